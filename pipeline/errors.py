@@ -1,0 +1,39 @@
+"""Every error that a person may see; each says when it is raised and what to do next."""
+
+from __future__ import annotations
+
+
+class ClaimwatchError(Exception):
+    """Something that a person can mend; its text is one sentence with the place and the mend. Never a bug."""
+
+
+class ConfigError(ClaimwatchError):
+    """The config cannot be used: `problems` holds one line each, naming file, key and mend. Correct them all, run again."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class CatalogueError(ClaimwatchError):
+    """The standards catalogue, or the user's own entries, break a rule: the text names file, entry and mend."""
+
+
+class SourceError(ClaimwatchError):
+    """A page could not be fetched or opened; nothing stored is touched, and the next look tries again."""
+
+
+class ParseError(ClaimwatchError):
+    """A body is not text that we can read (binary, or a format without a reader): set `format`, or mend the page's address."""
+
+
+class ArchiveError(ClaimwatchError):
+    """Something in `snapshots/` is damaged or breaks its chain: the text names the file and line. Restore it from a backup."""
+
+
+class StoreError(ClaimwatchError):
+    """The database cannot be used (newer schema, not a database, locked): the text says which, and `rebuild` makes it again."""
+
+
+class NotFound(ClaimwatchError):
+    """No page, claim or change has this id; the text names the nearest ones."""

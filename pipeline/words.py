@@ -1,0 +1,56 @@
+"""Text → its words, its sentences, its comparable form. Knows nothing of claims or standards."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import sentencex
+
+_TYPOGRAPHY = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        "…": "...",
+        "\u00ad": None,
+        "\u200b": None,
+        "\u200c": None,
+        "\u200d": None,
+        "\u2060": None,
+        "\ufeff": None,
+    }
+)
+_SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"\w+(?:[.'/&+-]\w+)*|[^\w\s]")
+
+
+def squeeze(text: str) -> str:
+    """Return the text on one line with single spaces and none at its ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def plain(text: str) -> str:
+    """Return the text with typographic quotes, dashes and spaces as on a keyboard, single spaces, case kept."""
+    return squeeze(unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY))
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Return the form in which two texts that differ only in typography, spacing or case are equal."""
+    return plain(text).replace("- ", "-").replace(" -", "-").casefold()
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words and punctuation marks of a text, in order, as printed."""
+    return _WORD.findall(text)
+
+
+@lru_cache(maxsize=16384)
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of a text, in order, each as printed and without outer spaces.
+
+    A semicolon does not end a sentence. Abbreviations ("Inc.", "U.S.", "cert. no.") do not either.
+    """
+    return tuple(part for part in (squeeze(s) for s in sentencex.segment("en", text)) if part)
