@@ -1,0 +1,35 @@
+"""What all tests share: tests on real pages are skipped without them, and the closing lines say how many were."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+CORPUS = "CLAIMWATCH_CORPUS"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not os.environ.get(CORPUS):
+        for item in items:
+            if item.get_closest_marker("corpus"):
+                item.add_marker(pytest.mark.skip(reason=f"{CORPUS} is not set"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    def count(outcome: str) -> int:
+        return sum("corpus" in report.keywords for report in terminalreporter.getreports(outcome))
+
+    folder = os.environ.get(CORPUS)
+    ran, skipped = count("passed") + count("failed") + count("xfailed"), count("skipped")
+    if folder:
+        terminalreporter.write_line(f"real pages: {ran} tests ran, {skipped} were skipped ({folder})")
+    else:
+        terminalreporter.write_line(f"real pages: {skipped} tests were skipped, for {CORPUS} names no folder of them")
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Return the folder of real pages; only for tests marked `corpus`."""
+    return Path(os.environ[CORPUS])
