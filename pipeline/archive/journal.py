@@ -1,0 +1,137 @@
+"""Facts ↔ a file of JSON lines, each with the SHA-256 of the line before it.
+
+Adds lines and reads them; never rewrites one. Knows nothing of what the facts say.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from pipeline.errors import ArchiveError
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a journal: its facts, the offset behind it, and its SHA-256, which the next line repeats."""
+
+    facts: dict[str, Any]
+    end: int
+    chain: str
+
+
+def append(path: Path, facts: dict[str, Any], tell: Callable[[str], None]) -> Line:
+    """Add a line; when this returns, it is on the disk."""
+    new = not path.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(path, "ab+", fcntl.LOCK_EX) as file:
+        _mend(path, file, tell)
+        last = _last_line(file)
+        raw = json.dumps({**facts, "prev": _chain(last) if last else ""}, ensure_ascii=False, separators=(",", ":")).encode()
+        file.write(raw + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+        end = file.tell()
+    if new:
+        sync_folder(path.parent)
+    return Line(json.loads(raw), end, _chain(raw))
+
+
+def lines(path: Path, start: int = 0, chain: str = "") -> Iterator[Line]:
+    """Yield the whole lines from an offset on, proving the chain; `chain` is the SHA-256 of the line before the offset."""
+    if not path.exists():
+        if start:
+            raise ArchiveError(f"{path}: is missing; restore it from a backup")
+        return
+    with _locked(path, "rb", fcntl.LOCK_SH) as file:
+        number = file.read(start).count(b"\n")
+        data = file.read()
+    for raw in data[: data.rfind(b"\n") + 1].split(b"\n")[:-1]:
+        number += 1
+        start += len(raw) + 1
+        facts = _parsed(raw)
+        if facts is None:
+            raise ArchiveError(f"{path}: line {number}: is not a JSON object; restore the file from a backup")
+        if facts.get("prev") != chain:
+            raise ArchiveError(f"{path}: line {number}: does not continue the line before; restore the file from a backup")
+        chain = _chain(raw)
+        yield Line(facts, start, chain)
+
+
+def end(path: Path) -> int:
+    """Return the offset behind the last whole line."""
+    if not path.exists():
+        return 0
+    with _locked(path, "rb", fcntl.LOCK_SH) as file:
+        size = file.seek(0, os.SEEK_END)
+        return size - len(_tail(file, size))
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder outlive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _mend(path: Path, file: IO[bytes], tell: Callable[[str], None]) -> None:
+    """Set aside a last line that a crash tore off: it was never acknowledged, but it is not thrown away either."""
+    size = file.seek(0, os.SEEK_END)
+    torn = _tail(file, size)
+    if not torn:
+        return
+    aside = path.with_name(f"{path.name}.torn-{size}")
+    aside.write_bytes(torn)
+    file.truncate(size - len(torn))
+    tell(f"{path}: the last line was torn by a crash; it is kept in {aside.name}")
+
+
+def _parsed(raw: bytes) -> dict[str, Any] | None:
+    try:
+        facts = json.loads(raw)
+    except ValueError:
+        return None
+    return facts if isinstance(facts, dict) else None
+
+
+def _chain(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
+
+
+@contextmanager
+def _locked(path: Path, mode: str, kind: int) -> Iterator[IO[bytes]]:
+    """Open a journal while no other process writes it: a review may be noted while a run is going on."""
+    with open(path, mode) as file:
+        fcntl.flock(file, kind)
+        yield file
+
+
+def _tail(file: IO[bytes], end: int) -> bytes:
+    """Return what stands between the last newline before `end` and `end`, reading backwards."""
+    tail = b""
+    while end:
+        start = max(0, end - 65536)
+        file.seek(start)
+        _, newline, rest = file.read(end - start).rpartition(b"\n")
+        tail = rest + tail
+        if newline:
+            return tail
+        end = start
+    return tail
+
+
+def _last_line(file: IO[bytes]) -> bytes:
+    """Return the last line of a journal that ends with a newline, without it."""
+    size = file.seek(0, os.SEEK_END)
+    line = _tail(file, size - 1) if size else b""
+    file.seek(0, os.SEEK_END)
+    return line
