@@ -1,0 +1,262 @@
+"""Node → blocks: the one walk that both formats share.
+
+It knows what elements mean to a reader (heading, item, row, note, term …); which of them are content is decided before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipeline import words
+from pipeline.model import Block, BlockKind, Link
+from pipeline.parse import callouts, inline, tables
+from pipeline.parse.runs import Run, Text
+from pipeline.parse.tree import LINE, Node
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_COLONS = re.compile(r"^[ \t]*:{3,}[ \t]*([^\n\x0b]*?)[ \t]*:*[ \t]*$", re.MULTILINE)
+_TASK = re.compile(r"^\[([ xX])\]\s+")
+
+
+@dataclass(slots=True)
+class Frame:
+    """An element that is open and matters to what is read within it."""
+
+    node: Node
+    role: str
+    kind: BlockKind = "paragraph"
+    group: int = 0
+    level: int = 0
+    first: bool = True
+
+
+@dataclass(slots=True)
+class Callout:
+    """A note in the making: the texts read in it so far."""
+
+    label: str
+    line: int | None
+    parts: list[tuple[str, bool]] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    node: Node | None = None
+
+
+class Writer:
+    """Writes the blocks of one tree; `written` are those so far."""
+
+    def __init__(self) -> None:
+        self.written: list[Block] = []
+        self.path: list[tuple[int, str]] = []
+        self.inline = inline.Inline()
+        self.frames: list[Frame] = []
+        self.callouts: list[Callout] = []
+        self.groups = 0
+        self.lists = 0
+        self.line: int | None = None
+
+    # ------------------------------------------------------------------ the walk
+
+    def walk(self, root: Node) -> list[Block]:
+        """Return the blocks of a tree, in page order."""
+        waiting: list[tuple[Node | str, bool]] = [(root, True)]
+        while waiting:
+            item, entering = waiting.pop()
+            if isinstance(item, str):
+                self.inline.say(item, self.line)
+            elif not entering:
+                self.leave(item)
+            elif self.enter(item):
+                waiting.append((item, False))
+                waiting.extend((child, True) for child in reversed(item.children))
+        self.flush()
+        while self.callouts:
+            self.close_callout()
+        return self.written
+
+    def enter(self, node: Node) -> bool:
+        """Open an element; return whether what is in it is to be read by this walk."""
+        if node.tag in inline.SILENT:
+            return False
+        if LINE in node.attrs:
+            self.line = int(node.get(LINE)) if node.get(LINE).isdecimal() else None
+        if node.tag in inline.TAGS:
+            return self.inline.enter(node, self.line)
+        if self.within_line():
+            self.inline.run.add(" " if self.frames[-1].role != "code" else "")
+            return node.tag != "hr"
+        self.flush()
+        if node.tag == "table" and not node.nests:
+            self.table(node)
+            return False
+        self.open(node)
+        return True
+
+    def within_line(self) -> bool:
+        """Return whether all that is read now belongs to one line, such as a heading's."""
+        return bool(self.frames) and self.frames[-1].role in ("heading", "code", "summary")
+
+    def leave(self, node: Node) -> None:
+        """Close an element."""
+        self.inline.leave(node)
+        if node.tag in inline.TAGS or (self.within_line() and self.frames[-1].node is not node):
+            return
+        self.flush()
+        if self.callouts and self.callouts[-1].node is node:
+            self.close_callout()
+        if self.frames and self.frames[-1].node is node:
+            self.lists -= self.frames.pop().role == "list"
+
+    # ------------------------------------------------------------------ what elements mean
+
+    def open(self, node: Node) -> None:
+        """Remember what an element means to the text within it."""
+        tag = node.tag
+        if tag in HEADINGS or node.get("role") == "heading":
+            self.push(node, "heading", "heading", level=HEADINGS.get(tag) or int(node.get("aria-level") or 0) or 2)
+        elif tag in ("ul", "ol", "menu", "dir"):
+            self.lists += 1
+            self.groups += 1
+            self.push(node, "list", group=self.groups, level=self.lists)
+        elif tag == "li":
+            self.push(node, "item", "item", group=self.group_of("list"), level=self.lists)
+        elif tag == "dl":
+            self.groups += 1
+            self.push(node, "terms", group=self.groups)
+        elif tag in ("dt", "dd"):
+            self.push(node, "item", "term" if tag == "dt" else "definition", group=self.group_of("terms"), level=self.lists)
+        elif tag == "pre":
+            self.push(node, "code", "code")
+        elif tag == "summary" and not node.first(*HEADINGS):
+            self.push(node, "summary")
+        elif tag == "blockquote":
+            self.push(node, "quote")
+        else:
+            label = callouts.label(node)
+            if label:
+                self.callouts.append(Callout(label, self.line, node=node))
+
+    def push(self, node: Node, role: str, kind: BlockKind = "paragraph", group: int = 0, level: int = 0) -> None:
+        """Open a frame."""
+        self.frames.append(Frame(node, role, kind, group, level))
+
+    def group_of(self, role: str) -> int:
+        """Return the number of the innermost list of that sort, 0 without one."""
+        return next((frame.group for frame in reversed(self.frames) if frame.role == role), 0)
+
+    # ------------------------------------------------------------------ writing
+
+    def flush(self) -> None:
+        """Write what the open run says, and begin a new one."""
+        run = self.inline.take()
+        if run.blank():
+            return
+        if self.frames and self.frames[-1].role == "code":
+            self.code(run)
+        elif ":::" in run.raw():
+            self.directives(run)
+        else:
+            self.write(run)
+
+    def code(self, run: Run) -> None:
+        node = self.frames[-1].node
+        inner = node.first("code") or node
+        language = re.search(r"lang(?:uage)?-([\w+#-]+)", f"{inner.get('class')} {node.get('class')}")
+        self.emit("code", Text(words.squeeze(run.raw())), run.line, label=language.group(1) if language else None)
+
+    def directives(self, run: Run) -> None:
+        """Write the texts between lines such as `:::note Title`, `:::moniker range="x"` and `:::`."""
+        done, raw = 0, run.raw()
+        for found in _COLONS.finditer(raw):
+            self.write(run.cut(done, found.start()))
+            done = found.end()
+            name, _, title = found.group(1).partition(" ")
+            label = callouts.named(name.strip("{}").split("[")[0])
+            if label:
+                self.callouts.append(Callout(label, run.line))
+                bracketed = re.search(r"\[([^\]]*)\]", found.group(1))
+                self.callouts[-1].parts += [(part, False) for part in (bracketed.group(1) if bracketed else words.squeeze(title),) if part]
+            elif not name and self.callouts and self.callouts[-1].node is None:
+                self.close_callout()
+        self.write(run.cut(done, len(raw)))
+
+    def write(self, run: Run) -> None:
+        """Write one run as the block that its place makes of it."""
+        if run.blank():
+            return
+        said = run.finish()
+        if self.frames and self.frames[-1].role == "quote" and self.frames[-1].first:
+            said = self.quoted(said, run.line)
+        if said.text and self.callouts:
+            self.note(said)
+        elif said.text:
+            self.place(said, run.line)
+        for path in said.includes:
+            self.emit("include", Text(path), run.line, label=path)
+
+    def quoted(self, said: Text, line: int | None) -> Text:
+        """Open a note where a quote begins with `[!NOTE]`."""
+        self.frames[-1].first = False
+        label, rest = callouts.opening(said.text)
+        if label:
+            self.callouts.append(Callout(label, line, node=self.frames[-1].node))
+        return Text(rest, said.links, said.strong and not label, said.includes)
+
+    def note(self, said: Text) -> None:
+        callout = self.callouts[-1]
+        if not callout.parts and callouts.is_title(said.text, callout.label):
+            return
+        callout.parts.append((said.text, bool(self.frames) and self.frames[-1].kind == "item"))
+        callout.links += said.links
+
+    def close_callout(self) -> None:
+        """Write the innermost open note."""
+        callout = self.callouts.pop()
+        text = callouts.joined(callout.parts)
+        if text and self.callouts:
+            self.callouts[-1].parts.append((text, False))
+            self.callouts[-1].links += callout.links
+        elif text:
+            self.emit("note", Text(text, tuple(callout.links)), callout.line, label=callout.label)
+
+    def place(self, said: Text, line: int | None) -> None:
+        frame = self.frames[-1] if self.frames else None
+        if frame is None or frame.role in ("quote", "list", "terms"):
+            self.emit("paragraph", said, line, level=self.lists)
+        elif frame.role == "heading":
+            self.heading(said, line, frame.level)
+        elif frame.role == "summary":
+            self.emit("paragraph", Text(said.text, said.links, True), line, level=self.lists)
+        else:
+            kind: BlockKind = frame.kind if frame.first or frame.kind != "item" else "paragraph"
+            frame.first = False
+            task = _TASK.match(said.text) if kind == "item" else None
+            label = None if task is None else ("unchecked" if task.group(1) == " " else "checked")
+            text = said.text[task.end() :] if task else said.text
+            self.emit(kind, Text(text, said.links, said.strong), line, level=frame.level, group=frame.group, label=label)
+
+    def heading(self, said: Text, line: int | None, level: int) -> None:
+        while self.path and self.path[-1][0] >= level:
+            self.path.pop()
+        self.path.append((level, said.text))
+        self.emit("heading", Text(said.text, said.links), line, level=level)
+
+    def table(self, node: Node) -> None:
+        """Write a table's caption and rows."""
+        self.groups += 1
+        caption = tables.caption(node)
+        if caption is not None and caption.text:
+            self.emit("paragraph", caption, self.line, level=self.lists)
+        for kind, cells, line in tables.rows(node):
+            text = " | ".join(cell.text for cell in cells)
+            links = tuple(link for cell in cells for link in cell.links)
+            block = Block(kind, text, self.section, line or self.line, links, self.lists, group=self.groups, cells=cells)
+            self.written.append(block)
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        """Return the path of headings that is open."""
+        return tuple(text for _, text in self.path)
+
+    def emit(self, kind: BlockKind, said: Text, line: int | None, *, level: int = 0, group: int = 0, label: str | None = None) -> None:
+        self.written.append(Block(kind, said.text, self.section, line, said.links, level, label, said.strong, group))

@@ -1,0 +1,106 @@
+"""Snapshot → its format and its text. It refuses what is no text, and says what to do about it."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from w3lib.encoding import html_to_unicode
+
+from pipeline import errors
+from pipeline.model import Snapshot
+
+Form = Literal["markdown", "html"]
+
+_BINARY = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a zip archive or an Office document",
+    b"\x1f\x8b": "gzip data",
+    b"\x89PNG": "a PNG image",
+    b"GIF8": "a GIF image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"\xd0\xcf\x11\xe0": "an old Office document",
+}
+_MARKDOWN_PATH = re.compile(r"\.(?:md|mdx|markdown|mdown|mkd|qmd|rmd)(?:$|[?#])", re.IGNORECASE)
+_HTML_PATH = re.compile(r"\.(?:html?|xhtml|html\.erb|aspx|php)(?:$|[?#])", re.IGNORECASE)
+_HTML = re.compile(r"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_MARKED = re.compile(r"^(?:#{1,6} \S|[-*+] \S|\d+\. \S|> ?\[?|```|\|.*\|[ \t]*$|\[[^\]]+\]: \S)", re.MULTILINE)
+_ELEMENT = re.compile(r"</(?:p|div|li|ul|h[1-6]|td|section|table|main|article|span)>", re.IGNORECASE)
+_NAMES: dict[str, Form] = {
+    "md": "markdown",
+    "mdx": "markdown",
+    "markdown": "markdown",
+    "gfm": "markdown",
+    "html": "html",
+    "htm": "html",
+    "xhtml": "html",
+}
+
+
+def text(snapshot: Snapshot) -> tuple[Form, str]:
+    """Return a body's format and decoded text, line breaks as newlines."""
+    body = snapshot.body
+    _refuse(body)
+    declared = _declared(snapshot)
+    decoded = _html_text(snapshot) if declared == "html" else _plain_text(body)
+    form = declared or _sniffed(snapshot, decoded)
+    if form == "html" and declared != "html":
+        decoded = _html_text(snapshot)
+    return form, decoded.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refuse(body: bytes) -> None:
+    if not body.strip():
+        raise errors.ParseError("the body is empty: look at the address in a browser, or wait for the next look")
+    for start, what in _BINARY.items():
+        if body.startswith(start):
+            raise errors.ParseError(f"the body is {what}, not text: watch the HTML or Markdown page that links to it instead")
+    wide = body.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"\x00" in body[:4096] and not wide:
+        raise errors.ParseError("the body is binary (it holds NUL bytes), not text: mend the page's address")
+
+
+def _declared(snapshot: Snapshot) -> Form | None:
+    """Return the format that the config, the server or the path names; `text/plain` names none."""
+    asked = (snapshot.page.format or "").lower().strip()
+    if asked and asked not in _NAMES and asked != "auto":
+        raise errors.ParseError(
+            f'format "{asked}" of page "{snapshot.page.id}" has no reader: set it to "markdown" or "html", or leave it out'
+        )
+    kind = snapshot.media_type.partition(";")[0].strip().lower()
+    if asked in _NAMES:
+        return _NAMES[asked]
+    if kind in ("text/markdown", "text/x-markdown"):
+        return "markdown"
+    if kind in ("text/html", "application/xhtml+xml"):
+        return "html"
+    return None
+
+
+def _sniffed(snapshot: Snapshot, decoded: str) -> Form:
+    """Return the format that the text looks like."""
+    if _HTML.match(decoded[:4096]):
+        return "html"
+    if _MARKDOWN_PATH.search(snapshot.url) or _MARKDOWN_PATH.search(snapshot.page.url):
+        return "markdown"
+    if _HTML_PATH.search(snapshot.url) or _HTML_PATH.search(snapshot.page.url):
+        return "html"
+    start = _FRONT_MATTER.sub("", decoded[:100_000])
+    return "html" if len(_ELEMENT.findall(start)) > len(_MARKED.findall(start)) else "markdown"
+
+
+def _html_text(snapshot: Snapshot) -> str:
+    content_type = snapshot.header("content-type") or snapshot.media_type
+    return html_to_unicode(content_type, snapshot.body, default_encoding="utf-8")[1]
+
+
+def _plain_text(body: bytes) -> str:
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if body.startswith(mark):
+            return body.decode(encoding, errors="replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        # A page saved by an old editor: windows-1252 reads every byte and is what browsers fall back to.
+        return body.decode("cp1252", errors="replace")

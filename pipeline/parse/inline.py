@@ -1,0 +1,118 @@
+"""Inline elements → runs of text: links, bold, line breaks, images, icons and footnote marks.
+
+It knows what stands within a line; what the line is (a paragraph, an item, a cell) is for its callers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline import words
+from pipeline.parse.runs import BREAK, Run, Span
+from pipeline.parse.tree import Node
+
+_WITHIN = """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output picture q rb rp rt ruby s
+samp small span strike strong sub sup svg time tt u var wbr br img"""
+_UNSEEN = """script style template noscript math iframe object embed canvas audio video source track map area head link meta base title
+input select option optgroup datalist textarea progress meter colgroup col"""
+TAGS = frozenset(_WITHIN.split())
+SILENT = frozenset(_UNSEEN.split())
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
+_ICON = re.compile(r"(?:^|[\s_-])(?:icon|icons|fa|fas|far|fal|bi|glyphicon|material-icons|svg|tick|check|checkmark|cross)(?=[\s_-]|$)")
+_YES = re.compile(r"(?:^|[\s_-])(?:check|checked|checkmark|tick|ticked|yes|true|included|supported|ok)(?=[\s_-]|$)")
+_NO = re.compile(r"(?:^|[\s_-])(?:cross|no|times|xmark|false|unchecked|excluded|unsupported|close|remove)(?=[\s_-]|$)")
+_FOOTNOTE = re.compile(r"\s*\[?(?:\d{1,3}|[a-z]|[*†‡§¶#]{1,4}|[ivx]{1,5})\]?(?:\s*,\s*\[?(?:\d{1,3}|[a-z])\]?)*\s*")
+
+
+@dataclass(slots=True, eq=False)
+class _Open:
+    node: Node
+    start: int
+    url: str | None
+
+
+class Inline:
+    """The run that is open, and the inline elements open in it."""
+
+    def __init__(self) -> None:
+        self.run = Run()
+        self.opened: list[_Open] = []
+
+    def say(self, text: str, line: int | None = None) -> None:
+        """Take in text; its first word fixes the run's line."""
+        if self.run.line is None and text.strip():
+            self.run.line = line
+        self.run.add(text)
+
+    def enter(self, node: Node, line: int | None = None) -> bool:
+        """Open an inline element; return whether its content is to be read."""
+        if node.tag == "br":
+            self.run.add(BREAK)
+        elif node.tag == "img":
+            self.image(node)
+        elif node.tag == "sup" and _FOOTNOTE.fullmatch(node.text()):
+            self.mark(node, line)
+            return False
+        elif node.tag == "a" and "footnote" in node.marks + node.get("role") + node.get("data-footnote-backref"):
+            return "back" not in node.marks + node.get("role")
+        elif node.tag == "a" and node.get("href"):
+            self.opened.append(_Open(node, self.run.length, node.get("href")))
+        elif node.tag in ("b", "strong") or _BOLD.search(node.get("style")):
+            self.opened.append(_Open(node, self.run.length, None))
+        elif node.tag in ("i", "span", "svg", "em"):
+            return self.icon(node)
+        return True
+
+    def leave(self, node: Node) -> None:
+        """Close an inline element."""
+        if self.opened and self.opened[-1].node is node:
+            opened = self.opened.pop()
+            self.run.spans.append(Span(opened.start, self.run.length, opened.url))
+
+    def image(self, node: Node) -> None:
+        """Remember an image's text, which counts where nothing else is said."""
+        alt = words.squeeze(node.get("alt") or node.get("aria-label")) or _glyph(f"{node.get('class')} {_stem(node.get('src'))}")
+        if alt:
+            self.run.alts.append(alt)
+
+    def icon(self, node: Node) -> bool:
+        """Take an icon for what it shows, unless text stands in it; return whether to read on within."""
+        marks = node.get("class").lower()
+        if node.tag != "svg" and (not (marks or node.get("aria-label")) or (node.children and node.text().strip())):
+            return True
+        said = words.squeeze(node.get("aria-label") or node.get("title") or _svg_title(node))
+        if not said and _ICON.search(marks):
+            said = _glyph(marks)
+        if said:
+            self.run.alts.append(said)
+        return False
+
+    def mark(self, node: Node, line: int | None) -> None:
+        """Put a footnote mark where it stands, with the place that it points to."""
+        link = node.first("a")
+        target = link.get("href") if link is not None and link.get("href").startswith("#") else ""
+        for sign in re.split(r"[\s,]+", words.squeeze(node.text()).replace("[", "").replace("]", "")):
+            self.say(f"\ue000{target}\ue002{sign}\ue001", line)
+
+    def take(self) -> Run:
+        """Return the run, and begin a new one in which the open elements go on."""
+        run, self.run = self.run, Run()
+        for opened in self.opened:
+            run.spans.append(Span(opened.start, run.length, opened.url))
+            opened.start = 0
+        return run
+
+
+def _glyph(marks: str) -> str:
+    marks = marks.lower()
+    return "✗" if _NO.search(marks) else "✓" if _YES.search(marks) else ""
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0]
+
+
+def _svg_title(node: Node) -> str:
+    title = node.first("title") if node.tag == "svg" else None
+    return title.text() if title is not None else ""

@@ -1,0 +1,88 @@
+"""Source text → the same text without leftovers of templating. Line breaks stay, so that line numbers stay true.
+
+Knows Jinja, Liquid, ERB, Hugo, MDX, PHP and kramdown; it runs none of them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+_LONGEST = 20_000
+"""A brace that finds its partner only after so many characters is no template."""
+
+_QUOTED = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+_SAID = re.compile(rf"\s*(?:_|_\w|gettext|t|trans)\s*\(\s*({_QUOTED})", re.DOTALL)
+_LITERAL = re.compile(rf"\s*({_QUOTED})\s*$", re.DOTALL)
+_LINKED = re.compile(rf"[=-]?\s*link_to\s*\(?\s*({_QUOTED})\s*,\s*({_QUOTED})", re.DOTALL)
+_PATH = re.compile(r"-?\s*(?:link|post_url)\s+([^\s%]+)")
+_ATTRIBUTE_LIST = re.compile(r"\{:[^{}\n]{0,300}\}|[ \t]\{#[\w:.-]{1,100}\}")
+_CSS = re.compile(r"^[ \t]*(?:[.#@][\w-][^{}\n]*|[\w-]+[.#:][\w-]+[ \t]*)\{[^{}\n]*:[^{}\n]*\}[ \t]*$", re.MULTILINE)
+_MODULE = re.compile(
+    r"^(?:import\s[^\n]{0,300}['\"][^'\"\n]+['\"];?|export\s+(?:const|let|default|function)\b[^\n]*)[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def strip(source: str) -> str:
+    """Return the source without templating; translated and linked texts in it are kept as the page would show them."""
+    source = _between(source, "{% comment %}", "{% endcomment %}", _blank)
+    source = _between(source, "{#", "#}", _comment)
+    source = _between(source, "{/*", "*/}", _blank)
+    source = _between(source, "{%", "%}", _statement)
+    source = _between(source, "{{", "}}", _expression)
+    source = _between(source, "<%", "%>", _expression)
+    source = _between(source, "&lt;%", "%&gt;", _expression)
+    source = _between(source, "<?php", "?>", _blank)
+    return _CSS.sub("", _ATTRIBUTE_LIST.sub("", source)) if "{" in source else source
+
+
+def modules(source: str) -> str:
+    """Return a Markdown source without MDX's import and export lines, which are no text of the page."""
+    return _MODULE.sub("", source) if "import" in source or "export" in source else source
+
+
+def _between(source: str, opener: str, closer: str, shown: Callable[[str], str]) -> str:
+    """Replace what stands between two marks, marks included; in linear time, however many marks have no partner."""
+    start = source.find(opener)
+    if start < 0:
+        return source
+    parts, done, end = [], 0, -1
+    while start >= 0:
+        if end < start + len(opener):
+            end = source.find(closer, start + len(opener))
+        if end < 0:
+            break
+        if end - start <= _LONGEST:
+            parts += [source[done:start], shown(source[start + len(opener) : end])]
+            done = end + len(closer)
+        start = source.find(opener, max(done, start + len(opener)))
+    return "".join([*parts, source[done:]])
+
+
+def _statement(inner: str) -> str:
+    path = _PATH.match(inner)
+    return (path.group(1) if path else "") + _blank(inner)
+
+
+def _expression(inner: str) -> str:
+    inner = html.unescape(inner)
+    linked = _LINKED.match(inner)
+    if linked:
+        return f'<a href="{html.escape(_unquote(linked.group(2)))}">{_unquote(linked.group(1))}</a>' + _blank(inner)
+    said = _SAID.match(inner) or _LITERAL.match(inner)
+    return _unquote(said.group(1)) if said else _blank(inner)
+
+
+def _comment(inner: str) -> str:
+    # `{#anchor}` closes without a second mark, so that the next comment's end would swallow the text between.
+    return _blank(inner) if "}" not in inner else "{#" + inner + "#}"
+
+
+def _unquote(literal: str) -> str:
+    return re.sub(r"\\(.)", r"\1", literal[1:-1])
+
+
+def _blank(text: str) -> str:
+    return "\n" * text.count("\n")

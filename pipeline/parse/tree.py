@@ -1,0 +1,133 @@
+"""HTML text → a light tree of nodes. Both formats pass through it, so that both yield the same blocks.
+
+It mends what HTML leaves open (through libxml2) and forgets comments; it decides nothing about what the tree means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PreformattedString
+from lxml import etree
+
+LINE = "data-claimwatch-line"
+"""The attribute by which the Markdown half tells the source line of an element."""
+
+_VOID = re.compile(r"[\x00-\x08\x0e-\x1f]")
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """An element: its children are nodes and texts in page order. `nests` says that a table holds another table."""
+
+    tag: str
+    attrs: dict[str, str] = field(default_factory=dict)
+    children: list[Node | str] = field(default_factory=list)
+    parent: Node | None = None
+    nests: bool = False
+
+    def get(self, name: str) -> str:
+        """Return an attribute's value, lower-case names, "" where there is none."""
+        return self.attrs.get(name, "")
+
+    @property
+    def marks(self) -> str:
+        """Return the words of class and id in lower case, which name what an element is for."""
+        return f"{self.get('class')} {self.get('id')}".lower()
+
+    def append(self, child: Node | str) -> None:
+        """Add a child at the end."""
+        self.children.append(child)
+        if isinstance(child, Node):
+            child.parent = self
+
+    def elements(self) -> Iterator[Node]:
+        """Yield the node and all elements below it, in page order, without recursion."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(child for child in reversed(node.children) if isinstance(child, Node))
+
+    def first(self, *tags: str) -> Node | None:
+        """Return the first element below with one of the tags."""
+        return next((node for node in self.elements() if node.tag in tags and node is not self), None)
+
+    def text(self) -> str:
+        """Return all texts below, joined as they stand."""
+        parts: list[str] = []
+        waiting: list[Node | str] = [self]
+        while waiting:
+            item = waiting.pop()
+            if isinstance(item, str):
+                parts.append(item)
+            else:
+                waiting.extend(reversed(item.children))
+        return "".join(parts)
+
+
+class _Builder:
+    """What libxml2 calls for each start, end and text."""
+
+    def __init__(self) -> None:
+        self.root = Node("root")
+        self.open = [self.root]
+
+    def start(self, tag: str, attrs: dict[str, str]) -> None:
+        node = Node(tag, {key.lower(): value or "" for key, value in attrs.items()})
+        if tag == "table":
+            _mark_nesting(self.open)
+        self.open[-1].append(node)
+        self.open.append(node)
+
+    def end(self, tag: str) -> None:
+        if len(self.open) > 1:
+            self.open.pop()
+
+    def data(self, text: str) -> None:
+        self.open[-1].append(text)
+
+    def close(self) -> Node:
+        return self.root
+
+
+def _mark_nesting(above: list[Node]) -> None:
+    for node in reversed(above):
+        if node.nests:
+            return
+        if node.tag == "table":
+            node.nests = True
+
+
+def read(html: str) -> Node:
+    """Return the tree of an HTML text."""
+    builder = _Builder()
+    parser = etree.HTMLParser(target=builder, huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.feed(_VOID.sub(" ", html) or " ")
+    tree: Node = parser.close()
+    return tree
+
+
+def soup(html: str) -> BeautifulSoup:
+    """Return BeautifulSoup's tree of an HTML text, for questions put in CSS."""
+    return BeautifulSoup(_VOID.sub(" ", html), "lxml")
+
+
+def convert(tags: list[Tag]) -> Node:
+    """Return one tree that holds copies of some of BeautifulSoup's elements, in order."""
+    builder = _Builder()
+    waiting: list[Tag | NavigableString | str] = list(reversed(tags))
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Tag):
+            builder.start(item.name, {key: " ".join(value) if isinstance(value, list) else value for key, value in item.attrs.items()})
+            waiting.append("")
+            waiting.extend(reversed(item.contents))  # type: ignore[arg-type]
+        elif not isinstance(item, NavigableString):
+            builder.end("")
+        elif not isinstance(item, PreformattedString):
+            builder.data(str(item))
+    return builder.root
