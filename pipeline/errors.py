@@ -37,3 +37,18 @@ class StoreError(ClaimwatchError):
 
 class NotFound(ClaimwatchError):
     """No page, claim or change has this id; the text names the nearest ones."""
+
+
+class EgressError(ClaimwatchError):
+    """A request left us without a usable answer, or was refused before it left: the text says why, without the full address.
+
+    `transient` says that the same request may well succeed in a moment. Nothing is stored; the next look tries again.
+    """
+
+    def __init__(self, reason: str, *, transient: bool = False) -> None:
+        super().__init__(reason)
+        self.transient = transient
+
+
+class DeliveryError(ClaimwatchError):
+    """An alert could not be handed over; it stays in the outbox with this reason and is tried again at the next run."""

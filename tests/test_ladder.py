@@ -11,14 +11,14 @@ ROOT = Path(__file__).parent.parent / "pipeline"
 STEPS = {
     **dict.fromkeys(("words", "errors"), 1),
     "model": 1.5,
-    "standards": 2,
+    **dict.fromkeys(("standards", "rules", "egress"), 2),
     **dict.fromkeys(("parse", "extract", "diff", "health", "report"), 3),
     **dict.fromkeys(("config", "sources", "archive", "history", "alert"), 4),
     "track": 5,
     **dict.fromkeys(("schedule", "web", "demo"), 6),
     "cli": 7,
 }
-PURE = ("words", "model", "parse", "extract", "diff", "health", "report")
+PURE = ("words", "model", "rules", "parse", "extract", "diff", "health", "report")
 ACTING = {
     "time",
     "os",

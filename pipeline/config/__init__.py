@@ -1,0 +1,127 @@
+"""config.toml → Config, validated once and frozen. Reads that one file; no environment, no secret, no network."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pipeline
+from pipeline import errors
+from pipeline.config import cron, problems
+from pipeline.config.cron import Cron
+from pipeline.egress import Limits
+from pipeline.model import Page
+from pipeline.rules import Alert, Rule, Smtp
+
+__all__ = ["Config", "Cron", "Guard", "Schedule", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When pages are looked at: by default, and in which time zone the wall clock is read."""
+
+    cron: Cron
+    timezone: ZoneInfo
+
+    def of(self, page: Page) -> Cron:
+        """Return the page's own schedule, else the default."""
+        return cron.either(page.schedule) if page.schedule else self.cron
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A reading that loses at least `min_claims`, and more than `share` of the page's claims, is held back."""
+
+    min_claims: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All that the config file says; every path is absolute. `extra` is the user's own standards, `smtp` None without mail."""
+
+    path: Path
+    database: Path
+    snapshots: Path
+    reports: Path
+    schedule: Schedule
+    extra: Path | None
+    pages: tuple[Page, ...]
+    rules: tuple[Rule, ...]
+    alerts: tuple[Alert, ...]
+    limits: Limits
+    guard: Guard
+    smtp: Smtp | None
+
+    def page(self, page_id: str) -> Page | None:
+        """Return the page of that id."""
+        return next((page for page in self.pages if page.id == page_id), None)
+
+
+def load(path: Path) -> Config:
+    """Return the config in a file; raise ConfigError with every problem at once, each on a line of its own."""
+    raw = _parsed(path)
+    tables, lines = problems.found(raw)
+    if lines:
+        raise errors.ConfigError(tuple(f"{path}: {line}" for line in lines))
+    return _config(path.resolve(), tables)
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError as error:
+        raise errors.ConfigError((f"{path}: there is no such file; write one, or name yours with --config",)) from error
+    except OSError as error:
+        raise errors.ConfigError((f"{path}: cannot be read: {error.strerror}",)) from error
+    except UnicodeDecodeError as error:
+        raise errors.ConfigError((f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8",)) from error
+    except tomllib.TOMLDecodeError as error:
+        raise errors.ConfigError((f"{path}: is not TOML: {error}; mend that line",)) from error
+
+
+def _config(path: Path, tables: problems.Tables) -> Config:
+    folder = path.parent
+    store, standards, guard = tables["store"], tables["standards"], tables["guard"]
+    smtp = tables.get("smtp")
+    return Config(
+        path=path,
+        database=folder / store.database,
+        snapshots=folder / store.snapshots,
+        reports=folder / store.reports,
+        schedule=_schedule(tables["schedule"]),
+        extra=folder / standards.extra if standards.extra else None,
+        pages=tuple(_page(folder, page) for _, page in tables["pages"]),
+        rules=tuple(Rule(**rule.model_dump()) for _, rule in tables["rules"]),
+        alerts=tuple(_alert(alert) for _, alert in tables["alerts"]),
+        limits=_limits(tables["fetch"]),
+        guard=Guard(guard.min_claims, guard.share),
+        smtp=Smtp(**smtp.model_dump()) if smtp else None,
+    )
+
+
+def _schedule(given: Any) -> Schedule:
+    default = cron.every(given.every) if given.every else cron.parse(given.cron or "0 6 * * *")
+    return Schedule(default, ZoneInfo(given.timezone))
+
+
+def _page(folder: Path, given: Any) -> Page:
+    fields = given.model_dump()
+    is_url = "://" in given.url
+    return Page(**{**fields, "url": given.url if is_url else str((folder / given.url).resolve()), "ignore": tuple(given.ignore)})
+
+
+def _alert(given: Any) -> Alert:
+    # A webhook's address often is its own credential, so what people read is its host alone.
+    address = given.to.removeprefix("mailto:")
+    shown = given.name or ("/".join(address.split("/", 3)[:3]) if "://" in address else address)
+    return Alert(given.to, given.severity, given.daily, shown, given.secret_env)
+
+
+def _limits(given: Any) -> Limits:
+    contact = f" (+{given.contact})" if given.contact else ""
+    agent = given.user_agent or f"claimwatch/{pipeline.__version__}{contact}"
+    return Limits(**{**given.model_dump(exclude={"contact"}), "user_agent": agent, "allow": tuple(given.allow)})

@@ -1,0 +1,198 @@
+"""The config file's tables as pydantic models: which keys there are, and what each may hold. Resolves no path, reads no file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from pipeline.config import cron
+from pipeline.model import ChangeKind, ChangeWord, Severity
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
+_HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.IGNORECASE)
+_MAIL = re.compile(r"mailto:[^\s@<>,;:\"?]+@[^\s@<>,;:\"?]+")
+_WEB = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.IGNORECASE)
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def matching(pattern: re.Pattern[str], wanted: str) -> AfterValidator:
+    """Return a check that a text has a form, with what to write when it has not."""
+
+    def check(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise ValueError(wanted)
+        return text
+
+    return AfterValidator(check)
+
+
+def parsing(parse: Callable[[str], object]) -> AfterValidator:
+    """Return a check that a text parses; the parser's ValueError says what is wrong."""
+
+    def check(text: str) -> str:
+        parse(text)
+        return text
+
+    return AfterValidator(check)
+
+
+def _zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (OSError, ValueError, KeyError) as error:  # unknown, a folder of the zone data, or not a name at all
+        raise ValueError('is no time zone; write a name as "UTC" or "Europe/Berlin"') from error
+
+
+def _address(url: str) -> None:
+    scheme = re.match(r"([a-z][a-z0-9+.-]+)://", url, re.IGNORECASE)
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        raise ValueError(f'has the scheme "{scheme[1]}"; write an http(s) URL, or a path')
+    if scheme and not _WEB.fullmatch(url):
+        raise ValueError('is no URL of a page: it needs a host, and no space, user name or password; write "https://…"')
+
+
+def _recipient(to: str) -> None:
+    if not _MAIL.fullmatch(to) and not _WEB.fullmatch(to):
+        raise ValueError('is neither a mail address nor a webhook; write "mailto:name@example.org" or "https://…"')
+
+
+Text = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Slug = Annotated[str, matching(_SLUG, "is no slug; write lower-case letters and digits, joined by hyphens")]
+Variable = Annotated[str, matching(_VARIABLE, "names no environment variable; write its name, never the secret itself")]
+Host = Annotated[str, matching(_HOST, 'is no host; write "host" or "host:port", without http:// and path')]
+Fields = Annotated[str, parsing(cron.parse)]
+Words = Annotated[str, parsing(cron.every)]
+FieldsOrWords = Annotated[str, parsing(cron.either)]
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys and values of another type are errors."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Store(Table):
+    """`[store]`: where things are kept, relative to the config file."""
+
+    database: Text = "claims.db"
+    snapshots: Text = "snapshots"
+    reports: Text = "reports"
+
+
+class Schedule(Table):
+    """`[schedule]`: when `watch` runs; `cron` or `every`, not both."""
+
+    cron: Fields | None = None
+    every: Words | None = None
+    timezone: Annotated[str, parsing(_zone)] = "UTC"
+
+    @model_validator(mode="after")
+    def _one(self) -> Schedule:
+        if self.cron is not None and self.every is not None:
+            raise ValueError("has both cron and every; keep one of them")
+        return self
+
+
+class Standards(Table):
+    """`[standards]`: the user's own entries beside the catalogue."""
+
+    extra: Text | None = None
+
+
+class Fetch(Table):
+    """`[fetch]`: what a request may cost, who we say we are, and which private hosts may be reached."""
+
+    timeout: Seconds = 30.0
+    total: Seconds = 120.0
+    max_bytes: Annotated[int, Field(ge=1024, le=1_000_000_000)] = 20_000_000
+    max_redirects: Annotated[int, Field(ge=0, le=50)] = 10
+    retries: Annotated[int, Field(ge=0, le=3)] = 2
+    delay: Annotated[float, Field(ge=0, le=600)] = 0.5
+    user_agent: Text | None = None
+    contact: Text | None = None
+    allow: list[Host] = []
+
+
+class Guard(Table):
+    """`[guard]`: from how many lost claims, and which share of a page's claims, a loss is held back."""
+
+    min_claims: Annotated[int, Field(ge=1)] = 10
+    share: Annotated[float, Field(gt=0, le=1)] = 0.5
+
+
+class Smtp(Table):
+    """`[smtp]`: the mail server; user name and password are in the environment variables named here."""
+
+    host: Host
+    port: Annotated[int, Field(ge=1, le=65535)] = 25
+    sender: Annotated[
+        Text, Field(alias="from"), matching(re.compile(r"[^\s@<>]+@[^\s@<>]+"), 'is no mail address; write "name@example.org"')
+    ]
+    starttls: bool = False
+    username_env: Variable | None = None
+    password_env: Variable | None = None
+    timeout: Seconds = 30.0
+
+
+class Page(Table):
+    """`[[pages]]`: a page to watch."""
+
+    id: Slug
+    url: Annotated[Text, parsing(_address)]
+    vendor: Text | None = None
+    product: Text | None = None
+    owner: Text | None = None
+    tier: Text | None = None
+    ref: Text | None = None
+    format: Literal["markdown", "html", "text"] | None = None
+    selector: Text | None = None
+    ignore: list[Text] = []
+    schedule: FieldsOrWords | None = None
+
+
+class Rule(Table):
+    """`[[rules]]`: changes that meet all conditions are told at this severity; the first rule that applies wins."""
+
+    severity: Severity
+    kind: ChangeKind | None = None
+    change: ChangeWord | None = None
+    field: Text | None = None
+    standard: Text | None = None
+    vendor: Text | None = None
+    page: Text | None = None
+    text: Text | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> Rule:
+        if not self.model_fields_set - {"severity"}:
+            raise ValueError("has no condition; give one of kind, change, field, standard, vendor, page, text")
+        return self
+
+
+class Alert(Table):
+    """`[[alerts]]`: who is told what."""
+
+    to: Annotated[Text, parsing(_recipient)]
+    severity: Severity = "medium"
+    daily: bool = False
+    name: Text | None = None
+    secret_env: Variable | None = None
+
+
+TABLES: dict[str, type[Table]] = {
+    "store": Store,
+    "schedule": Schedule,
+    "standards": Standards,
+    "fetch": Fetch,
+    "guard": Guard,
+    "smtp": Smtp,
+    "pages": Page,
+    "rules": Rule,
+    "alerts": Alert,
+}
+LISTS = ("pages", "rules", "alerts")

@@ -1,0 +1,135 @@
+"""Snapshot, Known → Verdict: is this really the page, or something that stands in its place?
+
+Knows no vendor's page and reads no claim: what it knows of walls is data in `signs`, what it measures is in `shown`.
+A page is never judged by one of its standards; whether too many claims went at once is the guard's question, not ours.
+"""
+
+from __future__ import annotations
+
+from pipeline.health import shown, signs
+from pipeline.health.shown import Shown
+from pipeline.model import Known, Snapshot, Verdict
+
+READABLE = ("text/", "application/xhtml+xml", "application/markdown", "application/x-markdown")
+LITTLE = 1500
+"""Characters of text outside navigation, header and footer under which a page may be a wall; no real page read so far,
+that also bore a wall's words, was as short."""
+BARE = 300
+"""Characters of text under which nothing but a form or a captcha can stand on a page."""
+USUAL, FRACTION = 4000, 8
+"""A body under an eighth of a usual size of at least 4000 bytes is not the same page."""
+
+
+def verdict(snapshot: Snapshot, known: Known) -> Verdict:
+    """Say whether the capture is really the page: `ok`, else the first fault found, with a reason a person can check."""
+    body_fault = _status(snapshot) or _body(snapshot)
+    if body_fault is not None:
+        return body_fault
+    return wall(snapshot) or _cut(snapshot) or _hollow(snapshot) or _shrunk(snapshot, known) or Verdict()
+
+
+def wall(snapshot: Snapshot) -> Verdict | None:
+    """Return the challenge, captcha, sign-in, consent, missing or maintenance page that stands before the page, if any."""
+    for sign in signs.HEADERS:
+        value = snapshot.header(sign.header)
+        if value is not None and sign.pattern.search(value):
+            return Verdict(sign.verdict, f"{sign.means} (header {sign.header}: {value[:60]})")
+    if not shown.is_html(snapshot.body, snapshot.media_type):
+        return None
+    page = shown.of(snapshot.body)
+    if len(page.text) > LITTLE:
+        return None
+    source = snapshot.body[: signs.SEARCHED].decode("utf-8", "replace")
+    seen = _in_source(signs.SOURCES, source) or _in_text(page) or _in_titles(page) or _login(snapshot, page) or _front(snapshot)
+    return seen or (_in_source(signs.WIDGETS, source) if len(page.text) < BARE else None)
+
+
+def _status(snapshot: Snapshot) -> Verdict | None:
+    if snapshot.status is None or 200 <= snapshot.status < 300:
+        return None
+    seen = wall(snapshot)
+    return Verdict("status", f"HTTP {snapshot.status}" + (f", {seen.reason}" if seen else ""))
+
+
+def _body(snapshot: Snapshot) -> Verdict | None:
+    body = snapshot.body
+    if not body.strip():
+        return Verdict("empty", "the body is empty")
+    binary = shown.binary(body)
+    if binary is not None:
+        return Verdict("unreadable", f"the body is {binary}, not text")
+    readable = snapshot.media_type.startswith(READABLE)
+    if not readable and snapshot.page.format is None and not shown.is_html(body, snapshot.media_type):
+        return Verdict("unreadable", f"the content type is {snapshot.media_type}; set format if it is text all the same")
+    return None
+
+
+def _in_source(wanted: tuple[signs.Sign, ...], source: str) -> Verdict | None:
+    return next((Verdict(sign.verdict, sign.means) for sign in wanted if sign.pattern.search(source)), None)
+
+
+def _in_text(page: Shown) -> Verdict | None:
+    text = "\n".join((page.title, page.text, page.noscript))
+    for sign in signs.TEXTS:
+        found = sign.pattern.search(text)
+        if found:
+            return Verdict(sign.verdict, f'{sign.means}: "{found[0][:80]}"')
+    return None
+
+
+def _in_titles(page: Shown) -> Verdict | None:
+    for sign in signs.TITLES:
+        for title in (page.title, *page.headings):
+            if sign.pattern.search(title):
+                return Verdict(sign.verdict, f'{sign.means}: "{title[:80]}"')
+    return None
+
+
+def _login(snapshot: Snapshot, page: Shown) -> Verdict | None:
+    if page.asks_password:
+        return Verdict("login", "the page asks for a password and shows little else")
+    if snapshot.redirects and signs.LOGIN_URL.search(snapshot.url):
+        return Verdict("login", f"redirected to a sign-in page, {snapshot.url.partition('?')[0]}")
+    return None
+
+
+def _front(snapshot: Snapshot) -> Verdict | None:
+    """Tell a page that sends us to the front page: the usual way of shops and portals to say that it is gone."""
+    asked, came = snapshot.page.url, snapshot.url
+    if snapshot.redirects and shown.depth(asked) > 1 and shown.depth(came) == 0:
+        return Verdict("missing", f"redirected to the front page, {came.partition('?')[0]}")
+    return None
+
+
+def _cut(snapshot: Snapshot) -> Verdict | None:
+    length = snapshot.header("content-length")
+    if length is not None and length.isdecimal() and snapshot.header("content-encoding") in (None, "identity"):
+        body = len(snapshot.body)
+        if body < int(length):
+            return Verdict("truncated", f"{body} of {length} bytes arrived")
+    if shown.is_html(snapshot.body, snapshot.media_type) and shown.unclosed(snapshot.body):
+        return Verdict("truncated", "the HTML ends before its body does")
+    return None
+
+
+def _hollow(snapshot: Snapshot) -> Verdict | None:
+    """Tell a page whose content a script would have to fetch, and one that shows nothing at all."""
+    if not shown.is_html(snapshot.body, snapshot.media_type):
+        return None
+    page = shown.of(snapshot.body)
+    if (
+        page.scripts
+        and (page.empty_root or (signs.NEEDS_SCRIPT.search(page.noscript) and len(page.text) < 200))
+        and len(page.text) < LITTLE
+    ):
+        return Verdict("shell", "the content is filled in by a script; the page needs a browser")
+    if len(page.text) < 20 and len(page.headings) == 0:
+        return Verdict("shell" if page.scripts else "empty", "the page shows no text" + (" without a browser" if page.scripts else ""))
+    return None
+
+
+def _shrunk(snapshot: Snapshot, known: Known) -> Verdict | None:
+    size = len(snapshot.body)
+    if known.size is not None and known.size >= USUAL and size * FRACTION < known.size:
+        return Verdict("short", f"{size} bytes, where {known.size} are usual")
+    return None

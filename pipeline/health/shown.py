@@ -1,0 +1,99 @@
+"""Body → Shown: how much a page shows and what stands out, measured coarsely and fast. Binds nothing to a standard."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+import lxml.html
+from lxml import etree
+
+from pipeline import words
+
+_MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_SILENT = ("script", "style", "template", "noscript", "svg", "select", "iframe", "object")
+_AROUND = ("nav", "header", "footer", "aside")
+_ROOT = "//*[self::div or self::main][@id='root' or @id='app' or @id='__next' or @id='___gatsby' or @id='main-app' or self::app-root]"
+_KINDS = (
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"PK\x03\x04", "a zip or office file"),
+    (b"\x1f\x8b", "compressed data"),
+)
+_BOMS = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a page shows: its text without navigation, header and footer, and what a wall would be known by."""
+
+    title: str
+    headings: tuple[str, ...]
+    text: str
+    noscript: str
+    scripts: bool
+    asks_password: bool
+    empty_root: bool
+
+
+def is_html(body: bytes, media_type: str) -> bool:
+    """Say whether the body is HTML as a browser would get it: a whole page, or called HTML and begun with a tag.
+
+    A site generator's source often is HTML below front matter, and Markdown may begin with a tag; both are neither.
+    """
+    start = body[:4096].removeprefix(b"\xef\xbb\xbf")
+    return _MARKUP.match(start) is not None or ("html" in media_type and start.lstrip().startswith(b"<"))
+
+
+def binary(body: bytes) -> str | None:
+    """Say what the body is when it is no text."""
+    for start, kind in _KINDS:
+        if body.startswith(start):
+            return kind
+    if b"\0" in body[:4096] and not body.startswith(_BOMS):
+        return "binary data"
+    return None
+
+
+def unclosed(body: bytes) -> bool:
+    """Say whether a page that opens its html and body closes neither; a page may leave out both tags, hardly one of each."""
+    lower = body.lower()
+    return b"<html" in lower and b"<body" in lower and b"</html" not in lower and b"</body" not in lower
+
+
+def depth(url: str) -> int:
+    """Return how many folders and files an address names; 0 for a front page, its language and index file aside."""
+    parts = [part for part in urlsplit(url).path.lower().split("/") if part]
+    return len([part for part in parts if not re.fullmatch(r"[a-z]{2}(?:[-_][a-z]{2})?|index\.\w+|home|default\.\w+", part)])
+
+
+@lru_cache(maxsize=4)
+def of(body: bytes) -> Shown:
+    """Measure a page of HTML."""
+    try:
+        tree = lxml.html.document_fromstring(body)
+    except (etree.ParserError, ValueError):  # nothing but comments or white space
+        return Shown("", (), "", "", False, False, False)
+    noscript = " ".join(element.text_content() for element in tree.iter("noscript"))
+    scripts = tree.find(".//script") is not None
+    password = bool(tree.xpath("//input[@type='password']"))
+    title = words.plain(tree.findtext(".//title") or "")
+    _without(tree, _SILENT)
+    headings = tuple(words.plain(element.text_content()) for element in tree.iter("h1", "h2"))[:3]
+    roots = tree.xpath(_ROOT)
+    empty_root = bool(roots) and all(not element.text_content().strip() for element in roots)
+    _without(tree, _AROUND)
+    shown = tree.find("body")
+    text = words.squeeze(shown.text_content()) if shown is not None else ""
+    return Shown(title, headings, text, words.squeeze(noscript), scripts, password, empty_root)
+
+
+def _without(tree: lxml.html.HtmlElement, tags: tuple[str, ...]) -> None:
+    # With the tail kept: drop_tree leaves the text after an element where it stood.
+    for element in list(tree.iter(*tags, etree.Comment)):
+        if element.getparent() is not None:
+            element.drop_tree()
