@@ -421,3 +421,28 @@ class Run:
     finished_at: datetime
     outcomes: tuple[Outcome, ...] = ()
     told: tuple[Told, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a page stood before a run: its last good look, and how many looks since then could not read it."""
+
+    page: str
+    last_good_at: datetime | None = None
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody is to be told of a run, ready to hand over and to keep until it was.
+
+    `id` follows from recipient and content, so that the same news is never sent under two ids. `to` is the recipient's
+    name in the config, never an address that holds a token. `payload` is the JSON for a webhook.
+    """
+
+    id: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    payload: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,10 +116,11 @@ def _page(folder: Path, given: Any) -> Page:
 
 
 def _alert(given: Any) -> Alert:
-    # A webhook's address often is its own credential, so what people read is its host alone.
-    address = given.to.removeprefix("mailto:")
-    shown = given.name or ("/".join(address.split("/", 3)[:3]) if "://" in address else address)
-    return Alert(given.to, given.severity, given.daily, shown, given.secret_env)
+    # A webhook's address often is its own credential: people and rows see its host, and a digest to tell two apart.
+    name = given.name or given.to.removeprefix("mailto:")
+    if given.name is None and "://" in given.to:
+        name = f"{'/'.join(given.to.split('/', 3)[:3])} #{hashlib.sha256(given.to.encode()).hexdigest()[:6]}"
+    return Alert(given.to, given.severity, given.daily, name, given.secret_env)
 
 
 def _limits(given: Any) -> Limits:

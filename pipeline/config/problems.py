@@ -38,7 +38,7 @@ def found(raw: dict[str, Any]) -> tuple[Tables, list[str]]:
         elif name in raw or name != "smtp":
             tables[name] = _table(name, model, raw.get(name, {}), problems)
     ids = _ids(raw.get("pages"))
-    problems += [*_duplicates(ids), *_strangers(tables["rules"], ids), *_unreachable(tables)]
+    problems += [*_duplicates(ids), *_strangers(tables["rules"], ids), *_unreachable(tables), *_same_names(tables["alerts"])]
     return tables, problems
 
 
@@ -128,6 +128,17 @@ def _unreachable(tables: Tables) -> list[str]:
             problems.append(f"alerts[{index}].to: http is not encrypted; write https, or name the host in fetch.allow")
         if alert.to.startswith("mailto:") and alert.secret_env:
             problems.append(f"alerts[{index}].secret_env: signs webhooks, not mail; take it out")
+    return problems
+
+
+def _same_names(alerts: list[tuple[int, shape.Alert]]) -> list[str]:
+    """Name the recipients that share a name but not an address: what waits for one would go to the other."""
+    first: dict[str, tuple[int, str]] = {}
+    problems = []
+    for index, alert in alerts:
+        other, address = first.setdefault(alert.name or alert.to, (index, alert.to))
+        if address != alert.to:
+            problems.append(f'alerts[{index}].name: "{alert.name}" is the name of alerts[{other}] too; take another')
     return problems
 
 

@@ -1,0 +1,157 @@
+"""News → subject, plain text, HTML and JSON. Whatever comes from a page is hostile: every form has one place that tames it."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from datetime import UTC, datetime
+from html import escape
+from typing import TYPE_CHECKING
+
+from pipeline import report, words
+from pipeline.model import Mark, Source, Told
+
+if TYPE_CHECKING:
+    from pipeline.alert.choose import News, Trouble
+
+LONGEST = 150
+COLOURS = {"critical": "#b00020", "high": "#b34700", "medium": "#7a5c00", "low": "#35607a", "info": "#555555"}
+_TAGS = {"gone": "del", "new": "ins"}
+
+
+def subject(news: News) -> str:
+    """Say the most important thing in one line."""
+    changes, troubles = news.changes, news.troubles
+    if len(changes) == 1:
+        return tame(f"claimwatch: {changes[0].severity}: {changes[0].change.summary}")[:LONGEST]
+    if changes:
+        pages = sorted({item.page.id for item in changes})
+        where = pages[0] if len(pages) == 1 else f"{len(pages)} pages"
+        return f"claimwatch: {len(changes)} changes on {where}, the most severe {changes[0].severity}"
+    if troubles:
+        return f"claimwatch: {troubles[0].page.id} {_state(troubles[0])}" + (f", and {len(troubles) - 1} more" if len(troubles) > 1 else "")
+    return f"claimwatch: nothing changed; {news.tally.read} of {news.tally.pages} pages read"
+
+
+def text(news: News) -> str:
+    """Write the mail as plain text."""
+    parts = [_tally(news)]
+    if not news.changes and not news.troubles:
+        parts.append("Nothing changed.")
+    parts += ["\n".join(_change_lines(item)) for item in news.changes]
+    parts += [_trouble(trouble) for trouble in news.troubles]
+    return "\n\n".join(parts) + "\n"
+
+
+def html(news: News) -> str:
+    """Write the mail as HTML without scripts, images or remote parts."""
+    body = [f"<p>{_safe(_tally(news))}</p>"]
+    if not news.changes and not news.troubles:
+        body.append("<p>Nothing changed.</p>")
+    body += [_change_html(item) for item in news.changes]
+    body += [f"<p>{_safe(_trouble(trouble))}</p>" for trouble in news.troubles]
+    style = "font-family:sans-serif;max-width:42em;line-height:1.4"
+    return f'<!doctype html><html lang="en"><head><meta charset="utf-8"></head><body style="{style}">{"".join(body)}</body></html>\n'
+
+
+def payload(message_id: str, news: News) -> str:
+    """Write the webhook's JSON."""
+    tally, oldest = news.tally, news.tally.oldest
+    whole = {
+        "id": message_id,
+        "subject": subject(news),
+        "pages": {"read": tally.read, "of": tally.pages},
+        "oldest_good_look": {"page": oldest[0], "at": _iso(oldest[1])} if oldest else None,
+        "finished_at": _iso(news.at),
+        "changes": [_change_json(item) for item in news.changes],
+        "unread": [_trouble_json(trouble) for trouble in news.troubles if trouble.reason is not None],
+        "recovered": [_trouble_json(trouble) for trouble in news.troubles if trouble.reason is None],
+    }
+    return json.dumps(whole, ensure_ascii=True)
+
+
+def tame(value: str) -> str:
+    """Return a page's text on one line, without control characters and those that turn the direction of reading."""
+    shown = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char for char in value)
+    return words.squeeze(shown)
+
+
+def _safe(value: str) -> str:
+    return escape(tame(value))
+
+
+def _tally(news: News) -> str:
+    tally = news.tally
+    if tally.oldest is None:
+        return f"{tally.read} of {tally.pages} pages read."
+    page, at = tally.oldest
+    return f"{tally.read} of {tally.pages} pages read; oldest good look {_when(at)} ({page})."
+
+
+def _change_lines(item: Told) -> list[str]:
+    change = item.change
+    lines = [f"[{item.severity}] {tame(change.summary)}", f"  {_place(item)}", f"  why: {tame(item.why)}"]
+    lines += [f"  {side}: {tame(source.text)}" for side, source in _sides(item)]
+    return [*lines, f"  {_seen(item)}", f"  claimwatch review {item.id} --accept | --dismiss | --ask"]
+
+
+def _change_html(item: Told) -> str:
+    change = item.change
+    head = f'<h3 style="margin-bottom:0"><span style="color:{COLOURS[item.severity]}">{item.severity}</span> {_safe(change.summary)}</h3>'
+    sides = [f"<p>{''.join(_marked(mark) for mark in change.marks)}</p>"] if change.marks else []
+    sides = sides or [f"<p><b>{side}</b> {_safe(source.text)}</p>" for side, source in _sides(item)]
+    foot = f"{_safe(_place(item))}<br>why: {_safe(item.why)}<br>{_seen(item)}<br><code>claimwatch review {_safe(item.id)}</code>"
+    return f'{head}{"".join(sides)}<p style="color:#555">{foot}</p>'
+
+
+def _marked(mark: Mark) -> str:
+    # The text keeps its outer spaces, which stand between this mark and the next.
+    inner = f"{' ' * mark.text[:1].isspace()}{_safe(mark.text)}{' ' * mark.text[-1:].isspace()}"
+    tag = _TAGS.get(mark.op)
+    return f"<{tag}>{inner}</{tag}> " if tag else f"{inner} "
+
+
+def _change_json(item: Told) -> dict[str, object]:
+    seen = {"first_seen": _iso(item.first_seen), "seen_until": _iso(item.seen_until)}
+    named = {"id": item.id, "page": item.page.id, "vendor": item.page.vendor, "url": item.page.url, **seen}
+    return {**named, **report.change(item.change), "severity": item.severity, "why": item.why}
+
+
+def _trouble_json(trouble: Trouble) -> dict[str, object]:
+    page = trouble.page
+    return {"page": page.id, "url": page.url, "looks": trouble.looks, "last_good_at": _iso(trouble.last_good_at), "reason": trouble.reason}
+
+
+def _trouble(trouble: Trouble) -> str:
+    last = f"last good look {_when(trouble.last_good_at)}"
+    said = f"{trouble.page.id} {_state(trouble)} ({trouble.page.url}; {last})"
+    return f"{said}." if trouble.reason is None else f"{said}: {tame(trouble.reason)}. Its last good claims stay."
+
+
+def _state(trouble: Trouble) -> str:
+    if trouble.reason is None:
+        return f"is read again, after {trouble.looks} looks that could not read it"
+    return f"could not be read {trouble.looks} times in a row"
+
+
+def _sides(item: Told) -> list[tuple[str, Source]]:
+    sides = (("before", item.change.source_before), ("after", item.change.source_after))
+    return [(side, source) for side, source in sides if source is not None]
+
+
+def _place(item: Told) -> str:
+    page = item.page
+    return " · ".join(part for part in (page.vendor, page.id, page.url) if part)
+
+
+def _seen(item: Told) -> str:
+    until = f"old state last seen {_when(item.seen_until)}, " if item.seen_until else ""
+    return f"{until}new state first seen {_when(item.first_seen)}"
+
+
+def _when(at: datetime | None) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if at else "never"
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z") if at else None
