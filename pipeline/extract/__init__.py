@@ -1,0 +1,84 @@
+"""Document, Catalogue → Reading: what a page claims, sentence by sentence, list by list, table by table.
+
+    subjects | statements + lists + tables | services | notes | evidence | metadata | one claim each
+
+It knows how pages lay claims out and in which words they make them; what standards there are is the catalogue's
+knowledge, and no vendor is known to either. It never guesses: a status it does not know is `unknown` and told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline import words
+from pipeline.extract import evidence, listings, merging, metadata, notes, services, subjects, tables
+from pipeline.extract.context import Context
+from pipeline.model import Claim, Document, Page, Reading, Remark, Source
+from pipeline.standards import Catalogue
+
+__all__ = ["reading"]
+
+
+def reading(document: Document, catalogue: Catalogue, page: Page | None = None) -> Reading:
+    """Read a document's claims.
+
+    Claims stand in page order: products, then standards, services, notes, documents and metadata. `page` tells what the
+    config knows (vendor, product). The stamp is left empty: who reads knows what it is reading with.
+    """
+    context = Context(document, catalogue)
+    rows = tables.read(context)
+    standards, told = listings.claims(context)
+    main = subjects.main(context, page)
+    fallback = subjects.commonest(context)
+    own = merging.standards([*rows.claims, *standards], main or (page.vendor if page else None) or fallback, catalogue)
+    spoken = [c for c in own if c.kind == "standard"]
+    products = subjects.products(main, _on_topic(spoken, context), page.vendor if page else None, fallback)
+    in_scope = merging.services([*(c for c in rows.claims if c.kind == "service"), *services.claims(context)])
+    qualifying = merging.unique(notes.claims(context, told))
+    papers = list(evidence.claims(context, frozenset(c.standard for c in spoken if c.standard)))
+    spoken = merging.implied(spoken, in_scope, qualifying, papers, context, products[0] if products else None)
+    claims = (*_products(products, document), *spoken, *in_scope, *qualifying, *papers, *metadata.claims(document))
+    return Reading(document, claims, products, (*rows.not_understood, *_unread(document)), _remarks(claims, catalogue))
+
+
+def _on_topic(claims: list[Claim], context: Context) -> list[str]:
+    topic = {mention.standard for mention in context.page_topic}
+    on = [c.subject for c in claims if c.subject and c.standard in topic]
+    return on or [c.subject for c in claims if c.subject]
+
+
+def _products(products: tuple[str, ...], document: Document) -> list[Claim]:
+    heading = next((block for block in document.blocks if block.kind == "heading"), None)
+    text = heading.text if heading else document.title or ""
+    source = Source(text, heading.section if heading else (), heading.line if heading else None)
+    return [Claim(kind="product", source=source, subject=name) for name in products]
+
+
+def _unread(document: Document) -> list[str]:
+    return [
+        f"{f'line {block.line}: ' if block.line else ''}include “{block.label}” was not read"
+        for block in document.blocks
+        if block.kind == "include"
+    ]
+
+
+def _remarks(claims: tuple[Claim, ...], catalogue: Catalogue) -> tuple[Remark, ...]:
+    found: list[Remark] = []
+    for claim in claims:
+        if claim.kind == "standard" and claim.edition and claim.standard:
+            fact = catalogue.superseded(claim.standard, claim.edition)
+            if fact:
+                until = f"; certificates had to move by {fact.until}" if fact.until else ""
+                found.append(
+                    Remark(
+                        "superseded",
+                        claim,
+                        f"{claim.standard_name}:{claim.edition} was superseded by the {fact.superseded_by} edition{until}",
+                        fact.source,
+                    )
+                )
+        if claim.mismatch:
+            found.append(
+                Remark("mismatch", claim, f"“{claim.name}” stands in the row of {claim.standard_name}, but names another standard")
+            )
+    return tuple(found)

@@ -1,0 +1,125 @@
+"""Document → where each block stands: its section's standards, its list's lead. Decides nothing about claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from pipeline import words
+from pipeline.extract import vocabulary
+from pipeline.model import Block, Document, Stance
+from pipeline.standards import Catalogue, Mention
+
+Lead = Stance | None
+
+
+@dataclass(frozen=True)
+class Context:
+    """A document with its catalogue: answers what a block's surroundings say."""
+
+    document: Document
+    catalogue: Catalogue
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """Return the blocks that may make claims, in page order."""
+        return tuple(block for block in self.document.blocks if block.kind not in ("code", "include"))
+
+    @cached_property
+    def page_topic(self) -> tuple[Mention, ...]:
+        """Return the standards that the page is about: those of its H1, else of its title."""
+        heading = next((block.text for block in self.blocks if block.kind == "heading"), "")
+        return self.topic_of(heading) or self.topic_of(self.document.title or "")
+
+    def topic_of(self, text: str) -> tuple[Mention, ...]:
+        """Return one mention for each standard that a heading or lead names, without umbrellas and companions of others."""
+        found: dict[str, Mention] = {}
+        for mention in self.catalogue.mentions(text):
+            found.setdefault(mention.standard, mention)
+        return tuple(m for m in found.values() if not self._swallowed(m, found))
+
+    def _swallowed(self, mention: Mention, others: dict[str, Mention]) -> bool:
+        companion = getattr(self.catalogue.get(mention.standard), "companion_of", None)
+        return companion in others or any(
+            getattr(self.catalogue.get(other), "umbrella", None) == mention.standard for other in others if other != mention.standard
+        )
+
+    def topic(self, block: Block) -> tuple[Mention, ...]:
+        """Return the standards of the innermost heading above a block that names one, else of the page."""
+        for heading in reversed(block.section):
+            found = self.topic_of(heading)
+            if found:
+                return found
+        return self.page_topic
+
+    @cached_property
+    def _leads(self) -> dict[int, str]:
+        leads: dict[int, str] = {}
+        before: list[Block] = []
+        for index, block in enumerate(self.blocks):
+            if block.kind in ("item", "row", "header"):
+                leads[index] = self._lead(block, before)
+            before = [*before[-40:], block]
+        return leads
+
+    def _lead(self, block: Block, before: list[Block]) -> str:
+        for earlier in reversed(before):
+            if earlier.section != block.section or earlier.kind in ("heading", "note"):
+                return ""
+            if earlier.kind == "item" and block.kind == "item" and earlier.level < block.level:
+                return earlier.text
+            if (
+                earlier.kind == "paragraph"
+                and earlier.level < max(block.level, 1)
+                and (earlier.text.endswith((":", "…")) or earlier.strong)
+            ):
+                return earlier.text
+            if earlier.kind == "paragraph" and earlier.level < max(block.level, 1):
+                return words.sentences(earlier.text)[-1] if len(earlier.text) < 400 else ""
+        return ""
+
+    def lead(self, index: int) -> str:
+        """Return the text that introduces the list or table of the block at that index, "" when nothing does."""
+        text = self._leads.get(index, "")
+        block = self.blocks[index]
+        if block.kind in ("row", "header") or not text:
+            return text
+        return text
+
+    def standing(self, index: int) -> tuple[Lead, bool]:
+        """Return what the lead, or the nearest telling heading, says of bare names in a list, and whether anything did.
+
+        `(None, True)` is an aside (resources, what-is, responsibilities); `(None, False)` says that nothing tells.
+        """
+        block = self.blocks[index]
+        texts = [text for text in (self.lead(index), *reversed(block.section)) if text]
+        for text in texts:
+            verdict = standing_of(text)
+            if verdict is not None:
+                return (None, True) if verdict == "aside" else (verdict, True)
+        return None, False
+
+    def indexed(self, *kinds: str) -> Iterator[tuple[int, Block]]:
+        """Yield the blocks of these kinds with their indices."""
+        return ((index, block) for index, block in enumerate(self.blocks) if block.kind in kinds)
+
+
+def standing_of(text: str) -> Stance | Literal["aside"] | None:
+    """Return the stance that a lead or heading gives to bare names below it, "aside" for none, None when it does not tell."""
+    if vocabulary.NOT_LEAD.search(text):
+        return "not_claimed"
+    held = vocabulary.HELD_LEAD.search(text)
+    if vocabulary.PLANNED_LEAD.search(text):
+        return "planned"
+    aside = vocabulary.ASIDE_LEAD.search(text)
+    if held and not (aside and aside.start() < held.start()):
+        if vocabulary.SUPPORTS_LEAD.search(text[: held.start()]):
+            return "supports"
+        return "claimed"
+    if aside:
+        return "aside"
+    if vocabulary.SUPPORTS_LEAD.search(text):
+        return "supports"
+    return None

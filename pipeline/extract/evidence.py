@@ -1,0 +1,176 @@
+"""Links and named papers → documents that a claim points to, once each, with all the standards they back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipeline import words
+from pipeline.extract.context import Context
+from pipeline.model import Block, Claim, Link, Source
+from pipeline.standards import Mention
+
+KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (
+            "guide",
+            r"\b(?:blueprint|guides?|guidance|white ?paper|e-?book|workbook|toolkit|responsibility matrix|handbook|tutorial|overview|playbook|checklist|faq|implementation summary)\b",
+        ),
+        ("registry", r"\b(?:registry|marketplace|register|directory|certificate search|participant (?:list|page)|listing)\b"),
+        ("letter", r"\b(?:letters?|bridge letter|gap letter|opinion)\b"),
+        (
+            "contract",
+            r"\b(?:BAA|business associate (?:agreement|addendum|amendment)|data processing (?:agreement|addendum)|DPA|contractual clauses|agreement|addendum)\b",
+        ),
+        ("certificate", r"\b(?:certificat\w+|certification|zertifikat)\b"),
+        (
+            "report",
+            r"\b(?:reports?|attestation|AOC|audit|assessment|testat\w*|statement of applicability|SoA|SAR|penetration test|package|worksheet|implementation statement|prospectus|SSP)\b",
+        ),
+    )
+)
+_GENERIC_LINK = re.compile(
+    r"^(?:learn more|read more|more|here|click here|this link|link|download|details|view|see more|find out more|contact us|website|.{0,2})\b.{0,40}$",
+    re.IGNORECASE,
+)
+_PUBLISHER = re.compile(
+    r"(?:^|\.)(?:iso\.org|iec\.ch|nist\.gov|pcisecuritystandards\.org|hitrustalliance\.net|aicpa\.org|hhs\.gov|gdpr\.eu|gdpr-info\.eu|eur-lex\.europa\.eu|ecfr\.gov|cloudsecurityalliance\.org|fedramp\.gov|bsi\.bund\.de|ssi\.gouv\.fr|legislation\.gov\.uk|govinfo\.gov)$"
+)
+_REGISTRY_HOST = re.compile(
+    r"(?:marketplace\.|registry|privacyshield\.gov|dataprivacyframework\.gov|applytosupply|digitalmarketplace|/participant|/star/registry|Certificate-Client-Directory)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    name: str
+    url: str
+    document: str
+    standards: tuple[Mention, ...]
+    row: tuple[Mention, ...]
+    block: Block
+    text: str
+
+
+def claims(context: Context, held: frozenset[str]) -> Iterator[Claim]:
+    """Yield each document once, in page order; `held` are the standards that the page claims, for the few links that need it."""
+    found: dict[tuple[str, str], list[_Found]] = {}
+    for block in context.blocks:
+        for item in _of_block(context, block, held):
+            found.setdefault((words.fold(item.name), target(item.url)), []).append(item)
+    for items in found.values():
+        yield _claim(items)
+
+
+def target(url: str) -> str:
+    """Return where a link points, without scheme, tracking and trailing slash, so that two spellings of it are equal."""
+    parts = urlsplit(url.replace("\\", ""))
+    query = "&".join(part for part in parts.query.split("&") if part and not re.match(r"(?:utm_|WT\.|ocid=|gclid=|fbclid=|mc_)", part))
+    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}{'?' + query if query else ''}{'#' + parts.fragment if parts.fragment else ''}"
+
+
+def _claim(items: list[_Found]) -> Claim:
+    first = items[0]
+    named = dict.fromkeys(m.standard for item in items for m in item.standards)
+    rows = dict.fromkeys(m.standard for item in items for m in item.row)
+    standards = (
+        tuple(dict.fromkeys([*rows, *named])) if not any(_mismatch(item) for item in items) else tuple(dict.fromkeys([*named, *rows]))
+    )
+    mention = next((m for item in items for m in (*item.row, *item.standards)), None)
+    return Claim(
+        kind="evidence",
+        source=Source(first.text, first.block.section, first.block.line),
+        standard=mention.standard if mention else None,
+        standard_name=mention.name if mention else None,
+        name=first.name,
+        url=first.url,
+        document=first.document,
+        standards=standards,
+        mismatch=any(_mismatch(item) for item in items),
+    )
+
+
+def _mismatch(item: _Found) -> bool:
+    """Return whether a document in a standard's row names other standards and not that one."""
+    named = {m.standard for m in item.standards}
+    return bool(item.row and named and item.document != "standard_text" and not named & {m.standard for m in item.row})
+
+
+def _of_block(context: Context, block: Block, held: frozenset[str]) -> Iterator[_Found]:
+    if block.kind == "row":
+        row = _row_standards(context, block)
+        for cell in block.cells:
+            for link in cell.links:
+                yield from _of_link(context, block, link, cell.text, row, " ".join(cell.headers), held)
+    else:
+        for link in block.links:
+            text = next((s for s in words.sentences(block.text) if words.squeeze(link.text) in s), block.text)
+            yield from _of_link(context, block, link, text, (), "", held)
+
+
+def _row_standards(context: Context, block: Block) -> tuple[Mention, ...]:
+    for cell in block.cells[:2]:
+        if found := context.topic_of(cell.text):
+            return found
+    return ()
+
+
+def _of_link(
+    context: Context, block: Block, link: Link, text: str, row: tuple[Mention, ...], header: str, held: frozenset[str]
+) -> Iterator[_Found]:
+    name = words.squeeze(link.text).strip(" .*_")
+    if not name or link.url.startswith(("#", "mailto:", "tel:", "javascript:")):
+        return
+    mentions = context.topic_of(name)
+    document = _document(name, link.url, header, mentions)
+    if (
+        document is None
+        and held
+        and (_REGISTRY_HOST.search(link.url) or _claims_here(context, text, held))
+        and not _GENERIC_LINK.match(name)
+    ):
+        document = "registry" if _REGISTRY_HOST.search(link.url) else _document(text, link.url, header, mentions) or "report"
+        mentions = mentions or context.topic_of(text)
+    if document is None or (_GENERIC_LINK.match(name) and not mentions):
+        return
+    if not mentions and not row:
+        mentions = context.topic_of(text) or context.topic(block)
+    if not (row or mentions) and document not in ("certificate", "report", "letter"):
+        return
+    yield _Found(name, link.url, document, mentions, row, block, text)
+
+
+def _claims_here(context: Context, text: str, held: frozenset[str]) -> bool:
+    mentions = {m.standard for m in context.catalogue.mentions(text)}
+    return bool(mentions & held) and bool(
+        re.search(
+            r"\b(?:certified|compliant|attested|authori[sz]ed|authority to operate|P-ATO|certification|participates?|awarded|accredited)\b",
+            text,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _document(name: str, url: str, header: str, mentions: tuple[Mention, ...]) -> str | None:
+    """Return a document's kind by its name, its address and its column, None for a link that is no document."""
+    host = urlsplit(url.replace("\\", "")).netloc.lower()
+    if (mentions and words.fold(name) == words.fold(mentions[0].text)) or re.search(
+        r"\blink to standard|standard(?:'s)? text\b", header, re.IGNORECASE
+    ):
+        return "standard_text"
+    if _REGISTRY_HOST.search(url):
+        return "registry"
+    for kind, pattern in KINDS:
+        if pattern.search(name):
+            if _PUBLISHER.search(host) and kind not in ("registry", "letter"):
+                return "standard_text"
+            return kind
+    if mentions and _PUBLISHER.search(host):
+        return "standard_text"
+    if re.search(r"\b(?:report|certificate|evidence|document|attestation)\b", header, re.IGNORECASE):
+        return "report"
+    return None

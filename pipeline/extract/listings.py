@@ -1,0 +1,180 @@
+"""Sentences and list entries → standard claims, and which sentences they told."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline import words
+from pipeline.extract import vocabulary
+from pipeline.extract.context import Context
+from pipeline.extract.statements import Statement, statements
+from pipeline.model import Block, Claim, Source, Stance
+from pipeline.standards import Mention
+
+_ANTECEDENT = re.compile(
+    r"^(?:these|they|this|those|such|examples?|among (?:these|them))\b[^.]{0,40}?\b(?:include|are|comprise|cover|including)\b",
+    re.IGNORECASE,
+)
+_PROGRAMS = re.compile(
+    r"\b(?:compliance|assurance|certification|attestation)s? (?:programs?|programmes?|frameworks?|standards?|offerings?|certifications?|reports?)\b|\bcertifications\b|\battestations\b|\baccreditations\b",
+    re.IGNORECASE,
+)
+
+
+def claims(context: Context) -> tuple[list[Claim], set[str]]:
+    """Return the standard claims of sentences and lists in page order, and the folded sentences that they told wholly.
+
+    A sentence that qualifies (a limit, a date, a period) is told as a note; its claims count only where nothing else
+    makes them, and are marked by an empty section-less source of the same sentence.
+    """
+    found: list[Claim] = []
+    told: set[str] = set()
+    for index, block in enumerate(context.blocks):
+        if block.kind in ("paragraph", "item", "definition", "note", "term"):
+            made = list(_of_block(context, index, block))
+            found += made
+            told |= {words.fold(c.text) for c in made if _tells_whole(c)}
+    return found, told
+
+
+def _tells_whole(claim: Claim) -> bool:
+    """Return whether the claim tells its sentence: a denial or a plan does even with its date; a limit of what is held is a note."""
+    if claim.stance in ("not_claimed", "planned"):
+        return True
+    return not vocabulary.QUALIFIES.search(claim.text)
+
+
+def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
+    made: list[Claim] = []
+    before: tuple[Statement, ...] = ()
+    earlier = ""
+    elliptic = block.kind in ("item", "term", "definition") or len(block.text.split()) <= 12
+    for sentence in words.sentences(block.text):
+        said = statements(sentence, context.catalogue, elliptic=elliptic)
+        if not said:
+            said = _antecedent(context, sentence, earlier) or _programs(context, sentence)
+        made += [_claim(s, block, sentence) for s in said]
+        before, earlier = said or before, sentence
+    if block.kind == "item" and not made and len(words.sentences(block.text)) <= 2:
+        made = _bare(context, index, block)
+    return made
+
+
+def _antecedent(context: Context, sentence: str, earlier: str) -> tuple[Statement, ...]:
+    """Read "These include SOC, PCI and HIPAA" after a sentence that says that such programs are held."""
+    if not earlier or not _ANTECEDENT.match(sentence) or not _PROGRAMS.search(earlier):
+        return ()
+    if not any(pattern.search(earlier) for stance, pattern in vocabulary.CUES if stance == "claimed"):
+        return ()
+    return tuple(Statement(m, "claimed", "listed") for m in context.catalogue.mentions(sentence))
+
+
+def _programs(context: Context, sentence: str) -> tuple[Statement, ...]:
+    """Read "auditors assess … as part of compliance programs, such as SOC and PCI"."""
+    auditors = re.search(r"\bauditors?\b.{0,40}\b(?:assess|audit|examine|review|evaluate)\w*\b", sentence, re.IGNORECASE)
+    found = _PROGRAMS.search(sentence)
+    if not auditors or not found:
+        return ()
+    return tuple(Statement(m, "claimed", "audited") for m in context.catalogue.mentions(sentence) if m.start > found.start())
+
+
+def _bare(context: Context, index: int, block: Block) -> list[Claim]:
+    """Read a bare name in a list that its lead or heading says to be held, planned, supported or denied."""
+    mentions = context.catalogue.mentions(block.text)
+    if not mentions or not _is_bare(block.text, mentions):
+        return []
+    stance, told = context.standing(index)
+    if stance is None and (told or not _compliance_page(context)):
+        return []
+    own = standing_words(block.text[mentions[-1].end :])
+    stance = own or stance or "claimed"
+    kept = {m.standard for m in context.topic_of(block.text)}
+    return [_claim(Statement(m, stance, "listed", level=m.level), block, block.text) for m in mentions if m.standard in kept]
+
+
+def standing_words(text: str) -> Stance | None:
+    """Return the stance of the words behind a name ("– in progress", "(planned)"), None when they say nothing of it."""
+    if vocabulary.PLANNED_LEAD.search(text):
+        return "planned"
+    if vocabulary.NOT_LEAD.search(text):
+        return "not_claimed"
+    return None
+
+
+def _is_bare(text: str, mentions: tuple[Mention, ...]) -> bool:
+    """Return whether a list entry is a standard's name, perhaps with its kind or a short explanation behind a dash."""
+    head = re.split(r"\s[–—-]\s|:\s", text, maxsplit=1)[0]
+    start = mentions[0].start
+    covered = sum(m.end - m.start for m in {m.start: m for m in mentions}.values())
+    if start > 40:
+        return False
+    if len(head) < len(text) and mentions[0].start < len(head):
+        return len(head) - sum(m.end - m.start for m in mentions if m.end <= len(head)) <= 30
+    rest = [word for word in re.findall(r"\w+", text) if word.lower() not in _KINDS]
+    names = [word for m in mentions for word in re.findall(r"\w+", text[m.start : m.end])]
+    return covered >= 0.4 * len(text) or len(rest) - len(names) <= 4
+
+
+_KINDS = frozenset(
+    [
+        "certification",
+        "certifications",
+        "certified",
+        "compliance",
+        "compliant",
+        "attestation",
+        "report",
+        "reports",
+        "coverage",
+        "covered",
+        "standard",
+        "standards",
+        "various",
+        "the",
+        "and",
+        "of",
+        "for",
+        "level",
+        "type",
+        "act",
+        "audit",
+        "authorization",
+        "authorized",
+        "accreditation",
+        "framework",
+        "a",
+        "an",
+        "with",
+        "by",
+    ]
+)
+
+
+def _compliance_page(context: Context) -> bool:
+    """Return whether the page's title or H1 says that it is about what is held."""
+    heading = next((block.text for block in context.blocks if block.kind == "heading"), "")
+    return bool(
+        re.search(
+            r"\b(?:compliance|certifications?|attestations?|accreditations?|trust|security|assurance)\b",
+            f"{heading} {context.document.title or ''}",
+            re.IGNORECASE,
+        )
+    )
+
+
+def _claim(said: Statement, block: Block, sentence: str) -> Claim:
+    return Claim(
+        kind="standard",
+        source=Source(sentence, block.section, block.line),
+        subject=said.subject,
+        standard=said.mention.standard,
+        standard_name=said.mention.name,
+        edition=said.mention.edition,
+        level=said.level or said.mention.level,
+        stance=said.stance,
+        basis=said.basis,
+        authority=said.authority,
+        assessor=said.assessor,
+        valid=said.valid,
+        cadence=said.cadence,
+    )

@@ -1,0 +1,120 @@
+"""Claims → each claim once: repeats are dropped, the strongest telling stays, umbrellas give way to their members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pipeline import words
+from pipeline.extract import vocabulary
+from pipeline.extract.context import Context
+from pipeline.model import STANCES, Claim
+from pipeline.standards import Catalogue
+
+_RANK = {stance: rank for rank, stance in enumerate(STANCES)}
+
+
+def standards(claims: Iterable[Claim], main: str | None, catalogue: Catalogue) -> list[Claim]:
+    """Return the standard claims once each, "we" and "our" resolved to the main product.
+
+    Dropped are: equal repeats; what qualifying sentences claim that others claim too; a claim without edition or level
+    beside one with; `supports` beside `claimed`; an umbrella beside its members.
+    """
+    found = [replace(c, subject=_resolved(c.subject, main)) for c in claims if c.kind == "standard"]
+    strong = [c for c in found if not (c.stance == "claimed" and vocabulary.QUALIFIES.search(c.text))]
+    weak = [c for c in found if c not in strong]
+    names = {c.standard for c in strong}
+    kept = _once([*strong, *(c for c in weak if c.standard not in names)])
+    return [c for c in kept if not any(_covers(other, c, catalogue) for other in kept if other is not c)]
+
+
+def _resolved(subject: str | None, main: str | None) -> str | None:
+    if subject is None:
+        return main
+    if main and words.fold(subject) in (words.fold(main), *(f"{word} {words.fold(main)}" for word in ("the", "our"))):
+        return main
+    return subject
+
+
+def _once(claims: list[Claim]) -> list[Claim]:
+    seen: dict[tuple[str | None, ...], Claim] = {}
+    for claim in claims:
+        seen.setdefault((claim.standard, words.fold(claim.subject or ""), claim.edition, claim.level, claim.stance), claim)
+    return list(seen.values())
+
+
+def _covers(one: Claim, other: Claim, catalogue: Catalogue) -> bool:
+    """Return whether `one` says all that `other` says of its standard, and more."""
+    held = one.stance in ("claimed", "supports") and other.stance in ("claimed", "supports")
+    if one.standard != other.standard:
+        known = catalogue.get(one.standard or "")
+        return bool(known and known.umbrella == other.standard and held)
+    if not held and one.stance != other.stance:
+        return False
+    if (other.edition and one.edition != other.edition) or (other.level and one.level != other.level):
+        return False
+    more = (one.edition is not None, one.level is not None, -_RANK[one.stance or "unknown"])
+    less = (other.edition is not None, other.level is not None, -_RANK[other.stance or "unknown"])
+    if one.subject == other.subject:
+        return more > less and all(a >= b for a, b in zip(more, less, strict=True))
+    return all(a >= b for a, b in zip(more, less, strict=True)) and more > less and (other.stance == "supports" or other.subject is None)
+
+
+def services(claims: Iterable[Claim]) -> list[Claim]:
+    """Return the services once each within standard, scope and group; the first telling stays."""
+    seen: dict[tuple[str | None, ...], Claim] = {}
+    for claim in claims:
+        seen.setdefault(
+            (claim.standard, words.fold(claim.service or ""), claim.scope, words.fold(claim.group or ""), claim.condition), claim
+        )
+    return list(seen.values())
+
+
+def unique(claims: Iterable[Claim]) -> list[Claim]:
+    """Return the notes once each, by their folded text."""
+    seen: dict[str, Claim] = {}
+    for claim in claims:
+        seen.setdefault(words.fold(claim.value or ""), claim)
+    return list(seen.values())
+
+
+def implied(
+    own: list[Claim], in_scope: list[Claim], qualifying: list[Claim], papers: list[Claim], context: Context, main: str | None
+) -> list[Claim]:
+    """Add the claim that an in-scope list, or a named certificate of the vendor's own, makes on a page about one standard."""
+    have = {c.standard for c in own} | {
+        known.umbrella for c in own if (known := context.catalogue.get(c.standard or "")) and known.umbrella
+    }
+    for scope in in_scope:
+        if scope.scope == "in" and scope.standard not in have:
+            have.add(scope.standard)
+            own = [*own, _listed(scope, main)]
+    for paper in papers:
+        if (
+            paper.document in ("certificate", "letter", "report")
+            and not paper.mismatch
+            and _own_paper(paper, context)
+            and paper.standard not in have
+        ):
+            have.add(paper.standard)
+            own = [*own, _listed(paper, main)]
+    return own
+
+
+def _own_paper(paper: Claim, context: Context) -> bool:
+    topic = {mention.standard for heading in paper.source.section for mention in context.topic_of(heading)} | {
+        m.standard for m in context.page_topic
+    }
+    return paper.standard in topic
+
+
+def _listed(claim: Claim, main: str | None) -> Claim:
+    return Claim(
+        kind="standard",
+        source=claim.source,
+        subject=main,
+        standard=claim.standard,
+        standard_name=claim.standard_name,
+        stance="claimed",
+        basis="listed",
+    )

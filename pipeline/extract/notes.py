@@ -1,0 +1,68 @@
+"""Sentences and admonitions that qualify a claim → notes. Tells nothing that a standard or service claim tells already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline import words
+from pipeline.extract import vocabulary
+from pipeline.extract.context import Context
+from pipeline.model import Block, Claim, Source
+from pipeline.standards import Mention
+
+
+def claims(context: Context, told: set[str]) -> Iterator[Claim]:
+    """Yield the notes of a page in order; `told` holds the folded sentences that standard claims tell already."""
+    for block in context.blocks:
+        if block.kind == "note":
+            yield from _of_admonition(context, block)
+        elif block.kind in ("paragraph", "item", "definition"):
+            for sentence in words.sentences(block.text):
+                if words.fold(sentence) not in told and _qualifies(context, block, sentence):
+                    yield note(context, block, sentence)
+        elif block.kind == "row":
+            for text in dict.fromkeys(text for cell in block.cells for text in cell.notes):
+                yield note(context, block, text)
+
+
+def _of_admonition(context: Context, block: Block) -> Iterator[Claim]:
+    text = block.text
+    about = (
+        context.catalogue.mentions(text)
+        or vocabulary.SUBJECT_MATTER.search(text)
+        or (vocabulary.QUALIFIES.search(text) and context.topic(block))
+    )
+    if about and not (vocabulary.HOUSEKEEPING.search(text) and not context.catalogue.mentions(text)) and not _is_link_only(block):
+        yield note(context, block, text)
+
+
+def _is_link_only(block: Block) -> bool:
+    return len(words.fold(" ".join(link.text for link in block.links))) >= 0.8 * len(words.fold(block.text))
+
+
+def _qualifies(context: Context, block: Block, sentence: str) -> bool:
+    if sentence.endswith("?") or len(sentence.split()) < 5 or not vocabulary.QUALIFIES.search(sentence):
+        return False
+    if vocabulary.HOUSEKEEPING.search(sentence) or vocabulary.IMPERATIVE.match(sentence):
+        return False
+    return bool(context.catalogue.mentions(sentence) or vocabulary.SUBJECT_MATTER.search(sentence) or _nearby(context, block))
+
+
+def _nearby(context: Context, block: Block) -> tuple[Mention, ...]:
+    for heading in reversed(block.section[1:]):
+        if found := context.topic_of(heading):
+            return found
+    return ()
+
+
+def note(context: Context, block: Block, text: str) -> Claim:
+    """Make a note of a text, tied to the standard it names first, else to its section's or the page's only one."""
+    mentions = context.topic_of(text) or _nearby(context, block) or context.page_topic
+    mention = mentions[0] if mentions and (len(mentions) == 1 or context.topic_of(text)) else None
+    return Claim(
+        kind="note",
+        source=Source(text, block.section, block.line),
+        standard=mention.standard if mention else None,
+        standard_name=mention.name if mention else None,
+        value=text,
+    )

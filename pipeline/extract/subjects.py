@@ -1,0 +1,209 @@
+"""Document → whom the page speaks for: its products, from the title, the headings and the sentences themselves."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from pipeline import words
+from pipeline.extract import vocabulary
+from pipeline.extract.context import Context
+from pipeline.extract.statements import named
+from pipeline.model import Page
+
+_VERB = re.compile(
+    r"^(?P<subject>(?:The |Our )?[\w.&'’/+-]+(?: [\w.&'’/+-]+){0,6}?)\s+(?:is|has|have|was|provides?|offers?|uses?|takes?|supports?|complies|maintains?|participates?|meets|holds|undergoes|undergo|enables?|lets|helps?|can|will|does|keeps?|retains?|currently|operates?|ensures?|allows?|includes?|commits?|encrypts?|stores?|hosts?|runs?|aligns?|are|services|makes?|also|customers|regularly|follows?|employs?|utilizes?|leverages?|earned|received|achieved|completed)\b"
+)
+_COMMON = frozenset(
+    [
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "it",
+        "we",
+        "you",
+        "your",
+        "our",
+        "they",
+        "security",
+        "compliance",
+        "privacy",
+        "data",
+        "information",
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "in",
+        "of",
+        "for",
+        "to",
+        "with",
+        "all",
+        "any",
+        "each",
+        "customer",
+        "customers",
+        "overview",
+        "note",
+        "yes",
+        "no",
+        "how",
+        "what",
+        "why",
+        "when",
+        "where",
+        "which",
+        "who",
+        "please",
+        "see",
+        "learn",
+        "acts",
+        "act",
+        "law",
+        "certification",
+        "report",
+        "reports",
+        "audit",
+        "audits",
+        "standard",
+        "standards",
+        "service",
+        "services",
+        "cloud",
+        "product",
+        "products",
+        "platform",
+        "policy",
+        "trust",
+        "center",
+        "centre",
+        "page",
+        "article",
+        "guide",
+        "document",
+        "regulation",
+        "regulations",
+        "requirements",
+        "access",
+        "encryption",
+        "health",
+        "healthcare",
+        "organization",
+        "organizations",
+        "state",
+        "third-party",
+        "physical",
+        "network",
+    ]
+)
+_TAIL = r"(?:services?|platforms?|cloud|products?|suite|apps?)"
+
+
+def main(context: Context, page: Page | None) -> str | None:
+    """Return the page's main product: the config's, else the name that the title and the sentences share, else the commonest subject."""
+    if page and page.product:
+        return page.product
+    census = _census(context)
+    text = " ".join(block.text for block in context.blocks if block.kind != "heading")
+    heads = (*[block.text for block in context.blocks if block.kind == "heading"][:1], context.document.title or "")
+    best = ""
+    for head in heads:
+        for candidate in _candidates(head, context):
+            count = len(re.findall(rf"(?<![\w-]){re.escape(candidate)}(?![\w-])", text))
+            if count >= 2 and len(candidate) > len(best) and (census.get(words.fold(candidate), 0) or count >= 3 or " " in candidate):
+                best = candidate
+        if best:
+            return best
+    return None
+
+
+def commonest(context: Context) -> str | None:
+    """Return the name that most sentences have for their subject, None when none is named twice."""
+    names = [(count, name) for name, count in _counted(context).items()]
+    count, name = max(names, default=(0, ""), key=lambda pair: (pair[0], len(pair[1])))
+    return name if count >= 2 else None
+
+
+def products(main_product: str | None, subjects: Iterable[str], vendor: str | None, fallback: str | None) -> tuple[str, ...]:
+    """Return the products of a page, the main one first: the title's, else those that its claims name, else the commonest subject."""
+    if main_product:
+        return (main_product,)
+    found: Counter[str] = Counter()
+    for subject in subjects:
+        for name in parts(subject):
+            if _proper(name) and len(name.split()) <= 5:
+                found[name] += 1
+    if found:
+        return tuple(name for name, _ in found.most_common(6))
+    return tuple(name for name in (fallback or vendor,) if name)
+
+
+def parts(subject: str) -> list[str]:
+    """Split a joined subject into its names; an "and" inside one name keeps it whole."""
+    pieces = [piece.strip() for piece in re.split(r",\s*(?:and\s+)?|\s+and\s+", subject) if piece.strip()]
+    if len(pieces) > 1 and all(_proper(piece) for piece in pieces):
+        first = pieces[0].split()
+        if len(first) > 1 and any(piece.split()[0] == first[1] for piece in pieces[1:]):
+            pieces[0] = " ".join(first[1:])
+        return pieces
+    return [subject]
+
+
+def _proper(name: str) -> bool:
+    tail = name.split()
+    return bool(tail) and words.fold(name) not in _COMMON and all(re.match(r"[A-Z0-9(&]|\w+\.\w|of$|for$|and$|&$", word) for word in tail)
+
+
+def _candidates(head: str, context: Context) -> Iterable[str]:
+    for mention in sorted(context.catalogue.mentions(head), key=lambda m: -m.start):
+        head = f"{head[: mention.start]} | {head[mention.end :]}"
+    for piece in re.split(r"[|:;()–—\"“”]|\s-\s", head):
+        tokens = piece.split()
+        for start in range(len(tokens)):
+            for end in range(len(tokens), start, -1):
+                words_ = tokens[start:end]
+                if _is_name(words_):
+                    yield " ".join(words_).strip(",.?!’'")
+
+
+def _is_name(tokens: list[str]) -> bool:
+    first, last = tokens[0], tokens[-1]
+    if (
+        not re.match(r"[A-Z]|\w+\.\w", first)
+        or words.fold(first) in _COMMON
+        or (len(tokens) == 1 and words.fold(first.strip(",.?!")) in _COMMON)
+    ):
+        return False
+    if any(word in ("and", "or", "with", "is", "are", "in", "to", "your", "our") for word in tokens) or words.fold(last) in (
+        "compliance",
+        "the",
+    ):
+        return False
+    return bool(re.match(r"[A-Z0-9]|\w+\.\w", last)) or bool(re.fullmatch(_TAIL, last) and len(tokens) > 1)
+
+
+def _counted(context: Context) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for block in context.blocks:
+        if block.kind in ("paragraph", "item", "definition", "note", "row"):
+            for sentence in words.sentences(block.text):
+                match = _VERB.match(sentence)
+                name = named(match["subject"]) if match else None
+                if (
+                    name
+                    and _proper(name)
+                    and words.fold(name.split()[0]) not in _COMMON
+                    and not context.catalogue.mentions(name)
+                    and not vocabulary.GENERIC.match(name)
+                ):
+                    found[name] += 1
+    return found
+
+
+def _census(context: Context) -> dict[str, int]:
+    return {words.fold(name): count for name, count in _counted(context).items()}

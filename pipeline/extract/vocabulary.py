@@ -1,0 +1,236 @@
+"""The words in which pages say how a standard is held, as ordered data; nothing here acts.
+
+Each table is searched whole; the reader takes the cue that stands nearest to a mention. The vocabulary is that of the
+field (certified, attested, authorized, in process, …) and knows no standard, no vendor and no page.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.model import Stance
+
+_HELD = r"(?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|registered|listed|covered|eligible|approved|verified|evaluated|examined|enrolled)"
+_BE = r"(?:is|are|was|were|am|be|been|being|'re|'m|'s)"
+_NOT = r"(?:not|never|no longer|neither)"
+_ADVERB = r"(?:\s(?:\w+ly|now|also|currently|already|both|still|now|all|each|yet|once|since|again|successfully))*"
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
+CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
+    (
+        "not_claimed",
+        _any(
+            rf"\b(?:{_BE}|has|have|had)(?:n't|\s{_NOT})\b[^.;]{{0,70}}?\b(?:{_HELD}|compliance|in scope|supported|sign(?:ed)?|complet\w+|undergone|achieved|obtained|received|pursu\w+|renewed)\b",
+            r"\b(?:do|does|did|can|could|will|would|may|must|should)(?:n't|\s?not|\snever|\sno longer)\b[^.;]{0,70}?\b(?:hold|have|offer|sign|provide|support|maintain|comply|meet|participate|carry|be used|enter into|claim|cover|possess|certify|undergo|pursue)s?\b",
+            r"\bno longer\b[^.;]{0,50}?\b(?:hold|have|offer|sign|provide|support|maintain|compl|meet|participate|carr|certif|cover|list)\w*",
+            r"\b(?:certificat\w+|registration|authori[sz]ation|attestation|accreditation|listing|label|participation|membership|it)\b[^.;]{0,40}?\b(?:has |have |was |were )?(?:lapsed|expired|been withdrawn|been revoked|withdrawn|revoked|discontinued|retired)\b",
+            r"\bnot (?:yet )?(?:\w+ )?(?:renewed|certified|compliant|accredited|authori[sz]ed|available for)\b",
+            r"\b(?:lacks?|without)\b (?:a |an |any )?[^.;,]{0,30}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation)\b",
+            r"\b(?:has|have) no\b[^.;]{0,40}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation|report|label|plans?)\b",
+            r"\bnot (?:currently )?(?:in scope|covered|supported|offered)\b",
+        ),
+    ),
+    (
+        "planned",
+        _any(
+            r"\bwork(?:s|ing|ed)? (?:\w+ )?(?:toward|towards|on|to (?:achieve|obtain|become|complete|attain|earn|gain|get))\b",
+            r"\b(?:is|are|am|currently|actively|now|'re|'m)? ?(?:pursu(?:e|es|ing)|seek(?:s|ing)?|targeting|aiming (?:for|to|at)|striving)\b",
+            r"\bin (?:the )?process\b(?: of)?",
+            r"\b(?:in progress|under ?way|under (?:review|assessment|evaluation|development|way)|in (?:review|evaluation|preparation|development|flight))\b",
+            r"\b(?:undergoing|preparing (?:for|to)|awaiting|candidate for|on track (?:to|for)|on (?:our|the|its|their) roadmap|roadmap)\b",
+            r"\b(?:plans?|planned|planning|intends?|intended|intending|aims?|hopes?|expects?|expected|anticipates?|anticipated|scheduled|estimated|slated|due)\b(?: to\b| for\b| by\b| in\b| (?:FedRAMP|certification))?(?: (?:be|become|achieve|obtain|receive|complete|attain|earn|gain|undergo|have|get)\b)?",
+            r"\b(?:will|shall|'ll)\b(?: (?:be|soon|also|then|become))*? (?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|listed|achieve|obtain|receive|complete|attain|earn|gain|undergo|pursue|seek|apply|begin|start|finish|hold)\b",
+            r"\b(?:pending|submitted|coming soon|upcoming|forthcoming|in the pipeline|started the|has begun|have begun|have started|has started|kicked off|initiated)\b",
+        ),
+    ),
+    (
+        "supports",
+        _any(
+            r"\b(?:help|assist|enabl|allow|let|support|empower|guid)(?:s|es|ing|e)?\b (?:\w+ |your |our ){0,4}?(?:customers?|you|users?|organi[sz]ations?|teams?|clients?|agencies|businesses|companies|developers)\b[^.;]{0,60}?\b(?:meet|comply|compl\w+|achieve|address|satisfy|support|demonstrate|fulfil\w*|obligations?|requirements?|with)\b",
+            r"\b(?:help|assist)(?:s|ing)?\b (?:to |support |meet |ensure |achieve |address |facilitate |you |with |comply |in |your |our )+",
+            r"\b(?:designed|built|engineered|architected|intended|created|developed|optimi[sz]ed|configured)\b[^.;,]{0,30}?\b(?:to|for|with|in)\b (?:\w+ ){0,2}?(?:meet|support|comply|align|help|satisfy|enable|facilitate|conform|compliance|mind)?",
+            r"\b(?:align|aligns|aligned|aligning|alignment)\b(?: \w+)? (?:with|to)\b",
+            r"\bsupport(?:s|ing|ed)? (?:\w+ |your |our |customers'? |[\w-]+'s ){0,4}?(?:compliance|obligations?|requirements?|needs|efforts|workloads)\b",
+            r"\bsupports?\b",
+            r"\bcan be used\b[^.;,]{0,40}?\b(?:in compliance|to comply|in accordance|to meet|to support|compliant)\b",
+            r"\b(?:facilitat|simplif|accelerat|streamlin)\w+\b",
+            r"\b(?:in line|consistent|in accordance|in keeping|in alignment|compatible) with\b",
+            r"\b(?:meeting|ensuring|maintaining|enabling|facilitating|making it|to ensure|to maintain|contributes? to|suitable|ideal|viable|great|good) (?:\w+ ){0,3}?(?:compliance|requirements?|host|home|fit|choice|for)\b",
+            r"\b(?:follow|adopt|implement|leverag|appl|incorporat|model|map|draw)(?:s|es|ed|ied|ing|led|ped|ies)?\b(?: \w+){0,3}? (?:on|to|from|the|with|best|controls?|guid\w+|principles|framework|recommendations?)\b",
+            r"\bready\b",
+        ),
+    ),
+    (
+        "claimed",
+        _any(
+            rf"\b(?:{_BE}|has been|have been|gets?|got|became|becomes?|remains?|stays?)\b{_ADVERB}[^.;]{{0,50}}?[\w-]*\b{_HELD}\b",
+            rf"[- ]{_HELD}\b",
+            rf"^\W*{_HELD}\b",
+            r"\b(?:holds?|held|maintains?|maintained|carr(?:y|ies)|possess(?:es)?|achieved?|achieves|obtain(?:ed|s)?|receiv(?:e|ed|es)|earn(?:ed|s)?|attain(?:ed|s)?|gain(?:ed|s)?|award(?:ed|s)|secured|won|granted|renewed|passed|completed|undergo(?:es|ne)?|underwent|successfully)\b",
+            r"\b(?:complies|comply|complied|complying|conforms?|conformed|adheres?|adhered|adhering|abides?|abiding|satisf(?:y|ies|ied)|fulfils?|fulfills?|fulfilled|meets?|met)\b",
+            r"\b(?:in|full|fully in|maintain|maintains|demonstrated?|demonstrates|proof of|remains? in|committed to) (?:\w+ )?(?:compliance|conformity|conformance|accordance)\b",
+            r"\b(?:participat(?:e|es|ed|ing)|enroll?ed|self-(?:certif|attest|assess)\w+|signator\w+|subscrib\w+)\b",
+            r"\b(?:offers?|offered|offering|provides?|signs?|signed|execut(?:e|es|ed)|enters?|entered|entering|make|makes|made|incorporates?)\b[^.;]{0,60}?\b(?:agreements?|addend(?:um|a)|amendments?|contracts?|clauses|BAAs?|DPAs?|terms)\b",
+            r"\b(?:agreements?|addend(?:um|a)|amendments?|clauses|BAAs?|DPAs?|reports?|certificates?|attestations?|letters?|AOCs?|certifications?)\b[^.;]{0,40}?\b(?:is|are|can be|may be|will be)\b[^.;]{0,25}?\b(?:available|obtained|requested|downloaded|provided|published|issued|viewed|accessed|found)\b",
+            r"\b(?:has|have)\b(?: \w+){0,2}? (?:a|an|its|our|their|the|both|full|multiple|several|current|valid|active|[A-Z]\S*)\b",
+            r"\b(?:auditors?|assessors?|firms?|bod(?:y|ies)|third[- ]part(?:y|ies))\b[^.;]{0,40}?\b(?:assess|audit|examine|review|evaluate|test|certif|verif|validate|attest)\w*\b",
+            r"\b(?:first|among the first)\b[^.;]{0,60}?\bto (?:\w+ )?(?:receive|achieve|earn|obtain|hold|adhere|comply|adopt|incorporate|attain|meet|sign|be)\b",
+            r"\b(?:classification|registration|listing|membership) (?:to|in|on|under)\b",
+        ),
+    ),
+)
+"""Stance → the words that say it, from the strictest down: at equal distance the stricter one counts."""
+
+BASES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("self-attested", _any(r"\bself[- ](?:attest|assess|certif|declar|evaluat)\w*", r"\bCAIQ\b", r"\bSAQ(?:[- ][A-D](?:-\w+)?)?\b")),
+    ("provisional", _any(r"\bprovisional(?:ly)?\b", r"\bP-?ATO\b")),
+    ("authorized", _any(r"\bauthori[sz]\w+", r"\bauthority to operate\b", r"\bATO\b", r"\baccredit\w+")),
+    (
+        "contract",
+        _any(
+            r"\bbusiness associate\b",
+            r"\bBAAs?\b",
+            r"\bdata processing (?:agreement|addend\w+)",
+            r"\bDPAs?\b",
+            r"\b(?:contractual|model) clauses\b",
+            r"\bSCCs?\b",
+        ),
+    ),
+    ("certified", _any(r"\bcertif\w+", r"\bawarded\b")),
+    ("attested", _any(r"\battest\w*", r"\breports?\b", r"\bAOCs?\b")),
+    ("audited", _any(r"\baudit\w*", r"\bassess(?:ed|ment|ments|es)?\b", r"\bexamin\w+", r"\bvalidat\w+", r"\bverif\w+")),
+    ("aligned", _any(r"\balign\w*", r"\bin line with\b", r"\bconsistent with\b", r"\bfollow\w*", r"\badher\w+")),
+    ("covered", _any(r"\bcover\w*", r"\bcompl\w+", r"\bmeets?\b", r"\bconform\w*", r"\bparticipat\w+")),
+    ("listed", _any(r"\blist(?:ed|ing)\b", r"\bregist\w+")),
+)
+"""Basis → the words that say it; the first that stands in the clause counts."""
+
+EVENT = _any(
+    r"\b(?:certificat(?:ion|ions|e|es)|attestations?|authori[sz]ations?|accreditations?|validations?|assessments?|audits?|examinations?|reports?|registrations?|label|compliance|coverage|scope|letters?|registry|ATO|P-ATO|AOC|BAA|agreements?|audit reports?)\b"
+)
+"""What one may hold of a standard: after a leading mention it makes the sentence speak of holding, not of the standard."""
+
+EXPLAINS = _any(
+    r"\b(?:is|was|are|were)\b(?: \w+ly)? (?:an?|the|one|organi[sz]ed|based|divided|governed|established|designed|created|developed|published|built|derived|intended|applicable|enacted|required|mandatory|used|administered|overseen|defined|maintained|structured|introduced|part|also an?|sometimes|comprised|composed|known|mandated|recogni[sz]ed)\b",
+    r"\b(?:establish|defin|specif|outlin|describ|requir|mandat|regulat|appl|govern|form|compris|consist|contain|include|provid|evaluat|creat|offer|serv|set|help|ensur|enable|combin|incorporat|focus|address|aim|bring|extend|gauge|test|measur|refer|stand|cover|build|built|certif|assess|adapt|categori[sz])(?:s|es|ed|ies|ts|er)?\b",
+    r"\bmust\b|\bshould\b|\bneeds? to\b|\bhas to\b|\bhave to\b",
+)
+"""Predicates of a sentence that explains the standard it begins with."""
+
+GENERIC = re.compile(
+    r"^(?:the |these |those |this |that |any |all |each |every |many |most |some |other |such |both |no |its |their |a |an |covered |in-scope |large |small |eligible |federal |your |new |existing |modern |qualified |individual |potential |eu |us |u\.s\. |european )*"
+    r"(?:customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies)\b",
+    re.IGNORECASE,
+)
+"""Subjects that are nobody's product: what they must, may or do says nothing of the page's own."""
+
+IMPERATIVE = re.compile(
+    r"^(?:please |then |next,? |simply |just |also |to )?(?:learn|see|read|download|get|use|start|find|visit|contact|choose|review|check|make|build|consider|ensure|refer|go|click|select|explore|discover|try|sign|request|view|open|watch|follow|note|take|run|create|add|remove|set|configure|enable|disable|do not|don't|never|always|understand|compare|verify|keep|ask|email|call|subscribe|register|talk|join|browse|access|search|accelerate|deploy|turn|apply|follow|determine|consult|complete|provide)\b(?! (?:by|from|under|to|of|as|in)\b)",
+    re.IGNORECASE,
+)
+"""First words of an instruction to the reader: no claim."""
+
+SELF = re.compile(
+    r"\b(?:we|our|ours|us|we're|we've|we'll|it|its|they|this (?:service|product|platform|solution|offering|app|application|system|tool|company))\b",
+    re.IGNORECASE,
+)
+
+THING = re.compile(
+    r"\b(?:services?|platforms?|products?|solutions?|applications?|apps?|clouds?|data ?cent(?:er|re)s?|infrastructure|environments?|systems?|facilit(?:y|ies)|software|suite|offerings?|workloads?|hosting|modules?|regions?|plans?|database|api|network|operations|teams?|subsidiar(?:y|ies)|portfolio|storage|servers?)\b",
+    re.IGNORECASE,
+)
+
+BACKGROUND = _any(
+    r"\b(?:builds?|built|based|founded|modell?ed|rests?|draws?|derived|adapted|extends?|extension|top)\b (?:up)?(?:on|of|from)(?: top of)?(?: \w+){0,3}$",
+    r"\b(?:incorporat|includ|combin|harmoni[sz]|referenc|mapp?|cross-?walk|relat|compar|equivalen|similar|analogous|precursor|successor|predecessor|replac)\w*(?: to| with| from)?(?: \w+){0,3}$",
+    r"\b(?:like|unlike|beyond|than|versus|vs\.?|under the|pursuant to|as defined (?:in|by)|within the meaning of)(?: \w+){0,2}$",
+)
+"""Words right before a mention that make it the background of another one."""
+
+HELD_LEAD = _any(
+    r"\b(?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|covered|validated|registered)\b",
+    r"\b(?:hold|holds|maintains?|achieved|obtained|received|earned|completed|comply|complies|meets?|adheres?|conforms?|undergo(?:es)?|participates?)\b",
+    r"\b(?:certifications?|attestations?|accreditations?|authori[sz]ations?|compliance programs?|compliance programmes?|assurance programs?|audit reports|compliance offerings?|compliance (?:certifications|standards|frameworks|reports)|third[- ]party (?:audits?|certifications?|assessments?|reports?))\b",
+)
+PLANNED_LEAD = _any(
+    r"\b(?:planned|in progress|in process|roadmap|upcoming|coming soon|under ?way|working (?:on|towards?)|pursuing|pending|future|in the pipeline|preparing for|in preparation)\b"
+)
+SUPPORTS_LEAD = _any(
+    r"\b(?:help|helps|helping|support|supports|enable|enables|assist|assists|aligned|aligns|align|designed|ready)\b",
+    r"\bcustomers? (?:compl|meet)\w*",
+)
+NOT_LEAD = _any(
+    r"\b(?:not|n't|no longer)\b[^.:]{0,40}\b(?:certified|compliant|accredited|hold|cover|covered|in scope|support|supported|offer|available)\w*",
+    r"\b(?:expired|lapsed|withdrawn|retired|former|previous) (?:certif|attest|accredit|authori)\w+",
+)
+ASIDE_LEAD = _any(
+    r"\b(?:resources?|learn more|further (?:reading|information)|more information|related|references?|see also|next steps?|documentation|guides?|guidance|white ?papers?|blogs?|news|faqs?|glossary|definitions?|background|what (?:is|are)|overview|about|who (?:must|needs|should)|why|templates?|blueprints?|how (?:to|do|can)|responsibilit\w+|customers? (?:are|is) responsible|you (?:must|should|need|are)|training|contact|requirements?|industr(?:y|ies)|regulations? (?:we|you) (?:track|watch)|links?)\b"
+)
+"""Leads and headings under which a bare name is no claim."""
+
+IN_SCOPE = re.compile(
+    r"\b(?:in[- ]scope|covered|eligible|included|certified|authori[sz]ed|compliant|applicable|within (?:the )?scope|scope)\b(?:[\w\s&,/'-]{0,40}?)\b(?:services?|products?|platforms?|offerings?|applications?|features?|components?|workloads?|modules?|solutions?|systems?|environments?|regions?|locations?)\b"
+    r"|\b(?:services?|products?|platforms?|offerings?|applications?|features?|components?|workloads?|modules?|solutions?|systems?|environments?)\b(?:[\w\s&,/'-]{0,40}?)\b(?:in[- ]scope|in (?:the )?scope|covered|eligible|included|within scope)\b"
+    r"|\b(?:HIPAA|HITRUST|SOC \d|ISO \d+|PCI|FedRAMP)[- ]?(?:eligible|covered|in-scope|authori[sz]ed|compliant|certified) (?:AWS |cloud )?(?:services?|products?)\b",
+    re.IGNORECASE,
+)
+OUT_OF_SCOPE = re.compile(
+    r"\b(?:out[- ]of[- ]scope|out of (?:the )?scope|not (?:in|within) (?:the )?scope|not in[- ]scope|exclu(?:ded|des|sions?)|not (?:covered|eligible|included|supported)|non-(?:compliant|eligible|covered))\b",
+    re.IGNORECASE,
+)
+
+TICK = re.compile(
+    r"^(?:[✓✔☑✅●•■⬤🗸x×]|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|full|fully|complete|completed|achieved|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?$",
+    re.IGNORECASE,
+)
+BLANK = re.compile(r"^(?:[\s\-–—_/.]*|n\.?/?a\.?|none|tbd|tba|not applicable|not required|-)$", re.IGNORECASE)
+NO = re.compile(
+    r"^(?:[✗✘❌✕☐○]|no|n|false|not (?:certified|compliant|held|covered|supported|available|included|eligible|yet))\W*$", re.IGNORECASE
+)
+NOT_TICK = re.compile(
+    r"\b(?:in process|in progress|planned|pending|under (?:review|assessment)|review|assessment|3pao|jab|ready|submitted|scheduled|expected|coming|roadmap|q[1-4]|20\d\d|not)\b",
+    re.IGNORECASE,
+)
+
+QUALIFIES = re.compile(
+    r"\b(?:although|even though|despite)\b.{0,160}\b(?:not|n't|no|still|currently|isn't)\b"
+    r"|\b(?:is|are|was|were)(?: \w+)? (?:excluded|exempt|limited to|restricted to|discouraged|prohibited|not permitted|subject to)\b"
+    r"|\bnot (?:all|every)\b"
+    r"|\b(?:valid|validity)\b[^.]{0,20}\b(?:for|until|through|till)\b"
+    r"|\bcovers? the (?:\w+ )?period\b|\bperiod ends?\b|\baudit period\b|\brun window\b|\brolling \w+[- ]month\b|\bbridge letters?\b|\bexpir(?:es?|y|ation)\b"
+    r"|\bno (?:official|formal|recogni[sz]ed|government|approved|certification|accreditation)\b[^.]{0,60}\b(?:certification|accreditation|authori[sz]ation|process|standard)\b"
+    r"|\bthere is (?:currently )?no\b[^.]{0,60}\b(?:certification|accreditation|authori[sz]ation)\b"
+    r"|\b(?:responsib(?:le|ility)|obligation)\b[^.]{0,80}\b(?:your|customers?|organi[sz]ation|you)\b|\b(?:your|customers?|you|organi[sz]ation)(?:'s|s')?\b[^.]{0,60}\b(?:responsib(?:le|ility))\b"
+    r"|\b(?:must|should|may|can)(?:not|n't| not| only| never)\b[^.]{0,80}\b(?:store[ds]?|process(?:ed)?|used|host(?:ed)?|upload(?:ed)?|transmit\w*|data|workloads?)\b"
+    r"|\bonly (?:available|applies|apply|covers?|valid|in|for|to|when|run|includes?)\b|\b(?:applies|apply|available|run|hosted|stored|supported|offered|restricted|limited)(?: \w+)? only\b|\b(?:strictly|exclusively|solely) (?:run|hosted|available|in|on|for|limited)\b"
+    r"|\b(?:available|obtained|provided|shared|released|restricted)\b[^.]{0,50}\b(?:upon request|on request|under (?:an? )?(?:NDA|non-?disclosure)|signed non-?disclosure|nondisclosure)\b"
+    r"|\b(?:requires?|required|need(?:s|ed)?|must)\b[^.]{0,60}\b(?:plan|subscription|tier|add-?on|license|licence|BAA|agreement|addendum|re-?assessment|continuous monitoring|existing)\b"
+    r"|\bbefore (?:you|customers?|any)\b[^.]{0,60}\b(?:PHI|protected health|cardholder|data)\b"
+    r"|\b(?:estimated|expected|scheduled|planned|anticipated|estimates?|expects?|anticipates?) (?:to|for|by|that|in|general)\b[^.]{0,120}\b(?:20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|half)\b"
+    r"|\b(?:currently )?estimates?\b[^.]{0,80}\b(?:will|receive)\b[^.]{0,60}\b20\d\d\b"
+    r"|\b(?:does|do|did) not (?:replace|guarantee|create|constitute|imply|mean|warrant|extend|apply|include|cover)\b|\bwill not (?:provide|sign|enter|support)\b|\bnot as an? (?:official|formal)\b"
+    r"|\b(?:can(?:'t|not| not)|unable to) (?:yet )?(?:host|support|process|store|sign|be obtained|be used)\b"
+    r"|\b(?:need|have|needs|has|must) to (?:achieve|obtain|get|grant|evaluate|ensure|implement|maintain|sign|enter)\b"
+    r"|\bin scope only\b|\bexcept (?:for|in|where|that)\b|\bwith the exception of\b|\bunless\b"
+    r"|\b(?:not|n't)\b[^.]{0,30}\b(?:in|within|part of) (?:the )?scope\b"
+    r"|\b(?:you|your organi[sz]ation|customers?)\b[^.]{0,20}\b(?:still needs?|(?:is|are) (?:solely |ultimately )?responsible|remain(?:s)? responsible)\b"
+    r"|\bshared responsibility\b|\bresponsibility of the (?:customer|client|user)"
+    r"|\b(?:issued|performed|conducted|published|renewed|audited)\b[^.]{0,40}\b(?:annually|semi-?annually|quarterly|every \w+|each (?:year|quarter)|twice|once a year)\b"
+    r"|\breports? (?:is|are) (?:relevant|restricted|based|limited)\b|\baudit is based on\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that limits or dates what is held: a region or plan left out, a period, a price, who is responsible."""
+SUBJECT_MATTER = re.compile(
+    r"\b(?:complian(?:t|ce)|certif\w+|attest\w+|accredit\w+|audit\w*|authori[sz]\w+|in[- ]scope|regulated|protected health|PHI|cardholder|BAAs?|business associate|standards?|assess\w+|reports?|ATO|P-?ATO|customer data|personal data|sensitive data)\b",
+    re.IGNORECASE,
+)
+"""Words that make a qualifying sentence one about a claim."""
+HOUSEKEEPING = re.compile(
+    r"\b(?:support ticket|report (?:an |any )?(?:issue|bug|vulnerabilit)|security@|feedback|this article|this page|this documentation|sign up|free trial|screenshots?|click|portal ui|browser|steps? below|following steps|command line|password)\b",
+    re.IGNORECASE,
+)
+"""Words of sentences about using a page or a product: no note."""
