@@ -31,7 +31,7 @@ from pipeline.model import Snapshot
 
 __all__ = ["Archive", "Entry", "Line", "Proof", "entries"]
 
-_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
+_SLUG = re.compile(r"[A-Za-z0-9]+(?:[-._]+[A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +162,8 @@ class Archive:
     def _journal(self, page_id: str | None) -> Path:
         if page_id is None:
             return self.root / "journal.jsonl"
-        if not _SLUG.fullmatch(page_id) or page_id == "blobs":
-            raise ArchiveError(f'"{page_id}" cannot name a folder in {self.root}: use letters, digits, - and _')
+        if not _SLUG.fullmatch(page_id) or len(page_id) > 128 or page_id.lower() in ("blobs", "journal.jsonl", "readme.md"):
+            raise ArchiveError(f'"{page_id}" cannot name a folder in {self.root}: use letters and digits, joined by - . or _')
         return self.root / page_id / "journal.jsonl"
 
     def _blob(self, digest: str) -> Path:

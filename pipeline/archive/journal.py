@@ -51,16 +51,15 @@ def lines(path: Path, start: int = 0, chain: str = "") -> Iterator[Line]:
             raise ArchiveError(f"{path}: is missing; restore it from a backup")
         return
     with _locked(path, "rb", fcntl.LOCK_SH) as file:
-        number = file.read(start).count(b"\n")
+        file.seek(start)
         data = file.read()
     for raw in data[: data.rfind(b"\n") + 1].split(b"\n")[:-1]:
-        number += 1
-        start += len(raw) + 1
         facts = _parsed(raw)
         if facts is None:
-            raise ArchiveError(f"{path}: line {number}: is not a JSON object; restore the file from a backup")
+            raise ArchiveError(f"{_place(path, start)}: is not a JSON object; restore the file from a backup")
         if facts.get("prev") != chain:
-            raise ArchiveError(f"{path}: line {number}: does not continue the line before; restore the file from a backup")
+            raise ArchiveError(f"{_place(path, start)}: does not continue the line before; restore the file from a backup")
+        start += len(raw) + 1
         chain = _chain(raw)
         yield Line(facts, start, chain)
 
@@ -93,6 +92,11 @@ def _mend(path: Path, file: IO[bytes], tell: Callable[[str], None]) -> None:
     aside.write_bytes(torn)
     file.truncate(size - len(torn))
     tell(f"{path}: the last line was torn by a crash; it is kept in {aside.name}")
+
+
+def _place(path: Path, offset: int) -> str:
+    with open(path, "rb") as file:
+        return f"{path}: line {file.read(offset).count(bytes([10])) + 1}"
 
 
 def _parsed(raw: bytes) -> dict[str, Any] | None:

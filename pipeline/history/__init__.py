@@ -1,0 +1,102 @@
+"""Values ↔ SQLite. The only room that knows SQL; every write is a function of an open connection.
+
+    schema      the tables and views, as migrations
+    values      what travels between the store and the story
+    rows        values ↔ rows
+    writes      what is recorded
+    reviewing   what verdicts and old ids mean after a page was derived anew
+    queries     what people ask, as the commands print it
+
+Decides nothing about pages and keeps nothing that the journals in `snapshots/` do not have, or that cannot be derived from them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from pipeline.errors import StoreError
+from pipeline.history.queries import changes, claims, find, history, outbox, reviews, status, told
+from pipeline.history.reading import changes_of, copied_to, due, held, known, last_capture, last_good_at, past, seen, stamp
+from pipeline.history.reviewing import about, attach, current, successors
+from pipeline.history.schema import migrations
+from pipeline.history.values import Begun, Judged, Past, Recorded, Standing, Step
+from pipeline.history.writes import change_row, copied, forget, judge_look, know, record_look, record_note, record_step, refresh_page, watch
+
+__all__ = [
+    "Begun",
+    "Database",
+    "Judged",
+    "Past",
+    "Recorded",
+    "Standing",
+    "Step",
+    "about",
+    "attach",
+    "change_row",
+    "changes",
+    "changes_of",
+    "claims",
+    "copied",
+    "copied_to",
+    "current",
+    "due",
+    "find",
+    "forget",
+    "held",
+    "history",
+    "judge_look",
+    "know",
+    "known",
+    "last_capture",
+    "last_good_at",
+    "open",
+    "outbox",
+    "past",
+    "record_look",
+    "record_note",
+    "record_step",
+    "refresh_page",
+    "reviews",
+    "seen",
+    "stamp",
+    "status",
+    "successors",
+    "told",
+    "transaction",
+    "watch",
+]
+
+
+def open(path: Path | str) -> Database:
+    """Open the database, made or brought up to date where needed; `:memory:` is a database of the moment."""
+    try:
+        if path != ":memory:":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        db = Database(sqlite3.connect(path, timeout=30.0))
+        db.conn.execute("PRAGMA journal_mode = WAL")
+        db.conn.execute("PRAGMA foreign_keys = ON")
+        unknown = {applied.name for applied in migrations.applied(db)} - {known.name for known in migrations._migrations}
+        if unknown:
+            raise StoreError(f"{path}: was written by a newer claimwatch; bring this one up to date, or `rebuild` the database")
+        if migrations.pending(db):
+            migrations.apply(db)
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path}: cannot be used ({error}); mend that, or move the file away and `rebuild` it") from error
+    return db
+
+
+@contextmanager
+def transaction(db: Database) -> Iterator[Database]:
+    """Write all of the block or nothing; another writer is waited for, up to the busy timeout."""
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+    except BaseException:
+        db.conn.rollback()
+        raise
+    db.conn.commit()

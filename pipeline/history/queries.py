@@ -1,0 +1,232 @@
+"""Questions of people → list of dicts, with the contract's keys, ready for JSON. Only reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlite_utils import Database
+
+from pipeline import report, rules, words
+from pipeline.errors import NotFound
+from pipeline.history import reviewing, rows
+from pipeline.history.reading import select
+from pipeline.history.rows import Row
+from pipeline.model import SEVERITIES, Page, Told
+
+_GOOD = "result IN ('first', 'unchanged', 'changed')"
+_AT_LAST = datetime(9999, 12, 31, tzinfo=UTC)
+_STATUS = {"accept": "accepted", "dismiss": "dismissed", "ask": "asked"}
+
+CLAIMS = f"""
+WITH sight AS (
+    SELECT page.*, (SELECT captured_at FROM look WHERE look.page = page.id AND {_GOOD} AND captured_at <= :at AND recorded_at <= :known_at
+        ORDER BY captured_at DESC LIMIT 1) AS as_of FROM page
+)
+SELECT state.*, claim.id AS claim_id, sight.id AS page, sight.vendor, sight.as_of, sight.last_good_at, sight.failures,
+    wording.text, wording.section, wording.line,
+    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {_GOOD} AND recorded_at <= :known_at
+        AND captured_at >= state.seen_since) AS since,
+    (SELECT max(captured_at) FROM look WHERE look.page = sight.id AND {_GOOD} AND recorded_at <= :known_at
+        AND captured_at <= coalesce(state.seen_until, sight.last_good_at)) AS until,
+    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {_GOOD} AND recorded_at <= :known_at
+        AND captured_at >= state.first_absent) AS absent
+FROM sight JOIN claim ON claim.page = sight.id
+JOIN state ON state.claim = claim.id AND state.seen_since <= sight.as_of
+    AND (state.first_absent IS NULL OR state.seen_until >= sight.as_of)
+JOIN wording ON wording.state = state.id
+    AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id AND wording.since <= sight.as_of)
+WHERE (:page IS NULL OR sight.id = :page) AND (:vendor IS NULL OR sight.vendor = :vendor COLLATE NOCASE)
+    AND (:kind IS NULL OR state.kind = :kind) AND (:stance IS NULL OR state.stance = :stance)
+    AND (:product IS NULL OR state.subject = :product COLLATE NOCASE OR sight.product = :product COLLATE NOCASE)
+    AND (:standard IS NULL OR state.standard = :standard OR state.standard_name = :standard COLLATE NOCASE
+        OR EXISTS (SELECT 1 FROM json_each(state.standards) WHERE value = :standard))
+ORDER BY sight.id, wording.line IS NULL, wording.line, state.id
+"""
+
+
+def claims(
+    db: Database,
+    *,
+    vendor: str | None = None,
+    page: str | None = None,
+    product: str | None = None,
+    standard: str | None = None,
+    service: str | None = None,
+    kind: str | None = None,
+    stance: str | None = None,
+    at: datetime | None = None,
+    known_at: datetime | None = None,
+) -> list[Row]:
+    """Return the claims that stand, or stood at `at`, or as was known at `known_at`; `as_of` is the good look that says so.
+
+    `service` finds names that contain it, whatever their case. `seen_until` is the last good look with the claim as it is,
+    `first_absent` the first one without; a page that cannot be read keeps its claims, unconfirmed since `seen_until`.
+    """
+    found = select(
+        db,
+        CLAIMS,
+        at=rows.text(at or _AT_LAST),
+        known_at=rows.text(known_at or _AT_LAST),
+        vendor=vendor,
+        page=page,
+        product=product,
+        standard=standard,
+        kind=kind,
+        stance=stance,
+    )
+    wanted = words.fold(service) if service else ""
+    return [_claim(row) for row in found if wanted in words.fold(row["service"] or "")]
+
+
+def _claim(row: Row) -> Row:
+    return {
+        "id": row["claim_id"],
+        "page": row["page"],
+        "vendor": row["vendor"],
+        **report.claim(rows.to_claim(row)),
+        "seen_since": shown(row["since"]),
+        "seen_until": shown(row["until"]),
+        "first_absent": shown(row["absent"]),
+        "as_of": shown(row["as_of"]),
+    }
+
+
+def changes(
+    db: Database,
+    *,
+    vendor: str | None = None,
+    page: str | None = None,
+    standard: str | None = None,
+    kind: str | None = None,
+    severity: str | None = None,
+    status: str | None = None,
+    cause: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    rules: tuple[rules.Rule, ...] = (),
+) -> list[Row]:
+    """Return the changes, newest first; `since` and `until` mean `first_seen`, `severity` that one or above, by the rules in force."""
+    sql = """SELECT change.* FROM change JOIN page ON page.id = change.page
+    WHERE (:page IS NULL OR change.page = :page) AND (:vendor IS NULL OR page.vendor = :vendor COLLATE NOCASE)
+    AND (:standard IS NULL OR change.standard = :standard OR change.standard_name = :standard COLLATE NOCASE)
+    AND (:kind IS NULL OR change.kind = :kind) AND (:cause IS NULL OR change.cause = :cause)
+    AND change.first_seen BETWEEN :since AND :until ORDER BY change.first_seen DESC, change.page, change.position, change.id"""
+    found = select(
+        db,
+        sql,
+        page=page,
+        vendor=vendor,
+        standard=standard,
+        kind=kind,
+        cause=cause,
+        since=rows.text(since) if since else "",
+        until=rows.text(until or _AT_LAST),
+    )
+    loud = SEVERITIES[: SEVERITIES.index(severity) + 1] if severity else SEVERITIES
+    listed = (_change(db, row, item) for row, item in zip(found, told(db, found, rules), strict=True) if item.severity in loud)
+    return [row for row in listed if status in (None, row["status"])]
+
+
+def _change(db: Database, row: Row, item: Told) -> Row:
+    words_of = _verdicts(db, item.id)
+    return {
+        "id": item.id,
+        "page": item.page.id,
+        "vendor": item.page.vendor,
+        "url": item.page.url,
+        **report.change(item.change),
+        "severity": item.severity,
+        "default_severity": item.change.severity,
+        "why": item.why,
+        "seen_until": shown(row["seen_until"]),
+        "first_seen": shown(row["first_seen"]),
+        "status": item.status,
+        "cause": item.change.cause,
+        "claim": row["claim"],
+        "owner": next((verdict["owner"] for verdict in reversed(words_of) if verdict["owner"]), None),
+        "ref": next((verdict["ref"] for verdict in reversed(words_of) if verdict["ref"]), None),
+        "notes": [verdict["note"] for verdict in words_of if verdict["note"]],
+    }
+
+
+def told(db: Database, found: Iterable[Row], in_force: tuple[rules.Rule, ...] = ()) -> tuple[Told, ...]:
+    """Return rows of changes as a report tells them, in their order, each with the severity that the rules give it."""
+    pages = {row["id"]: rows.to_page(row) for row in select(db, "SELECT * FROM page")}
+    return tuple(_told(db, row, pages[row["page"]], in_force) for row in found)
+
+
+def _told(db: Database, row: Row, page: Page, in_force: tuple[rules.Rule, ...]) -> Told:
+    change = rows.to_change(row)
+    severity, why = rules.severity_of(in_force, change, page)
+    first_seen = datetime.fromisoformat(row["first_seen"])
+    verdicts = [verdict["verdict"] for verdict in _verdicts(db, row["id"]) if verdict["verdict"] in _STATUS]
+    status = _STATUS[verdicts[-1]] if verdicts else "open"
+    return Told(row["id"], page, change, severity, why, first_seen, rows.instant(row["seen_until"]), status)
+
+
+def _verdicts(db: Database, change_id: str) -> list[Row]:
+    return select(db, "SELECT verdict, owner, ref, note FROM review WHERE follows = ? ORDER BY at, rowid", change_id)
+
+
+def history(db: Database, claim_id: str) -> list[Row]:
+    """Return one claim's life: its states, oldest first, each with the changes that began and ended it."""
+    claim_id = reviewing.current(db, claim_id)
+    sql = """SELECT state.*, claim.id AS claim_id, page.id AS page, page.vendor, wording.text, wording.section, wording.line,
+    wording.since AS worded_since, coalesce(state.seen_until, page.last_good_at) AS until FROM claim
+    JOIN page ON page.id = claim.page JOIN state ON state.claim = claim.id JOIN wording ON wording.state = state.id
+    WHERE claim.id = ? ORDER BY state.seen_since, wording.since"""
+    found = select(db, sql, claim_id)
+    if not found:
+        raise NotFound(f'no claim has the id "{claim_id}"; `claims` lists them')
+    lives = select(db, "SELECT id, summary, severity, first_seen FROM change WHERE claim = ? ORDER BY first_seen, position", claim_id)
+    return [_life(row, lives) for row in found]
+
+
+def _life(row: Row, changes: list[Row]) -> Row:
+    state = row | {"since": row["seen_since"], "absent": row["first_absent"], "as_of": row["until"]}
+    began = [
+        {name: change[name] for name in ("id", "summary", "severity")} for change in changes if change["first_seen"] == row["seen_since"]
+    ]
+    ended = [
+        {name: change[name] for name in ("id", "summary", "severity")} for change in changes if change["first_seen"] == row["first_absent"]
+    ]
+    return _claim(state) | {"worded_since": shown(row["worded_since"]), "began_with": began, "ended_with": ended}
+
+
+def status(db: Database) -> list[Row]:
+    """Return the health of every page that is watched: its last looks, failures in a row, claims, and open changes."""
+    instants = ("last_look_at", "last_good_at")
+    found = select(db, "SELECT * FROM page_status WHERE watched ORDER BY page")
+    return [{**row, **{name: shown(row[name]) for name in instants}} for row in found]
+
+
+def reviews(db: Database) -> list[Row]:
+    """Return the verdicts of people, newest first; `detached` says that a verdict matches nothing any more."""
+    found = select(db, "SELECT * FROM review ORDER BY at DESC, rowid DESC")
+    return [{**row, "at": shown(row["at"]), "about": json.loads(row["about"]), "detached": row["follows"] is None} for row in found]
+
+
+def outbox(db: Database, status: str | None = None) -> list[Row]:
+    """Return what was to be sent, oldest first: `waiting`, `failed` (to be tried again), `sent`."""
+    return select(db, "SELECT * FROM delivery WHERE ? IS NULL OR status = ? ORDER BY at, id", status, status)
+
+
+def find(db: Database, shown_id: str) -> tuple[str, Row]:
+    """Return what an id names, `change`, `claim` or `page`, with its row; raise NotFound with the nearest ids."""
+    now = reviewing.current(db, shown_id)
+    for kind in ("change", "claim", "page"):
+        for row in select(db, f"SELECT * FROM {kind} WHERE id = ?", now):
+            return kind, row
+    near = [
+        row["id"]
+        for kind in ("change", "claim", "page")
+        for row in select(db, f"SELECT id FROM {kind} WHERE id LIKE ? || '%' ORDER BY id LIMIT 3", shown_id[:4])
+    ]
+    raise NotFound(f'no change, claim or page has the id "{shown_id}"' + (f"; near it: {', '.join(near)}" if near else ""))
+
+
+def shown(at: str | None) -> str | None:
+    """Return a stored instant as JSON has it."""
+    return at.replace("+00:00", "Z") if at else None

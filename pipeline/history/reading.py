@@ -1,0 +1,108 @@
+"""Rows → values: what the story needs of the past before it goes on.
+
+Answers no question of a person; those are in `queries`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from pipeline.history import rows
+from pipeline.history.rows import Row
+from pipeline.history.values import Past, Standing
+from pipeline.model import Known, Page
+
+STATES = """SELECT state.*, claim.id AS claim_id, claim.key, wording.text, wording.section, wording.line FROM claim
+JOIN state ON state.claim = claim.id AND state.id = (SELECT id FROM state WHERE claim = claim.id ORDER BY seen_since DESC, id DESC LIMIT 1)
+JOIN wording ON wording.state = state.id AND wording.since = (SELECT max(since) FROM wording WHERE state = state.id)
+WHERE claim.page = ?"""
+
+
+def select(db: Database, sql: str, *values: object, **named: object) -> list[Row]:
+    """Return the rows of a query as dicts."""
+    cursor = db.conn.execute(sql, named or values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def known(db: Database, page: Page) -> Known:
+    """Return what a look needs of a page's past; the last good capture and its reading are the archive's to give."""
+    for row in select(db, "SELECT * FROM page WHERE id = ?", page.id):
+        # Validators of another address would let a server say "not modified" of a page that we never saw.
+        etag, modified = (row["etag"], row["last_modified"]) if row["url"] == page.url else (None, None)
+        return Known(etag, modified, row["last_good_digest"], row["size"], failures=row["failures"])
+    return Known()
+
+
+def last_good_at(db: Database, page_id: str) -> datetime | None:
+    """Return when the page was last read well."""
+    return next((rows.instant(row["last_good_at"]) for row in select(db, "SELECT last_good_at FROM page WHERE id = ?", page_id)), None)
+
+
+def last_capture(db: Database, page_id: str) -> tuple[str, str]:
+    """Return time and digest of the page's last body, good or not; empty texts where there is none."""
+    sql = "SELECT captured_at, digest FROM look WHERE page = ? AND digest IS NOT NULL ORDER BY captured_at DESC, digest DESC LIMIT 1"
+    return next(((row["captured_at"], row["digest"]) for row in select(db, sql, page_id)), ("", ""))
+
+
+def stamp(db: Database, page_id: str) -> str:
+    """Return the stamp of the reader that a page's claims were read by; empty before the first."""
+    return next((str(row["stamp"]) for row in select(db, "SELECT stamp FROM page WHERE id = ?", page_id)), "")
+
+
+def past(db: Database, page_id: str) -> Past:
+    """Return all that the next good look of a page is carried on from."""
+    found = select(db, STATES, page_id)
+    gone = sorted((row for row in found if row["first_absent"]), key=lambda row: row["claim_id"])
+    gone.sort(key=lambda row: row["first_absent"], reverse=True)
+    page = next(iter(select(db, "SELECT last_good_at, live_since FROM page WHERE id = ?", page_id)), None)
+    return Past(
+        standing=tuple(Standing(row["claim_id"], rows.to_claim(row)) for row in found if not row["first_absent"]),
+        gone=tuple(Standing(row["claim_id"], rows.to_claim(row)) for row in gone),
+        births=_counts(db, "SELECT key, count(*) AS n FROM claim WHERE page = ? GROUP BY key", page_id),
+        transitions=_counts(
+            db,
+            "SELECT transition AS key, count(*) AS n FROM change WHERE page = ? AND cause IN ('page', 'backfill') GROUP BY transition",
+            page_id,
+        ),
+        last_good_at=rows.instant(page["last_good_at"]) if page else None,
+        live=bool(page and page["live_since"]),
+    )
+
+
+def _counts(db: Database, sql: str, page_id: str) -> dict[str, int]:
+    return {row["key"]: row["n"] for row in select(db, sql, page_id)}
+
+
+def held(db: Database, page_id: str) -> tuple[tuple[datetime, str], ...]:
+    """Return time and digest of the captures that the mass-change guard holds back since the last good look."""
+    sql = """SELECT look.captured_at, look.digest FROM look JOIN page ON page.id = look.page WHERE look.page = ?
+    AND look.fault = 'mass-change' AND look.captured_at > coalesce(page.last_good_at, '') ORDER BY look.captured_at, look.digest"""
+    return tuple((datetime.fromisoformat(row["captured_at"]), row["digest"]) for row in select(db, sql, page_id))
+
+
+def changes_of(db: Database, page_id: str) -> list[Row]:
+    """Return the rows of the changes that the page itself made, oldest first."""
+    sql = "SELECT * FROM change WHERE page = ? AND cause IN ('page', 'backfill') ORDER BY first_seen, position"
+    return select(db, sql, page_id)
+
+
+def due(db: Database) -> list[Row]:
+    """Return the rows of changes that a run saw live and did not live to tell: no run that closed answers for them."""
+    sql = """SELECT * FROM change WHERE cause = 'page' AND run IS NOT NULL AND run NOT IN (SELECT id FROM run)
+    ORDER BY first_seen, page, position"""
+    return select(db, sql)
+
+
+def seen(db: Database, page_id: str) -> set[tuple[str, str]]:
+    """Return time and digest of every body of a page that was ever recorded."""
+    sql = "SELECT captured_at, digest FROM look WHERE page = ? AND digest IS NOT NULL AND NOT not_modified"
+    return {(row["captured_at"], row["digest"]) for row in select(db, sql, page_id)}
+
+
+def copied_to(db: Database, journal: str) -> tuple[int, str]:
+    """Return how far a journal was copied: the offset behind the last line, and its SHA-256."""
+    found = select(db, 'SELECT "end", chain FROM journal WHERE name = ?', journal)
+    return (found[0]["end"], found[0]["chain"]) if found else (0, "")

@@ -1,0 +1,85 @@
+"""What travels between the store and the story: a page's claims as they stood, and what one good look did to them.
+
+Values only; `track.lives` decides, `history.writes` records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pipeline.model import Change, Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a look: `first`, `unchanged`, `changed`, `held back` or `failed`, with the fault and its reason.
+
+    `fault` is the verdict's name or the failure's stage; `size` is the body's length, where there was one.
+    """
+
+    result: str
+    fault: str | None = None
+    reason: str | None = None
+    form: int = 0
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A claim with its id, as a page last made it."""
+
+    id: str
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """All that the next good look of a page is carried on from.
+
+    `gone` are claims that stand no more, the last gone first. `births` counts the claims ever born under a key,
+    `transitions` the changes ever told of each kind of transition: both number what comes next.
+    """
+
+    standing: tuple[Standing, ...] = ()
+    gone: tuple[Standing, ...] = ()
+    births: dict[str, int] = field(default_factory=dict)
+    transitions: dict[str, int] = field(default_factory=dict)
+    last_good_at: datetime | None = None
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A state that begins: of a new claim, or of one that stood before in another state. `key` is the claim's at its birth."""
+
+    id: str
+    claim: Claim
+    key: str
+    born: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A change with its id, the transition it is one of, and the claim it is about (None for wording)."""
+
+    id: str
+    transition: str
+    change: Change
+    claim_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one good look did: states that ended and began, claims found in another place, changes to tell.
+
+    `until` is the last good look before `at`; `run` names the run whose live look it was.
+    """
+
+    at: datetime
+    until: datetime | None = None
+    ended: tuple[str, ...] = ()
+    begun: tuple[Begun, ...] = ()
+    moved: tuple[Standing, ...] = ()
+    changes: tuple[Recorded, ...] = ()
+    run: str | None = None

@@ -1,0 +1,218 @@
+"""Values → rows: every write, as a function of an open connection.
+
+Opens no transaction of its own: the caller says what belongs together (`with history.transaction(db)`). Decides nothing: what
+a look did is told in a `Step`. Facts come from the journals' lines and from nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sqlite_utils import Database
+
+from pipeline.history import rows
+from pipeline.history.rows import Row
+from pipeline.history.values import Begun, Judged, Recorded, Standing, Step
+from pipeline.model import Page
+
+GOOD = "('first', 'unchanged', 'changed')"
+
+
+def insert(db: Database, table: str, row: Row, *, otherwise: str = "ABORT") -> int:
+    """Add a row and return its number; `otherwise` says what to do where one with its key is there (IGNORE, REPLACE)."""
+    columns = ", ".join(f'"{name}"' for name in row)
+    marks = ", ".join("?" * len(row))
+    return db.conn.execute(f"INSERT OR {otherwise} INTO {table} ({columns}) VALUES ({marks})", tuple(row.values())).lastrowid or 0
+
+
+def watch(db: Database, pages: Iterable[Page]) -> None:
+    """Make the table of pages say what the config says; pages that it names no more stay, unwatched."""
+    db.conn.execute("UPDATE page SET watched = 0")
+    for page in pages:
+        know(db, page, watched=True)
+
+
+def know(db: Database, page: Page, *, watched: bool = False) -> None:
+    """Add a page, or bring up to date what is said of it."""
+    row = rows.page(page) | {"watched": int(watched)}
+    columns = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    db.conn.execute(f"INSERT INTO page ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {columns}", tuple(row.values()))
+
+
+# --------------------------------------------------------------------------- looks
+
+
+def record_look(db: Database, page_id: str, facts: Row, line_end: int, judged: Judged) -> None:
+    """Add a look, as its journal's line has it, and what became of it."""
+    row = {
+        **{name: facts.get(name) for name in ("captured_at", "recorded_at", "origin", "url", "status", "digest", "run")},
+        "page": page_id,
+        "asked": facts["page"]["url"],
+        "redirects": json.dumps(facts.get("redirects", [])),
+        "headers": json.dumps(facts.get("headers", []), ensure_ascii=False),
+        "media_type": facts.get("media_type", ""),
+        "not_modified": int(facts.get("not_modified", False)),
+        "line_end": line_end,
+    }
+    insert(db, "look", row | _judged(judged))
+
+
+def judge_look(db: Database, page_id: str, line_end: int, judged: Judged) -> None:
+    """Write down what became of a look that is in the table."""
+    row = _judged(judged)
+    columns = ", ".join(f"{name} = ?" for name in row)
+    db.conn.execute(f"UPDATE look SET {columns} WHERE page = ? AND line_end = ?", (*row.values(), page_id, line_end))
+
+
+def _judged(judged: Judged) -> Row:
+    return {name: getattr(judged, name) for name in ("result", "fault", "reason", "form", "size")}
+
+
+def refresh_page(db: Database, page_id: str, stamp: str) -> None:
+    """Work out again, from its looks, how a page stands; `stamp` names the reader of its claims."""
+    good = f"FROM look WHERE look.page = page.id AND result IN {GOOD}"
+    db.conn.execute(
+        f"""UPDATE page SET stamp = ?,
+        last_look_at = (SELECT max(captured_at) FROM look WHERE look.page = page.id AND origin = 'live'),
+        live_since = (SELECT min(captured_at) {good} AND origin = 'live'),
+        (last_good_at, last_good_digest) = (SELECT captured_at, digest {good} ORDER BY captured_at DESC, digest DESC LIMIT 1),
+        failures = (SELECT count(*) FROM look WHERE look.page = page.id AND origin = 'live' AND result NOT IN {GOOD}
+            AND captured_at > coalesce((SELECT max(captured_at) {good}), ''))
+        WHERE id = ?""",
+        (stamp, page_id),
+    )
+    db.conn.execute(
+        f"UPDATE page SET size = (SELECT size {good} AND digest = last_good_digest AND size IS NOT NULL LIMIT 1) WHERE id = ?", (page_id,)
+    )
+    _refresh_validators(db, page_id)
+
+
+def _refresh_validators(db: Database, page_id: str) -> None:
+    """Keep the validators of the last good body alone: a held-back body must never be answered with "not modified"."""
+    found = db.conn.execute(
+        """SELECT look.headers FROM look JOIN page ON page.id = look.page WHERE page.id = ? AND look.asked = page.url
+        AND look.origin = 'live' AND look.digest = page.last_good_digest AND NOT look.not_modified
+        ORDER BY look.captured_at DESC LIMIT 1""",
+        (page_id,),
+    ).fetchone()
+    headers = dict(json.loads(found[0])) if found else {}
+    validators = (headers.get("etag"), headers.get("last-modified"), page_id)
+    db.conn.execute("UPDATE page SET etag = ?, last_modified = ? WHERE id = ?", validators)
+
+
+# --------------------------------------------------------------------------- what a good look did
+
+
+def record_step(db: Database, page_id: str, step: Step) -> None:
+    """Write down what one good look did to a page's claims."""
+    for claim_id in step.ended:
+        until, at = rows.text(step.until or step.at), rows.text(step.at)
+        db.conn.execute("UPDATE state SET seen_until = ?, first_absent = ? WHERE claim = ? AND first_absent IS NULL", (until, at, claim_id))
+    for begun in step.begun:
+        _begin(db, page_id, begun, rows.text(step.at))
+    for moved in step.moved:
+        _move(db, moved, rows.text(step.at))
+    for position, recorded in enumerate(step.changes):
+        insert(db, "change", change_row(page_id, recorded, step, position))
+
+
+def _begin(db: Database, page_id: str, begun: Begun, at: str) -> None:
+    claim = begun.claim
+    if begun.born:
+        insert(db, "claim", {"id": begun.id, "page": page_id, "kind": claim.kind, "key": begun.key})
+    state = insert(db, "state", {"claim": begun.id, "seen_since": at, **rows.claim(claim)})
+    _word(db, state, begun.claim.source.text, rows.listed(claim.source.section), claim.source.line, at)
+
+
+def _move(db: Database, moved: Standing, at: str) -> None:
+    source = moved.claim.source
+    state, text, section = db.conn.execute(
+        """SELECT state.id, wording.text, wording.section FROM state JOIN wording ON wording.state = state.id
+        WHERE state.claim = ? AND state.first_absent IS NULL ORDER BY wording.since DESC LIMIT 1""",
+        (moved.id,),
+    ).fetchone()
+    if (text, section) == (source.text, rows.listed(source.section)):
+        # A line that was put in above moves every claim below it: that is no news of the claim, and no row.
+        db.conn.execute(
+            "UPDATE wording SET line = ? WHERE state = ? AND since = (SELECT max(since) FROM wording WHERE state = ?)",
+            (source.line, state, state),
+        )
+    else:
+        _word(db, state, source.text, rows.listed(source.section), source.line, at)
+
+
+def _word(db: Database, state: int, text: str, section: str, line: int | None, at: str) -> None:
+    row = {"state": state, "since": at, "text": text, "section": section, "line": line}
+    insert(db, "wording", row, otherwise="REPLACE")
+
+
+def change_row(page_id: str, recorded: Recorded, step: Step, position: int) -> Row:
+    """Return the row of a change, which is also what a journal keeps of one that our own reading made."""
+    return {
+        "id": recorded.id,
+        "page": page_id,
+        "claim": recorded.claim_id,
+        "transition": recorded.transition,
+        **rows.change(recorded.change),
+        "seen_until": rows.text(step.until) if step.until else None,
+        "first_seen": rows.text(step.at),
+        "run": step.run,
+        "position": position,
+    }
+
+
+def forget(db: Database, page_id: str) -> None:
+    """Take away what was derived for a page; what our own re-readings made is a fact, and stays."""
+    states = "SELECT state.id FROM state JOIN claim ON claim.id = state.claim WHERE claim.page = ?"
+    db.conn.execute(f"DELETE FROM wording WHERE state IN ({states})", (page_id,))
+    db.conn.execute("DELETE FROM state WHERE claim IN (SELECT id FROM claim WHERE page = ?)", (page_id,))
+    db.conn.execute("DELETE FROM claim WHERE page = ?", (page_id,))
+    db.conn.execute("DELETE FROM change WHERE page = ? AND cause IN ('page', 'backfill')", (page_id,))
+
+
+# --------------------------------------------------------------------------- facts of no page
+
+
+def record_note(db: Database, facts: Row) -> None:
+    """Add what a line of the top journal says."""
+    what = facts["what"]
+    if what == "reader":
+        insert(db, "reader", {"stamp": facts["stamp"], "first_used_at": facts["at"]}, otherwise="IGNORE")
+    elif what == "review":
+        names = ("id", "at", "kind", "target", "page", "verdict", "note", "owner", "ref", "who")
+        insert(db, "review", {name: facts.get(name) for name in names} | {"about": json.dumps(facts.get("about", {}), ensure_ascii=False)})
+    elif what == "alias":
+        for old, new in facts["ids"]:
+            insert(db, "alias", {"old": old, "new": new}, otherwise="REPLACE")
+    elif what == "rereading":
+        for row in facts["changes"]:
+            insert(db, "change", row, otherwise="IGNORE")
+    elif what == "run":
+        _record_run(db, facts)
+    elif what == "delivery":
+        _record_delivery(db, facts)
+
+
+def _record_run(db: Database, facts: Row) -> None:
+    names = ("finished_at", "pages", "read", "failed", "held_back", "changes", "report")
+    insert(db, "run", {"id": facts["id"], **{name: facts.get(name) for name in names}}, otherwise="REPLACE")
+    for earlier in facts.get("also", ()):
+        insert(db, "run", {"id": earlier}, otherwise="IGNORE")
+
+
+def _record_delivery(db: Database, facts: Row) -> None:
+    if "message" in facts:
+        row = {name: facts[name] for name in ("id", "run", "at", "recipient", "message")}
+        insert(db, "delivery", row | {"status": "waiting", "attempts": 0}, otherwise="IGNORE")
+        return
+    db.conn.execute(
+        "UPDATE delivery SET status = ?, attempts = attempts + 1, tried_at = ?, error = ? WHERE id = ?",
+        (facts["status"], facts["at"], facts.get("error"), facts["id"]),
+    )
+
+
+def copied(db: Database, journal: str, end: int, chain: str) -> None:
+    """Remember how far a journal was copied: the offset behind the last line, and its SHA-256."""
+    insert(db, "journal", {"name": journal, "end": end, "chain": chain}, otherwise="REPLACE")
