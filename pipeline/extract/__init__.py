@@ -8,9 +8,6 @@ knowledge, and no vendor is known to either. It never guesses: a status it does 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from pipeline import words
 from pipeline.extract import evidence, listings, merging, metadata, notes, services, subjects, tables
 from pipeline.extract.context import Context
 from pipeline.model import Claim, Document, Page, Reading, Remark, Source

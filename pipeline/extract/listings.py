@@ -6,7 +6,7 @@ import re
 
 from pipeline import words
 from pipeline.extract import vocabulary
-from pipeline.extract.context import Context
+from pipeline.extract.context import Context, standing_of
 from pipeline.extract.statements import Statement, statements
 from pipeline.model import Block, Claim, Source, Stance
 from pipeline.standards import Mention
@@ -21,6 +21,14 @@ _PROGRAMS = re.compile(
 )
 
 
+_ASKS = re.compile(
+    r"^(?:is|are|does|do|has|have)\s+(?!there\b|i\b|my\b|customers?\b|having\b|using\b|the certification\b|it\b)", re.IGNORECASE
+)
+_ANSWER = re.compile(
+    r"^(?:(?P<yes>yes|certainly|absolutely|correct|indeed)|(?P<no>no|not yet|not currently|not at this time))\b", re.IGNORECASE
+)
+
+
 def claims(context: Context) -> tuple[list[Claim], set[str]]:
     """Return the standard claims of sentences and lists in page order, and the folded sentences that they told wholly.
 
@@ -30,8 +38,9 @@ def claims(context: Context) -> tuple[list[Claim], set[str]]:
     found: list[Claim] = []
     told: set[str] = set()
     for index, block in enumerate(context.blocks):
-        if block.kind in ("paragraph", "item", "definition", "note", "term"):
-            made = list(_of_block(context, index, block))
+        if block.kind in ("paragraph", "item", "definition", "note", "term", "heading"):
+            made = _of_heading(context, block) if block.kind == "heading" else _of_block(context, index, block)
+            made = made or _of_question(context, index, block)
             found += made
             told |= {words.fold(c.text) for c in made if _tells_whole(c)}
     return found, told
@@ -58,6 +67,31 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
     if block.kind == "item" and not made and len(words.sentences(block.text)) <= 2:
         made = _bare(context, index, block)
     return made
+
+
+def _of_heading(context: Context, block: Block) -> list[Claim]:
+    """Read a heading that is a standard's name below one that says that such are held: a card of a trust centre."""
+    mentions = context.catalogue.mentions(block.text)
+    stance = standing_of(block.section[-2]) if len(block.section) > 1 and mentions and _is_bare(block.text, mentions) else None
+    if stance is None or stance == "aside" or block.text.endswith("?") or standing_of(block.text) == "aside":
+        return []
+    kept = {m.standard for m in context.topic_of(block.text)}
+    return [_claim(Statement(m, stance, "listed"), block, block.text) for m in mentions if m.standard in kept]
+
+
+def _of_question(context: Context, index: int, block: Block) -> list[Claim]:
+    """Read "Is … certified?" with the "Yes" or "No" that answers it."""
+    mentions = context.topic_of(block.text)
+    if not block.text.endswith("?") or not mentions or index + 1 >= len(context.blocks) or not _ASKS.match(block.text):
+        return []
+    answer = words.sentences(context.blocks[index + 1].text)[:1]
+    found = _ANSWER.match(answer[0]) if answer else None
+    if not found:
+        return []
+    stance: Stance = "supports" if standing_of(block.text) == "supports" else "claimed"
+    if found["no"]:
+        stance = "planned" if vocabulary.PLANNED_LEAD.search(answer[0]) else "not_claimed"
+    return [_claim(Statement(m, stance, "listed"), block, block.text) for m in mentions]
 
 
 def _antecedent(context: Context, sentence: str, earlier: str) -> tuple[Statement, ...]:

@@ -25,6 +25,7 @@ def standards(claims: Iterable[Claim], main: str | None, catalogue: Catalogue) -
     weak = [c for c in found if c not in strong]
     names = {c.standard for c in strong}
     kept = _once([*strong, *(c for c in weak if c.standard not in names)])
+    kept = [c for c in kept if not (c.basis == "listed" and any(_corrects(other, c) for other in kept))]
     return [c for c in kept if not any(_covers(other, c, catalogue) for other in kept if other is not c)]
 
 
@@ -34,6 +35,11 @@ def _resolved(subject: str | None, main: str | None) -> str | None:
     if main and words.fold(subject) in (words.fold(main), *(f"{word} {words.fold(main)}" for word in ("the", "our"))):
         return main
     return subject
+
+
+def _corrects(one: Claim, other: Claim) -> bool:
+    """Return whether a sentence below a bare heading says something else of the standard than that it is held."""
+    return one.standard == other.standard and one.basis != "listed" and one.stance != "claimed" and other.text in one.source.section
 
 
 def _once(claims: list[Claim]) -> list[Claim]:

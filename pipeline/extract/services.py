@@ -77,13 +77,16 @@ def members(name: str) -> tuple[str, ...]:
 
 
 def split(text: str, *, sentence: bool = False) -> list[str]:
-    """Split a list at its commas and semicolons outside brackets; in a sentence also at its closing "and"."""
+    """Split a list at its commas or semicolons outside brackets; in a sentence also at its closing "and".
+
+    In a cell an "and" is part of a name ("Identity and Access Management") unless a comma stands before it.
+    """
     text = words.squeeze(text).strip()
     mark = ";" if _outside(text, ";") else ","
     parts = [part.strip(" ,;") for part in _cut(text, mark)]
     if len(parts) > 1 and (closing := re.match(r"^(?:and|or|&)\s+(.*)$", parts[-1])):
         parts[-1] = closing[1]
-    elif (len(parts) > 1 and mark == ",") or sentence:
+    elif sentence:
         head, found, tail = _last_and(parts[-1])
         if found and tail[:1].isupper():
             parts[-1:] = [head, tail]

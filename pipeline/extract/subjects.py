@@ -115,7 +115,8 @@ def main(context: Context, page: Page | None) -> str | None:
     for head in heads:
         for candidate in _candidates(head, context):
             count = len(re.findall(rf"(?<![\w-]){re.escape(candidate)}(?![\w-])", text))
-            if count >= 2 and len(candidate) > len(best) and (census.get(words.fold(candidate), 0) or count >= 3 or " " in candidate):
+            spoken_of = census.get(words.fold(candidate), 0)
+            if len(candidate) > len(best) and (spoken_of or count >= 3 or (count >= 2 and " " in candidate)):
                 best = candidate
         if best:
             return best

@@ -160,7 +160,7 @@ PLANNED_LEAD = _any(
     r"\b(?:planned|in progress|in process|roadmap|upcoming|coming soon|under ?way|working (?:on|towards?)|pursuing|pending|future|in the pipeline|preparing for|in preparation)\b"
 )
 SUPPORTS_LEAD = _any(
-    r"\b(?:help|helps|helping|support|supports|enable|enables|assist|assists|aligned|aligns|align|designed|ready)\b",
+    r"\b(?:help|helps|helping|support|supports|enable|enables|assist|assists|aligned|aligns|align|designed|ready|follow|follows|guided by)\b",
     r"\bcustomers? (?:compl|meet)\w*",
 )
 NOT_LEAD = _any(
@@ -168,7 +168,7 @@ NOT_LEAD = _any(
     r"\b(?:expired|lapsed|withdrawn|retired|former|previous) (?:certif|attest|accredit|authori)\w+",
 )
 ASIDE_LEAD = _any(
-    r"\b(?:resources?|learn more|further (?:reading|information)|more information|related|references?|see also|next steps?|documentation|guides?|guidance|white ?papers?|blogs?|news|faqs?|glossary|definitions?|background|what (?:is|are)|overview|about|who (?:must|needs|should)|why|templates?|blueprints?|how (?:to|do|can)|responsibilit\w+|customers? (?:are|is) responsible|you (?:must|should|need|are)|training|contact|requirements?|industr(?:y|ies)|regulations? (?:we|you) (?:track|watch)|links?)\b"
+    r"\b(?:resources?|learn more|further (?:reading|information)|more information|related|references?|see also|next steps?|documentation|guides?|guidance|white ?papers?|blogs?|news|faqs?|glossary|definitions?|background|what\b.*\b(?:is|are|means?)|overview|about|who (?:must|needs|should)|why|templates?|blueprints?|how (?:to|do|can)|responsibilit\w+|customers? (?:are|is) responsible|you (?:must|should|need|are)|training|contact|requirements?|industr(?:y|ies)|regulations? (?:we|you) (?:track|watch)|links?)\b"
 )
 """Leads and headings under which a bare name is no claim."""
 
