@@ -1,0 +1,11 @@
+"""Run → str: what a run found, drawn as HTML, Markdown, JSON and CSV. Draws; computes nothing, writes nothing, asks no clock.
+
+Whatever comes from a page is hostile: each form has one place where all its text is made harmless (`drawing`, `cells`).
+"""
+
+from pipeline.report.cells import csv
+from pipeline.report.drawing import html, index, markdown
+from pipeline.report.entries import Entry, entry
+from pipeline.report.face import change, claim, diff, extract, json
+
+__all__ = ["Entry", "change", "claim", "csv", "diff", "entry", "extract", "html", "index", "json", "markdown"]

@@ -1,0 +1,111 @@
+"""Run → HTML and Markdown, by templates. Every text is escaped where it is put in; only the templates' own words are markup."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline import words
+from pipeline.model import Mark, Run
+from pipeline.report import links, marking, outline, phrases
+from pipeline.report.entries import Entry
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&]|(?<=\w):(?=//)|(?<=www)\.|^ ?[#+=-]|^ ?\d+[.)](?=\s|$))", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+_FILTERS: tuple[Callable[..., object], ...] = (
+    *(phrases.iso, phrases.instant, phrases.count, phrases.listing, phrases.capital, phrases.sentence, phrases.status, phrases.document),
+    *(phrases.values, phrases.label, phrases.page_name, phrases.seen, phrases.severity_reason, phrases.section, phrases.certainty),
+    *(phrases.details, phrases.aside, phrases.result, phrases.formatting, phrases.fault, phrases.failure),
+    *(marking.view, marking.edges, links.safe, links.live),
+)
+
+
+def html(run: Run) -> str:
+    """Return a run's report as one self-contained HTML page: no script, no outside resource."""
+    return _pages().get_template("report.html").render(outline=outline.of(run), **_style())
+
+
+def index(entries: tuple[Entry, ...]) -> str:
+    """Return the page that lists all reports, newest first."""
+    newest = sorted(entries, key=lambda item: (item.started_at, item.file), reverse=True)
+    return _pages().get_template("index.html").render(entries=newest, **_style())
+
+
+def markdown(run: Run) -> str:
+    """Return a run's report as Markdown (CommonMark with tables) that shows page text as text."""
+    text = _plain().get_template("report.md").render(outline=outline.of(run))
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+@cache
+def _pages() -> Environment:
+    return _environment(autoescape=True, finalize=_clean)
+
+
+@cache
+def _plain() -> Environment:
+    environment = _environment(autoescape=False, finalize=escaped)
+    environment.filters |= {"link": link, "code": code, "strong": strong}
+    return environment
+
+
+def _environment(*, autoescape: bool, finalize: Callable[[object], object]) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pipeline.report"),
+        undefined=StrictUndefined,
+        autoescape=autoescape,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {function.__name__: function for function in _FILTERS}
+    environment.globals |= {"CAUSES": phrases.CAUSES, "CAUSE_NOTES": phrases.CAUSE_NOTES}
+    return environment
+
+
+def _style() -> dict[str, str]:
+    """Return the style sheet and the policy that allows it alone, by its digest."""
+    sheet = _pages().get_template("style.css").render().strip()
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    return {"style": Markup(sheet), "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"}
+
+
+def _clean(value: object) -> object:
+    return phrases.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def escaped(value: object) -> object:
+    """Return a text so that Markdown shows it as it is, on one line: no tag, table edge, link or emphasis of its own."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return _SPECIAL.sub(lambda match: f"{match[0][:-1]}\\{match[0][-1]}", _SPACE.sub(" ", phrases.clean(value)))
+
+
+def link(text: str, url: str | None) -> Markup:
+    """Return a Markdown link, or the text alone where there is no address to follow."""
+    return Markup(f"[{escaped(text)}](<{url}>)" if url else escaped(text))
+
+
+def code(text: str) -> Markup:
+    """Return a text of ours as inline code."""
+    return Markup(f"`{words.squeeze(text).replace('`', '')}`")
+
+
+def strong(marks: tuple[Mark, ...]) -> Markup:
+    """Return marked text with what is gone struck out and what is new in bold; punctuation at the ends stays outside, as Markdown asks."""
+    return Markup(words.squeeze("".join(_emphasised(mark) for mark in marks)))
+
+
+def _emphasised(mark: Mark) -> str:
+    spoken = [place for place, char in enumerate(mark.text) if char.isalnum()]
+    if mark.op == "same" or not spoken:
+        return str(escaped(mark.text))
+    lead, text, tail = mark.text[: spoken[0]], mark.text[spoken[0] : spoken[-1] + 1], mark.text[spoken[-1] + 1 :]
+    around = "~~" if mark.op == "gone" else "**"
+    return f"{escaped(lead)}{around}{escaped(text)}{around}{escaped(tail)}"

@@ -1,0 +1,43 @@
+"""A report's JSON → its line in the index of reports. Reads no folder: file names and texts are passed in."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.model import SEVERITIES, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One report in the index: its file's name, and what it told.
+
+    `counts` has every severity, most severe first, of changes of the pages alone; `baselines` counts first looks.
+    """
+
+    file: str
+    started_at: datetime
+    headline: str
+    counts: tuple[tuple[Severity, int], ...]
+    pages: int = 0
+    read: int = 0
+    failed: int = 0
+    held_back: int = 0
+    baselines: int = 0
+
+
+def entry(file: str, report: str) -> Entry:
+    """Return the index line of the report whose JSON text is `report`; `file` is the name that the index links to."""
+    run = json.loads(report)["run"]
+    return Entry(
+        file=file,
+        started_at=datetime.fromisoformat(run["started_at"]),
+        headline=run["headline"],
+        counts=tuple((severity, run["severities"][severity]) for severity in SEVERITIES),
+        pages=run["pages"],
+        read=run["read"],
+        failed=run["failed"],
+        held_back=run["held_back"],
+        baselines=run["first"],
+    )

@@ -1,0 +1,68 @@
+"""Change → its sentences before and after, with the words marked. Compares nothing: the marks are the diff's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.model import Change, Mark
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is shown of a change's text: one sentence in marks, and each side by itself.
+
+    A side is None where that state did not exist. `marked` says whether words are marked, `visible` whether a reader can
+    see any difference at all.
+    """
+
+    inline: tuple[Mark, ...]
+    before: tuple[Mark, ...] | None
+    after: tuple[Mark, ...] | None
+    marked: bool
+    visible: bool
+
+
+def view(change: Change) -> View:
+    """Return what to show of a change: its whole sentences, else its values."""
+    before, after = _texts(change)
+    if before is None or after is None:
+        whole = tuple(Mark("same", text) for text in (before, after) if text)
+        return View(whole, whole if before else None, whole if after else None, marked=False, visible=bool(whole))
+    marks = spaced(change.marks, before, after)
+    marked = any(mark.op != "same" and mark.text.strip() for mark in marks)
+    if not marked:
+        return View((Mark("same", after),), (Mark("same", before),), (Mark("same", after),), marked=False, visible=before != after)
+    sides = (tuple(mark for mark in marks if mark.op != hidden) for hidden in ("new", "gone"))
+    return View(marks, next(sides), next(sides), marked=True, visible=True)
+
+
+def _texts(change: Change) -> tuple[str | None, str | None]:
+    before = change.source_before.text if change.source_before else change.before
+    after = change.source_after.text if change.source_after else change.after
+    return (None if change.change == "added" else before), (None if change.change == "removed" else after)
+
+
+def spaced(marks: tuple[Mark, ...], before: str, after: str) -> tuple[Mark, ...]:
+    """Return the marks with the spaces that stand between them on the page, whether or not the marks hold them."""
+    places = {"gone": 0, "new": 0}
+    found: list[Mark] = []
+    for mark in marks:
+        side, text = ("gone", before) if mark.op == "gone" else ("new", after)
+        start = text.find(mark.text, places[side])
+        found.append(Mark(mark.op, (" " if found and _apart(text[places[side] : start], start, mark.text) else "") + mark.text))
+        places[side] = max(places[side], start + len(mark.text))
+        if mark.op == "same":
+            places["gone"] = max(places["gone"], before.find(mark.text, places["gone"]) + len(mark.text))
+    return tuple(found)
+
+
+def _apart(gap: str, start: int, text: str) -> bool:
+    """Return whether a space stands before a mark; one whose typography differs from the page's is not found there."""
+    return gap.isspace() if start >= 0 else text[:1].isalnum()
+
+
+def edges(mark: Mark) -> tuple[str, str, str]:
+    """Return a mark's text without its outer spaces, between them: a mark on a space would say that something is there."""
+    text = mark.text.strip()
+    lead = mark.text[: len(mark.text) - len(mark.text.lstrip())]
+    return lead, text, mark.text[len(lead) + len(text) :]

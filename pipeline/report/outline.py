@@ -1,0 +1,205 @@
+"""Run → Outline: what a report tells, in the order in which it tells it. Groups and counts; words are in `phrases`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.model import (
+    ALERTING,
+    SEVERITIES,
+    Cause,
+    Changed,
+    Claim,
+    Failed,
+    First,
+    HeldBack,
+    Outcome,
+    Page,
+    Remark,
+    Run,
+    Severity,
+    Told,
+    Unchanged,
+)
+from pipeline.report import phrases
+
+SETTLED = ("accepted", "dismissed")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Services that share a scope, a group and the same standards: the lists of "SOC 1, 2, 3" are told once."""
+
+    standards: tuple[str, ...]
+    scope: str
+    group: str | None
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What one page claims at the first good look; `standards` by subject, in page order."""
+
+    first: First
+    names: dict[str, str]
+    subjects: tuple[tuple[str | None, tuple[Claim, ...]], ...]
+    services: tuple[Services, ...]
+    notes: tuple[Claim, ...]
+    documents: tuple[Claim, ...]
+    metadata: tuple[Claim, ...]
+
+    @property
+    def page(self) -> Page:
+        """Return the page that was looked at."""
+        return self.first.look.page
+
+    @property
+    def total(self) -> int:
+        """Return how many claims about standards there are."""
+        return sum(len(claims) for _, claims in self.subjects)
+
+    def remarks(self, claim: Claim) -> tuple[Remark, ...]:
+        """Return what an analyst should know of a claim: superseded editions, mismatched documents."""
+        return tuple(remark for remark in self.first.reading.remarks if remark.claim == claim)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A run as a report tells it: changes by severity, small ones by page, those of other causes, then the pages."""
+
+    run: Run
+    headline: str
+    lead: tuple[str, ...]
+    urgent: bool
+    severities: tuple[tuple[Severity, tuple[Told, ...]], ...]
+    small: tuple[tuple[Page, tuple[Told, ...]], ...]
+    apart: tuple[tuple[Cause, tuple[Told, ...]], ...]
+    baselines: tuple[Baseline, ...]
+    failed: tuple[Failed, ...]
+    held: tuple[HeldBack, ...]
+    same: tuple[Unchanged, ...]
+    form: int
+
+
+def of(run: Run) -> Outline:
+    """Return the outline of a run's report."""
+    ours = tuple(item for item in run.told if item.change.cause == "page")
+    shown = [(severity, tuple(item for item in ours if item.severity == severity)) for severity in SEVERITIES if severity != "info"]
+    causes: tuple[Cause, ...] = ("reader", "config", "backfill")
+    apart = [(cause, tuple(item for item in run.told if item.change.cause == cause)) for cause in causes]
+    return Outline(
+        run=run,
+        headline=headline(run),
+        lead=lead(run),
+        urgent=bool(due(run)),
+        severities=tuple((severity, items) for severity, items in shown if items),
+        small=by_page(tuple(item for item in ours if item.severity == "info")),
+        apart=tuple((cause, items) for cause, items in apart if items),
+        baselines=tuple(baseline(item) for item in run.outcomes if isinstance(item, First)),
+        failed=tuple(item for item in run.outcomes if isinstance(item, Failed)),
+        held=tuple(item for item in run.outcomes if isinstance(item, HeldBack)),
+        same=tuple(item for item in run.outcomes if isinstance(item, Unchanged)),
+        form=form(run),
+    )
+
+
+def due(run: Run) -> tuple[Told, ...]:
+    """Return the changes of pages that wait for a person's attention."""
+    return tuple(item for item in run.told if item.change.cause == "page" and item.severity in ALERTING and item.status not in SETTLED)
+
+
+def headline(run: Run) -> str:
+    """Return in one sentence, without its full stop, what happened."""
+    ours = tuple(item for item in run.told if item.change.cause == "page")
+    waiting = due(run)
+    if waiting:
+        return f"{phrases.count(len(waiting), 'change needs', 'changes need')} attention on {_of_pages(waiting, run)}"
+    if ours:
+        return f"Nothing needs attention: {phrases.count(len(ours), 'minor change')} on {_of_pages(ours, run)}"
+    return _quiet(run)
+
+
+def _quiet(run: Run) -> str:
+    total, good, new = len(run.outcomes), read(run), sum(isinstance(item, First) for item in run.outcomes)
+    if not total:
+        return "No page was looked at"
+    if not good:
+        return "The page could not be read" if total == 1 else f"None of the {total} pages could be read"
+    if new == good:
+        return f"First look at {phrases.count(new, 'page')}: baseline recorded"
+    return "No changes" if good == total else f"No changes on the {good} of {total} pages that could be read"
+
+
+def _of_pages(items: tuple[Told, ...], run: Run) -> str:
+    touched, total = len({item.page.id for item in items}), len(run.outcomes)
+    return f"{touched} of {phrases.count(total, 'page')}" if total else phrases.count(touched, "page")
+
+
+def read(run: Run) -> int:
+    """Return how many pages were read well."""
+    return sum(not isinstance(item, Failed | HeldBack) for item in run.outcomes)
+
+
+def lead(run: Run) -> tuple[str, ...]:
+    """Return the sentences under the headline: what was read, what was not, what is new, what is not the pages' doing."""
+    total, good = len(run.outcomes), read(run)
+    failed, held, new = (sum(isinstance(item, kind) for item in run.outcomes) for kind in (Failed, HeldBack, First))
+    ours = sum(item.change.cause != "page" for item in run.told)
+    every = "The page was read." if total == 1 else f"All {total} pages read."
+    parts = (
+        every if total and good == total else f"{good} of {phrases.count(total, 'page')} read." if total else "",
+        f"{phrases.count(failed, 'page')} could not be read; nothing is taken for removed there." if failed else "",
+        f"{phrases.count(held, 'page')} held back: {'looks' if held == 1 else 'look'} broken." if held else "",
+        f"{phrases.count(new, 'page')} seen for the first time: what {'it claims' if new == 1 else 'they claim'} is listed below."
+        if new
+        else "",
+        f"{phrases.count(ours, 'difference')} not of the pages' making {'is' if ours == 1 else 'are'} listed apart." if ours else "",
+    )
+    return tuple(part for part in parts if part)
+
+
+def by_page(items: tuple[Told, ...]) -> tuple[tuple[Page, tuple[Told, ...]], ...]:
+    """Return changes grouped by page, in the order in which pages first occur."""
+    pages = {item.page.id: item.page for item in items}
+    return tuple((page, tuple(item for item in items if item.page.id == page.id)) for page in pages.values())
+
+
+def form_of(outcome: Outcome) -> int:
+    """Return how many differences of a page were of form alone."""
+    if isinstance(outcome, Changed):
+        return outcome.comparison.form
+    return outcome.form if isinstance(outcome, Unchanged) else 0
+
+
+def form(run: Run) -> int:
+    """Return how many differences of all pages were of form alone."""
+    return sum(form_of(item) for item in run.outcomes)
+
+
+def baseline(first: First) -> Baseline:
+    """Return what a page claims, sorted for reading."""
+    claims = first.reading.claims
+    standards = tuple(item for item in claims if item.kind == "standard")
+    subjects = tuple(dict.fromkeys(item.subject for item in standards))
+    return Baseline(
+        first=first,
+        names={item.standard: item.standard_name for item in claims if item.standard and item.standard_name},
+        subjects=tuple((subject, tuple(item for item in standards if item.subject == subject)) for subject in subjects),
+        services=services(tuple(item for item in claims if item.kind == "service")),
+        notes=tuple(item for item in claims if item.kind == "note"),
+        documents=tuple(item for item in claims if item.kind == "evidence"),
+        metadata=tuple(item for item in claims if item.kind == "metadata"),
+    )
+
+
+def services(claims: tuple[Claim, ...]) -> tuple[Services, ...]:
+    """Return services by scope, standard and group; standards with the very same list share one."""
+    lists: dict[tuple[str, str, str | None], list[Claim]] = {}
+    for claim in claims:
+        lists.setdefault((claim.standard_name or claim.standard or "", claim.scope or "in", claim.group), []).append(claim)
+    merged: dict[tuple[object, ...], Services] = {}
+    for (standard, scope, group), found in lists.items():
+        same = (scope, group, tuple((item.service, item.condition) for item in found))
+        known = merged.get(same)
+        merged[same] = Services((*(known.standards if known else ()), standard), scope, group, tuple(found))
+    return tuple(sorted(merged.values(), key=lambda item: item.scope == "out"))

@@ -1,0 +1,203 @@
+"""Our values → the words that people see for them. Holds no markup and decides nothing."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from pipeline.model import Change, Changed, Claim, Failed, First, HeldBack, Outcome, Page, Told, Unchanged, Verdict
+
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+STATUS = {
+    "claimed": "held",
+    "supports": "helps customers comply",
+    "planned": "planned",
+    "not_claimed": "not held",
+    "unknown": "unclear status",
+}
+DOCUMENTS = {"registry": "registry entry", "standard_text": "text of the standard"}
+KINDS = {"evidence": "document", "metadata": "page fact"}
+FIELDS = {"stance": "status", "url": "link", "valid": "validity", "assessor": "assessor", "cadence": "frequency"}
+CAUSES = {
+    "reader": "from our re-reading",
+    "config": "from a change of our configuration",
+    "backfill": "from earlier captures that were added",
+}
+CAUSE_NOTES = {
+    "reader": "Our reader improved and read an archived capture differently. The page itself did not change here.",
+    "config": "The way this page is read was changed in the configuration. The page itself did not change here.",
+    "backfill": "These lie in the past: they were found in earlier captures, not seen live in this run.",
+}
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """Return the text with control characters, direction overrides and lone surrogates shown as U+FFFD.
+
+    A page could use them to show an analyst other words than those it says.
+    """
+    return _UNSEEN.sub("\ufffd", text)
+
+
+def iso(at: datetime) -> str:
+    """Return an aware instant in UTC, as `2023-05-12T06:00:00Z`."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def instant(at: datetime) -> str:
+    """Return an aware instant in UTC, as `12 May 2023 06:00 UTC`, whatever the locale."""
+    at = at.astimezone(UTC)
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year} {at:%H:%M} UTC"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return `1 page`, `2 pages`, `1,204 pages`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listing(names: tuple[str, ...]) -> str:
+    """Return names joined as in a sentence: `a, b and c`."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def capital(text: str) -> str:
+    """Return the text with its first letter upper-case and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """Return the text as a sentence: a capital, and a full stop unless it already ends."""
+    text = text.strip()
+    return capital(text) if text.endswith((".", "!", "?", "…")) else f"{capital(text)}." if text else ""
+
+
+def status(stance: str | None) -> str:
+    """Return a stance as an analyst says it."""
+    return STATUS.get(stance or "", "unclear status")
+
+
+def document(kind: str | None) -> str:
+    """Return what kind of document an `evidence` claim names."""
+    return DOCUMENTS.get(kind or "", kind or "document")
+
+
+def value(change: Change, text: str | None) -> str:
+    """Return a field's value in people's words; `none given` where there is none."""
+    if text is None:
+        return "none given"
+    return {"stance": STATUS.get(text, text), "scope": {"in": "in scope", "out": "out of scope"}.get(text, text)}.get(
+        change.field or "", text
+    )
+
+
+def values(change: Change) -> tuple[str, str, str] | None:
+    """Return (field, before, after) of a change of one field, None for any other."""
+    if not change.field or change.change != "changed":
+        return None
+    before, after = (change.from_value, change.to_value) if change.kind == "service" else (change.before, change.after)
+    return FIELDS.get(change.field, change.field), value(change, before), value(change, after)
+
+
+def label(change: Change) -> str:
+    """Return what sort of change this is, in two or three words: `edition changed`, `document added`."""
+    kind = KINDS.get(change.kind, change.kind)
+    if change.change != "changed" or not change.field or change.kind in ("wording", "note", "metadata"):
+        return f"{kind} {change.change}"
+    field = FIELDS.get(change.field, change.field)
+    return f"{field} changed" if change.kind == "standard" else f"{kind} {field} changed"
+
+
+def page_name(page: Page) -> str:
+    """Return how a page is called in a heading: vendor, then its id."""
+    return f"{page.vendor} · {page.id}" if page.vendor else page.id
+
+
+def seen(told: Told) -> tuple[tuple[str, datetime | None], ...]:
+    """Return when both states of a change were seen, as words each with its instant; never when it happened, which nobody knows."""
+    earlier, later = {
+        "added": ("not yet there at", "first seen"),
+        "removed": ("seen until", "first absent at"),
+    }.get(told.change.change, ("seen in the old form until", "first seen in the new form"))
+    first = (earlier, told.seen_until) if told.seen_until else ("not seen before this", None)
+    return first, (later, told.first_seen)
+
+
+def severity_reason(told: Told) -> str:
+    """Return why a change has the severity it has, and the default that a rule of the config replaced."""
+    default = told.change.severity
+    ruled = f" (the default is {default}: {told.change.why})" if told.severity != default else ""
+    return f"{capital(told.severity)}: {told.why}{ruled}"
+
+
+def section(told_or_claim: Change | Claim, title: str | None = None) -> str:
+    """Return the path of headings that a change or claim stands under, outermost first, without the page's own `title`."""
+    source = told_or_claim.source if isinstance(told_or_claim, Claim) else told_or_claim.source_after or told_or_claim.source_before
+    path = source.section if source else ()
+    return " › ".join(path[1:] if title and path[:1] == (title,) else path)
+
+
+def certainty(change: Change) -> str:
+    """Return how sure a rename is and why; empty where nothing is in doubt."""
+    sure = f"{change.confidence:.0%} sure" if change.confidence is not None else ""
+    return ": ".join(part for part in (sure, change.reason or "") if part)
+
+
+def details(claim: Claim) -> tuple[tuple[str, str], ...]:
+    """Return what a claim prints of who granted, who tested, how, for how long and under what condition."""
+    pairs = (
+        ("basis", "in a list, without a sentence of its own" if claim.basis == "listed" else claim.basis),
+        ("granted by", claim.authority),
+        ("assessed by", claim.assessor),
+        ("valid", claim.valid),
+        ("how often", claim.cadence),
+    )
+    return tuple((name, text) for name, text in pairs if text)
+
+
+def aside(claim: Claim) -> str:
+    """Return what belongs to a service beside its name: former name, parts, condition."""
+    members = claim.members if len(claim.members) > 1 else ()
+    parts = (f"formerly {claim.alias}" if claim.alias else "", f"names {listing(members)}" if members else "", claim.condition or "")
+    return "; ".join(part for part in parts if part)
+
+
+def result(outcome: Outcome, told: tuple[Told, ...]) -> str:
+    """Return what came of looking at a page, in words; `told` are the run's changes."""
+    match outcome:
+        case First():
+            return f"first look: baseline of {count(len(outcome.reading.claims), 'claim')}"
+        case Unchanged(form=0):
+            return "unchanged"
+        case Unchanged():
+            return f"unchanged; {formatting(outcome.form)}"
+        case Changed():
+            number = sum(item.page.id == outcome.look.page.id and item.change.cause == "page" for item in told)
+            form = outcome.comparison.form
+            return f"{count(number, 'change')}; {formatting(form)}" if form else count(number, "change")
+        case HeldBack():
+            return "held back: looks broken"
+        case Failed():
+            return "could not be read"
+
+
+def formatting(form: int) -> str:
+    """Return how many differences were of form alone."""
+    return f"{count(form, 'difference')} of formatting only"
+
+
+def fault(verdict: Verdict) -> str:
+    """Return why a capture was held back, as a sentence."""
+    return sentence(verdict.reason or verdict.name.replace("_", " "))
+
+
+def failure(outcome: Failed) -> str:
+    """Return at which stage a page failed, why, and how often in a row, as sentences."""
+    stages = {"fetch": "could not be fetched", "parse": "could not be read as text"}
+    text = f"{stages.get(outcome.failure.stage, f'failed at {outcome.failure.stage}')}: {outcome.failure.reason}"
+    return sentence(text) + (f" This is the {ordinal(outcome.in_a_row)} time in a row." if outcome.in_a_row > 1 else "")
+
+
+def ordinal(number: int) -> str:
+    """Return `2nd`, `3rd`, `11th`."""
+    suffix = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"
