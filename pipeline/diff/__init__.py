@@ -1,0 +1,96 @@
+"""Reading, Reading, Catalogue → Comparison: what changed, told once and as a person would; the rest is form.
+
+The flow: find what was renamed → pair the claims → tell what differs in a pair, what came and what went → tell every text
+that no claim told. It fetches nothing, knows no config and no history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pipeline import words
+from pipeline.diff import holdings, listings, notes, pairing, prose, renames, services, tell, units
+from pipeline.diff.marks import marks
+from pipeline.diff.renames import Lens
+from pipeline.diff.tell import Catalogue
+from pipeline.model import SEVERITIES, Change, Claim, Comparison, Reading
+
+__all__ = ["comparison", "marks", "unaccounted"]
+
+
+def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Comparison:
+    """Compare two readings of one page; each change once, most severe first, then in page order."""
+    if before.document == after.document and before.claims == after.claims:
+        return Comparison(pairs=tuple(zip(before.claims, after.claims, strict=True)))
+    lens = renames.lens(before, after)
+    told, pairs = _claims(before, after, lens, catalogue)
+    aligned = units.align(units.of(before.document), units.of(after.document), lens.same)
+    told, form = prose.changes(aligned, told, listings.regrouped(pairs), lens)
+    rewritten, respelt = prose.linked(aligned, told)
+    return Comparison(_ordered([*told, *rewritten], before, after), form + respelt, pairs)
+
+
+def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -> tuple[list[Change], tuple[pairing.Pair, ...]]:
+    old, old_repeats = holdings.split(before.claims, lens, catalogue)
+    new, new_repeats = holdings.split(after.claims, lens, catalogue)
+    pairs = pairing.pairs(old, new, lens)
+    renamed = services.settle(pairs, before.claims, after.claims, lens, renames.statements(before, after))
+    told = list(_products(pairs, lens))
+    told += holdings.changes(pairs, new, old, lens, catalogue)
+    told += listings.changes(pairs, renamed, before.claims, after.claims, lens)
+    told += [change for change in notes.changes(pairs, lens) if not _said(change, told)]
+    told += notes.documents(pairs, lens)
+    told += notes.facts(pairs, before.document.front_matter, after.document.front_matter, lens)
+    again = holdings.repeats(old_repeats, new_repeats, lens)
+    singles = [(claim, None) for claim in (*pairs.gone, *again.gone)] + [(None, claim) for claim in (*pairs.new, *again.new)]
+    return told, (*pairs.joined, *again.joined, *singles)
+
+
+def _products(pairs: pairing.Pairs, lens: Lens) -> Iterable[Change]:
+    """Tell the products that were renamed, each with its reason, and those the page began or ceased to speak for."""
+    for rename in lens.renames:
+        if rename.spoken:
+            b, a = _product(pairs, rename.before, 0), _product(pairs, rename.after, 1)
+            yield tell.renamed(rename.before, rename.after, b, a, rename.confidence, rename.reason, max(rename.count, 1))
+    yield from (tell.change("product", "removed", c, None) for c in pairs.gone if c.kind == "product")
+    yield from (tell.change("product", "added", None, c) for c in pairs.new if c.kind == "product")
+
+
+def _product(pairs: pairing.Pairs, name: str, side: int) -> Claim | None:
+    joined = (pair[side] for pair in pairs.joined)
+    return next((c for c in joined if c.kind == "product" and words.fold(c.subject or "") == words.fold(name)), None)
+
+
+def _said(note: Change, told: list[Change]) -> bool:
+    """Say whether a standard's change told this note's sentence already."""
+    mine = {words.fold(source.text) for source in (note.source_before, note.source_after) if source}
+    for change in told:
+        if change.kind in ("standard", "note"):
+            theirs = {words.fold(source.text) for source in (change.source_before, change.source_after) if source}
+            if theirs and mine <= theirs:
+                return True
+    return False
+
+
+def _ordered(told: list[Change], before: Reading, after: Reading) -> tuple[Change, ...]:
+    places = [{words.fold(unit.text): place for place, unit in reversed(list(enumerate(units.of(r.document))))} for r in (before, after)]
+
+    def place(change: Change) -> tuple[int, float]:
+        for source, known in ((change.source_after, places[1]), (change.source_before, places[0])):
+            if source:
+                return SEVERITIES.index(change.severity), known.get(words.fold(source.text), source.line or 0)
+        return SEVERITIES.index(change.severity), -1.0
+
+    return tuple(sorted(told, key=place))
+
+
+def unaccounted(before: Reading, after: Reading, found: Comparison) -> tuple[str, ...]:
+    """Return the texts of either page that are neither on the other page nor in a change: none, if nothing was lost."""
+    lens = renames.lens(before, after)
+    aligned = units.align(units.of(before.document), units.of(after.document), lens.same)
+    sides = []
+    for side, rest in ((0, [*aligned.gone, *(b for b, _ in aligned.reworded)]), (1, [*aligned.new, *(a for _, a in aligned.reworded)])):
+        quiet = listings.regrouped(found.pairs)[side]
+        shown = prose.Told((*quiet, *(text for change in found.changes for text in prose.every(change, side))), lens)
+        sides += [unit.text for unit in rest if not prose.accounted(unit, shown)]
+    return tuple(sides)

@@ -1,0 +1,161 @@
+"""Pairs of standard claims → the changes that a person would tell of them. Reads no text but to see a date slip.
+
+What a page says twice is one holding: a claim that another of the same page includes (an undated repeat of a dated one, a
+weaker word for what is held) neither comes nor goes by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline import words
+from pipeline.diff import fields, marks, tell
+from pipeline.diff.fields import degree
+from pipeline.diff.pairing import Pairs
+from pipeline.diff.renames import Lens
+from pipeline.model import STANCES, Change, Claim
+
+_DATED = re.compile(
+    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter"
+    r"|early|mid|late|quarter|half|end|year|month|soon)\b",
+    re.IGNORECASE,
+)
+_QUIET = frozenset({"listed", "covered", None})
+
+
+def split(claims: Sequence[Claim], lens: Lens, catalogue: tell.Catalogue) -> tuple[list[Claim], list[Claim]]:
+    """Return the claims to compare, and the standard claims that only repeat one of them."""
+    held = [claim for claim in claims if claim.kind == "standard"]
+    by_standard: dict[str | None, list[Claim]] = defaultdict(list)
+    for claim in held:
+        by_standard[claim.standard].append(claim)
+    numbered = {entry.umbrella for claim in held if (entry := catalogue.get(claim.standard or "")) and entry.umbrella}
+    repeats: set[int] = set()
+    for standard, same in by_standard.items():
+        for claim in same:
+            others = (other for other in same if other is not claim and id(other) not in repeats)
+            if (standard in numbered and claim.stance != "not_claimed") or any(includes(other, claim, lens) for other in others):
+                repeats.add(id(claim))
+    return [claim for claim in claims if id(claim) not in repeats], [claim for claim in held if id(claim) in repeats]
+
+
+def includes(rich: Claim, poor: Claim, lens: Lens) -> bool:
+    """Say whether what `poor` says is said by `rich` too: the same subject, edition and level, held as firmly or more."""
+    subjects = {lens.same(rich.subject), lens.same(poor.subject)} - {""}
+    return (
+        len(subjects) <= 1
+        and degree(poor.edition) in ("", degree(rich.edition))
+        and degree(poor.level) in ("", degree(rich.level))
+        and _firm(rich, poor)
+    )
+
+
+def _firm(rich: Claim, poor: Claim) -> bool:
+    held = ("claimed", "supports")
+    strong, weak = rich.stance or "claimed", poor.stance or "claimed"
+    return strong == weak or (strong in held and weak in held and STANCES.index(strong) <= STANCES.index(weak))
+
+
+def changes(pairs: Pairs, after: Sequence[Claim], before: Sequence[Claim], lens: Lens, catalogue: tell.Catalogue) -> Iterator[Change]:
+    """Tell what became of the standards; unjoins pairs of levels that a person would tell apart."""
+    _unjoin_levels(pairs)
+    gone = [c for c in pairs.gone if c.kind == "standard" and not any(_covers(other, c, lens) for other in after)]
+    new = [c for c in pairs.new if c.kind == "standard" and not any(_covers(other, c, lens) for other in before)]
+    replaced = list(_umbrellas(gone, new, catalogue))
+    yield from (told for told, _ in replaced)
+    told_already = {id(claim) for _, claims in replaced for claim in claims}
+    yield from (tell.change("standard", "removed", claim, None) for claim in gone if id(claim) not in told_already)
+    yield from (tell.change("standard", "added", None, claim) for claim in new if id(claim) not in told_already)
+    handed: dict[tuple[str, str], list[tuple[Claim, Claim]]] = defaultdict(list)
+    for b, a in pairs.joined:
+        if b.kind == "standard":
+            yield from _changed(b, a, lens, handed)
+    for same in handed.values():
+        sentences = tuple(dict.fromkeys(claim.text for pair in same for claim in pair))
+        yield tell.change("standard", "changed", *same[0], field="subject", count=len(same), examples=sentences if len(same) > 1 else ())
+
+
+def _covers(other: Claim, claim: Claim, lens: Lens) -> bool:
+    return other.kind == "standard" and other.standard == claim.standard and includes(other, claim, lens)
+
+
+def _unjoin_levels(pairs: Pairs) -> None:
+    """A level is changed only where one takes the place of the only one; among several it is removed, and another added."""
+    levels: dict[tuple[str | None, int], set[str]] = defaultdict(set)
+    for joined in pairs.joined:
+        for side, claim in enumerate(joined):
+            if claim.kind == "standard" and claim.level:
+                levels[claim.standard, side].add(degree(claim.level))
+    for left, side in ((pairs.gone, 0), (pairs.new, 1)):
+        for claim in left:
+            if claim.kind == "standard" and claim.level:
+                levels[claim.standard, side].add(degree(claim.level))
+    apart = [
+        (b, a)
+        for b, a in pairs.joined
+        if b.kind == "standard"
+        and b.level
+        and a.level
+        and degree(b.level) != degree(a.level)
+        and (len(levels[b.standard, 0]) > 1 or len(levels[a.standard, 1]) > 1)
+    ]
+    parted = {id(b) for b, _ in apart}
+    pairs.joined = [pair for pair in pairs.joined if id(pair[0]) not in parted]
+    pairs.gone += [b for b, _ in apart]
+    pairs.new += [a for _, a in apart]
+
+
+def _umbrellas(gone: list[Claim], new: list[Claim], catalogue: tell.Catalogue) -> Iterator[tuple[Change, list[Claim]]]:
+    """Tell an umbrella ("ISO certifications") that gave way to numbered standards, or they to it, as one change."""
+    for umbrellas, numbered, forwards in ((gone, new, True), (new, gone, False)):
+        for one in umbrellas:
+            under = [
+                c
+                for c in numbered
+                if (entry := catalogue.get(c.standard or "")) and entry.umbrella == one.standard and c.stance == one.stance
+            ]
+            if under:
+                names = ", ".join(dict.fromkeys(tell.title(claim) for claim in under))
+                before, after = (one, under[0]) if forwards else (under[0], one)
+                values = (tell.title(one), names) if forwards else (names, tell.title(one))
+                told = tell.change("standard", "changed", before, after, field="standard", old=values[0], new=values[1], count=len(under))
+                yield told, [one, *under]
+
+
+def _changed(b: Claim, a: Claim, lens: Lens, handed: dict[tuple[str, str], list[tuple[Claim, Claim]]]) -> Iterator[Change]:
+    differ = {d.field: d for d in fields.differences(b, a, lens)} if b != a else {}
+    if "subject" in differ and b.subject and a.subject:
+        handed[lens.same(b.subject), lens.same(a.subject)].append((b, a))
+    if "stance" in differ:
+        yield tell.change("standard", "changed", b, a, field="stance")
+    for name in ("edition", "level"):
+        # A plan that came true often names its level for the first time: one change, not two.
+        if name in differ and not ("stance" in differ and not (differ[name].before and differ[name].after)):
+            yield tell.change("standard", "changed", b, a, field=name)
+    for name in ("basis", "authority", "assessor", "valid", "cadence"):
+        if name in differ and "stance" not in differ and _told(name, b, a):
+            yield tell.change("standard", "changed", b, a, field=name)
+    if not differ and b.stance == a.stance == "planned" and slipped(b.text, a.text):
+        yield tell.change("note", "changed", b, a, old=b.text, new=a.text)
+
+
+def _told(name: str, b: Claim, a: Claim) -> bool:
+    """Say whether an attribute's change is the page's: a basis that is merely implied changes with the sentence."""
+    return words.fold(b.text) != words.fold(a.text) and (name != "basis" or (b.basis not in _QUIET and a.basis not in _QUIET))
+
+
+def slipped(before: str, after: str) -> bool:
+    """Say whether two sentences of one plan differ in a date."""
+    gone, new = marks.differing(words.tokens(before), words.tokens(after))
+    return any(_DATED.search(word) for word in gone) and any(_DATED.search(word) for word in new)
+
+
+def repeats(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:
+    """Assign the claims that only repeat others to each other, for their history; nothing of them is told."""
+    result = Pairs(gone=list(before), new=list(after))
+    result.join(lambda claim: (claim.standard, lens.same(claim.text)))
+    result.join(lambda claim: (claim.standard, lens.same(claim.subject)))
+    result.join(lambda claim: claim.standard)
+    return result

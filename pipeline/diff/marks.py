@@ -1,0 +1,77 @@
+"""Two texts → word marks: which words are in both, which went, which came. Marks words; judges nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from rapidfuzz.distance import Indel
+
+from pipeline.model import Mark
+
+_PIECE = re.compile(r"\s*(?:\w+(?:[.'’/&+-]\w+)*|[^\w\s])")
+LONGEST = 4000
+"""Beyond so many words of both texts together, only what they begin and end with is told apart."""
+
+Run = tuple[list[str], list[str]]
+
+
+def marks(before: str, after: str) -> tuple[Mark, ...]:
+    """Mark the words of two texts; the "same" and "gone" runs joined give `before`, but for outer space.
+
+    A changed run is told as one: words gone, then words new, also where a single short word between them stayed.
+    """
+    left, right = _PIECE.findall(before), _PIECE.findall(after)
+    told: list[Mark] = []
+    for gone, new, same in _runs(left, right):
+        told += [Mark(op, "".join(pieces).strip() if not told else "".join(pieces)) for op, pieces in _named(gone, new, same) if pieces]
+    return tuple(told)
+
+
+def _named(gone: list[str], new: list[str], same: list[str]) -> tuple[tuple[Literal["gone", "new", "same"], list[str]], ...]:
+    return ("gone", gone), ("new", new), ("same", same)
+
+
+def differing(before: list[str], after: list[str]) -> tuple[list[str], list[str]]:
+    """Return the words that only one of two lists has, in order."""
+    gone: list[str] = []
+    new: list[str] = []
+    for code in Indel.opcodes(before, after):
+        if code.tag == "delete":
+            gone += before[code.src_start : code.src_end]
+        elif code.tag == "insert":
+            new += after[code.dest_start : code.dest_end]
+    return gone, new
+
+
+def _runs(left: list[str], right: list[str]) -> list[tuple[list[str], list[str], list[str]]]:
+    """Return runs of (gone, new, same) pieces that spell both texts."""
+    a, b = [piece.strip() for piece in left], [piece.strip() for piece in right]
+    runs: list[tuple[list[str], list[str], list[str]]] = [([], [], [])]
+    for tag, i1, i2, j1, j2 in _opcodes(a, b):
+        if tag == "equal":
+            runs[-1][2].extend(left[i1:i2])
+            runs.append(([], [], []))
+            continue
+        if len(runs) > 1 and _slight(runs[-2], runs[-1]):
+            between = runs[-2][2]
+            runs.pop()
+            runs[-1] = ([*runs[-1][0], *between], [*runs[-1][1], *between], [])
+        runs[-1][0].extend(left[i1:i2])
+        runs[-1][1].extend(right[j1:j2])
+    return [run for run in runs if any(run)]
+
+
+def _slight(last: tuple[list[str], list[str], list[str]], here: tuple[list[str], list[str], list[str]]) -> bool:
+    """Say whether what two changed runs have between them is too little to read as unchanged."""
+    return bool(last[0] and last[1]) and not any(here) and len(last[2]) == 1 and len(last[2][0].strip()) <= 3
+
+
+def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
+    if len(a) + len(b) <= LONGEST:
+        return [(code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end) for code in Indel.opcodes(a, b)]
+    head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    short = min(len(a), len(b)) - head
+    tail = next((i for i in range(short) if a[-1 - i] != b[-1 - i]), short)
+    codes = [("equal", 0, head, 0, head), ("delete", head, len(a) - tail, head, head), ("insert", head, head, head, len(b) - tail)]
+    return [code for code in (*codes, ("equal", len(a) - tail, len(a), len(b) - tail, len(b))) if code[1] != code[2] or code[3] != code[4]]

@@ -1,0 +1,154 @@
+"""Pairs of notes, documents and page facts → changes. A note that says the same in other words is left to the wording."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pipeline import words
+from pipeline.diff import fields, links, marks, tell
+from pipeline.diff.pairing import Pairs
+from pipeline.diff.renames import Lens
+from pipeline.model import Change, ChangeWord, Claim
+
+_WEIGHTY = (
+    "not no never none cannot can't without only except excluding excludes excluded exclude unless until before after within "
+    "all any some most every each both either neither must may might should shall can could will would required require "
+    "requires need needs mandatory optional available unavailable availability estimated expected planned pending currently "
+    "soon limited limit limits restricted restriction responsible responsibility valid validity expire expires expired annual "
+    "annually yearly semi-annually quarterly monthly weekly daily year years month months week weeks day days free paid price "
+    "fee certified certification compliant compliance aligned attested audited authorized authorised supported supports "
+    "eligible region regions plan plans level levels in-scope out-of-scope scope outside january february march april june "
+    "july august september october november december one two three four five six seven eight nine ten twelve eighteen twenty- "
+    "four "
+)
+_BINDING = frozenset(_WEIGHTY.split())
+_CONTRACTED = {
+    "'re": " are",
+    "'ll": " will",
+    "'ve": " have",
+    "won't": "will not",
+    "can't": "can not",
+    "cannot": "can not",
+    "n't": " not",
+    "it's": "it is",
+    "that's": "that is",
+    "there's": "there is",
+    "let's": "let us",
+    "'d": " would",
+}
+_ARTICLES = frozenset(("a", "an", "the"))
+
+
+def plain(text: str) -> tuple[str, ...]:
+    """Return the words of a note without what does not alter it: punctuation, case, articles, contractions."""
+    for short, long in _CONTRACTED.items():
+        text = text.replace(short, long)
+    return tuple(word for word in words.tokens(text) if word not in _ARTICLES and re.search(r"[\w\x01]", word))
+
+
+def same_note(before: str, after: str, lens: Lens) -> bool:
+    """Say whether two notes bind alike: no limit, number, date, name or status among the words that differ."""
+    old, new = plain(lens.loosely(before)), plain(lens.loosely(after))
+    gone, came = marks.differing(list(old), list(new))
+    if sorted(gone) == sorted(came):
+        return True
+    capital = _names(before) | _names(after)
+    weighty = [word for word in (*gone, *came) if word in _BINDING or any(char.isdigit() for char in word) or word in capital]
+    return not weighty and len(gone) + len(came) <= max(4, (len(old) + len(new)) // 4)
+
+
+def _names(text: str) -> set[str]:
+    """Return the words that stand capital within a sentence: names of regions, plans, products, criteria."""
+    found: set[str] = set()
+    for sentence in words.sentences(text):
+        found |= {words.fold(word) for word in words.tokens(sentence)[1:] if word[:1].isupper() or any(c.isupper() for c in word[1:])}
+    return found
+
+
+def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
+    """Tell what became of the notes; one that two standards share is told once."""
+    told: dict[tuple[object, ...], list[Change]] = defaultdict(list)
+    for b, a in pairs.joined:
+        if b.kind == "note" and b != a:
+            for change in _changed(b, a, lens):
+                told[change.change, change.field, lens.same(change.before), lens.same(change.after)].append(change)
+    for claim in pairs.gone:
+        if claim.kind == "note":
+            told["removed", None, lens.same(claim.value), ""].append(tell.change("note", "removed", claim, None))
+    for claim in pairs.new:
+        if claim.kind == "note":
+            told["added", None, "", lens.same(claim.value)].append(tell.change("note", "added", None, claim))
+    yield from (same[0] for same in told.values())
+
+
+def _changed(b: Claim, a: Claim, lens: Lens) -> Iterator[Change]:
+    if lens.loosely(b.value) == lens.loosely(a.value):
+        if b.standard and a.standard and b.standard != a.standard:
+            yield tell.change("note", "changed", b, a, field="standard")
+    elif not same_note(b.value or b.text, a.value or a.text, lens):
+        yield tell.change("note", "changed", b, a)
+
+
+def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
+    """Tell what became of the documents; links that moved alike are one change with a count."""
+    moved: dict[tuple[str, str], list[Change]] = defaultdict(list)
+    for b, a in pairs.joined:
+        if b.kind != "evidence" or b == a:
+            continue
+        for differ in fields.differences(b, a, lens):
+            told = tell.change("evidence", "changed", b, a, field=differ.field)
+            if differ.field == "url" and b.url and a.url:
+                moved[links.move(b.url, a.url)].append(told)
+            else:
+                yield told
+    for (old, new), alike in moved.items():
+        yield _together(alike, old, new)
+    yield from (tell.change("evidence", "removed", c, None) for c in pairs.gone if c.kind == "evidence")
+    yield from (tell.change("evidence", "added", None, c) for c in pairs.new if c.kind == "evidence")
+
+
+def _together(alike: list[Change], old: str, new: str) -> Change:
+    first = alike[0]
+    if len(alike) == 1:
+        return first
+    examples = tuple(text for told in alike for text in (told.name, told.before, told.after) if text)
+    return tell.again(
+        first, count=len(alike), examples=tuple(dict.fromkeys(examples)), reason=f"all {len(alike)} moved from {old} to {new}"
+    )
+
+
+def facts(pairs: Pairs, before: tuple[tuple[str, str], ...], after: tuple[tuple[str, str], ...], lens: Lens) -> Iterator[Change]:
+    """Tell what became of the page's facts, first those that are claims, then every other key of the front matter."""
+    known: set[tuple[str, str]] = set()
+    for b, a in (*pairs.joined, *((c, None) for c in pairs.gone), *((None, c) for c in pairs.new)):
+        claim = b or a
+        if claim is None or claim.kind != "metadata":
+            continue
+        old, new = b.value if b else None, a.value if a else None
+        known.add((words.fold(old or ""), words.fold(new or "")))
+        if lens.same(old) != lens.same(new):
+            word: ChangeWord = "removed" if a is None else "added" if b is None else "renamed" if claim.name == "title" else "changed"
+            yield tell.change("metadata", word, b, a)
+    yield from _front_matter(before, after, known, lens)
+
+
+def _front_matter(
+    before: tuple[tuple[str, str], ...], after: tuple[tuple[str, str], ...], known: set[tuple[str, str]], lens: Lens
+) -> Iterator[Change]:
+    old, new = _values(before), _values(after)
+    for name in dict.fromkeys([*old, *new]):
+        gone = [value for value in old.get(name, []) if lens.same(value) not in {lens.same(v) for v in new.get(name, [])}]
+        came = [value for value in new.get(name, []) if lens.same(value) not in {lens.same(v) for v in old.get(name, [])}]
+        for place in range(max(len(gone), len(came))):
+            b, a = gone[place] if place < len(gone) else None, came[place] if place < len(came) else None
+            if (words.fold(b or ""), words.fold(a or "")) not in known:
+                yield tell.fact(name, b, a)
+
+
+def _values(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, value in pairs:
+        found[name].append(value)
+    return found

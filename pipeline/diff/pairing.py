@@ -1,0 +1,116 @@
+"""Claims, claims → pairs: which claim of one reading is which of the other. Judges no difference.
+
+Equal claims first, then within a key those with the fewest differing fields, then across keys where a claim was handed to
+another subject, a note reworded or a document renamed. Keys repeat, so this is an assignment, never a dict by key.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from dataclasses import field as attribute
+
+from rapidfuzz import fuzz
+
+from pipeline.diff import fields, links, units
+from pipeline.diff.renames import Lens
+from pipeline.model import Claim
+
+Pair = tuple[Claim | None, Claim | None]
+Cost = Callable[[Claim, Claim], float | None]
+CROWD = 60
+"""How many claims of one key are weighed against each other; more are paired in order of the page."""
+
+
+@dataclass(slots=True)
+class Pairs:
+    """The assignment while it grows: `joined` pairs, and what is left on either side, in page order."""
+
+    joined: list[tuple[Claim, Claim]] = attribute(default_factory=list)
+    gone: list[Claim] = attribute(default_factory=list)
+    new: list[Claim] = attribute(default_factory=list)
+
+    def join(self, key: Callable[[Claim], Hashable], cost: Cost | None = None) -> None:
+        """Pair what is left on both sides and has the same key, cheapest first, then in order; None as key or cost forbids."""
+        old, fresh = _by(self.gone, key), _by(self.new, key)
+        found = [pair for value in old if value in fresh for pair in _assign(old[value], fresh[value], cost)]
+        taken = {id(claim) for pair in found for claim in pair}
+        self.joined += found
+        self.gone = [claim for claim in self.gone if id(claim) not in taken]
+        self.new = [claim for claim in self.new if id(claim) not in taken]
+
+
+def pairs(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:
+    """Assign the claims of two readings; each is in the result once."""
+    result = Pairs(gone=list(before), new=list(after))
+    result.join(lambda claim: (claim.kind, key(claim, lens), frozenset(_flat(claim, lens))), lambda b, a: _apart(b, a))
+    result.join(lambda claim: (claim.kind, key(claim, lens)), lambda b, a: _fewest(b, a, lens))
+    result.join(lambda claim: ("standard", claim.standard) if claim.kind == "standard" else None, lambda b, a: _fewest(b, a, lens))
+    result.join(lambda claim: ("note", lens.loosely(claim.value)) if claim.kind == "note" else None, _apart)
+    result.join(lambda claim: ("note", claim.standard) if claim.kind == "note" else None, lambda b, a: _reworded(b, a, lens))
+    result.join(lambda claim: "note" if claim.kind == "note" else None, lambda b, a: _reworded(b, a, lens))
+    result.join(lambda claim: links.target(claim.url) if claim.kind == "evidence" and claim.url else None, lambda b, a: _renamed(b, a, 0))
+    result.join(lambda claim: "evidence" if claim.kind == "evidence" else None, lambda b, a: _renamed(b, a, 80))
+    return result
+
+
+def key(claim: Claim, lens: Lens) -> tuple[str, ...]:
+    """Return `Claim.key` as seen through the lens: renamed products are one."""
+    return tuple(lens.same(part) for part in claim.key)
+
+
+def _by(claims: Iterable[Claim], of: Callable[[Claim], Hashable]) -> dict[Hashable, list[Claim]]:
+    groups: dict[Hashable, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        value = of(claim)
+        if value is not None:
+            groups[value].append(claim)
+    return groups
+
+
+def _assign(gone: list[Claim], new: list[Claim], cost: Cost | None) -> list[tuple[Claim, Claim]]:
+    if cost is None or len(gone) * len(new) > CROWD * CROWD:
+        return [(b, a) for b, a in zip(gone, new, strict=False) if cost is None or cost(b, a) is not None]
+    if len(gone) == len(new) == 1 and cost(gone[0], new[0]) is not None:
+        return [(gone[0], new[0])]
+    weighed = [(value, abs(i - j), i, j) for i, b in enumerate(gone) for j, a in enumerate(new) if (value := cost(b, a)) is not None]
+    found: list[tuple[int, int]] = []
+    seen: tuple[set[int], set[int]] = (set(), set())
+    for _, _, i, j in sorted(weighed):
+        if i not in seen[0] and j not in seen[1]:
+            found.append((i, j))
+            seen[0].add(i)
+            seen[1].add(j)
+    return [(gone[i], new[j]) for i, j in sorted(found)]
+
+
+def _flat(claim: Claim, lens: Lens) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, value in fields.comparable(claim, lens).items()]
+
+
+def _apart(before: Claim, after: Claim) -> float:
+    """Return how far apart two equal claims stand: another sentence, another section."""
+    return (before.text != after.text) * 2.0 + (before.source.section != after.source.section)
+
+
+def _fewest(before: Claim, after: Claim, lens: Lens) -> float | None:
+    old, new = fields.comparable(before, lens), fields.comparable(after, lens)
+    return float(sum(old[name] != new[name] for name in old)) + 0.1 * _apart(before, after)
+
+
+def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
+    """Return the unlikeness of two notes; None when they do not say nearly the same in nearly the same words."""
+    likeness = units.likeness(lens.loosely(before.value), lens.loosely(after.value), score_cutoff=64)
+    return 100 - likeness if likeness >= 64 else None
+
+
+def _renamed(before: Claim, after: Claim, least: float) -> float | None:
+    likeness = fuzz.token_set_ratio(before.name or "", after.name or "")
+    return 100 - likeness if likeness >= least and not _other_number(before.name or "", after.name or "") else None
+
+
+def _other_number(before: str, after: str) -> bool:
+    """Say whether two document names differ by a number alone: the ISO 27017 and the ISO 27018 certificate are two."""
+    old, new = ({word for word in name.split() if any(char.isdigit() for char in word)} for name in (before, after))
+    return bool(old - new and new - old)

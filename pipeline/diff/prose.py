@@ -1,0 +1,189 @@
+"""Aligned text, changes told so far → the rest: what is wording, what is form, what was told already. Loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from rapidfuzz import fuzz
+
+from pipeline import words
+from pipeline.diff import links, tell
+from pipeline.diff.renames import Lens
+from pipeline.diff.units import Alignment, Unit
+from pipeline.model import Change, Link, Source
+
+
+class Told:
+    """The texts that changes already show, on one side; asked whether a further text is among them."""
+
+    def __init__(self, texts: Iterable[str | None], lens: Lens) -> None:
+        self._lens = lens
+        self._texts = {lens.same(text) for text in texts if text}
+        self._all = "\n".join(self._texts)
+
+    def has(self, text: str) -> bool:
+        """Say whether the text was shown, by itself or within another, or is little more than one that was."""
+        folded = self._lens.same(text)
+        if folded in self._texts or (len(folded) > 3 and folded in self._all):
+            return True
+        return any(len(told) >= 0.8 * len(folded) and told in folded for told in self._texts)
+
+
+def changes(aligned: Alignment, told: list[Change], quiet_texts: tuple[set[str], set[str]], lens: Lens) -> tuple[list[Change], int]:
+    """Tell every text that changed and is in no change yet; return `told` with them, and the count of form.
+
+    A reworded sentence of which only one half was told gets its other half in that change. `quiet_texts` are texts,
+    before and after, whose difference is form.
+    """
+    loud = [change for change in told if change.kind not in ("evidence", "metadata")]
+    before = Told((*quiet_texts[0], *(text for change in loud for text in _shown(change, 0))), lens)
+    after = Told((*quiet_texts[1], *(text for change in loud for text in _shown(change, 1))), lens)
+    quiet = [change for change in told if change.kind in ("evidence", "metadata")]
+    small = (Told((c.before for c in quiet), lens), Told((c.after for c in quiet), lens))
+    result = list(told)
+    for b, a in aligned.reworded:
+        result = _reworded(b, a, before, after, small, result)
+    result += _runs(aligned.gone, before, small[0], gone=True)
+    result += _runs(aligned.new, after, small[1], gone=False)
+    return result, _form(aligned)
+
+
+def _shown(change: Change, side: int) -> tuple[str | None, ...]:
+    source = (change.source_before, change.source_after)[side]
+    claim = (change.claim_before, change.claim_after)[side]
+    value = (change.before, change.after)[side] if change.kind == "note" else None
+    return (source.text if source else None, value, claim.value if claim else None, *(change.examples if change.kind == "standard" else ()))
+
+
+def _reworded(b: Unit, a: Unit, before: Told, after: Told, small: tuple[Told, Told], result: list[Change]) -> list[Change]:
+    old, new = _parts(b, a)
+    if not old and not new:
+        return result
+    told_old = not old or all(before.has(part) or small[0].has(part) for part in old)
+    told_new = not new or all(after.has(part) or small[1].has(part) for part in new)
+    if told_old and told_new:
+        return result
+    if told_old == told_new or not (old and new):
+        return [*result, tell.wording(_source(b), _source(a), old=" | ".join(old) or None, new=" | ".join(new) or None)]
+    if fuzz.ratio(words.fold(b.text), words.fold(a.text)) >= 60 and (completed := _completed(b, a, result)):
+        return completed
+    if told_old:
+        return [*result, tell.wording(None, _source(a))]
+    return [*result, tell.wording(_source(b), None)]
+
+
+def _parts(b: Unit, a: Unit) -> tuple[list[str], list[str]]:
+    """Return what of a reworded unit to show: the cells of a row that differ, after the row's first cell; else all of it."""
+    if b.kind not in ("row", "header") or a.kind != b.kind:
+        return [b.text], [a.text]
+    old, new = b.text.split(" | "), a.text.split(" | ")
+    folded = {words.fold(cell) for cell in old} & {words.fold(cell) for cell in new}
+    return [cell for cell in old if words.fold(cell) not in folded], [cell for cell in new if words.fold(cell) not in folded]
+
+
+def _completed(b: Unit, a: Unit, result: list[Change]) -> list[Change] | None:
+    """Give the change that shows one half of a reworded sentence its other half; None where no change does."""
+    for place, change in enumerate(result):
+        if change.source_before and not change.source_after and _within(change.source_before.text, b.text):
+            return [*result[:place], tell.again(change, source_after=_source(a)), *result[place + 1 :]]
+        if change.source_after and not change.source_before and _within(change.source_after.text, a.text):
+            return [*result[:place], tell.again(change, source_before=_source(b)), *result[place + 1 :]]
+    return None
+
+
+def _within(one: str, other: str) -> bool:
+    x, y = words.fold(one), words.fold(other)
+    return x in y or y in x
+
+
+def _runs(units: tuple[Unit, ...], told: Told, small: Told, *, gone: bool) -> Iterator[Change]:
+    """Tell texts that went or came, those of one block together."""
+    for _, run in groupby(units, key=lambda unit: unit.block):
+        rest = [unit for unit in run if not _was_told(unit, told, small)]
+        if rest:
+            source = Source(" ".join(unit.text for unit in rest), rest[0].section, rest[0].line)
+            shown = tuple(dict.fromkeys(link.url for unit in rest for link in unit.links))
+            yield tell.wording(source, None, examples=shown) if gone else tell.wording(None, source, examples=shown)
+
+
+def _was_told(unit: Unit, told: Told, small: Told) -> bool:
+    if unit.kind in ("row", "header"):
+        return any(told.has(cell) for cell in unit.text.split(" | ")) or all(small.has(cell) for cell in unit.text.split(" | "))
+    return told.has(unit.text) or small.has(unit.text)
+
+
+def every(change: Change, side: int) -> tuple[str | None, ...]:
+    """Return all the texts of one side that a change shows."""
+    return (*_shown(change, side), (change.before, change.after)[side])
+
+
+def accounted(unit: Unit, shown: Told) -> bool:
+    """Say whether a unit's text is shown: a row by any of its cells, since unchanged cells need no telling."""
+    return shown.has(unit.text) or (unit.kind in ("row", "header") and any(shown.has(cell) for cell in unit.text.split(" | ")))
+
+
+def _source(unit: Unit) -> Source:
+    return Source(unit.text, unit.section, unit.line)
+
+
+def _form(aligned: Alignment) -> int:
+    """Count differences of form: texts that moved, are set another way, or are written with other signs."""
+    return len(aligned.moved) + sum(
+        b.shape != a.shape or (words.squeeze(b.text) != words.squeeze(a.text) and words.fold(b.text) == words.fold(a.text))
+        for b, a in aligned.same
+    )
+
+
+# --------------------------------------------------------------------------- links
+
+
+def linked(aligned: Alignment, told: list[Change]) -> tuple[list[Change], int]:
+    """Tell links of unchanged and reworded sentences that point elsewhere and back no claim; count those written anew."""
+    shown = {links.target(url) for change in told for url in _urls(change)}
+    found: dict[tuple[str, str], list[tuple[str, str, Unit, Unit]]] = {}
+    form = 0
+    for b, a in (*aligned.same, *aligned.moved, *aligned.reworded):
+        if b.links == a.links:
+            continue
+        gone, new, respelt = _unlike(b.links, a.links)
+        form += respelt
+        for old, fresh in _opposite(gone, new):
+            if not {links.target(link.url) for link in (old, fresh) if link} & shown:
+                texts = _link(old), _link(fresh)
+                found.setdefault((old.url if old else "", fresh.url if fresh else ""), []).append((*texts, b, a))
+    return [_moved(same) for same in found.values()], form
+
+
+def _moved(same: list[tuple[str, str, Unit, Unit]]) -> Change:
+    old, new, b, a = same[0]
+    told = tell.wording(_source(b) if old else None, _source(a) if new else None, old=old or None, new=new or None)
+    return tell.again(told, field="link", count=len(same), marks=())
+
+
+def _urls(change: Change) -> Iterator[str]:
+    for claim in (change.claim_before, change.claim_after):
+        if change.kind == "evidence" and claim and claim.url:
+            yield claim.url
+    yield from (text for text in change.examples if "/" in text)
+
+
+def _unlike(before: tuple[Link, ...], after: tuple[Link, ...]) -> tuple[list[Link], list[Link], int]:
+    old, new = {links.target(link.url): link for link in before}, {links.target(link.url): link for link in after}
+    respelt = sum(new[url].url != link.url for url, link in old.items() if url in new)
+    return [old[url] for url in old.keys() - new.keys()], [new[url] for url in new.keys() - old.keys()], respelt
+
+
+def _opposite(gone: list[Link], new: list[Link]) -> Iterator[tuple[Link | None, Link | None]]:
+    """Pair links of the same words, then in order."""
+    rest = list(new)
+    for link in sorted(gone, key=lambda link: link.url):
+        best = max(rest, key=lambda other: fuzz.ratio(link.text, other.text), default=None)
+        if best:
+            rest.remove(best)
+        yield link, best
+    yield from ((None, link) for link in sorted(rest, key=lambda link: link.url))
+
+
+def _link(link: Link | None) -> str:
+    return f"{link.text} ({link.url})" if link else ""

@@ -1,0 +1,259 @@
+"""Reading, Reading → the names that were renamed between them, and the lens through which old and new look alike.
+
+Finds products and brands; what services and standards were renamed is settled where their claims are paired. It never takes
+a longer name ("X Government", "X Logs") for a new name of the shorter one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
+
+from pipeline import words
+from pipeline.diff import units
+from pipeline.model import Reading
+
+_CAPITAL = r"(?:[A-Z0-9][\w&+/'’-]*(?:\.[\w]+)*)"
+_NAME = rf"(?:{_CAPITAL}(?:\s+(?:(?:for|of|and|the|in|with)\s+)?{_CAPITAL})*)"
+_SAID = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<new>{_NAME})\s*[,(\[]?\s*(?:formerly|previously|originally)(?: known as| called| named)?:?"
+        rf"\s+(?:the\s+)?[\"“]?(?P<old>{_NAME})",
+        rf"(?P<new>{_NAME})\s*[,(]\s*(?:the )?(?:successor (?:to|of)|which (?:replaces|replaced))\s+(?:the\s+)?(?P<old>{_NAME})",
+        rf"(?P<new>{_NAME})\s*\((?:replaces|replaced|was|renamed from|ex)\s+(?P<old>{_NAME})\)",
+        rf"(?P<old>{_NAME})\s+(?:is|are) now(?: called| known as| named| part of)?\s+(?P<new>{_NAME})",
+        rf"(?P<old>{_NAME})\s+(?:has been|was|is being|will be) (?:renamed|rebranded)(?: to| as)?\s+(?P<new>{_NAME})",
+        rf"(?P<old>{_NAME})\s*[,(]\s*now(?: called| known as)?\s+(?P<new>{_NAME})",
+        rf"(?P<old>{_NAME})\s+(?:has been|was) (?:replaced|succeeded|superseded) by\s+(?:the\s+)?(?P<new>{_NAME})",
+    )
+)
+_PLACES = (
+    "government gov govcloud gcc high dod us usa u.s eu uk germany german china france japan australia canada europe federal secret top "
+    "commercial public sovereign preview beta free trial enterprise premium basic standard plan education edu global regional"
+)
+PLACES = frozenset(_PLACES.split())
+"""Words that make another offering of a name, never another name of an offering."""
+_PLAIN = frozenset(("service", "services", "the", "for", "of", "and", "in", "with", "by", "a", "an"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """One name that became another; `spoken` when the page speaks for it, else a brand that it merely mentions."""
+
+    before: str
+    after: str
+    spoken: bool
+    confidence: float
+    reason: str
+    count: int = 0
+    variants: tuple[tuple[str, str], ...] = ()
+
+
+class Lens:
+    """How both readings are looked at: typography is folded, and a renamed name looks like its new one.
+
+    Both pages are seen through the same lens, so that comparing them the other way round finds the same.
+    """
+
+    def __init__(self, renames: Iterable[Rename]) -> None:
+        self.renames = tuple(renames)
+        spoken = [rename for rename in self.renames if rename.spoken]
+        self._spoken, self._every = _Names(spoken), _Names(self.renames)
+
+    def same(self, text: str | None) -> str:
+        """Return the form in which texts are equal that differ in typography or in a product's old and new name."""
+        return self._spoken.alike(words.fold(text)) if text else ""
+
+    def loosely(self, text: str | None) -> str:
+        """Return the same, with the old and new names of mere brands looking alike too."""
+        return self._every.alike(words.fold(text)) if text else ""
+
+
+class _Names:
+    def __init__(self, renames: Sequence[Rename]) -> None:
+        self._marks: dict[str, str] = {}
+        for number, rename in enumerate(renames):
+            for pair in ((rename.before, rename.after), *rename.variants):
+                for name in pair:
+                    self._marks.setdefault(words.fold(name), f"\x01{number}")
+        names = sorted(self._marks, key=lambda name: (-len(name), name))
+        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)") if names else None
+
+    def alike(self, text: str) -> str:
+        return self._pattern.sub(lambda match: self._marks[match[0]], text) if self._pattern else text
+
+
+def lens(before: Reading, after: Reading) -> Lens:
+    """Find what was renamed, from the subjects that went and came, and from sentences that differ by one name alone."""
+    left, right = units.of(before.document), units.of(after.document)
+    rough = units.align(left, right, words.fold)
+    pairs = [(b.text, a.text) for b, a in (*rough.reworded,)] + _front_matter(before, after)
+    votes = Counter(vote for b, a in pairs for vote in swaps(b, a))
+    said = statements(before, after)
+    products = _products(before, after, pairs, votes, said)
+    return Lens([*products, *_brands(before, after, votes, said, products)])
+
+
+def statements(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
+    """Return every (old, new) pair of folded names that a sentence or claim of either page says is a rename."""
+    found: set[tuple[str, str]] = set()
+    for reading in (before, after):
+        for unit in units.of(reading.document):
+            if re.search(
+                r"\b(?:formerly|previously|originally|successor|now|renamed|rebranded|replace[sd]|superseded|was|ex)\b", unit.text
+            ):
+                found |= {(words.fold(m["old"]), words.fold(m["new"])) for rule in _SAID for m in rule.finditer(unit.text)}
+        found |= {(words.fold(c.alias), words.fold(c.service)) for c in reading.claims if c.alias and c.service}
+    return frozenset((old, new) for old, new in found if old != new)
+
+
+def swaps(before: str, after: str) -> list[tuple[str, str]]:
+    """Return the names that stand in the place of another in two otherwise like sentences, each pair once."""
+    a, b = words.tokens(before), words.tokens(after)
+    zones: list[tuple[bool, list[str], list[str]]] = []
+    for changed, group in groupby(_steps(a, b), key=lambda step: step[0]):
+        steps = list(group)
+        if changed:
+            zones.append((any(step[3] for step in steps), [t for s in steps for t in s[1]], [t for s in steps for t in s[2]]))
+    found = []
+    for differs, old, new in zones:
+        if differs and _is_name(old) and _is_name(new) and not near_miss(" ".join(old), " ".join(new)):
+            found.append((" ".join(old), " ".join(new)))
+    return list(dict.fromkeys(found))
+
+
+def _steps(a: list[str], b: list[str]) -> Iterable[tuple[bool, list[str], list[str], bool]]:
+    """Yield (belongs to a name or differs, old tokens, new tokens, differs); equal small words yield alone."""
+    for code in Indel.opcodes(a, b):
+        if code.tag == "equal":
+            for place in range(code.src_start, code.src_end):
+                # A sentence's first word is capital without being part of a name ("Use Example Manager").
+                yield a[place][:1].isupper() and place > 0, [a[place]], [a[place]], False
+        else:
+            yield True, a[code.src_start : code.src_end], b[code.dest_start : code.dest_end], True
+
+
+def _is_name(tokens: list[str]) -> bool:
+    capitals = sum(token[:1].isupper() or token[:1].isdigit() for token in tokens)
+    return bool(tokens) and len(tokens) <= 9 and any(token[:1].isupper() for token in tokens) and capitals * 2 >= len(tokens)
+
+
+def near_miss(old: str, new: str) -> bool:
+    """Say whether two names are of two things: a longer name, another number, or another place or plan of the same one."""
+    a, b = words.fold(old).split(), words.fold(new).split()
+    less, more = sorted((set(a) - set(b), set(b) - set(a)), key=len)
+    differ = less | more
+    if not differ:
+        return False
+    if all(token.strip("().,") in PLACES for token in differ):
+        return True
+    if {t for t in less if any(c.isdigit() for c in t)} != {t for t in more if any(c.isdigit() for c in t)} and _numberless(
+        a
+    ) == _numberless(b):
+        return True
+    short, long = sorted((a, b), key=len)
+    return long[: len(short)] == short and not set(long[len(short) :]) <= _PLAIN
+
+
+def _numberless(tokens: list[str]) -> list[str]:
+    return [token for token in tokens if not any(char.isdigit() for char in token)]
+
+
+# --------------------------------------------------------------------------- products
+
+
+def _products(
+    before: Reading, after: Reading, pairs: list[tuple[str, str]], votes: Counter[tuple[str, str]], said: frozenset[tuple[str, str]]
+) -> list[Rename]:
+    old_names, new_names = _subjects(before), _subjects(after)
+    gone = [name for name in old_names if words.fold(name) not in {words.fold(n) for n in new_names}]
+    new = [name for name in new_names if words.fold(name) not in {words.fold(n) for n in old_names}]
+    found = [rename for b in gone for a in new if (rename := _weigh(b, a, pairs, votes, said, before, after))]
+    chosen: list[Rename] = []
+    for rename in sorted(found, key=lambda r: (-r.confidence, -r.count)):
+        if all(rename.before != other.before and rename.after != other.after for other in chosen):
+            chosen.append(rename)
+    return chosen
+
+
+def _subjects(reading: Reading) -> list[str]:
+    named = [*reading.products, *(claim.subject for claim in reading.claims if claim.kind == "product" and claim.subject)]
+    return list({words.fold(name): name for name in reversed(named)}.values())[::-1]
+
+
+def _weigh(
+    b: str,
+    a: str,
+    pairs: list[tuple[str, str]],
+    votes: Counter[tuple[str, str]],
+    said: frozenset[tuple[str, str]],
+    before: Reading,
+    after: Reading,
+) -> Rename | None:
+    """Return the rename of product `b` to `a` if sentences bear it out; the more of them, the surer."""
+    old, new = words.fold(b), words.fold(a)
+    if near_miss(b, a):
+        return None
+    trial = Lens([Rename(b, a, True, 1.0, "", variants=_variants(b, a, votes))])
+    touched = [(trial.same(x), trial.same(y)) for x, y in pairs if old in words.fold(x) or new in words.fold(y)]
+    alike = sum(x == y or fuzz.ratio(x, y) >= 92 for x, y in touched)
+    stated = (old, new) in said or (new, old) in said
+    if not alike and not stated:
+        return None
+    reason = f"{alike} passage{'s' if alike != 1 else ''} differ{'s' if alike == 1 else ''} by this name alone" if alike else ""
+    reason = "; ".join(part for part in ("the page says so" if stated else "", reason) if part)
+    confidence = 0.98 if stated else min(0.98, 0.6 + 0.1 * alike)
+    return Rename(b, a, True, confidence, reason, alike, _variants(b, a, votes))
+
+
+def _variants(before: str, after: str, votes: Counter[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the short forms that change with a name: both without the words they begin with alike, or as sentences show."""
+    a, b = before.split(), after.split()
+    head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    found = [(" ".join(a[head:]), " ".join(b[head:]))] if head and len(a) - head >= 2 and len(b) - head >= 2 else []
+    for old, new in votes:
+        parts = old.split(), new.split()
+        if (a[-len(parts[0]) :], b[-len(parts[1]) :]) == parts and (len(parts[0]) >= 2 or votes[old, new] >= 2):
+            found.append((old, new))
+    return tuple(pair for pair in dict.fromkeys(found) if words.fold(pair[0]) != words.fold(pair[1]))
+
+
+def _front_matter(before: Reading, after: Reading) -> list[tuple[str, str]]:
+    """Return front matter values of the same key that differ: titles and descriptions often carry the product's name."""
+    old, new = dict(before.document.front_matter), dict(after.document.front_matter)
+    pairs = [(value, new[key]) for key, value in old.items() if key in new and words.fold(new[key]) != words.fold(value)]
+    title = (before.document.title or "", after.document.title or "")
+    return [*pairs, title] if all(title) and words.fold(title[0]) != words.fold(title[1]) and title not in pairs else pairs
+
+
+# --------------------------------------------------------------------------- brands
+
+
+def _brands(
+    before: Reading, after: Reading, votes: Counter[tuple[str, str]], said: frozenset[tuple[str, str]], products: list[Rename]
+) -> list[Rename]:
+    """Return the renames of names that the page does not speak for: seen twice, or once and said so."""
+    known = {words.fold(name) for rename in products for pair in ((rename.before, rename.after), *rename.variants) for name in pair}
+    texts = ["\n".join(words.fold(unit.text) for unit in units.of(reading.document)) for reading in (before, after)]
+    found = []
+    for (old, new), count in votes.most_common():
+        pair = words.fold(old), words.fold(new)
+        stated = pair in said or pair[::-1] in said
+        if (count < 2 and not stated) or set(pair) & known or not _gave_way(*pair, *texts):
+            continue
+        known |= set(pair)
+        reason = "the page says so" if stated else f"{count} passages differ by this name alone"
+        found.append(Rename(old, new, False, 0.95 if stated else min(0.9, 0.5 + 0.15 * count), reason, count))
+    return found
+
+
+def _gave_way(old: str, new: str, before: str, after: str) -> bool:
+    """Say whether the old name is gone from the new page and the new name was not on the old one, but inside each other."""
+    return before.replace(old, "").count(new) == 0 and after.replace(new, "").count(old) == 0

@@ -1,0 +1,169 @@
+"""Services that went, services that came → which of them is which: renames, and members of joined bullets.
+
+Never takes a member that left a joined bullet for a rename, nor a longer name for the new name of a shorter one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from pipeline import words
+from pipeline.diff import renames
+from pipeline.diff.pairing import Pairs
+from pipeline.model import Claim
+
+Slots = dict[int, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A service that bears another name now, how sure that is, and why."""
+
+    before: Claim
+    after: Claim
+    confidence: float
+    reason: str
+
+
+@dataclass(slots=True)
+class _List:
+    """What went from and came to one list, and what is known of it."""
+
+    gone: list[Claim]
+    new: list[Claim]
+    weights: dict[str, float]
+    slots: Slots
+
+
+def settle(
+    pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: renames.Lens, said: frozenset[tuple[str, str]]
+) -> list[Renamed]:
+    """Join the services that were renamed, respelled or regrouped into other bullets; return the renames."""
+    pairs.join(lambda claim: _spelling(claim, lens) if claim.kind == "service" else None)
+    found: list[Renamed] = []
+    lists = _lists(pairs, before, after, lens)
+    known = said | {(words.fold(r.before), words.fold(r.after)) for r in lens.renames}
+    for certain in (True, False):
+        for entry in lists:
+            found += _rename(entry, lens, known, certain=certain)
+            known |= {(words.fold(r.before.service or ""), words.fold(r.after.service or "")) for r in found}
+            taken = {id(claim) for r in found for claim in (r.before, r.after)}
+            entry.gone = [claim for claim in entry.gone if id(claim) not in taken]
+            entry.new = [claim for claim in entry.new if id(claim) not in taken]
+    pairs.joined += [(r.before, r.after) for r in found]
+    taken = {id(claim) for r in found for claim in (r.before, r.after)}
+    pairs.gone = [claim for claim in pairs.gone if id(claim) not in taken]
+    pairs.new = [claim for claim in pairs.new if id(claim) not in taken]
+    pairs.join(lambda claim: ("joined", claim.standard) if claim.kind == "service" else None, lambda b, a: _unshared(b, a, lens))
+    return found
+
+
+def _unshared(b: Claim, a: Claim, lens: renames.Lens) -> float | None:
+    """Return how many names two bullets do not share; None where they share none, or neither joins names."""
+    old, new = set(names(b, lens)), set(names(a, lens))
+    return float(len(old ^ new)) if old & new else None
+
+
+def names(claim: Claim, lens: renames.Lens) -> dict[str, str]:
+    """Return the names a service claim stands for, comparable form → as printed: its members, or its own."""
+    return {lens.same(name): name for name in (claim.members or (claim.service or "",))}
+
+
+def _spelling(claim: Claim, lens: renames.Lens) -> tuple[object, ...]:
+    """Return a key that is the same for a name with a doubled word and the same name put right."""
+    text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", lens.same(claim.service))
+    return ("spelling", claim.standard, claim.scope, re.sub(r"[^\w\x01]+", " ", text).strip())
+
+
+def _lists(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: renames.Lens) -> list[_List]:
+    gone, new = _grouped(pairs.gone), _grouped(pairs.new)
+    stay = {id(claim) for pair in pairs.joined for claim in pair}
+    slots = {**_slots(before, stay, lens), **_slots(after, stay, lens)}
+    every = {lens.same(claim.service) for claim in (*before, *after) if claim.kind == "service"}
+    weights = _weights(every)
+    return [_List(gone[key], new[key], weights, slots) for key in gone if key in new]
+
+
+def _grouped(claims: Iterable[Claim]) -> dict[tuple[str | None, str | None], list[Claim]]:
+    found: dict[tuple[str | None, str | None], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.kind == "service":
+            found[claim.standard, claim.scope].append(claim)
+    return found
+
+
+def _slots(claims: Sequence[Claim], stay: set[int], lens: renames.Lens) -> Slots:
+    """Return for each service the services of its list that stay and stand nearest before and after it."""
+    found: dict[int, tuple[str, str]] = {}
+    listed = [claim for claim in claims if claim.kind == "service"]
+    for step in (1, -1):
+        nearest, where = "", None
+        for claim in listed[::step]:
+            if where != (claim.standard, claim.scope, claim.group):
+                nearest, where = "", (claim.standard, claim.scope, claim.group)
+            other = found.get(id(claim), ("", ""))
+            found[id(claim)] = (nearest, other[1]) if step == 1 else (other[0], nearest)
+            if id(claim) in stay:
+                nearest = lens.same(claim.service)
+    return found
+
+
+def _weights(every: Iterable[str]) -> dict[str, float]:
+    """Return how telling each word is: a word of many names (the vendor's) says little of which service is meant."""
+    counts = Counter(word for name in every for word in set(_stems(name)))
+    return {word: 1 / (1 + math.log2(max(count / 2, 1))) ** 2 for word, count in counts.items()}
+
+
+def _stems(name: str) -> list[str]:
+    plain = {"for", "of", "and", "the", "in", "with", "by", "a", "service", "services"}
+    return [re.sub(r"(?<=\w{3})s$", "", word) for word in re.findall(r"\w+", name) if word not in plain]
+
+
+def _rename(entry: _List, lens: renames.Lens, known: Iterable[tuple[str, str]], *, certain: bool) -> list[Renamed]:
+    known = set(known)
+    weighed = [_weigh(b, a, entry, lens, known, certain=certain) for b in entry.gone for a in entry.new]
+    found: list[Renamed] = []
+    seen: set[int] = set()
+    for rename in sorted((r for r in weighed if r), key=lambda r: -r.confidence):
+        if id(rename.before) not in seen and id(rename.after) not in seen:
+            found.append(rename)
+            seen |= {id(rename.before), id(rename.after)}
+    return found
+
+
+def _weigh(b: Claim, a: Claim, entry: _List, lens: renames.Lens, known: set[tuple[str, str]], *, certain: bool) -> Renamed | None:
+    old, new = words.fold(b.service or ""), words.fold(a.service or "")
+    if set(names(b, lens)) & set(names(a, lens)):
+        return None
+    if certain:
+        if (old, new) in known or (new, old) in known:
+            return Renamed(b, a, 0.97, "the page says so, or shows it elsewhere")
+        same = lens.loosely(b.service) == lens.loosely(a.service)
+        return Renamed(b, a, 0.95, "the name in it was renamed throughout the page") if same else None
+    if b.members or a.members or renames.near_miss(b.service or "", a.service or ""):
+        return None
+    return _likely(b, a, entry)
+
+
+def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
+    """Weigh the telling words that two names share, where they stand, and whether any other service could be meant."""
+    x, y = set(_stems(words.fold(b.service or ""))), set(_stems(words.fold(a.service or "")))
+    weight = entry.weights
+    shared = sum(weight.get(word, 1.0) for word in x & y)
+    least = min(sum(weight.get(word, 1.0) for word in side) for side in (x, y)) or 1.0
+    most = max(sum(weight.get(word, 1.0) for word in side) for side in (x, y)) or 1.0
+    distinct = max((weight.get(word, 1.0) for word in x & y), default=0.0) >= 0.9
+    spelt = fuzz.ratio(words.fold(b.service or ""), words.fold(a.service or "")) / 100
+    if entry.slots[id(b)] == entry.slots[id(a)] != ("", "") and (distinct or spelt >= 0.75):
+        return Renamed(b, a, 0.8 + 0.1 * shared / most, "it stands in the same place of the same list, under a name that shares its words")
+    if len(entry.gone) == len(entry.new) == 1 and distinct:
+        return Renamed(b, a, 0.7 + 0.1 * shared / most, "the only name that went and the only one that came share a telling word")
+    if spelt >= 0.9 or (shared / least >= 0.6 and shared / most >= 0.45 and len(x & y) >= 2):
+        return Renamed(b, a, 0.6 + 0.1 * shared / most, "the names share most of their words")
+    return None

@@ -1,0 +1,221 @@
+"""What differs → Change: severity, the reason for it, one sentence in an analyst's words, and word marks. Finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Protocol
+
+from pipeline.diff import marks, severity
+from pipeline.model import Change, ChangeKind, ChangeWord, Claim, Source
+
+STATUS = {"claimed": "held", "supports": "helps customers comply", "planned": "planned", "unknown": "unclear", "not_claimed": "not held"}
+FIELDS = {"stance": "status", "url": "link", "valid": "validity", "scope": "scope", "subject": "subject"}
+SHORTEST = 160
+"""How many characters of a text a summary shows."""
+
+
+class Standard(Protocol):
+    """What is asked of a catalogue's entry."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def umbrella(self) -> str | None: ...
+
+
+class Catalogue(Protocol):
+    """What is asked of the catalogue."""
+
+    def get(self, id: str, /) -> Standard | None: ...
+
+
+def change(
+    kind: ChangeKind,
+    word: ChangeWord,
+    before: Claim | None,
+    after: Claim | None,
+    *,
+    field: str | None = None,
+    old: str | None = None,
+    new: str | None = None,
+    **more: Any,
+) -> Change:
+    """Return the change of a claim; what is not given is taken from the claims."""
+    claim = after or before
+    assert claim is not None
+    grade, why = severity.grade(kind, word, field, before, after)
+    shown_before, shown_after = old or value(before, field), new or value(after, field)
+    facts: dict[str, Any] = {
+        "standard": claim.standard,
+        "standard_name": claim.standard_name,
+        "subject": claim.subject,
+        "name": claim.name,
+        "source_before": before.source if before else None,
+        "source_after": after.source if after else None,
+        **more,
+    }
+    texts = (facts["source_before"], facts["source_after"])
+    told = Change(
+        kind, word, grade, why, "", field, before=shown_before, after=shown_after, claim_before=before, claim_after=after, **facts
+    )
+    shown = marks.marks(texts[0].text, texts[1].text) if all(texts) else ()
+    return replace(told, summary=summary(told), marks=facts.get("marks") or shown)
+
+
+def wording(
+    before: Source | None, after: Source | None, *, old: str | None = None, new: str | None = None, examples: tuple[str, ...] = ()
+) -> Change:
+    """Return the change of a text that touches no claim; `old` and `new` stand for the sentences where only a part is told."""
+    word: ChangeWord = "changed" if before and after else "removed" if before else "added"
+    old, new = old or (before.text if before else None), new or (after.text if after else None)
+    grade, why = severity.grade("wording", word, None, None, None)
+    told = Change("wording", word, grade, why, "", before=old, after=new, source_before=before, source_after=after, examples=examples)
+    return replace(told, summary=summary(told), marks=marks.marks(old, new) if old and new else ())
+
+
+def renamed(before: str, after: str, b: Claim | None, a: Claim | None, confidence: float, reason: str, count: int) -> Change:
+    """Return the rename of a product; the claims are None where the page names it without claiming for it."""
+    grade, why = severity.grade("product", "renamed", None, b, a)
+    told = Change(
+        "product", "renamed", grade, why, "", before=before, after=after, subject=after, claim_before=b, claim_after=a, count=count
+    )
+    sources = {"source_before": b.source if b else None, "source_after": a.source if a else None}
+    return again(told, confidence=round(confidence, 2), reason=reason, **sources)
+
+
+def fact(name: str, before: str | None, after: str | None) -> Change:
+    """Return the change of a front matter key that is no claim."""
+    word: ChangeWord = "added" if before is None else "removed" if after is None else "changed"
+    told = Change("metadata", word, *severity.grade("metadata", word, None, None, None), "", before=before, after=after, name=name)
+    return replace(told, summary=summary(told), marks=marks.marks(before, after) if before and after else ())
+
+
+def again(told: Change, **more: Any) -> Change:
+    """Return the change with further facts, and the sentence that tells them."""
+    told = replace(told, **more)
+    return replace(told, summary=summary(told))
+
+
+def value(claim: Claim | None, field: str | None) -> str | None:
+    """Return what a change shows of a claim: the field's value, or what a person would call the claim."""
+    if claim is None:
+        return None
+    if field and claim.kind != "service":
+        shown = getattr(claim, field, None)
+        return ", ".join(shown) if isinstance(shown, tuple) else shown
+    return {
+        "product": claim.subject,
+        "service": claim.service,
+        "note": claim.value or claim.text,
+        "evidence": claim.name,
+        "metadata": claim.value,
+    }.get(claim.kind, title(claim))
+
+
+def title(claim: Claim) -> str:
+    """Return a standard's printed name with edition and level, each once."""
+    name = claim.standard_name or claim.standard or ""
+    lower = name.casefold()
+    edition = f":{claim.edition}" if (claim.edition or "").isdigit() and len(claim.edition or "") == 4 else f" {claim.edition}"
+    if claim.edition and claim.edition.casefold() not in lower:
+        name += edition
+    return name + (f" {claim.level}" if claim.level and claim.level.casefold() not in lower else "")
+
+
+def summary(told: Change) -> str:
+    """Return the change in one sentence, as an analyst would say it."""
+    return _SUMMARIES[told.kind](told)
+
+
+def short(text: str | None) -> str:
+    """Return the text, cut at a word when it is long for a sentence."""
+    text = text or ""
+    return text if len(text) <= SHORTEST else text[:SHORTEST].rsplit(" ", 1)[0] + " …"
+
+
+def _product(told: Change) -> str:
+    if told.change == "renamed":
+        return f"{told.before} is now called {told.after}"
+    return f"The page {'now' if told.change == 'added' else 'no longer'} speaks for {told.after or told.before}"
+
+
+def _standard(told: Change) -> str:
+    claim = told.claim_after or told.claim_before
+    name = told.standard_name or told.standard or "standard"
+    whose = f" ({told.subject})" if told.subject else ""
+    if told.change in ("added", "removed"):
+        status = STATUS.get((claim.stance if claim else None) or "claimed", "held")
+        held = "" if status == "held" else f", {status}"
+        return f"{told.after or told.before} {told.change}{whose}{held}"
+    if told.change == "renamed":
+        return f"{told.before} is now {told.after}"
+    if told.field == "subject":
+        others = f" and {told.count - 1} more claims" if told.count > 1 else ""
+        return f"{name}{others} handed from {told.before} to {told.after}"
+    if told.field == "standard":
+        return f"{told.before} replaced by {told.after}"
+    return f"{name}: {_field(told, told.before, told.after)}"
+
+
+def _service(told: Change) -> str:
+    where = f" ({told.standard_name or told.standard})" if told.standard_name or told.standard else ""
+    if told.change == "renamed":
+        return f"Service {told.before} is now called {told.after}{where}"
+    if told.change == "changed":
+        return f"Service {told.after}{where}: {_field(told, told.from_value, told.to_value)}"
+    claim = told.claim_after or told.claim_before
+    group = f", {claim.group}" if claim and claim.group else ""
+    scope = "out of scope" if claim and claim.scope == "out" else "in scope"
+    verb = f"now {scope}" if told.change == "added" else f"no longer listed {scope}"
+    return f"Service {told.after or told.before} {verb}{where}{group}"
+
+
+def _note(told: Change) -> str:
+    name = f"{told.standard_name or told.standard} note" if told.standard_name or told.standard else "Note"
+    if told.change == "changed" and told.field == "standard":
+        text = short(told.source_after.text if told.source_after else None)
+        return f"Note now stands with {told.after or 'no standard'} instead of {told.before or 'none'}: “{text}”"
+    return f"{name} {told.change}: “{short(told.after or told.before)}”"
+
+
+def _evidence(told: Change) -> str:
+    if told.change in ("added", "removed"):
+        return f"Document {told.change}: {short(told.after or told.before)}"
+    if told.count > 1:
+        return f"{told.count} document links moved alike: {told.before} → {told.after}"
+    if told.field == "name":
+        return f"Document renamed: {short(told.before)} → {short(told.after)}"
+    return f"Link of {short(told.name)}: {_field(told, told.before, told.after)}"
+
+
+def _metadata(told: Change) -> str:
+    if told.change == "renamed":
+        return f"Page title: {told.before} → {told.after}"
+    if told.change in ("added", "removed"):
+        return f"Page fact {told.name} {told.change}: {short(told.after or told.before)}"
+    return f"Page fact {told.name}: {short(told.before)} → {short(told.after)}"
+
+
+def _wording(told: Change) -> str:
+    if told.change == "changed":
+        return f"Wording: “{short(told.before)}” → “{short(told.after)}”"
+    return f"Text {told.change}: “{short(told.after or told.before)}”"
+
+
+def _field(told: Change, before: str | None, after: str | None) -> str:
+    name = FIELDS.get(told.field or "", told.field or "")
+    old, new = ((STATUS.get(v or "claimed", v) if told.field == "stance" else v) or "none" for v in (before, after))
+    return f"{name} {old} → {new}"
+
+
+_SUMMARIES: dict[str, Callable[[Change], str]] = {
+    "product": _product,
+    "standard": _standard,
+    "service": _service,
+    "note": _note,
+    "evidence": _evidence,
+    "metadata": _metadata,
+    "wording": _wording,
+}

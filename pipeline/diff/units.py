@@ -1,0 +1,171 @@
+"""Document → its comparable units (sentences, rows, lines of code), and two documents' units side by side.
+
+Aligns text only; it knows no claim and decides no severity.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Indel
+
+from pipeline import words
+from pipeline.model import Block, BlockKind, Document, Link
+
+Fold = Callable[[str], str]
+
+WINDOW = 120
+"""How many units of a hunk are weighed against each other; a heavier rewrite is told as removed and added text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One sentence, table row, line of code or unread include; `block` is its block's place in the page."""
+
+    text: str
+    kind: BlockKind
+    section: tuple[str, ...]
+    line: int | None
+    block: int
+    shape: tuple[object, ...] = ()
+    bound: tuple[tuple[str, str], ...] = ()
+    links: tuple[Link, ...] = attribute(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """How two lists of units lie side by side: alike (moved or not), reworded, gone, new. Each unit is in one of them."""
+
+    same: tuple[tuple[Unit, Unit], ...] = ()
+    moved: tuple[tuple[Unit, Unit], ...] = ()
+    reworded: tuple[tuple[Unit, Unit], ...] = ()
+    gone: tuple[Unit, ...] = ()
+    new: tuple[Unit, ...] = ()
+
+
+@lru_cache(maxsize=32)
+def of(document: Document) -> tuple[Unit, ...]:
+    """Return the document's units in page order."""
+    return tuple(unit for place, block in enumerate(document.blocks) for unit in _split(place, block))
+
+
+def _split(place: int, block: Block) -> Iterable[Unit]:
+    shape = (block.kind, block.level, block.strong)
+    for text in _texts(block):
+        bound = tuple(sorted((cell.headers[-1] if cell.headers else "", cell.text) for cell in block.cells if cell.text))
+        links = tuple(link for link in block.links if link.text in text) or block.links
+        yield Unit(text, block.kind, block.section, block.line, place, shape, bound, links)
+    for note in block.notes:
+        yield Unit(note, "note", block.section, block.line, place, shape)
+
+
+def _texts(block: Block) -> Sequence[str]:
+    if block.kind == "include":
+        return [f"[include: {block.label or block.text}]"]
+    if block.kind == "code":
+        return [line for line in (words.squeeze(part) for part in block.text.splitlines()) if line]
+    if block.kind in ("row", "header"):
+        # The padding columns of wide matrices are dropped, so that a redrawn table has the same text.
+        return [" | ".join(cell.text for cell in block.cells if cell.text) or block.text] if block.text.strip(" |") else []
+    if block.kind == "heading":
+        return [block.text] if block.text else []
+    return words.sentences(block.text)
+
+
+def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignment:
+    """Lay two lists of units side by side: equal ones in order, then moved ones, then reworded ones.
+
+    `fold` gives the form in which two texts count as the same.
+    """
+    left, right = [fold(unit.text) for unit in before], [fold(unit.text) for unit in after]
+    same, hunks = _opcodes(left, right)
+    gone = [i for hunk in hunks for i in hunk[0]]
+    new = [j for hunk in hunks for j in hunk[1]]
+    moved = _matches(gone, new, lambda i: left[i], lambda j: right[j])
+    rows = [(i, j) for i, j in _matches(_without(gone, moved, 0), _without(new, moved, 1), *_bindings(before, after, fold))]
+    moved += rows
+    taken_left, taken_right = {i for i, _ in moved}, {j for _, j in moved}
+    reworded = []
+    for gone_here, new_here in hunks:
+        rest = [i for i in gone_here if i not in taken_left], [j for j in new_here if j not in taken_right]
+        reworded += _alike(*rest, left, right, cutoff=50.0)
+    taken_left |= {i for i, _ in reworded}
+    taken_right |= {j for _, j in reworded}
+    reworded += _alike([i for i in gone if i not in taken_left], [j for j in new if j not in taken_right], left, right, cutoff=72.0)
+    taken_left |= {i for i, _ in reworded}
+    taken_right |= {j for _, j in reworded}
+    return Alignment(
+        tuple((before[i], after[j]) for i, j in same),
+        tuple((before[i], after[j]) for i, j in sorted(moved)),
+        tuple((before[i], after[j]) for i, j in sorted(reworded)),
+        tuple(before[i] for i in gone if i not in taken_left),
+        tuple(after[j] for j in new if j not in taken_right),
+    )
+
+
+def _opcodes(left: list[str], right: list[str]) -> tuple[list[tuple[int, int]], list[tuple[list[int], list[int]]]]:
+    """Return the equal places of two lists, and the hunks between them."""
+    same: list[tuple[int, int]] = []
+    hunks: list[tuple[list[int], list[int]]] = []
+    here: tuple[list[int], list[int]] = ([], [])
+    for code in Indel.opcodes(left, right):
+        if code.tag == "equal":
+            same += zip(range(code.src_start, code.src_end), range(code.dest_start, code.dest_end), strict=True)
+            if any(here):
+                hunks.append(here)
+            here = ([], [])
+        else:
+            here[0].extend(range(code.src_start, code.src_end))
+            here[1].extend(range(code.dest_start, code.dest_end))
+    return same, [*hunks, here] if any(here) else hunks
+
+
+def _matches(gone: list[int], new: list[int], left: Callable[[int], object], right: Callable[[int], object]) -> list[tuple[int, int]]:
+    """Pair equal values wherever they stand, first with first."""
+    places: dict[object, list[int]] = defaultdict(list)
+    for j in reversed(new):
+        places[right(j)].append(j)
+    return [(i, places[left(i)].pop()) for i in gone if left(i) and places.get(left(i))]
+
+
+def _bindings(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> tuple[Callable[[int], object], Callable[[int], object]]:
+    """Return what makes two rows the same whatever the order of their columns: each cell with its column's heading."""
+
+    def bound(unit: Unit) -> object:
+        return tuple(sorted((fold(head), fold(text)) for head, text in unit.bound)) if len(unit.bound) > 1 else None
+
+    return lambda i: bound(before[i]), lambda j: bound(after[j])
+
+
+def _without(places: list[int], pairs: list[tuple[int, int]], side: int) -> list[int]:
+    taken = {pair[side] for pair in pairs}
+    return [place for place in places if place not in taken]
+
+
+def _alike(gone: list[int], new: list[int], left: list[str], right: list[str], *, cutoff: float) -> list[tuple[int, int]]:
+    """Pair the units that are most alike, best first; within a window, so that a rewrite stays linear."""
+    found = []
+    for start in range(0, len(gone), WINDOW):
+        choices = {j: right[j] for j in new[start : start + WINDOW]}
+        for i in gone[start : start + WINDOW]:
+            found += [(-score, i, j) for _, score, j in process.extract(left[i], choices, scorer=likeness, score_cutoff=cutoff, limit=4)]
+    pairs: list[tuple[int, int]] = []
+    seen: tuple[set[int], set[int]] = (set(), set())
+    for _, i, j in sorted(found):
+        if i not in seen[0] and j not in seen[1]:
+            pairs.append((i, j))
+            seen[0].add(i)
+            seen[1].add(j)
+    return pairs
+
+
+def likeness(a: Sequence[Hashable], b: Sequence[Hashable], *, score_cutoff: float | None = 0.0) -> float:
+    """Return 0 to 100: how alike two texts are, by characters or by their words in any order."""
+    a, b = str(a), str(b)
+    plain = fuzz.ratio(a, b, score_cutoff=score_cutoff)
+    return plain if plain >= 90 or len(a) < 12 or len(b) < 12 else max(plain, 0.97 * fuzz.token_sort_ratio(a, b, score_cutoff=score_cutoff))
