@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpcore2
@@ -104,7 +105,8 @@ class Client:
     def __init__(self, limits: Limits, *, clock: Callable[[], float] = time.monotonic, tls: ssl.SSLContext | None = None) -> None:
         self.limits = limits
         self._guard = _Guard(limits, clock)
-        self._http = httpx2.Client(transport=_Transport(self._guard, tls), follow_redirects=False, trust_env=False)
+        no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+        self._http = httpx2.Client(transport=_Transport(self._guard, tls), cookies=no_cookies, follow_redirects=False, trust_env=False)
 
     def __enter__(self) -> Client:
         return self

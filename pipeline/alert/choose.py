@@ -4,44 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 
 from pipeline.alert import compose
-from pipeline.model import SEVERITIES, Changed, Failed, First, HeldBack, Message, Outcome, Page, Run, Severity, Standing, Told, Unchanged
+from pipeline.alert.news import News, Tally, Trouble
+from pipeline.model import SEVERITIES, Changed, Failed, First, HeldBack, Message, Outcome, Run, Severity, Standing, Told, Unchanged
 from pipeline.rules import Alert
 
 PATIENCE = 3
 """A page that could not be read this many times in a row is told, once; and once more when it is read again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A page that could not be read for the last time that we wait silently, or can be read again (`reason` None)."""
-
-    page: Page
-    looks: int
-    last_good_at: datetime | None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many pages the run read, and the page whose last good look is the oldest (None: it never had one)."""
-
-    read: int
-    pages: int
-    oldest: tuple[str, datetime | None] | None
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What one recipient is told."""
-
-    tally: Tally
-    changes: tuple[Told, ...]
-    troubles: tuple[Trouble, ...]
-    at: datetime
 
 
 def messages(run: Run, alerts: Iterable[Alert], standing: Iterable[Standing]) -> tuple[Message, ...]:

@@ -6,13 +6,10 @@ import json
 import unicodedata
 from datetime import UTC, datetime
 from html import escape
-from typing import TYPE_CHECKING
 
 from pipeline import report, words
+from pipeline.alert.news import News, Trouble
 from pipeline.model import Mark, Source, Told
-
-if TYPE_CHECKING:
-    from pipeline.alert.choose import News, Trouble
 
 LONGEST = 150
 COLOURS = {"critical": "#b00020", "high": "#b34700", "medium": "#7a5c00", "low": "#35607a", "info": "#555555"}

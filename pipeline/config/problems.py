@@ -73,15 +73,16 @@ def _line(place: str, detail: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "literal_error":
         return f'{key}: "{detail["input"]}" is not one of {detail["ctx"]["expected"].replace(chr(39), "").replace(" or ", ", ")}'
     if kind == "value_error":
-        return f"{key}: {_quoted(detail['input'])}{detail['ctx']['error']}"
+        return f"{key}: {_quoted(last, detail['input'])}{detail['ctx']['error']}"
     if kind in _TYPES:
         return f"{key}: {_TYPES[kind]}"
     return f"{key}: {detail['input']} is out of bounds; it {detail['msg'].replace('Input s', 's')}"
 
 
-def _quoted(value: object) -> str:
-    # An address with a user name may hold a password, and an error may end up in anybody's log.
-    return f'"{value}" ' if isinstance(value, str) and not ("@" in value and "://" in value) else ""
+def _quoted(key: str, value: object) -> str:
+    # A password may stand in an address, or where the name of its variable should; an error may end up in anybody's log.
+    secret = key.endswith("_env") or (isinstance(value, str) and "@" in value and "://" in value)
+    return f'"{value}" ' if isinstance(value, str) and not secret else ""
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:

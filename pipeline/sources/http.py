@@ -124,12 +124,19 @@ def _followed(url: str, validators: dict[str, str], client: Client) -> tuple[Ans
         if answer.status not in REDIRECTS or location is None:
             return answer, tuple(passed)
         passed.append(f"{answer.status} {url}")
-        url = urljoin(url, location.strip()).partition("#")[0]
+        url = _target(url, location)
         if url in seen:
             raise errors.EgressError(f"redirects in a circle, back to {_shown(url)}")
         if len(passed) > client.limits.max_redirects:
             raise errors.EgressError(f"more than {client.limits.max_redirects} redirects (fetch.max_redirects)")
         seen.add(url)
+
+
+def _target(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location.strip()).partition("#")[0]
+    except ValueError as error:
+        raise errors.EgressError(f"redirects to an address that cannot be parsed: {error}") from error
 
 
 def _on_the_way(error: errors.EgressError, passed: list[str], url: str) -> errors.EgressError:

@@ -1,0 +1,128 @@
+"""Config → runs in time: when pages are looked at, made up once when missed, and stopped between two pages.
+
+Knows nothing of what a run does, and stores nothing: the config is the schedule, and the last run is told by the caller.
+APScheduler gets our own trigger, because its crontab numbers weekdays from Monday and runs twice in the hour that comes twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+from pipeline.config import Config, Cron
+from pipeline.model import Page
+
+Run = Callable[[tuple[Page, ...]], object]
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def next_run(config: Config, after: datetime, page: Page | None = None) -> datetime:
+    """Return when a page, or the first of all pages, is due next after a moment, in UTC."""
+    schedule = config.schedule
+    crons = {schedule.of(page)} if page else {schedule.of(one) for one in config.pages} or {schedule.cron}
+    return min(cron.after(after, schedule.timezone) for cron in crons)
+
+
+def watch(
+    config: Config,
+    run: Run,
+    *,
+    tell: Callable[[str], None],
+    stop: threading.Event,
+    last_run: datetime | None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> None:
+    """Run the pages whenever they are due, until `stop` is set or SIGTERM or SIGINT comes; the page in hand is finished.
+
+    `run` gets the pages that are due and must look at `stop` between two of them. Runs that were missed since `last_run`,
+    however many, are made up by one at once; so is the first of all. An error in a run is told, and the next one comes.
+    """
+    # The listener tells what goes wrong; without a handler the library would print it once more.
+    logging.getLogger("apscheduler").addHandler(logging.NullHandler())
+    scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+    scheduler.add_listener(lambda event: _tell(event, tell), EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES)
+    started_at = now()
+
+    def due(pages: tuple[Page, ...]) -> None:
+        if not stop.is_set():
+            run(pages)
+
+    for cron, pages in _due_together(config):
+        due_at = _first(cron, config.schedule.timezone, last_run, started_at)
+        trigger = _Trigger(cron, config.schedule.timezone)
+        # Two instances in one thread: a run that comes due during a longer one waits its turn, a third is left out.
+        scheduler.add_job(due, trigger, (pages,), next_run_time=due_at, coalesce=True, misfire_grace_time=None, max_instances=2)
+        tell(f"{_counted(pages)}: next run {'now' if due_at == started_at else due_at.isoformat()} ({cron.text})")
+    with _stopped_by_signals(stop, tell):
+        scheduler.start()
+        stop.wait()
+        scheduler.shutdown(wait=True)
+
+
+class _Trigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """Our schedule in the form that APScheduler asks for."""
+
+    def __init__(self, cron: Cron, zone: ZoneInfo) -> None:
+        self._cron = cron
+        self._zone = zone
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        return self._cron.after(previous_fire_time or now, self._zone)
+
+
+def _due_together(config: Config) -> list[tuple[Cron, tuple[Page, ...]]]:
+    """Return each schedule with its pages, so that pages due together are one run and one report."""
+    groups: dict[Cron, tuple[Page, ...]] = {}
+    for page in config.pages:
+        cron = config.schedule.of(page)
+        groups[cron] = (*groups.get(cron, ()), page)
+    return list(groups.items())
+
+
+def _first(cron: Cron, zone: ZoneInfo, last_run: datetime | None, now: datetime) -> datetime:
+    if last_run is None or cron.after(last_run, zone) <= now:
+        return now
+    return cron.after(now, zone)
+
+
+def _tell(event: JobEvent, tell: Callable[[str], None]) -> None:
+    if event.code == EVENT_JOB_ERROR:
+        tell(f"a run failed ({type(event.exception).__name__}: {event.exception}); the next one comes as scheduled")
+    else:
+        tell("a run is left out: one is running and another is waiting")
+
+
+def _counted(pages: tuple[Page, ...]) -> str:
+    return pages[0].id if len(pages) == 1 else f"{len(pages)} pages"
+
+
+@contextmanager
+def _stopped_by_signals(stop: threading.Event, tell: Callable[[str], None]) -> Iterator[None]:
+    """Let the first signal stop after the page in hand; a second one, which comes in earnest, does what it did before."""
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    def stopping(number: int, _: object) -> None:
+        restore()
+        stop.set()
+        tell(f"{signal.Signals(number).name}: stopping after the page in hand")
+
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number in SIGNALS:
+        signal.signal(number, stopping)
+    try:
+        yield
+    finally:
+        restore()
