@@ -193,6 +193,12 @@ def test_people_see_their_own_words() -> None:
     assert " ".join(phrases.ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 112)) == ordinals
     assert phrases.count(1204, "page") == "1,204 pages"
     assert phrases.listing(()) == ""
+    assert [phrases.sentence(text) for text in ("note removed: “By June.”", "odd", "", "(So.)")] == [
+        "Note removed: “By June.”",
+        "Odd.",
+        "",
+        "(So.)",
+    ]
 
 
 def test_lone_surrogates_do_not_stop_a_report() -> None:

@@ -58,6 +58,12 @@ class Baseline:
         """Return how many claims about standards there are."""
         return sum(len(claims) for _, claims in self.subjects)
 
+    @property
+    def root(self) -> str | None:
+        """Return the heading that all claims about standards stand under, which need not be told of each."""
+        roots = {claim.source.section[:1] for _, claims in self.subjects for claim in claims}
+        return next(iter(roots))[0] if len(roots) == 1 and roots != {()} else None
+
     def remarks(self, claim: Claim) -> tuple[Remark, ...]:
         """Return what an analyst should know of a claim: superseded editions, mismatched documents."""
         return tuple(remark for remark in self.first.reading.remarks if remark.claim == claim)
@@ -132,7 +138,7 @@ def _quiet(run: Run) -> str:
 
 def _of_pages(items: tuple[Told, ...], run: Run) -> str:
     touched, total = len({item.page.id for item in items}), len(run.outcomes)
-    return f"{touched} of {phrases.count(total, 'page')}" if total else phrases.count(touched, "page")
+    return f"{touched} of {total} pages" if total > 1 else phrases.count(touched, "page")
 
 
 def read(run: Run) -> int:

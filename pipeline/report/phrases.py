@@ -28,6 +28,7 @@ CAUSE_NOTES = {
     "config": "The way this page is read was changed in the configuration. The page itself did not change here.",
     "backfill": "These lie in the past: they were found in earlier captures, not seen live in this run.",
 }
+_ENDED = re.compile("[.!?…][\"'”’)\\]]*$")
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
@@ -68,7 +69,7 @@ def capital(text: str) -> str:
 def sentence(text: str) -> str:
     """Return the text as a sentence: a capital, and a full stop unless it already ends."""
     text = text.strip()
-    return capital(text) if text.endswith((".", "!", "?", "…")) else f"{capital(text)}." if text else ""
+    return capital(text) if _ENDED.search(text) else f"{capital(text)}." if text else ""
 
 
 def status(stance: str | None) -> str:
@@ -129,11 +130,11 @@ def severity_reason(told: Told) -> str:
     return f"{capital(told.severity)}: {told.why}{ruled}"
 
 
-def section(told_or_claim: Change | Claim, title: str | None = None) -> str:
-    """Return the path of headings that a change or claim stands under, outermost first, without the page's own `title`."""
-    source = told_or_claim.source if isinstance(told_or_claim, Claim) else told_or_claim.source_after or told_or_claim.source_before
+def section(item: Change | Claim, root: str | None = None) -> str:
+    """Return the path of headings that a change or claim stands under, outermost first, without a `root` that all share."""
+    source = item.source if isinstance(item, Claim) else item.source_after or item.source_before
     path = source.section if source else ()
-    return " › ".join(path[1:] if title and path[:1] == (title,) else path)
+    return " › ".join(path[1:] if root and path[:1] == (root,) else path)
 
 
 def certainty(change: Change) -> str:
