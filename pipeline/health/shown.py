@@ -75,7 +75,7 @@ def depth(url: str) -> int:
 def of(body: bytes) -> Shown:
     """Measure a page of HTML."""
     try:
-        tree = lxml.html.document_fromstring(body)
+        tree = lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(encoding=_encoding(body)))
     except (etree.ParserError, ValueError):  # nothing but comments or white space
         return Shown("", (), "", "", False, False, False)
     noscript = " ".join(element.text_content() for element in tree.iter("noscript"))
@@ -90,6 +90,15 @@ def of(body: bytes) -> Shown:
     shown = tree.find("body")
     text = words.squeeze(shown.text_content()) if shown is not None else ""
     return Shown(title, headings, text, words.squeeze(noscript), scripts, password, empty_root)
+
+
+def _encoding(body: bytes) -> str | None:
+    # lxml takes a page that names no charset for Latin-1, and a wall rarely names one.
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return "utf-8"
 
 
 def _without(tree: lxml.html.HtmlElement, tags: tuple[str, ...]) -> None:
