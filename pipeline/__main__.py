@@ -1,0 +1,5 @@
+"""`python -m pipeline` is the `claimwatch` command."""
+
+from pipeline import cli
+
+cli.main()

@@ -1,0 +1,223 @@
+"""`status`, `claims`, `changes`, `history`, `matrix`: what the store answers. Only reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli import options
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.history import Database
+
+Row = dict[str, Any]
+
+STATUS = ("page", "vendor", "last_result", "reason", "last_good_at", "failures", "next_look_at", "claims", "open_changes")
+CLAIMS = (
+    "id",
+    "page",
+    "kind",
+    "subject",
+    "standard_name",
+    "edition",
+    "level",
+    "stance",
+    "service",
+    "scope",
+    "name",
+    "seen_since",
+    "seen_until",
+    "text",
+)
+CHANGES = ("id", "first_seen", "page", "severity", "summary", "status", "cause", "seen_until", "owner")
+MATRIX = ("vendor", "subject", "page", "standard", "standard_name", "edition", "level", "stance", "seen_since", "seen_until", "as_of")
+LIFE = ("seen_since", "seen_until", "first_absent", "standard_name", "edition", "level", "stance", "service", "scope", "text", "began_with")
+
+
+@click.command()
+@options.form()
+@options.settings
+def status(settings: options.Settings, form: str) -> int:
+    """Show every page: last good look, next look, what is open."""
+    from pipeline import history, schedule
+    from pipeline.cli import tables
+
+    config, db = _opened(settings)
+    now = datetime.now(UTC)
+    known = {row["page"]: row for row in history.status(db)}
+    rows = [_status(page, known.get(page.id, {}), schedule.next_run(config, now, page)) for page in config.pages]
+    tables.listing(rows, form, STATUS, nothing=f"{config.path} names no pages yet: claimwatch add URL")
+    return 0
+
+
+def _status(page: Any, row: Row, next_look: datetime) -> Row:
+    stands = {
+        "page": page.id,
+        "vendor": page.vendor,
+        "url": page.url,
+        "last_result": "never looked at",
+        "last_good_at": None,
+        "failures": 0,
+    }
+    return {**stands, "claims": 0, "open_changes": 0, **row, "next_look_at": next_look.isoformat().replace("+00:00", "Z")}
+
+
+@click.command()
+@click.option("--vendor", help="Of this vendor.")
+@click.option("--page", help="On this page (its id).")
+@click.option("--product", help="Of this product.")
+@click.option("--standard", help="About this standard: its id, as iso-27001, or its name.")
+@click.option("--service", help="About services whose name contains this.")
+@click.option("--kind", type=click.Choice(options.KINDS), help="Of this kind.")
+@click.option("--stance", type=click.Choice(options.STANCES), help="With this status.")
+@click.option("--at", metavar="DATE", help="As they stood then.")
+@click.option("--known-at", metavar="DATE", help="As we knew it then.")
+@options.form()
+@options.settings
+def claims(settings: options.Settings, /, form: str, at: str | None, known_at: str | None, **wanted: str | None) -> int:
+    """List the claims that stand now, or stood then.
+
+    DATE is YYYY-MM-DD (the end of that day in the config's time zone) or an ISO instant.
+    """
+    from pipeline import history
+    from pipeline.cli import tables
+
+    config, db = _opened(settings)
+    zone = str(config.schedule.timezone)
+    found = history.claims(db, at=options.moment(at, zone), known_at=options.moment(known_at, zone), **wanted)
+    if not found:
+        _exist(config, wanted)
+    tables.listing([_in_words(row, form) for row in found], form, CLAIMS, nothing="No such claims.")
+    return 0
+
+
+def _in_words(row: Row, form: str) -> Row:
+    """Return the row with its status as people say it, where people read it."""
+    from pipeline.report import phrases
+
+    if form != "table":
+        return row
+    return {**row, "stance": phrases.status(row["stance"]) if row.get("stance") else None}
+
+
+@click.command()
+@click.option("--vendor", help="Of this vendor.")
+@click.option("--page", help="On this page (its id).")
+@click.option("--standard", help="About this standard: its id, as iso-27001, or its name.")
+@click.option("--kind", type=click.Choice((*options.KINDS, "wording")), help="Of this kind.")
+@click.option("--status", type=click.Choice(options.REVIEWED), help="Open, or settled so.")
+@click.option("--cause", type=click.Choice(options.CAUSES), help="The page itself, our re-reading, or earlier captures.")
+@click.option("--since", metavar="DATE", help="First seen on this day or later.")
+@click.option("--until", metavar="DATE", help="First seen on this day or before.")
+@options.gate
+@options.form()
+@options.settings
+def changes(
+    settings: options.Settings,
+    /,
+    form: str,
+    since: str | None,
+    until: str | None,
+    exit_code: bool,
+    severity: str | None,
+    **wanted: str | None,
+) -> int:
+    """List the changes, newest first.
+
+    Each has the id to review it by, and the severity that the config's rules give it. DATE is YYYY-MM-DD in the config's
+    time zone, or an ISO instant.
+    """
+    from pipeline import history
+    from pipeline.cli import tables
+
+    config, db = _opened(settings)
+    zone = str(config.schedule.timezone)
+    opening, ending = options.moment(since, zone, opening=True), options.moment(until, zone)
+    found = history.changes(db, since=opening, until=ending, severity=severity, rules=config.rules, **wanted)
+    if not found:
+        _exist(config, wanted)
+    tables.listing(found, form, CHANGES, nothing="No such changes.")
+    return options.gated(exit_code, severity, (row["severity"] for row in found))
+
+
+@click.command()
+@click.argument("claim")
+@options.form()
+@options.settings
+def history(settings: options.Settings, form: str, claim: str) -> int:
+    """Show one claim's life. CLAIM is its id, or the first letters of it."""
+    from pipeline import history
+    from pipeline.cli import tables
+
+    _, db = _opened(settings)
+    life = history.history(db, options.whole_id(claim, (row["id"] for row in history.claims(db)), "claim"))
+    tables.listing([_in_words(row, form) for row in life], form, LIFE, nothing="No such claim.")
+    return 0
+
+
+@click.command()
+@click.option("--at", metavar="DATE", help="As it stood then.")
+@options.form()
+@options.settings
+def matrix(settings: options.Settings, form: str, at: str | None) -> int:
+    """Show who holds which standard.
+
+    A row for each standard, a column for each vendor and product.
+    """
+    from pipeline import history
+    from pipeline.cli import tables
+
+    config, db = _opened(settings)
+    found = history.claims(db, kind="standard", at=options.moment(at, str(config.schedule.timezone)))
+    if form != "table":
+        tables.listing([{key: row.get(key) for key in MATRIX} for row in found], form, MATRIX, nothing="")
+        return 0
+    columns = dict.fromkeys(_holder(row) for row in found)
+    cells: dict[str, Row] = {}
+    for row in found:
+        line = cells.setdefault(row["standard"], {"standard": row["standard_name"] or row["standard"]})
+        line[_holder(row)] = "; ".join(filter(None, (line.get(_holder(row)), _cell(row))))
+    ages = {_holder(row): f"as of {tables.cell(row['as_of'])[:10]}" for row in found}
+    lines = [*cells.values(), {"standard": "last good look", **ages}] if cells else []
+    tables.listing(lines, form, ("standard", *columns), nothing="No standards are claimed yet: claimwatch run")
+    return 0
+
+
+def _holder(row: Row) -> str:
+    return " · ".join(filter(None, (row["vendor"], row["subject"] if row["subject"] != row["vendor"] else None))) or str(row["page"])
+
+
+def _cell(row: Row) -> str:
+    from pipeline.report import phrases
+
+    return " ".join(filter(None, (row["edition"], row["level"], phrases.status(row["stance"]))))
+
+
+def _opened(settings: options.Settings) -> tuple[Config, Database]:
+    from pipeline import history
+
+    config = settings.load()
+    return config, history.open(config.database)
+
+
+def _exist(config: Config, wanted: dict[str, str | None]) -> None:
+    """Raise NotFound with the nearest ids if a page or a standard was asked for that does not exist."""
+    from pipeline import standards
+
+    page, standard = wanted.get("page"), wanted.get("standard")
+    if page and config.page(page) is None:
+        raise options.unknown(page, (known.id for known in config.pages), "page")
+    catalogue = standards.load(_extra(config))
+    names = {known.name.casefold() for known in catalogue.standards}
+    if standard and catalogue.get(standard) is None and standard.casefold() not in names:
+        raise options.unknown(standard, catalogue.ids, "standard")
+
+
+def _extra(config: Config) -> str | None:
+    return str(config.extra) if config.extra else None
+
+
+COMMANDS = (status, claims, changes, history, matrix)

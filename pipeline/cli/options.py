@@ -1,0 +1,98 @@
+"""The options that several commands share, and what they mean: output formats, dates, severities, the settings."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from pipeline import errors
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+KINDS = ("product", "standard", "service", "note", "evidence", "metadata")
+STANCES = ("claimed", "supports", "planned", "unknown", "not_claimed")
+REVIEWED = ("open", "accepted", "dismissed", "asked")
+CAUSES = ("page", "reader", "config", "backfill")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was said before the command's name."""
+
+    path: str
+    debug: bool = False
+
+    def load(self) -> Config:
+        """Return the config that was named."""
+        from pipeline import config
+
+        return config.load(Path(self.path))
+
+
+settings = click.make_pass_decorator(Settings)
+"""Pass what was said before the command's name as the first argument."""
+
+
+def form(*choices: str) -> Callable[[Command], Command]:
+    """Return the `--format` option, a table by default."""
+    allowed = choices or ("table", "json", "csv")
+    return click.option("--format", "form", type=click.Choice(allowed), default=allowed[0], show_default=True, help="How to print.")
+
+
+def gate(command: Command) -> Command:
+    """Add `--exit-code`, and the `--severity` from which it counts."""
+    threshold = click.option("--severity", type=click.Choice(SEVERITIES), help="From this severity on (--exit-code: medium by default).")
+    return click.option("--exit-code", is_flag=True, help="Exit 1 if there are changes at or above --severity.")(threshold(command))
+
+
+def moment(text: str | None, timezone: str, *, opening: bool = False) -> datetime | None:
+    """Return a date or ISO instant as an aware UTC datetime: a bare date is its end in that time zone, or its opening."""
+    if text is None:
+        return None
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is neither YYYY-MM-DD nor an ISO instant such as 2024-05-01T12:00:00Z") from None
+    if len(text) == len("YYYY-MM-DD"):
+        given = datetime.combine(given, time.min if opening else time.max)
+    return (given if given.tzinfo else given.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC)
+
+
+def at_least(severity: str) -> tuple[str, ...]:
+    """Return that severity and those above it."""
+    return SEVERITIES[: SEVERITIES.index(severity) + 1]
+
+
+def gated(exit_code: bool, severity: str | None, found: Iterable[str]) -> int:
+    """Return 1 if `--exit-code` was given and any severity found is at or above the gate, else 0."""
+    limit = at_least(severity or "medium")
+    return int(exit_code and any(one in limit for one in found))
+
+
+def whole_id(given: str, known: Iterable[str], what: str) -> str:
+    """Return the one known id that begins with what was given; raise NotFound with the nearest ones."""
+    ids = tuple(dict.fromkeys(known))
+    found = [one for one in ids if one.startswith(given)]
+    if given in ids or len(found) == 1:
+        return given if given in ids else found[0]
+    if found:
+        raise errors.NotFound(f'"{given}" begins {len(found)} ids of a {what}: {", ".join(found[:5])}; give more letters')
+    raise unknown(given, ids, what)
+
+
+def unknown(given: str, known: Iterable[str], what: str) -> errors.NotFound:
+    """Return the error that names what there is in place of an id that there is not."""
+    ids = tuple(known)
+    near = difflib.get_close_matches(given, ids, 3, 0.4) or ids[:3]
+    return errors.NotFound(f'no {what} has the id "{given}"' + (f"; near it: {', '.join(near)}" if near else "; there is none yet"))

@@ -1,0 +1,179 @@
+"""`extract`, `diff`, `preview`: one page or two, read and shown. Keeps nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline import errors
+from pipeline.cli import options
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.model import Page, Reading, Snapshot
+    from pipeline.standards import Catalogue
+
+PARTLY = 1
+CLAIM = ("kind", "subject", "standard", "standard_name", "edition", "level", "stance", "service", "scope", "group", "name", "url", "text")
+CHANGE = ("severity", "change", "kind", "field", "standard", "subject", "before", "after", "summary", "why")
+
+
+class Unreadable(Exception):
+    """A source that could not be read: at which stage, and why."""
+
+    def __init__(self, source: str, stage: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source, self.stage, self.reason = source, stage, reason
+
+
+# --------------------------------------------------------------------------- commands
+
+
+@click.command()
+@click.argument("source")
+@options.form()
+def extract(source: str, form: str) -> int:
+    """Show what a page claims, beside its sentences.
+
+    SOURCE is a URL or a file. Each claim stands beside the sentence or cell it came from; what was not understood comes
+    last. Needs no configuration and keeps nothing.
+    """
+    from pipeline import report, standards
+    from pipeline.cli import tables, views
+
+    try:
+        read = _read(source, standards.load())
+    except Unreadable as error:
+        return _unreadable(error, form)
+    if form == "json":
+        tables.write(tables.as_json(report.extract(source, read)))
+    elif form == "csv":
+        tables.write(tables.as_csv([report.claim(claim) for claim in read.claims], CLAIM))
+    else:
+        views.reading(tables.console(), source, read)
+    return 0
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@options.gate
+@options.form()
+def diff(old: str, new: str, form: str, exit_code: bool, severity: str | None) -> int:
+    """Tell what changed between two pages.
+
+    OLD and NEW are URLs or files. Needs no configuration and keeps nothing.
+    """
+    from pipeline import diff, report, standards
+    from pipeline.cli import tables, views
+
+    catalogue = standards.load()
+    try:
+        found = diff.comparison(_read(old, catalogue), _read(new, catalogue), catalogue)
+    except Unreadable as error:
+        return _unreadable(error, form)
+    if form == "json":
+        tables.write(tables.as_json(report.diff(old, new, found)))
+    elif form == "csv":
+        tables.write(tables.as_csv([report.change(change) for change in found.changes], CHANGE))
+    else:
+        views.comparison(tables.console(), found)
+    return options.gated(exit_code, severity, (change.severity for change in found.changes))
+
+
+@click.command()
+@click.argument("page")
+@options.form("table", "json")
+@options.settings
+def preview(settings: options.Settings, page: str, form: str) -> int:
+    """Look at a page once and keep nothing.
+
+    Shows how it was fetched, its health, its claims, and what was not understood. PAGE is the id of a configured page, a URL or a file.
+    """
+    from pipeline import health, report, standards
+    from pipeline.cli import tables, views
+    from pipeline.model import Known
+
+    config = settings.load() if Path(settings.path).exists() else None
+    watched = config.page(page) if config else None
+    try:
+        snapshot = _look(watched, config) if watched and config else _open(page)
+        read = _reading(page, snapshot, standards.load(_extra(config)), watched)
+    except Unreadable as error:
+        return _unreadable(error, form)
+    verdict = health.verdict(snapshot, Known())
+    facts = {"url": snapshot.url, "redirects": list(snapshot.redirects), "status": snapshot.status, "media_type": snapshot.media_type}
+    facts |= {"bytes": len(snapshot.body), "digest": snapshot.digest, "health": verdict.name, "health_reason": verdict.reason}
+    if form == "json":
+        tables.write(tables.as_json({**report.extract(page, read), "fetched": facts}))
+    else:
+        out = tables.console()
+        views.facts(out, facts)
+        views.reading(out, page, read)
+    return 0 if verdict.ok else PARTLY
+
+
+# --------------------------------------------------------------------------- source → reading
+
+
+def _read(source: str, catalogue: Catalogue) -> Reading:
+    from pipeline import health
+    from pipeline.model import Known
+
+    snapshot = _open(source)
+    verdict = health.verdict(snapshot, Known())
+    # A file is read as it is: somebody chose it. What a server sent may be an error or a challenge in the page's place.
+    if snapshot.status is not None and not verdict.ok:
+        raise Unreadable(source, "health", verdict.reason)
+    return _reading(source, snapshot, catalogue)
+
+
+def _open(source: str) -> Snapshot:
+    from pipeline import sources
+
+    try:
+        return sources.open(source, now=datetime.now(UTC))
+    except errors.SourceError as error:
+        raise Unreadable(source, "fetch", str(error)) from None
+
+
+def _look(page: Page, config: Config) -> Snapshot:
+    from pipeline import sources
+    from pipeline.model import Known
+
+    with sources.Client(config.limits) as client:
+        look = sources.fetch(page, Known(), now=datetime.now(UTC), client=client)
+    if look.snapshot is None:
+        failure = look.failure
+        raise Unreadable(page.url, failure.stage if failure else "fetch", failure.reason if failure else "the server sent no page")
+    return look.snapshot
+
+
+def _reading(source: str, snapshot: Snapshot, catalogue: Catalogue, page: Page | None = None) -> Reading:
+    from pipeline import extract, parse
+
+    try:
+        return extract.reading(parse.document(snapshot), catalogue, page)
+    except errors.ParseError as error:
+        raise Unreadable(source, "parse", str(error)) from None
+
+
+def _unreadable(error: Unreadable, form: str) -> int:
+    """Say what could not be read, on standard output for programs and on standard error for people; return the status."""
+    from pipeline.cli import tables
+
+    if form == "json":
+        tables.write(tables.as_json({"source": error.source, "error": {"stage": error.stage, "reason": error.reason}}))
+    else:
+        click.echo(f"claimwatch: {tables.safe(error)}", err=True)
+    return PARTLY
+
+
+def _extra(config: Config | None) -> str | None:
+    return str(config.extra) if config and config.extra else None
+
+
+COMMANDS = (extract, diff, preview)

@@ -1,0 +1,133 @@
+"""The demo as it is told on a terminal: each state of the example site, what its run found, and where to look next."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from pipeline import demo as example
+from pipeline.cli import tables, views
+from pipeline.model import Changed, Claim, Failed, First, HeldBack, Run
+from pipeline.report import phrases
+
+QUIET = ("info",)
+"""Severities that the story counts but does not show: page dates, wording."""
+
+
+def demo(folder: Path | None) -> int:
+    """Play the bundled example site, tell every state as soon as its run ends, and return the exit status."""
+    folder = (folder or Path(tempfile.mkdtemp(prefix="claimwatch-demo-"))).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    out, started = tables.console(), time.monotonic()
+    out.print(_opening(example.states.load()))
+    steps = example.play(folder, lambda step: _tell(out, step))
+    _closing(out, steps, folder, time.monotonic() - started)
+    return 0
+
+
+def _opening(site: example.Site) -> Panel:
+    many = f"{phrases.count(len(site.pages), 'page')} of its trust centre on {phrases.count(len(site.states), 'date')}"
+    story = f"{site.vendor} is made up; the standards are real. {many}, served on this machine and run through the real pipeline:"
+    return Panel(
+        Text(f"{story}\nfetch → is this the page? → parse → read claims → compare → record → report → alert"), title="claimwatch demo"
+    )
+
+
+# --------------------------------------------------------------------------- one state
+
+
+def _tell(out: Console, step: example.Step) -> None:
+    out.print()
+    out.print(Rule(Text(phrases.instant(step.run.started_at), style="bold"), align="left"))
+    out.print(Text(step.state.story, style="italic"))
+    out.print()
+    firsts = [outcome for outcome in step.run.outcomes if isinstance(outcome, First)]
+    if firsts:
+        out.print(_baseline(firsts))
+    for told in step.run.told:
+        if told.severity not in QUIET:
+            out.print(views.recorded(told, colours=views.colours(out)))
+            out.print()
+    for line in (*_troubles(step.run), _summary(step.run), *_sent(step)):
+        out.print(line)
+
+
+def _baseline(firsts: Sequence[First]) -> Table:
+    grid = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("page", "claims", "standards held", "services in scope"):
+        grid.add_column(name, justify="right" if name == "claims" else "left")
+    for first in firsts:
+        claims = first.reading.claims
+        services = {claim.service for claim in claims if claim.kind == "service" and claim.scope == "in"}
+        grid.add_row(first.look.page.id, str(len(claims)), tables.safe(_held(claims)), str(len(services) or ""))
+    return grid
+
+
+def _held(claims: Sequence[Claim]) -> str:
+    held = dict.fromkeys(views.standard(claim) for claim in claims if claim.kind == "standard" and claim.stance == "claimed")
+    return ", ".join(held)
+
+
+def _troubles(run: Run) -> Iterator[Text]:
+    for outcome in run.outcomes:
+        if isinstance(outcome, Failed | HeldBack):
+            reason = phrases.failure(outcome) if isinstance(outcome, Failed) else f"Held back: {phrases.fault(outcome.verdict)}"
+            kept = " Its claims stay as they were: not observed is not removed."
+            yield Text.assemble((outcome.look.page.id, "bold red"), " ", tables.safe(reason), kept)
+
+
+def _summary(run: Run) -> Text:
+    results = Counter(type(outcome) for outcome in run.outcomes)
+    read = len(run.outcomes) - results[Failed] - results[HeldBack]
+    quiet = sum(told.severity in QUIET for told in run.told)
+    loud = len(run.told) - quiet
+    parts = [f"{read} of {phrases.count(len(run.outcomes), 'page')} read"]
+    if not results[First]:
+        parts.append(phrases.count(loud, "change") if loud else "no change")
+    parts += [f"{phrases.count(quiet, 'small difference')} of dates and wording"] if quiet else []
+    return Text(f"{', '.join(parts)}.", style="bold")
+
+
+def _sent(step: example.Step) -> Iterator[Text]:
+    for message in step.sent:
+        yield Text.assemble(("✉ ", "bold"), "alert sent: ", tables.safe(message["subject"]))
+
+
+# --------------------------------------------------------------------------- the end
+
+
+def _closing(out: Console, steps: Sequence[example.Step], folder: Path, seconds: float) -> None:
+    runs = [step.run for step in steps]
+    found = Counter(told.severity for run in runs for told in run.told)
+    changed = sum(isinstance(outcome, Changed) for run in runs for outcome in run.outcomes)
+    counts = ", ".join(f"{found[severity]} {severity}" for severity in found)
+    out.print()
+    out.print(Rule(Text("What was seen", style="bold"), align="left"))
+    looks = sum(len(run.outcomes) for run in runs)
+    sent = sum(len(step.sent) for step in steps)
+    out.print(f"{looks} looks in {len(runs)} runs; {changed} found changes: {counts}.")
+    out.print(f"{phrases.count(sent, 'alert')} sent. Nothing was told of the new web design, and nothing was lost to the failing page.")
+    out.print(f"It took {seconds:.1f} seconds.\n")
+    out.print(Text("Where to look next", style="bold"))
+    for line in _next(folder):
+        out.print(Text(line), soft_wrap=True)
+
+
+def _next(folder: Path) -> Iterator[str]:
+    command = f"claimwatch --config {shlex.quote(str(folder / 'config.toml'))}"
+    yield f"  the reports, in a browser:  {(folder / 'reports' / 'index.html').as_uri()}"
+    yield f"  what is claimed now:        {command} claims --kind standard"
+    yield f"  what was claimed in March:  {command} claims --standard iso-27001 --at 2024-03-31"
+    yield f"  what changed:               {command} changes"
+    yield f"  the record, proved:         {command} verify"
+    yield f"  the database:               sqlite3 {shlex.quote(str(folder / 'claims.db'))} 'select * from changes_newest'"

@@ -1,0 +1,218 @@
+"""Readings, comparisons and runs → what a person reads on a terminal. Computes nothing that the values do not say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.cli import tables
+from pipeline.model import SEVERITIES, Change, Claim, Comparison, Failed, HeldBack, Mark, Reading, Run, Severity, Told
+from pipeline.report import marking, outline, phrases
+
+HEADINGS = {
+    "product": "Products",
+    "standard": "Standards",
+    "service": "Services",
+    "note": "Notes",
+    "evidence": "Documents",
+    "metadata": "Page facts",
+}
+MARKS = {"same": "", "gone": "red strike", "new": "bold green"}
+BRACKETS = {"gone": ("[-", "-]"), "new": ("{+", "+}")}
+
+
+# --------------------------------------------------------------------------- one reading
+
+
+SHORT = 80
+
+
+def reading(out: Console, source: str, read: Reading) -> None:
+    """Show every claim of a reading with the sentence it came from, then what was not understood."""
+    title = read.document.title
+    about = ([source] if title else []) + ([f"speaks for {phrases.listing(read.products)}"] if read.products else [])
+    out.print(Text(tables.safe(title or source), style="bold"))
+    out.print(Text(tables.safe(" · ".join(about)), style="dim"))
+    for kind, heading in HEADINGS.items():
+        claims = [claim for claim in read.claims if claim.kind == kind]
+        if claims:
+            out.print(Text(f"\n{heading} ({len(claims)})", style="bold"))
+            out.print(_claims(claims))
+    if not read.claims:
+        out.print(Text("\nNo claims were found on this page."))
+    for remark in read.remarks:
+        out.print(Text(f"\n! {tables.safe(remark.text)}", style="yellow"))
+    _not_understood(out, read.not_understood)
+
+
+def facts(out: Console, found: Mapping[str, object]) -> None:
+    """Show how a page was fetched and whether it looks like the page."""
+    grid = Table.grid(padding=(0, 2))
+    for name, value in found.items():
+        if value not in (None, "", []):
+            grid.add_row(
+                Text(name.replace("_", " "), style="dim"), Text(tables.safe(tables.cell(value)), style=tables.STYLES.get(str(value), ""))
+            )
+    out.print(grid)
+    out.print()
+
+
+def _claims(claims: Sequence[Claim]) -> RenderableType:
+    grid = Table.grid(padding=(0, 2), expand=True)
+    grid.add_column(ratio=2, overflow="fold")
+    grid.add_column(ratio=3, overflow="fold")
+    for before, claim in zip((None, *claims), claims, strict=False):
+        line = f" (line {claim.source.line})" if claim.source.line else ""
+        # A sentence that lists twenty services makes twenty claims, and is shown once.
+        again = before is not None and before.source == claim.source and len(claim.text) > SHORT
+        grid.add_row(phrase(claim), Text("the same sentence" if again else tables.safe(claim.text) + line, style="dim"))
+    return Padding(grid, (0, 0, 0, 2))
+
+
+def phrase(claim: Claim) -> Text:
+    """Return what a claim says, in a line."""
+    details = "".join(f" · {part}" for part in _details(claim) if part)
+    return Text.assemble(tables.safe(_head(claim)), (tables.safe(details), "dim"))
+
+
+def standard(claim: Claim) -> str:
+    """Return a claim's standard as it is written: name, edition, level."""
+    name = claim.standard_name or claim.standard or ""
+    return " ".join(part for part in (f"{name}:{claim.edition}" if claim.edition else name, claim.level) if part)
+
+
+def _head(claim: Claim) -> str:
+    name = claim.standard_name or claim.standard or ""
+    if claim.kind == "standard":
+        return standard(claim)
+    heads = {"product": claim.subject, "service": claim.service, "note": name or "about the page", "evidence": claim.name}
+    return heads.get(claim.kind, f"{claim.name}: {claim.value}") or ""
+
+
+def _details(claim: Claim) -> tuple[str | None, ...]:
+    if claim.kind == "standard":
+        return phrases.status(claim.stance), *_particulars(claim), claim.subject
+    if claim.kind == "service":
+        return (
+            f"{'out of' if claim.scope == 'out' else 'in'} scope of {claim.standard_name or claim.standard}",
+            claim.group,
+            phrases.aside(claim),
+        )
+    if claim.kind == "evidence":
+        return phrases.document(claim.document), claim.url
+    return ()
+
+
+def _particulars(claim: Claim) -> Iterator[str]:
+    for name, text in phrases.details(claim):
+        if name != "basis":
+            yield f"{name} {text}"
+        elif claim.basis != "listed":
+            yield text
+
+
+def _not_understood(out: Console, sentences: Sequence[str]) -> None:
+    if not sentences:
+        out.print(Text("\nNothing on the page was left not understood.", style="dim"))
+        return
+    out.print(Text(f"\nNot understood ({len(sentences)})", style="bold yellow"))
+    for sentence in sentences:
+        out.print(Padding(Text(tables.safe(sentence)), (0, 0, 0, 2)))
+
+
+# --------------------------------------------------------------------------- what changed
+
+
+def comparison(out: Console, found: Comparison) -> None:
+    """Show each change as a sentence with its words marked, most severe first, and count what was form alone."""
+    for change in found.changes:
+        out.print(entry(change, change.severity, change.why, colours=colours(out)))
+        out.print()
+    out.print(Text(tally(found), style="bold" if found.changes else ""))
+
+
+def colours(out: Console) -> bool:
+    """Say whether marks can be told by colour; if not (a pipe, NO_COLOR), words are bracketed."""
+    return out.color_system is not None and not out.no_color
+
+
+def tally(found: Comparison) -> str:
+    """Return how many changes of each severity there are, in a sentence."""
+    form = phrases.count(found.form, "difference") + " of form"
+    if not found.changes:
+        return f"No changes. {form}." if found.form else "No changes."
+    counts = Counter(change.severity for change in found.changes)
+    total = phrases.count(len(found.changes), "change")
+    return f"{total}: {', '.join(f'{counts[name]} {name}' for name in SEVERITIES if counts[name])}; {form}."
+
+
+def entry(change: Change, severity: Severity, why: str, *, about: str = "", colours: bool = True) -> RenderableType:
+    """Return one change: its severity and sentence, why it matters and where it stands, and its words marked."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(width=8)
+    grid.add_column(ratio=1, overflow="fold")
+    grid.add_row(Text(severity, style=tables.STYLES[severity]), Group(*_lines(change, why, about, colours)))
+    return grid
+
+
+def _lines(change: Change, why: str, about: str, colours: bool) -> Iterator[Text]:
+    view = marking.view(change)
+    body = list(_body(view, colours))
+    said = Text(tables.safe(phrases.capital(change.summary)) + (f" ({change.count} times)" if change.count > 1 else ""), style="bold")
+    facts = (about, why, phrases.certainty(change), phrases.section(change))
+    # A note or service that came or went is often in the summary word for word: it is marked there, and not said again.
+    if len(body) == 1 and not view.marked and (words := body[0].plain.strip("[-{+}] ")) in said.plain:
+        start = said.plain.index(words)
+        said.stylize(MARKS["gone" if view.before else "new"], start, start + len(words))
+        body = []
+    yield said
+    yield Text(tables.safe(" · ".join(fact for fact in facts if fact)), style="dim")
+    yield from body
+
+
+def _body(view: marking.View, colours: bool) -> Iterator[Text]:
+    if view.marked:
+        yield marked(view.inline, colours)
+    elif view.visible and view.before != view.after:
+        yield from (marked([Mark("gone", mark.text) for mark in side], colours) for side in (view.before,) if side)
+        yield from (marked([Mark("new", mark.text) for mark in side], colours) for side in (view.after,) if side)
+
+
+def marked(marks: Sequence[Mark], colours: bool) -> Text:
+    """Return a text with the words that went struck out and those that came in green; bracketed where colours cannot show."""
+    line = Text()
+    for mark in marks:
+        words = tables.safe(mark.text)
+        opening, closing = BRACKETS.get(mark.op, ("", "")) if not colours and words.strip() else ("", "")
+        core = words.strip()
+        lead = words[: len(words) - len(words.lstrip())]
+        line.append(lead)
+        line.append(f"{opening}{core}{closing}", style=MARKS[mark.op])
+        line.append(words[len(lead) + len(core) :])
+    return line
+
+
+# --------------------------------------------------------------------------- one run
+
+
+def run(out: Console, done: Run) -> None:
+    """Show what a run found: its changes, then every page that could not be read, then the line that sums it up."""
+    for told in done.told:
+        out.print(recorded(told, colours=colours(out)))
+        out.print()
+    for outcome in done.outcomes:
+        if isinstance(outcome, Failed | HeldBack):
+            problem = phrases.failure(outcome) if isinstance(outcome, Failed) else f"Held back: {phrases.fault(outcome.verdict)}"
+            out.print(Text.assemble((outcome.look.page.id, "bold red"), "  ", tables.safe(problem)))
+    out.print(Text(tables.safe(outline.headline(done)), style="bold"))
+
+
+def recorded(told: Told, *, colours: bool) -> RenderableType:
+    """Return a recorded change with the id to review it by."""
+    about = f"{told.id} · {phrases.page_name(told.page)}"
+    return entry(told.change, told.severity, told.why, about=about, colours=colours)
