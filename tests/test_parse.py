@@ -25,3 +25,50 @@ def read(body: str | bytes, media_type: str = "text/markdown", **rules: object) 
 def test_what_is_no_text_is_refused_with_a_mend(body: bytes) -> None:
     with pytest.raises(errors.ParseError, match=r": .+"):
         read(body, "")
+
+
+PAGE = "<html><body><div id=a><h1>Alder</h1><p>Held.</p><p class=ad>Buy.</p></div><div id=b><p>Other</p></div></body></html>"
+
+
+def test_a_selector_picks_and_ignore_removes() -> None:
+    document = read(PAGE, "text/html", selector="#a", ignore=(".ad", "h1"))
+    assert [block.text for block in document.blocks] == ["Held."]
+
+
+@pytest.mark.parametrize(("rules", "said"), [({"selector": "#none"}, "#none"), ({"selector": "]["}, "CSS"), ({"format": "docx"}, "docx")])
+def test_rules_that_cannot_hold_are_told(rules: dict[str, str], said: str) -> None:
+    with pytest.raises(errors.ParseError, match=said):
+        read(PAGE, "text/html", **rules)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "path", "kind"),
+    [
+        ("# Title\n\n<div>x</div>", "", "/a/page", "heading"),
+        ("# Title", "text/plain", "https://example.org/page.md", "heading"),
+        ("---\ntitle: T\n---\n<p>x</p><ul><li>y</li></ul>", "", "/a/page.html", "paragraph"),
+        ("<!-- c --><!doctype html><h1>x</h1>", "", "/a/page.md", "heading"),
+        ("<p>one</p><p># two</p><div>three</div>", "text/plain", "/a/page", "paragraph"),
+    ],
+)
+def test_the_format_is_told_by_type_path_or_looks(body: str, media_type: str, path: str, kind: str) -> None:
+    assert parse.document(snapshot(body, media_type, path)).blocks[0].kind == kind
+
+
+@pytest.mark.parametrize("front", ["title: a: b\nms.date: 2024", "title: 'open\nms.date: 2024", "\ttitle: a\nms.date: 2024\n- x"])
+def test_broken_front_matter_does_not_lose_the_page(front: str) -> None:
+    document = read(f"---\n{front}\n---\n# Alder\n")
+    assert dict(document.front_matter)["ms.date"] == "2024"
+    assert [block.text for block in document.blocks] == ["Alder"]
+
+
+def test_front_matter_is_kept_as_printed() -> None:
+    document = read("---\ntitle: On\nheld: no\nat: 1:30\ndate: 2024-01-02\ntags: [a, b]\nowner:\n  name: Ann\n---\nText\n")
+    assert document.front_matter == (
+        ("title", "On"),
+        ("held", "no"),
+        ("at", "1:30"),
+        ("date", "2024-01-02"),
+        ("tags", "a, b"),
+        ("owner.name", "Ann"),
+    )

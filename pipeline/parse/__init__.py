@@ -6,7 +6,7 @@ It decides the format and forgets it; it reads no claim, judges no health, and t
 from __future__ import annotations
 
 from pipeline.model import Block, Document, Snapshot
-from pipeline.parse import blocks, decode, footnotes, html, markdown
+from pipeline.parse import blocks, decode, footnotes, html, markdown, regions
 from pipeline.parse.tree import Node
 
 
@@ -18,7 +18,7 @@ def document(snapshot: Snapshot) -> Document:
     form, text = decode.text(snapshot)
     front, rest = markdown.front_matter(text)
     if form == "markdown":
-        title, written = None, _written(markdown.read(rest))
+        title, written = None, _written(regions.content(markdown.read(rest)))
     else:
         content = html.content(rest, snapshot.page)
         title, front, written = content.title, (*front, *content.meta), _written(content.tree)

@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from pipeline import words
 from pipeline.model import Block, BlockKind, Link
 from pipeline.parse import callouts, inline, tables
-from pipeline.parse.runs import Run, Text
+from pipeline.parse.runs import BREAK, Run, Text
 from pipeline.parse.tree import LINE, Node
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LINE_START = re.compile(r"(?:^|[\n\x0b])[ \t\n]*$")
+_LINE_END = re.compile(r"[ \t:]*\x0b")
+_DEEPEST = 8
+"""Notes within notes; more are a note that nobody closed."""
 _COLONS = re.compile(r"^[ \t]*:{3,}[ \t]*([^\n\x0b]*?)[ \t]*:*[ \t]*$", re.MULTILINE)
 _TASK = re.compile(r"^\[([ xX])\]\s+")
 
@@ -80,12 +84,14 @@ class Writer:
             return False
         if LINE in node.attrs:
             self.line = int(node.get(LINE)) if node.get(LINE).isdecimal() else None
-        if node.tag in inline.TAGS:
+        if inline.within(node.tag):
             return self.inline.enter(node, self.line)
         if self.within_line():
             self.inline.run.add(" " if self.frames[-1].role != "code" else "")
             return node.tag != "hr"
         self.flush()
+        if node.tag == "button" and not inline.opens_panel(node):
+            return False
         if node.tag == "table" and not node.nests:
             self.table(node)
             return False
@@ -99,7 +105,7 @@ class Writer:
     def leave(self, node: Node) -> None:
         """Close an element."""
         self.inline.leave(node)
-        if node.tag in inline.TAGS or (self.within_line() and self.frames[-1].node is not node):
+        if inline.within(node.tag) or (self.within_line() and self.frames[-1].node is not node):
             return
         self.flush()
         if self.callouts and self.callouts[-1].node is node:
@@ -127,7 +133,9 @@ class Writer:
             self.push(node, "item", "term" if tag == "dt" else "definition", group=self.group_of("terms"), level=self.lists)
         elif tag == "pre":
             self.push(node, "code", "code")
-        elif tag == "summary" and not node.first(*HEADINGS):
+        elif tag in ("summary", "button") or inline.opens_panel(node):
+            if node.first(*HEADINGS):
+                return
             self.push(node, "summary")
         elif tag == "blockquote":
             self.push(node, "quote")
@@ -156,7 +164,7 @@ class Writer:
         elif ":::" in run.raw():
             self.directives(run)
         else:
-            self.write(run)
+            self.titled(run)
 
     def code(self, run: Run) -> None:
         node = self.frames[-1].node
@@ -166,19 +174,41 @@ class Writer:
 
     def directives(self, run: Run) -> None:
         """Write the texts between lines such as `:::note Title`, `:::moniker range="x"` and `:::`."""
-        done, raw = 0, run.raw()
-        for found in _COLONS.finditer(raw):
-            self.write(run.cut(done, found.start()))
-            done = found.end()
-            name, _, title = found.group(1).partition(" ")
-            label = callouts.named(name.strip("{}").split("[")[0])
-            if label:
-                self.callouts.append(Callout(label, run.line))
-                bracketed = re.search(r"\[([^\]]*)\]", found.group(1))
-                self.callouts[-1].parts += [(part, False) for part in (bracketed.group(1) if bracketed else words.squeeze(title),) if part]
-            elif not name and self.callouts and self.callouts[-1].node is None:
+        lines = list(_COLONS.finditer(run.raw()))
+        starts, ends = [0, *(found.end() for found in lines)], [*(found.start() for found in lines), run.length]
+        for index, part in enumerate(run.parts(zip(starts, ends, strict=True))):
+            self.write(part)
+            if index < len(lines):
+                self.directive(lines[index].group(1), part.line)
+
+    def directive(self, said: str, line: int | None) -> None:
+        """Open or close the note that a line of colons speaks of; any other such line is a leftover."""
+        name, _, title = said.partition(" ")
+        label = callouts.named(name.strip("{}").split("[")[0])
+        if label:
+            if len(self.callouts) >= _DEEPEST:
                 self.close_callout()
-        self.write(run.cut(done, len(raw)))
+            bracketed = re.search(r"\[([^\]]*)\]", said)
+            title = bracketed.group(1) if bracketed else words.squeeze(title)
+            self.callouts.append(Callout(label, line, [(title, False)] if title else []))
+        elif not name and self.callouts and self.callouts[-1].node is None:
+            self.close_callout()
+
+    def titled(self, run: Run) -> None:
+        """Write a run; one with a line that is only a bold **Note** is a note from there on."""
+        raw = run.raw()
+        for span in run.spans if BREAK in raw else ():
+            name = raw[span.start : span.end].strip(" :").lower() if span.end - span.start < 20 else ""
+            if span.url is None and callouts.named(name) and _LINE_START.search(raw[max(0, span.start - 9) : span.start]):
+                if not _LINE_END.match(raw, span.end):
+                    continue
+                before, after = run.parts([(0, span.start), (span.end, run.length)])
+                self.write(before)
+                self.callouts.append(Callout(name, after.line))
+                self.write(after)
+                self.close_callout()
+                return
+        self.write(run)
 
     def write(self, run: Run) -> None:
         """Write one run as the block that its place makes of it."""
@@ -221,7 +251,10 @@ class Writer:
 
     def place(self, said: Text, line: int | None) -> None:
         frame = self.frames[-1] if self.frames else None
-        if frame is None or frame.role in ("quote", "list", "terms"):
+        if frame is not None and frame.role == "heading" and any(link.url.startswith("#tab/") for link in said.links):
+            # A documentation site writes the tabs of a page as headings; they do not close the section they stand in.
+            self.emit("paragraph", Text(said.text, (), True), line, level=self.lists)
+        elif frame is None or frame.role in ("quote", "list", "terms"):
             self.emit("paragraph", said, line, level=self.lists)
         elif frame.role == "heading":
             self.heading(said, line, frame.level)

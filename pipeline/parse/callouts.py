@@ -24,9 +24,6 @@ LABELS = {
     "seealso": "note",
 }
 _OPENING = re.compile(r"^\[!([A-Za-z]+)\]\s*")
-_KIND = re.compile(
-    r"(?:^|\s)(?:alert|admonition|callout|markdown-alert|notice|message|banner|note|infobox|theme-admonition)(?:[-_]+(\w+)|(?=\s|$))"
-)
 _WRAPPER = re.compile(
     r"(?:^|\s)(?:alert|admonition|callout|markdown-alert|notice|note|theme-admonition|alert-box|infobox)(?=\s|$|--|-[a-z]+(?:\s|$))"
 )

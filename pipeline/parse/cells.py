@@ -17,7 +17,7 @@ def read(cell: Node) -> Text:
             line.say(item.replace("\n", " "))
         elif not entering:
             line.leave(item)
-            line.run.add("" if item.tag in inline.TAGS else BREAK)
+            line.run.add("" if inline.within(item.tag) else BREAK)
         elif item.tag not in inline.SILENT and _enter(item, line):
             waiting.append((item, False))
             waiting.extend((child, True) for child in reversed(item.children))
@@ -25,7 +25,7 @@ def read(cell: Node) -> Text:
 
 
 def _enter(node: Node, line: inline.Inline) -> bool:
-    if node.tag in inline.TAGS:
+    if inline.within(node.tag):
         return line.enter(node)
     line.run.add(BREAK)
     return True

@@ -44,7 +44,7 @@ def linked(root: Node) -> dict[str, Text]:
             holders.append(holder)
     for holder in holders:
         holder.children.clear()
-    return {name: Text(_unmarked(text.text), text.links) for name, text in found.items()}
+    return {name: Text(_unmarked(text.text), tuple(link for link in text.links if link.url[:1] != "#")) for name, text in found.items()}
 
 
 def _holder(node: Node) -> Node | None:

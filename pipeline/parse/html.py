@@ -40,8 +40,8 @@ def content(text: str, page: Page) -> Content:
     soup = tree.soup(leftovers.strip(text))
     title, meta = _title(soup), _meta(soup)
     root = tree.convert(_selected(soup, page))
-    chosen = root if page.selector else regions.main(root)
-    return Content(regions.pruned(chosen), title, (*((("title", title),) if title else ()), *meta))
+    chosen = regions.pruned(root) if page.selector else regions.content(root)
+    return Content(chosen, title, (*((("title", title),) if title else ()), *meta))
 
 
 def _selected(soup: BeautifulSoup, page: Page) -> list[Tag]:

@@ -16,13 +16,31 @@ _WITHIN = """a abbr acronym b bdi bdo big cite code data del dfn em font i ins k
 samp small span strike strong sub sup svg time tt u var wbr br img"""
 _UNSEEN = """script style template noscript math iframe object embed canvas audio video source track map area head link meta base title
 input select option optgroup datalist textarea progress meter colgroup col"""
+_BLOCKS = """address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer
+form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre root search section summary table tbody td tfoot
+th thead tr ul"""
 TAGS = frozenset(_WITHIN.split())
+BLOCKS = frozenset(_BLOCKS.split())
 SILENT = frozenset(_UNSEEN.split())
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _ICON = re.compile(r"(?:^|[\s_-])(?:icon|icons|fa|fas|far|fal|bi|glyphicon|material-icons|svg|tick|check|checkmark|cross)(?=[\s_-]|$)")
 _YES = re.compile(r"(?:^|[\s_-])(?:check|checked|checkmark|tick|ticked|yes|true|included|supported|ok)(?=[\s_-]|$)")
 _NO = re.compile(r"(?:^|[\s_-])(?:cross|no|times|xmark|false|unchecked|excluded|unsupported|close|remove)(?=[\s_-]|$)")
+_UNFOLDS = re.compile(r"accord\w*|collaps\w*|expand|toggle|tab|faq|question")
 _FOOTNOTE = re.compile(r"\s*\[?(?:\d{1,3}|[a-z]|[*†‡§¶#]{1,4}|[ivx]{1,5})\]?(?:\s*,\s*\[?(?:\d{1,3}|[a-z])\]?)*\s*")
+
+
+def within(tag: str) -> bool:
+    """Return whether an element stands within a line; a component that no browser knows (`<Badge>`) does."""
+    return tag in TAGS or not (tag in BLOCKS or "-" in tag)
+
+
+def opens_panel(node: Node) -> bool:
+    """Return whether an element is what a reader clicks to unfold an answer, a card or a tab: its title."""
+    if node.tag not in ("button", "div", "span", "a"):
+        return False
+    told = node.get("aria-controls") or node.get("aria-expanded") or node.get("data-toggle") or node.get("data-bs-toggle")
+    return bool(told or node.get("role") == "tab" or (node.tag == "button" and _UNFOLDS.search(node.marks)))
 
 
 @dataclass(slots=True, eq=False)
@@ -50,7 +68,7 @@ class Inline:
         if node.tag == "br":
             self.run.add(BREAK)
         elif node.tag == "img":
-            self.image(node)
+            self.image(node, line)
         elif node.tag == "sup" and _FOOTNOTE.fullmatch(node.text()):
             self.mark(node, line)
             return False
@@ -70,11 +88,12 @@ class Inline:
             opened = self.opened.pop()
             self.run.spans.append(Span(opened.start, self.run.length, opened.url))
 
-    def image(self, node: Node) -> None:
+    def image(self, node: Node, line: int | None) -> None:
         """Remember an image's text, which counts where nothing else is said."""
         alt = words.squeeze(node.get("alt") or node.get("aria-label")) or _glyph(f"{node.get('class')} {_stem(node.get('src'))}")
         if alt:
             self.run.alts.append(alt)
+            self.run.line = self.run.line or line
 
     def icon(self, node: Node) -> bool:
         """Take an icon for what it shows, unless text stands in it; return whether to read on within."""

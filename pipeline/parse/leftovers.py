@@ -18,7 +18,14 @@ _LITERAL = re.compile(rf"\s*({_QUOTED})\s*$", re.DOTALL)
 _LINKED = re.compile(rf"[=-]?\s*link_to\s*\(?\s*({_QUOTED})\s*,\s*({_QUOTED})", re.DOTALL)
 _PATH = re.compile(r"-?\s*(?:link|post_url)\s+([^\s%]+)")
 _ATTRIBUTE_LIST = re.compile(r"\{:[^{}\n]{0,300}\}|[ \t]\{#[\w:.-]{1,100}\}")
-_CSS = re.compile(r"^[ \t]*(?:[.#@][\w-][^{}\n]*|[\w-]+[.#:][\w-]+[ \t]*)\{[^{}\n]*:[^{}\n]*\}[ \t]*$", re.MULTILINE)
+_TITLE = re.compile(r"\{%-?\s{0,9}block\s+\w*title\w*\s{0,9}-?%\}([^<%]{0,400})\{%-?\s{0,9}endblock\b[^%]{0,40}%\}")
+_CALLOUT = re.compile(
+    r"^([ \t]*(?:<p>)?)(?:\{\{(?:<|&lt;|%)|\{%-?)\s{0,9}(/|end)?"
+    r"(note|tip|info|warning|important|caution|danger|alert|notice|hint|callout|admonition)\b"
+    r"([^\n{}]{0,200}?)(?:(?:>|&gt;|%)\}\}|-?%\})((?:</p>)?[ \t]*)$",
+    re.MULTILINE,
+)
+_CALLOUT_KIND = re.compile(r"\b(note|tip|info|warning|important|caution|danger|hint)\b")
 _MODULE = re.compile(
     r"^(?:import\s[^\n]{0,300}['\"][^'\"\n]+['\"];?|export\s+(?:const|let|default|function)\b[^\n]*)[ \t]*$",
     re.MULTILINE,
@@ -30,12 +37,14 @@ def strip(source: str) -> str:
     source = _between(source, "{% comment %}", "{% endcomment %}", _blank)
     source = _between(source, "{#", "#}", _comment)
     source = _between(source, "{/*", "*/}", _blank)
+    source = _CALLOUT.sub(_callout, source)
+    source = _TITLE.sub(r"<title>\1</title>", source)
     source = _between(source, "{%", "%}", _statement)
     source = _between(source, "{{", "}}", _expression)
     source = _between(source, "<%", "%>", _expression)
     source = _between(source, "&lt;%", "%&gt;", _expression)
     source = _between(source, "<?php", "?>", _blank)
-    return _CSS.sub("", _ATTRIBUTE_LIST.sub("", source)) if "{" in source else source
+    return _ATTRIBUTE_LIST.sub("", source) if "{" in source else source
 
 
 def modules(source: str) -> str:
@@ -61,6 +70,13 @@ def _between(source: str, opener: str, closer: str, shown: Callable[[str], str])
     return "".join([*parts, source[done:]])
 
 
+def _callout(found: re.Match[str]) -> str:
+    """Write a site generator's `{{< note >}}` and `{% endnote %}` as the lines that open and close a note."""
+    before, closing, name, arguments, after = found.groups()
+    kind = _CALLOUT_KIND.search(arguments) or _CALLOUT_KIND.search(name)
+    return f"{before}:::{'' if closing else kind.group(1) if kind else 'note'}{after}"
+
+
 def _statement(inner: str) -> str:
     path = _PATH.match(inner)
     return (path.group(1) if path else "") + _blank(inner)
@@ -70,7 +86,7 @@ def _expression(inner: str) -> str:
     inner = html.unescape(inner)
     linked = _LINKED.match(inner)
     if linked:
-        return f'<a href="{html.escape(_unquote(linked.group(2)))}">{_unquote(linked.group(1))}</a>' + _blank(inner)
+        return f'<a href="{html.escape(_unquote(linked.group(2)))}"{_blank(inner)}>{_unquote(linked.group(1))}</a>'
     said = _SAID.match(inner) or _LITERAL.match(inner)
     return _unquote(said.group(1)) if said else _blank(inner)
 

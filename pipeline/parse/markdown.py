@@ -15,12 +15,14 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from pipeline import errors
 from pipeline.parse import leftovers, tree
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _PAIR = re.compile(r"^([A-Za-z_][\w.-]*)[ \t]*:[ \t]*(.*)$")
 _TAG = re.compile(r"<([A-Za-z][\w-]*)(?=[\s/>])")
-_TIGHT_HEADING = re.compile(r"^(#{1,6})(?=[^\s#!{].*\S)", re.MULTILINE)
+_DEEPEST = 80
+"""How deep elements may nest; below that the Markdown parser drops what follows, and so we refuse the page."""
 
 
 def front_matter(source: str) -> tuple[tuple[tuple[str, str], ...], str]:
@@ -61,17 +63,22 @@ def _lines(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def read(source: str) -> tree.Node:
-    """Return the tree of a Markdown text without front matter."""
+    """Return the tree of a Markdown text without front matter.
+
+    Raises errors.ParseError where lists or quotes nest so deep that no person can have written them.
+    """
     parser = _parser()
     env: dict[str, object] = {}
     tokens = parser.parse(leftovers.modules(leftovers.strip(source)), env)
+    if max((token.level for token in tokens), default=0) >= _DEEPEST - 2:
+        raise errors.ParseError(f"lists or quotes are nested more than {_DEEPEST // 2 - 1} deep: mend the page's source, or watch its HTML")
     _number(tokens)
     return tree.read(parser.renderer.render(tokens, parser.options, env))
 
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 60}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     return parser.use(footnote_plugin, inline=False).use(deflist_plugin)
 
 

@@ -1,72 +1,151 @@
-"""Tree → the content of a page: without navigation, banners, hidden elements and forms. Reads classes, ids and roles.
+"""Tree → the content of a page: without navigation, banners, hidden elements and forms. Reads tags, classes, ids and roles.
 
-It knows no vendor's page; where nothing marks the content it keeps what holds most of the text.
+It knows no vendor's page. Where nothing marks the content, it keeps all that does not read like navigation.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from pipeline.parse.tree import Node
 
-_DROPPED = frozenset(["nav", "script", "style", "template", "noscript", "iframe", "dialog"])
+_DROPPED = frozenset(["nav", "script", "style", "template", "noscript", "iframe", "dialog", "head"])
+_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "tooltip"])
+_CONTENT_TAGS = "html body main article h1 h2 h3 h4 h5 h6 p table thead tbody tr td th li pre code dl dt dd a"
+_CONTENT = frozenset(_CONTENT_TAGS.split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-_ROLES = frozenset(
-    ["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "tooltip", "complementary"]
+_ALWAYS = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|consent|onetrust|breadcrumbs?|skip-?(?:link|links|nav|to-\w+)|headerlink|noprint|screen-reader-skip)(?=[\s_-]|$)"
 )
-_MARKS = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|gdpr-banner|onetrust|breadcrumbs?|skip-?(?:link|nav|to-\w+)?|toc|table-of-contents|on-this-page|feedback|"
-    r"share|sharing|social|pagination|pager|sidebar|sidenav|side-nav|subnav|sub-nav|navbar|navigation|site-(?:header|footer)|page-footer|"
-    r"back-to-top|newsletter|related-(?:articles|posts|content)|edit-this-page|in-page-nav\w*|prev-next|headerlink|anchor-link|heading-anchor)"
+_SERVING = re.compile(
+    r"(?:^|[\s_-])(?:toc|table-of-contents|on-this-page|feedback|share|sharing|social|pagination|pager|sidebar|sidenav|subnav|navbar|nav|"
+    r"navigation|menu|footer|site-header|page-header|masthead|back-to-top|newsletter|subscribe|related|edit-this-page|prev-next|promo|ratings?)"
     r"(?=[\s_-]|$)"
 )
 _CONTENT_IDS = ("main-content", "maincontent", "main", "content", "main_content", "page-content", "article", "primary")
+_CONTROLS = ("aria-controls", "data-target", "data-bs-target", "data-controls")
 _SMALL = 0.25
-"""A region that is marked as content but holds less of the page's text than this is marked wrongly."""
+"""An element that is marked as the content but holds less of the page's text than this is marked wrongly."""
+_DENSE = 0.6
+"""Of a text that is there to lead elsewhere, more than this is links."""
+_SHORT = 200
+_MUCH = 0.5
 
 
-def main(root: Node) -> Node:
-    """Return the element that holds the content, or the whole body."""
+@dataclass(slots=True)
+class _Size:
+    """How much text an element holds, how much of it in links, how many links, and whether headings."""
+
+    text: int = 0
+    linked: int = 0
+    links: int = 0
+    headings: int = 0
+
+    @property
+    def leads_elsewhere(self) -> bool:
+        return self.text <= _SHORT or self.linked > _DENSE * self.text
+
+
+def content(root: Node) -> Node:
+    """Return the element that holds the content, without what is none."""
+    pruned(root)
+    sizes = _measured(root)
     body = next((node for node in root.elements() if node.tag == "body"), root)
-    for found in (_by_tag(body, "main"), _by_role(body), _by_tag(body, "article"), _by_id(body)):
-        if len(found) == 1 and _length(found[0]) >= _SMALL * _length(pruned(body)):
-            return found[0]
+    for found in _marked(body):
+        if sizes[id(found)].text >= _SMALL * sizes[id(body)].text:
+            return found
+    _without_link_lists(body, sizes)
     return body
-
-
-def _by_tag(body: Node, tag: str) -> list[Node]:
-    return [node for node in body.elements() if node.tag == tag]
-
-
-def _by_role(body: Node) -> list[Node]:
-    return [node for node in body.elements() if node.get("role") == "main"]
-
-
-def _by_id(body: Node) -> list[Node]:
-    named = [node for node in body.elements() if node.get("id").lower() in _CONTENT_IDS and node.tag in ("div", "section", "td")]
-    return sorted(named, key=lambda node: _CONTENT_IDS.index(node.get("id").lower()))[:1]
-
-
-def _length(node: Node) -> int:
-    return len(" ".join(node.text().split()))
 
 
 def pruned(root: Node) -> Node:
     """Return the same tree without what is no content."""
+    _label_panels(root)
+    sizes, shown = _measured(root), _controlled(root)
     for node in root.elements():
-        node.children = [child for child in node.children if isinstance(child, str) or not _surrounds(child, root)]
+        node.children = [child for child in node.children if isinstance(child, str) or not _surrounds(child, root, sizes, shown)]
     return root
 
 
-def _surrounds(node: Node, root: Node) -> bool:
+def _marked(body: Node) -> list[Node]:
+    """Return the elements that are said to be the content, each the only one of its sort."""
+    sorts: dict[str, list[Node]] = {"main": [], "role": [], "article": [], **{f"#{name}": [] for name in _CONTENT_IDS}}
+    for node in body.elements():
+        if node.tag in ("main", "article"):
+            sorts[node.tag].append(node)
+        if node.get("role") == "main":
+            sorts["role"].append(node)
+        if node.get("id").lower() in _CONTENT_IDS and node.tag in ("div", "section", "td"):
+            sorts[f"#{node.get('id').lower()}"].append(node)
+    return [found[0] for found in sorts.values() if len(found) == 1]
+
+
+def _measured(root: Node) -> dict[int, _Size]:
+    """Return the size of every element, by identity, children counted into parents."""
+    sizes: dict[int, _Size] = {}
+    nodes = list(root.elements())
+    for node in reversed(nodes):
+        size = sizes[id(node)] = _Size()
+        for child in node.children:
+            if isinstance(child, str):
+                size.text += len(child.strip())
+                continue
+            inner = sizes[id(child)]
+            size.text += inner.text
+            size.linked += inner.text if child.tag == "a" else inner.linked
+            size.links += (child.tag == "a") + inner.links
+            size.headings += (child.tag in ("h1", "h2")) + inner.headings
+    return sizes
+
+
+def _controlled(root: Node) -> set[str]:
+    """Return the ids of panels that a button or tab shows: hidden at first, but content."""
+    ids: set[str] = set()
+    for node in root.elements():
+        for name in _CONTROLS:
+            ids.update(part.lstrip("#") for part in node.get(name).split())
+        if (
+            node.get("role") == "tab"
+            or "toggle" in node.get("data-toggle") + node.get("data-bs-toggle")
+            or "tab" in node.get("data-toggle")
+        ):
+            ids.add(node.get("href").lstrip("#"))
+    return ids - {""}
+
+
+def _label_panels(root: Node) -> None:
+    """Put the name of a tab before what its panel holds, and take the row of tabs away."""
+    panels = [node for node in root.elements() if node.get("role") == "tabpanel" and node.get("aria-labelledby")]
+    if not panels:
+        return
+    named = {node.get("id"): node for node in root.elements() if node.get("id")}
+    for panel in panels:
+        tab = named.get(panel.get("aria-labelledby"))
+        if tab is not None and tab.get("role") == "tab" and tab.text().strip():
+            title = Node("summary", {}, [tab.text()], panel)
+            panel.children.insert(0, title)
+            tab.attrs["hidden"] = ""
+
+
+def _surrounds(node: Node, root: Node, sizes: dict[int, _Size], shown: set[str]) -> bool:
     """Return whether an element is hidden, or serves the page rather than its content."""
-    if node.tag in _DROPPED or node.get("role") in _ROLES or _is_hidden(node):
+    if node.tag in _DROPPED or node.get("role") in _ROLES:
         return True
-    if node.tag in ("header", "footer", "aside") and root.tag not in ("main", "article") and not node.first("h1"):
-        return _outside_content(node)
-    if node.tag in ("body", "main", "article", "html", "h1", "h2", "h3", "tr", "td", "th", "li", "p", "table"):
+    if _is_hidden(node) and not (node.get("id") in shown or node.get("role") == "tabpanel"):
+        return True
+    size, whole = sizes[id(node)], sizes[id(root)]
+    if node.tag in _CONTENT or size.text > max(_MUCH * whole.text, _SHORT * (node.tag == "form")):
         return False
-    return bool(_MARKS.search(node.marks)) and not node.first("h1")
+    if node.tag == "form" and size.text < max(_SHORT, _SMALL * whole.text) and not size.headings:
+        return True
+    if node.tag in ("header", "footer", "aside") and _outside_content(node) and not size.headings:
+        return True
+    if node.get("role") == "complementary" or (node.tag == "aside" and not node.marks.strip()):
+        return size.leads_elsewhere and size.links > 1
+    return bool(_ALWAYS.search(node.marks)) or (
+        bool(_SERVING.search(node.marks)) and size.leads_elsewhere and not size.headings and size.links > 0
+    )
 
 
 def _is_hidden(node: Node) -> bool:
@@ -75,8 +154,27 @@ def _is_hidden(node: Node) -> bool:
 
 def _outside_content(node: Node) -> bool:
     at = node.parent
-    while at is not None:
+    for _ in range(50):
+        if at is None:
+            break
         if at.tag in ("main", "article", "section"):
             return False
         at = at.parent
     return True
+
+
+def _without_link_lists(body: Node, sizes: dict[int, _Size]) -> None:
+    """Take out, beside the path to most of the text, boxes that are mostly links: menus that nothing marks as such."""
+    at = body
+    while True:
+        boxes = [child for child in at.children if isinstance(child, Node)]
+        menus = {id(box) for box in boxes if box.tag in ("div", "section") and _is_menu(sizes[id(box)], sizes[id(body)])}
+        at.children = [child for child in at.children if isinstance(child, str) or id(child) not in menus]
+        inner = next((box for box in boxes if sizes[id(box)].text > 0.7 * sizes[id(body)].text and box.tag in ("div", "section")), None)
+        if inner is None:
+            return
+        at = inner
+
+
+def _is_menu(size: _Size, whole: _Size) -> bool:
+    return size.links >= 4 and size.linked > _DENSE * size.text and not size.headings and size.text < 0.3 * whole.text

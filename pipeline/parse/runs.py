@@ -6,6 +6,7 @@ A run is raw: spaces and leftovers are still in it until `Run.finish`. It knows 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline import words
@@ -24,6 +25,8 @@ _INCLUDE = re.compile(
 _DIRECTIVE = re.compile(r"\[!(?:div|video|embed|zone)\b[^\]\n]{0,300}\]|\[\[?_?TOC_?\]\]?", re.IGNORECASE)
 _COMPONENT = re.compile(r"</?[A-Z][\w.]{0,60}(?:\s[^<>]{0,300})?/?>")
 _LITERAL_LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\(([^()\s]{0,500})\)")
+# A content system that writes its style sheet into the text, one rule a line.
+_CSS = re.compile(r"^[ \t]*(?:[.#@][\w-][^{}\n]*|[\w-]+[.#:][\w-]+[ \t]*)\{[^{}\n]*:[^{}\n]*\}[ \t]*$", re.MULTILINE)
 _BARE_URL = re.compile(r"https?://[^\s<>\"'|\ue000-\ue001]+[^\s<>\"'|.,;:!?)\]\ue000-\ue001]")
 
 
@@ -71,16 +74,21 @@ class Run:
         """Return whether nothing can be read in it."""
         return not self.alts and all(not piece.strip() for piece in self.pieces)
 
-    def cut(self, start: int, end: int) -> Run:
-        """Return the part of the run between two places."""
-        spans = [
-            Span(max(span.start, start) - start, min(span.end, end) - start, span.url)
-            for span in self.spans
-            if span.start < end and span.end > start
-        ]
-        raw = self.raw()
-        skipped = raw[: start + len(raw[start:end]) - len(raw[start:end].lstrip())].count("\n")
-        return Run([raw[start:end]], spans, [], None if self.line is None else self.line + skipped, end - start)
+    def parts(self, ranges: Iterable[tuple[int, int]]) -> Iterator[Run]:
+        """Yield the parts of the run between ascending places, in one pass over text and spans."""
+        raw, line, counted = self.raw(), self.line, 0
+        coming = sorted(self.spans, key=lambda span: span.start, reverse=True)
+        current: list[Span] = []
+        for start, end in ranges:
+            while coming and coming[-1].start < end:
+                current.append(coming.pop())
+            current = [span for span in current if span.end > start]
+            text = raw[start:end]
+            first = start + len(text) - len(text.lstrip())
+            line = None if line is None else line + raw.count("\n", counted, first)
+            counted = max(counted, first)
+            spans = [Span(max(span.start, start) - start, min(span.end, end) - start, span.url) for span in current]
+            yield Run([text], spans, [], line, len(text))
 
     def finish(self, breaks: str = " ") -> Text:
         """Return what the run says; `breaks` joins the lines that the page itself breaks."""
@@ -90,6 +98,8 @@ class Run:
         includes: list[str] = []
         if "[!" in raw or "TOC" in raw:
             raw, includes, links = _without_includes(raw, links)
+        if "{" in raw:
+            raw = _CSS.sub("", raw)
         if "](" in raw:
             links += [Link(words.squeeze(label), url) for label, url in _LITERAL_LINK.findall(raw)]
             raw = _LITERAL_LINK.sub(r"\1", raw)
