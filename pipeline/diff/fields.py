@@ -59,6 +59,8 @@ def _shape(name: str, value: Any, lens: Lens) -> Any:
         return sorted(lens.same(item) for item in value)
     if name in ("edition", "level"):
         return degree(value)
+    if name == "name":
+        return lens.loosely(value)
     if name == "url":
         return links.target(value or "")
     return lens.same(value) if isinstance(value, str) else value or ""

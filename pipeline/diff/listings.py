@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pipeline.diff import fields, services, tell
+from pipeline.diff import fields, renames, services, tell
 from pipeline.diff.pairing import Pairs
 from pipeline.diff.renames import Lens
 from pipeline.model import Change, Claim
@@ -15,17 +15,50 @@ Listed = dict[tuple[str | None, str], set[tuple[str | None, str | None]]]
 
 
 def changes(
-    pairs: Pairs, renamed: Sequence[services.Renamed], before: Iterable[Claim], after: Iterable[Claim], lens: Lens
+    pairs: Pairs, renamed: Sequence[services.Renamed], before: Sequence[Claim], after: Sequence[Claim], lens: Lens
 ) -> Iterator[Change]:
     """Tell what became of the services, each name of a joined bullet by itself."""
+    told = _told(pairs, renamed, before, after, lens)
+    once = _shared_lists(before, after, lens)
+    yield from _once(told, once)
+
+
+def _told(
+    pairs: Pairs, renamed: Sequence[services.Renamed], before: Sequence[Claim], after: Sequence[Claim], lens: Lens
+) -> Iterator[Change]:
     by_pair = {(id(r.before), id(r.after)): r for r in renamed}
     yield from _renames(renamed)
     then, now = _listed(before, lens), _listed(after, lens)
+    relabelled = _relabelled(before, after)
     for b, a in pairs.joined:
         if b.kind == "service" and (id(b), id(a)) not in by_pair and b != a:
-            yield from _changed(b, a, then, now, lens)
+            told = _changed(b, a, then, now, lens)
+            yield from (change for change in told if change.field != "group" or (b.standard, b.group, a.group) not in relabelled)
     yield from _came_or_went([c for c in pairs.gone if c.kind == "service"], now, lens, gone=True)
     yield from _came_or_went([c for c in pairs.new if c.kind == "service"], then, lens, gone=False)
+
+
+def _shared_lists(before: Sequence[Claim], after: Sequence[Claim], lens: Lens) -> dict[str | None, str | None]:
+    """Return for each standard the first one whose list of services is the very same on either page: one list, two standards."""
+    lists: dict[str | None, set[tuple[object, ...]]] = {}
+    for side, claims in enumerate((before, after)):
+        for claim in claims:
+            if claim.kind == "service":
+                entry = (side, lens.same(claim.service), claim.scope, claim.group, claim.text)
+                lists.setdefault(claim.standard, set()).add(entry)
+    first: dict[frozenset[tuple[object, ...]], str | None] = {}
+    return {standard: first.setdefault(frozenset(entries), standard) for standard, entries in lists.items()}
+
+
+def _once(told: Iterable[Change], once: dict[str | None, str | None]) -> Iterator[Change]:
+    """Tell what happened to one list that stands for several standards once, with their names."""
+    alike: dict[tuple[object, ...], list[Change]] = defaultdict(list)
+    for change in told:
+        key = (once.get(change.standard), change.change, change.field, change.before, change.after, change.from_value, change.to_value)
+        alike[key].append(change)
+    for same in alike.values():
+        others = tuple(dict.fromkeys(c.standard_name or c.standard or "" for c in same))
+        yield same[0] if len(others) == 1 else tell.again(same[0], count=len(same), examples=others)
 
 
 def _listed(claims: Iterable[Claim], lens: Lens) -> Listed:
@@ -36,6 +69,20 @@ def _listed(claims: Iterable[Claim], lens: Lens) -> Listed:
             for name in (*services.names(claim, lens), lens.same(claim.service)):
                 found[claim.standard, name].add((claim.scope, claim.group))
     return found
+
+
+def _relabelled(before: Sequence[Claim], after: Sequence[Claim]) -> set[tuple[str | None, str | None, str | None]]:
+    """Return the (standard, old, new) groups where a whole list stands under another heading: the heading's wording changed.
+
+    A heading that names another environment ("GCC" to "GCC High") is no such thing: there each service moved.
+    """
+    old, new = ({(c.standard, c.group) for c in claims if c.kind == "service" and c.group} for claims in (before, after))
+    return {
+        (standard, gone, came)
+        for standard, gone in old - new
+        for other, came in new - old
+        if other == standard and gone and came and not renames.other_place(gone, came)
+    }
 
 
 def _renames(renamed: Sequence[services.Renamed]) -> Iterator[Change]:

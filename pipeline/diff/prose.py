@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from rapidfuzz import fuzz
 
@@ -12,6 +11,9 @@ from pipeline.diff import links, tell
 from pipeline.diff.renames import Lens
 from pipeline.diff.units import Alignment, Unit
 from pipeline.model import Change, Link, Source
+
+PASSAGE = 400
+"""How many characters of neighbouring paragraphs are told as one passage."""
 
 
 class Told:
@@ -67,7 +69,9 @@ def _reworded(b: Unit, a: Unit, before: Told, after: Told, small: tuple[Told, To
     if told_old == told_new or not (old and new):
         return [*result, tell.wording(_source(b), _source(a), old=" | ".join(old) or None, new=" | ".join(new) or None)]
     if fuzz.ratio(words.fold(b.text), words.fold(a.text)) >= 60 and (completed := _completed(b, a, result)):
-        return completed
+        rest = _content(a.text) - _content(b.text) if told_old else _content(b.text) - _content(a.text)
+        # What a claim that went does not explain is told too: "certified and a viable host" → "a great home".
+        return [*completed, tell.wording(_source(b), _source(a))] if len(rest) >= 2 else completed
     if told_old:
         return [*result, tell.wording(None, _source(a))]
     return [*result, tell.wording(_source(b), None)]
@@ -92,6 +96,10 @@ def _completed(b: Unit, a: Unit, result: list[Change]) -> list[Change] | None:
     return None
 
 
+def _content(text: str) -> set[str]:
+    return {word for word in words.tokens(words.fold(text)) if len(word) > 3}
+
+
 def _within(one: str, other: str) -> bool:
     x, y = words.fold(one), words.fold(other)
     return x in y or y in x
@@ -99,12 +107,25 @@ def _within(one: str, other: str) -> bool:
 
 def _runs(units: tuple[Unit, ...], told: Told, small: Told, *, gone: bool) -> Iterator[Change]:
     """Tell texts that went or came, those of one block together."""
-    for _, run in groupby(units, key=lambda unit: unit.block):
-        rest = [unit for unit in run if not _was_told(unit, told, small)]
-        if rest:
-            source = Source(" ".join(unit.text for unit in rest), rest[0].section, rest[0].line)
-            shown = tuple(dict.fromkeys(link.url for unit in rest for link in unit.links))
-            yield tell.wording(source, None, examples=shown) if gone else tell.wording(None, source, examples=shown)
+    untold = [unit for unit in units if not _was_told(unit, told, small)]
+    for rest in _passages(untold):
+        source = Source(" ".join(unit.text for unit in rest), rest[0].section, rest[0].line)
+        shown = tuple(dict.fromkeys(link.url for unit in rest for link in unit.links))
+        yield tell.wording(source, None, examples=shown) if gone else tell.wording(None, source, examples=shown)
+
+
+def _passages(units: list[Unit]) -> list[list[Unit]]:
+    """Group texts that stand together: one block's always, neighbouring blocks of a section while they are short."""
+    found: list[list[Unit]] = []
+    for unit in units:
+        last = found[-1] if found else []
+        near = last and last[-1].section == unit.section and unit.block - last[-1].block <= 1 and unit.kind == last[-1].kind
+        short = sum(len(other.text) for other in last) + len(unit.text) <= PASSAGE
+        if last and (last[-1].block == unit.block or (near and short)):
+            last.append(unit)
+        else:
+            found.append([unit])
+    return found
 
 
 def _was_told(unit: Unit, told: Told, small: Told) -> bool:

@@ -145,6 +145,12 @@ def _is_name(tokens: list[str]) -> bool:
     return bool(tokens) and len(tokens) <= 9 and any(token[:1].isupper() for token in tokens) and capitals * 2 >= len(tokens)
 
 
+def other_place(old: str, new: str) -> bool:
+    """Say whether two names differ by nothing but a place, a plan or an environment."""
+    differ = set(words.fold(old).split()) ^ set(words.fold(new).split())
+    return bool(differ) and all(token.strip("().,") in PLACES for token in differ)
+
+
 def near_miss(old: str, new: str) -> bool:
     """Say whether two names are of two things: a longer name, another number, or another place or plan of the same one."""
     a, b = words.fold(old).split(), words.fold(new).split()
@@ -152,7 +158,7 @@ def near_miss(old: str, new: str) -> bool:
     differ = less | more
     if not differ:
         return False
-    if all(token.strip("().,") in PLACES for token in differ):
+    if other_place(old, new):
         return True
     if {t for t in less if any(c.isdigit() for c in t)} != {t for t in more if any(c.isdigit() for c in t)} and _numberless(
         a
@@ -175,7 +181,12 @@ def _products(
     old_names, new_names = _subjects(before), _subjects(after)
     gone = [name for name in old_names if words.fold(name) not in {words.fold(n) for n in new_names}]
     new = [name for name in new_names if words.fold(name) not in {words.fold(n) for n in old_names}]
-    found = [rename for b in gone for a in new if (rename := _weigh(b, a, pairs, votes, said, before, after))]
+    # A product is renamed to what the page does not yet name as one: sentences show the name that took its place.
+    heard = [(b, a) for (b, a), count in votes.items() if count >= 2]
+    known = {words.fold(name) for name in (*old_names, *new_names)}
+    weighed = [(b, a) for b in gone for a in new]
+    weighed += [(b, a) for b, a in heard if (b in gone and words.fold(a) not in known) or (a in new and words.fold(b) not in known)]
+    found = [rename for b, a in weighed if (rename := _weigh(b, a, pairs, votes, said))]
     chosen: list[Rename] = []
     for rename in sorted(found, key=lambda r: (-r.confidence, -r.count)):
         if all(rename.before != other.before and rename.after != other.after for other in chosen):
@@ -194,8 +205,6 @@ def _weigh(
     pairs: list[tuple[str, str]],
     votes: Counter[tuple[str, str]],
     said: frozenset[tuple[str, str]],
-    before: Reading,
-    after: Reading,
 ) -> Rename | None:
     """Return the rename of product `b` to `a` if sentences bear it out; the more of them, the surer."""
     old, new = words.fold(b), words.fold(a)

@@ -159,11 +159,12 @@ def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
     least = min(sum(weight.get(word, 1.0) for word in side) for side in (x, y)) or 1.0
     most = max(sum(weight.get(word, 1.0) for word in side) for side in (x, y)) or 1.0
     distinct = max((weight.get(word, 1.0) for word in x & y), default=0.0) >= 0.9
+    telling = sum(weight.get(word, 1.0) >= 0.2 for word in x & y)
     spelt = fuzz.ratio(words.fold(b.service or ""), words.fold(a.service or "")) / 100
     if entry.slots[id(b)] == entry.slots[id(a)] != ("", "") and (distinct or spelt >= 0.75):
         return Renamed(b, a, 0.8 + 0.1 * shared / most, "it stands in the same place of the same list, under a name that shares its words")
     if len(entry.gone) == len(entry.new) == 1 and distinct:
         return Renamed(b, a, 0.7 + 0.1 * shared / most, "the only name that went and the only one that came share a telling word")
-    if spelt >= 0.9 or (shared / least >= 0.6 and shared / most >= 0.45 and len(x & y) >= 2):
+    if spelt >= 0.9 or (shared / least >= 0.55 and shared / most >= 0.45 and telling >= 2):
         return Renamed(b, a, 0.6 + 0.1 * shared / most, "the names share most of their words")
     return None

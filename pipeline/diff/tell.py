@@ -160,16 +160,15 @@ def _standard(told: Change) -> str:
 
 
 def _service(told: Change) -> str:
-    where = f" ({told.standard_name or told.standard})" if told.standard_name or told.standard else ""
-    if told.change == "renamed":
-        return f"Service {told.before} is now called {told.after}{where}"
-    if told.change == "changed":
-        return f"Service {told.after}{where}: {_field(told, told.from_value, told.to_value)}"
     claim = told.claim_after or told.claim_before
-    group = f", {claim.group}" if claim and claim.group else ""
-    scope = "out of scope" if claim and claim.scope == "out" else "in scope"
-    verb = f"now {scope}" if told.change == "added" else f"no longer listed {scope}"
-    return f"Service {told.after or told.before} {verb}{where}{group}"
+    scope = f"{'out of' if claim and claim.scope == 'out' else 'in'} scope"
+    where = scope + (f" for {told.standard_name or told.standard}" if told.standard_name or told.standard else "")
+    where += f" ({claim.group})" if claim and claim.group and told.field != "group" else ""
+    if told.change == "renamed":
+        return f"{told.before} is now called {told.after}, {where}"
+    if told.change == "changed":
+        return f"{told.after}, {where}: {_field(told, told.from_value, told.to_value)}"
+    return f"{told.after or told.before} {'now' if told.change == 'added' else 'no longer'} listed {where}"
 
 
 def _note(told: Change) -> str:

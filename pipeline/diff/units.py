@@ -5,6 +5,7 @@ Aligns text only; it knows no claim and decides no severity.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from pipeline import words
 from pipeline.model import Block, BlockKind, Document, Link
 
 Fold = Callable[[str], str]
+
+_WORD = re.compile(r"\w|✓|✔|[^\x00-\x7f]")
 
 WINDOW = 120
 """How many units of a hunk are weighed against each other; a heavier rewrite is told as removed and added text."""
@@ -57,6 +60,8 @@ def of(document: Document) -> tuple[Unit, ...]:
 def _split(place: int, block: Block) -> Iterable[Unit]:
     shape = (block.kind, block.level, block.strong)
     for text in _texts(block):
+        if not _WORD.search(text):
+            continue
         bound = tuple(sorted((cell.headers[-1] if cell.headers else "", cell.text) for cell in block.cells if cell.text))
         links = tuple(link for link in block.links if link.text in text) or block.links
         yield Unit(text, block.kind, block.section, block.line, place, shape, bound, links)
