@@ -29,7 +29,7 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     fallback = subjects.commonest(context)
     own = merging.standards([*rows.claims, *standards], main or (page.vendor if page else None) or fallback, catalogue)
     spoken = [c for c in own if c.kind == "standard"]
-    products = subjects.products(main, _on_topic(spoken, context), page.vendor if page else None, fallback)
+    products = subjects.products(context, main, _on_topic(spoken, context), page.vendor if page else None, fallback)
     in_scope = merging.services([*(c for c in rows.claims if c.kind == "service"), *services.claims(context)])
     qualifying = merging.unique(notes.claims(context, told))
     papers = list(evidence.claims(context, frozenset(c.standard for c in spoken if c.standard)))
@@ -39,9 +39,9 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
 
 
 def _on_topic(claims: list[Claim], context: Context) -> list[str]:
+    """Return whom the claims about the page's own standards name; whom any claim names where the page is about none."""
     topic = {mention.standard for mention in context.page_topic}
-    on = [c.subject for c in claims if c.subject and c.standard in topic]
-    return on or [c.subject for c in claims if c.subject]
+    return [c.subject for c in claims if c.subject and (not topic or c.standard in topic)]
 
 
 def _products(products: tuple[str, ...], document: Document) -> list[Claim]:

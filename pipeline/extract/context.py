@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from pipeline import words
@@ -13,6 +14,15 @@ from pipeline.model import Block, Document, Stance
 from pipeline.standards import Catalogue, Mention
 
 Lead = Stance | None
+
+
+@cache
+def _level(level: str) -> re.Pattern[str]:
+    name = re.escape(level)
+    return re.compile(
+        rf"\bat (?:the |a |an )?(?:\w+ )?{name}\b|\b{name}(?:[- ]impact)?[- ](?:impact )?(?:level|baseline|authori[sz]ation|impact)\b",
+        re.IGNORECASE,
+    )
 
 
 @dataclass(frozen=True)
@@ -30,21 +40,36 @@ class Context:
     @cached_property
     def page_topic(self) -> tuple[Mention, ...]:
         """Return the standards that the page is about: those of its H1, else of its title."""
-        heading = next((block.text for block in self.blocks if block.kind == "heading"), "")
+        heading = next((block.text for block in self.blocks if block.kind == "heading" and block.level == 1), "")
         return self.topic_of(heading) or self.topic_of(self.document.title or "")
+
+    @cached_property
+    def _about(self) -> frozenset[str]:
+        """The standards that headings name: weak aliases ("CSF") count for them."""
+        heads = [block.text for block in self.blocks if block.kind == "heading"]
+        return frozenset(m.standard for text in (self.document.title or "", *heads) for m in self.catalogue.mentions(text))
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        """Return the standards named in a text of this page, left to right."""
+        return self.catalogue.mentions(text, self._about)
+
+    def level_in(self, sentence: str, standard: str) -> str | None:
+        """Return the one level of a standard that a sentence names apart from it ("at the Moderate impact level"), None for none or several."""
+        known = self.catalogue.get(standard)
+        found = [level for level in (known.levels if known else ()) if _level(level).search(sentence)]
+        return found[0] if len(found) == 1 else None
 
     def topic_of(self, text: str) -> tuple[Mention, ...]:
         """Return one mention for each standard that a heading or lead names, without umbrellas and companions of others."""
         found: dict[str, Mention] = {}
-        for mention in self.catalogue.mentions(text):
+        for mention in self.mentions(text):
             found.setdefault(mention.standard, mention)
         return tuple(m for m in found.values() if not self._swallowed(m, found))
 
     def _swallowed(self, mention: Mention, others: dict[str, Mention]) -> bool:
-        companion = getattr(self.catalogue.get(mention.standard), "companion_of", None)
-        return companion in others or any(
-            getattr(self.catalogue.get(other), "umbrella", None) == mention.standard for other in others if other != mention.standard
-        )
+        own = self.catalogue.get(mention.standard)
+        known = (self.catalogue.get(other) for other in others if other != mention.standard)
+        return bool(own and own.companion_of in others) or any(other.umbrella == mention.standard for other in known if other)
 
     def topic(self, block: Block) -> tuple[Mention, ...]:
         """Return the standards of the innermost heading above a block that names one, else of the page."""

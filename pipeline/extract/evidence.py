@@ -145,7 +145,7 @@ def _of_link(
 
 
 def _claims_here(context: Context, text: str, held: frozenset[str]) -> bool:
-    mentions = {m.standard for m in context.catalogue.mentions(text)}
+    mentions = {m.standard for m in context.mentions(text)}
     return bool(mentions & held) and bool(
         re.search(
             r"\b(?:certified|compliant|attested|authori[sz]ed|authority to operate|P-ATO|certification|participates?|awarded|accredited)\b",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline import words
 from pipeline.extract import vocabulary
@@ -59,10 +60,10 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
     earlier = ""
     elliptic = block.kind in ("item", "term", "definition") or len(block.text.split()) <= 12
     for sentence in words.sentences(block.text):
-        said = statements(sentence, context.catalogue, elliptic=elliptic)
+        said = statements(sentence, context.mentions(sentence), elliptic=elliptic)
         if not said:
             said = _antecedent(context, sentence, earlier) or _programs(context, sentence)
-        made += [_claim(s, block, sentence) for s in said]
+        made += [_claim(replace(s, level=s.level or context.level_in(sentence, s.mention.standard)), block, sentence) for s in said]
         before, earlier = said or before, sentence
     if block.kind == "item" and not made and len(words.sentences(block.text)) <= 2:
         made = _bare(context, index, block)
@@ -71,9 +72,15 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
 
 def _of_heading(context: Context, block: Block) -> list[Claim]:
     """Read a heading that is a standard's name below one that says that such are held: a card of a trust centre."""
-    mentions = context.catalogue.mentions(block.text)
+    mentions = context.mentions(block.text)
     stance = standing_of(block.section[-2]) if len(block.section) > 1 and mentions and _is_bare(block.text, mentions) else None
-    if stance is None or stance == "aside" or block.text.endswith("?") or standing_of(block.text) == "aside":
+    if (
+        stance is None
+        or stance == "aside"
+        or context.topic_of(block.section[-2])
+        or block.text.endswith("?")
+        or standing_of(block.text) == "aside"
+    ):
         return []
     kept = {m.standard for m in context.topic_of(block.text)}
     return [_claim(Statement(m, stance, "listed"), block, block.text) for m in mentions if m.standard in kept]
@@ -100,7 +107,7 @@ def _antecedent(context: Context, sentence: str, earlier: str) -> tuple[Statemen
         return ()
     if not any(pattern.search(earlier) for stance, pattern in vocabulary.CUES if stance == "claimed"):
         return ()
-    return tuple(Statement(m, "claimed", "listed") for m in context.catalogue.mentions(sentence))
+    return tuple(Statement(m, "claimed", "listed") for m in context.mentions(sentence))
 
 
 def _programs(context: Context, sentence: str) -> tuple[Statement, ...]:
@@ -109,12 +116,12 @@ def _programs(context: Context, sentence: str) -> tuple[Statement, ...]:
     found = _PROGRAMS.search(sentence)
     if not auditors or not found:
         return ()
-    return tuple(Statement(m, "claimed", "audited") for m in context.catalogue.mentions(sentence) if m.start > found.start())
+    return tuple(Statement(m, "claimed", "audited") for m in context.mentions(sentence) if m.start > found.start())
 
 
 def _bare(context: Context, index: int, block: Block) -> list[Claim]:
     """Read a bare name in a list that its lead or heading says to be held, planned, supported or denied."""
-    mentions = context.catalogue.mentions(block.text)
+    mentions = context.mentions(block.text)
     if not mentions or not _is_bare(block.text, mentions):
         return []
     stance, told = context.standing(index)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline import words
-from pipeline.extract import vocabulary
+from pipeline.extract import subjects, vocabulary
 from pipeline.extract.context import Context
 from pipeline.model import STANCES, Claim
 from pipeline.standards import Catalogue
@@ -61,9 +61,21 @@ def _covers(one: Claim, other: Claim, catalogue: Catalogue) -> bool:
         return False
     more = (one.edition is not None, one.level is not None, -_RANK[one.stance or "unknown"])
     less = (other.edition is not None, other.level is not None, -_RANK[other.stance or "unknown"])
-    if one.subject == other.subject:
-        return more > less and all(a >= b for a, b in zip(more, less, strict=True))
-    return all(a >= b for a, b in zip(more, less, strict=True)) and more > less and (other.stance == "supports" or other.subject is None)
+    if not all(a >= b for a, b in zip(more, less, strict=True)):
+        return False
+    if _speaks_for(one.subject, other.subject):
+        return more > less or not _speaks_for(other.subject, one.subject)
+    return more > less and other.stance == "supports"
+
+
+def _speaks_for(one: str | None, other: str | None) -> bool:
+    """Return whether a claim of `one` is a claim of `other` too: it is the same, nobody in particular, or one of the joined names."""
+    if other is None or one == other:
+        return True
+    if one is None:
+        return False
+    names = [words.fold(name) for name in (one, *subjects.parts(one))]
+    return all(any(words.fold(part) == name or name.endswith(f" {words.fold(part)}") for name in names) for part in subjects.parts(other))
 
 
 def services(claims: Iterable[Claim]) -> list[Claim]:

@@ -27,12 +27,8 @@ def claims(context: Context, told: set[str]) -> Iterator[Claim]:
 
 def _of_admonition(context: Context, block: Block) -> Iterator[Claim]:
     text = block.text
-    about = (
-        context.catalogue.mentions(text)
-        or vocabulary.SUBJECT_MATTER.search(text)
-        or (vocabulary.QUALIFIES.search(text) and context.topic(block))
-    )
-    if about and not (vocabulary.HOUSEKEEPING.search(text) and not context.catalogue.mentions(text)) and not _is_link_only(block):
+    about = context.mentions(text) or vocabulary.SUBJECT_MATTER.search(text) or (vocabulary.QUALIFIES.search(text) and context.topic(block))
+    if about and not (vocabulary.HOUSEKEEPING.search(text) and not context.mentions(text)) and not _is_link_only(block):
         yield note(context, block, text)
 
 
@@ -45,7 +41,7 @@ def _qualifies(context: Context, block: Block, sentence: str) -> bool:
         return False
     if vocabulary.HOUSEKEEPING.search(sentence) or vocabulary.IMPERATIVE.match(sentence):
         return False
-    return bool(context.catalogue.mentions(sentence) or vocabulary.SUBJECT_MATTER.search(sentence) or _nearby(context, block))
+    return bool(context.mentions(sentence) or vocabulary.SUBJECT_MATTER.search(sentence) or _nearby(context, block))
 
 
 def _nearby(context: Context, block: Block) -> tuple[Mention, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.extract import vocabulary
 from pipeline.model import Stance
-from pipeline.standards import Catalogue, Mention
+from pipeline.standards import Mention
 
 _SPLIT = re.compile(
     r"\s*;\s+"
@@ -54,6 +54,13 @@ _GRANTS = re.compile(
 )
 
 
+_REACH = 12
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|holds?|maintains?|meets?|participates?|complies|comply|supports?|helps?|offers?|provides?|achieved|received|completed|obtained|earned|adheres?|undergo\w*|signs?|enters?|covers?|aligns?|hosts?|uses?|runs?)\b|'(?:re|ve|s|m)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What one sentence says of one standard; `subject` is None for "we", "our", or nobody named."""
@@ -87,12 +94,11 @@ class _Said:
     end: int
 
 
-def statements(sentence: str, catalogue: Catalogue, *, elliptic: bool = False) -> tuple[Statement, ...]:
+def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool = False) -> tuple[Statement, ...]:
     """Return what the sentence says, in order of its mentions; empty when it explains, instructs, asks or mentions.
 
     `elliptic` allows a cue without a subject ("Certified to ISO 9001"), as in items, cells and captions.
     """
-    mentions = catalogue.mentions(sentence)
     if not mentions or sentence.rstrip().endswith("?") or vocabulary.IMPERATIVE.match(sentence.lstrip("*•- ")):
         return ()
     found: list[Statement] = []
@@ -108,7 +114,7 @@ def statements(sentence: str, catalogue: Catalogue, *, elliptic: bool = False) -
             carried = inside or carried
             continue
         about = inside or (carried[-1:] if _GRANTS.search(clause.text) and said.subject else ())
-        found += [_statement(m, said, clause, sentence, catalogue) for m in about if not _background(m, clause, said, inside)]
+        found += [_statement(m, said, clause, sentence) for m in about if not _background(m, clause, said, inside)]
         before, carried = said, inside or carried
     return tuple(found)
 
@@ -127,6 +133,8 @@ def spoken(sentence: str) -> Stance | None:
 def _clauses(sentence: str) -> Iterator[_Clause]:
     start = 0
     for cut in _SPLIT.finditer(sentence):
+        if re.search(r"\band\b", cut[0], re.IGNORECASE) and not _FINITE.search(sentence[start : cut.start()]):
+            continue  # "A and B are …" joins subjects, not clauses
         yield _Clause(start, sentence[start : cut.start()])
         start = cut.end()
     yield _Clause(start, sentence[start:])
@@ -140,6 +148,8 @@ def _own_subject(clause: _Clause, inside: tuple[Mention, ...]) -> bool:
 
 def _reading(clause: _Clause, inside: tuple[Mention, ...], before: _Said | None, elliptic: bool) -> _Said | None:
     cues = _cues(clause.text)
+    if vocabulary.ADVICE.search(clause.text) or vocabulary.APPOSED_ASSESSOR.match(clause.text):
+        return None
     if not cues:
         return _possessive(clause, inside)
     first = min(cues, key=lambda cue: cue[1])
@@ -161,11 +171,11 @@ def _reading(clause: _Clause, inside: tuple[Mention, ...], before: _Said | None,
 
 
 def _cues(text: str) -> list[tuple[Stance, int, int]]:
-    """Return every cue of a clause; one that lies inside a stricter one is part of it."""
+    """Return every cue of a clause; one inside a stricter one, or right behind a plan ("in the process of ensuring"), is part of it."""
     found: list[tuple[Stance, int, int]] = []
     for stance, pattern in vocabulary.CUES:
         for match in pattern.finditer(text):
-            if not any(s <= match.start() < e for _, s, e in found):
+            if not any(s <= match.start() < e + (_REACH if earlier == "planned" else 0) for earlier, s, e in found):
                 found.append((stance, match.start(), match.end()))
     return found
 
@@ -228,6 +238,9 @@ def _standard_led(clause: _Clause, inside: tuple[Mention, ...]) -> tuple[str, st
         rest,
     ):
         return "no", None
+    before = named(clause.text[: inside[0].start - clause.start].strip(" -"))
+    if before:
+        return "yes", before
     owner = re.search(r"\b(?:of|for|by) (?:the |our )?([A-Z][\w.&-]*(?:,? (?:and )?[A-Z\d][\w.&-]*)*)", rest)
     return "yes", owner[1] if owner else None
 
@@ -242,6 +255,8 @@ def named(phrase: str) -> str | None:
         r"^(?:the|those|these|all|both|each|every|an?|some|most|many|and|selected|certain|existing)\s+", "", phrase, flags=re.IGNORECASE
     )
     phrase = re.sub(r"(?:['’]s?)$", "", phrase).strip(" ,")
+    if _PREPOSITION.match(phrase) or re.match(r"(?:how|what|which|why|who|whether|not)\b", phrase, re.IGNORECASE):
+        return None
     if not phrase or len(phrase) > 160 or vocabulary.GENERIC.match(phrase):
         return None
     if not re.search(r"(?:^|\s)(?:[A-Z]|\w+\.\w|\w*[A-Z]\w)", phrase):
@@ -270,12 +285,11 @@ def _background(mention: Mention, clause: _Clause, said: _Said, inside: tuple[Me
     closed = clause.text.find(")", max(opened, 0), mention.start - clause.start)
     if opened >= 0 and closed < 0 and any(0 <= opened + clause.start - m.end <= 2 for m in inside if m is not mention):
         return True
-    return bool(vocabulary.BACKGROUND.search(gap.rstrip()) and said.end - clause.start < mention.start - clause.start - 2) or (
-        bool(re.search(r"[\w-]$", gap)) and not gap.endswith("-")
-    )
+    found = vocabulary.BACKGROUND.search(gap.rstrip())
+    return found is not None and said.end <= mention.start - (len(gap) - found.start())
 
 
-def _statement(mention: Mention, said: _Said, clause: _Clause, sentence: str, catalogue: Catalogue) -> Statement:
+def _statement(mention: Mention, said: _Said, clause: _Clause, sentence: str) -> Statement:
     text = clause.text
     valid = _VALID.search(sentence)
     cadence = _CADENCE.search(text)

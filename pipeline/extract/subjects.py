@@ -110,7 +110,7 @@ def main(context: Context, page: Page | None) -> str | None:
         return page.product
     census = _census(context)
     text = " ".join(block.text for block in context.blocks if block.kind != "heading")
-    heads = (*[block.text for block in context.blocks if block.kind == "heading"][:1], context.document.title or "")
+    heads = (*[block.text for block in context.blocks if block.kind == "heading" and block.level == 1][:1], context.document.title or "")
     best = ""
     for head in heads:
         for candidate in _candidates(head, context):
@@ -130,18 +130,31 @@ def commonest(context: Context) -> str | None:
     return name if count >= 2 else None
 
 
-def products(main_product: str | None, subjects: Iterable[str], vendor: str | None, fallback: str | None) -> tuple[str, ...]:
+def products(
+    context: Context, main_product: str | None, subjects: Iterable[str], vendor: str | None, fallback: str | None
+) -> tuple[str, ...]:
     """Return the products of a page, the main one first: the title's, else those that its claims name, else the commonest subject."""
     if main_product:
         return (main_product,)
     found: Counter[str] = Counter()
     for subject in subjects:
         for name in parts(subject):
-            if _proper(name) and len(name.split()) <= 5:
+            name = _short(name, context)
+            if _proper(name) and len(name.split()) <= 5 and not context.mentions(name):
                 found[name] += 1
     if found:
         return tuple(name for name, _ in found.most_common(6))
     return tuple(name for name in (fallback or vendor,) if name)
+
+
+def _short(name: str, context: Context) -> str:
+    """Return a name without the vendor's before it, where the page prints it so more often than not ("Acme Mail", then "Mail")."""
+    first, _, rest = name.partition(" ")
+    if not rest or not _proper(rest) or not _census(context).get(words.fold(first)):
+        return name
+    text = " ".join(block.text for block in context.blocks)
+    whole, bare = (len(re.findall(rf"(?<![\w-]){re.escape(part)}(?![\w-])", text)) for part in (name, rest))
+    return rest if bare > 2 * whole else name
 
 
 def parts(subject: str) -> list[str]:
@@ -161,7 +174,7 @@ def _proper(name: str) -> bool:
 
 
 def _candidates(head: str, context: Context) -> Iterable[str]:
-    for mention in sorted(context.catalogue.mentions(head), key=lambda m: -m.start):
+    for mention in sorted(context.mentions(head), key=lambda m: -m.start):
         head = f"{head[: mention.start]} | {head[mention.end :]}"
     for piece in re.split(r"[|:;()–—\"“”]|\s-\s", head):
         tokens = piece.split()
@@ -199,7 +212,7 @@ def _counted(context: Context) -> Counter[str]:
                     name
                     and _proper(name)
                     and words.fold(name.split()[0]) not in _COMMON
-                    and not context.catalogue.mentions(name)
+                    and not context.mentions(name)
                     and not vocabulary.GENERIC.match(name)
                 ):
                     found[name] += 1

@@ -206,7 +206,7 @@ def _row(context: Context, index: int, block: Block, found: Tables) -> None:
         said = said or _described(context, cell, label)
     if said and not any(_STATUS.search(header(cell)) for cell in block.cells):
         stance = said.stance if stance in (None, "claimed", "supports") else stance
-    own = statements(label.text, context.catalogue, elliptic=True)
+    own = statements(label.text, context.mentions(label.text), elliptic=True)
     if stance is None and (own or _documents(block)):
         stance = own[0].stance if own else "claimed"
     if stance is None or (told and lead is None and said is None and not own):
@@ -224,7 +224,7 @@ def _label(context: Context, block: Block) -> Cell | None:
 
 def _levels(context: Context, text: str) -> tuple[Mention, ...]:
     """Return a label's standards; a level printed once behind joined names ("SOC 1 and SOC 2 Type 2") is the level of each."""
-    mentions = {(m.standard, m.edition, m.level): m for m in context.catalogue.mentions(text)}
+    mentions = {(m.standard, m.edition, m.level): m for m in context.mentions(text)}
     topics = {m.standard for m in context.topic_of(text)}
     kept = [m for m in mentions.values() if m.standard in topics]
     last = next((m.level for m in reversed(kept) if m.level and m.level.startswith("Type")), None)
@@ -261,18 +261,13 @@ def _described(context: Context, cell: Cell, label: Cell) -> Statement | None:
     """Return what a description says of the row's standard; the standard itself may go unnamed ("complies with this framework")."""
     wanted = {m.standard: m for m in context.topic_of(label.text)}
     for sentence in words.sentences(cell.text):
-        for said in statements(sentence, context.catalogue, elliptic=True):
+        for said in statements(sentence, context.mentions(sentence), elliptic=True):
             if said.mention.standard in wanted:
-                return said
-        unnamed = spoken(sentence) if not context.catalogue.mentions(sentence) or wanted else None
+                return replace(said, level=said.level or context.level_in(sentence, said.mention.standard))
+        unnamed = spoken(sentence) if not context.mentions(sentence) or wanted else None
         if unnamed and wanted and len(sentence.split()) > 3:
-            return Statement(next(iter(wanted.values())), unnamed, None, level=_level_in(context, sentence, next(iter(wanted))))
+            return Statement(next(iter(wanted.values())), unnamed, None, level=context.level_in(sentence, next(iter(wanted))))
     return None
-
-
-def _level_in(context: Context, sentence: str, standard: str) -> str | None:
-    known = context.catalogue.get(standard)
-    return next((level for level in (known.levels if known else ()) if re.search(rf"\b{re.escape(level)}\b(?: level)?", sentence)), None)
 
 
 def _documents(block: Block) -> bool:

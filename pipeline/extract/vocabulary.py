@@ -24,13 +24,13 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "not_claimed",
         _any(
-            rf"\b(?:{_BE}|has|have|had)(?:n't|\s{_NOT})\b[^.;]{{0,70}}?\b(?:{_HELD}|compliance|in scope|supported|sign(?:ed)?|complet\w+|undergone|achieved|obtained|received|pursu\w+|renewed)\b",
-            r"\b(?:do|does|did|can|could|will|would|may|must|should)(?:n't|\s?not|\snever|\sno longer)\b[^.;]{0,70}?\b(?:hold|have|offer|sign|provide|support|maintain|comply|meet|participate|carry|be used|enter into|claim|cover|possess|certify|undergo|pursue)s?\b",
-            r"\bno longer\b[^.;]{0,50}?\b(?:hold|have|offer|sign|provide|support|maintain|compl|meet|participate|carr|certif|cover|list)\w*",
-            r"\b(?:certificat\w+|registration|authori[sz]ation|attestation|accreditation|listing|label|participation|membership|it)\b[^.;]{0,40}?\b(?:has |have |was |were )?(?:lapsed|expired|been withdrawn|been revoked|withdrawn|revoked|discontinued|retired)\b",
+            rf"\b(?:{_BE}|has|have|had)(?:n't|\s{_NOT})\b[^;]{{0,70}}?\b(?:{_HELD}|compliance|in scope|supported|sign(?:ed)?|complet\w+|undergone|achieved|obtained|received|pursu\w+|renewed)\b",
+            r"\b(?:do|does|did|can|could|will|would|may|must|should)(?:n't|\s?not|\snever|\sno longer)\b[^;]{0,70}?\b(?:hold|have|offer|sign|support|maintain|comply|meet|participate|carry|be used|enter into|claim|cover|possess|certify|undergo|pursue)s?\b",
+            r"\bno longer\b[^;]{0,50}?\b(?:hold|have|offer|sign|provide|support|maintain|compl|meet|participate|carr|certif|cover|list)\w*",
+            r"\b(?:certificat\w+|registration|authori[sz]ation|attestation|accreditation|listing|label|participation|membership|it)\b[^;]{0,40}?\b(?:has |have |was |were )?(?:lapsed|expired|been withdrawn|been revoked|withdrawn|revoked|discontinued|retired)\b",
             r"\bnot (?:yet )?(?:\w+ )?(?:renewed|certified|compliant|accredited|authori[sz]ed|available for)\b",
-            r"\b(?:lacks?|without)\b (?:a |an |any )?[^.;,]{0,30}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation)\b",
-            r"\b(?:has|have) no\b[^.;]{0,40}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation|report|label|plans?)\b",
+            r"\b(?:lacks?|without)\b (?:a |an |any )?[^;,]{0,30}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation)\b",
+            r"\b(?:has|have) no\b[^;]{0,40}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation|report|label|plans?)\b",
             r"\bnot (?:currently )?(?:in scope|covered|supported|offered)\b",
         ),
     ),
@@ -50,13 +50,13 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "supports",
         _any(
-            r"\b(?:help|assist|enabl|allow|let|support|empower|guid)(?:s|es|ing|e)?\b (?:\w+ |your |our ){0,4}?(?:customers?|you|users?|organi[sz]ations?|teams?|clients?|agencies|businesses|companies|developers)\b[^.;]{0,60}?\b(?:meet|comply|compl\w+|achieve|address|satisfy|support|demonstrate|fulfil\w*|obligations?|requirements?|with)\b",
+            r"\b(?:help|assist|enabl|allow|let|support|empower|guid)(?:s|es|ing|e)?\b (?:\w+ |your |our ){0,4}?(?:customers?|you|users?|organi[sz]ations?|teams?|clients?|agencies|businesses|companies|developers)\b[^;]{0,60}?\b(?:meet|comply|compl\w+|achieve|address|satisfy|support|demonstrate|fulfil\w*|obligations?|requirements?|with)\b",
             r"\b(?:help|assist)(?:s|ing)?\b (?:to |support |meet |ensure |achieve |address |facilitate |you |with |comply |in |your |our )+",
-            r"\b(?:designed|built|engineered|architected|intended|created|developed|optimi[sz]ed|configured)\b[^.;,]{0,30}?\b(?:to|for|with|in)\b (?:\w+ ){0,2}?(?:meet|support|comply|align|help|satisfy|enable|facilitate|conform|compliance|mind)?",
+            r"\b(?:designed|built|engineered|architected|intended|created|developed|optimi[sz]ed|configured)\b[^;,]{0,30}?\b(?:to|for|with|in)\b (?:\w+ ){0,2}?(?:meet|support|comply|align|help|satisfy|enable|facilitate|conform|compliance|mind)?",
             r"\b(?:align|aligns|aligned|aligning|alignment)\b(?: \w+)? (?:with|to)\b",
             r"\bsupport(?:s|ing|ed)? (?:\w+ |your |our |customers'? |[\w-]+'s ){0,4}?(?:compliance|obligations?|requirements?|needs|efforts|workloads)\b",
             r"\bsupports?\b",
-            r"\bcan be used\b[^.;,]{0,40}?\b(?:in compliance|to comply|in accordance|to meet|to support|compliant)\b",
+            r"\bcan be used\b[^;,]{0,40}?\b(?:in compliance|to comply|in accordance|to meet|to support|compliant)\b",
             r"\b(?:facilitat|simplif|accelerat|streamlin)\w+\b",
             r"\b(?:in line|consistent|in accordance|in keeping|in alignment|compatible) with\b",
             r"\b(?:meeting|ensuring|maintaining|enabling|facilitating|making it|to ensure|to maintain|contributes? to|suitable|ideal|viable|great|good) (?:\w+ ){0,3}?(?:compliance|requirements?|host|home|fit|choice|for)\b",
@@ -67,18 +67,18 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "claimed",
         _any(
-            rf"\b(?:{_BE}|has been|have been|gets?|got|became|becomes?|remains?|stays?)\b{_ADVERB}[^.;]{{0,50}}?[\w-]*\b{_HELD}\b",
+            rf"\b(?:{_BE}|has been|have been|gets?|got|became|becomes?|remains?|stays?)\b{_ADVERB}[^;]{{0,50}}?[\w-]*\b{_HELD}\b",
             rf"[- ]{_HELD}\b",
             rf"^\W*{_HELD}\b",
             r"\b(?:holds?|held|maintains?|maintained|carr(?:y|ies)|possess(?:es)?|achieved?|achieves|obtain(?:ed|s)?|receiv(?:e|ed|es)|earn(?:ed|s)?|attain(?:ed|s)?|gain(?:ed|s)?|award(?:ed|s)|secured|won|granted|renewed|passed|completed|undergo(?:es|ne)?|underwent|successfully)\b",
             r"\b(?:complies|comply|complied|complying|conforms?|conformed|adheres?|adhered|adhering|abides?|abiding|satisf(?:y|ies|ied)|fulfils?|fulfills?|fulfilled|meets?|met)\b",
-            r"\b(?:in|full|fully in|maintain|maintains|demonstrated?|demonstrates|proof of|remains? in|committed to) (?:\w+ )?(?:compliance|conformity|conformance|accordance)\b",
+            r"\b(?:in|full|fully in|maintain|maintains|demonstrated?|demonstrates|proof of|remains? in|committed to) (?:\w+ )?(?:compliance|conformity|conformance|accordance)\b(?! (?:manager|cent(?:er|re)|portal|team|officer|program))",
             r"\b(?:participat(?:e|es|ed|ing)|enroll?ed|self-(?:certif|attest|assess)\w+|signator\w+|subscrib\w+)\b",
-            r"\b(?:offers?|offered|offering|provides?|signs?|signed|execut(?:e|es|ed)|enters?|entered|entering|make|makes|made|incorporates?)\b[^.;]{0,60}?\b(?:agreements?|addend(?:um|a)|amendments?|contracts?|clauses|BAAs?|DPAs?|terms)\b",
-            r"\b(?:agreements?|addend(?:um|a)|amendments?|clauses|BAAs?|DPAs?|reports?|certificates?|attestations?|letters?|AOCs?|certifications?)\b[^.;]{0,40}?\b(?:is|are|can be|may be|will be)\b[^.;]{0,25}?\b(?:available|obtained|requested|downloaded|provided|published|issued|viewed|accessed|found)\b",
-            r"\b(?:has|have)\b(?: \w+){0,2}? (?:a|an|its|our|their|the|both|full|multiple|several|current|valid|active|[A-Z]\S*)\b",
-            r"\b(?:auditors?|assessors?|firms?|bod(?:y|ies)|third[- ]part(?:y|ies))\b[^.;]{0,40}?\b(?:assess|audit|examine|review|evaluate|test|certif|verif|validate|attest)\w*\b",
-            r"\b(?:first|among the first)\b[^.;]{0,60}?\bto (?:\w+ )?(?:receive|achieve|earn|obtain|hold|adhere|comply|adopt|incorporate|attain|meet|sign|be)\b",
+            r"\b(?:offers?|offered|offering|provides?|signs?|signed|execut(?:e|es|ed)|enters?|entered|entering|make|makes|made|incorporates?)\b[^;]{0,60}?\b(?:agreements?|addend(?:um|a)|amendments?|contracts?|clauses|BAAs?|DPAs?|terms)\b",
+            r"\b(?:agreements?|addend(?:um|a)|amendments?|clauses|BAAs?|DPAs?|reports?|certificates?|attestations?|letters?|AOCs?|certifications?)\b[^;]{0,40}?\b(?:is|are|can be|may be|will be)\b[^;]{0,25}?\b(?:available|obtained|requested|downloaded|provided|published|issued|viewed|accessed|found)\b",
+            r"\b(?:has|have)\b(?: \w+){0,2}? (?:a|an|its|our|their|the|both|full|multiple|several|current|valid|active|(?-i:[A-Z])\S*)\b",
+            r"\b(?:auditors?|assessors?|firms?|bod(?:y|ies)|third[- ]part(?:y|ies))\b[^;]{0,40}?\b(?:assess|audit|examine|review|evaluate|test|certif|verif|validate|attest)\w*\b",
+            r"\b(?:first|among the first)\b[^;]{0,60}?\bto (?:\w+ )?(?:receive|achieve|earn|obtain|hold|adhere|comply|adopt|incorporate|attain|meet|sign|be)\b",
             r"\b(?:classification|registration|listing|membership) (?:to|in|on|under)\b",
         ),
     ),
@@ -146,7 +146,7 @@ THING = re.compile(
 
 BACKGROUND = _any(
     r"\b(?:builds?|built|based|founded|modell?ed|rests?|draws?|derived|adapted|extends?|extension|top)\b (?:up)?(?:on|of|from)(?: top of)?(?: \w+){0,3}$",
-    r"\b(?:incorporat|includ|combin|harmoni[sz]|referenc|mapp?|cross-?walk|relat|compar|equivalen|similar|analogous|precursor|successor|predecessor|replac)\w*(?: to| with| from)?(?: \w+){0,3}$",
+    r"\b(?:incorporat|combin|harmoni[sz]|referenc|mapp?|cross-?walk|relat|compar|equivalen|similar|analogous|precursor|successor|predecessor|replac)\w*(?: to| with| from)?(?: \w+){0,3}$",
     r"\b(?:like|unlike|beyond|than|versus|vs\.?|under the|pursuant to|as defined (?:in|by)|within the meaning of)(?: \w+){0,2}$",
 )
 """Words right before a mention that make it the background of another one."""
@@ -164,7 +164,7 @@ SUPPORTS_LEAD = _any(
     r"\bcustomers? (?:compl|meet)\w*",
 )
 NOT_LEAD = _any(
-    r"\b(?:not|n't|no longer)\b[^.:]{0,40}\b(?:certified|compliant|accredited|hold|cover|covered|in scope|support|supported|offer|available)\w*",
+    r"\b(?:not|n't|no longer)\b[^:]{0,40}\b(?:certified|compliant|accredited|hold|cover|covered|in scope|support|supported|offer|available)\w*",
     r"\b(?:expired|lapsed|withdrawn|retired|former|previous) (?:certif|attest|accredit|authori)\w+",
 )
 ASIDE_LEAD = _any(
@@ -200,26 +200,26 @@ QUALIFIES = re.compile(
     r"\b(?:although|even though|despite)\b.{0,160}\b(?:not|n't|no|still|currently|isn't)\b"
     r"|\b(?:is|are|was|were)(?: \w+)? (?:excluded|exempt|limited to|restricted to|discouraged|prohibited|not permitted|subject to)\b"
     r"|\bnot (?:all|every)\b"
-    r"|\b(?:valid|validity)\b[^.]{0,20}\b(?:for|until|through|till)\b"
+    r"|\b(?:valid|validity)\b.{0,20}\b(?:for|until|through|till)\b"
     r"|\bcovers? the (?:\w+ )?period\b|\bperiod ends?\b|\baudit period\b|\brun window\b|\brolling \w+[- ]month\b|\bbridge letters?\b|\bexpir(?:es?|y|ation)\b"
-    r"|\bno (?:official|formal|recogni[sz]ed|government|approved|certification|accreditation)\b[^.]{0,60}\b(?:certification|accreditation|authori[sz]ation|process|standard)\b"
-    r"|\bthere is (?:currently )?no\b[^.]{0,60}\b(?:certification|accreditation|authori[sz]ation)\b"
-    r"|\b(?:responsib(?:le|ility)|obligation)\b[^.]{0,80}\b(?:your|customers?|organi[sz]ation|you)\b|\b(?:your|customers?|you|organi[sz]ation)(?:'s|s')?\b[^.]{0,60}\b(?:responsib(?:le|ility))\b"
-    r"|\b(?:must|should|may|can)(?:not|n't| not| only| never)\b[^.]{0,80}\b(?:store[ds]?|process(?:ed)?|used|host(?:ed)?|upload(?:ed)?|transmit\w*|data|workloads?)\b"
+    r"|\bno (?:official|formal|recogni[sz]ed|government|approved|certification|accreditation)\b.{0,60}\b(?:certification|accreditation|authori[sz]ation|process|standard)\b"
+    r"|\bthere is (?:currently )?no\b.{0,60}\b(?:certification|accreditation|authori[sz]ation)\b"
+    r"|\b(?:responsib(?:le|ility)|obligation)\b.{0,80}\b(?:your|customers?|organi[sz]ation|you)\b|\b(?:your|customers?|you|organi[sz]ation)(?:'s|s')?\b.{0,60}\b(?:responsib(?:le|ility))\b"
+    r"|\b(?:must|should|may|can)(?:not|n't| not| only| never)\b.{0,80}\b(?:store[ds]?|process(?:ed)?|used|host(?:ed)?|upload(?:ed)?|transmit\w*|data|workloads?)\b"
     r"|\bonly (?:available|applies|apply|covers?|valid|in|for|to|when|run|includes?)\b|\b(?:applies|apply|available|run|hosted|stored|supported|offered|restricted|limited)(?: \w+)? only\b|\b(?:strictly|exclusively|solely) (?:run|hosted|available|in|on|for|limited)\b"
-    r"|\b(?:available|obtained|provided|shared|released|restricted)\b[^.]{0,50}\b(?:upon request|on request|under (?:an? )?(?:NDA|non-?disclosure)|signed non-?disclosure|nondisclosure)\b"
-    r"|\b(?:requires?|required|need(?:s|ed)?|must)\b[^.]{0,60}\b(?:plan|subscription|tier|add-?on|license|licence|BAA|agreement|addendum|re-?assessment|continuous monitoring|existing)\b"
-    r"|\bbefore (?:you|customers?|any)\b[^.]{0,60}\b(?:PHI|protected health|cardholder|data)\b"
-    r"|\b(?:estimated|expected|scheduled|planned|anticipated|estimates?|expects?|anticipates?) (?:to|for|by|that|in|general)\b[^.]{0,120}\b(?:20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|half)\b"
-    r"|\b(?:currently )?estimates?\b[^.]{0,80}\b(?:will|receive)\b[^.]{0,60}\b20\d\d\b"
+    r"|\b(?:available|obtained|provided|shared|released|restricted)\b.{0,50}\b(?:upon request|on request|under (?:an? )?(?:NDA|non-?disclosure)|signed non-?disclosure|nondisclosure)\b"
+    r"|\b(?:requires?|required|need(?:s|ed)?|must)\b.{0,60}\b(?:plan|subscription|tier|add-?on|license|licence|BAA|agreement|addendum|re-?assessment|continuous monitoring|existing)\b"
+    r"|\bbefore (?:you|customers?|any)\b.{0,60}\b(?:PHI|protected health|cardholder|data)\b"
+    r"|\b(?:estimated|expected|scheduled|planned|anticipated|estimates?|expects?|anticipates?) (?:to|for|by|that|in|general)\b.{0,120}\b(?:20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|half)\b"
+    r"|\b(?:currently )?estimates?\b.{0,80}\b(?:will|receive)\b.{0,60}\b20\d\d\b"
     r"|\b(?:does|do|did) not (?:replace|guarantee|create|constitute|imply|mean|warrant|extend|apply|include|cover)\b|\bwill not (?:provide|sign|enter|support)\b|\bnot as an? (?:official|formal)\b"
     r"|\b(?:can(?:'t|not| not)|unable to) (?:yet )?(?:host|support|process|store|sign|be obtained|be used)\b"
     r"|\b(?:need|have|needs|has|must) to (?:achieve|obtain|get|grant|evaluate|ensure|implement|maintain|sign|enter)\b"
     r"|\bin scope only\b|\bexcept (?:for|in|where|that)\b|\bwith the exception of\b|\bunless\b"
-    r"|\b(?:not|n't)\b[^.]{0,30}\b(?:in|within|part of) (?:the )?scope\b"
-    r"|\b(?:you|your organi[sz]ation|customers?)\b[^.]{0,20}\b(?:still needs?|(?:is|are) (?:solely |ultimately )?responsible|remain(?:s)? responsible)\b"
+    r"|\b(?:not|n't)\b.{0,30}\b(?:in|within|part of) (?:the )?scope\b"
+    r"|\b(?:you|your organi[sz]ation|customers?)\b.{0,20}\b(?:still needs?|(?:is|are) (?:solely |ultimately )?responsible|remain(?:s)? responsible)\b"
     r"|\bshared responsibility\b|\bresponsibility of the (?:customer|client|user)"
-    r"|\b(?:issued|performed|conducted|published|renewed|audited)\b[^.]{0,40}\b(?:annually|semi-?annually|quarterly|every \w+|each (?:year|quarter)|twice|once a year)\b"
+    r"|\b(?:issued|performed|conducted|published|renewed|audited)\b.{0,40}\b(?:annually|semi-?annually|quarterly|every \w+|each (?:year|quarter)|twice|once a year)\b"
     r"|\breports? (?:is|are) (?:relevant|restricted|based|limited)\b|\baudit is based on\b",
     re.IGNORECASE,
 )
@@ -234,3 +234,14 @@ HOUSEKEEPING = re.compile(
     re.IGNORECASE,
 )
 """Words of sentences about using a page or a product: no note."""
+
+ADVICE = _any(
+    r"\b(?:recommend|suggest|encourage|advise)s?\b(?: that)? (?:you|customers|using|your)\b",
+    r"\byou (?:can|may|should|could|might|must|need)\b",
+)
+"""Words of a clause that tells the reader what to do."""
+APPOSED_ASSESSOR = re.compile(
+    r"^\W*[A-Z][^,]{0,60},\s+an?\s[^,]{0,60}\b(?:assessors?|auditors?|audit firm|firm|registrar|regulator|certification body|standards? body|agency)\b",
+    re.IGNORECASE,
+)
+"""A name that the sentence itself says to be an assessor's or a regulator's."""
