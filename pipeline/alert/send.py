@@ -53,8 +53,8 @@ def _mail(message: Message, address: str, smtp: Smtp, environ: Mapping[str, str]
             if smtp.starttls:
                 session.starttls(context=ssl.create_default_context())
             if smtp.username_env is not None:
-                password = _secret(smtp.password_env, message.to, environ) if smtp.password_env else ""
-                session.login(_secret(smtp.username_env, message.to, environ), password)
+                username = _secret(smtp.username_env, message.to, environ)
+                session.login(username, _secret(smtp.password_env, message.to, environ) if smtp.password_env else "")
             session.send_message(_written(message, address, smtp, now), smtp.sender, [address])
     except smtplib.SMTPAuthenticationError as error:
         raise errors.DeliveryError(f"{message.to}: {server} refused the user name or password ({error.smtp_code})") from error

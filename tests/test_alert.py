@@ -1,0 +1,347 @@
+"""Who is told what, and that it arrives: a real mail server and a real webhook receiver on loopback."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from pytest_httpserver import HTTPServer
+
+from pipeline import alert, egress, errors
+from pipeline.egress import Limits
+from pipeline.model import (
+    Cause,
+    Change,
+    Changed,
+    Comparison,
+    Document,
+    Failed,
+    Failure,
+    HeldBack,
+    Look,
+    Mark,
+    Message,
+    Outcome,
+    Page,
+    Reading,
+    Run,
+    Severity,
+    Source,
+    Standing,
+    Told,
+    Unchanged,
+    Verdict,
+)
+from pipeline.rules import Alert, Smtp
+
+NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+BEFORE = NOW - timedelta(days=1)
+GRC = Alert("mailto:grc@example.org", name="grc@example.org")
+PAGES = {name: Page(name, f"https://acme.example/{name}", vendor="Acme Cloud") for name in ("trust", "legal", "status")}
+
+
+def look(page: str) -> Look:
+    return Look(PAGES[page], NOW)
+
+
+def unchanged(page: str) -> Unchanged:
+    return Unchanged(look(page))
+
+
+def changed(page: str) -> Changed:
+    reading = Reading(Document(None))
+    return Changed(look(page), reading, reading, Comparison())
+
+
+def failed(page: str, in_a_row: int) -> Failed:
+    return Failed(look(page), Failure("fetch", "HTTP 503 Service Unavailable"), in_a_row, BEFORE)
+
+
+def told(severity: Severity, summary: str = "ISO/IEC 27001: edition 2013 → 2022", cause: Cause = "page", page: str = "trust") -> Told:
+    change = Change(
+        "standard",
+        "changed",
+        severity,
+        "edition changed",
+        summary,
+        field="edition",
+        standard="iso-27001",
+        before="2013",
+        after="2022",
+        source_before=Source("Acme Cloud is certified to ISO 27001:2013."),
+        source_after=Source("Acme Cloud is certified to ISO 27001:2022."),
+        marks=(
+            Mark("same", "Acme Cloud is certified to"),
+            Mark("gone", "ISO 27001:2013"),
+            Mark("new", "ISO 27001:2022"),
+            Mark("same", "."),
+        ),
+        cause=cause,
+    )
+    digest = hashlib.sha256(f"{severity}{summary}{page}".encode()).hexdigest()[:12]
+    return Told(digest, PAGES[page], change, severity, "edition changed", NOW, BEFORE)
+
+
+def run(*outcomes: Outcome, changes: tuple[Told, ...] = ()) -> Run:
+    return Run(NOW, NOW, outcomes or (changed("trust"), unchanged("legal")), changes)
+
+
+STANDING = (Standing("trust", BEFORE), Standing("legal", BEFORE), Standing("status", BEFORE - timedelta(days=3)))
+
+# --------------------------------------------------------------------------- choosing
+
+
+def test_only_what_the_page_changed_and_loud_enough_is_told() -> None:
+    changes = (told("high"), told("medium", "b"), told("low", "c"), told("critical", "d", "reader"), told("critical", "e", "backfill"))
+    (mail,) = alert.messages(run(changes=changes), (GRC,), STANDING)
+    assert [item["severity"] for item in json.loads(mail.payload)["changes"]] == ["high", "medium"]
+    assert alert.messages(run(changes=changes[2:]), (GRC,), STANDING) == ()
+
+
+def test_each_recipient_has_a_threshold_of_its_own() -> None:
+    loud = Alert("https://hooks.example.org/T0/token", "critical", name="hook")
+    assert [one.to for one in alert.messages(run(changes=(told("high"),)), (GRC, loud), STANDING)] == ["grc@example.org"]
+    assert [one.to for one in alert.messages(run(changes=(told("critical"),)), (GRC, loud), STANDING)] == ["grc@example.org", "hook"]
+
+
+def test_every_mail_begins_with_how_much_was_read() -> None:
+    got = run(changed("trust"), failed("legal", 1), changes=(told("high"),))
+    (mail,) = alert.messages(got, (GRC,), STANDING)
+    first, _, rest = mail.text.partition("\n")
+    assert first == "1 of 2 pages read; oldest good look 2026-11-18 06:00 UTC (status)."
+    assert mail.subject == "claimwatch: high: ISO/IEC 27001: edition 2013 → 2022"
+    assert "  before: Acme Cloud is certified to ISO 27001:2013." in rest
+    assert f"claimwatch review {got.told[0].id} --accept" in rest
+    assert "old state last seen 2026-11-21 06:00 UTC, new state first seen 2026-11-22 06:00 UTC" in rest
+    assert "<del>ISO 27001:2013</del>" in mail.html
+    assert first in mail.html
+
+
+def test_a_page_that_never_had_a_good_look_is_the_oldest() -> None:
+    (mail,) = alert.messages(run(failed("legal", 3)), (GRC,), (Standing("trust", BEFORE), Standing("legal", None, 2)))
+    assert "oldest good look never (legal)" in mail.text
+
+
+def test_several_changes_share_a_mail() -> None:
+    (mail,) = alert.messages(run(changes=(told("medium"), told("critical", "b"), told("high", "c", page="legal"))), (GRC,), STANDING)
+    assert mail.subject == "claimwatch: 3 changes on 2 pages, the most severe critical"
+    assert mail.text.index("[critical]") < mail.text.index("[high]") < mail.text.index("[medium]")
+
+
+@pytest.mark.parametrize(("in_a_row", "expected"), [(1, 0), (2, 0), (3, 1), (4, 0), (9, 0)])
+def test_a_page_that_cannot_be_read_is_told_once(in_a_row: int, expected: int) -> None:
+    got = alert.messages(run(unchanged("trust"), failed("legal", in_a_row)), (GRC,), STANDING)
+    assert len(got) == expected
+    for mail in got:
+        assert mail.subject == "claimwatch: legal could not be read 3 times in a row"
+        assert "HTTP 503 Service Unavailable. Its last good claims stay." in mail.text
+        assert json.loads(mail.payload)["unread"][0]["page"] == "legal"
+
+
+def test_what_is_held_back_counts_as_not_read() -> None:
+    held = HeldBack(look("legal"), Verdict("challenge", "a bot check"))
+    (mail,) = alert.messages(run(held), (GRC,), (Standing("legal", BEFORE, 2),))
+    assert "held back: a bot check" in mail.text
+
+
+@pytest.mark.parametrize(("unread", "expected"), [(0, 0), (2, 0), (3, 1), (8, 1)])
+def test_recovery_is_told_once(unread: int, expected: int) -> None:
+    got = alert.messages(run(unchanged("legal")), (GRC,), (Standing("legal", BEFORE, unread),))
+    assert len(got) == expected
+    assert all(f"legal is read again, after {unread} looks" in mail.text for mail in got)
+
+
+def test_a_daily_line_says_that_nothing_changed() -> None:
+    (mail,) = alert.messages(run(unchanged("trust")), (GRC, replace(GRC, daily=True)), (Standing("trust", BEFORE),))
+    assert mail.subject == "claimwatch: nothing changed; 1 of 1 pages read"
+    assert mail.text == "1 of 1 pages read; oldest good look 2026-11-22 06:00 UTC (trust).\n\nNothing changed.\n"
+
+
+def test_the_same_news_has_the_same_id() -> None:
+    later = replace(run(changes=(told("high"),)), started_at=NOW, finished_at=NOW + timedelta(minutes=5))
+    (first,) = alert.messages(run(changes=(told("high"),)), (GRC,), STANDING)
+    (again,) = alert.messages(later, (GRC,), STANDING)
+    (other,) = alert.messages(run(changes=(told("high", "other"),)), (GRC,), STANDING)
+    (elsewhere,) = alert.messages(run(changes=(told("high"),)), (replace(GRC, to="mailto:b@example.org", name="b"),), STANDING)
+    assert first.id == again.id
+    assert len({first.id, other.id, elsewhere.id}) == 3
+
+
+def test_hostile_text_stays_text() -> None:
+    evil = "x\r\nBcc: all@example.org\r\n\r\n<script>alert(1)</script> \u202egnp.exe\u2028 end"
+    item = told("high", evil)
+    item = replace(item, change=replace(item.change, marks=(Mark("new", "<img src=x onerror=alert(1)>"), Mark("gone", ""))))
+    (mail,) = alert.messages(run(changes=(item,)), (GRC,), STANDING)
+    assert "\n" not in mail.subject
+    assert "\r" not in mail.subject + mail.text
+    assert "\u202e" not in mail.subject + mail.text + mail.html
+    assert "<script>" not in mail.html
+    assert "<img" not in mail.html
+    assert not any(line.startswith("Bcc") for line in mail.text.splitlines())
+
+
+# --------------------------------------------------------------------------- mail
+
+
+class Inbox:
+    def __init__(self) -> None:
+        self.mails: list[tuple[str, list[str], EmailMessage]] = []
+        self.refuse = ""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.refuse:
+            return self.refuse
+        mail = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[arg-type]
+        assert isinstance(mail, EmailMessage)
+        self.mails.append((str(envelope.mail_from), [str(to) for to in envelope.rcpt_tos], mail))
+        return "250 kept"
+
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        if address.startswith("nobody"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
+
+
+@pytest.fixture
+def inbox() -> Inbox:
+    return Inbox()
+
+
+def checked(server: SMTP, session: Session, envelope: Envelope, mechanism: str, login: LoginPassword) -> AuthResult:
+    return AuthResult(success=login.login == b"claimwatch" and login.password == b"hunter2")
+
+
+@pytest.fixture
+def smtp(inbox: Inbox) -> Iterator[Smtp]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(inbox, "127.0.0.1", port, authenticator=checked, auth_require_tls=False)
+    controller.start()
+    yield Smtp("127.0.0.1", "claimwatch@example.org", port)
+    controller.stop()
+
+
+def message(changes: tuple[Told, ...] = (told("high"),), to: Alert = GRC) -> Message:
+    (one,) = alert.messages(run(changes=changes), (to,), STANDING)
+    return one
+
+
+def deliver(one: Message, to: Alert, *, smtp: Smtp | None = None, environ: dict[str, str] | None = None, allow: str = "localhost") -> None:
+    with egress.Client(Limits(allow=(allow,), timeout=5)) as client:
+        alert.deliver(one, (to,), smtp=smtp, client=client, environ=environ or {}, now=NOW)
+
+
+def test_a_mail_arrives_with_both_parts(inbox: Inbox, smtp: Smtp) -> None:
+    one = message()
+    deliver(one, GRC, smtp=smtp)
+    ((sender, recipients, mail),) = inbox.mails
+    assert (sender, recipients) == ("claimwatch@example.org", ["grc@example.org"])
+    assert mail["Subject"] == one.subject
+    assert mail["To"] == "grc@example.org"
+    assert mail["Message-ID"] == f"<{one.id}@claimwatch>"
+    assert mail["Date"] == "Sun, 22 Nov 2026 06:00:00 +0000"
+    plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().replace("\r\n", "\n") == one.text
+    assert "<ins>ISO 27001:2022</ins>" in html.get_content()
+
+
+def test_a_mail_of_hostile_text_has_one_recipient(inbox: Inbox, smtp: Smtp) -> None:
+    deliver(message((told("high", "x\r\nBcc: all@example.org"),)), GRC, smtp=smtp)
+    ((_, recipients, mail),) = inbox.mails
+    assert recipients == ["grc@example.org"]
+    assert mail["Bcc"] is None
+
+
+def test_name_and_password_come_from_the_environment(inbox: Inbox, smtp: Smtp) -> None:
+    named = replace(smtp, username_env="MAIL_USER", password_env="MAIL_PASSWORD")
+    deliver(message(), GRC, smtp=named, environ={"MAIL_USER": "claimwatch", "MAIL_PASSWORD": "hunter2"})
+    assert len(inbox.mails) == 1
+    with pytest.raises(errors.DeliveryError, match="variable MAIL_USER, which the config names, is not set"):
+        deliver(message(), GRC, smtp=named)
+    with pytest.raises(errors.DeliveryError, match=r"refused the user name or password \(535\)") as caught:
+        deliver(message(), GRC, smtp=named, environ={"MAIL_USER": "claimwatch", "MAIL_PASSWORD": "guess"})
+    assert "guess" not in str(caught.value)
+
+
+def test_a_mail_that_is_not_taken_says_why(inbox: Inbox, smtp: Smtp) -> None:
+    inbox.refuse = "452 mailbox full"
+    with pytest.raises(errors.DeliveryError, match=r"grc@example.org: 127.0.0.1:\d+ refused the mail: 452 mailbox full"):
+        deliver(message(), GRC, smtp=smtp)
+    nobody = Alert("mailto:nobody@example.org", name="nobody")
+    with pytest.raises(errors.DeliveryError, match="refused the recipient: 550 no such mailbox"):
+        deliver(message(to=nobody), nobody, smtp=smtp)
+    with pytest.raises(errors.DeliveryError, match="STARTTLS"):
+        deliver(message(), GRC, smtp=replace(smtp, starttls=True))
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    with pytest.raises(errors.DeliveryError, match="refused"):
+        deliver(message(), GRC, smtp=replace(smtp, port=port))
+    with pytest.raises(errors.DeliveryError, match=r"add \[smtp\]"):
+        deliver(message(), GRC)
+
+
+def test_a_recipient_that_left_the_config_is_told() -> None:
+    with pytest.raises(errors.DeliveryError, match="no such alert any more"):
+        deliver(message(), Alert("mailto:b@example.org", name="b"))
+
+
+# --------------------------------------------------------------------------- webhook
+
+
+def hook(server: HTTPServer, path: str = "/hook/secret-token", **given: str) -> Alert:
+    return Alert(server.url_for(path), name="hook", **given)  # type: ignore[arg-type]
+
+
+def test_a_webhook_gets_signed_json(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/hook/secret-token", method="POST").respond_with_data("ok", status=202)
+    to = hook(httpserver, secret_env="HOOK_SECRET")
+    one = message(to=to)
+    deliver(one, to, environ={"HOOK_SECRET": "s3cret"})
+    ((request, _),) = httpserver.log
+    body = request.get_data()
+    assert request.headers["Content-Type"] == "application/json"
+    assert request.headers["X-Claimwatch-Id"] == one.id
+    assert request.headers["X-Claimwatch-Signature"] == "sha256=" + hmac.new(b"s3cret", body, hashlib.sha256).hexdigest()
+    got = json.loads(body)
+    assert got["id"] == one.id
+    assert got["pages"] == {"read": 2, "of": 2}
+    (change,) = got["changes"]
+    assert {name: change[name] for name in ("page", "vendor", "kind", "change", "field", "before", "after", "severity")} == {
+        "page": "trust",
+        "vendor": "Acme Cloud",
+        "kind": "standard",
+        "change": "changed",
+        "field": "edition",
+        "before": "2013",
+        "after": "2022",
+        "severity": "high",
+    }
+    assert change["seen_until"] == "2026-11-21T06:00:00Z"
+
+
+def test_a_webhook_that_fails_says_why_and_never_its_token(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/hook/secret-token").respond_with_data("no", status=500)
+    httpserver.expect_request("/moved/secret-token").respond_with_data(status=302, headers={"Location": "/hook/secret-token"})
+    cases = [
+        (hook(httpserver), "localhost", "hook: the webhook answered HTTP 500"),
+        (hook(httpserver, "/moved/secret-token"), "localhost", "redirects are not followed"),
+        (hook(httpserver), "elsewhere", "is not a public address"),
+        (hook(httpserver, secret_env="HOOK_SECRET"), "localhost", "HOOK_SECRET, which the config names, is not set"),
+    ]
+    for to, allow, expected in cases:
+        with pytest.raises(errors.DeliveryError, match=expected) as caught:
+            deliver(message(to=to), to, allow=allow)
+        assert "secret-token" not in str(caught.value)
