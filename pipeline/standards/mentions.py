@@ -1,0 +1,340 @@
+"""Text → the standards it names, left to right. Does not say whether a name is a claim: an explanation is a mention too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
+
+from pipeline.standards import entries, tails
+
+_TOKEN = re.compile(r"[^\W\d_]\d+(?![^\W_])|[^\W\d_]+|\d+|[(),]")
+_LINK = re.compile(
+    r"\b[a-z][a-z0-9+.-]*://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|gov|mil|edu|io|eu|info|cloud|co|uk|de|fr|es|it|nl|jp|au|ca|sg|in)\b(?:/[^\s<>\"')\]]*)?"
+    r"|(?<![\w)])\.{0,2}/[\w-]+(?:[/#?][\w.#?=&%-]+)+",
+    re.IGNORECASE,
+)
+_EVEN = str.maketrans(
+    {
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        **dict.fromkeys("‘’‚‛′`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys(
+            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000⁰¹²³⁴⁵⁶⁷⁸⁹†‡", " "
+        ),
+        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
+        "⁄": "/",
+        "∕": "/",
+        "Ⅰ": "1",
+        "Ⅱ": "2",
+        "Ⅲ": "3",
+    }
+)
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
+_GAPS = frozenset(("", "-", "/", "®", "™", "'", "&", '"', "®-", ":", "®:"))
+_SHORTENED = frozenset(("no", "pub", "sec", "art", "reg", "publ"))
+_OPEN = re.compile(r"(?:\s*[®™])*\s*\(\s*(?:(?:the|or|aka|a\.k\.a\.|also known as|hereinafter|formerly)\s+)?[\"']?", re.IGNORECASE)
+_CLOSE = re.compile(r"[®™\"'\s]*\)")
+_YEAR_OF_LAW = re.compile(r"\s+(?:\(EU\)|\(EC\))?\s*(?:No\.?\s*)?(?:of\s+(?:19|20)\d\d|\d{4}/\d{2,4}(?:/E[CU])?)(?!\d)")
+_LISTED = re.compile(r"\s*(?:,\s*(?:and|or|&)\s+|,|/|&|\+|;|\band\b|\bor\b|\bas well as\b)\s*")
+_CERTIFICATES = re.compile(
+    r"\s+(?:(?:certified|certifications?|certificates?|standards?|compliance|compliant|reports?|audits?)\s*){1,2}[:(]?\s*"
+)
+_NUMBERED = re.compile(r"[\s/-]*(?:IEC)?[\s/:-]*(?:no\.?\s*)?\d", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\s+(?:other|others|more|additional|further|new|different|of|days?|weeks?|months?|years?|times?|people|percent|-)\b|%"
+)
+_COUNTRIES = {"United States": "US|U\\.S\\.|USA", "United Kingdom": "UK|U\\.K\\.", "European Union": "EU|Europe", "South Korea": "Korea"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A standard named in a text: `text` is `text[start:end]`, with what is attached; `name` is the catalogue's."""
+
+    standard: str
+    start: int
+    end: int
+    text: str
+    edition: str | None = None
+    level: str | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Alias:
+    """One spelling in the trie. `standard` is None for a decoy; a `family` head wants a number."""
+
+    standard: str | None
+    words: tuple[str, ...] | None = None
+    weak: bool = False
+    needs_tail: bool = False
+    family: str | None = None
+    decoy_of: str | None = None
+
+
+class _Token(NamedTuple):
+    text: str
+    folded: str
+    start: int
+    end: int
+
+
+class _Hit(NamedTuple):
+    """An alias found: the token behind it, and the place behind it in the text."""
+
+    alias: _Alias
+    after: int
+    end: int
+
+
+_Node = dict[str, "_Node | list[_Alias]"]
+
+
+class Recogniser:
+    """A trie of all spellings by folded word, and the tail grammar of each standard."""
+
+    def __init__(self, standards: tuple[entries.Standard, ...], families: tuple[entries.Family, ...]) -> None:
+        self._standards = {standard.id: standard for standard in standards}
+        self._families = {family.id: family for family in families}
+        self._numbers: dict[str, dict[str, str]] = {family.id: {} for family in families}
+        self._umbrellas = {family.umbrella for family in families}
+        self._trie: _Node = {}
+        self._grammar = cache(lambda name: tails.Grammar(self._standards[name]))
+        self._number_form = cache(self._compile_numbers)
+        for standard in standards:
+            self._plant_standard(standard)
+        for family in families:
+            for head in family.heads:
+                self._plant(head, _Alias(None, _words(head) if head.isupper() else None, family=family.id))
+
+    def mentions(self, text: str, context: Collection[str] = ()) -> tuple[Mention, ...]:
+        """Return the mentions, left to right, never overlapping but for the several levels or editions of one name.
+
+        Those share one span, one mention each ("FedRAMP Moderate and High"). Weak aliases ("the CSF", "STAR") count
+        only for the standards whose ids are in `context`. Addresses of pages and mail are not read.
+        """
+        if _INVISIBLE.search(text):
+            return self._through_invisible(text, context)
+        return tuple(self._scan(text, text if text.isascii() else text.translate(_EVEN), context))
+
+    def _through_invisible(self, text: str, context: Collection[str]) -> tuple[Mention, ...]:
+        kept = [place for place, char in enumerate(text) if not _INVISIBLE.match(char)]
+        found = self.mentions("".join(text[place] for place in kept), context)
+        spans = [(kept[mention.start], kept[mention.end - 1] + 1) for mention in found]
+        return tuple(replace(m, start=start, end=end, text=text[start:end]) for m, (start, end) in zip(found, spans, strict=True))
+
+    # ------------------------------------------------------------------ the scan
+
+    def _scan(self, printed: str, text: str, context: Collection[str]) -> Iterator[Mention]:
+        if "." in text or "/" in text or "@" in text:
+            text = _LINK.sub(lambda found: "\0" * len(found[0]), text)
+        tokens = _tokens(text)
+        at, floor, decoyed = 0, 0, set[str]()
+        while at < len(tokens):
+            token = tokens[at]
+            if token.folded not in self._trie or token.start < floor or not _begins(text, token.start):
+                at += 1
+                continue
+            found, after = self._best(text, tokens, at, floor, context, decoyed)
+            for start, end, standard, editions, levels in found:
+                name = self._standards[standard].name
+                for edition in editions or (None,):
+                    for level in levels or (None,):
+                        yield Mention(standard, start, end, printed[start:end], edition, level, name)
+                floor = end
+            floor = max(floor, after)
+            at += 1
+
+    def _best(
+        self, text: str, tokens: list[_Token], at: int, floor: int, context: Collection[str], decoyed: set[str]
+    ) -> tuple[list[_Found], int]:
+        """Return what begins at this token, longest alias first, and the place up to which the text is used up."""
+        for hit in sorted(self._hits(text, tokens, at), key=lambda hit: (-hit.end, hit.alias.family is None, hit.alias.words is None)):
+            alias = hit.alias
+            if alias.decoy_of is not None:
+                decoyed.add(alias.decoy_of)
+                return [], hit.end
+            if alias.weak and alias.standard not in context:
+                continue
+            if alias.family is not None:
+                if listed := self._numbered(text, tokens[at].start, hit, floor):
+                    return listed, listed[-1][1]
+            elif found := self._named(text, tokens[at].start, hit, floor, decoyed):
+                return [found], found[1]
+        return [], floor
+
+    def _hits(self, text: str, tokens: list[_Token], at: int) -> Iterator[_Hit]:
+        node, place = self._trie, at
+        while place < len(tokens):
+            if place > at and not _joins(text, tokens[place - 1], tokens[place]):
+                return
+            following = node.get(tokens[place].folded)
+            if following is None:
+                place = _past_acronym(tokens, place)
+                if not place or place >= len(tokens) or (following := node.get(tokens[place].folded)) is None:
+                    return
+            assert isinstance(following, dict)
+            node, place = following, place + 1
+            end = tokens[place - 1].end
+            for alias in node.get("", ()):
+                assert isinstance(alias, _Alias)
+                glued = end < len(text) and (text[end].isalnum() or text[end] == "_")
+                if (not glued or alias.family or alias.needs_tail) and alias.words in (None, tuple(t.text for t in tokens[at:place])):
+                    yield _Hit(alias, place, end)
+
+    def _named(self, text: str, start: int, hit: _Hit, floor: int, decoyed: set[str]) -> _Found | None:
+        standard = hit.alias.standard
+        assert standard is not None
+        if hit.alias.words is not None and standard in decoyed:
+            return None
+        if standard in self._umbrellas and _NUMBERED.match(text, hit.end):
+            return None
+        grammar, end = self._grammar(standard), hit.end
+        if (law := _YEAR_OF_LAW.match(text, end)) and self._standards[standard].kind == "law":
+            end = law.end()
+        tail = grammar.tail(text, end)
+        if hit.alias.needs_tail and not (tail.editions or tail.levels):
+            return None
+        tail = self._with_brackets(standard, text, tail)
+        return self._with_level_ahead(standard, text, start, floor, tail)
+
+    def _with_level_ahead(self, standard: str, text: str, start: int, floor: int, tail: tails.Tail) -> _Found:
+        begin, level = (start, None) if tail.levels else self._grammar(standard).ahead(text, start, floor)
+        return (begin, tail.end, standard, tail.editions, (level,) if level else tail.levels)
+
+    # ------------------------------------------------------------------ brackets behind a name
+
+    def _with_brackets(self, standard: str, text: str, tail: tails.Tail) -> tails.Tail:
+        """Take in "(HIPAA)" behind the long name, "(Spain)" behind the scheme's, and what follows the bracket."""
+        inner = self._bracket(standard, text, tail.end)
+        if inner is None:
+            return tail
+        outer = self._grammar(standard).tail(text, inner.end)
+        editions, levels = tail.editions or inner.editions or outer.editions, tail.levels or inner.levels or outer.levels
+        return tails.Tail(max(inner.end, outer.end), editions, levels)
+
+    def _bracket(self, standard: str, text: str, at: int) -> tails.Tail | None:
+        if (opened := _OPEN.match(text, at)) is None:
+            return None
+        inside = text[opened.end() : opened.end() + 120]
+        for end in sorted(self._bracketed(standard, inside), reverse=True):
+            tail = self._grammar(standard).tail(inside, end)
+            if close := _CLOSE.match(inside, tail.end):
+                return replace(tail, end=opened.end() + close.end())
+        return None
+
+    def _bracketed(self, standard: str, inside: str) -> Iterator[int]:
+        """Yield where a name of the standard, or its country, ends at the beginning of what a bracket holds."""
+        tokens = _tokens(inside)
+        if tokens:
+            yield from (hit.end for hit in self._hits(inside, tokens, 0) if hit.alias.standard == standard)
+        region = self._standards[standard].region
+        if place := re.compile(f"(?:{re.escape(region)}|{_COUNTRIES.get(region, re.escape(region))})(?!\\w)").match(inside):
+            yield place.end()
+
+    # ------------------------------------------------------------------ heads and numbers
+
+    def _numbered(self, text: str, start: int, hit: _Hit, floor: int) -> list[_Found]:
+        """Return one find for each number behind a family's head: "SOC 1, 2 and 3", "ISO 27001:2013, 27017:2015"."""
+        family = hit.alias.family
+        assert family is not None
+        form, at = self._number_form(family), hit.end
+        if (acronym := _OPEN.match(text, at)) and (close := re.compile(r"[A-Z-]{2,8}\s*\)").match(text, acronym.end())):
+            at = close.end()
+        number = form.match(text, at)
+        if number is None and family == "iso" and (words := _CERTIFICATES.match(text, at)):
+            number = form.match(text, words.end())
+        found: list[_Found] = []
+        while number is not None:
+            standard = self._numbers[family][number["number"].lower()]
+            tail = self._with_brackets(standard, text, self._grammar(standard).tail(text, number.end()))
+            one = self._with_level_ahead(standard, text, number.start("number") if found else start, floor, tail)
+            found.append(one if not found else (number.start("number"), *one[1:]))
+            joined = _LISTED.match(text, tail.end)
+            number = form.match(text, joined.end()) if joined else None
+            if number is not None and _COUNTED.match(text, number.end()):
+                number = None
+        return self._shared_level(found)
+
+    def _shared_level(self, found: list[_Found]) -> list[_Found]:
+        """Give the only level of a list under one head to all of it that can have one: "SOC 1 and 2 Type II"."""
+        levels = {levels for *_, levels in found if levels}
+        if len(found) < 2 or len(levels) != 1 or not (found[0][4] or found[-1][4]):
+            return found
+        shared = next(iter(levels))
+        return [(*one[:4], shared if set(shared) <= set(self._standards[one[2]].levels) else one[4]) for one in found]
+
+    def _compile_numbers(self, family: str) -> re.Pattern[str]:
+        numbers = sorted(self._numbers[family], key=len, reverse=True)
+        ways = "|".join(re.escape(number).replace("\\-", r"\s?-\s?") if len(number) > 3 else re.escape(number) for number in numbers)
+        return re.compile(
+            r"(?:\s*[®™])*[\s:-]*(?:(?:standard|certification|no\.?)\s+)?(?:SP\s+)?(?P<number>" + ways + r")(?:(?=r\d)|(?![^\W_])(?!\.\d))",
+            re.IGNORECASE,
+        )
+
+    # ------------------------------------------------------------------ planting
+
+    def _plant_standard(self, standard: entries.Standard) -> None:
+        for alias in standard.aliases:
+            self._plant(alias, _Alias(standard.id))
+        for alias in standard.cased:
+            self._plant(alias, _Alias(standard.id, _words(alias)))
+        for alias in standard.weak:
+            self._plant(alias, _Alias(standard.id, _words(alias) if alias.isupper() else None, weak=True))
+        for alias in standard.with_level:
+            self._plant(alias, _Alias(standard.id, _words(alias) if alias.isupper() else None, needs_tail=True))
+        for alias in standard.decoys:
+            self._plant(alias, _Alias(None, decoy_of=standard.id))
+        for number in standard.numbers:
+            self._numbers[standard.family or ""][number.lower()] = standard.id
+
+    def _plant(self, spelling: str, alias: _Alias) -> None:
+        node = self._trie
+        for word in _words(spelling):
+            following = node.setdefault(word.lower(), {})
+            assert isinstance(following, dict)
+            node = following
+        ends = node.setdefault("", [])
+        assert isinstance(ends, list)
+        ends.append(alias)
+
+
+_Found = tuple[int, int, str, tuple[str, ...], tuple[str, ...]]
+
+
+def _words(spelling: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(spelling.translate(_EVEN)))
+
+
+def _tokens(text: str) -> list[_Token]:
+    return [_Token(found[0], found[0].lower(), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+
+
+def _begins(text: str, start: int) -> bool:
+    return start == 0 or not (text[start - 1].isalnum() or text[start - 1] == "_")
+
+
+def _joins(text: str, before: _Token, after: _Token) -> bool:
+    gap = text[before.end : after.start].strip()
+    if gap in _GAPS:
+        return True
+    numbers = before.text[-1].isdigit() and after.text[0].isdigit() and after.start == before.end + 1
+    return gap == "." and (numbers or len(before.text) == 1 or before.folded in _SHORTENED)
+
+
+def _past_acronym(tokens: list[_Token], place: int) -> int:
+    """Return the place behind "(PCI)" in "Payment Card Industry (PCI) Data Security Standard", 0 if there is none."""
+    if tokens[place].text != "(":
+        return 0
+    for close in range(place + 2, min(place + 5, len(tokens))):
+        if tokens[close].text == ")":
+            return close + 1 if all(token.text[:1].isupper() for token in tokens[place + 1 : close]) else 0
+    return 0
+
+
+def spelled(alias: str) -> tuple[str, ...]:
+    """Return the folded words of an alias: two aliases with equal ones are one to the recogniser."""
+    return tuple(word.lower() for word in _words(alias))

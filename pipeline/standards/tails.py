@@ -1,0 +1,177 @@
+"""Text behind a standard's name → its edition and levels. Only what is directly attached counts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.standards import entries
+
+_DIGITS = {"1": "1|I|one", "2": "2|II|two", "3": "3|III|three", "4": "4|IV|four", "5": "5|V|five", "6": "6|VI|six"}
+_MARK = r"(?:\s*(?:[®™]|\((?:R|TM)\)))*"
+_LEAD = _MARK + r"\s*(?P<lead>[,:(\[-]\s*|,?\s*\(\s*|-\s+)?"
+_FILLER = (
+    r"(?:(?:certified|compliant|compliance|certification|certificate|authori[sz]ed|authori[sz]ations?|accredited|accreditation|assessed|"
+    r"assessments?|validated|validation|attested|attestation|audited|audits?|examinations?|reports?|reporting|standard|framework|"
+    r"P-?ATO|ATO|security|impact|baseline|merchant|service provider|as an?|provider|status|label|listing|ready|equivalency|equivalent|"
+    r"registry|self-assessment|at|to|for|under|with|the|an?)\s+){0,5}"
+)
+_JOIN = r"\s*(?:,\s*(?:and|or|&)\s+|,|/|&|\+|\band\b|\bor\b|\bthrough\b)\s*"
+_END = r"(?![^\W_])(?!\.\d)"
+_OFTEN = r"\s+(?:other|others|more|additional|further|new|different|of|separate|days?|weeks?|months?|years?|times?|people|percent)\b"
+_VERSION = r"(?:\b(?:version|ver\.?)\s*|\b(?P<v>[vV])\.?\s?)(?P<version>\d+(?:\.\d+)*)" + _END + r"|(?P<dotted>\d+\.\d+(?:\.\d+)*)" + _END
+_EDITIONS = {
+    "version": _VERSION,
+    "revision": r"(?:\b(?:revision|rev)\b\.?\s*|(?<![^\W\d_])[rR])(?P<revision>\d+(?:\.\d+)?)" + _END,
+    "number": r"(?P<number>[vV]?\d{1,2})" + _END,
+}
+_LEVEL_GROUP = re.compile(r"[lb]\d+(?:_\d+)?")
+_YEAR = r"(?:19|20)\d\d"
+_AMENDMENT = r"(?:\s*[/+]\s*(?:Amd|Cor|AC?)\.?\s*\d*(?::\d{4})?)*"
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Where the attached words end, and the editions and levels among them, in order."""
+
+    end: int
+    editions: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+
+
+def bare(edition: str) -> str:
+    """Return an edition or level in the form in which "v4.0" and "4.0", "Rev. 5" and "r5", "Type II" and "Type 2" are equal."""
+    text = re.sub(r"\b(i{1,3}|iv)\b", lambda found: {"i": "1", "ii": "2", "iii": "3", "iv": "4"}[found[1]], edition.casefold())
+    return re.sub(r"^(?:version|ver|v|revision|rev|r)[\s.]*(?=\d)", "", text).replace(" ", "")
+
+
+class Grammar:
+    """How editions and levels of one standard are printed; made from its entry, at first need."""
+
+    def __init__(self, standard: entries.Standard) -> None:
+        self.standard = standard
+        spellings = dict(standard.forms)
+        self._spellings = {level: sorted((level, *spellings.get(level, ())), key=len, reverse=True) for level in standard.levels}
+
+    def tail(self, text: str, at: int) -> Tail:
+        """Return what is attached behind position `at`, in any order: "3.1 Level 1", "Level 1, version 3.1", "(r2)"."""
+        end, opened, editions, levels = at, False, list[str](), list[str]()
+        while True:
+            found = None if editions else self._edition(text, end)
+            if found is not None:
+                editions, lead = found[1], found[2]
+            else:
+                found = None if levels or not self.standard.levels else self._level(text, end)
+                if found is None:
+                    break
+                levels, lead = found[1], found[2]
+            opened = opened or lead.strip(" ,") in ("(", "[")
+            end = found[0]
+        if opened and (close := re.compile(r"\s*(?:(?:impact|level|baseline|edition|only)\s*)*[)\]]").match(text, end)):
+            end = close.end()
+        return Tail(end, tuple(editions), tuple(levels))
+
+    def ahead(self, text: str, start: int, floor: int) -> tuple[int, str | None]:
+        """Return where the mention begins and its level when one with a number stands before it ("Type 2 SOC 2")."""
+        if self._before is None or (found := self._before.search(text, max(floor, start - 40), start)) is None:
+            return start, None
+        return found.start(), self._level_of(found)
+
+    # ------------------------------------------------------------------ editions
+
+    def _edition(self, text: str, at: int) -> tuple[int, list[str], str] | None:
+        if self._edition_form is None or (found := self._edition_form.match(text, at)) is None:
+            return None
+        editions, end = [_printed(found)], found.end()
+        while more := self._next_edition.match(text, end):
+            editions.append(_printed(more))
+            end = more.end()
+        return end, editions, found.groupdict().get("lead") or ""
+
+    @cached_property
+    def _edition_form(self) -> re.Pattern[str] | None:
+        forms, ways = self.standard.edition, list[str]()
+        loose = [_EDITIONS[form] for form in forms if form in _EDITIONS]
+        if loose:
+            ways.append(
+                _LEAD + r"(?:(?:standard|framework|certification|compliance|controls?|requirements)\s+)?(?:" + "|".join(loose) + ")"
+            )
+        if "year" in forms:
+            ways.append(rf"{_MARK}\s*[:\-]\s*(?P<year>{_YEAR}){_AMENDMENT}{_END}")
+            known = "|".join(self.standard.years)
+            ways += [rf"\s*(?P<open>\()?(?:\s*|\s+)(?P<known>{known})(?(open)(?:\s+edition)?\)|{_END})"] if known else []
+        if "dash" in forms:
+            ways.append(rf"\s?-\s?(?P<dash>\d){_END}")
+        return re.compile("|".join(f"(?:{way})" for way in ways), re.IGNORECASE) if ways else None
+
+    @cached_property
+    def _next_edition(self) -> re.Pattern[str]:
+        ways = []
+        if "version" in self.standard.edition:
+            ways.append(_VERSION)
+        if "revision" in self.standard.edition:
+            ways.append(_EDITIONS["revision"])
+        if "year" in self.standard.edition:
+            ways.append(rf":\s?(?P<year>{_YEAR}){_END}")
+        if "dash" in self.standard.edition:
+            ways.append(rf"(?<=/)(?P<dash>\d){_END}")
+        return re.compile(_JOIN + "(?:" + "|".join(ways) + ")" if ways else r"(?!)", re.IGNORECASE)
+
+    # ------------------------------------------------------------------ levels
+
+    def _level(self, text: str, at: int) -> tuple[int, list[str], str] | None:
+        if (found := self._first_level.match(text, at)) is None:
+            return None
+        levels, end = [self._level_of(found)], found.end()
+        while more := self._next_level.match(text, end):
+            levels.append(self._level_of(more))
+            end = more.end()
+        return end, levels, found.groupdict().get("lead") or ""
+
+    def _level_of(self, found: re.Match[str]) -> str:
+        name = next(name for name, value in found.groupdict().items() if value is not None and _LEVEL_GROUP.fullmatch(name))
+        return self.standard.levels[int(name[1:].split("_")[0])]
+
+    @cached_property
+    def _alternatives(self) -> str:
+        ranked = [(spelling, index) for index, level in enumerate(self.standard.levels) for spelling in self._spellings[level]]
+        ranked.sort(key=lambda pair: -len(pair[0]))
+        return "|".join(rf"(?P<l{index}_{rank}>{_spelling(spelling)}{_END})" for rank, (spelling, index) in enumerate(ranked))
+
+    @cached_property
+    def _first_level(self) -> re.Pattern[str]:
+        return re.compile(rf"{_LEAD}(?i:{_FILLER})(?:{self._alternatives})")
+
+    @cached_property
+    def _next_level(self) -> re.Pattern[str]:
+        numbered = [(index, level[-1]) for index, level in enumerate(self.standard.levels) if level[-1] in _DIGITS]
+        plain = "|".join(rf"(?P<b{index}>(?:{_DIGITS[digit]}){_END}(?!{_OFTEN}))" for index, digit in numbered)
+        return re.compile(rf"{_JOIN}(?:{self._alternatives}{'|' + plain if plain else ''})")
+
+    @cached_property
+    def _before(self) -> re.Pattern[str] | None:
+        ways = [
+            rf"(?P<l{index}>{_spelling(level)})" for index, level in enumerate(self.standard.levels) if re.fullmatch(r"[A-Za-z]+ \d", level)
+        ]
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join(ways)})[\s-]+(?i:(?:certified|compliant)\s+)?\Z") if ways else None
+
+
+def _spelling(level: str) -> str:
+    """Return the expression of a level's spelling: with a number it is one in any case, else as written or in capitals."""
+    words = re.findall(r"[^\W\d_]+|\d+|[^\w\s-]", level)
+    parts = [rf"(?:{_DIGITS[word]})" if word in _DIGITS else re.escape(word) for word in words]
+    numbered = len(words) > 1 and words[-1] in _DIGITS
+    if numbered and len(words[-2]) > 3:
+        parts[-2] += "s?"
+    body = r"[\s-]*".join(parts)
+    return f"(?i:{body})" if numbered else f"(?:{body}|{body.upper()})" if level.isalpha() else body
+
+
+def _printed(found: re.Match[str]) -> str:
+    values = {name: value for name, value in found.groupdict().items() if value is not None}
+    if "revision" in values:
+        return f"Rev. {values['revision']}"
+    if "version" in values:
+        return ("v" if "v" in values else "") + values["version"]
+    return next(values[name] for name in ("dotted", "number", "year", "known", "dash") if name in values).lower()
