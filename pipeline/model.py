@@ -358,10 +358,15 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A good look that found no claim and no word changed; `form` counts formatting differences."""
+    """A good look that found no claim and no word changed; `form` counts formatting differences.
+
+    Where the bytes differ, `after` is their reading and `comparison` says where each claim stands now.
+    """
 
     look: Look
     form: int = 0
+    after: Reading | None = None
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)

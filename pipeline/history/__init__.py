@@ -21,25 +21,45 @@ from sqlite_utils import Database
 
 from pipeline.errors import StoreError
 from pipeline.history.queries import changes, claims, find, history, outbox, reviews, status, told
-from pipeline.history.reading import changes_of, copied_to, due, held, known, last_capture, last_good_at, past, seen, stamp
+from pipeline.history.reading import (
+    aliases,
+    changes_of,
+    changes_seen,
+    copied_to,
+    due,
+    good_capture,
+    has_run,
+    held,
+    known,
+    last_capture,
+    last_good_at,
+    past,
+    readers,
+    seen,
+    stamp,
+    standing,
+    watched,
+)
 from pipeline.history.reviewing import about, attach, current, successors
 from pipeline.history.schema import migrations
-from pipeline.history.values import Begun, Judged, Past, Recorded, Standing, Step
+from pipeline.history.values import Begun, Identified, Judged, Past, Recorded, Step
 from pipeline.history.writes import change_row, copied, forget, judge_look, know, record_look, record_note, record_step, refresh_page, watch
 
 __all__ = [
     "Begun",
     "Database",
+    "Identified",
     "Judged",
     "Past",
     "Recorded",
-    "Standing",
     "Step",
     "about",
+    "aliases",
     "attach",
     "change_row",
     "changes",
     "changes_of",
+    "changes_seen",
     "claims",
     "copied",
     "copied_to",
@@ -47,6 +67,8 @@ __all__ = [
     "due",
     "find",
     "forget",
+    "good_capture",
+    "has_run",
     "held",
     "history",
     "judge_look",
@@ -57,6 +79,7 @@ __all__ = [
     "open",
     "outbox",
     "past",
+    "readers",
     "record_look",
     "record_note",
     "record_step",
@@ -64,11 +87,13 @@ __all__ = [
     "reviews",
     "seen",
     "stamp",
+    "standing",
     "status",
     "successors",
     "told",
     "transaction",
     "watch",
+    "watched",
 ]
 
 

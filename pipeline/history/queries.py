@@ -210,7 +210,7 @@ def reviews(db: Database) -> list[Row]:
 
 def outbox(db: Database, status: str | None = None) -> list[Row]:
     """Return what was to be sent, oldest first: `waiting`, `failed` (to be tried again), `sent`."""
-    return select(db, "SELECT * FROM delivery WHERE ? IS NULL OR status = ? ORDER BY at, id", status, status)
+    return select(db, "SELECT * FROM delivery WHERE :status IS NULL OR status = :status ORDER BY at, id", status=status)
 
 
 def find(db: Database, shown_id: str) -> tuple[str, Row]:

@@ -11,13 +11,13 @@ from sqlite_utils import Database
 
 from pipeline.history import rows
 from pipeline.history.rows import Row
-from pipeline.history.values import Past, Standing
-from pipeline.model import Known, Page
+from pipeline.history.values import Identified, Past
+from pipeline.model import Known, Page, Standing
 
 STATES = """SELECT state.*, claim.id AS claim_id, claim.key, wording.text, wording.section, wording.line FROM claim
 JOIN state ON state.claim = claim.id AND state.id = (SELECT id FROM state WHERE claim = claim.id ORDER BY seen_since DESC, id DESC LIMIT 1)
 JOIN wording ON wording.state = state.id AND wording.since = (SELECT max(since) FROM wording WHERE state = state.id)
-WHERE claim.page = ?"""
+WHERE claim.page = ? ORDER BY state.id"""
 
 
 def select(db: Database, sql: str, *values: object, **named: object) -> list[Row]:
@@ -36,6 +36,32 @@ def known(db: Database, page: Page) -> Known:
     return Known()
 
 
+def good_capture(db: Database, page_id: str) -> Row | None:
+    """Return the look that first had the body which stands: the one whose reading the next body is compared with."""
+    sql = """SELECT look.* FROM look JOIN page ON page.id = look.page WHERE page.id = :page AND NOT look.not_modified
+    AND look.digest = page.last_good_digest AND look.result IN ('first', 'unchanged', 'changed') AND look.captured_at > coalesce((
+        SELECT max(captured_at) FROM look AS other WHERE other.page = page.id AND other.digest <> page.last_good_digest
+        AND other.result IN ('first', 'unchanged', 'changed')), '')
+    ORDER BY look.captured_at, look.line_end LIMIT 1"""
+    return next(iter(select(db, sql, page=page_id)), None)
+
+
+def watched(db: Database) -> tuple[Page, ...]:
+    """Return the pages that are watched, as far as the table has what the config says of them."""
+    return tuple(rows.to_page(row) for row in select(db, "SELECT * FROM page WHERE watched ORDER BY id"))
+
+
+def standing(db: Database) -> tuple[Standing, ...]:
+    """Return how every watched page stands: its last good look, and how many since then could not read it."""
+    found = select(db, "SELECT id, last_good_at, failures FROM page WHERE watched ORDER BY id")
+    return tuple(Standing(row["id"], rows.instant(row["last_good_at"]), row["failures"]) for row in found)
+
+
+def changes_seen(db: Database, run: str) -> list[Row]:
+    """Return the rows of the changes that a run saw first, or that its reading again made."""
+    return select(db, "SELECT * FROM change WHERE run = ? ORDER BY first_seen, page, position", run)
+
+
 def last_good_at(db: Database, page_id: str) -> datetime | None:
     """Return when the page was last read well."""
     return next((rows.instant(row["last_good_at"]) for row in select(db, "SELECT last_good_at FROM page WHERE id = ?", page_id)), None)
@@ -52,6 +78,22 @@ def stamp(db: Database, page_id: str) -> str:
     return next((str(row["stamp"]) for row in select(db, "SELECT stamp FROM page WHERE id = ?", page_id)), "")
 
 
+def readers(db: Database) -> set[str]:
+    """Return the stamps of all readers that were ever in use."""
+    return {row["stamp"] for row in select(db, "SELECT stamp FROM reader")}
+
+
+def aliases(db: Database) -> set[tuple[str, str]]:
+    """Return every old id with its new one."""
+    return {(row["old"], row["new"]) for row in select(db, "SELECT old, new FROM alias")}
+
+
+def has_run(db: Database, run: str) -> bool:
+    """Say whether a run of that id was closed, or saw a page."""
+    sql = "SELECT 1 FROM run WHERE id = ? UNION ALL SELECT 1 FROM look WHERE run = ? LIMIT 1"
+    return bool(select(db, sql, run, run))
+
+
 def past(db: Database, page_id: str) -> Past:
     """Return all that the next good look of a page is carried on from."""
     found = select(db, STATES, page_id)
@@ -59,8 +101,9 @@ def past(db: Database, page_id: str) -> Past:
     gone.sort(key=lambda row: row["first_absent"], reverse=True)
     page = next(iter(select(db, "SELECT last_good_at, live_since FROM page WHERE id = ?", page_id)), None)
     return Past(
-        standing=tuple(Standing(row["claim_id"], rows.to_claim(row)) for row in found if not row["first_absent"]),
-        gone=tuple(Standing(row["claim_id"], rows.to_claim(row)) for row in gone),
+        page_id,
+        standing=tuple(Identified(row["claim_id"], rows.to_claim(row)) for row in found if not row["first_absent"]),
+        gone=tuple(Identified(row["claim_id"], rows.to_claim(row)) for row in gone),
         births=_counts(db, "SELECT key, count(*) AS n FROM claim WHERE page = ? GROUP BY key", page_id),
         transitions=_counts(
             db,

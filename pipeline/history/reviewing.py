@@ -29,13 +29,13 @@ def attach(db: Database, page_id: str | None = None) -> None:
 
 
 def current(db: Database, shown_id: str) -> str:
-    """Return the id that an id has now, which was shown once."""
-    seen = {shown_id}
-    while found := db.conn.execute("SELECT new FROM alias WHERE old = ?", (shown_id,)).fetchone():
-        if found[0] in seen:
-            break
-        shown_id = found[0]
+    """Return the id that an id has now which was shown once; one that is in use means what it means now."""
+    seen: set[str] = set()
+    while shown_id not in seen and not select(
+        db, "SELECT 1 FROM change WHERE id = ? UNION ALL SELECT 1 FROM claim WHERE id = ?", shown_id, shown_id
+    ):
         seen.add(shown_id)
+        shown_id = next((row["new"] for row in select(db, "SELECT new FROM alias WHERE old = ?", shown_id)), shown_id)
     return shown_id
 
 

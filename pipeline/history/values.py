@@ -26,7 +26,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Identified:
     """A claim with its id, as a page last made it."""
 
     id: str
@@ -41,8 +41,9 @@ class Past:
     `transitions` the changes ever told of each kind of transition: both number what comes next.
     """
 
-    standing: tuple[Standing, ...] = ()
-    gone: tuple[Standing, ...] = ()
+    page: str
+    standing: tuple[Identified, ...] = ()
+    gone: tuple[Identified, ...] = ()
     births: dict[str, int] = field(default_factory=dict)
     transitions: dict[str, int] = field(default_factory=dict)
     last_good_at: datetime | None = None
@@ -51,12 +52,11 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A state that begins: of a new claim, or of one that stood before in another state. `key` is the claim's at its birth."""
+    """A state that begins, of a claim that stood before or, where `born` is its key, of a new one."""
 
     id: str
     claim: Claim
-    key: str
-    born: bool
+    born: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,6 @@ class Step:
     until: datetime | None = None
     ended: tuple[str, ...] = ()
     begun: tuple[Begun, ...] = ()
-    moved: tuple[Standing, ...] = ()
+    moved: tuple[Identified, ...] = ()
     changes: tuple[Recorded, ...] = ()
     run: str | None = None

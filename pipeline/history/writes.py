@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from pipeline.history import rows
 from pipeline.history.rows import Row
-from pipeline.history.values import Begun, Judged, Recorded, Standing, Step
+from pipeline.history.values import Begun, Identified, Judged, Recorded, Step
 from pipeline.model import Page
 
 GOOD = "('first', 'unchanged', 'changed')"
@@ -120,13 +120,13 @@ def record_step(db: Database, page_id: str, step: Step) -> None:
 
 def _begin(db: Database, page_id: str, begun: Begun, at: str) -> None:
     claim = begun.claim
-    if begun.born:
-        insert(db, "claim", {"id": begun.id, "page": page_id, "kind": claim.kind, "key": begun.key})
+    if begun.born is not None:
+        insert(db, "claim", {"id": begun.id, "page": page_id, "kind": claim.kind, "key": begun.born})
     state = insert(db, "state", {"claim": begun.id, "seen_since": at, **rows.claim(claim)})
     _word(db, state, begun.claim.source.text, rows.listed(claim.source.section), claim.source.line, at)
 
 
-def _move(db: Database, moved: Standing, at: str) -> None:
+def _move(db: Database, moved: Identified, at: str) -> None:
     source = moved.claim.source
     state, text, section = db.conn.execute(
         """SELECT state.id, wording.text, wording.section FROM state JOIN wording ON wording.state = state.id
@@ -187,6 +187,8 @@ def record_note(db: Database, facts: Row) -> None:
         for old, new in facts["ids"]:
             insert(db, "alias", {"old": old, "new": new}, otherwise="REPLACE")
     elif what == "rereading":
+        # The page may be one that the config names no more and that was not derived yet.
+        insert(db, "page", {"id": facts["page"], "url": ""}, otherwise="IGNORE")
         for row in facts["changes"]:
             insert(db, "change", row, otherwise="IGNORE")
     elif what == "run":
@@ -198,15 +200,15 @@ def record_note(db: Database, facts: Row) -> None:
 def _record_run(db: Database, facts: Row) -> None:
     names = ("finished_at", "pages", "read", "failed", "held_back", "changes", "report")
     insert(db, "run", {"id": facts["id"], **{name: facts.get(name) for name in names}}, otherwise="REPLACE")
-    for earlier in facts.get("also", ()):
-        insert(db, "run", {"id": earlier}, otherwise="IGNORE")
+    for crashed in facts.get("also", ()):
+        insert(db, "run", {"id": crashed}, otherwise="IGNORE")
+    for message in facts.get("messages", ()):
+        row = {"id": message["id"], "run": facts["id"], "at": facts["finished_at"], "recipient": message["to"]}
+        row |= {"message": json.dumps(message, ensure_ascii=False), "status": "waiting", "attempts": 0}
+        insert(db, "delivery", row, otherwise="IGNORE")
 
 
 def _record_delivery(db: Database, facts: Row) -> None:
-    if "message" in facts:
-        row = {name: facts[name] for name in ("id", "run", "at", "recipient", "message")}
-        insert(db, "delivery", row | {"status": "waiting", "attempts": 0}, otherwise="IGNORE")
-        return
     db.conn.execute(
         "UPDATE delivery SET status = ?, attempts = attempts + 1, tried_at = ?, error = ? WHERE id = ?",
         (facts["status"], facts["at"], facts.get("error"), facts["id"]),

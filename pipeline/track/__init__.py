@@ -1,0 +1,286 @@
+"""The story: what one pass over the pages does, from looking to telling.
+
+    look    | page, known   → Look       threads; no store
+    judge   | look, known   → Outcome    pure: health, reading, comparison, guard
+    settle  | outcome       → archive, then one transaction; the only writer
+    close   | outcomes      → Run        told in a report, and to whom it concerns
+
+Beside it: `backfill` adds captures of the past, `rebuild` derives the database again from `snapshots/` alone, `review` keeps
+a person's word. Knows no format, no standard and no severity.
+
+    store     archive + history, facts first          lives    which claim is which, and what a change is called
+    judging   is it the page, and what is new         derive   the same, over all captures of a page at once
+    reader    who read it, as a stamp                 closing  report, messages, deliveries
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline import history, sources
+from pipeline.archive import entries
+from pipeline.config import Config
+from pipeline.errors import NotFound
+from pipeline.model import Changed, Failed, Failure, HeldBack, Known, Look, Outcome, Page, Run, Snapshot, Verdict
+from pipeline.standards import Catalogue
+from pipeline.track import closing, derive
+from pipeline.track.judging import judge, safely
+from pipeline.track.reader import Reader, code
+from pipeline.track.reviewing import review
+from pipeline.track.store import Store
+
+__all__ = ["Reader", "Store", "backfill", "judge", "look", "open", "rebuild", "review", "run", "settle"]
+
+WORKERS = 8
+Now = Callable[[], datetime]
+Tell = Callable[[str], None]
+
+
+def _quietly(text: str) -> None:
+    """Tell nobody."""
+
+
+def open(config: Config, *, tell: Tell = _quietly) -> Store:
+    """Open the archive and the database of a config, made where they are missing."""
+    store = Store(config, config.database, tell)
+    _watch(store)
+    return store
+
+
+def _watch(store: Store) -> None:
+    shown = [(page.id, page.url, page.vendor, page.product, page.owner, page.tier, page.ref, page.format) for page in store.config.pages]
+    known = [
+        (page.id, page.url, page.vendor, page.product, page.owner, page.tier, page.ref, page.format) for page in history.watched(store.db)
+    ]
+    if sorted(shown, key=str) != sorted(known, key=str):
+        with history.transaction(store.db):
+            history.watch(store.db, store.config.pages)
+
+
+# --------------------------------------------------------------------------- one pass
+
+
+def run(
+    config: Config,
+    catalogue: Catalogue,
+    *,
+    now: Now,
+    pages: Iterable[str] | None = None,
+    store: Store | None = None,
+    tell: Tell = _quietly,
+    stop: Callable[[], bool] = lambda: False,
+    client: sources.Client | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Run:
+    """Look at the pages (all, or those ids), record what is new, write the report, tell whom it concerns.
+
+    `stop` is asked between two pages. A bug of ours on one page is raised when all others are settled and told.
+    """
+    if store is None:
+        with open(config, tell=tell) as own:
+            return run(config, catalogue, now=now, pages=pages, store=own, tell=tell, stop=stop, client=client, environ=environ)
+    if client is None:
+        with sources.Client(config.limits) as own_client:
+            return run(config, catalogue, now=now, pages=pages, store=store, tell=tell, stop=stop, client=own_client, environ=environ)
+    with store.lock():
+        return _run(store, Reader(catalogue, code()), _chosen(config, pages), now, tell, stop, client, environ)
+
+
+def _run(
+    store: Store,
+    reader: Reader,
+    pages: tuple[Page, ...],
+    now: Now,
+    tell: Tell,
+    stop: Callable[[], bool],
+    client: sources.Client,
+    environ: Mapping[str, str],
+) -> Run:
+    started_at = now()
+    run_id = closing.run_id(store, started_at)
+    stood = history.standing(store.db)
+    bugs = prepare(store, pages, reader, at=started_at, run=run_id, tell=tell)
+    outcomes: list[Outcome] = []
+    for seen, known, broke in looks(pages, {page.id: store.known(page) for page in pages}, now=now, client=client, stop=stop):
+        outcome, bug = settle(store, seen, known, reader, run=run_id)
+        outcomes.append(outcome)
+        bugs += [one for one in (broke, bug) if one]
+        tell(closing.line(outcome, len(outcomes), len(pages)))
+    store.flush()
+    found = closing.close(store, run_id, started_at, now(), tuple(outcomes), stood)
+    closing.deliver(store, now, environ, tell)
+    if bugs:
+        raise bugs[0]
+    return found
+
+
+def prepare(store: Store, pages: Iterable[Page], reader: Reader, *, at: datetime, run: str | None, tell: Tell) -> list[Exception]:
+    """Make good what a crash left undone, and read again what another reader read; return the bugs that were met."""
+    bugs: list[Exception] = []
+    with history.transaction(store.db):
+        store.copy_notes()
+    for page in pages:
+        store.know_reader(reader.stamp(page), at)
+        if store.behind(page, reader):
+            tell(f"{page.id}: reading its captures again")
+            bugs += store.derive(page, reader, at=at, run=run)
+    return bugs
+
+
+def looks(
+    pages: Iterable[Page], known: Mapping[str, Known], *, now: Now, client: sources.Client, stop: Callable[[], bool]
+) -> Iterator[tuple[Look, Known, Exception | None]]:
+    """Yield a look at each page, in order, while the next ones are under way; none is begun once `stop` says so.
+
+    A bug of ours is a failure of that look, and comes with it.
+    """
+    waiting = deque(pages)
+    under_way: deque[tuple[Page, Future[Look]]] = deque()
+    with ThreadPoolExecutor(WORKERS) as pool:
+        while waiting or under_way:
+            while waiting and len(under_way) < 2 * WORKERS and not stop():
+                page = waiting.popleft()
+                under_way.append((page, pool.submit(look, page, known[page.id], now=now, client=client)))
+            if not under_way:
+                return
+            page, future = under_way.popleft()
+            bug = future.exception()
+            if bug is None:
+                yield future.result(), known[page.id], None
+            elif isinstance(bug, Exception):
+                yield Look(page, now(), failure=Failure("internal", f"{type(bug).__name__}: {bug}")), known[page.id], bug
+            else:
+                raise bug
+
+
+def look(page: Page, known: Known, *, now: Now, client: sources.Client) -> Look:
+    """Look at a page; what it, its server or the network does is a failure of this look alone."""
+    return sources.fetch(page, known, now=now(), client=client)
+
+
+def settle(store: Store, look: Look, known: Known, reader: Reader, *, run: str) -> tuple[Outcome, Exception | None]:
+    """Judge a look and record it: in the archive first, then what it did in one transaction; return a bug that it met."""
+    page = look.page
+    if look.snapshot and known.digest and look.snapshot.digest != known.digest:
+        known = store.with_capture(page, known)
+    outcome, bug = safely(look, known, reader, guard=store.config.guard, held=history.held(store.db, page.id))
+    last_good_at = history.last_good_at(store.db, page.id)
+    if isinstance(outcome, Failed):
+        outcome = replace(outcome, last_good_at=last_good_at)
+    elif isinstance(outcome, Changed):
+        outcome = replace(outcome, seen_until=last_good_at)
+    bugs = _record(store, outcome, known, reader, run)
+    return outcome, bug or next(iter(bugs), None)
+
+
+def _record(store: Store, outcome: Outcome, known: Known, reader: Reader, run: str) -> list[Exception]:
+    look, page, stamp = outcome.look, outcome.look.page, reader.stamp(outcome.look.page)
+    entry = entries.of(look, digest=known.digest, verdict=_verdict(outcome), stamp=stamp, run=run)
+    last = history.last_capture(store.db, page.id)
+    line = store.archive.keep(entry, look.snapshot.body if look.snapshot else None)
+    if entry.digest and (entry.captured_at.astimezone(UTC).isoformat(), entry.digest) <= last:
+        # A clock that was set back, or a backfill dated later than now: the order of captures is not that of looks.
+        return store.derive(page, reader, at=look.looked_at, run=run)
+    _, step = derive.carried(history.past(store.db, page.id), outcome, at=entry.captured_at, origin="live", run=run)
+    store.record(page, line, derive.judged(outcome), step, stamp)
+    return []
+
+
+def _verdict(outcome: Outcome) -> Verdict:
+    if isinstance(outcome, HeldBack):
+        return outcome.verdict
+    return Verdict(outcome.failure.stage, outcome.failure.reason) if isinstance(outcome, Failed) else Verdict()
+
+
+def _chosen(config: Config, ids: Iterable[str] | None) -> tuple[Page, ...]:
+    return config.pages if ids is None else tuple(page_of(config, page_id) for page_id in dict.fromkeys(ids))
+
+
+def page_of(config: Config, page_id: str) -> Page:
+    """Return the page of that id; raise NotFound with the ids there are."""
+    page = config.page(page_id)
+    if page is None:
+        raise NotFound(f'{config.path}: no page has the id "{page_id}"; there are {", ".join(page.id for page in config.pages) or "none"}')
+    return page
+
+
+# --------------------------------------------------------------------------- the past
+
+
+def backfill(
+    store: Store, page: Page, snapshots: Iterable[Snapshot], catalogue: Catalogue, *, now: Now, tell: Tell = _quietly
+) -> tuple[int, int]:
+    """Add earlier captures of a page and derive its history again; return how many were new, and how many were known.
+
+    Nobody is alerted, and no review is lost. What was interrupted goes on where it stopped when it is called again.
+    """
+    reader = Reader(catalogue, code())
+    new = known = 0
+    with store.lock():
+        prepare(store, (page,), reader, at=now(), run=None, tell=tell)
+        seen = history.seen(store.db, page.id)
+        for snapshot in snapshots:
+            mark = (snapshot.captured_at.astimezone(UTC).isoformat(), snapshot.digest)
+            if mark in seen:
+                known += 1
+                continue
+            seen.add(mark)
+            store.archive.keep(entries.of(Look(page, snapshot.captured_at, snapshot)), snapshot.body)
+            new += 1
+            if new % 100 == 0:
+                tell(f"{page.id}: {new} captures added")
+        bugs = store.derive(page, reader, at=now()) if new else []
+    if bugs:
+        raise bugs[0]
+    return new, known
+
+
+def rebuild(config: Config, catalogue: Catalogue, *, now: Now, tell: Tell = _quietly) -> int:
+    """Make the database again from `snapshots/` alone and put it in the place of the old one; return how many pages it has."""
+    reader = Reader(catalogue, code())
+    fresh = config.database.with_name(f"{config.database.name}.rebuilding")
+    _remove(fresh)
+    with Store(config, fresh, tell) as store, store.lock():
+        _watch(store)
+        with history.transaction(store.db):
+            store.copy_notes()
+        earlier = closing.earlier(config.database)
+        ids = sorted({*store.archive.pages(), *(page.id for page in config.pages)})
+        bugs: list[Exception] = []
+        for number, page_id in enumerate(ids, 1):
+            page = config.page(page_id) or _last_known(store, page_id)
+            store.know_reader(reader.stamp(page), now())
+            bugs += store.derive(page, reader, at=now(), earlier=earlier)
+            tell(f"{number} of {len(ids)} pages: {page_id}")
+        with history.transaction(store.db):
+            history.attach(store.db)
+        if earlier is not None:
+            earlier.close()
+        store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        store.close()
+        _swap(fresh, config.database)
+    if bugs:
+        raise bugs[0]
+    return len(ids)
+
+
+def _last_known(store: Store, page_id: str) -> Page:
+    return [entry.page for entry, _ in store.archive.looks(page_id)][-1]
+
+
+def _swap(fresh: Path, database: Path) -> None:
+    # A write-ahead log that outlived its database must not be played into the new one.
+    for suffix in ("-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)
+    os.replace(fresh, database)
+
+
+def _remove(database: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        database.with_name(database.name + suffix).unlink(missing_ok=True)

@@ -1,0 +1,105 @@
+"""All captures of a page, Reader → its whole history. Pure, but that it asks for bodies one by one.
+
+The same judgement and the same ids as when the looks came one after the other: a fold over the captures in order of
+(captured_at, digest), whatever order they were recorded in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from pipeline.archive import Entry
+from pipeline.config import Guard
+from pipeline.history import Judged, Past, Step
+from pipeline.model import Changed, Failed, First, HeldBack, Known, Look, Origin, Outcome, Page, Snapshot, Unchanged
+from pipeline.track import judging, lives
+from pipeline.track.reader import Reader
+
+
+class History:
+    """A page's history as far as it was told; `judged` is by the end of the look's line in its journal."""
+
+    def __init__(self, page: Page, load: Callable[[Entry], Snapshot], reader: Reader, guard: Guard) -> None:
+        self.page = page
+        self.past = Past(page.id)
+        self.known = Known()
+        self.held: list[tuple[datetime, str]] = []
+        self.judged: dict[int, Judged] = {}
+        self.steps: list[Step] = []
+        self.bugs: list[Exception] = []
+        self._load = load
+        self.reader = reader
+        self._guard = guard
+        self._bodies: dict[str, Entry] = {}
+
+    def tell(self, entry: Entry, line_end: int) -> None:
+        """Go on with the next look that has a digest."""
+        outcome, bug = judging.safely(self._look(entry), self.known, self.reader, guard=self._guard, held=self.held)
+        self.bugs += [bug] if bug else []
+        self.judged[line_end] = judged(outcome)
+        self.past, step = carried(self.past, outcome, at=entry.captured_at, origin=entry.origin, run=entry.run)
+        self.steps += [step] if step else []
+        self._remember(outcome, entry)
+
+    def _look(self, entry: Entry) -> Look:
+        digest = entry.digest or ""
+        if not entry.not_modified:
+            self._bodies.setdefault(digest, entry)
+        if digest == self.known.digest:
+            return Look(self.page, entry.captured_at, not_modified=True)
+        # A "not modified" speaks of the body that came before it, with that body's headers.
+        source = replace(self._bodies.get(digest, entry) if entry.not_modified else entry, captured_at=entry.captured_at)
+        return Look(self.page, entry.captured_at, replace(self._load(source), page=self.page))
+
+    def _remember(self, outcome: Outcome, entry: Entry) -> None:
+        if isinstance(outcome, HeldBack) and outcome.verdict.name == "mass-change":
+            self.held.append((entry.captured_at, entry.digest or ""))
+        elif isinstance(outcome, First | Unchanged | Changed):
+            self.held = []
+            if (snapshot := outcome.look.snapshot) is not None:
+                after = outcome.reading if isinstance(outcome, First) else outcome.after
+                self.known = Known(digest=entry.digest, size=len(snapshot.body), snapshot=snapshot, reading=after)
+
+
+def history(page: Page, looks: Iterable[tuple[Entry, int]], load: Callable[[Entry], Snapshot], reader: Reader, guard: Guard) -> History:
+    """Return the history of a page from its looks; `load` gives the capture of one that has a digest."""
+    told = History(page, load, reader, guard)
+    for entry, line_end in sorted((look for look in looks if look[0].digest), key=_order):
+        told.tell(entry, line_end)
+    return told
+
+
+def _order(look: tuple[Entry, int]) -> tuple[datetime, str, bool, str, int]:
+    entry, line_end = look
+    return entry.captured_at, entry.digest or "", entry.origin != "live", entry.origin, line_end
+
+
+def carried(past: Past, outcome: Outcome, *, at: datetime, origin: Origin, run: str | None) -> tuple[Past, Step | None]:
+    """Return what stands after an outcome, and what it did to the claims; None where it did nothing."""
+    if isinstance(outcome, First):
+        return lives.carry(past, ((None, claim) for claim in outcome.reading.claims), (), at=at, origin=origin, run=run)
+    if isinstance(outcome, Changed | Unchanged) and outcome.comparison is not None:
+        return lives.carry(past, outcome.comparison.pairs, outcome.comparison.changes, at=at, origin=origin, run=run)
+    if isinstance(outcome, Unchanged):
+        return lives.confirm(past, at=at, origin=origin), None
+    return past, None
+
+
+def judged(outcome: Outcome) -> Judged:
+    """Return what the table of looks says of an outcome."""
+    if isinstance(outcome, Unchanged) and outcome.comparison is None:
+        return Judged("unchanged")
+    size = len(outcome.look.snapshot.body) if outcome.look.snapshot else None
+    if isinstance(outcome, Failed):
+        return Judged("failed", outcome.failure.stage, outcome.failure.reason, size=size)
+    if isinstance(outcome, HeldBack):
+        return Judged("held back", outcome.verdict.name, outcome.verdict.reason, size=size)
+    if isinstance(outcome, Unchanged):
+        return Judged("unchanged", form=outcome.form, size=size)
+    return Judged("first" if isinstance(outcome, First) else "changed", form=_form(outcome), size=size)
+
+
+def _form(outcome: First | Changed) -> int:
+    return outcome.comparison.form if isinstance(outcome, Changed) else 0

@@ -1,0 +1,57 @@
+"""Snapshot → Reading, and the stamp that names who read it: our code, the catalogue, the page's own rules.
+
+Reads our own source once to know it; reads no page but what it is given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from pipeline import extract, parse
+from pipeline.model import Cause, Page, Reading, Snapshot
+from pipeline.standards import Catalogue
+
+READERS = ("words.py", "model.py", "parse", "extract", "health", "standards")
+"""What decides a reading; `health` too, for it decides which captures are read at all."""
+LIBRARIES = ("beautifulsoup4", "lxml", "markdown-it-py", "mdit-py-plugins", "pyyaml", "sentencex")
+
+
+@cache
+def code() -> str:
+    """Return the digest of all code and data of ours that decides a reading, and of the libraries' versions."""
+    root = Path(__file__).parent.parent
+    files = sorted(path for name in READERS for path in ((root / name).rglob("*") if (root / name).is_dir() else (root / name,)))
+    digest = hashlib.sha256()
+    for path in files:
+        if path.suffix in (".py", ".toml"):
+            digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+    for library in LIBRARIES:
+        digest.update(f"{library} {metadata.version(library)}\0".encode())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The reader in force: a catalogue, and our code under its digest."""
+
+    catalogue: Catalogue
+    code: str
+
+    def stamp(self, page: Page) -> str:
+        """Return the stamp of a page's readings: our code's digest, and that of what the config adds to it."""
+        rules = hashlib.sha256(f"{self.catalogue.stamp}\n{page.rules}".encode()).hexdigest()
+        return f"{self.code[:12]}-{rules[:12]}"
+
+    def reading(self, snapshot: Snapshot) -> Reading:
+        """Return what a capture says; raise ParseError where it is no text that we can read."""
+        found = extract.reading(parse.document(snapshot), self.catalogue, snapshot.page)
+        return replace(found, stamp=self.stamp(snapshot.page))
+
+
+def cause(before: str, after: str) -> Cause:
+    """Say why two stamps differ: our code (with its catalogue), else what the config says."""
+    return "config" if before.split("-")[0] == after.split("-")[0] else "reader"

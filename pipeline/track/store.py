@@ -1,0 +1,223 @@
+"""Archive + history = Store: facts first, on the disk and chained; then what follows from them, in one transaction.
+
+Whatever a crash leaves between the two is found by the offsets that the database keeps of the journals, and made good before
+a page is looked at again. Fetches nothing, tells nobody.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pipeline import diff, history
+from pipeline.archive import Archive, Entry, Line
+from pipeline.config import Config
+from pipeline.errors import StoreError
+from pipeline.history import Judged, Step
+from pipeline.model import Known, Page, Reading, Snapshot
+from pipeline.track import derive, lives
+from pipeline.track import reader as readers
+from pipeline.track.derive import History
+from pipeline.track.reader import Reader
+
+TOGETHER = 500
+"""How many looks that found nothing new are committed together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A look that did nothing to the claims, still to be copied into the database."""
+
+    page: str
+    line: Line
+    judged: Judged
+    stamp: str
+
+
+class Store:
+    """The archive and the database of one config; close it, or use it in a `with`."""
+
+    def __init__(self, config: Config, database: Path, tell: Callable[[str], None]) -> None:
+        self.config = config
+        self.archive = Archive(config.snapshots, tell)
+        self.db = history.open(database)
+        self.tell = tell
+        self._quiet: list[Quiet] = []
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write what is left to write, and close the database."""
+        self.flush()
+        self.db.close()
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Keep other runs, backfills and rebuilds out; reviews and questions go on."""
+        self.archive.root.mkdir(parents=True, exist_ok=True)
+        path = self.archive.root / ".lock"
+        with path.open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreError(f"{path}: another run is at work in this store; wait for it, or stop it first") from None
+            file.write(f"{os.getpid()}\n")
+            file.flush()
+            yield
+
+    # ------------------------------------------------------------------ facts of no page
+
+    def note(self, what: str, facts: dict[str, Any]) -> None:
+        """Keep a fact that belongs to no page, then copy it into the database."""
+        self.archive.note(what, facts)
+        with history.transaction(self.db):
+            self.copy_notes()
+
+    def copy_notes(self) -> None:
+        """Copy what the top journal has and the database has not, within the transaction that is open."""
+        start, chain = history.copied_to(self.db, "")
+        moved = False
+        for line in self.archive.notes(start, chain):
+            history.record_note(self.db, line.facts)
+            history.copied(self.db, "", line.end, line.chain)
+            moved = moved or line.facts["what"] in ("review", "alias")
+        if moved:
+            history.attach(self.db)
+
+    def know_reader(self, stamp: str, at: datetime) -> None:
+        """Keep a reader's stamp when it is used first."""
+        if stamp not in history.readers(self.db):
+            self.note("reader", {"stamp": stamp, "at": at.isoformat()})
+
+    # ------------------------------------------------------------------ looks
+
+    def known(self, page: Page) -> Known:
+        """Return what a look at a page needs of its past."""
+        return history.known(self.db, page)
+
+    def with_capture(self, page: Page, known: Known) -> Known:
+        """Return the same with the last good capture, which a new body is compared with."""
+        row = history.good_capture(self.db, page.id)
+        return replace(known, snapshot=self._capture(page, row)) if row else known
+
+    def _capture(self, page: Page, row: dict[str, Any]) -> Snapshot:
+        return Snapshot(
+            page=page,
+            captured_at=datetime.fromisoformat(row["captured_at"]),
+            recorded_at=datetime.fromisoformat(row["recorded_at"]),
+            origin=row["origin"],
+            url=row["url"],
+            media_type=row["media_type"],
+            body=self.archive.body(row["digest"]),
+            status=row["status"],
+            headers=tuple((name, value) for name, value in json.loads(row["headers"])),
+            redirects=tuple(json.loads(row["redirects"])),
+        )
+
+    def record(self, page: Page, line: Line, judged: Judged, step: Step | None, stamp: str) -> None:
+        """Copy a look that comes after all others of its page; what it did to the claims goes into the same transaction."""
+        self._quiet.append(Quiet(page.id, line, judged, stamp))
+        if step is None:
+            if len(self._quiet) >= TOGETHER:
+                self.flush()
+            return
+        with history.transaction(self.db):
+            history.record_step(self.db, page.id, step)
+            self._copy_quiet()
+
+    def flush(self) -> None:
+        """Commit the looks that found nothing new."""
+        if self._quiet:
+            with history.transaction(self.db):
+                self._copy_quiet()
+
+    def _copy_quiet(self) -> None:
+        for quiet in self._quiet:
+            history.record_look(self.db, quiet.page, quiet.line.facts, quiet.line.end, quiet.judged)
+            history.refresh_page(self.db, quiet.page, quiet.stamp)
+            history.copied(self.db, quiet.page, quiet.line.end, quiet.line.chain)
+        self._quiet.clear()
+
+    # ------------------------------------------------------------------ a page from its captures
+
+    def behind(self, page: Page, reader: Reader) -> bool:
+        """Say whether the database lacks looks of a page, or has it by another reader."""
+        missing = self.archive.end(page.id) != history.copied_to(self.db, page.id)[0]
+        return missing or history.stamp(self.db, page.id) not in ("", reader.stamp(page))
+
+    def derive(
+        self, page: Page, reader: Reader, *, at: datetime, run: str | None = None, earlier: history.Database | None = None
+    ) -> list[Exception]:
+        """Derive a page's whole history anew, in one transaction; return the bugs that its captures met.
+
+        What another reader told of the page before, here or in the `earlier` database, keeps its ids and its reviews; what
+        it read otherwise in the last good capture is told as our re-reading.
+        """
+        self.flush()
+        earlier = earlier or self.db
+        looks = list(self.archive.looks(page.id))
+        told = derive.history(page, [(entry, line.end) for entry, line in looks], self.archive.snapshot, reader, self.config.guard)
+        self._note_rereading(page, told, reader.stamp(page), earlier, at, run)
+        self._note_aliases(page, told, earlier)
+        with history.transaction(self.db):
+            self._rewrite(page, looks, told, reader.stamp(page))
+            self.copy_notes()
+            history.attach(self.db, page.id)
+        return told.bugs
+
+    def _rewrite(self, page: Page, looks: list[tuple[Entry, Line]], told: History, stamp: str) -> None:
+        copied = history.copied_to(self.db, page.id)[0]
+        history.know(self.db, page, watched=self.config.page(page.id) is not None)
+        history.forget(self.db, page.id)
+        for entry, line in looks:
+            judged = told.judged.get(line.end) or _failed(entry)
+            if line.end > copied:
+                history.record_look(self.db, page.id, line.facts, line.end, judged)
+            else:
+                history.judge_look(self.db, page.id, line.end, judged)
+        for step in told.steps:
+            history.record_step(self.db, page.id, step)
+        history.refresh_page(self.db, page.id, stamp)
+        if looks:
+            history.copied(self.db, page.id, looks[-1][1].end, looks[-1][1].chain)
+
+    def _note_rereading(self, page: Page, told: History, stamp: str, earlier: history.Database, at: datetime, run: str | None) -> None:
+        """Keep what the reader now in force reads otherwise in bytes that another one had read: our progress, not the page's."""
+        before, after = history.stamp(earlier, page.id), told.known.reading
+        stood = history.past(earlier, page.id).standing
+        if before in ("", stamp) or after is None or not stood:
+            return
+        claims = tuple(one.claim for one in stood)
+        products = tuple(claim.subject or "" for claim in claims if claim.kind == "product")
+        found = diff.comparison(Reading(after.document, claims, products), after, told.reader.catalogue)
+        cause = readers.cause(before, stamp)
+        step = Step(at, told.past.last_good_at, run=run)
+        again = lives.reread(page.id, found.changes, stamp, cause)
+        rows = [history.change_row(page.id, recorded, step, number) for number, recorded in enumerate(again)]
+        facts = {"page": page.id, "at": at.isoformat(), "from": before, "to": stamp, "cause": cause, "changes": rows}
+        self.archive.note("rereading", facts)
+
+    def _note_aliases(self, page: Page, told: History, earlier: history.Database) -> None:
+        """Keep which id a change or a claim has now that was shown under another."""
+        rows = [history.change_row(page.id, recorded, step, number) for step in told.steps for number, recorded in enumerate(step.changes)]
+        ids = history.successors(history.changes_of(earlier, page.id), rows)
+        ids += lives.successors(history.past(earlier, page.id), told.past)
+        known = history.aliases(self.db) | history.aliases(earlier)
+        if new := [pair for pair in ids if pair not in known]:
+            self.archive.note("alias", {"page": page.id, "ids": new})
+
+
+def _failed(entry: Entry) -> Judged:
+    failure = entry.failure
+    return Judged("failed", failure.stage if failure else "fetch", failure.reason if failure else "the look has no result")
