@@ -8,6 +8,7 @@ import ssl
 import threading
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
@@ -342,6 +343,24 @@ def test_requests_to_one_host_keep_their_distance(httpserver: HTTPServer) -> Non
         for _ in range(3):
             sources.fetch(Page("trust", httpserver.url_for("/trust")), Known(), now=NOW, client=fetching)
     assert slept == [2.0, 2.0]
+
+
+def test_threads_take_turns_with_a_host() -> None:
+    inside, most = [0], [0]
+
+    def answer(_: Request) -> Response:
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        threading.Event().wait(0.01)
+        inside[0] -= 1
+        return Response(HTML)
+
+    with HTTPServer(threaded=True) as server, client(server) as fetching, ThreadPoolExecutor(6) as pool:
+        server.expect_request("/trust").respond_with_handler(answer)
+        page = Page("trust", server.url_for("/trust"))
+        looks = list(pool.map(lambda _: sources.fetch(page, Known(), now=NOW, client=fetching), range(6)))
+    assert all(one.snapshot is not None for one in looks)
+    assert most == [1]
 
 
 def test_open_gives_a_capture_or_says_why_not(httpserver: HTTPServer) -> None:

@@ -6,6 +6,7 @@ Every hop goes out through `egress`, so a redirect is guarded like the page itse
 from __future__ import annotations
 
 import ssl
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -39,9 +40,10 @@ _VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
 
 
 class Client:
-    """Fetches politely for one run: one connection pool, a pause between requests to one host, bounded retries.
+    """Fetches politely for one run: one request at a time and a pause between two to one host, and bounded retries.
 
-    `sleep` waits that many seconds and `clock` counts them; both are for tests to replace.
+    Threads may share it; they wait for their turn with a host. `sleep` waits that many seconds and `clock` counts them;
+    both are for tests to replace.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Client:
         self._sleep = sleep
         self._clock = clock
         self._free_at: dict[str, float] = {}
+        self._turns: dict[str, threading.Lock] = {}
 
     def __enter__(self) -> Client:
         return self
@@ -86,13 +89,14 @@ class Client:
 
     def _once(self, url: str, headers: dict[str, str]) -> Answer:
         host = egress.checked(url).host
-        wait = self._free_at.get(host, 0.0) - self._clock()
-        if wait > 0:
-            self._sleep(wait)
-        try:
-            return self._out.request("GET", url, headers=headers)
-        finally:
-            self._free_at[host] = self._clock() + self.limits.delay
+        with self._turns.setdefault(host, threading.Lock()):
+            wait = self._free_at.get(host, 0.0) - self._clock()
+            if wait > 0:
+                self._sleep(wait)
+            try:
+                return self._out.request("GET", url, headers=headers)
+            finally:
+                self._free_at[host] = self._clock() + self.limits.delay
 
 
 def look(page: Page, known: Known, *, now: datetime, client: Client) -> Look:
