@@ -27,6 +27,12 @@ def test_what_is_no_text_is_refused_with_a_mend(body: bytes) -> None:
         read(body, "")
 
 
+@pytest.mark.parametrize("media_type", ["application/json", "application/rss+xml", "image/svg+xml", "application/pdf"])
+def test_a_type_without_a_reader_is_refused(media_type: str) -> None:
+    with pytest.raises(errors.ParseError, match="no reader"):
+        read("{}", media_type)
+
+
 PAGE = "<html><body><div id=a><h1>Alder</h1><p>Held.</p><p class=ad>Buy.</p></div><div id=b><p>Other</p></div></body></html>"
 
 

@@ -5,9 +5,13 @@ It decides the format and forgets it; it reads no claim, judges no health, and t
 
 from __future__ import annotations
 
+import re
+
 from pipeline.model import Block, Document, Snapshot
-from pipeline.parse import blocks, decode, footnotes, html, markdown, regions
+from pipeline.parse import blocks, decode, footnotes, html, markdown
 from pipeline.parse.tree import Node
+
+_SITE = re.compile(r"\s+(?:[|–—·•»-]|::)\s+")
 
 
 def document(snapshot: Snapshot) -> Document:
@@ -18,13 +22,18 @@ def document(snapshot: Snapshot) -> Document:
     form, text = decode.text(snapshot)
     front, rest = markdown.front_matter(text)
     if form == "markdown":
-        title, written = None, _written(regions.content(markdown.read(rest)))
+        title, written = None, _written(markdown.read(rest))
     else:
         content = html.content(rest, snapshot.page)
         title, front, written = content.title, (*front, *content.meta), _written(content.tree)
     named = next((value for key, value in front if key.lower() == "title"), None)
     heading = next((block.text for block in written if block.kind == "heading" and block.level == 1), None)
-    return Document(named or title or heading, front, written)
+    return Document(_without_site(named or title, heading), front, written)
+
+
+def _without_site(title: str | None, heading: str | None) -> str | None:
+    """Return a page's title without the site's name, where the first heading tells which part of it that is."""
+    return heading if heading and (not title or heading in _SITE.split(title)) else title
 
 
 def _written(tree: Node) -> tuple[Block, ...]:

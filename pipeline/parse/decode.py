@@ -21,6 +21,18 @@ _BINARY = {
     b"\xff\xd8\xff": "a JPEG image",
     b"\xd0\xcf\x11\xe0": "an old Office document",
 }
+_UNREAD = (
+    "image/",
+    "audio/",
+    "video/",
+    "font/",
+    "text/css",
+    "text/javascript",
+    "text/csv",
+    "application/pdf",
+    "application/zip",
+    "application/javascript",
+)
 _MARKDOWN_PATH = re.compile(r"\.(?:md|mdx|markdown|mdown|mkd|qmd|rmd)(?:$|[?#])", re.IGNORECASE)
 _HTML_PATH = re.compile(r"\.(?:html?|xhtml|html\.erb|aspx|php)(?:$|[?#])", re.IGNORECASE)
 _HTML = re.compile(r"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
@@ -73,6 +85,10 @@ def _declared(snapshot: Snapshot) -> Form | None:
         return _NAMES[asked]
     if kind in ("text/markdown", "text/x-markdown"):
         return "markdown"
+    if kind.startswith(_UNREAD) or (kind.endswith(("json", "xml")) and kind != "application/xhtml+xml"):
+        raise errors.ParseError(
+            f'there is no reader for "{kind}": set the page\'s format to "markdown" or "html" if it is one, or mend its address'
+        )
     if kind in ("text/html", "application/xhtml+xml"):
         return "html"
     return None

@@ -23,7 +23,6 @@ _META = re.compile(
     re.IGNORECASE,
 )
 _DESCRIPTIONS = ("description", "og:description", "dc.description", "dcterms.description", "twitter:description")
-_SUFFIX = re.compile(r"\s+(?:[|–—·•»-]|::)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +36,28 @@ class Content:
 
 def content(text: str, page: Page) -> Content:
     """Return a page's content; `page.selector` chooses it and `page.ignore` takes parts out."""
-    soup = tree.soup(leftovers.strip(text))
-    title, meta = _title(soup), _meta(soup)
-    root = tree.convert(_selected(soup, page))
-    chosen = regions.pruned(root) if page.selector else regions.content(root)
-    return Content(chosen, title, (*((("title", title),) if title else ()), *meta))
+    source = leftovers.strip(text)
+    whole = tree.read(source)
+    told = [node for node in whole.elements() if node.tag in ("meta", "title")]
+    title, meta = _title(told), _meta(told)
+    chosen = _ruled(source, page) if page.selector or page.ignore else whole
+    kept = regions.pruned(chosen) if page.selector else regions.content(chosen)
+    return Content(kept, title, (*((("title", title),) if title else ()), *meta))
 
 
-def _selected(soup: BeautifulSoup, page: Page) -> list[Tag]:
-    """Return the elements that the page's rules choose; the whole page without rules."""
+def _ruled(source: str, page: Page) -> tree.Node:
+    """Return the tree of what the page's CSS rules leave; BeautifulSoup is the one that understands them."""
+    soup = BeautifulSoup(source, "lxml")
     for rule in page.ignore:
         for element in _select(soup, rule, page):
             element.decompose()
     if not page.selector:
-        return [soup]
+        return tree.convert([soup])
     found = _select(soup, page.selector, page)
     if not found:
         raise errors.ParseError(f'selector "{page.selector}" of page "{page.id}" matches nothing: mend it, or leave it out')
-    outer = {id(element) for element in found}
-    return [element for element in found if not any(id(above) in outer for above in element.parents)]
+    chosen = {id(element) for element in found}
+    return tree.convert([element for element in found if not any(id(above) in chosen for above in element.parents)])
 
 
 def _select(soup: BeautifulSoup, rule: str, page: Page) -> list[Tag]:
@@ -65,28 +67,26 @@ def _select(soup: BeautifulSoup, rule: str, page: Page) -> list[Tag]:
         raise errors.ParseError(f'"{rule}" of page "{page.id}" is no CSS selector: {str(error).splitlines()[0]}') from error
 
 
-def _title(soup: BeautifulSoup) -> str | None:
-    """Return og:title, else the title without the site's name where the first heading tells which part that is."""
-    shared = soup.find("meta", attrs={"property": "og:title"})
-    if isinstance(shared, Tag) and words.squeeze(str(shared.get("content") or "")):
-        return words.squeeze(str(shared.get("content")))
-    element = soup.find("title")
-    title = words.squeeze(element.get_text()) if isinstance(element, Tag) and not element.find_parent("svg") else ""
-    heading = soup.find("h1")
-    name = words.squeeze(heading.get_text()) if isinstance(heading, Tag) else ""
-    if name and name != title and name in _SUFFIX.split(title):
-        return name
-    return title or None
+def _title(told: list[tree.Node]) -> str | None:
+    """Return og:title, else the title, as printed."""
+    shared, own = "", ""
+    for node in told:
+        if node.tag == "meta" and node.get("property") == "og:title":
+            shared = shared or words.squeeze(node.get("content"))
+        elif node.tag == "title" and not own and node.parent is not None and node.parent.tag != "svg":
+            own = words.squeeze(node.text())
+    return shared or own or None
 
 
-def _meta(soup: BeautifulSoup) -> tuple[tuple[str, str], ...]:
+def _meta(told: list[tree.Node]) -> tuple[tuple[str, str], ...]:
     """Return the description, then authors, owners and dates, in page order and each key once."""
     pairs: dict[str, str] = {}
-    for element in soup.find_all("meta"):
-        key = str(element.get("name") or element.get("property") or element.get("itemprop") or "").strip()
-        value = words.squeeze(str(element.get("content") or ""))
-        if key and value:
-            pairs.setdefault(key, value)
+    for node in told:
+        if node.tag == "meta":
+            key = (node.get("name") or node.get("property") or node.get("itemprop")).strip()
+            value = words.squeeze(node.get("content"))
+            if key and value:
+                pairs.setdefault(key, value)
     by_fold = {key.lower(): value for key, value in reversed(pairs.items())}
     description = next((by_fold[key] for key in _DESCRIPTIONS if key in by_fold), None)
     rest = [(key, value) for key, value in pairs.items() if _META.match(key) and key.lower() not in _DESCRIPTIONS]

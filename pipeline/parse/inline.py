@@ -27,6 +27,7 @@ _ICON = re.compile(r"(?:^|[\s_-])(?:icon|icons|fa|fas|far|fal|bi|glyphicon|mater
 _YES = re.compile(r"(?:^|[\s_-])(?:check|checked|checkmark|tick|ticked|yes|true|included|supported|ok)(?=[\s_-]|$)")
 _NO = re.compile(r"(?:^|[\s_-])(?:cross|no|times|xmark|false|unchecked|excluded|unsupported|close|remove)(?=[\s_-]|$)")
 _UNFOLDS = re.compile(r"accord\w*|collaps\w*|expand|toggle|tab|faq|question")
+_PERMALINKS = ("¶", "#", "§", "🔗", "permalink", "link to this heading", "anchor", "back to top")
 _FOOTNOTE = re.compile(r"\s*\[?(?:\d{1,3}|[a-z]|[*†‡§¶#]{1,4}|[ivx]{1,5})\]?(?:\s*,\s*\[?(?:\d{1,3}|[a-z])\]?)*\s*")
 
 
@@ -74,6 +75,8 @@ class Inline:
             return False
         elif node.tag == "a" and "footnote" in node.marks + node.get("role") + node.get("data-footnote-backref"):
             return "back" not in node.marks + node.get("role")
+        elif node.tag == "a" and node.get("href").startswith("#") and words.squeeze(node.text()).lower() in _PERMALINKS:
+            return False
         elif node.tag == "a" and node.get("href"):
             self.opened.append(_Open(node, self.run.length, node.get("href")))
         elif node.tag in ("b", "strong") or _BOLD.search(node.get("style")):

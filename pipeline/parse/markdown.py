@@ -16,11 +16,12 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from pipeline import errors
-from pipeline.parse import leftovers, tree
+from pipeline.parse import leftovers, regions, tree
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _PAIR = re.compile(r"^([A-Za-z_][\w.-]*)[ \t]*:[ \t]*(.*)$")
 _TAG = re.compile(r"<([A-Za-z][\w-]*)(?=[\s/>])")
+_ADMONITION = re.compile(r"^(?:!!!|\?\?\?\+?)[ \t]+(\w+)[^\"\n]*(?:\"([^\"\n]*)\")?[ \t]*$", re.MULTILINE)
 _DEEPEST = 80
 """How deep elements may nest; below that the Markdown parser drops what follows, and so we refuse the page."""
 
@@ -69,11 +70,34 @@ def read(source: str) -> tree.Node:
     """
     parser = _parser()
     env: dict[str, object] = {}
-    tokens = parser.parse(leftovers.modules(leftovers.strip(source)), env)
+    tokens = parser.parse(_quoted_admonitions(leftovers.modules(leftovers.strip(source))), env)
     if max((token.level for token in tokens), default=0) >= _DEEPEST - 2:
         raise errors.ParseError(f"lists or quotes are nested more than {_DEEPEST // 2 - 1} deep: mend the page's source, or watch its HTML")
     _number(tokens)
-    return tree.read(parser.renderer.render(tokens, parser.options, env))
+    root = tree.read(parser.renderer.render(tokens, parser.options, env))
+    return regions.content(root) if any(map(_is_raw, tokens)) else root
+
+
+def _is_raw(token: Token) -> bool:
+    """Return whether HTML that the page's author wrote is in it, which may hide things or serve the page."""
+    return token.type == "html_block" or any(child.type == "html_inline" for child in token.children or ())
+
+
+def _quoted_admonitions(source: str) -> str:
+    """Write `!!! note "Title"` and the indented lines below it, as MkDocs has them, as a quote that says `[!note]`."""
+    if not _ADMONITION.search(source):
+        return source
+    lines, within = source.split("\n"), False
+    for index, line in enumerate(lines):
+        opening = _ADMONITION.match(line)
+        within = bool(opening) or (within and (not line.strip() or line.startswith(("    ", "\t"))))
+        if opening:
+            lines[index] = f"> [!{opening.group(1)}] {opening.group(2) or ''}"
+        elif within and line.strip():
+            lines[index] = "> " + re.sub(r"^(?: {4}|\t)", "", line)
+        elif within and index + 1 < len(lines) and lines[index + 1].startswith(("    ", "\t")):
+            lines[index] = ">"
+    return "\n".join(lines)
 
 
 @cache

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pipeline.parse.tree import Node
 
 _DROPPED = frozenset(["nav", "script", "style", "template", "noscript", "iframe", "dialog", "head"])
+_PLAIN_SERVING = _DROPPED | {"header", "footer", "aside", "form"}
 _ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "tooltip"])
-_CONTENT_TAGS = "html body main article h1 h2 h3 h4 h5 h6 p table thead tbody tr td th li pre code dl dt dd a"
+_CONTENT_TAGS = "html body main article h1 h2 h3 h4 h5 h6 p table thead tbody tr td th li pre code dl dt dd"
 _CONTENT = frozenset(_CONTENT_TAGS.split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _ALWAYS = re.compile(
@@ -49,10 +50,10 @@ class _Size:
 
 def content(root: Node) -> Node:
     """Return the element that holds the content, without what is none."""
-    pruned(root)
-    sizes = _measured(root)
-    body = next((node for node in root.elements() if node.tag == "body"), root)
-    for found in _marked(body):
+    nodes = list(pruned(root).elements())
+    sizes = _measured(nodes)
+    body = next((node for node in nodes if node.tag == "body"), root)
+    for found in _marked(nodes):
         if sizes[id(found)].text >= _SMALL * sizes[id(body)].text:
             return found
     _without_link_lists(body, sizes)
@@ -61,17 +62,22 @@ def content(root: Node) -> Node:
 
 def pruned(root: Node) -> Node:
     """Return the same tree without what is no content."""
-    _label_panels(root)
-    sizes, shown = _measured(root), _controlled(root)
-    for node in root.elements():
-        node.children = [child for child in node.children if isinstance(child, str) or not _surrounds(child, root, sizes, shown)]
+    nodes = list(root.elements())
+    if _label_panels(nodes):
+        nodes = list(root.elements())
+    sizes, shown = _measured(nodes), _controlled(nodes)
+    for node in nodes:
+        if any(not isinstance(child, str) and _surrounds(child, root, sizes, shown) for child in node.children):
+            node.children = [child for child in node.children if isinstance(child, str) or not _surrounds(child, root, sizes, shown)]
     return root
 
 
-def _marked(body: Node) -> list[Node]:
+def _marked(nodes: list[Node]) -> list[Node]:
     """Return the elements that are said to be the content, each the only one of its sort."""
     sorts: dict[str, list[Node]] = {"main": [], "role": [], "article": [], **{f"#{name}": [] for name in _CONTENT_IDS}}
-    for node in body.elements():
+    for node in nodes:
+        if not node.attrs and node.tag not in ("main", "article"):
+            continue
         if node.tag in ("main", "article"):
             sorts[node.tag].append(node)
         if node.get("role") == "main":
@@ -81,10 +87,9 @@ def _marked(body: Node) -> list[Node]:
     return [found[0] for found in sorts.values() if len(found) == 1]
 
 
-def _measured(root: Node) -> dict[int, _Size]:
+def _measured(nodes: list[Node]) -> dict[int, _Size]:
     """Return the size of every element, by identity, children counted into parents."""
     sizes: dict[int, _Size] = {}
-    nodes = list(root.elements())
     for node in reversed(nodes):
         size = sizes[id(node)] = _Size()
         for child in node.children:
@@ -99,10 +104,12 @@ def _measured(root: Node) -> dict[int, _Size]:
     return sizes
 
 
-def _controlled(root: Node) -> set[str]:
+def _controlled(nodes: list[Node]) -> set[str]:
     """Return the ids of panels that a button or tab shows: hidden at first, but content."""
     ids: set[str] = set()
-    for node in root.elements():
+    for node in nodes:
+        if not node.attrs:
+            continue
         for name in _CONTROLS:
             ids.update(part.lstrip("#") for part in node.get(name).split())
         if (
@@ -114,22 +121,22 @@ def _controlled(root: Node) -> set[str]:
     return ids - {""}
 
 
-def _label_panels(root: Node) -> None:
-    """Put the name of a tab before what its panel holds, and take the row of tabs away."""
-    panels = [node for node in root.elements() if node.get("role") == "tabpanel" and node.get("aria-labelledby")]
-    if not panels:
-        return
-    named = {node.get("id"): node for node in root.elements() if node.get("id")}
+def _label_panels(nodes: list[Node]) -> bool:
+    """Put the name of a tab before what its panel holds, and take the row of tabs away; return whether there are any."""
+    panels = [node for node in nodes if node.attrs and node.get("role") == "tabpanel" and node.get("aria-labelledby")]
+    named = {node.get("id"): node for node in nodes if node.get("id")} if panels else {}
     for panel in panels:
         tab = named.get(panel.get("aria-labelledby"))
         if tab is not None and tab.get("role") == "tab" and tab.text().strip():
-            title = Node("summary", {}, [tab.text()], panel)
-            panel.children.insert(0, title)
+            panel.children.insert(0, Node("summary", {}, [tab.text()], panel))
             tab.attrs["hidden"] = ""
+    return bool(panels)
 
 
 def _surrounds(node: Node, root: Node, sizes: dict[int, _Size], shown: set[str]) -> bool:
     """Return whether an element is hidden, or serves the page rather than its content."""
+    if not node.attrs and node.tag not in _PLAIN_SERVING:
+        return False
     if node.tag in _DROPPED or node.get("role") in _ROLES:
         return True
     if _is_hidden(node) and not (node.get("id") in shown or node.get("role") == "tabpanel"):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 from lxml import etree
 
@@ -109,11 +109,6 @@ def read(html: str) -> Node:
     parser.feed(_VOID.sub(" ", html) or " ")
     tree: Node = parser.close()
     return tree
-
-
-def soup(html: str) -> BeautifulSoup:
-    """Return BeautifulSoup's tree of an HTML text, for questions put in CSS."""
-    return BeautifulSoup(_VOID.sub(" ", html), "lxml")
 
 
 def convert(tags: list[Tag]) -> Node:
