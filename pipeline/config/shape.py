@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pipeline.config import cron
 from pipeline.model import ChangeKind, ChangeWord, Severity
 
-_SLUG = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
+_SLUG = re.compile(r"(?!blobs$)[a-z0-9]+(?:-+[a-z0-9]+)*")  # a page's folder stands beside `blobs` in the archive
 _HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@<>,;:\"?]+@[^\s@<>,;:\"?]+")
 _WEB = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.IGNORECASE)
@@ -61,7 +61,7 @@ def _recipient(to: str) -> None:
 
 
 Text = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Slug = Annotated[str, matching(_SLUG, "is no slug; write lower-case letters and digits, joined by hyphens")]
+Slug = Annotated[str, matching(_SLUG, "is no slug; write lower-case letters and digits, joined by hyphens, but not blobs")]
 Variable = Annotated[str, matching(_VARIABLE, "names no environment variable; write its name, never the secret itself")]
 Host = Annotated[str, matching(_HOST, 'is no host; write "host" or "host:port", without http:// and path')]
 Fields = Annotated[str, parsing(cron.parse)]
