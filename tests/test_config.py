@@ -195,6 +195,7 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
         ("[[pages]]\nid = 'x'\nurl = 'x.md'\nschedule = 'sometimes'", 'pages[0].schedule: "sometimes" is not understood'),
         ("[[pages]]\nid = 'blobs'\nurl = 'x.md'", 'pages[0].id: "blobs" is no slug'),
         ("[[pages]]\nid = '../x'\nurl = 'x.md'", 'pages[0].id: "../x" is no slug'),
+        (f"[[pages]]\nid = '{'x' * 129}'\nurl = 'x.md'", "pages[0].id: is too long"),
         ("[guard]\nshare = 2", "guard.share: 2 is out of bounds"),
         ("[schedule]\nevery = '7 hours'", "schedule.every:"),
         ("pages = 1\n[store", "is not TOML: "),

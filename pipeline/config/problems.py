@@ -24,6 +24,7 @@ _TYPES = {
     "bool_type": "must be true or false, without quotes",
     "list_type": 'must be a list; write ["…"]',
     "string_too_short": "is empty; write a value, or take the key out",
+    "string_too_long": "is too long; take at most 128 characters",
     "string_pattern_mismatch": "holds a line break or control character; take it out",
 }
 

@@ -61,7 +61,9 @@ def _recipient(to: str) -> None:
 
 
 Text = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Slug = Annotated[str, matching(_SLUG, "is no slug; write lower-case letters and digits, joined by hyphens, but not blobs")]
+Slug = Annotated[
+    str, Field(max_length=128), matching(_SLUG, "is no slug; write lower-case letters and digits, joined by hyphens, but not blobs")
+]
 Variable = Annotated[str, matching(_VARIABLE, "names no environment variable; write its name, never the secret itself")]
 Host = Annotated[str, matching(_HOST, 'is no host; write "host" or "host:port", without http:// and path')]
 Fields = Annotated[str, parsing(cron.parse)]
