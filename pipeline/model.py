@@ -253,7 +253,8 @@ class Change:
     `before`, `after`, `from_value` and `to_value` are as the contract fixes them (`from`/`to` in JSON: the field's
     values of a changed service). `source_before`/`source_after` are the whole sentences; `marks` mark their words.
     `claim_before`/`claim_after` are the claims it is about, None for wording. `count` and `examples` tell a change that
-    shows in many places alike. `severity` is the contract's default; rules of the config never rewrite it.
+    shows in many places alike. `severity` is the contract's default; rules of the config never rewrite it. `batch` is a
+    sentence shared by the many changes of one cause ("40 services added for FedRAMP"), for views to fold them under.
     """
 
     kind: ChangeKind
@@ -280,6 +281,7 @@ class Change:
     confidence: float | None = None
     reason: str | None = None
     cause: Cause = "page"
+    batch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,17 @@ class Entry:
     umbrella: str | None
 
 
+@dataclass(frozen=True)
+class Mention:
+    standard: str
+
+
 class Known:
-    """A catalogue that knows one family."""
+    """A catalogue that knows one family, and two shields."""
+
+    def mentions(self, text: str) -> tuple[Mention, ...]:
+        known = {"north shield": "north-shield", "south shield": "south-shield"}
+        return tuple(Mention(id) for name, id in known.items() if name in text)
 
     def get(self, id: str) -> Entry | None:
         return Entry(id, "iso" if id.startswith("iso-") else None)
@@ -47,7 +56,7 @@ def reading(text: str) -> Reading:
         sentence = re.sub(r"\s*\{[^}]*\}", "", line)
         blocks.append(Block("paragraph", sentence, line=number))
         claims += [claim(words, sentence, number) for words in said]
-    products = tuple(c.subject for c in claims if c.kind == "product" and c.subject)
+    products = tuple(dict.fromkeys(c.subject for c in claims if c.subject))
     return Reading(Document(dict(facts).get("title"), tuple(facts), tuple(blocks)), tuple(claims), products)
 
 

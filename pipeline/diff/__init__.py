@@ -34,10 +34,11 @@ def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -
     old, old_repeats = holdings.split(before.claims, lens, catalogue)
     new, new_repeats = holdings.split(after.claims, lens, catalogue)
     pairs = pairing.pairs(old, new, lens)
-    renamed = services.settle(pairs, before.claims, after.claims, lens, renames.statements(before, after))
-    told = list(_products(pairs, lens))
-    told += holdings.changes(pairs, new, old, lens, catalogue)
-    told += listings.changes(pairs, renamed, before.claims, after.claims, lens)
+    said = renames.statements(before, after)
+    renamed = services.settle(pairs, before.claims, after.claims, lens, said)
+    told = list(_products(pairs, before, after, lens))
+    told += holdings.changes(pairs, before, after, lens, catalogue, said)
+    told += listings.batched(list(listings.changes(pairs, renamed, before.claims, after.claims, lens)))
     told += [change for change in notes.changes(pairs, lens) if not _said(change, told)]
     told += notes.documents(pairs, lens)
     told += notes.facts(pairs, before.document.front_matter, after.document.front_matter, lens)
@@ -46,14 +47,16 @@ def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -
     return told, (*pairs.joined, *again.joined, *singles)
 
 
-def _products(pairs: pairing.Pairs, lens: Lens) -> Iterable[Change]:
+def _products(pairs: pairing.Pairs, before: Reading, after: Reading, lens: Lens) -> Iterable[Change]:
     """Tell the products that were renamed, each with its reason, and those the page began or ceased to speak for."""
     for rename in lens.renames:
         if rename.spoken:
             b, a = _product(pairs, rename.before, 0), _product(pairs, rename.after, 1)
             yield tell.renamed(rename.before, rename.after, b, a, rename.confidence, rename.reason, max(rename.count, 1))
-    yield from (tell.change("product", "removed", c, None) for c in pairs.gone if c.kind == "product")
-    yield from (tell.change("product", "added", None, c) for c in pairs.new if c.kind == "product")
+    # A name that both pages print is the same product, of which one of them merely says more.
+    old, new = ("\n".join(lens.same(unit.text) for unit in units.of(reading.document)) for reading in (before, after))
+    yield from (tell.change("product", "removed", c, None) for c in pairs.gone if c.kind == "product" and lens.same(c.subject) not in new)
+    yield from (tell.change("product", "added", None, c) for c in pairs.new if c.kind == "product" and lens.same(c.subject) not in old)
 
 
 def _product(pairs: pairing.Pairs, name: str, side: int) -> Claim | None:

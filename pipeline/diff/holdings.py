@@ -15,7 +15,7 @@ from pipeline.diff import fields, marks, tell
 from pipeline.diff.fields import degree
 from pipeline.diff.pairing import Pairs
 from pipeline.diff.renames import Lens
-from pipeline.model import STANCES, Change, Claim
+from pipeline.model import STANCES, Change, Claim, Reading
 
 _DATED = re.compile(
     r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter"
@@ -58,23 +58,55 @@ def _firm(rich: Claim, poor: Claim) -> bool:
     return strong == weak or (strong in held and weak in held and STANCES.index(strong) <= STANCES.index(weak))
 
 
-def changes(pairs: Pairs, after: Sequence[Claim], before: Sequence[Claim], lens: Lens, catalogue: tell.Catalogue) -> Iterator[Change]:
+def changes(
+    pairs: Pairs, before: Reading, after: Reading, lens: Lens, catalogue: tell.Catalogue, said: frozenset[tuple[str, str]]
+) -> Iterator[Change]:
     """Tell what became of the standards; unjoins pairs of levels that a person would tell apart."""
     _unjoin_levels(pairs)
-    gone = [c for c in pairs.gone if c.kind == "standard" and not any(_covers(other, c, lens) for other in after)]
-    new = [c for c in pairs.new if c.kind == "standard" and not any(_covers(other, c, lens) for other in before)]
+    yield from _renamed(pairs, catalogue, said)
+    gone = [c for c in pairs.gone if c.kind == "standard" and not any(_covers(other, c, lens) for other in after.claims)]
+    new = [c for c in pairs.new if c.kind == "standard" and not any(_covers(other, c, lens) for other in before.claims)]
     replaced = list(_umbrellas(gone, new, catalogue))
     yield from (told for told, _ in replaced)
     told_already = {id(claim) for _, claims in replaced for claim in claims}
     yield from (tell.change("standard", "removed", claim, None) for claim in gone if id(claim) not in told_already)
     yield from (tell.change("standard", "added", None, claim) for claim in new if id(claim) not in told_already)
+    yield from _joined(pairs, before, after, lens)
+
+
+def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterator[Change]:
+    """Tell in what the standards differ that stayed, and which of them now belong to another subject."""
+    noted = {words.fold(claim.text) for reading in (before, after) for claim in reading.claims if claim.kind == "note"}
+    spoken = {lens.same(name) for name in before.products}, {lens.same(name) for name in after.products}
     handed: dict[tuple[str, str], list[tuple[Claim, Claim]]] = defaultdict(list)
     for b, a in pairs.joined:
         if b.kind == "standard":
-            yield from _changed(b, a, lens, handed)
-    for same in handed.values():
+            told_as_note = words.fold(b.text) in noted or words.fold(a.text) in noted
+            yield from _changed(b, a, lens, handed, quiet=told_as_note)
+    for (old_subject, new_subject), same in handed.items():
+        # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
+        if old_subject not in spoken[0] or new_subject not in spoken[1]:
+            continue
         sentences = tuple(dict.fromkeys(claim.text for pair in same for claim in pair))
         yield tell.change("standard", "changed", *same[0], field="subject", count=len(same), examples=sentences if len(same) > 1 else ())
+
+
+def _renamed(pairs: Pairs, catalogue: tell.Catalogue, said: frozenset[tuple[str, str]]) -> Iterator[Change]:
+    """Tell and join the standards of which the page says that the one is now called, or succeeded by, the other."""
+    ids = {(old.standard, new.standard) for b, a in said for old in catalogue.mentions(b) for new in catalogue.mentions(a)}
+    ids |= {(new, old) for old, new in ids}
+    went = {claim.standard for claim in pairs.gone} - {a.standard for _, a in pairs.joined}
+    came = {claim.standard for claim in pairs.new} - {b.standard for b, _ in pairs.joined}
+    for old, new in sorted((old, new) for old, new in ids if old != new and old in went and new in came):
+        befores = [claim for claim in pairs.gone if claim.kind == "standard" and claim.standard == old]
+        afters = [claim for claim in pairs.new if claim.kind == "standard" and claim.standard == new]
+        joined = list(zip(befores, afters, strict=False))
+        taken = {id(claim) for pair in joined for claim in pair}
+        pairs.gone = [claim for claim in pairs.gone if id(claim) not in taken]
+        pairs.new = [claim for claim in pairs.new if id(claim) not in taken]
+        pairs.joined += joined
+        for b, a in joined[:1]:
+            yield tell.change("standard", "renamed", b, a, confidence=0.95, reason="the page says so")
 
 
 def _covers(other: Claim, claim: Claim, lens: Lens) -> bool:
@@ -124,7 +156,7 @@ def _umbrellas(gone: list[Claim], new: list[Claim], catalogue: tell.Catalogue) -
                 yield told, [one, *under]
 
 
-def _changed(b: Claim, a: Claim, lens: Lens, handed: dict[tuple[str, str], list[tuple[Claim, Claim]]]) -> Iterator[Change]:
+def _changed(b: Claim, a: Claim, lens: Lens, handed: dict[tuple[str, str], list[tuple[Claim, Claim]]], *, quiet: bool) -> Iterator[Change]:
     differ = {d.field: d for d in fields.differences(b, a, lens)} if b != a else {}
     if "subject" in differ and b.subject and a.subject:
         handed[lens.same(b.subject), lens.same(a.subject)].append((b, a))
@@ -135,7 +167,7 @@ def _changed(b: Claim, a: Claim, lens: Lens, handed: dict[tuple[str, str], list[
         if name in differ and not ("stance" in differ and not (differ[name].before and differ[name].after)):
             yield tell.change("standard", "changed", b, a, field=name)
     for name in ("basis", "authority", "assessor", "valid", "cadence"):
-        if name in differ and "stance" not in differ and _told(name, b, a):
+        if name in differ and "stance" not in differ and not quiet and _told(name, b, a):
             yield tell.change("standard", "changed", b, a, field=name)
     if not differ and b.stance == a.stance == "planned" and slipped(b.text, a.text):
         yield tell.change("note", "changed", b, a, old=b.text, new=a.text)

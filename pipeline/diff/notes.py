@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+
+from rapidfuzz import fuzz
 
 from pipeline import words
 from pipeline.diff import fields, links, marks, tell
@@ -70,9 +72,11 @@ def _names(text: str) -> set[str]:
 def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
     """Tell what became of the notes; one that two standards share is told once."""
     told: dict[tuple[object, ...], list[Change]] = defaultdict(list)
+    several = Counter((side, lens.loosely(c.value)) for pair in pairs.joined for side, c in enumerate(pair) if c.kind == "note")
     for b, a in pairs.joined:
         if b.kind == "note" and b != a:
-            for change in _changed(b, a, lens):
+            alone = several[0, lens.loosely(b.value)] == several[1, lens.loosely(a.value)] == 1
+            for change in _changed(b, a, lens, alone=alone):
                 told[change.change, change.field, lens.same(change.before), lens.same(change.after)].append(change)
     for claim in pairs.gone:
         if claim.kind == "note":
@@ -83,9 +87,9 @@ def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
     yield from (same[0] for same in told.values())
 
 
-def _changed(b: Claim, a: Claim, lens: Lens) -> Iterator[Change]:
+def _changed(b: Claim, a: Claim, lens: Lens, *, alone: bool) -> Iterator[Change]:
     if lens.loosely(b.value) == lens.loosely(a.value):
-        if b.standard and a.standard and b.standard != a.standard:
+        if alone and b.standard and a.standard and b.standard != a.standard:
             yield tell.change("note", "changed", b, a, field="standard")
     elif not same_note(b.value or b.text, a.value or a.text, lens):
         yield tell.change("note", "changed", b, a)
@@ -138,6 +142,8 @@ def _front_matter(
     before: tuple[tuple[str, str], ...], after: tuple[tuple[str, str], ...], known: set[tuple[str, str]], lens: Lens
 ) -> Iterator[Change]:
     old, new = _values(before), _values(after)
+    for name, other in _respelt(old, new):
+        yield tell.fact(other, f"{name}: {', '.join(old.pop(name))}", f"{other}: {', '.join(new.pop(other))}")
     for name in dict.fromkeys([*old, *new]):
         gone = [value for value in old.get(name, []) if lens.same(value) not in {lens.same(v) for v in new.get(name, [])}]
         came = [value for value in new.get(name, []) if lens.same(value) not in {lens.same(v) for v in old.get(name, [])}]
@@ -145,6 +151,23 @@ def _front_matter(
             b, a = gone[place] if place < len(gone) else None, came[place] if place < len(came) else None
             if (words.fold(b or ""), words.fold(a or "")) not in known:
                 yield tell.fact(name, b, a)
+
+
+def _respelt(old: dict[str, list[str]], new: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Return the keys that are spelt another way now ("cusom", "custom"; "priority", "ms.priority"), old and new."""
+    gone, came = [name for name in old if name not in new], [name for name in new if name not in old]
+    close = [(-fuzz.ratio(_bare(b), _bare(a)), b, a) for b in gone for a in came if fuzz.ratio(_bare(b), _bare(a)) >= 85]
+    seen: set[str] = set()
+    found = []
+    for _, b, a in sorted(close, key=lambda entry: (entry[0], min(entry[1:]), max(entry[1:]))):
+        if b not in seen and a not in seen:
+            seen |= {b, a}
+            found.append((b, a))
+    return found
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\W_]", "", name.casefold().rpartition(".")[2])
 
 
 def _values(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:

@@ -16,12 +16,20 @@ PASSAGE = 400
 """How many characters of neighbouring paragraphs are told as one passage."""
 
 
+LONG = 600
+"""From how many characters on a reworded text is told by the passage that differs."""
+
+CONTEXT = 8
+"""How many unchanged words are shown on either side of that passage."""
+
+
 class Told:
     """The texts that changes already show, on one side; asked whether a further text is among them."""
 
     def __init__(self, texts: Iterable[str | None], lens: Lens) -> None:
         self._lens = lens
-        self._texts = {lens.same(text) for text in texts if text}
+        whole = [text for text in texts if text]
+        self._texts = {lens.same(part) for text in whole for part in (text, *words.sentences(text))}
         self._all = "\n".join(self._texts)
 
     def has(self, text: str) -> bool:
@@ -67,7 +75,7 @@ def _reworded(b: Unit, a: Unit, before: Told, after: Told, small: tuple[Told, To
     if told_old and told_new:
         return result
     if told_old == told_new or not (old and new):
-        return [*result, tell.wording(_source(b), _source(a), old=" | ".join(old) or None, new=" | ".join(new) or None)]
+        return [*result, _wording(b, a, " | ".join(old), " | ".join(new))]
     if fuzz.ratio(words.fold(b.text), words.fold(a.text)) >= 60 and (completed := _completed(b, a, result)):
         rest = _content(a.text) - _content(b.text) if told_old else _content(b.text) - _content(a.text)
         # What a claim that went does not explain is told too: "certified and a viable host" → "a great home".
@@ -75,6 +83,26 @@ def _reworded(b: Unit, a: Unit, before: Told, after: Told, small: tuple[Told, To
     if told_old:
         return [*result, tell.wording(None, _source(a))]
     return [*result, tell.wording(_source(b), None)]
+
+
+def _wording(b: Unit, a: Unit, old: str, new: str) -> Change:
+    """Tell a reworded text; of a very long one only the passage that differs, for the whole stands beside it."""
+    if len(old) + len(new) > 2 * LONG:
+        old, new = _passage(old, new)
+    return tell.wording(_source(b), _source(a), old=old or None, new=new or None)
+
+
+def _passage(old: str, new: str) -> tuple[str, str]:
+    a, b = old.split(), new.split()
+    head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    short = min(len(a), len(b)) - head
+    tail = next((i for i in range(short) if a[-1 - i] != b[-1 - i]), short)
+    start, end = max(head - CONTEXT, 0), max(tail - CONTEXT, 0)
+    return _cut(a, start, end), _cut(b, start, end)
+
+
+def _cut(text: list[str], start: int, end: int) -> str:
+    return ("… " if start else "") + " ".join(text[start : len(text) - end]) + (" …" if end else "")
 
 
 def _parts(b: Unit, a: Unit) -> tuple[list[str], list[str]]:
@@ -196,14 +224,15 @@ def _unlike(before: tuple[Link, ...], after: tuple[Link, ...]) -> tuple[list[Lin
 
 
 def _opposite(gone: list[Link], new: list[Link]) -> Iterator[tuple[Link | None, Link | None]]:
-    """Pair links of the same words, then in order."""
-    rest = list(new)
-    for link in sorted(gone, key=lambda link: link.url):
-        best = max(rest, key=lambda other: fuzz.ratio(link.text, other.text), default=None)
-        if best:
-            rest.remove(best)
-        yield link, best
-    yield from ((None, link) for link in sorted(rest, key=lambda link: link.url))
+    """Pair the links of most like words; a link of quite other words took no one's place."""
+    weighed = [(-fuzz.ratio(b.text, a.text), min(b.url, a.url), max(b.url, a.url), b, a) for b in gone for a in new]
+    seen: set[Link] = set()
+    for score, _, _, b, a in sorted(weighed, key=lambda entry: entry[:3]):
+        if b not in seen and a not in seen and (score <= -60 or len(weighed) == 1):
+            seen |= {b, a}
+            yield b, a
+    yield from ((link, None) for link in gone if link not in seen)
+    yield from ((None, link) for link in new if link not in seen)
 
 
 def _link(link: Link | None) -> str:

@@ -188,7 +188,7 @@ def _products(
     weighed += [(b, a) for b, a in heard if (b in gone and words.fold(a) not in known) or (a in new and words.fold(b) not in known)]
     found = [rename for b, a in weighed if (rename := _weigh(b, a, pairs, votes, said))]
     chosen: list[Rename] = []
-    for rename in sorted(found, key=lambda r: (-r.confidence, -r.count)):
+    for rename in sorted(found, key=lambda r: (-r.confidence, -r.count, -len(r.before + r.after), *sorted((r.before, r.after)))):
         if all(rename.before != other.before and rename.after != other.after for other in chosen):
             chosen.append(rename)
     return chosen

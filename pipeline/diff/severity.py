@@ -60,7 +60,9 @@ def grade(kind: ChangeKind, word: ChangeWord, field: str | None, before: Claim |
             if special
             else _FIELDS.get((kind, field), _PLAIN.get((kind, word), ("info", "facts of the page changed")))
         )
-    return _PLAIN.get((kind, word), ("info", "words changed that touch no claim" if kind == "wording" else "facts of the page changed"))
+    if kind == "wording":
+        return "info", "a link that backs no claim changed" if field == "link" else "words changed that touch no claim"
+    return _PLAIN.get((kind, word), ("info", "facts of the page changed"))
 
 
 def _service(word: ChangeWord, claim: Claim | None) -> Grade:

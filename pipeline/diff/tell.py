@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -25,10 +25,19 @@ class Standard(Protocol):
     def umbrella(self) -> str | None: ...
 
 
+class Mention(Protocol):
+    """What is asked of a standard's name in a text."""
+
+    @property
+    def standard(self) -> str: ...
+
+
 class Catalogue(Protocol):
     """What is asked of the catalogue."""
 
     def get(self, id: str, /) -> Standard | None: ...
+
+    def mentions(self, text: str, /) -> Sequence[Mention]: ...
 
 
 def change(

@@ -158,10 +158,12 @@ def _alike(gone: list[int], new: list[int], left: list[str], right: list[str], *
     for start in range(0, len(gone), WINDOW):
         choices = {j: right[j] for j in new[start : start + WINDOW]}
         for i in gone[start : start + WINDOW]:
-            found += [(-score, i, j) for _, score, j in process.extract(left[i], choices, scorer=likeness, score_cutoff=cutoff, limit=4)]
+            for _, score, j in process.extract(left[i], choices, scorer=likeness, score_cutoff=cutoff, limit=None):
+                # Ties are broken alike from either side, so that the other way round finds the same pairs.
+                found.append((-score, abs(i - j), i + j, min(left[i], right[j]), i, j))
     pairs: list[tuple[int, int]] = []
     seen: tuple[set[int], set[int]] = (set(), set())
-    for _, i, j in sorted(found):
+    for *_, i, j in sorted(found):
         if i not in seen[0] and j not in seen[1]:
             pairs.append((i, j))
             seen[0].add(i)
