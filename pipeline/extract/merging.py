@@ -23,7 +23,7 @@ def standards(claims: Iterable[Claim], main: str | None, catalogue: Catalogue) -
     found = [replace(c, subject=_resolved(c.subject, main)) for c in claims if c.kind == "standard"]
     strong = [c for c in found if not (c.stance == "claimed" and vocabulary.QUALIFIES.search(c.text))]
     weak = [c for c in found if c not in strong]
-    names = {c.standard for c in strong}
+    names = {c.standard for c in strong if c.stance == "claimed"}
     kept = _once([*strong, *(c for c in weak if c.standard not in names)])
     kept = [c for c in kept if not (c.basis == "listed" and any(_corrects(other, c) for other in kept))]
     return [c for c in kept if not any(_covers(other, c, catalogue) for other in kept if other is not c)]

@@ -48,12 +48,19 @@ _CADENCE = re.compile(
     r"\b(?:at least )?(?:annual(?:ly)?|yearly|semi-?annual(?:ly)?|bi-?annual(?:ly)?|quarterly|monthly|every (?:\w+ )?(?:year|month|quarter)s?|(?:once|twice) (?:a|per) year|each (?:year|quarter))\b",
     re.IGNORECASE,
 )
+_GRANTED_TO = re.compile(
+    r"(?<!will be )(?<!be )\b(?:issued|granted|awarded|conferred)\b.{0,60}?\b(?i:authori[sz]ation|certificat\w+|attestation|accreditation|ATO|authority to operate|label|approval)\b.{0,30}?\b(?:for|to)\s+(?:the |our )?(?P<name>[\w.&-]*\w(?: [A-Z][\w.&-]*)*)",
+)
 _GRANTS = re.compile(
     r"\b(?:authority to operate|P?-?ATO|authori[sz]ation|certificat\w+|attestation|accreditation)\b|^\s*(?:did|does|do|is|are|has|have)\b",
     re.IGNORECASE,
 )
 
 
+_SUBORDINATE = re.compile(
+    r"^\W*(?:although|even though|though|while|whereas|if|when|whenever|because|since|once|as long as|unless)\b[^,]{8,200},(?=\s)",
+    re.IGNORECASE,
+)
 _REACH = 12
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|holds?|maintains?|meets?|participates?|complies|comply|supports?|helps?|offers?|provides?|achieved|received|completed|obtained|earned|adheres?|undergo\w*|signs?|enters?|covers?|aligns?|hosts?|uses?|runs?)\b|'(?:re|ve|s|m)\b",
@@ -132,7 +139,10 @@ def spoken(sentence: str) -> Stance | None:
 
 def _clauses(sentence: str) -> Iterator[_Clause]:
     start = 0
-    for cut in _SPLIT.finditer(sentence):
+    if subordinate := _SUBORDINATE.match(sentence):
+        yield _Clause(0, sentence[: subordinate.end() - 1])
+        start = subordinate.end()
+    for cut in _SPLIT.finditer(sentence, start):
         if re.search(r"\band\b", cut[0], re.IGNORECASE) and not _FINITE.search(sentence[start : cut.start()]):
             continue  # "A and B are …" joins subjects, not clauses
         yield _Clause(start, sentence[start : cut.start()])
@@ -150,6 +160,11 @@ def _reading(clause: _Clause, inside: tuple[Mention, ...], before: _Said | None,
     cues = _cues(clause.text)
     if vocabulary.ADVICE.search(clause.text) or vocabulary.APPOSED_ASSESSOR.match(clause.text):
         return None
+    if granted := _GRANTED_TO.search(clause.text):
+        name = granted["name"]
+        return _Said(
+            "claimed", None if name.lower() in ("us", "we", "our") else name, clause.start + granted.start(), clause.start + granted.end()
+        )
     if not cues:
         return _possessive(clause, inside)
     first = min(cues, key=lambda cue: cue[1])
@@ -193,7 +208,7 @@ def _governing(cues: list[tuple[Stance, int, int]], anchor: int) -> tuple[Stance
 
 
 def _subject_phrase(head: str) -> str:
-    head = _OPENING.sub("", head)
+    head = _OPENING.sub("", re.sub(r"^.*?\w:\s", "", head))
     while True:
         shorter = _AUXILIARY.sub("", head)
         if shorter == head:
@@ -213,11 +228,11 @@ def _judged(phrase: str, clause: _Clause, inside: tuple[Mention, ...], elliptic:
     leading = bool(inside) and inside[0].start - clause.start <= offset + 4
     if re.search(r"\b(?:we|our|ours|us)\b", phrase, re.IGNORECASE):
         return "yes", None
-    if leading or any(m.start - clause.start < offset + len(phrase) and m.end - clause.start > offset for m in inside):
-        return _standard_led(clause, inside)
-    if vocabulary.GENERIC.match(phrase):
+    if not leading and vocabulary.GENERIC.match(phrase):
         third = re.match(r"(?:third[- ]party |independent |external |accredited |\w+ )*(?:auditors?|assessors?)\b", phrase, re.IGNORECASE)
         return ("yes", None) if third and re.search(r"\b(?:security|compliance) of\b", clause.text) else ("no", None)
+    if leading or any(m.start - clause.start < offset + len(phrase) and m.end - clause.start > offset for m in inside):
+        return _standard_led(clause, inside)
     if re.fullmatch(r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE):
         return "inherit", None
     name = named(phrase)
@@ -248,16 +263,21 @@ def _standard_led(clause: _Clause, inside: tuple[Mention, ...]) -> tuple[str, st
 def named(phrase: str) -> str | None:
     """Return the name in a subject phrase: its first run of capitalised words, with what belongs to it; None without one."""
     phrase = re.split(
-        r"\s+(?:that|which|who|covered|used|hosted|located|running|operated|listed|described|available|under|such as|including|in the|is|are|was|were|has|have|can|may|must|will|would|should|provides?|offers?)\b",
+        r"\s+(?:that|which|who|covered|used|hosted|located|running|operated|listed|described|available|under|such as|including|in the|is|are|was|were|has|have|can|may|must|will|would|should|provides?|offers?|commissions?|performs?|conducts?|publishes|issues|makes|gives|keeps?|works?|engages?|contracts?|asks?|needs?|knows?|takes?|shares?|considers?|uses?|enables?|helps?|supports?|maintains?|modell?ed)\b",
         phrase,
     )[0]
     phrase = re.sub(
         r"^(?:the|those|these|all|both|each|every|an?|some|most|many|and|selected|certain|existing)\s+", "", phrase, flags=re.IGNORECASE
     )
     phrase = re.sub(r"(?:['’]s?)$", "", phrase).strip(" ,")
-    if _PREPOSITION.match(phrase) or re.match(r"(?:how|what|which|why|who|whether|not)\b", phrase, re.IGNORECASE):
+    if _PREPOSITION.match(phrase) or re.match(
+        r"(?:it|they|this|these|that|those|there|how|what|which|why|who|whether|not)\b", phrase, re.IGNORECASE
+    ):
         return None
     if not phrase or len(phrase) > 160 or vocabulary.GENERIC.match(phrase):
+        return None
+    last = phrase.split()[-1]
+    if last.islower() and "." not in last and not vocabulary.THING.search(last):
         return None
     if not re.search(r"(?:^|\s)(?:[A-Z]|\w+\.\w|\w*[A-Z]\w)", phrase):
         return None
@@ -284,6 +304,8 @@ def _background(mention: Mention, clause: _Clause, said: _Said, inside: tuple[Me
     opened = clause.text.rfind("(", 0, mention.start - clause.start)
     closed = clause.text.find(")", max(opened, 0), mention.start - clause.start)
     if opened >= 0 and closed < 0 and any(0 <= opened + clause.start - m.end <= 2 for m in inside if m is not mention):
+        return True
+    if re.search(r"\bbased on\b", clause.text[: mention.start - clause.start]):
         return True
     found = vocabulary.BACKGROUND.search(gap.rstrip())
     return found is not None and said.end <= mention.start - (len(gap) - found.start())

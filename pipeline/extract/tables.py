@@ -211,7 +211,9 @@ def _row(context: Context, index: int, block: Block, found: Tables) -> None:
         stance = own[0].stance if own else "claimed"
     if stance is None or (told and lead is None and said is None and not own):
         return
-    found.claims += [_claim(mention, stance, said, marks, context, block, label) for mention in _levels(context, label.text)]
+    found.claims += [
+        _claim(m, stance, said, marks | _printed(context, block, label, m), block, label) for m in _levels(context, label.text)
+    ]
 
 
 def _label(context: Context, block: Block) -> Cell | None:
@@ -220,6 +222,17 @@ def _label(context: Context, block: Block) -> Cell | None:
     headed = [cell for cell in named if _STANDARDS.search(header(cell)) and not _REFERENCE.search(header(cell))]
     label = next(iter(headed or named), None)
     return None if label is None or (_REFERENCE.search(header(label)) and label is not block.cells[0]) else label
+
+
+def _printed(context: Context, block: Block, label: Cell, mention: Mention) -> dict[str, str]:
+    """Return the edition and level that the row's other cells print of its standard, where they agree."""
+    others = [m for cell in block.cells if cell is not label and not _REFERENCE.search(header(cell)) for m in context.mentions(cell.text)]
+    found: dict[str, str] = {}
+    for key in ("edition", "level"):
+        values = {getattr(m, key) for m in others if m.standard == mention.standard and getattr(m, key)}
+        if len(values) == 1:
+            found[key] = values.pop()
+    return found
 
 
 def _levels(context: Context, text: str) -> tuple[Mention, ...]:
@@ -293,14 +306,11 @@ def _attributes(cell: Cell) -> dict[str, str]:
     return {}
 
 
-def _claim(
-    mention: Mention, stance: Stance, said: Statement | None, marks: dict[str, str], context: Context, block: Block, label: Cell
-) -> Claim:
+def _claim(mention: Mention, stance: Stance, said: Statement | None, marks: dict[str, str], block: Block, label: Cell) -> Claim:
     mine = said if said and said.mention.standard == mention.standard else None
-    source = label.text
     return Claim(
         kind="standard",
-        source=Source(source, block.section, block.line),
+        source=Source(label.text, block.section, block.line),
         subject=said.subject if said else None,
         standard=mention.standard,
         standard_name=mention.name,

@@ -26,6 +26,8 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
         _any(
             rf"\b(?:{_BE}|has|have|had)(?:n't|\s{_NOT})\b[^;]{{0,70}}?\b(?:{_HELD}|compliance|in scope|supported|sign(?:ed)?|complet\w+|undergone|achieved|obtained|received|pursu\w+|renewed)\b",
             r"\b(?:do|does|did|can|could|will|would|may|must|should)(?:n't|\s?not|\snever|\sno longer)\b[^;]{0,70}?\b(?:hold|have|offer|sign|support|maintain|comply|meet|participate|carry|be used|enter into|claim|cover|possess|certify|undergo|pursue)s?\b",
+            rf"\b{_BE}\b(?: \w+)? (?:previously|formerly|once|originally)\b.{{0,40}}?\b{_HELD}\b",
+            rf"\b(?:previously|formerly)\b {_HELD}\b",
             r"\bno longer\b[^;]{0,50}?\b(?:hold|have|offer|sign|provide|support|maintain|compl|meet|participate|carr|certif|cover|list)\w*",
             r"\b(?:certificat\w+|registration|authori[sz]ation|attestation|accreditation|listing|label|participation|membership|it)\b[^;]{0,40}?\b(?:has |have |was |were )?(?:lapsed|expired|been withdrawn|been revoked|withdrawn|revoked|discontinued|retired)\b",
             r"\bnot (?:yet )?(?:\w+ )?(?:renewed|certified|compliant|accredited|authori[sz]ed|available for)\b",
@@ -44,7 +46,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:undergoing|preparing (?:for|to)|awaiting|candidate for|on track (?:to|for)|on (?:our|the|its|their) roadmap|roadmap)\b",
             r"\b(?:plans?|planned|planning|intends?|intended|intending|aims?|hopes?|expects?|expected|anticipates?|anticipated|scheduled|estimated|slated|due)\b(?: to\b| for\b| by\b| in\b| (?:FedRAMP|certification))?(?: (?:be|become|achieve|obtain|receive|complete|attain|earn|gain|undergo|have|get)\b)?",
             r"\b(?:will|shall|'ll)\b(?: (?:be|soon|also|then|become))*? (?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|listed|achieve|obtain|receive|complete|attain|earn|gain|undergo|pursue|seek|apply|begin|start|finish|hold)\b",
-            r"\b(?:pending|submitted|coming soon|upcoming|forthcoming|in the pipeline|started the|has begun|have begun|have started|has started|kicked off|initiated)\b",
+            r"\b(?:pending|submitt(?:ed|ing)|in pursuit of|appl(?:ied|ying) (?:for|to)|coming soon|upcoming|forthcoming|in the pipeline|started the|has begun|have begun|have started|has started|kicked off|initiated)\b",
         ),
     ),
     (
@@ -61,6 +63,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:in line|consistent|in accordance|in keeping|in alignment|compatible) with\b",
             r"\b(?:meeting|ensuring|maintaining|enabling|facilitating|making it|to ensure|to maintain|contributes? to|suitable|ideal|viable|great|good) (?:\w+ ){0,3}?(?:compliance|requirements?|host|home|fit|choice|for)\b",
             r"\b(?:follow|adopt|implement|leverag|appl|incorporat|model|map|draw)(?:s|es|ed|ied|ing|led|ped|ies)?\b(?: \w+){0,3}? (?:on|to|from|the|with|best|controls?|guid\w+|principles|framework|recommendations?)\b",
+            r"\b(?:deploy|build|host|run|creat|develop|operat)(?:ing|s)? (?:\w+ ){0,3}?[\w-]+[- ]compliant\b",
             r"\bready\b",
         ),
     ),
@@ -129,7 +132,7 @@ GENERIC = re.compile(
 """Subjects that are nobody's product: what they must, may or do says nothing of the page's own."""
 
 IMPERATIVE = re.compile(
-    r"^(?:please |then |next,? |simply |just |also |to )?(?:learn|see|read|download|get|use|start|find|visit|contact|choose|review|check|make|build|consider|ensure|refer|go|click|select|explore|discover|try|sign|request|view|open|watch|follow|note|take|run|create|add|remove|set|configure|enable|disable|do not|don't|never|always|understand|compare|verify|keep|ask|email|call|subscribe|register|talk|join|browse|access|search|accelerate|deploy|turn|apply|follow|determine|consult|complete|provide)\b(?! (?:by|from|under|to|of|as|in)\b)",
+    r"^(?:please |then |next,? |simply |just |also |to )?(?:learn|log|see|read|download|get|use|start|find|visit|contact|choose|review|check|make|build|consider|ensure|refer|go|click|select|explore|discover|try|sign|request|view|open|watch|follow|note|take|run|create|add|remove|set|configure|enable|disable|do not|don't|never|always|understand|compare|verify|keep|ask|email|call|subscribe|register|talk|join|browse|access|search|accelerate|deploy|turn|apply|follow|determine|consult|complete|provide)\b(?! (?:by|from|under|to|of)\b)",
     re.IGNORECASE,
 )
 """First words of an instruction to the reader: no claim."""
@@ -145,6 +148,7 @@ THING = re.compile(
 )
 
 BACKGROUND = _any(
+    r"\b(?:publish|creat|develop|establish|defin|introduc|releas|enact|administer|overs[ea]e)\w*\b(?: the| a| an| its)?(?: \w+)?$",
     r"\b(?:builds?|built|based|founded|modell?ed|rests?|draws?|derived|adapted|extends?|extension|top)\b (?:up)?(?:on|of|from)(?: top of)?(?: \w+){0,3}$",
     r"\b(?:incorporat|combin|harmoni[sz]|referenc|mapp?|cross-?walk|relat|compar|equivalen|similar|analogous|precursor|successor|predecessor|replac)\w*(?: to| with| from)?(?: \w+){0,3}$",
     r"\b(?:like|unlike|beyond|than|versus|vs\.?|under the|pursuant to|as defined (?:in|by)|within the meaning of)(?: \w+){0,2}$",
@@ -206,7 +210,7 @@ QUALIFIES = re.compile(
     r"|\bthere is (?:currently )?no\b.{0,60}\b(?:certification|accreditation|authori[sz]ation)\b"
     r"|\b(?:responsib(?:le|ility)|obligation)\b.{0,80}\b(?:your|customers?|organi[sz]ation|you)\b|\b(?:your|customers?|you|organi[sz]ation)(?:'s|s')?\b.{0,60}\b(?:responsib(?:le|ility))\b"
     r"|\b(?:must|should|may|can)(?:not|n't| not| only| never)\b.{0,80}\b(?:store[ds]?|process(?:ed)?|used|host(?:ed)?|upload(?:ed)?|transmit\w*|data|workloads?)\b"
-    r"|\bonly (?:available|applies|apply|covers?|valid|in|for|to|when|run|includes?)\b|\b(?:applies|apply|available|run|hosted|stored|supported|offered|restricted|limited)(?: \w+)? only\b|\b(?:strictly|exclusively|solely) (?:run|hosted|available|in|on|for|limited)\b"
+    r"|\bonly (?:available|applies|apply|covers?|valid|in|for|when|run|includes?)\b|\b(?:applies|apply|available|run|hosted|stored|supported|offered|restricted|limited)(?: \w+)? only\b|\b(?:strictly|exclusively|solely) (?:run|hosted|available|in|on|for|limited)\b"
     r"|\b(?:available|obtained|provided|shared|released|restricted)\b.{0,50}\b(?:upon request|on request|under (?:an? )?(?:NDA|non-?disclosure)|signed non-?disclosure|nondisclosure)\b"
     r"|\b(?:requires?|required|need(?:s|ed)?|must)\b.{0,60}\b(?:plan|subscription|tier|add-?on|license|licence|BAA|agreement|addendum|re-?assessment|continuous monitoring|existing)\b"
     r"|\bbefore (?:you|customers?|any)\b.{0,60}\b(?:PHI|protected health|cardholder|data)\b"
@@ -214,7 +218,7 @@ QUALIFIES = re.compile(
     r"|\b(?:currently )?estimates?\b.{0,80}\b(?:will|receive)\b.{0,60}\b20\d\d\b"
     r"|\b(?:does|do|did) not (?:replace|guarantee|create|constitute|imply|mean|warrant|extend|apply|include|cover)\b|\bwill not (?:provide|sign|enter|support)\b|\bnot as an? (?:official|formal)\b"
     r"|\b(?:can(?:'t|not| not)|unable to) (?:yet )?(?:host|support|process|store|sign|be obtained|be used)\b"
-    r"|\b(?:need|have|needs|has|must) to (?:achieve|obtain|get|grant|evaluate|ensure|implement|maintain|sign|enter)\b"
+    r"|\b(?:you|your \w+|customers?|organi[sz]ations?|agenc(?:y|ies))\b.{0,60}?\b(?:need|have|needs|has|must) to (?:achieve|obtain|get|grant|evaluate|ensure|implement|maintain|sign|enter)\b"
     r"|\bin scope only\b|\bexcept (?:for|in|where|that)\b|\bwith the exception of\b|\bunless\b"
     r"|\b(?:not|n't)\b.{0,30}\b(?:in|within|part of) (?:the )?scope\b"
     r"|\b(?:you|your organi[sz]ation|customers?)\b.{0,20}\b(?:still needs?|(?:is|are) (?:solely |ultimately )?responsible|remain(?:s)? responsible)\b"
@@ -230,7 +234,7 @@ SUBJECT_MATTER = re.compile(
 )
 """Words that make a qualifying sentence one about a claim."""
 HOUSEKEEPING = re.compile(
-    r"\b(?:support ticket|report (?:an |any )?(?:issue|bug|vulnerabilit)|security@|feedback|this article|this page|this documentation|sign up|free trial|screenshots?|click|portal ui|browser|steps? below|following steps|command line|password)\b",
+    r"^(?:for|to) (?:more|further|additional|general|details|information|a (?:full |complete )?list|learn|find out)\b.*\b(?:see|visit|refer|contact|go to|read|check)\b|\b(?:support ticket|report (?:an |any )?(?:issue|bug|vulnerabilit)|security@|feedback|this article|this page|this documentation|sign up|free trial|screenshots?|click|portal ui|browser|steps? below|following steps|command line|password)\b",
     re.IGNORECASE,
 )
 """Words of sentences about using a page or a product: no note."""
