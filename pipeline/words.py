@@ -22,6 +22,10 @@ _TYPOGRAPHY = str.maketrans(
         "\ufeff": None,
     }
 )
+_STRAIGHT = str.maketrans(
+    {**dict.fromkeys("‘’‛′`´", "'"), **dict.fromkeys("“”„‟″", '"'), **dict.fromkeys("‐‑", "-"), "\u00a0": " ", "\u202f": " "}
+)
+_DOTTED_START = re.compile(r"(?<=\w\w[.!?])\s+(?=[a-z][\w-]*\.[a-z]{2,}\b)")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+(?:[.'/&+-]\w+)*|[^\w\s]")
 
@@ -34,6 +38,11 @@ def squeeze(text: str) -> str:
 def plain(text: str) -> str:
     """Return the text with typographic quotes, dashes and spaces as on a keyboard, single spaces, case kept."""
     return squeeze(unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY))
+
+
+def straight(text: str) -> str:
+    """Return the text with straight quotes, plain hyphens and spaces, letter for letter, so that positions stay."""
+    return text.translate(_STRAIGHT)
 
 
 @lru_cache(maxsize=65536)
@@ -51,6 +60,8 @@ def tokens(text: str) -> list[str]:
 def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a text, in order, each as printed and without outer spaces.
 
-    A semicolon does not end a sentence. Abbreviations ("Inc.", "U.S.", "cert. no.") do not either.
+    A semicolon does not end a sentence. Abbreviations ("Inc.", "U.S.", "cert. no.") do not either. A sentence may begin
+    with a lower-case name that holds a dot, as a site's does.
     """
-    return tuple(part for part in (squeeze(s) for s in sentencex.segment("en", text)) if part)
+    pieces = (piece for s in sentencex.segment("en", text) for piece in _DOTTED_START.split(s))
+    return tuple(part for part in map(squeeze, pieces) if part)

@@ -51,7 +51,7 @@ def _tells_whole(claim: Claim) -> bool:
     """Return whether the claim tells its sentence: a denial or a plan does even with its date; a limit of what is held is a note."""
     if claim.stance in ("not_claimed", "planned"):
         return True
-    return not vocabulary.QUALIFIES.search(claim.text)
+    return not vocabulary.qualifies(claim.text)
 
 
 def _of_block(context: Context, index: int, block: Block) -> list[Claim]:

@@ -21,7 +21,7 @@ def standards(claims: Iterable[Claim], main: str | None, catalogue: Catalogue) -
     beside one with; `supports` beside `claimed`; an umbrella beside its members.
     """
     found = [replace(c, subject=_resolved(c.subject, main)) for c in claims if c.kind == "standard"]
-    strong = [c for c in found if not (c.stance == "claimed" and vocabulary.QUALIFIES.search(c.text))]
+    strong = [c for c in found if not (c.stance == "claimed" and vocabulary.qualifies(c.text))]
     weak = [c for c in found if c not in strong]
     names = {c.standard for c in strong if c.stance == "claimed"}
     kept = _once([*strong, *(c for c in weak if c.standard not in names)])

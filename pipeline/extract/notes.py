@@ -27,7 +27,7 @@ def claims(context: Context, told: set[str]) -> Iterator[Claim]:
 
 def _of_admonition(context: Context, block: Block) -> Iterator[Claim]:
     text = block.text
-    about = context.mentions(text) or vocabulary.SUBJECT_MATTER.search(text) or (vocabulary.QUALIFIES.search(text) and context.topic(block))
+    about = context.mentions(text) or vocabulary.SUBJECT_MATTER.search(text) or (vocabulary.qualifies(text) and context.topic(block))
     if about and not (vocabulary.HOUSEKEEPING.search(text) and not context.mentions(text)) and not _is_link_only(block):
         yield note(context, block, text)
 
@@ -37,9 +37,9 @@ def _is_link_only(block: Block) -> bool:
 
 
 def _qualifies(context: Context, block: Block, sentence: str) -> bool:
-    if sentence.endswith("?") or len(sentence.split()) < 5 or not vocabulary.QUALIFIES.search(sentence):
+    if sentence.endswith("?") or len(sentence.split()) < 5 or not vocabulary.qualifies(sentence):
         return False
-    if vocabulary.HOUSEKEEPING.search(sentence) or vocabulary.IMPERATIVE.match(sentence):
+    if vocabulary.HOUSEKEEPING.search(words.straight(sentence)) or vocabulary.IMPERATIVE.match(sentence):
         return False
     return bool(context.mentions(sentence) or vocabulary.SUBJECT_MATTER.search(sentence) or _nearby(context, block))
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline import words
 from pipeline.extract import vocabulary
 from pipeline.model import Stance
 from pipeline.standards import Mention
@@ -108,6 +109,7 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
     """
     if not mentions or sentence.rstrip().endswith("?") or vocabulary.IMPERATIVE.match(sentence.lstrip("*•- ")):
         return ()
+    sentence = words.straight(sentence)
     found: list[Statement] = []
     before: _Said | None = None
     carried: tuple[Mention, ...] = ()
@@ -131,7 +133,7 @@ def spoken(sentence: str) -> Stance | None:
     if sentence.rstrip().endswith("?") or vocabulary.IMPERATIVE.match(sentence):
         return None
     said: Stance | None = None
-    for clause in _clauses(sentence):
+    for clause in _clauses(words.straight(sentence)):
         found = _reading(clause, (), None, elliptic=True)
         said = said or (found.stance if found else None)
     return said

@@ -1,4 +1,4 @@
-"""The words in which pages say how a standard is held, as ordered data; nothing here acts.
+"""The words in which pages say how a standard is held, as ordered data; apart from one search nothing here acts.
 
 Each table is searched whole; the reader takes the cue that stands nearest to a mention. The vocabulary is that of the
 field (certified, attested, authorized, in process, …) and knows no standard, no vendor and no page.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline import words
 from pipeline.model import Stance
 
 _HELD = r"(?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|registered|listed|covered|eligible|approved|verified|evaluated|examined|enrolled)"
@@ -249,3 +250,8 @@ APPOSED_ASSESSOR = re.compile(
     re.IGNORECASE,
 )
 """A name that the sentence itself says to be an assessor's or a regulator's."""
+
+
+def qualifies(text: str) -> bool:
+    """Return whether a sentence limits or dates what is held."""
+    return QUALIFIES.search(words.straight(text)) is not None

@@ -36,18 +36,17 @@ class Content:
 
 def content(text: str, page: Page) -> Content:
     """Return a page's content; `page.selector` chooses it and `page.ignore` takes parts out."""
-    source = leftovers.strip(text)
-    whole = tree.read(source)
+    soup = BeautifulSoup(leftovers.strip(text), "lxml")
+    whole = tree.convert([soup])
     told = [node for node in whole.elements() if node.tag in ("meta", "title")]
     title, meta = _title(told), _meta(told)
-    chosen = _ruled(source, page) if page.selector or page.ignore else whole
+    chosen = _ruled(soup, page) if page.selector or page.ignore else whole
     kept = regions.pruned(chosen) if page.selector else regions.content(chosen)
     return Content(kept, title, (*((("title", title),) if title else ()), *meta))
 
 
-def _ruled(source: str, page: Page) -> tree.Node:
-    """Return the tree of what the page's CSS rules leave; BeautifulSoup is the one that understands them."""
-    soup = BeautifulSoup(source, "lxml")
+def _ruled(soup: BeautifulSoup, page: Page) -> tree.Node:
+    """Return the tree of what the page's CSS rules leave."""
     for rule in page.ignore:
         for element in _select(soup, rule, page):
             element.decompose()
