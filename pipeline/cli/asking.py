@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +33,10 @@ CLAIMS = (
     "seen_until",
     "text",
 )
+STANDING = ("id", "page", "claim", "seen_since", "seen_until", "text")
 CHANGES = ("id", "first_seen", "page", "severity", "summary", "status", "cause", "seen_until", "owner")
 MATRIX = ("vendor", "subject", "page", "standard", "standard_name", "edition", "level", "stance", "seen_since", "seen_until", "as_of")
-LIFE = ("seen_since", "seen_until", "first_absent", "standard_name", "edition", "level", "stance", "service", "scope", "text", "began_with")
+LIFE = ("seen_since", "seen_until", "first_absent", "claim", "text", "began_with")
 
 
 @click.command()
@@ -90,17 +92,26 @@ def claims(settings: options.Settings, /, form: str, at: str | None, known_at: s
     found = history.claims(db, at=options.moment(at, zone), known_at=options.moment(known_at, zone), **wanted)
     if not found:
         _exist(config, wanted)
-    tables.listing([_in_words(row, form) for row in found], form, CLAIMS, nothing="No such claims.")
+    if form == "table":
+        tables.listing([_in_words(row) for row in found], form, STANDING, nothing="No such claims.")
+    else:
+        tables.listing(found, form, CLAIMS, nothing="")
     return 0
 
 
-def _in_words(row: Row, form: str) -> Row:
-    """Return the row with its status as people say it, where people read it."""
+def _in_words(row: Row) -> Row:
+    """Return the row with the claim in a line, and the changes that began it as their sentences."""
+    from pipeline.cli import views
+    from pipeline.model import Claim, Source
     from pipeline.report import phrases
 
-    if form != "table":
-        return row
-    return {**row, "stance": phrases.status(row["stance"]) if row.get("stance") else None}
+    names = [field.name for field in fields(Claim) if field.name != "source"]
+    given: dict[str, Any] = {
+        name: tuple(row[name]) if isinstance(row[name], list) else row[name] for name in names if row.get(name) is not None
+    }
+    claim = Claim(source=Source(row["text"]), **given)
+    began = [change["summary"] for change in row.get("began_with", ())]
+    return {**row, "claim": f"{phrases.KINDS.get(claim.kind, claim.kind)}: {views.phrase(claim).plain}", "began_with": began}
 
 
 @click.command()
@@ -154,7 +165,7 @@ def history(settings: options.Settings, form: str, claim: str) -> int:
 
     _, db = _opened(settings)
     life = history.history(db, options.whole_id(claim, (row["id"] for row in history.claims(db)), "claim"))
-    tables.listing([_in_words(row, form) for row in life], form, LIFE, nothing="No such claim.")
+    tables.listing([_in_words(row) for row in life] if form == "table" else life, form, LIFE, nothing="")
     return 0
 
 
@@ -175,19 +186,28 @@ def matrix(settings: options.Settings, form: str, at: str | None) -> int:
     if form != "table":
         tables.listing([{key: row.get(key) for key in MATRIX} for row in found], form, MATRIX, nothing="")
         return 0
-    columns = dict.fromkeys(_holder(row) for row in found)
-    cells: dict[str, Row] = {}
-    for row in found:
-        line = cells.setdefault(row["standard"], {"standard": row["standard_name"] or row["standard"]})
-        line[_holder(row)] = "; ".join(filter(None, (line.get(_holder(row)), _cell(row))))
-    ages = {_holder(row): f"as of {tables.cell(row['as_of'])[:10]}" for row in found}
-    lines = [*cells.values(), {"standard": "last good look", **ages}] if cells else []
-    tables.listing(lines, form, ("standard", *columns), nothing="No standards are claimed yet: claimwatch run")
+    tables.listing(
+        _pivoted(found), form, ("standard", *dict.fromkeys(map(_holder, found))), nothing="No standards are claimed yet: claimwatch run"
+    )
     return 0
 
 
+def _pivoted(found: list[Row]) -> list[Row]:
+    """Return a row for each standard with a cell for each holder, and a last one with the age of what is known."""
+    cells: dict[str, Row] = {}
+    for row in sorted(found, key=lambda row: len(_cell(row)), reverse=True):
+        line = cells.setdefault(row["standard"], {"standard": row["standard_name"] or row["standard"]})
+        said = line.setdefault(_holder(row), [])
+        # A page that says "held" adds nothing to another that says "2022 held".
+        if not any(more.endswith(_cell(row)) for more in said):
+            said.append(_cell(row))
+    ages = {_holder(row): f"as of {row['as_of'][:10]}" for row in found}
+    return [*sorted(cells.values(), key=lambda line: str(line["standard"])), {"standard": "last good look", **ages}] if cells else []
+
+
 def _holder(row: Row) -> str:
-    return " · ".join(filter(None, (row["vendor"], row["subject"] if row["subject"] != row["vendor"] else None))) or str(row["page"])
+    vendor, subject = row["vendor"] or "", row["subject"] or ""
+    return (subject if vendor in subject else f"{vendor} · {subject}" if subject else vendor) or str(row["page"])
 
 
 def _cell(row: Row) -> str:

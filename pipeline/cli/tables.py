@@ -19,6 +19,9 @@ from rich.text import Text
 Row = Mapping[str, Any]
 
 PIPED_WIDTH = 160
+SHORT, LONG = 20, 60
+"""Up to how many characters a column keeps its width, and from how many on it gets no more of the table's."""
+
 STYLES = {
     "critical": "bold white on red",
     "high": "bold red",
@@ -101,12 +104,15 @@ def cell(value: object) -> str:
 
 
 def table(rows: Sequence[Row], columns: Sequence[str]) -> Table:
-    """Return a rich table of the columns that hold anything; long text wraps, ids and dates do not."""
+    """Return a rich table of the columns that hold anything; long text wraps and shares the width, ids and dates do not."""
     shown = [name for name in columns if any(cell(row.get(name)) for row in rows)]
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for name in shown:
-        longest = max(len(cell(row.get(name))) for row in rows)
-        made.add_column(name.replace("_", " "), no_wrap=longest <= 16, overflow="fold")
+    widths = {name: max(len(name), *(len(cell(row.get(name))) for row in rows)) for name in shown}
+    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", expand=max(widths.values(), default=0) > LONG)
+    for name, width in widths.items():
+        if width <= SHORT:
+            made.add_column(safe(name.replace("_", " ")), no_wrap=True)
+        else:
+            made.add_column(safe(name.replace("_", " ")), overflow="fold", ratio=min(width, LONG))
     for row in rows:
-        made.add_row(*(Text(safe(cell(row.get(name))), style=STYLES.get(str(row.get(name)), "")) for name in shown))
+        made.add_row(*(Text(safe(cell(row.get(name))), style=STYLES.get(str(row.get(name)), "")) for name in widths))
     return made

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import shutil
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -17,7 +20,7 @@ from rich.text import Text
 
 from pipeline import demo as example
 from pipeline.cli import tables, views
-from pipeline.model import Changed, Claim, Failed, First, HeldBack, Run
+from pipeline.model import SEVERITIES, Claim, Failed, First, HeldBack, Run, Unchanged
 from pipeline.report import phrases
 
 QUIET = ("info",)
@@ -108,26 +111,33 @@ def _sent(step: example.Step) -> Iterator[Text]:
 
 def _closing(out: Console, steps: Sequence[example.Step], folder: Path, seconds: float) -> None:
     runs = [step.run for step in steps]
+    outcomes = [outcome for run in runs for outcome in run.outcomes]
+    results = Counter(type(outcome) for outcome in outcomes)
     found = Counter(told.severity for run in runs for told in run.told)
-    changed = sum(isinstance(outcome, Changed) for run in runs for outcome in run.outcomes)
-    counts = ", ".join(f"{found[severity]} {severity}" for severity in found)
+    only_form = sum(isinstance(outcome, Unchanged) and outcome.form > 0 for outcome in outcomes)
     out.print()
     out.print(Rule(Text("What was seen", style="bold"), align="left"))
-    looks = sum(len(run.outcomes) for run in runs)
-    sent = sum(len(step.sent) for step in steps)
-    out.print(f"{looks} looks in {len(runs)} runs; {changed} found changes: {counts}.")
-    out.print(f"{phrases.count(sent, 'alert')} sent. Nothing was told of the new web design, and nothing was lost to the failing page.")
-    out.print(f"It took {seconds:.1f} seconds.\n")
+    out.print(f"{phrases.count(len(outcomes), 'look')} in {phrases.count(len(runs), 'run')}, {seconds:.1f} seconds.")
+    counts = tuple(f"{found[severity]} {severity}" for severity in SEVERITIES if found[severity])
+    out.print(f"{phrases.count(sum(found.values()), 'change')}: {phrases.listing(counts)}.")
+    out.print(f"{phrases.count(only_form, 'look')} found differences of form alone, and told nothing.")
+    out.print(f"{phrases.count(results[Failed], 'look')} failed, and took nothing away.")
+    out.print(f"{phrases.count(sum(len(step.sent) for step in steps), 'alert')} sent.\n")
     out.print(Text("Where to look next", style="bold"))
     for line in _next(folder):
         out.print(Text(line), soft_wrap=True)
 
 
 def _next(folder: Path) -> Iterator[str]:
-    command = f"claimwatch --config {shlex.quote(str(folder / 'config.toml'))}"
-    yield f"  the reports, in a browser:  {(folder / 'reports' / 'index.html').as_uri()}"
-    yield f"  what is claimed now:        {command} claims --kind standard"
-    yield f"  what was claimed in March:  {command} claims --standard iso-27001 --at 2024-03-31"
-    yield f"  what changed:               {command} changes"
-    yield f"  the record, proved:         {command} verify"
-    yield f"  the database:               sqlite3 {shlex.quote(str(folder / 'claims.db'))} 'select * from changes_newest'"
+    command = f"{_command()} --config {shlex.quote(str(folder / 'config.toml'))}"
+    yield f"  the reports, in a browser   {(folder / 'reports' / 'index.html').as_uri()}"
+    yield f"  what is claimed now         {command} claims --kind standard"
+    yield f"  what was claimed in March   {command} claims --standard iso-27001 --at 2024-03-31"
+    yield f"  what changed                {command} changes"
+    yield f"  the record, proved          {command} verify"
+    yield f"  for any SQLite tool         {folder / 'claims.db'}"
+
+
+def _command() -> str:
+    """Return how the command is called from here: `make demo` runs it from a folder that no PATH names."""
+    return "claimwatch" if shutil.which("claimwatch") else shlex.quote(os.path.relpath(sys.argv[0]))

@@ -82,8 +82,10 @@ def phrase(claim: Claim) -> Text:
 
 def standard(claim: Claim) -> str:
     """Return a claim's standard as it is written: name, edition, level."""
-    name = claim.standard_name or claim.standard or ""
-    return " ".join(part for part in (f"{name}:{claim.edition}" if claim.edition else name, claim.level) if part)
+    name, edition = claim.standard_name or claim.standard or "", claim.edition or ""
+    # ISO/IEC 27001:2022, but PCI DSS 4.0: a year is set off as the issuers of such standards do it.
+    joint = ":" if edition.isdigit() and len(edition) == 4 else " "
+    return " ".join(part for part in (joint.join(filter(None, (name, edition))), claim.level) if part)
 
 
 def _head(claim: Claim) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +74,15 @@ def play(folder: Path, tell: Callable[[Step], None], *, site: Path = SITE, alert
         for state in told.states:
             serving.state = state
             posted = len(serving.inbox)
-            now = datetime.combine(state.on, LOOK_AT)
-            run = track.run(settings, catalogue, now=lambda now=now: now)
+            run = track.run(settings, catalogue, now=_clock(state))
             steps.append(Step(state, run, tuple(serving.inbox[posted:])))
             tell(steps[-1])
     return steps
+
+
+def _clock(state: State) -> Callable[[], datetime]:
+    """Return a clock that stands at six in the morning of the state's day."""
+    return partial(datetime.combine, state.on, LOOK_AT)
 
 
 def _config(site: Site, path: Path, host: str, alerts: str) -> str:

@@ -1,0 +1,131 @@
+"""`review`, `report`: the analyst's word on what was found, and what to hand on of it."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline import errors
+from pipeline.cli import options
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.history import Database
+    from pipeline.model import Told
+
+
+@click.command()
+@click.argument("target", metavar="CHANGE")
+@click.option("--accept", "verdict", flag_value="accept", help="The change is known and fine.")
+@click.option("--dismiss", "verdict", flag_value="dismiss", help="The change does not matter.")
+@click.option("--ask", "verdict", flag_value="ask", help="The vendor was asked.")
+@click.option("--wrong", "verdict", flag_value="wrong", help="Of a claim: we read it wrong.")
+@click.option("--should-be", metavar="FIELD=VALUE", multiple=True, help="With --wrong: what it should say.")
+@click.option("--no-change", "verdict", flag_value="no-change", help="Of a page: looked at, nothing to tell.")
+@click.option("-m", "note", metavar="NOTE", help="Why; kept with the verdict.")
+@click.option("--owner", metavar="NAME", help="Who follows it up.")
+@click.option("--ref", metavar="TICKET", help="Your own number for it.")
+@options.settings
+def review(
+    settings: options.Settings,
+    target: str,
+    verdict: str | None,
+    should_be: tuple[str, ...],
+    note: str | None,
+    owner: str | None,
+    ref: str | None,
+) -> int:
+    """Keep your verdict on a change.
+
+    CHANGE is its id, or the first letters of it; the ids of claims and pages work too. Verdicts are kept for ever, the
+    last one counts. Without a verdict, a note, owner or ticket is kept beside the one there is.
+    """
+    from pipeline import track
+
+    if verdict is None and not (note or owner or ref):
+        raise click.UsageError("say --accept, --dismiss or --ask, or give a note (-m), --owner or --ref")
+    if (verdict == "wrong" or verdict == "no-change") and not note:
+        raise click.UsageError(f"--{verdict} needs a note: -m NOTE")
+    corrected = dict(_pair(text) for text in should_be)
+    with track.open(settings.load()) as store:
+        target = _target(store.db, target)
+        more = {"note": note, "owner": owner, "ref": ref, "who": getpass.getuser(), "should_be": corrected or None}
+        track.review(store, target, verdict or "note", at=datetime.now(UTC), **more)  # type: ignore[arg-type]
+    click.echo(f"{target}: {verdict or 'noted'}.")
+    return 0
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, equals, value = text.partition("=")
+    if not equals:
+        raise click.BadParameter(f"{text!r} is not FIELD=VALUE, as edition=2022")
+    return field, value
+
+
+def _target(db: Database, given: str) -> str:
+    """Return the id that begins with what was given, of a change, a claim or a page; old ids count."""
+    from pipeline import history
+
+    try:
+        return str(history.find(db, given)[1]["id"])
+    except errors.NotFound:
+        ids = [row["id"] for row in (*history.changes(db), *history.claims(db))]
+        return options.whole_id(given, ids, "change or claim")
+
+
+# --------------------------------------------------------------------------- reports again
+
+
+@click.command()
+@click.option("--vendor", help="Of this vendor's pages alone.")
+@click.option("--since", metavar="DATE", help="Changes first seen on this day or later.")
+@click.option("--at", metavar="DATE", help="As it was known then: changes first seen up to this day.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of standard output.")
+@options.form("html", "markdown", "json")
+@options.settings
+def report(settings: options.Settings, form: str, vendor: str | None, since: str | None, at: str | None, output: Path | None) -> int:
+    """Write a report again from the store.
+
+    It tells the changes between two days, with the verdicts there are now. DATE is YYYY-MM-DD in the config's time zone,
+    or an ISO instant.
+    """
+    from pipeline import history, report
+    from pipeline.cli import tables
+    from pipeline.model import SEVERITIES, Run
+
+    config = settings.load()
+    db = history.open(config.database)
+    zone = str(config.schedule.timezone)
+    opening, until = options.moment(since, zone, opening=True), options.moment(at, zone) or datetime.now(UTC)
+    told = tuple(_told(db, config, vendor, opening, until))
+    done = Run(
+        opening or min((item.first_seen for item in told), default=until),
+        until,
+        (),
+        tuple(sorted(told, key=lambda item: SEVERITIES.index(item.severity))),
+    )
+    text = {"html": report.html, "markdown": report.markdown, "json": report.json}[form](done)
+    if output is None:
+        tables.write(text)
+        return 0
+    output.write_text(text, encoding="utf-8")
+    click.echo(f"Wrote {output}: {len(told)} changes.", err=True)
+    return 0
+
+
+def _told(db: Database, config: Config, vendor: str | None, since: datetime | None, until: datetime) -> Iterator[Told]:
+    from pipeline import history
+
+    for row in history.status(db):
+        if vendor in (None, row["vendor"]):
+            for told in history.told(db, history.changes_of(db, row["page"]), config.rules):
+                if (since is None or since <= told.first_seen) and told.first_seen <= until:
+                    yield told
+
+
+COMMANDS = (review, report)

@@ -1,0 +1,169 @@
+"""`run`, `watch`, `backfill`, `rebuild`, `verify`: looking at pages, and keeping the record whole."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli import options
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.model import Page, Run
+    from pipeline.standards import Catalogue
+
+PARTLY = 1
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+# --------------------------------------------------------------------------- looking
+
+
+@click.command()
+@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@options.gate
+@options.form("table", "json")
+@options.settings
+def run(settings: options.Settings, pages: tuple[str, ...], form: str, exit_code: bool, severity: str | None) -> int:
+    """Look at the pages once, and tell what changed.
+
+    All configured pages, or those named. What is found is recorded, reported and sent to whom the config says. Exits 1
+    if a page failed or was held back.
+    """
+    from pipeline import report, track
+    from pipeline.cli import progress, tables, views
+
+    config, catalogue = _opened(settings)
+    with progress.shown() as tell:
+        done = track.run(config, catalogue, now=_now, pages=pages or None, tell=tell)
+    if form == "json":
+        tables.write(report.json(done))
+    else:
+        views.run(tables.console(), done)
+        if done.told or _baselines(done):
+            click.echo(f"Report: {(config.reports / 'index.html').as_uri()}", err=True)
+    gate = options.gated(exit_code, severity, (told.severity for told in done.told))
+    return PARTLY if _unread(done) else gate
+
+
+def _unread(done: Run) -> bool:
+    from pipeline.model import Failed, HeldBack
+
+    return any(isinstance(outcome, Failed | HeldBack) for outcome in done.outcomes)
+
+
+def _baselines(done: Run) -> bool:
+    from pipeline.model import First
+
+    return any(isinstance(outcome, First) for outcome in done.outcomes)
+
+
+@click.command()
+@options.settings
+def watch(settings: options.Settings) -> int:
+    """Look at the pages on the config's schedule.
+
+    Runs until it is stopped; SIGTERM and Ctrl-C finish the page in hand. A run that was missed is made up once.
+    """
+    from pipeline import schedule, track
+    from pipeline.cli import tables
+
+    config, catalogue = _opened(settings)
+    stop = threading.Event()
+
+    def tell(text: str) -> None:
+        click.echo(f"{_now():%Y-%m-%dT%H:%M:%SZ} {tables.safe(text)}", err=True)
+
+    def once(pages: tuple[Page, ...]) -> None:
+        track.run(config, catalogue, now=_now, pages=[page.id for page in pages], tell=tell, stop=stop.is_set)
+
+    schedule.watch(config, once, tell=tell, stop=stop, last_run=_last_run(config))
+    return 0
+
+
+def _last_run(config: Config) -> datetime | None:
+    """Return when the page that was looked at longest ago was looked at; None if one never was."""
+    from pipeline import history
+
+    looked = {row["page"]: row["last_look_at"] for row in history.status(history.open(config.database))}
+    times = [looked.get(page.id) for page in config.pages]
+    return min((datetime.fromisoformat(time) for time in times if time), default=None) if all(times) else None
+
+
+# --------------------------------------------------------------------------- the record
+
+
+@click.command()
+@click.argument("page")
+@click.option("--dir", "folder", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Files named by date.")
+@options.settings
+def backfill(settings: options.Settings, page: str, folder: Path) -> int:
+    """Add earlier captures of a page to its history.
+
+    --dir takes files whose names begin with YYYYMMDDTHHMMSSZ or YYYY-MM-DD, each as the page stood then. Nobody is
+    alerted, and adding them twice adds nothing.
+    """
+    from pipeline import sources, track
+    from pipeline.cli import progress
+
+    config, catalogue = _opened(settings)
+    watched = config.page(page)
+    if watched is None:
+        raise options.unknown(page, (known.id for known in config.pages), "page")
+    with progress.shown() as tell, track.open(config, tell=tell) as store:
+        captures = sources.dated(folder, watched, recorded_at=_now(), tell=tell)
+        new, known = track.backfill(store, watched, captures, catalogue, now=_now, tell=tell)
+    click.echo(f"{page}: {new} captures added, {known} were known.")
+    return 0
+
+
+@click.command()
+@options.settings
+def rebuild(settings: options.Settings) -> int:
+    """Make the database again from snapshots/.
+
+    Everything in it is derived from there: claims, changes and their ids, reviews, deliveries.
+    """
+    from pipeline import track
+    from pipeline.cli import progress
+
+    config, catalogue = _opened(settings)
+    with progress.shown() as tell:
+        pages = track.rebuild(config, catalogue, now=_now, tell=tell)
+    click.echo(f"{config.database}: made again from {config.snapshots}, {pages} pages.")
+    return 0
+
+
+@click.command()
+@options.settings
+def verify(settings: options.Settings) -> int:
+    """Prove that nothing in snapshots/ was altered.
+
+    Reads every journal's chain and every body again. Exits 1 if anything does not fit.
+    """
+    from pipeline.archive import Archive
+
+    proof = Archive(settings.load().snapshots).verify()
+    for problem in proof.problems:
+        click.echo(f"claimwatch: {problem}", err=True)
+    click.echo(
+        f"{proof.looks} looks and {proof.bodies} bodies: {'all intact' if not proof.problems else f'{len(proof.problems)} problems'}."
+    )
+    return PARTLY if proof.problems else 0
+
+
+def _opened(settings: options.Settings) -> tuple[Config, Catalogue]:
+    from pipeline import standards
+
+    config = settings.load()
+    return config, standards.load(str(config.extra) if config.extra else None)
+
+
+COMMANDS = (run, watch, backfill, rebuild, verify)
