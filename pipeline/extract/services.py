@@ -18,7 +18,7 @@ _ALIAS = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"\s*(?P<a>[(\[]\s*(?:not |only |excl|except|incl|with|without|when|if|limited|preview|beta|in |for |us |eu |see |subject|available|applies|commercial only|government only)[^)\]]*[)\]])"
+    r"(?:\s+cloud service)?\s*(?P<a>[(\[]\s*(?:not |only |excl|except|incl|with|without|when|if|either|as a |limited|preview|beta|in |for |us |eu |see |subject|available|applies|commercial only|government only)[^)\]]*[)\]])"
     r"|\s+(?P<b>(?:cloud service )?(?:either )?(?:as a standalone|as included|when included|when used|either as)\b.*)$"
     r"|[,;]?\s+(?P<c>(?:excluding|excludes|except(?: for)?|only (?:in|for|when|with)|when used with|limited to|with the exception of|including)\b.*)$"
     r"|\s+[–—-]\s+(?P<d>(?:only|excl|except|not |limited|preview|beta|when|if |in |for |includ).*)$",
@@ -38,6 +38,7 @@ _OUT_WORDS = re.compile(r"\b(?:support|scope|included|covered|comply|compliant|e
 _ENVIRONMENT = re.compile(
     r"^(?P<name>.+?)\s+in\s+(?:the\s+)?(?P<group>[A-Z][\w.&-]*(?:\s+(?:\d+|and|or|[A-Z][\w.&-]*|cloud|environments?|multi-tenant|tenants?|regions?|plans?))*)$"
 )
+_PLACES = re.compile(r"\b(?:regions?|locations?|data ?cent(?:er|re)s?|geograph\w+|countries)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|both|our|and|or)\s+", re.IGNORECASE)
 
 
@@ -144,7 +145,7 @@ def _of_item(context: Context, index: int, block: Block) -> Iterator[Claim]:
                 break
         if block.level > 1 and parent:
             group = parent.rstrip(": ")
-    if scope is None or not _is_name(block.text):
+    if scope is None or not _is_name(block.text) or _PLACES.search(told):
         return
     mentions = context.topic_of(told) or context.topic_of(lead) or context.topic(block)
     if group and context.topic_of(group):

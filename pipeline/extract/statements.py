@@ -24,7 +24,7 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    r"^\W*(?:(?:however|moreover|in addition|additionally|also|currently|presently|today|now|for example|for instance|therefore|furthermore|and|but|so|that|which|who|because|while|although|though|yes|no|accordingly|finally|in particular|specifically|notably|to date|at this time|at present|as such|note that|please note that)\b[,.:]?\s*)+",
+    r"^\W*(?:(?:however|moreover|in addition|additionally|also|currently|presently|today|now|for example|for instance|therefore|furthermore|and|but|so|that|which|who|because|while|although|though|yes|no|accordingly|finally|later|then|subsequently|meanwhile|recently|upon request|on request|in particular|specifically|notably|to date|at this time|at present|as such|note that|please note that)\b[,.:]?\s*)+",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
@@ -62,6 +62,7 @@ _SUBORDINATE = re.compile(
     r"^\W*(?:although|even though|though|while|whereas|if|when|whenever|because|since|once|as long as|unless)\b[^,]{8,200},(?=\s)",
     re.IGNORECASE,
 )
+_HELD_THINGS = r"compliance|certification|attestation|audit|assessment|adherence|conformity|authori[sz]ation"
 _REACH = 12
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|holds?|maintains?|meets?|participates?|complies|comply|supports?|helps?|offers?|provides?|achieved|received|completed|obtained|earned|adheres?|undergo\w*|signs?|enters?|covers?|aligns?|hosts?|uses?|runs?)\b|'(?:re|ve|s|m)\b",
@@ -230,9 +231,10 @@ def _judged(phrase: str, clause: _Clause, inside: tuple[Mention, ...], elliptic:
     leading = bool(inside) and inside[0].start - clause.start <= offset + 4
     if re.search(r"\b(?:we|our|ours|us)\b", phrase, re.IGNORECASE):
         return "yes", None
+    if re.search(r"\b(?:auditors?|assessors?|audit firm|certification body)$", phrase, re.IGNORECASE):
+        return _examined(clause.text[offset + len(phrase) :])
     if not leading and vocabulary.GENERIC.match(phrase):
-        third = re.match(r"(?:third[- ]party |independent |external |accredited |\w+ )*(?:auditors?|assessors?)\b", phrase, re.IGNORECASE)
-        return ("yes", None) if third and re.search(r"\b(?:security|compliance) of\b", clause.text) else ("no", None)
+        return "no", None
     if leading or any(m.start - clause.start < offset + len(phrase) and m.end - clause.start > offset for m in inside):
         return _standard_led(clause, inside)
     if re.fullmatch(r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE):
@@ -241,6 +243,14 @@ def _judged(phrase: str, clause: _Clause, inside: tuple[Mention, ...], elliptic:
     if name:
         return "yes", name
     return ("yes", None) if vocabulary.THING.search(phrase) else ("no", None)
+
+
+def _examined(rest: str) -> tuple[str, str | None]:
+    """Judge a clause whose subject is an auditor: who was examined holds the standard, if the clause says who."""
+    owner = re.search(r"\b(?:of|for)\s+(?:the\s+)?(?P<name>our|us|[A-Z][\w.&-]*(?:\s[A-Z\d][\w.&-]*)*)", rest)
+    if owner is None:
+        return ("yes", None) if re.search(r"\b(?:our|us|we)\b", rest) else ("no", None)
+    return "yes", None if owner["name"] in ("our", "us") else owner["name"]
 
 
 def _standard_led(clause: _Clause, inside: tuple[Mention, ...]) -> tuple[str, str | None]:
@@ -255,10 +265,11 @@ def _standard_led(clause: _Clause, inside: tuple[Mention, ...]) -> tuple[str, st
         rest,
     ):
         return "no", None
-    before = named(clause.text[: inside[0].start - clause.start].strip(" -"))
+    head = clause.text[: inside[0].start - clause.start].strip(" -")
+    before = named(re.split(rf"\s(?:{_HELD_THINGS})\b", head)[0])
     if before:
         return "yes", before
-    owner = re.search(r"\b(?:of|for|by) (?:the |our )?([A-Z][\w.&-]*(?:,? (?:and )?[A-Z\d][\w.&-]*)*)", rest)
+    owner = re.search(r"\b(?:of|for) (?:the |our )?([A-Z][\w.&-]*(?:,? (?:and )?[A-Z\d][\w.&-]*)*)", rest)
     return "yes", owner[1] if owner else None
 
 
@@ -272,8 +283,10 @@ def named(phrase: str) -> str | None:
         r"^(?:the|those|these|all|both|each|every|an?|some|most|many|and|selected|certain|existing)\s+", "", phrase, flags=re.IGNORECASE
     )
     phrase = re.sub(r"(?:['’]s?)$", "", phrase).strip(" ,")
-    if _PREPOSITION.match(phrase) or re.match(
-        r"(?:it|they|this|these|that|those|there|how|what|which|why|who|whether|not)\b", phrase, re.IGNORECASE
+    if (
+        _PREPOSITION.match(phrase)
+        or _FINITE.match(phrase)
+        or re.match(r"(?:the$|an?$|it|they|this|these|that|those|there|how|what|which|why|who|whether|not)\b", phrase, re.IGNORECASE)
     ):
         return None
     if not phrase or len(phrase) > 160 or vocabulary.GENERIC.match(phrase):

@@ -116,7 +116,7 @@ def main(context: Context, page: Page | None) -> str | None:
         for candidate in _candidates(head, context):
             count = len(re.findall(rf"(?<![\w-]){re.escape(candidate)}(?![\w-])", text))
             spoken_of = census.get(words.fold(candidate), 0)
-            if len(candidate) > len(best) and (spoken_of or count >= 3 or (count >= 2 and " " in candidate)):
+            if len(candidate) > len(best) and (spoken_of or (count >= 2 and " " in candidate)):
                 best = candidate
         if best:
             return best

@@ -45,7 +45,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\bin (?:the )?process\b(?: of)?",
             r"\b(?:in progress|under ?way|under (?:review|assessment|evaluation|development|way)|in (?:review|evaluation|preparation|development|flight))\b",
             r"\b(?:undergoing|preparing (?:for|to)|awaiting|candidate for|on track (?:to|for)|on (?:our|the|its|their) roadmap|roadmap)\b",
-            r"\b(?:plans?|planned|planning|intends?|intended|intending|aims?|hopes?|expects?|expected|anticipates?|anticipated|scheduled|estimated|slated|due)\b(?: to\b| for\b| by\b| in\b| (?:FedRAMP|certification))?(?: (?:be|become|achieve|obtain|receive|complete|attain|earn|gain|undergo|have|get)\b)?",
+            r"\b(?:(?:plans?|intends?|aims?|hopes?|expects?|anticipates?) to\b|plans? for\b|due (?:for|by|in)\b|planned|planning|intended to|expected|anticipated|scheduled|estimated|slated)(?: to\b| for\b| by\b| in\b| (?:FedRAMP|certification))?(?: (?:be|become|achieve|obtain|receive|complete|attain|earn|gain|undergo|have|get)\b)?",
             r"\b(?:will|shall|'ll)\b(?: (?:be|soon|also|then|become))*? (?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|listed|achieve|obtain|receive|complete|attain|earn|gain|undergo|pursue|seek|apply|begin|start|finish|hold)\b",
             r"\b(?:pending|submitt(?:ed|ing)|in pursuit of|appl(?:ied|ying) (?:for|to)|coming soon|upcoming|forthcoming|in the pipeline|started the|has begun|have begun|have started|has started|kicked off|initiated)\b",
         ),
@@ -133,7 +133,7 @@ GENERIC = re.compile(
 """Subjects that are nobody's product: what they must, may or do says nothing of the page's own."""
 
 IMPERATIVE = re.compile(
-    r"^(?:please |then |next,? |simply |just |also |to )?(?:learn|log|see|read|download|get|use|start|find|visit|contact|choose|review|check|make|build|consider|ensure|refer|go|click|select|explore|discover|try|sign|request|view|open|watch|follow|note|take|run|create|add|remove|set|configure|enable|disable|do not|don't|never|always|understand|compare|verify|keep|ask|email|call|subscribe|register|talk|join|browse|access|search|accelerate|deploy|turn|apply|follow|determine|consult|complete|provide)\b(?! (?:by|from|under|to|of)\b)",
+    r"^(?:please |then |next,? |simply |just |also |to )?(?:have|be|do|learn|log|see|read|download|get|use|start|find|visit|contact|choose|review|check|make|build|consider|ensure|refer|go|click|select|explore|discover|try|sign|request|view|open|watch|follow|note|take|run|create|add|remove|set|configure|enable|disable|do not|don't|never|always|understand|compare|verify|keep|ask|email|call|subscribe|register|talk|join|browse|access|search|accelerate|deploy|turn|apply|follow|determine|consult|complete|provide)\b(?! (?:by|from|under|to|of)\b)",
     re.IGNORECASE,
 )
 """First words of an instruction to the reader: no claim."""
@@ -165,7 +165,7 @@ PLANNED_LEAD = _any(
     r"\b(?:planned|in progress|in process|roadmap|upcoming|coming soon|under ?way|working (?:on|towards?)|pursuing|pending|future|in the pipeline|preparing for|in preparation)\b"
 )
 SUPPORTS_LEAD = _any(
-    r"\b(?:help|helps|helping|support|supports|enable|enables|assist|assists|aligned|aligns|align|designed|ready|follow|follows|guided by)\b",
+    r"\b(?:help|helps|helping|support|supports|enable|enables|assist|assists|aligned|aligns|align|designed|ready|follow|follows|guided by|controls from|guidance from|based on|in line with)\b",
     r"\bcustomers? (?:compl|meet)\w*",
 )
 NOT_LEAD = _any(
@@ -178,7 +178,7 @@ ASIDE_LEAD = _any(
 """Leads and headings under which a bare name is no claim."""
 
 IN_SCOPE = re.compile(
-    r"\b(?:in[- ]scope|covered|eligible|included|certified|authori[sz]ed|compliant|applicable|within (?:the )?scope|scope)\b(?:[\w\s&,/'-]{0,40}?)\b(?:services?|products?|platforms?|offerings?|applications?|features?|components?|workloads?|modules?|solutions?|systems?|environments?|regions?|locations?)\b"
+    r"\b(?:in[- ]scope|covered|eligible|included|certified|authori[sz]ed|compliant|applicable|within (?:the )?scope|scope)\b(?:[\w\s&,/'-]{0,40}?)\b(?:services?|products?|platforms?|offerings?|applications?|features?|components?|workloads?|modules?|solutions?|systems?|environments?|sites?)\b"
     r"|\b(?:services?|products?|platforms?|offerings?|applications?|features?|components?|workloads?|modules?|solutions?|systems?|environments?)\b(?:[\w\s&,/'-]{0,40}?)\b(?:in[- ]scope|in (?:the )?scope|covered|eligible|included|within scope)\b"
     r"|\b(?:HIPAA|HITRUST|SOC \d|ISO \d+|PCI|FedRAMP)[- ]?(?:eligible|covered|in-scope|authori[sz]ed|compliant|certified) (?:AWS |cloud )?(?:services?|products?)\b",
     re.IGNORECASE,
@@ -230,7 +230,7 @@ QUALIFIES = re.compile(
 )
 """Words of a sentence that limits or dates what is held: a region or plan left out, a period, a price, who is responsible."""
 SUBJECT_MATTER = re.compile(
-    r"\b(?:complian(?:t|ce)|certif\w+|attest\w+|accredit\w+|audit\w*|authori[sz]\w+|in[- ]scope|regulated|protected health|PHI|cardholder|BAAs?|business associate|standards?|assess\w+|reports?|ATO|P-?ATO|customer data|personal data|sensitive data)\b",
+    r"\b(?:complian(?:t|ce)|certif\w+|attest\w+|accredit\w+|audit\w*|authori[sz]\w+|in[- ]scope|regulated|protected health|PHI|cardholder|BAAs?|business associate|standards?|assess\w+|reports?|ATO|P-?ATO|impact (?:systems?|levels?)|customer data|personal data|sensitive data)\b",
     re.IGNORECASE,
 )
 """Words that make a qualifying sentence one about a claim."""
