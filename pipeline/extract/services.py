@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline import words
 from pipeline.extract import vocabulary
 from pipeline.extract.context import Context
-from pipeline.extract.statements import named
+from pipeline.extract.holders import named
 from pipeline.model import Block, Claim, Source
 from pipeline.standards import Mention
 

@@ -7,34 +7,14 @@ lists, tables and headings.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline import words
-from pipeline.extract import vocabulary
+from pipeline.extract import clauses, holders, vocabulary
+from pipeline.extract.clauses import Clause
 from pipeline.model import Stance
 from pipeline.standards import Mention
 
-_SPLIT = re.compile(
-    r"\s*;\s+"
-    r"|,?\s+(?:but|however|whereas|while|although|though)\s+"
-    r"|,?\s+and\s+(?=(?:\w+\s+){0,3}?(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|we|it|they|holds?|maintains?|meets?|participates?|complies|supports?|helps?)\b)"
-    r"|,\s+so\s+(?!that\b)"
-    r"|,\s+as\s+(?=did\b|does\b|do\b|is\b|are\b|has\b|have\b)",
-    re.IGNORECASE,
-)
-_OPENING = re.compile(
-    r"^\W*(?:(?:however|moreover|in addition|additionally|also|currently|presently|today|now|for example|for instance|therefore|furthermore|and|but|so|that|which|who|because|while|although|though|yes|no|accordingly|finally|later|then|subsequently|meanwhile|recently|upon request|on request|in particular|specifically|notably|to date|at this time|at present|as such|note that|please note that)\b[,.:]?\s*)+",
-    re.IGNORECASE,
-)
-_PREPOSITION = re.compile(
-    r"^(?:by|to|for|in|as|with|when|if|once|under|through|during|after|before|on|at|where|using|from|since|per|according|based|because|unless|until|without|given|like|having)\b",
-    re.IGNORECASE,
-)
-_AUXILIARY = re.compile(
-    r"[\s,]*\b(?:is|are|was|were|am|be|been|being|has|have|had|will|would|can|could|may|might|must|should|do|does|did|also|currently|now|already|fully|both|not|'s|'re|'ve|regularly|annually|successfully|independently|recently|each|all|then|yet|to)\s*$",
-    re.IGNORECASE,
-)
 _AUTHORITY = re.compile(
     r"\b(?P<verb>granted|issued|awarded|approved|authori[sz]ed|conferred|signed|sponsored|provided|received|from|by)?\s*\b(?:by|from)\s+(?:the\s+|an?\s+)?(?P<name>[A-Z][\w.&’'/-]*(?:\s+(?:(?:of|for|the|and|on|in)\s+)*(?:\([A-Z][\w-]*\)|[A-Z][\w.&’'/()-]*))*)"
 )
@@ -58,18 +38,6 @@ _GRANTS = re.compile(
 )
 
 
-_SUBORDINATE = re.compile(
-    r"^\W*(?:although|even though|though|while|whereas|if|when|whenever|because|since|once|as long as|unless)\b[^,]{8,200},(?=\s)",
-    re.IGNORECASE,
-)
-_HELD_THINGS = r"compliance|certification|attestation|audit|assessment|adherence|conformity|authori[sz]ation"
-_REACH = 12
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|holds?|maintains?|meets?|participates?|complies|comply|supports?|helps?|offers?|provides?|achieved|received|completed|obtained|earned|adheres?|undergo\w*|signs?|enters?|covers?|aligns?|hosts?|uses?|runs?)\b|'(?:re|ve|s|m)\b",
-    re.IGNORECASE,
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What one sentence says of one standard; `subject` is None for "we", "our", or nobody named."""
@@ -83,16 +51,6 @@ class Statement:
     valid: str | None = None
     cadence: str | None = None
     level: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    start: int
-    text: str
-
-    @property
-    def end(self) -> int:
-        return self.start + len(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +72,7 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
     found: list[Statement] = []
     before: _Said | None = None
     carried: tuple[Mention, ...] = ()
-    for clause in _clauses(sentence):
+    for clause in clauses.split(sentence):
         inside = tuple(m for m in mentions if clause.start <= m.start < clause.end)
         said = _reading(clause, inside, before, elliptic)
         if said is None and before is not None and inside and not _own_subject(clause, inside):
@@ -134,33 +92,20 @@ def spoken(sentence: str) -> Stance | None:
     if sentence.rstrip().endswith("?") or vocabulary.IMPERATIVE.match(sentence):
         return None
     said: Stance | None = None
-    for clause in _clauses(words.straight(sentence)):
+    for clause in clauses.split(words.straight(sentence)):
         found = _reading(clause, (), None, elliptic=True)
         said = said or (found.stance if found else None)
     return said
 
 
-def _clauses(sentence: str) -> Iterator[_Clause]:
-    start = 0
-    if subordinate := _SUBORDINATE.match(sentence):
-        yield _Clause(0, sentence[: subordinate.end() - 1])
-        start = subordinate.end()
-    for cut in _SPLIT.finditer(sentence, start):
-        if re.search(r"\band\b", cut[0], re.IGNORECASE) and not _FINITE.search(sentence[start : cut.start()]):
-            continue  # "A and B are …" joins subjects, not clauses
-        yield _Clause(start, sentence[start : cut.start()])
-        start = cut.end()
-    yield _Clause(start, sentence[start:])
-
-
-def _own_subject(clause: _Clause, inside: tuple[Mention, ...]) -> bool:
+def _own_subject(clause: Clause, inside: tuple[Mention, ...]) -> bool:
     """Return whether a clause without a cue begins with somebody of its own rather than with one more standard."""
     head = clause.text[: inside[0].start - clause.start].strip(" ,")
     return len(head.split()) > 3
 
 
-def _reading(clause: _Clause, inside: tuple[Mention, ...], before: _Said | None, elliptic: bool) -> _Said | None:
-    cues = _cues(clause.text)
+def _reading(clause: Clause, inside: tuple[Mention, ...], before: _Said | None, elliptic: bool) -> _Said | None:
+    cues = clauses.cues(clause.text)
     if vocabulary.ADVICE.search(clause.text) or vocabulary.APPOSED_ASSESSOR.match(clause.text):
         return None
     if granted := _GRANTED_TO.search(clause.text):
@@ -173,9 +118,9 @@ def _reading(clause: _Clause, inside: tuple[Mention, ...], before: _Said | None,
     first = min(cues, key=lambda cue: cue[1])
     anchor = inside[0].start - clause.start if inside else len(clause.text)
     ahead = [cue for cue in cues if cue[1] < (inside[-1].end - clause.start if inside else anchor)] or cues
-    stance, start, end = _governing(ahead, anchor)
-    phrase = _subject_phrase(clause.text[: first[1]])
-    verdict, name = _judged(phrase, clause, inside, elliptic or before is not None)
+    stance, start, end = clauses.governing(ahead, anchor)
+    phrase = holders.subject_phrase(clause.text[: first[1]])
+    verdict, name = holders.judged(phrase, clause, inside, elliptic or before is not None)
     if verdict == "inherit" and before is not None:
         name = before.subject
     if verdict == "no":
@@ -188,118 +133,7 @@ def _reading(clause: _Clause, inside: tuple[Mention, ...], before: _Said | None,
     return _Said(stance, name, clause.start + start, clause.start + end)
 
 
-def _cues(text: str) -> list[tuple[Stance, int, int]]:
-    """Return every cue of a clause; one inside a stricter one, or right behind a plan ("in the process of ensuring"), is part of it."""
-    found: list[tuple[Stance, int, int]] = []
-    for stance, pattern in vocabulary.CUES:
-        for match in pattern.finditer(text):
-            if not any(s <= match.start() < e + (_REACH if earlier == "planned" else 0) for earlier, s, e in found):
-                found.append((stance, match.start(), match.end()))
-    return found
-
-
-def _governing(cues: list[tuple[Stance, int, int]], anchor: int) -> tuple[Stance, int, int]:
-    """Return the cue that governs a mention at `anchor`: a denial anywhere, else the nearest, what stands before it first."""
-    denials = [cue for cue in cues if cue[0] == "not_claimed"]
-    if denials:
-        return denials[0]
-
-    def distance(cue: tuple[Stance, int, int]) -> int:
-        return anchor - cue[2] if cue[1] < anchor else (cue[1] - anchor) + 20
-
-    return min(cues, key=distance)
-
-
-def _subject_phrase(head: str) -> str:
-    head = _OPENING.sub("", re.sub(r"^.*?\w:\s", "", head))
-    while True:
-        shorter = _AUXILIARY.sub("", head)
-        if shorter == head:
-            break
-        head = shorter
-    if _PREPOSITION.match(head):
-        head = head.split(",", 1)[1] if "," in head else ""
-    head = re.split(r",\s+(?:a|an|the|like|as|including)\s|\s\((?![A-Z]\w*\)$)", head)[0]
-    return _OPENING.sub("", head).strip(" ,:–—-*\"'()")
-
-
-def _judged(phrase: str, clause: _Clause, inside: tuple[Mention, ...], elliptic: bool) -> tuple[str, str | None]:
-    """Return ("yes"|"inherit"|"no", name): whether this subject can hold a standard here, and its name, None for "we"."""
-    if not phrase:
-        return ("inherit", None) if elliptic else ("no", None)
-    offset = clause.text.find(phrase)
-    leading = bool(inside) and inside[0].start - clause.start <= offset + 4
-    if re.search(r"\b(?:we|our|ours|us)\b", phrase, re.IGNORECASE):
-        return "yes", None
-    if re.search(r"\b(?:auditors?|assessors?|audit firm|certification body)$", phrase, re.IGNORECASE):
-        return _examined(clause.text[offset + len(phrase) :])
-    if not leading and vocabulary.GENERIC.match(phrase):
-        return "no", None
-    if leading or any(m.start - clause.start < offset + len(phrase) and m.end - clause.start > offset for m in inside):
-        return _standard_led(clause, inside)
-    if re.fullmatch(r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE):
-        return "inherit", None
-    name = named(phrase)
-    if name:
-        return "yes", name
-    return ("yes", None) if vocabulary.THING.search(phrase) else ("no", None)
-
-
-def _examined(rest: str) -> tuple[str, str | None]:
-    """Judge a clause whose subject is an auditor: who was examined holds the standard, if the clause says who."""
-    owner = re.search(r"\b(?:of|for)\s+(?:the\s+)?(?P<name>our|us|[A-Z][\w.&-]*(?:\s[A-Z\d][\w.&-]*)*)", rest)
-    if owner is None:
-        return ("yes", None) if re.search(r"\b(?:our|us|we)\b", rest) else ("no", None)
-    return "yes", None if owner["name"] in ("our", "us") else owner["name"]
-
-
-def _standard_led(clause: _Clause, inside: tuple[Mention, ...]) -> tuple[str, str | None]:
-    """Judge a clause whose subject is the standard: it speaks of holding only when a report, certification … follows."""
-    end = inside[0].end - clause.start
-    rest = clause.text[end:]
-    event = vocabulary.EVENT.match(rest.lstrip(" -®™()")) or vocabulary.EVENT.search(clause.text[: inside[0].start - clause.start])
-    if not event:
-        return "no", None
-    if re.search(
-        r"\b(?:must|should|required|requires?|mandatory|needs?|can be|may be|intended for|evaluates?|gauges?|is an?|based on|conferred)\b",
-        rest,
-    ):
-        return "no", None
-    head = clause.text[: inside[0].start - clause.start].strip(" -")
-    before = named(re.split(rf"\s(?:{_HELD_THINGS})\b", head)[0])
-    if before:
-        return "yes", before
-    owner = re.search(r"\b(?:of|for) (?:the |our )?([A-Z][\w.&-]*(?:,? (?:and )?[A-Z\d][\w.&-]*)*)", rest)
-    return "yes", owner[1] if owner else None
-
-
-def named(phrase: str) -> str | None:
-    """Return the name in a subject phrase: its first run of capitalised words, with what belongs to it; None without one."""
-    phrase = re.split(
-        r"\s+(?:that|which|who|covered|used|hosted|located|running|operated|listed|described|available|under|such as|including|in the|is|are|was|were|has|have|can|may|must|will|would|should|provides?|offers?|commissions?|performs?|conducts?|publishes|issues|makes|gives|keeps?|works?|engages?|contracts?|asks?|needs?|knows?|takes?|shares?|considers?|uses?|enables?|helps?|supports?|maintains?|modell?ed)\b",
-        phrase,
-    )[0]
-    phrase = re.sub(
-        r"^(?:the|those|these|all|both|each|every|an?|some|most|many|and|selected|certain|existing)\s+", "", phrase, flags=re.IGNORECASE
-    )
-    phrase = re.sub(r"(?:['’]s?)$", "", phrase).strip(" ,")
-    if (
-        _PREPOSITION.match(phrase)
-        or _FINITE.match(phrase)
-        or re.match(r"(?:the$|an?$|it|they|this|these|that|those|there|how|what|which|why|who|whether|not)\b", phrase, re.IGNORECASE)
-    ):
-        return None
-    if not phrase or len(phrase) > 160 or vocabulary.GENERIC.match(phrase):
-        return None
-    last = phrase.split()[-1]
-    if last.islower() and "." not in last and not vocabulary.THING.search(last):
-        return None
-    if not re.search(r"(?:^|\s)(?:[A-Z]|\w+\.\w|\w*[A-Z]\w)", phrase):
-        return None
-    return phrase
-
-
-def _possessive(clause: _Clause, inside: tuple[Mention, ...]) -> _Said | None:
+def _possessive(clause: Clause, inside: tuple[Mention, ...]) -> _Said | None:
     """Read "our SOC 2 report", whatever the sentence says of it: who has a report of their own was examined."""
     for mention in inside:
         at = mention.start - clause.start
@@ -310,7 +144,7 @@ def _possessive(clause: _Clause, inside: tuple[Mention, ...]) -> _Said | None:
     return None
 
 
-def _background(mention: Mention, clause: _Clause, said: _Said, inside: tuple[Mention, ...]) -> bool:
+def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Mention, ...]) -> bool:
     """Return whether the words right before a mention make it the background of something else.
 
     So does a bracket that opens right behind another mention: "SOC 1 (SSAE 18, ISAE 3402)".
@@ -326,7 +160,7 @@ def _background(mention: Mention, clause: _Clause, said: _Said, inside: tuple[Me
     return found is not None and said.end <= mention.start - (len(gap) - found.start())
 
 
-def _statement(mention: Mention, said: _Said, clause: _Clause, sentence: str) -> Statement:
+def _statement(mention: Mention, said: _Said, clause: Clause, sentence: str) -> Statement:
     text = clause.text
     valid = _VALID.search(sentence)
     cadence = _CADENCE.search(text)

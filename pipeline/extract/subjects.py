@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pipeline import words
 from pipeline.extract import vocabulary
 from pipeline.extract.context import Context
-from pipeline.extract.statements import named
+from pipeline.extract.holders import named
 from pipeline.model import Page
 
 _VERB = re.compile(
