@@ -1,0 +1,73 @@
+"""A sentence → its clauses, and the cues in them that say how a standard is held. Knows nothing of who holds it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.extract import vocabulary
+from pipeline.model import Stance
+
+_SPLIT = re.compile(
+    r"\s*;\s+"
+    r"|,?\s+(?:but|however|whereas|while|although|though)\s+"
+    r"|,?\s+and\s+(?=(?:\w+\s+){0,3}?(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|we|it|they|holds?|maintains?|meets?|participates?|complies|supports?|helps?)\b)"
+    r"|,\s+so\s+(?!that\b)"
+    r"|,\s+as\s+(?=did\b|does\b|do\b|is\b|are\b|has\b|have\b)",
+    re.IGNORECASE,
+)
+_SUBORDINATE = re.compile(
+    r"^\W*(?:although|even though|though|while|whereas|if|when|whenever|because|since|once|as long as|unless)\b[^,]{8,200},(?=\s)",
+    re.IGNORECASE,
+)
+FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|holds?|maintains?|meets?|participates?|complies|comply|supports?|helps?|offers?|provides?|achieved|received|completed|obtained|earned|adheres?|undergo\w*|signs?|enters?|covers?|aligns?|hosts?|uses?|runs?)\b|'(?:re|ve|s|m)\b",
+    re.IGNORECASE,
+)
+_REACH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def split(sentence: str) -> Iterator[Clause]:
+    start = 0
+    if subordinate := _SUBORDINATE.match(sentence):
+        yield Clause(0, sentence[: subordinate.end() - 1])
+        start = subordinate.end()
+    for cut in _SPLIT.finditer(sentence, start):
+        if re.search(r"\band\b", cut[0], re.IGNORECASE) and not FINITE.search(sentence[start : cut.start()]):
+            continue  # "A and B are …" joins subjects, not clauses
+        yield Clause(start, sentence[start : cut.start()])
+        start = cut.end()
+    yield Clause(start, sentence[start:])
+
+
+def cues(text: str) -> list[tuple[Stance, int, int]]:
+    """Return every cue of a clause; one inside a stricter one, or right behind a plan ("in the process of ensuring"), is part of it."""
+    found: list[tuple[Stance, int, int]] = []
+    for stance, pattern in vocabulary.CUES:
+        for match in pattern.finditer(text):
+            if not any(s <= match.start() < e + (_REACH if earlier == "planned" else 0) for earlier, s, e in found):
+                found.append((stance, match.start(), match.end()))
+    return found
+
+
+def governing(cues: list[tuple[Stance, int, int]], anchor: int) -> tuple[Stance, int, int]:
+    """Return the cue that governs a mention at `anchor`: a denial anywhere, else the nearest, what stands before it first."""
+    denials = [cue for cue in cues if cue[0] == "not_claimed"]
+    if denials:
+        return denials[0]
+
+    def distance(cue: tuple[Stance, int, int]) -> int:
+        return anchor - cue[2] if cue[1] < anchor else (cue[1] - anchor) + 20
+
+    return min(cues, key=distance)

@@ -1,0 +1,112 @@
+"""A clause → who holds what it says: the page's own ("we"), somebody named, or nobody that counts."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract import clauses, vocabulary
+from pipeline.extract.clauses import Clause
+from pipeline.standards import Mention
+
+_OPENING = re.compile(
+    r"^\W*(?:(?:however|moreover|in addition|additionally|also|currently|presently|today|now|for example|for instance|therefore|furthermore|and|but|so|that|which|who|because|while|although|though|yes|no|accordingly|finally|later|then|subsequently|meanwhile|recently|upon request|on request|in particular|specifically|notably|to date|at this time|at present|as such|note that|please note that)\b[,.:]?\s*)+",
+    re.IGNORECASE,
+)
+_PREPOSITION = re.compile(
+    r"^(?:by|to|for|in|as|with|when|if|once|under|through|during|after|before|on|at|where|using|from|since|per|according|based|because|unless|until|without|given|like|having)\b",
+    re.IGNORECASE,
+)
+_AUXILIARY = re.compile(
+    r"[\s,]*\b(?:is|are|was|were|am|be|been|being|has|have|had|will|would|can|could|may|might|must|should|do|does|did|also|currently|now|already|fully|both|not|'s|'re|'ve|regularly|annually|successfully|independently|recently|each|all|then|yet|to)\s*$",
+    re.IGNORECASE,
+)
+_HELD_THINGS = r"compliance|certification|attestation|audit|assessment|adherence|conformity|authori[sz]ation"
+
+
+def subject_phrase(head: str) -> str:
+    head = _OPENING.sub("", re.sub(r"^.*?\w:\s", "", head))
+    while True:
+        shorter = _AUXILIARY.sub("", head)
+        if shorter == head:
+            break
+        head = shorter
+    if _PREPOSITION.match(head):
+        head = head.split(",", 1)[1] if "," in head else ""
+    head = re.split(r",\s+(?:a|an|the|like|as|including)\s|\s\((?![A-Z]\w*\)$)", head)[0]
+    return _OPENING.sub("", head).strip(" ,:–—-*\"'()")
+
+
+def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: bool) -> tuple[str, str | None]:
+    """Return ("yes"|"inherit"|"no", name): whether this subject can hold a standard here, and its name, None for "we"."""
+    if not phrase:
+        return ("inherit", None) if elliptic else ("no", None)
+    offset = clause.text.find(phrase)
+    leading = bool(inside) and inside[0].start - clause.start <= offset + 4
+    if re.search(r"\b(?:we|our|ours|us)\b", phrase, re.IGNORECASE):
+        return "yes", None
+    if re.search(r"\b(?:auditors?|assessors?|audit firm|certification body)$", phrase, re.IGNORECASE):
+        return _examined(clause.text[offset + len(phrase) :])
+    if not leading and vocabulary.GENERIC.match(phrase):
+        return "no", None
+    if leading or any(m.start - clause.start < offset + len(phrase) and m.end - clause.start > offset for m in inside):
+        return _standard_led(clause, inside)
+    if re.fullmatch(r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE):
+        return "inherit", None
+    name = named(phrase)
+    if name:
+        return "yes", name
+    return ("yes", None) if vocabulary.THING.search(phrase) else ("no", None)
+
+
+def _examined(rest: str) -> tuple[str, str | None]:
+    """Judge a clause whose subject is an auditor: who was examined holds the standard, if the clause says who."""
+    owner = re.search(r"\b(?:of|for)\s+(?:the\s+)?(?P<name>our|us|[A-Z][\w.&-]*(?:\s[A-Z\d][\w.&-]*)*)", rest)
+    if owner is None:
+        return ("yes", None) if re.search(r"\b(?:our|us|we)\b", rest) else ("no", None)
+    return "yes", None if owner["name"] in ("our", "us") else owner["name"]
+
+
+def _standard_led(clause: Clause, inside: tuple[Mention, ...]) -> tuple[str, str | None]:
+    """Judge a clause whose subject is the standard: it speaks of holding only when a report, certification … follows."""
+    end = inside[0].end - clause.start
+    rest = clause.text[end:]
+    event = vocabulary.EVENT.match(rest.lstrip(" -®™()")) or vocabulary.EVENT.search(clause.text[: inside[0].start - clause.start])
+    if not event:
+        return "no", None
+    if re.search(
+        r"\b(?:must|should|required|requires?|mandatory|needs?|can be|may be|intended for|evaluates?|gauges?|is an?|based on|conferred)\b",
+        rest,
+    ):
+        return "no", None
+    head = clause.text[: inside[0].start - clause.start].strip(" -")
+    before = named(re.split(rf"\s(?:{_HELD_THINGS})\b", head)[0])
+    if before:
+        return "yes", before
+    owner = re.search(r"\b(?:of|for) (?:the |our )?([A-Z][\w.&-]*(?:,? (?:and )?[A-Z\d][\w.&-]*)*)", rest)
+    return "yes", owner[1] if owner else None
+
+
+def named(phrase: str) -> str | None:
+    """Return the name in a subject phrase: its first run of capitalised words, with what belongs to it; None without one."""
+    phrase = re.split(
+        r"\s+(?:that|which|who|covered|used|hosted|located|running|operated|listed|described|available|under|such as|including|in the|is|are|was|were|has|have|can|may|must|will|would|should|provides?|offers?|commissions?|performs?|conducts?|publishes|issues|makes|gives|keeps?|works?|engages?|contracts?|asks?|needs?|knows?|takes?|shares?|considers?|uses?|enables?|helps?|supports?|maintains?|modell?ed)\b",
+        phrase,
+    )[0]
+    phrase = re.sub(
+        r"^(?:the|those|these|all|both|each|every|an?|some|most|many|and|selected|certain|existing)\s+", "", phrase, flags=re.IGNORECASE
+    )
+    phrase = re.sub(r"(?:['’]s?)$", "", phrase).strip(" ,")
+    if (
+        _PREPOSITION.match(phrase)
+        or clauses.FINITE.match(phrase)
+        or re.match(r"(?:the$|an?$|it|they|this|these|that|those|there|how|what|which|why|who|whether|not)\b", phrase, re.IGNORECASE)
+    ):
+        return None
+    if not phrase or len(phrase) > 160 or vocabulary.GENERIC.match(phrase):
+        return None
+    last = phrase.split()[-1]
+    if last.islower() and "." not in last and not vocabulary.THING.search(last):
+        return None
+    if not re.search(r"(?:^|\s)(?:[A-Z]|\w+\.\w|\w*[A-Z]\w)", phrase):
+        return None
+    return phrase
