@@ -110,7 +110,7 @@ def test_every_claim_is_paired_once_and_no_text_is_lost(before: str, after: str,
     found = diff.comparison(old, new, Known())
     assert Counter(id(b) for b, _ in found.pairs if b) == Counter(map(id, old.claims))
     assert Counter(id(a) for _, a in found.pairs if a) == Counter(map(id, new.claims))
-    assert diff.unaccounted(old, new, found) == ()
+    assert diff.unaccounted(old, new, found, Known()) == ()
 
 
 @CASE
@@ -167,7 +167,7 @@ def test_any_two_pages_mirror_each_other_and_lose_nothing(one: list[str], other:
     old, new = reading("\n".join(one)), reading("\n".join(other))
     there, back = diff.comparison(old, new, Known()), diff.comparison(new, old, Known())
     assert sides(there) == Counter((k, OPPOSITE[w], f, a, b) for (k, w, f, b, a), n in sides(back).items() for _ in range(n))
-    assert diff.unaccounted(old, new, there) == ()
+    assert diff.unaccounted(old, new, there, Known()) == ()
 
 
 @settings(max_examples=100, deadline=None)

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from pipeline import words
 from pipeline.diff import holdings, listings, notes, pairing, prose, renames, services, tell, units
+from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.marks import marks
 from pipeline.diff.renames import Lens
-from pipeline.diff.tell import Catalogue
 from pipeline.model import SEVERITIES, Change, Claim, Comparison, Reading
 
 __all__ = ["comparison", "marks", "unaccounted"]
@@ -22,7 +22,7 @@ def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Compari
     """Compare two readings of one page; each change once, most severe first, then in page order."""
     if before.document == after.document and before.claims == after.claims:
         return Comparison(pairs=tuple(zip(before.claims, after.claims, strict=True)))
-    lens = renames.lens(before, after)
+    lens = renames.lens(before, after, catalogue)
     told, pairs = _claims(before, after, lens, catalogue)
     aligned = units.align(units.of(before.document), units.of(after.document), lens.same)
     told, form = prose.changes(aligned, told, listings.regrouped(pairs), lens)
@@ -68,7 +68,10 @@ def _said(note: Change, told: list[Change]) -> bool:
     """Say whether a standard's change told this note's sentence already."""
     mine = {words.fold(source.text) for source in (note.source_before, note.source_after) if source}
     for change in told:
-        if change.kind in ("standard", "note"):
+        # "Example Maps (not in Europe)" is a service and its condition; only a sentence of its own is a note besides.
+        claim = change.claim_after or change.claim_before
+        listed = change.kind == "service" and claim is not None and claim.scope == "in"
+        if change.kind in ("standard", "note") or listed:
             theirs = {words.fold(source.text) for source in (change.source_before, change.source_after) if source}
             if theirs and mine <= theirs:
                 return True
@@ -87,9 +90,9 @@ def _ordered(told: list[Change], before: Reading, after: Reading) -> tuple[Chang
     return tuple(sorted(told, key=place))
 
 
-def unaccounted(before: Reading, after: Reading, found: Comparison) -> tuple[str, ...]:
+def unaccounted(before: Reading, after: Reading, found: Comparison, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the texts of either page that are neither on the other page nor in a change: none, if nothing was lost."""
-    lens = renames.lens(before, after)
+    lens = renames.lens(before, after, catalogue)
     aligned = units.align(units.of(before.document), units.of(after.document), lens.same)
     sides = []
     for side, rest in ((0, [*aligned.gone, *(b for b, _ in aligned.reworded)]), (1, [*aligned.new, *(a for _, a in aligned.reworded)])):

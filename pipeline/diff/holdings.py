@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline import words
-from pipeline.diff import fields, marks, tell
+from pipeline.diff import fields, marks, renames, tell
+from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.fields import degree
 from pipeline.diff.pairing import Pairs
 from pipeline.diff.renames import Lens
@@ -25,7 +26,7 @@ _DATED = re.compile(
 _QUIET = frozenset({"listed", "covered", None})
 
 
-def split(claims: Sequence[Claim], lens: Lens, catalogue: tell.Catalogue) -> tuple[list[Claim], list[Claim]]:
+def split(claims: Sequence[Claim], lens: Lens, catalogue: Catalogue) -> tuple[list[Claim], list[Claim]]:
     """Return the claims to compare, and the standard claims that only repeat one of them."""
     held = [claim for claim in claims if claim.kind == "standard"]
     by_standard: dict[str | None, list[Claim]] = defaultdict(list)
@@ -59,7 +60,7 @@ def _firm(rich: Claim, poor: Claim) -> bool:
 
 
 def changes(
-    pairs: Pairs, before: Reading, after: Reading, lens: Lens, catalogue: tell.Catalogue, said: frozenset[tuple[str, str]]
+    pairs: Pairs, before: Reading, after: Reading, lens: Lens, catalogue: Catalogue, said: frozenset[tuple[str, str]]
 ) -> Iterator[Change]:
     """Tell what became of the standards; unjoins pairs of levels that a person would tell apart."""
     _unjoin_levels(pairs)
@@ -85,13 +86,13 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
             yield from _changed(b, a, lens, handed, quiet=told_as_note)
     for (old_subject, new_subject), same in handed.items():
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
-        if old_subject not in spoken[0] or new_subject not in spoken[1]:
+        if old_subject not in spoken[0] or new_subject not in spoken[1] or renames.short_form(old_subject, new_subject):
             continue
         sentences = tuple(dict.fromkeys(claim.text for pair in same for claim in pair))
         yield tell.change("standard", "changed", *same[0], field="subject", count=len(same), examples=sentences if len(same) > 1 else ())
 
 
-def _renamed(pairs: Pairs, catalogue: tell.Catalogue, said: frozenset[tuple[str, str]]) -> Iterator[Change]:
+def _renamed(pairs: Pairs, catalogue: Catalogue, said: frozenset[tuple[str, str]]) -> Iterator[Change]:
     """Tell and join the standards of which the page says that the one is now called, or succeeded by, the other."""
     ids = {(old.standard, new.standard) for b, a in said for old in catalogue.mentions(b) for new in catalogue.mentions(a)}
     ids |= {(new, old) for old, new in ids}
@@ -139,7 +140,7 @@ def _unjoin_levels(pairs: Pairs) -> None:
     pairs.new += [a for _, a in apart]
 
 
-def _umbrellas(gone: list[Claim], new: list[Claim], catalogue: tell.Catalogue) -> Iterator[tuple[Change, list[Claim]]]:
+def _umbrellas(gone: list[Claim], new: list[Claim], catalogue: Catalogue) -> Iterator[tuple[Change, list[Claim]]]:
     """Tell an umbrella ("ISO certifications") that gave way to numbered standards, or they to it, as one change."""
     for umbrellas, numbered, forwards in ((gone, new, True), (new, gone, False)):
         for one in umbrellas:

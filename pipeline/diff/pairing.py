@@ -101,7 +101,11 @@ def _fewest(before: Claim, after: Claim, lens: Lens) -> float | None:
 
 def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
     """Return the unlikeness of two notes; None when they do not say nearly the same in nearly the same words."""
-    likeness = units.likeness(lens.loosely(before.value), lens.loosely(after.value), score_cutoff=64)
+    old, new = lens.loosely(before.value), lens.loosely(after.value)
+    likeness = units.likeness(old, new, score_cutoff=64)
+    if likeness < 64 and before.standard == after.standard and before.source.section == after.source.section:
+        # A note that was shortened or drawn out in its place is the same note.
+        likeness = fuzz.token_set_ratio(old, new) - 10
     return 100 - likeness if likeness >= 64 else None
 
 

@@ -17,6 +17,7 @@ from rapidfuzz.distance import Indel
 
 from pipeline import words
 from pipeline.diff import units
+from pipeline.diff.catalogue import Catalogue
 from pipeline.model import Reading
 
 _CAPITAL = r"(?:[A-Z0-9][\w&+/'’-]*(?:\.[\w]+)*)"
@@ -41,6 +42,10 @@ _PLACES = (
 PLACES = frozenset(_PLACES.split())
 """Words that make another offering of a name, never another name of an offering."""
 _PLAIN = frozenset(("service", "services", "the", "for", "of", "and", "in", "with", "by", "a", "an"))
+
+
+CONTEXT = 3
+"""How many words two sentences must share for what differs in them to be one thing under two names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,14 @@ class _Names:
         return self._pattern.sub(lambda match: self._marks[match[0]], text) if self._pattern else text
 
 
-def lens(before: Reading, after: Reading) -> Lens:
+def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
     """Find what was renamed, from the subjects that went and came, and from sentences that differ by one name alone."""
     left, right = units.of(before.document), units.of(after.document)
     rough = units.align(left, right, words.fold)
     pairs = [(b.text, a.text) for b, a in (*rough.reworded,)] + _front_matter(before, after)
     votes = Counter(vote for b, a in pairs for vote in swaps(b, a))
+    # A standard in the place of another is a change of the claim, never another name.
+    votes = Counter({vote: count for vote, count in votes.items() if not any(catalogue.mentions(name) for name in vote)})
     said = statements(before, after)
     products = _products(before, after, pairs, votes, said)
     return Lens([*products, *_brands(before, after, votes, said, products)])
@@ -117,6 +124,8 @@ def statements(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
 def swaps(before: str, after: str) -> list[tuple[str, str]]:
     """Return the names that stand in the place of another in two otherwise like sentences, each pair once."""
     a, b = words.tokens(before), words.tokens(after)
+    if len(set(a) & set(b)) < CONTEXT:
+        return []
     zones: list[tuple[bool, list[str], list[str]]] = []
     for changed, group in groupby(_steps(a, b), key=lambda step: step[0]):
         steps = list(group)
@@ -186,7 +195,7 @@ def _products(
     known = {words.fold(name) for name in (*old_names, *new_names)}
     weighed = [(b, a) for b in gone for a in new]
     weighed += [(b, a) for b, a in heard if (b in gone and words.fold(a) not in known) or (a in new and words.fold(b) not in known)]
-    found = [rename for b, a in weighed if (rename := _weigh(b, a, pairs, votes, said))]
+    found = [rename for b, a in weighed if (rename := _weigh(b, a, pairs, votes, said, before, after))]
     chosen: list[Rename] = []
     for rename in sorted(found, key=lambda r: (-r.confidence, -r.count, -len(r.before + r.after), *sorted((r.before, r.after)))):
         if all(rename.before != other.before and rename.after != other.after for other in chosen):
@@ -205,14 +214,16 @@ def _weigh(
     pairs: list[tuple[str, str]],
     votes: Counter[tuple[str, str]],
     said: frozenset[tuple[str, str]],
+    before: Reading,
+    after: Reading,
 ) -> Rename | None:
     """Return the rename of product `b` to `a` if sentences bear it out; the more of them, the surer."""
     old, new = words.fold(b), words.fold(a)
-    if near_miss(b, a):
+    if near_miss(b, a) or (_short_form(old, new) and _both_forms(old, new, before, after)):
         return None
     trial = Lens([Rename(b, a, True, 1.0, "", variants=_variants(b, a, votes))])
     touched = [(trial.same(x), trial.same(y)) for x, y in pairs if old in words.fold(x) or new in words.fold(y)]
-    alike = sum(x == y or fuzz.ratio(x, y) >= 92 for x, y in touched)
+    alike = sum((x == y or fuzz.ratio(x, y) >= 92) and len(x.split()) >= CONTEXT for x, y in touched)
     stated = (old, new) in said or (new, old) in said
     if not alike and not stated:
         return None
@@ -220,6 +231,22 @@ def _weigh(
     reason = "; ".join(part for part in ("the page says so" if stated else "", reason) if part)
     confidence = 0.98 if stated else min(0.98, 0.6 + 0.1 * alike)
     return Rename(b, a, True, confidence, reason, alike, _variants(b, a, votes))
+
+
+def _short_form(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return long.endswith(f" {short}")
+
+
+def _both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:
+    """Say whether a page prints a name both with its maker's and without: then either is the name, and none is new."""
+    long = max((old, new), key=len)
+    return any(long in words.fold(unit.text) for unit in units.of((before if long == new else after).document))
+
+
+def short_form(one: str, other: str) -> bool:
+    """Say whether one name is the other without the words it begins with ("Example Vault", "Vault")."""
+    return _short_form(words.fold(one), words.fold(other))
 
 
 def _variants(before: str, after: str, votes: Counter[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -151,6 +151,13 @@ def _weigh(b: Claim, a: Claim, entry: _List, lens: renames.Lens, known: set[tupl
     return _likely(b, a, entry)
 
 
+def _spelt(old: str, new: str) -> float:
+    """Return how alike the words are that two names do not share, spaces apart: "PowerDesk" and "Power Desk" are one."""
+    x, y = old.split(), new.split()
+    apart = "".join(word for word in x if word not in y), "".join(word for word in y if word not in x)
+    return fuzz.ratio(*apart) / 100 if min(map(len, apart)) >= 4 else 0.0
+
+
 def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
     """Weigh the telling words that two names share, where they stand, and whether any other service could be meant."""
     x, y = set(_stems(words.fold(b.service or ""))), set(_stems(words.fold(a.service or "")))
@@ -160,7 +167,7 @@ def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
     most = max(sum(weight.get(word, 1.0) for word in side) for side in (x, y)) or 1.0
     distinct = max((weight.get(word, 1.0) for word in x & y), default=0.0) >= 0.9
     telling = sum(weight.get(word, 1.0) >= 0.2 for word in x & y)
-    spelt = fuzz.ratio(words.fold(b.service or ""), words.fold(a.service or "")) / 100
+    spelt = _spelt(words.fold(b.service or ""), words.fold(a.service or ""))
     if entry.slots[id(b)] == entry.slots[id(a)] != ("", "") and (distinct or spelt >= 0.75):
         return Renamed(b, a, 0.8 + 0.1 * shared / most, "it stands in the same place of the same list, under a name that shares its words")
     if len(entry.gone) == len(entry.new) == 1 and distinct:

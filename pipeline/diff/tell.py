@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from pipeline.diff import marks, severity
 from pipeline.model import Change, ChangeKind, ChangeWord, Claim, Source
@@ -13,31 +13,6 @@ STATUS = {"claimed": "held", "supports": "helps customers comply", "planned": "p
 FIELDS = {"stance": "status", "url": "link", "valid": "validity", "scope": "scope", "subject": "subject"}
 SHORTEST = 160
 """How many characters of a text a summary shows."""
-
-
-class Standard(Protocol):
-    """What is asked of a catalogue's entry."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def umbrella(self) -> str | None: ...
-
-
-class Mention(Protocol):
-    """What is asked of a standard's name in a text."""
-
-    @property
-    def standard(self) -> str: ...
-
-
-class Catalogue(Protocol):
-    """What is asked of the catalogue."""
-
-    def get(self, id: str, /) -> Standard | None: ...
-
-    def mentions(self, text: str, /) -> Sequence[Mention]: ...
 
 
 def change(
