@@ -141,7 +141,8 @@ def _append(path: Path, tables: str) -> None:
 @click.option(
     "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to leave it all; a new temporary folder by default."
 )
-def demo(folder: Path | None) -> int:
+@click.option("--pause", type=click.FloatRange(0, 60), metavar="SECONDS", help="How long to stay at each state; 1.2 on a terminal.")
+def demo(folder: Path | None, pause: float | None) -> int:
     """Watch an example site change, step by step.
 
     A fictional vendor's trust centre is served on loopback and runs through the real pipeline, state by state. Nothing
@@ -149,7 +150,7 @@ def demo(folder: Path | None) -> int:
     """
     from pipeline.cli import telling
 
-    return telling.demo(folder)
+    return telling.demo(folder, pause)
 
 
 COMMANDS = (demo, init, add)

@@ -27,14 +27,23 @@ QUIET = ("info",)
 """Severities that the story counts but does not show: page dates, wording."""
 
 
-def demo(folder: Path | None) -> int:
+PAUSE = 1.2
+"""Seconds after each state on a terminal: the runs are quicker than anybody reads."""
+
+
+def demo(folder: Path | None, pause: float | None) -> int:
     """Play the bundled example site, tell every state as soon as its run ends, and return the exit status."""
     folder = (folder or Path(tempfile.mkdtemp(prefix="claimwatch-demo-"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    out, started = tables.console(), time.monotonic()
+    out = tables.console()
+    wait = pause if pause is not None else PAUSE if out.is_terminal else 0.0
+
+    def tell(step: example.Step) -> None:
+        _tell(out, step)
+        time.sleep(wait)
+
     out.print(_opening(example.states.load()))
-    steps = example.play(folder, lambda step: _tell(out, step))
-    _closing(out, steps, folder, time.monotonic() - started)
+    _closing(out, example.play(folder, tell), folder)
     return 0
 
 
@@ -51,12 +60,15 @@ def _opening(site: example.Site) -> Panel:
 
 def _tell(out: Console, step: example.Step) -> None:
     out.print()
-    out.print(Rule(Text(phrases.instant(step.run.started_at), style="bold"), align="left"))
+    out.print(Rule(Text(phrases.instant(step.run.started_at), style="bold"), align="left", style="dim"))
     out.print(Text(step.state.story, style="italic"))
     out.print()
     firsts = [outcome for outcome in step.run.outcomes if isinstance(outcome, First)]
     if firsts:
         out.print(_baseline(firsts))
+        remarks = dict.fromkeys(remark.text for first in firsts for remark in first.reading.remarks)
+        for text in remarks:
+            out.print(Text(f"! {tables.safe(text)}", style="yellow"))
     for told in step.run.told:
         if told.severity not in QUIET:
             out.print(views.recorded(told, colours=views.colours(out)))
@@ -109,15 +121,15 @@ def _sent(step: example.Step) -> Iterator[Text]:
 # --------------------------------------------------------------------------- the end
 
 
-def _closing(out: Console, steps: Sequence[example.Step], folder: Path, seconds: float) -> None:
+def _closing(out: Console, steps: Sequence[example.Step], folder: Path) -> None:
     runs = [step.run for step in steps]
     outcomes = [outcome for run in runs for outcome in run.outcomes]
     results = Counter(type(outcome) for outcome in outcomes)
     found = Counter(told.severity for run in runs for told in run.told)
     only_form = sum(isinstance(outcome, Unchanged) and outcome.form > 0 for outcome in outcomes)
     out.print()
-    out.print(Rule(Text("What was seen", style="bold"), align="left"))
-    out.print(f"{phrases.count(len(outcomes), 'look')} in {phrases.count(len(runs), 'run')}, {seconds:.1f} seconds.")
+    out.print(Rule(Text("What was seen", style="bold"), align="left", style="dim"))
+    out.print(f"{phrases.count(len(outcomes), 'look')} in {phrases.count(len(runs), 'run')}.")
     counts = tuple(f"{found[severity]} {severity}" for severity in SEVERITIES if found[severity])
     out.print(f"{phrases.count(sum(found.values()), 'change')}: {phrases.listing(counts)}.")
     out.print(f"{phrases.count(only_form, 'look')} found differences of form alone, and told nothing.")

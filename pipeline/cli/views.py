@@ -70,7 +70,11 @@ def _claims(claims: Sequence[Claim]) -> RenderableType:
         line = f" (line {claim.source.line})" if claim.source.line else ""
         # A sentence that lists twenty services makes twenty claims, and is shown once.
         again = before is not None and before.source == claim.source and len(claim.text) > SHORT
-        grid.add_row(phrase(claim), Text("the same sentence" if again else tables.safe(claim.text) + line, style="dim"))
+        said = phrase(claim)
+        if again or said.plain.endswith(tables.safe(claim.text)):
+            grid.add_row(said, Text("the same sentence" if again else line.strip(), style="dim"))
+        else:
+            grid.add_row(said, Text.assemble(tables.safe(claim.text), (line, "dim")))
     return Padding(grid, (0, 0, 0, 2))
 
 
