@@ -4,43 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
 
 from pipeline import words
-from pipeline.extract import services, vocabulary
+from pipeline.extract import rows, services, vocabulary
 from pipeline.extract.context import Context
-from pipeline.extract.statements import Statement, spoken, statements
-from pipeline.model import Block, Cell, Claim, Source, Stance
+from pipeline.extract.rows import Tables, header
+from pipeline.model import Block, Cell
 from pipeline.standards import Mention
 
-_STATUS = re.compile(
-    r"\b(?:status|state|certified|compliant|held|available|availability|achieved|coverage|supported|result|progress|stage)\b", re.IGNORECASE
-)
-_EDITION = re.compile(r"\b(?:edition|version|revision|year)\b", re.IGNORECASE)
-_LEVEL = re.compile(r"\b(?:level|impact|type|tier|class|grade)\b", re.IGNORECASE)
-_VALID = re.compile(r"\b(?:valid|validity|expir\w*|until|period|renewal|expires)\b", re.IGNORECASE)
-_ASSESSOR = re.compile(
-    r"\b(?:auditor|assessor|certif\w+ body|registrar|3pao|audited by|assessed by|audit firm|certified by)\b", re.IGNORECASE
-)
-_AUTHORITY = re.compile(r"\b(?:authority|authori[sz]ing|sponsor|granted by|issued by|issuer|accreditation body)\b", re.IGNORECASE)
-_CADENCE = re.compile(r"\b(?:frequency|cadence|how often|interval|cycle)\b", re.IGNORECASE)
-_STANDARDS = re.compile(
-    r"\b(?:standards?|certifications?|frameworks?|compliance|regulations?|programs?|programmes?|attestations?|accreditations?|schemes?|assurance|title|law|reports?|audits?)\b",
-    re.IGNORECASE,
-)
 _SERVICES = re.compile(
     r"\b(?:services?|products?|features?|offerings?|platforms?|applications?|components?|plans?|solutions?|modules?|name|workloads?|systems?|sdks?)\b",
     re.IGNORECASE,
 )
-_REFERENCE = re.compile(r"\b(?:link|mapping|reference|control|requirement|clause|section|article|question|answer)\b", re.IGNORECASE)
-
-
-@dataclass
-class Tables:
-    """What tables say, gathered in page order, and what of them was not understood."""
-
-    claims: list[Claim] = field(default_factory=list)
-    not_understood: list[str] = field(default_factory=list)
 
 
 def read(context: Context) -> Tables:
@@ -49,52 +24,47 @@ def read(context: Context) -> Tables:
     for index, block in context.indexed("row"):
         tables[block.group].append((index, block))
     found = Tables()
-    for rows in tables.values():
-        _read(context, rows, found)
+    for body in tables.values():
+        _read(context, body, found)
     return found
 
 
-def header(cell: Cell) -> str:
-    """Return a cell's column as one text."""
-    return " ".join(dict.fromkeys(cell.headers))
-
-
-def _read(context: Context, rows: list[tuple[int, Block]], found: Tables) -> None:
-    columns = {header(cell): context.topic_of(header(cell)) for _, block in rows for cell in block.cells[1:]}
-    bound = {name for name, mentions in columns.items() if mentions and not _REFERENCE.search(name)}
-    labels = [context.topic_of(block.cells[0].text) for _, block in rows if block.cells]
-    if bound and sum(map(bool, labels)) <= len(labels) / 2 and _answers(rows, bound):
-        _matrix(context, rows, found)
+def _read(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:
+    columns = {header(cell): context.topic_of(header(cell)) for _, block in body for cell in block.cells[1:]}
+    bound = {name for name, mentions in columns.items() if mentions and not rows.REFERENCE.search(name)}
+    labels = [context.topic_of(block.cells[0].text) for _, block in body if block.cells]
+    if bound and sum(map(bool, labels)) <= len(labels) / 2 and _answers(body, bound):
+        _matrix(context, body, found)
         return
-    if any(labels) and _ticked(rows) and not bound and sum(map(bool, labels)) > len(labels) / 2:
-        _transposed(context, rows, found)
+    if any(labels) and _ticked(body) and not bound and sum(map(bool, labels)) > len(labels) / 2:
+        _transposed(context, body, found)
         return
-    for index, block in rows:
+    for index, block in body:
         if not _scopes(context, index, block, found):
-            _row(context, index, block, found)
+            rows.row(context, index, block, found)
 
 
-def _answers(rows: list[tuple[int, Block]], bound: set[str]) -> bool:
+def _answers(body: list[tuple[int, Block]], bound: set[str]) -> bool:
     """Return whether the cells below the standards answer yes, no or a status rather than telling a story."""
-    cells = [cell.text for _, block in rows for cell in block.cells[1:] if header(cell) in bound]
+    cells = [cell.text for _, block in body for cell in block.cells[1:] if header(cell) in bound]
     short = [text for text in cells if len(text.split()) <= 6]
     return bool(cells) and len(short) >= 0.7 * len(cells)
 
 
-def _ticked(rows: list[tuple[int, Block]]) -> bool:
-    cells = [cell for _, block in rows for cell in block.cells[1:]]
+def _ticked(body: list[tuple[int, Block]]) -> bool:
+    cells = [cell for _, block in body for cell in block.cells[1:]]
     marks = [
         cell for cell in cells if vocabulary.TICK.match(cell.text) or vocabulary.BLANK.match(cell.text) or vocabulary.NO.match(cell.text)
     ]
     columns = {header(cell) for cell in cells if header(cell)}
-    return len(columns) >= 2 and len(marks) >= 0.6 * max(len(cells), 1) and not any(_STATUS.search(column) for column in columns)
+    return len(columns) >= 2 and len(marks) >= 0.6 * max(len(cells), 1) and not any(rows.STATUS.search(column) for column in columns)
 
 
-def _matrix(context: Context, rows: list[tuple[int, Block]], found: Tables) -> None:
+def _matrix(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:
     """Read services × standards: a tick puts the row's service into the scope of its column's standard."""
     group: str | None = None
     unknown: dict[str, Block] = {}
-    for _, block in rows:
+    for _, block in body:
         texts = {cell.text for cell in block.cells if cell.text}
         if len(texts) == 1 and len(block.cells) > 1 and not vocabulary.TICK.match(next(iter(texts))):
             group = next(iter(texts))
@@ -111,7 +81,7 @@ def _matrix(context: Context, rows: list[tuple[int, Block]], found: Tables) -> N
             mentions = context.topic_of(header(cell))
             if mentions and name and cell.text != name:
                 _cell(context, block, cell, mentions, name, group, found, unknown)
-    found.not_understood += [f"{_at(block)}status “{text}” in a table of services is not known" for text, block in unknown.items()]
+    found.not_understood += [f"{rows.at(block)}status “{text}” in a table of services is not known" for text, block in unknown.items()]
 
 
 def _cell(
@@ -136,14 +106,16 @@ def _cell(
 def _environment(context: Context, cell: Cell) -> str | None:
     """Return the header above a standard's column that names an environment ("Commercial" over "SOC 2"), if there is one."""
     plain = [
-        text for text in cell.headers if not context.topic_of(text) and not _STANDARDS.search(text) and not vocabulary.IN_SCOPE.search(text)
+        text
+        for text in cell.headers
+        if not context.topic_of(text) and not rows.STANDARDS.search(text) and not vocabulary.IN_SCOPE.search(text)
     ]
     return plain[0] if plain and len(cell.headers) > 1 else None
 
 
-def _transposed(context: Context, rows: list[tuple[int, Block]], found: Tables) -> None:
+def _transposed(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:
     """Read standards × services: the standards stand in the first column, the services above the ticks."""
-    for _, block in rows:
+    for _, block in body:
         mentions = context.topic_of(block.cells[0].text)
         for cell in block.cells[1:]:
             name = header(cell)
@@ -163,7 +135,7 @@ def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:
         for name in services.split(cell.text):
             found.claims += services.listed(name, mentions, scope, block, group=group, notes=cell.notes)
         if not mentions:
-            found.not_understood.append(f"{_at(block)}a list of services in scope names no standard")
+            found.not_understood.append(f"{rows.at(block)}a list of services in scope names no standard")
     if scoped:
         return not (label and context.topic_of(label.text))
     return _standards_of_service(context, block, found)
@@ -180,150 +152,9 @@ def _standards_of_service(context: Context, block: Block, found: Tables) -> bool
     lists = [
         cell
         for cell in block.cells[1:]
-        if _STANDARDS.search(header(cell)) and not _REFERENCE.search(header(cell)) and context.topic_of(cell.text)
+        if rows.STANDARDS.search(header(cell)) and not rows.REFERENCE.search(header(cell)) and context.topic_of(cell.text)
     ]
     for cell in lists:
         if len(words.sentences(cell.text)) == 1 and not vocabulary.NOT_TICK.search(cell.text):
             found.claims += services.listed(block.cells[0].text, context.topic_of(cell.text), "in", block, notes=cell.notes)
     return bool(lists)
-
-
-def _row(context: Context, index: int, block: Block, found: Tables) -> None:
-    """Read a row about a standard: its label, then what the other cells say of it."""
-    label = _label(context, block)
-    if label is None:
-        return
-    lead, told = context.standing(index)
-    stance: Stance | None = lead
-    said: Statement | None = None
-    marks: dict[str, str] = {}
-    for cell in (c for c in block.cells if c is not label):
-        status, mark = _status(cell, found, block)
-        stance = status or stance
-        if mark == "none":
-            return
-        marks |= _attributes(cell)
-        said = said or _described(context, cell, label)
-    if said and not any(_STATUS.search(header(cell)) for cell in block.cells):
-        stance = said.stance if stance in (None, "claimed", "supports") else stance
-    own = statements(label.text, context.mentions(label.text), elliptic=True)
-    if stance is None and (own or _documents(block)):
-        stance = own[0].stance if own else "claimed"
-    if stance is None or (told and lead is None and said is None and not own):
-        return
-    found.claims += [
-        _claim(m, stance, said, marks | _printed(context, block, label, m), block, label) for m in _levels(context, label.text)
-    ]
-
-
-def _label(context: Context, block: Block) -> Cell | None:
-    """Return the cell that names the row's standard: below "Standard", "Title" …, else the first that names one."""
-    named = [cell for cell in block.cells[:3] if context.topic_of(cell.text)]
-    headed = [cell for cell in named if _STANDARDS.search(header(cell)) and not _REFERENCE.search(header(cell))]
-    label = next(iter(headed or named), None)
-    return None if label is None or (_REFERENCE.search(header(label)) and label is not block.cells[0]) else label
-
-
-def _printed(context: Context, block: Block, label: Cell, mention: Mention) -> dict[str, str]:
-    """Return the edition and level that the row's other cells print of its standard, where they agree."""
-    others = [m for cell in block.cells if cell is not label and not _REFERENCE.search(header(cell)) for m in context.mentions(cell.text)]
-    found: dict[str, str] = {}
-    for key in ("edition", "level"):
-        values = {getattr(m, key) for m in others if m.standard == mention.standard and getattr(m, key)}
-        if len(values) == 1:
-            found[key] = values.pop()
-    return found
-
-
-def _levels(context: Context, text: str) -> tuple[Mention, ...]:
-    """Return a label's standards; a level printed once behind joined names ("SOC 1 and SOC 2 Type 2") is the level of each."""
-    mentions = {(m.standard, m.edition, m.level): m for m in context.mentions(text)}
-    topics = {m.standard for m in context.topic_of(text)}
-    kept = [m for m in mentions.values() if m.standard in topics]
-    last = next((m.level for m in reversed(kept) if m.level and m.level.startswith("Type")), None)
-    return tuple(
-        replace(m, level=last) if last and m.level is None and m.standard.startswith("soc-") and m.standard != "soc-3" else m for m in kept
-    )
-
-
-def _status(cell: Cell, found: Tables, block: Block) -> tuple[Stance | None, str]:
-    """Return the stance of a status cell; "none" as mark when the cell says that there is nothing to claim."""
-    if not _STATUS.search(header(cell)):
-        return None, ""
-    text = cell.text
-    if vocabulary.BLANK.match(text):
-        return None, "none"
-    if vocabulary.NO.match(text) or vocabulary.OUT_OF_SCOPE.search(text):
-        return "not_claimed", ""
-    if vocabulary.PLANNED_LEAD.search(text) or re.search(
-        r"\b(?:expected|scheduled|under|review|submitted|assessment|pursuing|Q[1-4])\b", text, re.IGNORECASE
-    ):
-        return "planned", ""
-    if vocabulary.TICK.match(text):
-        return "claimed", ""
-    said = spoken(text)
-    if said is not None:
-        return said, ""
-    if vocabulary.HELD_LEAD.search(text):
-        return "claimed", ""
-    found.not_understood.append(f"{_at(block)}status “{text}” is not known")
-    return "unknown", ""
-
-
-def _described(context: Context, cell: Cell, label: Cell) -> Statement | None:
-    """Return what a description says of the row's standard; the standard itself may go unnamed ("complies with this framework")."""
-    wanted = {m.standard: m for m in context.topic_of(label.text)}
-    for sentence in words.sentences(cell.text):
-        for said in statements(sentence, context.mentions(sentence), elliptic=True):
-            if said.mention.standard in wanted:
-                return replace(said, level=said.level or context.level_in(sentence, said.mention.standard))
-        unnamed = spoken(sentence) if not context.mentions(sentence) or wanted else None
-        if unnamed and wanted and len(sentence.split()) > 3:
-            return Statement(next(iter(wanted.values())), unnamed, None, level=context.level_in(sentence, next(iter(wanted))))
-    return None
-
-
-def _documents(block: Block) -> bool:
-    return any(
-        re.search(r"\b(?:certificate|report|attestation|letter)\b", header(cell), re.IGNORECASE) and cell.text for cell in block.cells
-    )
-
-
-def _attributes(cell: Cell) -> dict[str, str]:
-    name, text = header(cell), cell.text
-    if not text or vocabulary.BLANK.match(text) or vocabulary.TICK.match(text) or len(text.split()) > 8:
-        return {}
-    for key, pattern in (
-        ("assessor", _ASSESSOR),
-        ("authority", _AUTHORITY),
-        ("valid", _VALID),
-        ("cadence", _CADENCE),
-        ("edition", _EDITION),
-        ("level", _LEVEL),
-    ):
-        if pattern.search(name) and not _STATUS.search(name):
-            return {key: text}
-    return {}
-
-
-def _claim(mention: Mention, stance: Stance, said: Statement | None, marks: dict[str, str], block: Block, label: Cell) -> Claim:
-    mine = said if said and said.mention.standard == mention.standard else None
-    return Claim(
-        kind="standard",
-        source=Source(label.text, block.section, block.line),
-        subject=said.subject if said else None,
-        standard=mention.standard,
-        standard_name=mention.name,
-        edition=mention.edition or (mine.mention.edition if mine else None) or marks.get("edition"),
-        level=mention.level or (mine.level if mine else None) or marks.get("level"),
-        stance=stance,
-        basis=(said.basis if said else None) or "listed",
-        authority=(said.authority if said else None) or marks.get("authority"),
-        assessor=(said.assessor if said else None) or marks.get("assessor"),
-        valid=(said.valid if said else None) or marks.get("valid"),
-        cadence=(said.cadence if said else None) or marks.get("cadence"),
-    )
-
-
-def _at(block: Block) -> str:
-    return f"line {block.line}: " if block.line else ""
