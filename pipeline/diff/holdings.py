@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pipeline import words
 from pipeline.diff import fields, marks, renames, tell
@@ -65,8 +66,9 @@ def changes(
     """Tell what became of the standards; unjoins pairs of levels that a person would tell apart."""
     _unjoin_levels(pairs)
     yield from _renamed(pairs, catalogue, said)
-    gone = [c for c in pairs.gone if c.kind == "standard" and not any(_covers(other, c, lens) for other in after.claims)]
-    new = [c for c in pairs.new if c.kind == "standard" and not any(_covers(other, c, lens) for other in before.claims)]
+    both = {lens.same(name) for name in before.products} & {lens.same(name) for name in after.products}
+    gone = [c for c in pairs.gone if c.kind == "standard" and not any(_covers(other, c, lens, both) for other in after.claims)]
+    new = [c for c in pairs.new if c.kind == "standard" and not any(_covers(other, c, lens, both) for other in before.claims)]
     replaced = list(_umbrellas(gone, new, catalogue))
     yield from (told for told, _ in replaced)
     told_already = {id(claim) for _, claims in replaced for claim in claims}
@@ -110,8 +112,15 @@ def _renamed(pairs: Pairs, catalogue: Catalogue, said: frozenset[tuple[str, str]
             yield tell.change("standard", "renamed", b, a, confidence=0.95, reason="the page says so")
 
 
-def _covers(other: Claim, claim: Claim, lens: Lens) -> bool:
-    return other.kind == "standard" and other.standard == claim.standard and includes(other, claim, lens)
+def _covers(other: Claim, claim: Claim, lens: Lens, both: set[str]) -> bool:
+    """Say whether a claim of the other page says the same.
+
+    Of a subject that only one page speaks for, any subject's claim will do: that the subject came or went is told as
+    such, and not again for each standard that the page claims as before.
+    """
+    if other.kind != "standard" or other.standard != claim.standard:
+        return False
+    return includes(other, claim if lens.same(claim.subject) in both else replace(claim, subject=None), lens)
 
 
 def _unjoin_levels(pairs: Pairs) -> None:

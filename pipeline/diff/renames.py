@@ -225,7 +225,7 @@ def _weigh(
     touched = [(trial.same(x), trial.same(y)) for x, y in pairs if old in words.fold(x) or new in words.fold(y)]
     alike = sum((x == y or fuzz.ratio(x, y) >= 92) and len(x.split()) >= CONTEXT for x, y in touched)
     stated = (old, new) in said or (new, old) in said
-    if not alike and not stated:
+    if not stated and max(alike, votes[b, a]) < 2 and not (alike and _exchanged(old, new, before, after)):
         return None
     reason = f"{alike} passage{'s' if alike != 1 else ''} differ{'s' if alike == 1 else ''} by this name alone" if alike else ""
     reason = "; ".join(part for part in ("the page says so" if stated else "", reason) if part)
@@ -247,6 +247,12 @@ def _both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:
 def short_form(one: str, other: str) -> bool:
     """Say whether one name is the other without the words it begins with ("Example Vault", "Vault")."""
     return _short_form(words.fold(one), words.fold(other))
+
+
+def _exchanged(old: str, new: str, before: Reading, after: Reading) -> bool:
+    """Say whether the old name is nowhere on the new page, and the new one nowhere on the old."""
+    texts = ["\n".join(words.fold(unit.text) for unit in units.of(reading.document)) for reading in (before, after)]
+    return new not in texts[0] and old not in texts[1]
 
 
 def _variants(before: str, after: str, votes: Counter[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
