@@ -177,7 +177,14 @@ def test_wrong_usage_exits_2(claimwatch: Command, arguments: tuple[str, ...]) ->
     claimwatch("init")
     said = claimwatch(*arguments)
     assert (said.status, said.out) == (2, "")
-    assert said.err
+    assert len(said.err.splitlines()) == 1
+    assert "--help" in said.err
+
+
+def test_without_a_command_the_help_is_shown(claimwatch: Command) -> None:
+    said = claimwatch()
+    assert said.status == 2
+    assert "Commands:" in said.err
 
 
 def test_a_missing_config_says_what_to_do(claimwatch: Command) -> None:

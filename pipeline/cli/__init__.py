@@ -51,7 +51,7 @@ def _status(arguments: list[str]) -> int:
     try:
         return claimwatch.main(arguments, prog_name="claimwatch", standalone_mode=False) or DONE
     except click.ClickException as error:
-        error.show()
+        click.echo(_usage(error), err=True)
         return USAGE
     except click.Abort:
         return STOPPED
@@ -65,6 +65,15 @@ def _status(arguments: list[str]) -> int:
         return DONE
     except Exception as error:
         return _bug(error, debug="--debug" in arguments)
+
+
+def _usage(error: click.ClickException) -> str:
+    """Return what was wrong with the command line, in one line; the help where nothing was asked."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "claimwatch"
+    return f"{path}: {' '.join(error.format_message().split())} See: {path} --help"
 
 
 def _bug(error: Exception, *, debug: bool) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline import errors
 from pipeline.cli import options
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def status(settings: options.Settings, form: str) -> int:
     now = datetime.now(UTC)
     known = {row["page"]: row for row in history.status(db)}
     rows = [_status(page, known.get(page.id, {}), schedule.next_run(config, now, page)) for page in config.pages]
+    for message in history.outbox(db, "failed"):
+        click.echo(f"claimwatch: not delivered to {message['recipient']}, tried {message['attempts']} times: {message['error']}", err=True)
     tables.listing(rows, form, STATUS, nothing=f"{config.path} names no pages yet: claimwatch add URL")
     return 0
 
@@ -138,7 +141,8 @@ def changes(
 ) -> int:
     """List the changes, newest first.
 
-    Each has the id to review it by, and the severity that the config's rules give it. DATE is YYYY-MM-DD in the config's
+    Each has the id to review it by, and the severity that the config's rules give it; --severity leaves out those below.
+    DATE is YYYY-MM-DD in the config's
     time zone, or an ISO instant.
     """
     from pipeline import history
@@ -164,9 +168,18 @@ def history(settings: options.Settings, form: str, claim: str) -> int:
     from pipeline.cli import tables
 
     _, db = _opened(settings)
-    life = history.history(db, options.whole_id(claim, (row["id"] for row in history.claims(db)), "claim"))
+    life = _life(db, claim)
     tables.listing([_in_words(row) for row in life] if form == "table" else life, form, LIFE, nothing="")
     return 0
+
+
+def _life(db: Database, claim: str) -> list[Row]:
+    from pipeline import history
+
+    try:
+        return history.history(db, claim)
+    except errors.NotFound:
+        return history.history(db, options.whole_id(claim, (row["id"] for row in history.claims(db)), "claim"))
 
 
 @click.command()

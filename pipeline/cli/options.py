@@ -52,7 +52,7 @@ def form(*choices: str) -> Callable[[Command], Command]:
 
 def gate(command: Command) -> Command:
     """Add `--exit-code`, and the `--severity` from which it counts."""
-    threshold = click.option("--severity", type=click.Choice(SEVERITIES), help="From this severity on (--exit-code: medium by default).")
+    threshold = click.option("--severity", type=click.Choice(SEVERITIES), help="From this severity on; medium, unless said otherwise.")
     return click.option("--exit-code", is_flag=True, help="Exit 1 if there are changes at or above --severity.")(threshold(command))
 
 
