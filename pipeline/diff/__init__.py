@@ -53,10 +53,16 @@ def _products(pairs: pairing.Pairs, before: Reading, after: Reading, lens: Lens)
         if rename.spoken:
             b, a = _product(pairs, rename.before, 0), _product(pairs, rename.after, 1)
             yield tell.renamed(rename.before, rename.after, b, a, rename.confidence, rename.reason, max(rename.count, 1))
-    # A name that both pages print is the same product, of which one of them merely says more.
-    old, new = ("\n".join(lens.same(unit.text) for unit in units.of(reading.document)) for reading in (before, after))
-    yield from (tell.change("product", "removed", c, None) for c in pairs.gone if c.kind == "product" and lens.same(c.subject) not in new)
-    yield from (tell.change("product", "added", None, c) for c in pairs.new if c.kind == "product" and lens.same(c.subject) not in old)
+    renamed = {words.fold(name) for rename in lens.renames for name in (rename.before, rename.after)}
+    gone = [c for c in pairs.gone if c.kind == "product" and words.fold(c.subject or "") not in renamed and not _printed(c, after)]
+    new = [c for c in pairs.new if c.kind == "product" and words.fold(c.subject or "") not in renamed and not _printed(c, before)]
+    yield from (tell.change("product", "removed", claim, None) for claim in gone)
+    yield from (tell.change("product", "added", None, claim) for claim in new)
+
+
+def _printed(product: Claim, other: Reading) -> bool:
+    """Say whether the other page prints the name: then it is the same product, of which one page merely says more."""
+    return any(words.fold(product.subject or "") in words.fold(unit.text) for unit in units.of(other.document))
 
 
 def _product(pairs: pairing.Pairs, name: str, side: int) -> Claim | None:

@@ -88,7 +88,8 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
             yield from _changed(b, a, lens, handed, quiet=told_as_note)
     for (old_subject, new_subject), same in handed.items():
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
-        if old_subject not in spoken[0] or new_subject not in spoken[1] or renames.short_form(old_subject, new_subject):
+        same_name = renames.short_form(same[0][0].subject or "", same[0][1].subject or "")
+        if old_subject not in spoken[0] or new_subject not in spoken[1] or same_name:
             continue
         sentences = tuple(dict.fromkeys(claim.text for pair in same for claim in pair))
         yield tell.change("standard", "changed", *same[0], field="subject", count=len(same), examples=sentences if len(same) > 1 else ())

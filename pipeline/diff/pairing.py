@@ -102,7 +102,7 @@ def _fewest(before: Claim, after: Claim, lens: Lens) -> float | None:
 def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
     """Return the unlikeness of two notes; None when they do not say nearly the same in nearly the same words."""
     old, new = lens.loosely(before.value), lens.loosely(after.value)
-    likeness = units.likeness(old, new, score_cutoff=64)
+    likeness = units.likeness(old, new)
     if likeness < 64 and before.standard == after.standard and before.source.section == after.source.section:
         # A note that was shortened or drawn out in its place is the same note.
         likeness = fuzz.token_set_ratio(old, new) - 10

@@ -31,13 +31,21 @@ class Told:
         whole = [text for text in texts if text]
         self._texts = {lens.same(part) for text in whole for part in (text, *words.sentences(text))}
         self._all = "\n".join(self._texts)
+        self._begin: dict[str, list[str]] = {}
+        for text in self._texts:
+            self._begin.setdefault(text.partition(" ")[0], []).append(text)
 
     def has(self, text: str) -> bool:
         """Say whether the text was shown, by itself or within another, or is little more than one that was."""
         folded = self._lens.same(text)
         if folded in self._texts or (len(folded) > 3 and folded in self._all):
             return True
-        return any(len(told) >= 0.8 * len(folded) and told in folded for told in self._texts)
+        # Only texts that begin with a word of this one can be within it: pages have thousands of either.
+        return any(
+            0.8 * len(folded) <= len(told) <= len(folded) and told in folded
+            for word in set(folded.split(" "))
+            for told in self._begin.get(word, ())
+        )
 
 
 def changes(aligned: Alignment, told: list[Change], quiet_texts: tuple[set[str], set[str]], lens: Lens) -> tuple[list[Change], int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from functools import lru_cache
@@ -98,10 +98,13 @@ def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignmen
     reworded = []
     for gone_here, new_here in hunks:
         rest = [i for i in gone_here if i not in taken_left], [j for j in new_here if j not in taken_right]
-        reworded += _alike(*rest, left, right, cutoff=50.0)
+        # What stands alone in the place of another is its new wording, unless hardly a word of it stayed.
+        reworded += _alike(*rest, left, right, cutoff=48.0 if len(rest[0]) == len(rest[1]) == 1 else 58.0)
     taken_left |= {i for i, _ in reworded}
     taken_right |= {j for _, j in reworded}
-    reworded += _alike([i for i in gone if i not in taken_left], [j for j in new if j not in taken_right], left, right, cutoff=72.0)
+    if len(hunks) > 1:
+        rest = [i for i in gone if i not in taken_left], [j for j in new if j not in taken_right]
+        reworded += _alike(*rest, left, right, cutoff=72.0)
     taken_left |= {i for i, _ in reworded}
     taken_right |= {j for _, j in reworded}
     return Alignment(
@@ -157,10 +160,13 @@ def _alike(gone: list[int], new: list[int], left: list[str], right: list[str], *
     found = []
     for start in range(0, len(gone), WINDOW):
         choices = {j: right[j] for j in new[start : start + WINDOW]}
+        ordered = {j: _ordered(text) for j, text in choices.items()}
         for i in gone[start : start + WINDOW]:
-            for _, score, j in process.extract(left[i], choices, scorer=likeness, score_cutoff=cutoff, limit=None):
-                # Ties are broken alike from either side, so that the other way round finds the same pairs.
-                found.append((-score, abs(i - j), i + j, min(left[i], right[j]), i, j))
+            scores = {j: score for _, score, j in process.extract(left[i], choices, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)}
+            for _, score, j in process.extract(_ordered(left[i]), ordered, scorer=fuzz.ratio, score_cutoff=cutoff / 0.97, limit=None):
+                scores[j] = max(scores.get(j, 0.0), 0.97 * score)
+            # Ties are broken alike from either side, so that the other way round finds the same pairs.
+            found += [(-score, abs(i - j), i + j, min(left[i], right[j]), i, j) for j, score in scores.items()]
     pairs: list[tuple[int, int]] = []
     seen: tuple[set[int], set[int]] = (set(), set())
     for *_, i, j in sorted(found):
@@ -171,8 +177,10 @@ def _alike(gone: list[int], new: list[int], left: list[str], right: list[str], *
     return pairs
 
 
-def likeness(a: Sequence[Hashable], b: Sequence[Hashable], *, score_cutoff: float | None = 0.0) -> float:
+def likeness(a: str, b: str) -> float:
     """Return 0 to 100: how alike two texts are, by characters or by their words in any order."""
-    a, b = str(a), str(b)
-    plain = fuzz.ratio(a, b, score_cutoff=score_cutoff)
-    return plain if plain >= 90 or len(a) < 12 or len(b) < 12 else max(plain, 0.97 * fuzz.token_sort_ratio(a, b, score_cutoff=score_cutoff))
+    return max(fuzz.ratio(a, b), 0.97 * fuzz.token_sort_ratio(a, b))
+
+
+def _ordered(text: str) -> str:
+    return " ".join(sorted(text.split()))
