@@ -164,7 +164,6 @@ def changes(
 @options.settings
 def history(settings: options.Settings, form: str, claim: str) -> int:
     """Show one claim's life. CLAIM is its id, or the first letters of it."""
-    from pipeline import history
     from pipeline.cli import tables
 
     _, db = _opened(settings)
