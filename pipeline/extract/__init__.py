@@ -24,16 +24,16 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     """
     context = Context(document, catalogue)
     rows = tables.read(context)
-    standards, told = listings.claims(context)
-    main = subjects.main(context, page)
-    fallback = subjects.commonest(context)
-    own = merging.standards([*rows.claims, *standards], main or (page.vendor if page else None) or fallback, catalogue)
-    spoken = [c for c in own if c.kind == "standard"]
-    products = subjects.products(context, main, _on_topic(spoken, context), page.vendor if page else None, fallback)
-    in_scope = merging.services([*(c for c in rows.claims if c.kind == "service"), *services.claims(context)])
+    raw = [*(c for c in rows.claims if c.kind == "standard"), *listings.claims(context)]
+    listed = [*(c for c in rows.claims if c.kind == "service"), *services.claims(context)]
+    main, vendor, fallback = subjects.main(context, page), page.vendor if page else None, subjects.commonest(context)
+    spoken = merging.standards(raw, main or vendor or fallback, catalogue, frozenset(c.standard for c in listed if c.scope == "in"))
+    told = merging.told(raw, spoken)
+    products = subjects.products(context, main, _on_topic(spoken, context), vendor, fallback)
+    in_scope = merging.services(listed, told)
     qualifying = merging.unique(notes.claims(context, told))
     papers = list(evidence.claims(context, frozenset(c.standard for c in spoken if c.standard)))
-    spoken = merging.implied(spoken, in_scope, qualifying, papers, context, products[0] if products else None)
+    spoken = merging.implied(spoken, in_scope, papers, context, products[0] if products else None)
     claims = (*_products(products, document), *spoken, *in_scope, *qualifying, *papers, *metadata.claims(document))
     return Reading(document, claims, products, (*rows.not_understood, *_unread(document)), _remarks(claims, catalogue))
 
@@ -49,6 +49,11 @@ def _products(products: tuple[str, ...], document: Document) -> list[Claim]:
     text = heading.text if heading else document.title or ""
     source = Source(text, heading.section if heading else (), heading.line if heading else None)
     return [Claim(kind="product", source=source, subject=name) for name in products]
+
+
+def _edition(claim: Claim) -> str:
+    """Return a standard with its edition as people write it: "ISO 9001:2015", "PCI DSS 4.0"."""
+    return f"{claim.standard_name}{':' if str(claim.edition).isdigit() else ' '}{claim.edition}"
 
 
 def _unread(document: Document) -> list[str]:
@@ -70,7 +75,7 @@ def _remarks(claims: tuple[Claim, ...], catalogue: Catalogue) -> tuple[Remark, .
                     Remark(
                         "superseded",
                         claim,
-                        f"{claim.standard_name}:{claim.edition} was superseded by the {fact.superseded_by} edition{until}",
+                        f"{_edition(claim)} was superseded by the {fact.superseded_by} edition{until}",
                         fact.source,
                     )
                 )

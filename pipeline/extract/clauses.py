@@ -22,7 +22,7 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|holds?|maintains?|meets?|participates?|complies|comply|supports?|helps?|offers?|provides?|achieved|received|completed|obtained|earned|adheres?|undergo\w*|signs?|enters?|covers?|aligns?|hosts?|uses?|runs?)\b|'(?:re|ve|s|m)\b",
+    r"\b(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|holds?|maintains?|meets?|participates?|complies|comply|supports?|helps?|offers?|provides?|achieved|received|completed|obtained|earned|adheres?|undergo\w*|signs?|enters?|covers?|aligns?|hosts?|uses?|runs?)\b|'(?:re|ve|m)\b",
     re.IGNORECASE,
 )
 _REACH = 12

@@ -33,7 +33,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _GENERIC_LINK = re.compile(
-    r"^(?:learn more|read more|more|here|click here|this link|link|download|details|view|see more|find out more|contact us|website|.{0,2})\b.{0,40}$",
+    r"^(?:.{0,2}|(?:learn more|read more|more|here|click here|this link|link|website|see more|find out more|contact us)\b.{0,60}|(?:download|details|view|get))$",
     re.IGNORECASE,
 )
 _PUBLISHER = re.compile(
@@ -158,7 +158,8 @@ def _claims_here(context: Context, text: str, held: frozenset[str]) -> bool:
 def _document(name: str, url: str, header: str, mentions: tuple[Mention, ...]) -> str | None:
     """Return a document's kind by its name, its address and its column, None for a link that is no document."""
     host = urlsplit(url.replace("\\", "")).netloc.lower()
-    if (mentions and words.fold(name) == words.fold(mentions[0].text)) or re.search(
+    bare = mentions and words.fold(name) == words.fold(mentions[0].text)
+    if (bare and not dict(KINDS)["contract"].search(name)) or re.search(
         r"\blink to standard|standard(?:'s)? text\b", header, re.IGNORECASE
     ):
         return "standard_text"

@@ -49,7 +49,7 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
     if not leading and vocabulary.GENERIC.match(phrase):
         return "no", None
     if leading or any(m.start - clause.start < offset + len(phrase) and m.end - clause.start > offset for m in inside):
-        return _standard_led(clause, inside)
+        return _standard_led(clause, inside, phrase)
     if re.fullmatch(r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE):
         return "inherit", None
     name = named(phrase)
@@ -66,11 +66,14 @@ def _examined(rest: str) -> tuple[str, str | None]:
     return "yes", None if owner["name"] in ("our", "us") else owner["name"]
 
 
-def _standard_led(clause: Clause, inside: tuple[Mention, ...]) -> tuple[str, str | None]:
+def _standard_led(clause: Clause, inside: tuple[Mention, ...], phrase: str) -> tuple[str, str | None]:
     """Judge a clause whose subject is the standard: it speaks of holding only when a report, certification … follows."""
     end = inside[0].end - clause.start
     rest = clause.text[end:]
-    event = vocabulary.EVENT.match(rest.lstrip(" -®™()")) or vocabulary.EVENT.search(clause.text[: inside[0].start - clause.start])
+    event = vocabulary.EVENT.match(rest.lstrip(" -®™()")) or vocabulary.EVENT.search(_without(phrase, inside))
+    if not event:
+        behind = re.split(r"\b(?:is|are|was|were|has|have|can|may|will|must)\b", clause.text[inside[-1].end - clause.start :][:30])[0]
+        event = vocabulary.EVENT.search(behind)
     if not event:
         return "no", None
     if re.search(
@@ -84,6 +87,13 @@ def _standard_led(clause: Clause, inside: tuple[Mention, ...]) -> tuple[str, str
         return "yes", before
     owner = re.search(r"\b(?:of|for) (?:the |our )?([A-Z][\w.&-]*(?:,? (?:and )?[A-Z\d][\w.&-]*)*)", rest)
     return "yes", owner[1] if owner else None
+
+
+def _without(phrase: str, mentions: tuple[Mention, ...]) -> str:
+    """Return a phrase without the standards that it names, whose names may hold words like "report" themselves."""
+    for mention in mentions:
+        phrase = phrase.replace(mention.text, " ")
+    return phrase
 
 
 def named(phrase: str) -> str | None:
@@ -103,6 +113,8 @@ def named(phrase: str) -> str | None:
     ):
         return None
     if not phrase or len(phrase) > 160 or vocabulary.GENERIC.match(phrase):
+        return None
+    if vocabulary.EVENT.fullmatch(phrase.split()[0]):
         return None
     last = phrase.split()[-1]
     if last.islower() and "." not in last and not vocabulary.THING.search(last):

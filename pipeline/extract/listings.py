@@ -30,28 +30,14 @@ _ANSWER = re.compile(
 )
 
 
-def claims(context: Context) -> tuple[list[Claim], set[str]]:
-    """Return the standard claims of sentences and lists in page order, and the folded sentences that they told wholly.
-
-    A sentence that qualifies (a limit, a date, a period) is told as a note; its claims count only where nothing else
-    makes them, and are marked by an empty section-less source of the same sentence.
-    """
+def claims(context: Context) -> list[Claim]:
+    """Return the standard claims of sentences, headings, questions and list entries, in page order, repeats included."""
     found: list[Claim] = []
-    told: set[str] = set()
     for index, block in enumerate(context.blocks):
         if block.kind in ("paragraph", "item", "definition", "note", "term", "heading"):
             made = _of_heading(context, block) if block.kind == "heading" else _of_block(context, index, block)
-            made = made or _of_question(context, index, block)
-            found += made
-            told |= {words.fold(c.text) for c in made if _tells_whole(c)}
-    return found, told
-
-
-def _tells_whole(claim: Claim) -> bool:
-    """Return whether the claim tells its sentence: a denial or a plan does even with its date; a limit of what is held is a note."""
-    if claim.stance in ("not_claimed", "planned"):
-        return True
-    return not vocabulary.qualifies(claim.text)
+            found += made or _of_question(context, index, block)
+    return found
 
 
 def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
@@ -91,13 +77,13 @@ def _of_question(context: Context, index: int, block: Block) -> list[Claim]:
     mentions = context.topic_of(block.text)
     if not block.text.endswith("?") or not mentions or index + 1 >= len(context.blocks) or not _ASKS.match(block.text):
         return []
-    answer = words.sentences(context.blocks[index + 1].text)[:1]
-    found = _ANSWER.match(answer[0]) if answer else None
+    answer = " ".join(words.sentences(context.blocks[index + 1].text)[:2])
+    found = _ANSWER.match(answer)
     if not found:
         return []
     stance: Stance = "supports" if standing_of(block.text) == "supports" else "claimed"
     if found["no"]:
-        stance = "planned" if vocabulary.PLANNED_LEAD.search(answer[0]) else "not_claimed"
+        stance = "planned" if vocabulary.plans(answer) else "not_claimed"
     return [_claim(Statement(m, stance, "listed"), block, block.text) for m in mentions]
 
 
@@ -122,7 +108,7 @@ def _programs(context: Context, sentence: str) -> tuple[Statement, ...]:
 def _bare(context: Context, index: int, block: Block) -> list[Claim]:
     """Read a bare name in a list that its lead or heading says to be held, planned, supported or denied."""
     mentions = context.mentions(block.text)
-    if not mentions or not _is_bare(block.text, mentions):
+    if not mentions or not _is_bare(block.text, mentions) or block.label == "unchecked":
         return []
     stance, told = context.standing(index)
     if stance is None and (told or not _compliance_page(context)):

@@ -14,18 +14,20 @@ from pipeline.standards import Catalogue
 _RANK = {stance: rank for rank, stance in enumerate(STANCES)}
 
 
-def standards(claims: Iterable[Claim], main: str | None, catalogue: Catalogue) -> list[Claim]:
+def standards(claims: Iterable[Claim], main: str | None, catalogue: Catalogue, scoped: frozenset[str | None]) -> list[Claim]:
     """Return the standard claims once each, "we" and "our" resolved to the main product.
 
     Dropped are: equal repeats; what qualifying sentences claim that others claim too; a claim without edition or level
-    beside one with; `supports` beside `claimed`; an umbrella beside its members.
+    beside one with; `supports` beside `claimed`; an umbrella beside its members; denials for a part only, where the standard
+    is held otherwise or has services in scope (`scoped`).
     """
     found = [replace(c, subject=_resolved(c.subject, main)) for c in claims if c.kind == "standard"]
     strong = [c for c in found if not (c.stance == "claimed" and vocabulary.qualifies(c.text))]
     weak = [c for c in found if c not in strong]
     names = {c.standard for c in strong if c.stance == "claimed"}
     kept = _once([*strong, *(c for c in weak if c.standard not in names)])
-    kept = [c for c in kept if not (c.basis == "listed" and any(_corrects(other, c) for other in kept))]
+    kept = [c for c in kept if not _is_exception(c, kept, main, scoped)]
+    kept = [c for c in kept if not any(_replaces(other, c) for other in kept)]
     return [c for c in kept if not any(_covers(other, c, catalogue) for other in kept if other is not c)]
 
 
@@ -37,15 +39,26 @@ def _resolved(subject: str | None, main: str | None) -> str | None:
     return subject
 
 
-def _corrects(one: Claim, other: Claim) -> bool:
-    """Return whether a sentence below a bare heading says something else of the standard than that it is held."""
-    return one.standard == other.standard and one.basis != "listed" and one.stance != "claimed" and other.text in one.source.section
+def _replaces(one: Claim, other: Claim) -> bool:
+    """Return whether a sentence below a bare heading says itself how the standard is held."""
+    return one.standard == other.standard and other.basis == "listed" and one.basis != "listed" and other.text in one.source.section
+
+
+def _is_exception(denial: Claim, kept: list[Claim], main: str | None, scoped: frozenset[str | None]) -> bool:
+    """Return whether a denial leaves a part out of what the page holds: that is a note, and perhaps a service out of scope."""
+    if denial.stance != "not_claimed" or denial.subject in (None, main):
+        return False
+    held = (c for c in kept if c.standard == denial.standard and c.stance in ("claimed", "supports") and c.subject != denial.subject)
+    return denial.standard in scoped or any(held)
 
 
 def _once(claims: list[Claim]) -> list[Claim]:
+    """Return equal claims once: the first that a sentence makes, else the first."""
     seen: dict[tuple[str | None, ...], Claim] = {}
     for claim in claims:
-        seen.setdefault((claim.standard, words.fold(claim.subject or ""), claim.edition, claim.level, claim.stance), claim)
+        key = (claim.standard, words.fold(claim.subject or ""), claim.edition, claim.level, claim.stance)
+        if key not in seen or (seen[key].basis == "listed" and claim.basis != "listed"):
+            seen[key] = claim
     return list(seen.values())
 
 
@@ -78,10 +91,30 @@ def _speaks_for(one: str | None, other: str | None) -> bool:
     return all(any(words.fold(part) == name or name.endswith(f" {words.fold(part)}") for name in names) for part in subjects.parts(other))
 
 
-def services(claims: Iterable[Claim]) -> list[Claim]:
-    """Return the services once each within standard, scope and group; the first telling stays."""
+def told(raw: Iterable[Claim], own: Iterable[Claim]) -> set[str]:
+    """Return the folded sentences that standard claims tell wholly, so that they are no notes.
+
+    A plan tells its sentence with its date; a denial does where it is a claim of its own; what limits something held is a note.
+    """
+    denied = {c.standard for c in own if c.stance == "not_claimed"}
+    return {words.fold(c.text) for c in raw if _tells_whole(c, denied)}
+
+
+def _tells_whole(claim: Claim, denied: set[str | None]) -> bool:
+    if claim.stance == "not_claimed":
+        return claim.standard in denied
+    return claim.stance == "planned" or not vocabulary.qualifies(claim.text)
+
+
+def services(claims: Iterable[Claim], told: set[str]) -> list[Claim]:
+    """Return the services once each within standard, scope and group; the first telling stays.
+
+    What a standard's denial tells already puts no service out of scope a second time.
+    """
     seen: dict[tuple[str | None, ...], Claim] = {}
     for claim in claims:
+        if claim.scope == "out" and words.fold(claim.text) in told:
+            continue
         seen.setdefault(
             (claim.standard, words.fold(claim.service or ""), claim.scope, words.fold(claim.group or ""), claim.condition), claim
         )
@@ -96,9 +129,7 @@ def unique(claims: Iterable[Claim]) -> list[Claim]:
     return list(seen.values())
 
 
-def implied(
-    own: list[Claim], in_scope: list[Claim], qualifying: list[Claim], papers: list[Claim], context: Context, main: str | None
-) -> list[Claim]:
+def implied(own: list[Claim], in_scope: list[Claim], papers: list[Claim], context: Context, main: str | None) -> list[Claim]:
     """Add the claim that an in-scope list, or a named certificate of the vendor's own, makes on a page about one standard."""
     have = {c.standard for c in own} | {
         known.umbrella for c in own if (known := context.catalogue.get(c.standard or "")) and known.umbrella

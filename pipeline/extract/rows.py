@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline import words
-from pipeline.extract import vocabulary
+from pipeline.extract import services, vocabulary
 from pipeline.extract.context import Context
 from pipeline.extract.statements import Statement, spoken, statements
 from pipeline.model import Block, Cell, Claim, Source, Stance
@@ -20,6 +21,10 @@ STANDARDS = re.compile(
     re.IGNORECASE,
 )
 REFERENCE = re.compile(r"\b(?:link|mapping|reference|control|requirement|clause|section|article|question|answer)\b", re.IGNORECASE)
+PRODUCTS = re.compile(
+    r"^(?:(?:covered|in-scope|applicable|certified|our) )?(?:products?|services?|platforms?|applies to|offerings?)(?: covered| in scope| included)?$",
+    re.IGNORECASE,
+)
 _EDITION = re.compile(r"\b(?:edition|version|revision|year)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:level|impact|type|tier|class|grade)\b", re.IGNORECASE)
 _VALID = re.compile(r"\b(?:valid|validity|expir\w*|until|period|renewal|expires)\b", re.IGNORECASE)
@@ -70,9 +75,20 @@ def row(context: Context, index: int, block: Block, found: Tables) -> None:
         stance = own[0].stance if own else "claimed"
     if stance is None or (told and lead is None and said is None and not own):
         return
+    if stance == "claimed":
+        found.claims += _products(context, block, label)
     found.claims += [
         _claim(m, stance, said, marks | _printed(context, block, label, m), block, label) for m in _levels(context, label.text)
     ]
+
+
+def _products(context: Context, block: Block, label: Cell) -> Iterator[Claim]:
+    """Yield the services that the row's "Products" cell puts into the standard's scope."""
+    for cell in block.cells:
+        if cell is not label and PRODUCTS.match(header(cell)):
+            for name in services.split(cell.text, sentence=True):
+                if services.nameable(name):
+                    yield from services.listed(name, context.topic_of(label.text), "in", block, notes=cell.notes)
 
 
 def _label(context: Context, block: Block) -> Cell | None:
@@ -99,17 +115,20 @@ def _levels(context: Context, text: str) -> tuple[Mention, ...]:
     mentions = {(m.standard, m.edition, m.level): m for m in context.mentions(text)}
     topics = {m.standard for m in context.topic_of(text)}
     kept = [m for m in mentions.values() if m.standard in topics]
-    last = next((m.level for m in reversed(kept) if m.level and m.level.startswith("Type")), None)
-    return tuple(
-        replace(m, level=last) if last and m.level is None and m.standard.startswith("soc-") and m.standard != "soc-3" else m for m in kept
-    )
+    last = next((m.level for m in reversed(kept) if m.level), None)
+    return tuple(replace(m, level=last) if last and m.level is None and _has_level(context, m.standard, last) else m for m in kept)
+
+
+def _has_level(context: Context, standard: str, level: str) -> bool:
+    known = context.catalogue.get(standard)
+    return known is not None and level in known.levels
 
 
 def _status(cell: Cell, found: Tables, block: Block) -> tuple[Stance | None, str]:
     """Return the stance of a status cell; "none" as mark when the cell says that there is nothing to claim."""
-    if not STATUS.search(header(cell)):
-        return None, ""
     text = cell.text
+    if not STATUS.search(header(cell)):
+        return ("planned", "") if len(text.split()) <= 4 and vocabulary.PLANNED_LEAD.match(text) else (None, "")
     if vocabulary.BLANK.match(text):
         return None, "none"
     if vocabulary.NO.match(text) or vocabulary.OUT_OF_SCOPE.search(text):

@@ -137,7 +137,8 @@ def _of_item(context: Context, index: int, block: Block) -> Iterator[Claim]:
     scope, told, group = _scope_of(lead), lead, None
     parent = lead if not lead.endswith(":") or block.level > 1 else ""
     if scope is None:
-        for depth, heading in enumerate(reversed(block.section[1:] or block.section)):
+        titled = len(block.section) < 2 or bool(context.topic_of(block.section[-1]))
+        for depth, heading in enumerate(reversed(block.section if titled else block.section[1:])):
             scope = _scope_of(heading)
             if scope:
                 told = heading
@@ -201,12 +202,12 @@ def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Clai
         and not re.search(r"\b(?:if|when|whether|where)\b", found["head"], re.IGNORECASE)
     ):
         names = split(found["list"], sentence=True)
-        if len(names) > 1 and all(_nameable(name) for name in names):
+        if len(names) > 1 and all(nameable(name) for name in names):
             yield from _of_names(names, mentions, _scope_of(found["head"]) or "in", block, sentence)
             return
     if found := _IN_SCOPE_PREDICATE.match(body):
         names = split(found["list"], sentence=True)
-        if all(_nameable(name) for name in names):
+        if all(nameable(name) for name in names):
             yield from _of_names(names, mentions, "in", block, sentence)
             return
     yield from _out(context, block, body, sentence, mentions)
@@ -222,7 +223,10 @@ def _of_names(names: list[str], mentions: tuple[Mention, ...], scope: str, block
         yield from listed(name, mentions, scope, block, group=group, source=sentence)
 
 
-def _nameable(name: str) -> bool:
+def nameable(name: str) -> bool:
+    """Return whether a piece of a list is a service's name."""
+    if words.fold(name) in ("all", "all products", "all services", "various", "multiple"):
+        return False
     return (
         bool(re.match(r"^[A-Z0-9]", name))
         and len(name.split()) <= 14
@@ -241,6 +245,6 @@ def _out(context: Context, block: Block, body: str, sentence: str, mentions: tup
     names = split(found["list"], sentence=True)
     if any(re.search(r"\b(?:regions?|data ?cent(?:er|re)s?)\b", name) for name in names):
         return
-    if all(_nameable(name) and not context.topic_of(name) for name in names):
+    if all(nameable(name) and not context.topic_of(name) for name in names):
         for claim in _of_names(names, mentions, "out", block, sentence):
             yield replace(claim, condition=None)

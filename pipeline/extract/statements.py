@@ -162,21 +162,29 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
 
 def _statement(mention: Mention, said: _Said, clause: Clause, sentence: str) -> Statement:
     text = clause.text
-    valid = _VALID.search(sentence)
-    cadence = _CADENCE.search(text)
-    tested = _TESTED.search(text)
-    granted = None if tested else _AUTHORITY.search(text)
     basis = next((name for name, pattern in vocabulary.BASES if pattern.search(text)), None)
-    if said.stance == "supports":
-        basis = "aligned"
+    tested = _mine(_TESTED.search(text), mention, clause)
+    granted = None if tested or basis not in ("authorized", "provisional", "certified") else _mine(_AUTHORITY.search(text), mention, clause)
+    valid = _mine(_VALID.search(text), mention, clause) or (None if clause.start else _VALID.search(sentence[clause.end - clause.start :]))
+    cadence = _CADENCE.search(text)
     return Statement(
         mention,
         said.stance,
-        basis,
+        "aligned" if said.stance == "supports" else basis,
         subject=said.subject,
-        authority=granted["name"].strip(" .") if granted and basis in ("authorized", "provisional", "certified") else None,
-        assessor=tested["name"].strip(" .") if tested else None,
+        authority=granted["name"].strip(" .()") if granted else None,
+        assessor=tested["name"].strip(" .()") if tested else None,
         valid=next((group.strip() for group in valid.groups() if group), None) if valid else None,
         cadence=cadence[0] if cadence else None,
         level=mention.level,
     )
+
+
+def _mine(found: re.Match[str] | None, mention: Mention, clause: Clause) -> re.Match[str] | None:
+    """Return what was found, unless it stands in a bracket behind another standard than this one."""
+    if found is None:
+        return None
+    opened = clause.text.rfind("(", 0, found.start() + 1)
+    inside = opened >= 0 and ")" not in clause.text[opened : found.start()]
+    between = clause.text[mention.end - clause.start : opened] if inside else ""
+    return None if inside and (opened < mention.end - clause.start or "," in between or " and " in between) else found

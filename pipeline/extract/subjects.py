@@ -109,7 +109,7 @@ def main(context: Context, page: Page | None) -> str | None:
     if page and page.product:
         return page.product
     census = _census(context)
-    text = " ".join(block.text for block in context.blocks if block.kind != "heading")
+    text = " ".join((*(block.text for block in context.blocks), context.document.title or ""))
     heads = (*[block.text for block in context.blocks if block.kind == "heading" and block.level == 1][:1], context.document.title or "")
     best = ""
     for head in heads:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 from pipeline import words
 from pipeline.extract import rows, services, vocabulary
 from pipeline.extract.context import Context
 from pipeline.extract.rows import Tables, header
-from pipeline.model import Block, Cell
-from pipeline.standards import Mention
+from pipeline.model import Block, Cell, Claim
 
 _SERVICES = re.compile(
     r"\b(?:services?|products?|features?|offerings?|platforms?|applications?|components?|plans?|solutions?|modules?|name|workloads?|systems?|sdks?)\b",
@@ -62,55 +62,49 @@ def _ticked(body: list[tuple[int, Block]]) -> bool:
 
 def _matrix(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:
     """Read services × standards: a tick puts the row's service into the scope of its column's standard."""
-    group: str | None = None
+    heads = {cell.headers: context.topic_of(header(cell)) for _, block in body for cell in block.cells}
+    columns = Counter(mention.standard for mentions in heads.values() for mention in mentions)
     unknown: dict[str, Block] = {}
     for _, block in body:
-        texts = {cell.text for cell in block.cells if cell.text}
-        if len(texts) == 1 and len(block.cells) > 1 and not vocabulary.TICK.match(next(iter(texts))):
-            group = next(iter(texts))
-            continue
-        name = next(
-            (
-                cell.text
-                for cell in block.cells
-                if not context.topic_of(header(cell)) and cell.text and not vocabulary.TICK.match(cell.text)
-            ),
-            "",
-        )
-        for cell in block.cells:
-            mentions = context.topic_of(header(cell))
-            if mentions and name and cell.text != name:
-                _cell(context, block, cell, mentions, name, group, found, unknown)
+        name = next((c.text for c in block.cells if not heads[c.headers] and c.text and not vocabulary.TICK.match(c.text)), "")
+        for cell in block.cells if name else ():
+            if mentions := heads[cell.headers]:
+                group = _environment(context, block, cell, any(columns[m.standard] > 1 for m in mentions))
+                _cell(
+                    block,
+                    cell,
+                    services.listed(name, mentions, _scope(cell), block, group=group, notes=_notes(block, cell)),
+                    found,
+                    unknown,
+                )
     found.not_understood += [f"{rows.at(block)}status “{text}” in a table of services is not known" for text, block in unknown.items()]
 
 
-def _cell(
-    context: Context,
-    block: Block,
-    cell: Cell,
-    mentions: tuple[Mention, ...],
-    name: str,
-    group: str | None,
-    found: Tables,
-    unknown: dict[str, Block],
-) -> None:
-    notes = (*cell.notes, *block.cells[0].notes)
-    if vocabulary.TICK.match(cell.text):
-        found.claims += services.listed(name, mentions, "in", block, group=group or _environment(context, cell), notes=notes)
-    elif vocabulary.OUT_OF_SCOPE.search(cell.text):
-        found.claims += services.listed(name, mentions, "out", block, group=group or _environment(context, cell), notes=notes)
+def _scope(cell: Cell) -> str:
+    return "out" if vocabulary.OUT_OF_SCOPE.search(cell.text) else "in"
+
+
+def _notes(block: Block, cell: Cell) -> tuple[str, ...]:
+    return (*cell.notes, *block.cells[0].notes) if cell is not block.cells[0] else cell.notes
+
+
+def _cell(block: Block, cell: Cell, listed: Iterator[Claim], found: Tables, unknown: dict[str, Block]) -> None:
+    """Take the claims of a cell that is a tick or says "out of scope"; remember a status that is neither and no known other."""
+    if vocabulary.TICK.match(cell.text) or vocabulary.OUT_OF_SCOPE.search(cell.text):
+        found.claims += listed
     elif not (vocabulary.BLANK.match(cell.text) or vocabulary.NO.match(cell.text) or vocabulary.NOT_TICK.search(cell.text)):
         unknown.setdefault(cell.text, block)
 
 
-def _environment(context: Context, cell: Cell) -> str | None:
-    """Return the header above a standard's column that names an environment ("Commercial" over "SOC 2"), if there is one."""
-    plain = [
-        text
-        for text in cell.headers
-        if not context.topic_of(text) and not rows.STANDARDS.search(text) and not vocabulary.IN_SCOPE.search(text)
-    ]
-    return plain[0] if plain and len(cell.headers) > 1 else None
+def _environment(context: Context, block: Block, cell: Cell, shared: bool) -> str | None:
+    """Return what groups a tick: the environment above its column ("Commercial"), what tells columns of one standard
+    apart ("High"), else the heading row above the service ("Compute"). None when the table prints none of them."""
+    own = [text for text in cell.headers if text not in block.cells[0].headers]
+    if shared and own and not (len(own) == 1 and len(cell.headers) == 1):
+        return own[-1]
+    plain = [t for t in own if not context.topic_of(t) and not rows.STANDARDS.search(t) and not vocabulary.IN_SCOPE.search(t)]
+    category = [text for text in cell.headers if text in block.cells[0].headers]
+    return next(iter((*plain, *category)), None)
 
 
 def _transposed(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:

@@ -255,3 +255,9 @@ APPOSED_ASSESSOR = re.compile(
 def qualifies(text: str) -> bool:
     """Return whether a sentence limits or dates what is held."""
     return QUALIFIES.search(words.straight(text)) is not None
+
+
+def plans(text: str) -> bool:
+    """Return whether a text speaks of what is under way or to come."""
+    planned = next(pattern for stance, pattern in CUES if stance == "planned")
+    return (PLANNED_LEAD.search(text) or planned.search(words.straight(text))) is not None
