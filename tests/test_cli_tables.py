@@ -9,7 +9,7 @@ import json
 import pytest
 from rich.console import Console
 
-from pipeline.cli import tables, views
+from pipeline.cli import progress, tables, views
 from pipeline.model import Change, Claim, Comparison, Document, Mark, Reading, Source
 
 ROWS = [
@@ -143,3 +143,12 @@ def test_colours_mark_the_words_where_there_are_colours() -> None:
 )
 def test_no_change_is_said_in_so_many_words(form: int, said: str) -> None:
     assert shown_changes(Comparison(form=form)).strip() == said
+
+
+def test_where_nobody_watches_only_warnings_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress.shown() as tell:
+        tell("1 of 2 pages: alder: unchanged")
+        tell("not delivered, it is tried again at the next run: \x1b[2Jrefused")
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert streams.err == "claimwatch: not delivered, it is tried again at the next run: [2Jrefused\n"

@@ -237,19 +237,13 @@ def _opened(settings: options.Settings) -> tuple[Config, Database]:
 
 def _exist(config: Config, wanted: dict[str, str | None]) -> None:
     """Raise NotFound with the nearest ids if a page or a standard was asked for that does not exist."""
-    from pipeline import standards
-
     page, standard = wanted.get("page"), wanted.get("standard")
     if page and config.page(page) is None:
         raise options.unknown(page, (known.id for known in config.pages), "page")
-    catalogue = standards.load(_extra(config))
+    catalogue = options.catalogue(config)
     names = {known.name.casefold() for known in catalogue.standards}
     if standard and catalogue.get(standard) is None and standard.casefold() not in names:
         raise options.unknown(standard, catalogue.ids, "standard")
-
-
-def _extra(config: Config) -> str | None:
-    return str(config.extra) if config.extra else None
 
 
 COMMANDS = (status, claims, changes, history, matrix)

@@ -16,6 +16,7 @@ from pipeline import errors
 
 if TYPE_CHECKING:
     from pipeline.config import Config
+    from pipeline.standards import Catalogue
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -42,6 +43,13 @@ class Settings:
 
 settings = click.make_pass_decorator(Settings)
 """Pass what was said before the command's name as the first argument."""
+
+
+def catalogue(config: Config | None) -> Catalogue:
+    """Return the standards, with the config's own."""
+    from pipeline import standards
+
+    return standards.load(str(config.extra) if config and config.extra else None)
 
 
 def form(*choices: str) -> Callable[[Command], Command]:

@@ -41,11 +41,11 @@ def extract(source: str, form: str) -> int:
     SOURCE is a URL or a file. Each claim stands beside the sentence or cell it came from; what was not understood comes
     last. Needs no configuration and keeps nothing.
     """
-    from pipeline import report, standards
+    from pipeline import report
     from pipeline.cli import tables, views
 
     try:
-        read = _read(source, standards.load())
+        read = _read(source, options.catalogue(None))
     except Unreadable as error:
         return _unreadable(error, form)
     if form == "json":
@@ -67,10 +67,10 @@ def diff(old: str, new: str, form: str, exit_code: bool, severity: str | None) -
 
     OLD and NEW are URLs or files. Needs no configuration and keeps nothing.
     """
-    from pipeline import diff, report, standards
+    from pipeline import diff, report
     from pipeline.cli import tables, views
 
-    catalogue = standards.load()
+    catalogue = options.catalogue(None)
     try:
         found = diff.comparison(_read(old, catalogue), _read(new, catalogue), catalogue)
     except Unreadable as error:
@@ -93,7 +93,7 @@ def preview(settings: options.Settings, page: str, form: str) -> int:
 
     Shows how it was fetched, its health, its claims, and what was not understood. PAGE is the id of a configured page, a URL or a file.
     """
-    from pipeline import health, report, standards
+    from pipeline import health, report
     from pipeline.cli import tables, views
     from pipeline.model import Known
 
@@ -101,7 +101,7 @@ def preview(settings: options.Settings, page: str, form: str) -> int:
     watched = config.page(page) if config else None
     try:
         snapshot = _look(watched, config) if watched and config else _open(page)
-        read = _reading(page, snapshot, standards.load(_extra(config)), watched)
+        read = _reading(page, snapshot, options.catalogue(config), watched)
     except Unreadable as error:
         return _unreadable(error, form)
     verdict = health.verdict(snapshot, Known())
@@ -170,10 +170,6 @@ def _unreadable(error: Unreadable, form: str) -> int:
     else:
         click.echo(f"claimwatch: {tables.safe(error)}", err=True)
     return PARTLY
-
-
-def _extra(config: Config | None) -> str | None:
-    return str(config.extra) if config and config.extra else None
 
 
 COMMANDS = (extract, diff, preview)

@@ -121,11 +121,9 @@ def report(settings: options.Settings, form: str, vendor: str | None, since: str
 def _told(db: Database, config: Config, vendor: str | None, since: datetime | None, until: datetime) -> Iterator[Told]:
     from pipeline import history
 
-    for row in history.status(db):
-        if vendor in (None, row["vendor"]):
-            for told in history.told(db, history.changes_of(db, row["page"]), config.rules):
-                if (since is None or since <= told.first_seen) and told.first_seen <= until:
-                    yield told
+    wanted = {row["id"]: row["page"] for row in history.changes(db, vendor=vendor, since=since, until=until)}
+    for page in dict.fromkeys(wanted.values()):
+        yield from (told for told in history.told(db, history.changes_of(db, page), config.rules) if told.id in wanted)
 
 
 COMMANDS = (review, report)

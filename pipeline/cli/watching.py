@@ -160,10 +160,8 @@ def verify(settings: options.Settings) -> int:
 
 
 def _opened(settings: options.Settings) -> tuple[Config, Catalogue]:
-    from pipeline import standards
-
     config = settings.load()
-    return config, standards.load(str(config.extra) if config.extra else None)
+    return config, options.catalogue(config)
 
 
 COMMANDS = (run, watch, backfill, rebuild, verify)
