@@ -11,30 +11,29 @@ from sqlite_utils import Database
 from pipeline import report, rules, words
 from pipeline.errors import NotFound
 from pipeline.history import reviewing, rows
-from pipeline.history.reading import select
+from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row
 from pipeline.model import SEVERITIES, Page, Told
 
-_GOOD = "result IN ('first', 'unchanged', 'changed')"
 _AT_LAST = datetime(9999, 12, 31, tzinfo=UTC)
 _STATUS = {"accept": "accepted", "dismiss": "dismissed", "ask": "asked"}
 
 CLAIMS = f"""
 WITH sight AS (
-    SELECT page.*, (SELECT captured_at FROM look WHERE look.page = page.id AND {_GOOD} AND captured_at <= :at AND recorded_at <= :known_at
+    SELECT page.*, (SELECT captured_at FROM look WHERE look.page = page.id AND {GOOD} AND captured_at <= :at AND recorded_at <= :known_at
         ORDER BY captured_at DESC LIMIT 1) AS as_of FROM page
 )
 SELECT state.*, claim.id AS claim_id, sight.id AS page, sight.vendor, sight.as_of, sight.last_good_at, sight.failures,
     wording.text, wording.section, wording.line,
-    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {_GOOD} AND recorded_at <= :known_at
+    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {GOOD} AND recorded_at <= :known_at
         AND captured_at >= state.seen_since) AS since,
-    (SELECT max(captured_at) FROM look WHERE look.page = sight.id AND {_GOOD} AND recorded_at <= :known_at
+    (SELECT max(captured_at) FROM look WHERE look.page = sight.id AND {GOOD} AND recorded_at <= :known_at
         AND captured_at <= coalesce(state.seen_until, sight.last_good_at)) AS until,
-    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {_GOOD} AND recorded_at <= :known_at
+    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {GOOD} AND recorded_at <= :known_at
         AND captured_at >= state.first_absent) AS absent
 FROM sight JOIN claim ON claim.page = sight.id
 JOIN state ON state.claim = claim.id AND state.seen_since <= sight.as_of
-    AND (state.first_absent IS NULL OR state.seen_until >= sight.as_of)
+    AND (state.first_absent IS NULL OR state.first_absent > sight.as_of)
 JOIN wording ON wording.state = state.id
     AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id AND wording.since <= sight.as_of)
 WHERE (:page IS NULL OR sight.id = :page) AND (:vendor IS NULL OR sight.vendor = :vendor COLLATE NOCASE)

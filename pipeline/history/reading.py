@@ -14,6 +14,7 @@ from pipeline.history.rows import Row
 from pipeline.history.values import Identified, Past
 from pipeline.model import Known, Page, Standing
 
+GOOD = "result IN ('first', 'unchanged', 'changed')"
 STATES = """SELECT state.*, claim.id AS claim_id, claim.key, wording.text, wording.section, wording.line FROM claim
 JOIN state ON state.claim = claim.id AND state.id = (SELECT id FROM state WHERE claim = claim.id ORDER BY seen_since DESC, id DESC LIMIT 1)
 JOIN wording ON wording.state = state.id AND wording.since = (SELECT max(since) FROM wording WHERE state = state.id)
@@ -38,10 +39,10 @@ def known(db: Database, page: Page) -> Known:
 
 def good_capture(db: Database, page_id: str) -> Row | None:
     """Return the look that first had the body which stands: the one whose reading the next body is compared with."""
-    sql = """SELECT look.* FROM look JOIN page ON page.id = look.page WHERE page.id = :page AND NOT look.not_modified
-    AND look.digest = page.last_good_digest AND look.result IN ('first', 'unchanged', 'changed') AND look.captured_at > coalesce((
-        SELECT max(captured_at) FROM look AS other WHERE other.page = page.id AND other.digest <> page.last_good_digest
-        AND other.result IN ('first', 'unchanged', 'changed')), '')
+    sql = f"""SELECT look.* FROM look JOIN page ON page.id = look.page WHERE page.id = :page AND NOT look.not_modified
+    AND look.digest = page.last_good_digest AND look.{GOOD} AND NOT EXISTS (
+        SELECT 1 FROM look AS other WHERE other.page = page.id AND other.digest <> look.digest AND other.{GOOD}
+        AND (other.captured_at, other.digest) > (look.captured_at, look.digest))
     ORDER BY look.captured_at, look.line_end LIMIT 1"""
     return next(iter(select(db, sql, page=page_id)), None)
 
@@ -122,7 +123,8 @@ def _counts(db: Database, sql: str, page_id: str) -> dict[str, int]:
 def held(db: Database, page_id: str) -> tuple[tuple[datetime, str], ...]:
     """Return time and digest of the captures that the mass-change guard holds back since the last good look."""
     sql = """SELECT look.captured_at, look.digest FROM look JOIN page ON page.id = look.page WHERE look.page = ?
-    AND look.fault = 'mass-change' AND look.captured_at > coalesce(page.last_good_at, '') ORDER BY look.captured_at, look.digest"""
+    AND look.fault = 'mass-change' AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest)
+    ORDER BY look.captured_at, look.digest"""
     return tuple((datetime.fromisoformat(row["captured_at"]), row["digest"]) for row in select(db, sql, page_id))
 
 

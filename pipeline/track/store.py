@@ -109,7 +109,9 @@ class Store:
     def with_capture(self, page: Page, known: Known) -> Known:
         """Return the same with the last good capture, which a new body is compared with."""
         row = history.good_capture(self.db, page.id)
-        return replace(known, snapshot=self._capture(page, row)) if row else known
+        if row is None:
+            raise StoreError(f"{page.id}: the database does not have its last good capture; `rebuild` it")
+        return replace(known, snapshot=self._capture(page, row))
 
     def _capture(self, page: Page, row: dict[str, Any]) -> Snapshot:
         return Snapshot(
