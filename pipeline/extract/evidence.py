@@ -133,7 +133,7 @@ def _of_link(
         and (_REGISTRY_HOST.search(link.url) or _claims_here(context, text, held))
         and not _GENERIC_LINK.match(name)
     ):
-        document = "registry" if _REGISTRY_HOST.search(link.url) else _document(text, link.url, header, mentions) or "report"
+        document = "registry" if _REGISTRY_HOST.search(link.url) else _document(text, link.url, header, mentions)
         mentions = mentions or context.topic_of(text)
     if document is None or (_GENERIC_LINK.match(name) and not mentions):
         return

@@ -109,18 +109,26 @@ def main(context: Context, page: Page | None) -> str | None:
     if page and page.product:
         return page.product
     census = _census(context)
-    text = " ".join((*(block.text for block in context.blocks), context.document.title or ""))
+    body = " ".join(_unmentioned(block.text, context) for block in context.blocks if block.kind != "heading")
+    text = " ".join((body, *(block.text for block in context.blocks if block.kind == "heading"), context.document.title or ""))
     heads = (*[block.text for block in context.blocks if block.kind == "heading" and block.level == 1][:1], context.document.title or "")
     best = ""
     for head in heads:
         for candidate in _candidates(head, context):
             count = len(re.findall(rf"(?<![\w-]){re.escape(candidate)}(?![\w-])", text))
             spoken_of = census.get(words.fold(candidate), 0)
-            if len(candidate) > len(best) and (spoken_of or (count >= 2 and " " in candidate)):
+            if len(candidate) > len(best) and candidate in body and (spoken_of or (count >= 2 and " " in candidate)):
                 best = candidate
         if best:
             return best
     return None
+
+
+def _unmentioned(text: str, context: Context) -> str:
+    """Return a text without the standards it names, so that parts of their long names are nobody's."""
+    for mention in reversed(context.mentions(text)):
+        text = f"{text[: mention.start]} {text[mention.end :]}"
+    return text
 
 
 def commonest(context: Context) -> str | None:
@@ -174,7 +182,7 @@ def _proper(name: str) -> bool:
 
 
 def _candidates(head: str, context: Context) -> Iterable[str]:
-    for mention in sorted(context.mentions(head), key=lambda m: -m.start):
+    for mention in reversed(context.mentions(head)):
         head = f"{head[: mention.start]} | {head[mention.end :]}"
     for piece in re.split(r"[|:;()–—\"“”]|\s-\s", head):
         tokens = piece.split()

@@ -209,7 +209,7 @@ QUALIFIES = re.compile(
     r"|\bcovers? the (?:\w+ )?period\b|\bperiod ends?\b|\baudit period\b|\brun window\b|\brolling \w+[- ]month\b|\bbridge letters?\b|\bexpir(?:es?|y|ation)\b"
     r"|\bno (?:official|formal|recogni[sz]ed|government|approved|certification|accreditation)\b.{0,60}\b(?:certification|accreditation|authori[sz]ation|process|standard)\b"
     r"|\bthere is (?:currently )?no\b.{0,60}\b(?:certification|accreditation|authori[sz]ation)\b"
-    r"|\b(?:responsib(?:le|ility)|obligation)\b.{0,80}\b(?:your|customers?|organi[sz]ation|you)\b|\b(?:your|customers?|you|organi[sz]ation)(?:'s|s')?\b.{0,60}\b(?:responsib(?:le|ility))\b"
+    r"|\b(?:your|customers?|you|organi[sz]ations?)\b.{0,60}\b(?:(?:is|are|remains?|be)(?: \w+)? responsible|(?:has|have|retains?) (?:the |full )?responsibility)\b|\bresponsib(?:le|ility) (?:for|of|to)\b.{0,80}\b(?:your|customers?|organi[sz]ation)\b"
     r"|\b(?:must|should|may|can)(?:not|n't| not| only| never)\b.{0,80}\b(?:store[ds]?|process(?:ed)?|used|host(?:ed)?|upload(?:ed)?|transmit\w*|data|workloads?)\b"
     r"|\bonly (?:available|applies|apply|covers?|valid|in|for|when|run|includes?)\b|\b(?:applies|apply|available|run|hosted|stored|supported|offered|restricted|limited)(?: \w+)? only\b|\b(?:strictly|exclusively|solely) (?:run|hosted|available|in|on|for|limited)\b"
     r"|\b(?:available|obtained|provided|shared|released|restricted)\b.{0,50}\b(?:upon request|on request|under (?:an? )?(?:NDA|non-?disclosure)|signed non-?disclosure|nondisclosure)\b"
