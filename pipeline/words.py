@@ -27,6 +27,8 @@ _STRAIGHT = str.maketrans(
 )
 _DOTTED_START = re.compile(r"(?<=\w\w[.!?])\s+(?=[a-z][\w-]*\.[a-z]{2,}\b)")
 _SPACE = re.compile(r"\s+")
+_INITIALS = re.compile(r"(?<=\w-)(?:[A-Z]\.){2,}")
+_DOT = "\ue000"
 _WORD = re.compile(r"\w+(?:[.'/&+-]\w+)*|[^\w\s]")
 
 
@@ -63,5 +65,7 @@ def sentences(text: str) -> tuple[str, ...]:
     A semicolon does not end a sentence. Abbreviations ("Inc.", "U.S.", "cert. no.") do not either. A sentence may begin
     with a lower-case name that holds a dot, as a site's does.
     """
-    pieces = (piece for s in sentencex.segment("en", text) for piece in _DOTTED_START.split(s))
-    return tuple(part for part in map(squeeze, pieces) if part)
+    # The segmenter ends a sentence within "EU-U.S. Privacy Shield": initials behind a hyphen are kept from it.
+    whole = _INITIALS.sub(lambda match: match[0].replace(".", _DOT), text)
+    pieces = (piece for s in sentencex.segment("en", whole) for piece in _DOTTED_START.split(s))
+    return tuple(part for part in (squeeze(piece.replace(_DOT, ".")) for piece in pieces) if part)

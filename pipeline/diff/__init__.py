@@ -26,8 +26,8 @@ def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Compari
     told, pairs = _claims(before, after, lens, catalogue)
     aligned = units.align(units.of(before.document), units.of(after.document), lens.same)
     told, form = prose.changes(aligned, told, listings.regrouped(pairs), lens)
-    rewritten, respelt = prose.linked(aligned, told)
-    return Comparison(_ordered([*told, *rewritten], before, after), form + respelt, pairs)
+    told, respelt = prose.linked(aligned, told)
+    return Comparison(_ordered(told, before, after), form + respelt, pairs)
 
 
 def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -> tuple[list[Change], tuple[pairing.Pair, ...]]:
@@ -100,9 +100,10 @@ def unaccounted(before: Reading, after: Reading, found: Comparison, catalogue: C
     """Return the texts of either page that are neither on the other page nor in a change: none, if nothing was lost."""
     lens = renames.lens(before, after, catalogue)
     aligned = units.align(units.of(before.document), units.of(after.document), lens.same)
-    sides = []
-    for side, rest in ((0, [*aligned.gone, *(b for b, _ in aligned.reworded)]), (1, [*aligned.new, *(a for _, a in aligned.reworded)])):
-        quiet = listings.regrouped(found.pairs)[side]
-        shown = prose.Told((*quiet, *(text for change in found.changes for text in prose.every(change, side))), lens)
-        sides += [unit.text for unit in rest if not prose.accounted(unit, shown)]
-    return tuple(sides)
+    quiet = listings.regrouped(found.pairs)
+    first, second = (
+        prose.Told((*quiet[side], *(text for change in found.changes for text in prose.every(change, side))), lens) for side in (0, 1)
+    )
+    rest = [(unit, 0) for unit in (*aligned.gone, *(b for b, _ in aligned.reworded))]
+    rest += [(unit, 1) for unit in (*aligned.new, *(a for _, a in aligned.reworded))]
+    return tuple(unit.text for unit, side in rest if not prose.accounted(unit, (first, second), side))

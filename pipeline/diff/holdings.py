@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from pipeline import words
 from pipeline.diff import fields, marks, renames, tell
@@ -163,7 +164,9 @@ def _umbrellas(gone: list[Claim], new: list[Claim], catalogue: Catalogue) -> Ite
                 names = ", ".join(dict.fromkeys(tell.title(claim) for claim in under))
                 before, after = (one, under[0]) if forwards else (under[0], one)
                 values = (tell.title(one), names) if forwards else (names, tell.title(one))
-                told = tell.change("standard", "changed", before, after, field="standard", old=values[0], new=values[1], count=len(under))
+                texts = tuple(dict.fromkeys(claim.text for claim in under))
+                more: dict[str, Any] = {"old": values[0], "new": values[1], "count": len(under), "examples": texts}
+                told = tell.change("standard", "changed", before, after, field="standard", **more)
                 yield told, [one, *under]
 
 
@@ -177,7 +180,9 @@ def _changed(b: Claim, a: Claim, lens: Lens, handed: dict[tuple[str, str], list[
         # A plan that came true often names its level for the first time: one change, not two.
         if name in differ and not ("stance" in differ and not (differ[name].before and differ[name].after)):
             yield tell.change("standard", "changed", b, a, field=name)
-    for name in ("basis", "authority", "assessor", "valid", "cadence"):
+    granted: list[str] = [name for name in ("authority", "assessor", "valid", "cadence") if name in differ]
+    for name in granted or ["basis"]:
+        # Another authority grants on another basis: one change, not two.
         if name in differ and "stance" not in differ and not quiet and _told(name, b, a):
             yield tell.change("standard", "changed", b, a, field=name)
     if not differ and b.stance == a.stance == "planned" and slipped(b.text, a.text):

@@ -50,7 +50,10 @@ def pairs(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:
     result.join(lambda claim: ("note", lens.loosely(claim.value)) if claim.kind == "note" else None, _apart)
     result.join(lambda claim: ("note", claim.standard) if claim.kind == "note" else None, lambda b, a: _reworded(b, a, lens))
     result.join(lambda claim: "note" if claim.kind == "note" else None, lambda b, a: _reworded(b, a, lens))
-    result.join(lambda claim: links.target(claim.url) if claim.kind == "evidence" and claim.url else None, lambda b, a: _renamed(b, a, 0))
+    result.join(
+        lambda claim: links.target(claim.url) if claim.kind == "evidence" and claim.url else None,
+        lambda b, a: 100 - fuzz.token_set_ratio(b.name or "", a.name or ""),
+    )
     result.join(lambda claim: "evidence" if claim.kind == "evidence" else None, lambda b, a: _renamed(b, a, 80))
     return result
 

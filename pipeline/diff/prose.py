@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz import fuzz
 
 from pipeline import words
-from pipeline.diff import links, tell
+from pipeline.diff import links, rows, tell
 from pipeline.diff.renames import Lens
 from pipeline.diff.units import Alignment, Unit
 from pipeline.model import Change, Link, Source
@@ -75,7 +75,7 @@ def _shown(change: Change, side: int) -> tuple[str | None, ...]:
 
 
 def _reworded(b: Unit, a: Unit, before: Told, after: Told, small: tuple[Told, Told], result: list[Change]) -> list[Change]:
-    old, new = _parts(b, a)
+    old, new = _parts(b, a, before, after)
     if not old and not new:
         return result
     told_old = not old or all(before.has(part) or small[0].has(part) for part in old)
@@ -113,13 +113,11 @@ def _cut(text: list[str], start: int, end: int) -> str:
     return ("… " if start else "") + " ".join(text[start : len(text) - end]) + (" …" if end else "")
 
 
-def _parts(b: Unit, a: Unit) -> tuple[list[str], list[str]]:
-    """Return what of a reworded unit to show: the cells of a row that differ, after the row's first cell; else all of it."""
-    if b.kind not in ("row", "header") or a.kind != b.kind:
+def _parts(b: Unit, a: Unit, before: Told, after: Told) -> tuple[list[str], list[str]]:
+    """Return what of a reworded unit to show: the cells of a row that differ, else all of it."""
+    if not (rows.is_row(b) and rows.is_row(a)):
         return [b.text], [a.text]
-    old, new = b.text.split(" | "), a.text.split(" | ")
-    folded = {words.fold(cell) for cell in old} & {words.fold(cell) for cell in new}
-    return [cell for cell in old if words.fold(cell) not in folded], [cell for cell in new if words.fold(cell) not in folded]
+    return rows.parts(b, a, ticks=not (before.has(rows.cells(b)[0]) or after.has(rows.cells(a)[0])))
 
 
 def _completed(b: Unit, a: Unit, result: list[Change]) -> list[Change] | None:
@@ -165,8 +163,8 @@ def _passages(units: list[Unit]) -> list[list[Unit]]:
 
 
 def _was_told(unit: Unit, told: Told, small: Told) -> bool:
-    if unit.kind in ("row", "header"):
-        return any(told.has(cell) for cell in unit.text.split(" | ")) or all(small.has(cell) for cell in unit.text.split(" | "))
+    if rows.is_row(unit):
+        return any(told.has(cell) for cell in rows.cells(unit)) or all(small.has(cell) for cell in rows.cells(unit))
     return told.has(unit.text) or small.has(unit.text)
 
 
@@ -175,9 +173,10 @@ def every(change: Change, side: int) -> tuple[str | None, ...]:
     return (*_shown(change, side), (change.before, change.after)[side])
 
 
-def accounted(unit: Unit, shown: Told) -> bool:
+def accounted(unit: Unit, shown: tuple[Told, Told], side: int) -> bool:
     """Say whether a unit's text is shown: a row by any of its cells, since unchanged cells need no telling."""
-    return shown.has(unit.text) or (unit.kind in ("row", "header") and any(shown.has(cell) for cell in unit.text.split(" | ")))
+    here = rows.is_row(unit) and any(told.has(cell) for told in shown for cell in rows.cells(unit))
+    return here or shown[side].has(unit.text)
 
 
 def _source(unit: Unit) -> Source:
@@ -196,7 +195,10 @@ def _form(aligned: Alignment) -> int:
 
 
 def linked(aligned: Alignment, told: list[Change]) -> tuple[list[Change], int]:
-    """Tell links of unchanged and reworded sentences that point elsewhere and back no claim; count those written anew."""
+    """Tell links of unchanged and reworded sentences that point elsewhere and back no claim; count those written anew.
+
+    A text that is nothing but a link is told once, with its target.
+    """
     shown = {links.target(url) for change in told for url in _urls(change)}
     found: dict[tuple[str, str], list[tuple[str, str, Unit, Unit]]] = {}
     form = 0
@@ -209,7 +211,21 @@ def linked(aligned: Alignment, told: list[Change]) -> tuple[list[Change], int]:
             if not {links.target(link.url) for link in (old, fresh) if link} & shown:
                 texts = _link(old), _link(fresh)
                 found.setdefault((old.url if old else "", fresh.url if fresh else ""), []).append((*texts, b, a))
-    return [_moved(same) for same in found.values()], form
+    rewritten = [_moved(same) for same in found.values()]
+    whole = {(_text(c.source_before), _text(c.source_after)) for c in rewritten if c.change == "changed" and _is_link(c)}
+    rest = [c for c in told if c.kind != "wording" or (_text(c.source_before), _text(c.source_after)) not in whole]
+    return [*rest, *rewritten], form
+
+
+def _text(source: Source | None) -> str:
+    return source.text if source else ""
+
+
+def _is_link(change: Change) -> bool:
+    """Say whether the sentence is nothing but the link, so that one entry tells its words and its target."""
+    return (change.before or "").startswith(f"{_text(change.source_before)} (") and (change.after or "").startswith(
+        f"{_text(change.source_after)} ("
+    )
 
 
 def _moved(same: list[tuple[str, str, Unit, Unit]]) -> Change:
