@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from pipeline import diff
-from pipeline.model import Block, Change, Claim, Comparison, Document, Reading, Source
+from pipeline.diff import renames
+from pipeline.model import Block, Cell, Change, Claim, Comparison, Document, Reading, Source
 
 CASES = Path(__file__).parent / "cases"
 OPPOSITE = {"added": "removed", "removed": "added", "changed": "changed", "renamed": "renamed"}
@@ -118,6 +119,58 @@ def test_a_page_compared_with_itself_is_silent(before: str, after: str, expected
     for text in (before, after):
         same = diff.comparison(reading(text), reading(text), Known())
         assert (same.changes, same.form) == ((), 0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Lantern Watch", "Lantern Watch Logs"),
+        ("SOC 1", "SOC 2"),
+        ("Example Cloud", "Example Cloud Government"),
+        ("Example Cloud Germany", "Example Cloud France"),
+        ("Example Desk 10", "Example Desk 11"),
+        ("Level 2", "Level 3"),
+    ],
+)
+def test_near_misses_are_no_renames(one: str, other: str) -> None:
+    assert renames.near_miss(one, other)
+    assert renames.near_miss(other, one)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "old", "new"),
+    [
+        ("Orchard Automate (formerly Example Flow) is covered.", "example flow", "orchard automate"),
+        ("Orchard Automate, previously known as Example Flow, is covered.", "example flow", "orchard automate"),
+        ("Example Flow is now Orchard Automate.", "example flow", "orchard automate"),
+        ("Example Flow has been renamed to Orchard Automate.", "example flow", "orchard automate"),
+        ("The South Shield (successor to the North Shield) applies.", "north shield", "the south shield"),
+    ],
+)
+def test_a_page_may_say_that_a_name_changed(sentence: str, old: str, new: str) -> None:
+    assert (old, new) in renames.statements(reading(sentence), reading("Terms apply."))
+    assert (old, new) in renames.statements(reading("Terms apply."), reading(sentence))
+
+
+def test_many_changes_of_one_cause_are_one_batch() -> None:
+    lines = [f"Store {name} {{service standard=hipaa service='Store {name}' scope=in}}" for name in "ABCDEFGHIJKLMNOPQ"]
+    found = diff.comparison(reading("Terms apply."), reading("\n".join(["Terms apply.", *lines])), Known())
+    assert {change.batch for change in found.changes} == {"17 services added for hipaa"}
+    assert len(found.changes) == 17
+
+
+def test_tables_are_compared_by_row_and_cell() -> None:
+    def table(columns: tuple[str, ...], *rows: tuple[str, ...]) -> Reading:
+        blocks = tuple(
+            Block("row", " | ".join(row), cells=tuple(Cell(text, (head,)) for head, text in zip(columns, row, strict=True))) for row in rows
+        )
+        return Reading(Document(None, (), blocks))
+
+    before = table(("Service", "SOC 2", "FedRAMP"), ("Mail", "yes", "JAB review"), ("Chat", "yes", "no"))
+    turned = table(("Service", "FedRAMP", "SOC 2"), ("Chat", "no", "yes"), ("Mail", "JAB review", "yes"))
+    assert diff.comparison(before, turned, Known()).changes == ()
+    after = table(("Service", "SOC 2", "FedRAMP"), ("Mail", "yes", "3PAO assessment"), ("Chat", "yes", "no"))
+    assert [shown(c) for c in diff.comparison(before, after, Known()).changes] == ["info wording changed: JAB review → 3PAO assessment"]
 
 
 def sides(found: Comparison) -> Counter[tuple[object, ...]]:

@@ -208,7 +208,7 @@ def linked(aligned: Alignment, told: list[Change]) -> tuple[list[Change], int]:
         gone, new, respelt = _unlike(b.links, a.links)
         form += respelt
         for old, fresh in _opposite(gone, new):
-            if not {links.target(link.url) for link in (old, fresh) if link} & shown:
+            if not {links.target(link.url) for link in (old, fresh) if link} <= shown:
                 texts = _link(old), _link(fresh)
                 found.setdefault((old.url if old else "", fresh.url if fresh else ""), []).append((*texts, b, a))
     rewritten = [_moved(same) for same in found.values()]
