@@ -102,7 +102,7 @@ def _run(
     client: sources.Client,
     environ: Mapping[str, str],
 ) -> Run:
-    started_at = now()
+    started_at = now().astimezone(UTC)
     run_id = closing.run_id(store, started_at)
     stood = history.standing(store.db)
     bugs = prepare(store, pages, reader, at=started_at, run=run_id, tell=tell)
@@ -113,7 +113,7 @@ def _run(
         bugs += [one for one in (broke, bug) if one]
         tell(closing.line(outcome, len(outcomes), len(pages)))
     store.flush()
-    found = closing.close(store, run_id, started_at, now(), tuple(outcomes), stood)
+    found = closing.close(store, run_id, started_at, now().astimezone(UTC), tuple(outcomes), stood)
     closing.deliver(store, now, environ, tell)
     if bugs:
         raise bugs[0]
@@ -187,7 +187,9 @@ def _record(store: Store, outcome: Outcome, known: Known, reader: Reader, run: s
     if entry.digest and (entry.captured_at.astimezone(UTC).isoformat(), entry.digest) <= last:
         # A clock that was set back, or a backfill dated later than now: the order of captures is not that of looks.
         return store.derive(page, reader, at=look.looked_at, run=run)
-    _, step = derive.carried(history.past(store.db, page.id), outcome, at=entry.captured_at, origin="live", run=run)
+    step = None
+    if derive.touches(outcome):
+        _, step = derive.carried(history.past(store.db, page.id), outcome, at=entry.captured_at, origin="live", run=run)
     store.record(page, line, derive.judged(outcome), step, stamp)
     return []
 

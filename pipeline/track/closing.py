@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline import alert, egress, history, report
@@ -103,7 +103,7 @@ def deliver(store: Store, now: Callable[[], datetime], environ: Mapping[str, str
         for row in waiting:
             error = _handed_over(store, Message(**json.loads(row["message"])), client, environ, now())
             status = "failed" if error else "sent"
-            store.note("delivery", {"id": row["id"], "at": now().isoformat(), "status": status, "error": error})
+            store.note("delivery", {"id": row["id"], "at": now().astimezone(UTC).isoformat(), "status": status, "error": error})
             if error:
                 tell(f"not delivered, it is tried again at the next run: {error}")
 

@@ -76,6 +76,11 @@ def _order(look: tuple[Entry, int]) -> tuple[datetime, str, bool, str, int]:
     return entry.captured_at, entry.digest or "", entry.origin != "live", entry.origin, line_end
 
 
+def touches(outcome: Outcome) -> bool:
+    """Say whether an outcome may do something to the page's claims."""
+    return isinstance(outcome, First | Changed) or (isinstance(outcome, Unchanged) and outcome.comparison is not None)
+
+
 def carried(past: Past, outcome: Outcome, *, at: datetime, origin: Origin, run: str | None) -> tuple[Past, Step | None]:
     """Return what stands after an outcome, and what it did to the claims; None where it did nothing."""
     if isinstance(outcome, First):

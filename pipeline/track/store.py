@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +98,7 @@ class Store:
     def know_reader(self, stamp: str, at: datetime) -> None:
         """Keep a reader's stamp when it is used first."""
         if stamp not in history.readers(self.db):
-            self.note("reader", {"stamp": stamp, "at": at.isoformat()})
+            self.note("reader", {"stamp": stamp, "at": at.astimezone(UTC).isoformat()})
 
     # ------------------------------------------------------------------ looks
 
@@ -207,7 +207,7 @@ class Store:
         step = Step(at, told.past.last_good_at, run=run)
         again = lives.reread(page.id, found.changes, stamp, cause)
         rows = [history.change_row(page.id, recorded, step, number) for number, recorded in enumerate(again)]
-        facts = {"page": page.id, "at": at.isoformat(), "from": before, "to": stamp, "cause": cause, "changes": rows}
+        facts = {"page": page.id, "at": at.astimezone(UTC).isoformat(), "from": before, "to": stamp, "cause": cause, "changes": rows}
         self.archive.note("rereading", facts)
 
     def _note_aliases(self, page: Page, told: History, earlier: history.Database) -> None:
