@@ -136,15 +136,11 @@ def standing_of(text: str) -> Stance | Literal["aside"] | None:
     if vocabulary.NOT_LEAD.search(text):
         return "not_claimed"
     held = vocabulary.HELD_LEAD.search(text)
+    aside = vocabulary.ASIDE_LEAD.search(text)
+    if aside and (not held or aside.start() < held.start()):
+        return "aside"
     if vocabulary.PLANNED_LEAD.search(text):
         return "planned"
-    aside = vocabulary.ASIDE_LEAD.search(text)
-    if held and not (aside and aside.start() < held.start()):
-        if vocabulary.SUPPORTS_LEAD.search(text[: held.start()]):
-            return "supports"
-        return "claimed"
-    if aside:
-        return "aside"
-    if vocabulary.SUPPORTS_LEAD.search(text):
-        return "supports"
-    return None
+    if held:
+        return "supports" if vocabulary.SUPPORTS_LEAD.search(text[: held.start()]) else "claimed"
+    return "supports" if vocabulary.SUPPORTS_LEAD.search(text) else None

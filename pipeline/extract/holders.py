@@ -9,7 +9,7 @@ from pipeline.extract.clauses import Clause
 from pipeline.standards import Mention
 
 _OPENING = re.compile(
-    r"^\W*(?:(?:however|moreover|in addition|additionally|also|currently|presently|today|now|for example|for instance|therefore|furthermore|and|but|so|that|which|who|because|while|although|though|yes|no|accordingly|finally|later|then|subsequently|meanwhile|recently|upon request|on request|in particular|specifically|notably|to date|at this time|at present|as such|note that|please note that)\b[,.:]?\s*)+",
+    r"^\W*(?:\w+ly,\s*)?(?:(?:alternatively|overall|instead|thus|hence|often|however|moreover|in addition|additionally|also|currently|presently|today|now|for example|for instance|therefore|furthermore|and|but|so|that|which|who|because|while|although|though|yes|no|accordingly|finally|later|then|subsequently|meanwhile|recently|upon request|on request|in particular|specifically|notably|to date|at this time|at present|as such|note that|please note that)\b[,.:]?\s*)+",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(

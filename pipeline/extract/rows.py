@@ -93,7 +93,9 @@ def _products(context: Context, block: Block, label: Cell) -> Iterator[Claim]:
 
 def _label(context: Context, block: Block) -> Cell | None:
     """Return the cell that names the row's standard: below "Standard", "Title" …, else the first that names one."""
-    named = [cell for cell in block.cells[:3] if context.topic_of(cell.text)]
+    named = [
+        c for c in block.cells[:3] if context.topic_of(c.text) and len(c.text.split()) <= 24 and not vocabulary.IMPERATIVE.match(c.text)
+    ]
     headed = [cell for cell in named if STANDARDS.search(header(cell)) and not REFERENCE.search(header(cell))]
     label = next(iter(headed or named), None)
     return None if label is None or (REFERENCE.search(header(label)) and label is not block.cells[0]) else label

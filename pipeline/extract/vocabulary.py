@@ -45,7 +45,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\bin (?:the )?process\b(?: of)?",
             r"\b(?:in progress|under ?way|under (?:review|assessment|evaluation|development|way)|in (?:review|evaluation|preparation|development|flight))\b",
             r"\b(?:undergoing|preparing (?:for|to)|awaiting|candidate for|on track (?:to|for)|on (?:our|the|its|their) roadmap|roadmap)\b",
-            r"\b(?:(?:plans?|intends?|aims?|hopes?|expects?|anticipates?) to\b|plans? for\b|due (?:for|by|in)\b|planned|planning|intended to|expected|anticipated|scheduled|estimated|slated)(?: to\b| for\b| by\b| in\b| (?:FedRAMP|certification))?(?: (?:be|become|achieve|obtain|receive|complete|attain|earn|gain|undergo|have|get)\b)?",
+            r"\b(?:(?:plans?|intends?|aims?|hopes?) to\b|(?:expects?|anticipates?) (?:to|its|our|the|an?)\b|plans? for\b|due (?:for|by|in)\b|planned|planning|intended to|expected|anticipated|scheduled|estimated|slated)(?: to\b| for\b| by\b| in\b| (?:FedRAMP|certification))?(?: (?:be|become|achieve|obtain|receive|complete|attain|earn|gain|undergo|have|get)\b)?",
             r"\b(?:will|shall|'ll)\b(?: (?:be|soon|also|then|become))*? (?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|listed|achieve|obtain|receive|complete|attain|earn|gain|undergo|pursue|seek|apply|begin|start|finish|hold)\b",
             r"\b(?:pending|submitt(?:ed|ing)|in pursuit of|appl(?:ied|ying) (?:for|to)|coming soon|upcoming|forthcoming|in the pipeline|started the|has begun|have begun|have started|has started|kicked off|initiated)\b",
         ),
@@ -127,7 +127,7 @@ EXPLAINS = _any(
 
 GENERIC = re.compile(
     r"^(?:the |these |those |this |that |any |all |each |every |many |most |some |other |such |both |no |its |their |a |an |covered |in-scope |large |small |eligible |federal |your |new |existing |modern |qualified |individual |potential |eu |us |u\.s\. |european )*"
-    r"(?:customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies)\b",
+    r"(?:3PAOs?|CSOs?|offer[eo]rs?|(?:cloud|saas|paas|iaas|information|federal|agency|third[- ]party|jab) (?:services?|systems?|products?|offerings?|applications?|platforms?)|customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies)\b",
     re.IGNORECASE,
 )
 """Subjects that are nobody's product: what they must, may or do says nothing of the page's own."""
@@ -173,7 +173,7 @@ NOT_LEAD = _any(
     r"\b(?:expired|lapsed|withdrawn|retired|former|previous) (?:certif|attest|accredit|authori)\w+",
 )
 ASIDE_LEAD = _any(
-    r"\b(?:resources?|learn more|further (?:reading|information)|more information|related|references?|see also|next steps?|documentation|guides?|guidance|white ?papers?|blogs?|news|faqs?|glossary|definitions?|background|what\b.*\b(?:is|are|means?)|overview|about|who (?:must|needs|should)|why|templates?|blueprints?|how (?:to|do|can)|responsibilit\w+|customers? (?:are|is) responsible|you (?:must|should|need|are)|training|contact|requirements?|industr(?:y|ies)|regulations? (?:we|you) (?:track|watch)|links?)\b"
+    r"\b(?:indicators?|filters?|fields?|columns?|values|removing|resources?|learn more|further (?:reading|information)|more information|related|references?|see also|next steps?|documentation|guides?|guidance|white ?papers?|blogs?|news|faqs?|glossary|definitions?|background|what\b.*\b(?:is|are|means?)|overview|about|who (?:must|needs|should)|why|templates?|blueprints?|how (?:to|do|can)|responsibilit\w+|customers? (?:are|is) responsible|you (?:must|should|need|are)|training|contact|requirements?|industr(?:y|ies)|regulations? (?:we|you) (?:track|watch)|links?)\b"
 )
 """Leads and headings under which a bare name is no claim."""
 
