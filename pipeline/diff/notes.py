@@ -25,6 +25,8 @@ _WEIGHTY = (
     "july august september october november december one two three four five six seven eight nine ten twelve eighteen twenty- "
     "four "
 )
+_INITIALS = re.compile(r"((?:[A-Z][\w-]*\s+(?:(?:of|and|for|the|in)\s+)?)+)\(([A-Z]{2,})\)")
+_SIZE = re.compile(r"\s*[\[(](?:PDF|XLSX?|DOCX?|PPTX?|ZIP|CSV)\b[^\])]*[\])]", re.IGNORECASE)
 _BINDING = frozenset(_WEIGHTY.split())
 _CONTRACTED = {
     "'re": " are",
@@ -52,6 +54,7 @@ def plain(text: str) -> tuple[str, ...]:
 
 def same_note(before: str, after: str, lens: Lens) -> bool:
     """Say whether two notes bind alike: no limit, number, date, name or status among the words that differ."""
+    before, after = (_spelt_out(_SIZE.sub("", text)) for text in (before, after))
     old, new = plain(lens.loosely(before)), plain(lens.loosely(after))
     gone, came = marks.differing(list(old), list(new))
     if sorted(gone) == sorted(came):
@@ -59,6 +62,19 @@ def same_note(before: str, after: str, lens: Lens) -> bool:
     capital = _names(before) | _names(after)
     weighty = [word for word in (*gone, *came) if word in _BINDING or any(char.isdigit() for char in word) or word in capital]
     return not weighty and len(gone) + len(came) <= max(4, (len(old) + len(new)) // 4)
+
+
+def _spelt_out(text: str) -> str:
+    """Return the text with each name that its initials follow in brackets as those initials alone."""
+
+    def short(match: re.Match[str]) -> str:
+        words_, initials = match[1].split(), match[2]
+        run = [word for word in words_ if word[:1].isupper()][-len(initials) :]
+        if "".join(word[0] for word in run) != initials:
+            return match[0]
+        return " ".join([*words_[: words_.index(run[0])], initials])
+
+    return _INITIALS.sub(short, text)
 
 
 def _names(text: str) -> set[str]:
@@ -126,6 +142,7 @@ def _together(alike: list[Change], old: str, new: str) -> Change:
 def facts(pairs: Pairs, before: tuple[tuple[str, str], ...], after: tuple[tuple[str, str], ...], lens: Lens) -> Iterator[Change]:
     """Tell what became of the page's facts, first those that are claims, then every other key of the front matter."""
     known: set[tuple[str, str]] = set()
+    told: set[tuple[str, int, str]] = set()
     for b, a in (*pairs.joined, *((c, None) for c in pairs.gone), *((None, c) for c in pairs.new)):
         claim = b or a
         if claim is None or claim.kind != "metadata":
@@ -134,8 +151,13 @@ def facts(pairs: Pairs, before: tuple[tuple[str, str], ...], after: tuple[tuple[
         known.add((words.fold(old or ""), words.fold(new or "")))
         if lens.same(old) != lens.same(new):
             word: ChangeWord = "removed" if a is None else "added" if b is None else "renamed" if claim.name == "title" else "changed"
+            told |= {(claim.name or "", side, words.fold(value)) for side, value in enumerate((old, new)) if value}
             yield tell.change("metadata", word, b, a)
-    yield from _front_matter(before, after, known, lens)
+    for change in _front_matter(before, after, known, lens):
+        # A title that only one of two pages repeats in its front matter is one title.
+        sides = enumerate((change.before, change.after))
+        if not any((change.name or "", side, words.fold(value)) in told for side, value in sides if value):
+            yield change
 
 
 def _front_matter(

@@ -242,7 +242,7 @@ def _urls(change: Change) -> Iterator[str]:
 
 
 def _unlike(before: tuple[Link, ...], after: tuple[Link, ...]) -> tuple[list[Link], list[Link], int]:
-    old, new = {links.target(link.url): link for link in before}, {links.target(link.url): link for link in after}
+    old, new = ({links.target(link.url): link for link in side if link.url} for side in (before, after))
     respelt = sum(new[url].url != link.url for url, link in old.items() if url in new)
     return [old[url] for url in old.keys() - new.keys()], [new[url] for url in new.keys() - old.keys()], respelt
 

@@ -59,11 +59,13 @@ def of(document: Document) -> tuple[Unit, ...]:
 
 def _split(place: int, block: Block) -> Iterable[Unit]:
     shape = (block.kind, block.level, block.strong)
-    for text in _texts(block):
-        if not _WORD.search(text):
-            continue
+    texts = [text for text in _texts(block) if _WORD.search(text)]
+    rest = list(block.links)
+    for number, text in enumerate(texts):
         bound = tuple(sorted((cell.headers[-1] if cell.headers else "", cell.text) for cell in block.cells if cell.text))
-        links = tuple(link for link in block.links if link.text in text) or block.links
+        # A link whose words are in no sentence (a picture's) stays with the block's last.
+        links = tuple(link for link in rest if link.text in text or number == len(texts) - 1)
+        rest = [link for link in rest if link not in links]
         yield Unit(text, block.kind, block.section, block.line, place, shape, bound, links)
     for note in block.notes:
         yield Unit(note, "note", block.section, block.line, place, shape)
