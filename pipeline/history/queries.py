@@ -124,12 +124,13 @@ def changes(
         until=rows.text(until or _AT_LAST),
     )
     loud = SEVERITIES[: SEVERITIES.index(severity) + 1] if severity else SEVERITIES
-    listed = (_change(db, row, item) for row, item in zip(found, told(db, found, rules), strict=True) if item.severity in loud)
+    verdicts = _verdicts(db)
+    listed = (_change(row, item, verdicts) for row, item in zip(found, told(db, found, rules), strict=True) if item.severity in loud)
     return [row for row in listed if status in (None, row["status"])]
 
 
-def _change(db: Database, row: Row, item: Told) -> Row:
-    words_of = _verdicts(db, item.id)
+def _change(row: Row, item: Told, verdicts: dict[str, list[Row]]) -> Row:
+    said = verdicts.get(item.id, [])
     return {
         "id": item.id,
         "page": item.page.id,
@@ -144,29 +145,33 @@ def _change(db: Database, row: Row, item: Told) -> Row:
         "status": item.status,
         "cause": item.change.cause,
         "claim": row["claim"],
-        "owner": next((verdict["owner"] for verdict in reversed(words_of) if verdict["owner"]), None),
-        "ref": next((verdict["ref"] for verdict in reversed(words_of) if verdict["ref"]), None),
-        "notes": [verdict["note"] for verdict in words_of if verdict["note"]],
+        "owner": next((verdict["owner"] for verdict in reversed(said) if verdict["owner"]), None),
+        "ref": next((verdict["ref"] for verdict in reversed(said) if verdict["ref"]), None),
+        "notes": [verdict["note"] for verdict in said if verdict["note"]],
     }
 
 
 def told(db: Database, found: Iterable[Row], in_force: tuple[rules.Rule, ...] = ()) -> tuple[Told, ...]:
     """Return rows of changes as a report tells them, in their order, each with the severity that the rules give it."""
     pages = {row["id"]: rows.to_page(row) for row in select(db, "SELECT * FROM page")}
-    return tuple(_told(db, row, pages[row["page"]], in_force) for row in found)
+    verdicts = _verdicts(db)
+    return tuple(_told(row, pages[row["page"]], verdicts.get(row["id"], []), in_force) for row in found)
 
 
-def _told(db: Database, row: Row, page: Page, in_force: tuple[rules.Rule, ...]) -> Told:
+def _told(row: Row, page: Page, said: list[Row], in_force: tuple[rules.Rule, ...]) -> Told:
     change = rows.to_change(row)
     severity, why = rules.severity_of(in_force, change, page)
     first_seen = datetime.fromisoformat(row["first_seen"])
-    verdicts = [verdict["verdict"] for verdict in _verdicts(db, row["id"]) if verdict["verdict"] in _STATUS]
-    status = _STATUS[verdicts[-1]] if verdicts else "open"
+    status = next((_STATUS[verdict["verdict"]] for verdict in reversed(said) if verdict["verdict"] in _STATUS), "open")
     return Told(row["id"], page, change, severity, why, first_seen, rows.instant(row["seen_until"]), status)
 
 
-def _verdicts(db: Database, change_id: str) -> list[Row]:
-    return select(db, "SELECT verdict, owner, ref, note FROM review WHERE follows = ? ORDER BY at, rowid", change_id)
+def _verdicts(db: Database) -> dict[str, list[Row]]:
+    """Return what people said of each change, oldest first."""
+    said: dict[str, list[Row]] = {}
+    for row in select(db, "SELECT follows, verdict, owner, ref, note FROM review WHERE follows IS NOT NULL ORDER BY at, rowid"):
+        said.setdefault(row["follows"], []).append(row)
+    return said
 
 
 def history(db: Database, claim_id: str) -> list[Row]:
