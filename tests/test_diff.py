@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from pipeline import diff
-from pipeline.diff import renames
+from pipeline.diff import naming, renames
 from pipeline.model import Block, Cell, Change, Claim, Comparison, Document, Reading, Source
 
 CASES = Path(__file__).parent / "cases"
@@ -133,8 +133,8 @@ def test_a_page_compared_with_itself_is_silent(before: str, after: str, expected
     ],
 )
 def test_near_misses_are_no_renames(one: str, other: str) -> None:
-    assert renames.near_miss(one, other)
-    assert renames.near_miss(other, one)
+    assert naming.near_miss(one, other)
+    assert naming.near_miss(other, one)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import fields, marks, renames, tell
+from pipeline.diff import fields, marks, naming, tell
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.fields import degree
 from pipeline.diff.pairing import Pairs
@@ -89,7 +89,7 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
             yield from _changed(b, a, lens, handed, quiet=told_as_note)
     for (old_subject, new_subject), same in handed.items():
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
-        same_name = renames.short_form(same[0][0].subject or "", same[0][1].subject or "")
+        same_name = naming.short_form(same[0][0].subject or "", same[0][1].subject or "")
         if old_subject not in spoken[0] or new_subject not in spoken[1] or same_name:
             continue
         sentences = tuple(dict.fromkeys(claim.text for pair in same for claim in pair))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pipeline.diff import fields, renames, services, tell
+from pipeline.diff import fields, naming, services, tell
 from pipeline.diff.pairing import Pairs
 from pipeline.diff.renames import Lens
 from pipeline.model import Change, Claim
@@ -114,7 +114,7 @@ def _relabelled(before: Sequence[Claim], after: Sequence[Claim]) -> set[tuple[st
         (standard, gone, came)
         for standard, gone in old - new
         for other, came in new - old
-        if other == standard and gone and came and not renames.other_place(gone, came)
+        if other == standard and gone and came and not naming.other_place(gone, came)
     }
 
 

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from pipeline import words
-from pipeline.diff import units
+from pipeline.diff import naming, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.model import Reading
 
@@ -35,15 +35,6 @@ _SAID = tuple(
         rf"(?P<old>{_NAME})\s+(?:has been|was) (?:replaced|succeeded|superseded) by\s+(?:the\s+)?(?P<new>{_NAME})",
     )
 )
-_PLACES = (
-    "government gov govcloud gcc high dod us usa u.s eu uk germany german china france japan australia canada europe federal secret top "
-    "commercial public sovereign preview beta free trial enterprise premium basic standard plan education edu global regional"
-)
-PLACES = frozenset(_PLACES.split())
-"""Words that make another offering of a name, never another name of an offering."""
-_PLAIN = frozenset(("service", "services", "the", "for", "of", "and", "in", "with", "by", "a", "an"))
-
-
 CONTEXT = 3
 """How many words two sentences must share for what differs in them to be one thing under two names."""
 
@@ -133,7 +124,7 @@ def swaps(before: str, after: str) -> list[tuple[str, str]]:
             zones.append((any(step[3] for step in steps), [t for s in steps for t in s[1]], [t for s in steps for t in s[2]]))
     found = []
     for differs, old, new in zones:
-        if differs and _is_name(old) and _is_name(new) and not near_miss(" ".join(old), " ".join(new)):
+        if differs and _is_name(old) and _is_name(new) and not naming.near_miss(" ".join(old), " ".join(new)):
             found.append((" ".join(old), " ".join(new)))
     return list(dict.fromkeys(found))
 
@@ -152,33 +143,6 @@ def _steps(a: list[str], b: list[str]) -> Iterable[tuple[bool, list[str], list[s
 def _is_name(tokens: list[str]) -> bool:
     capitals = sum(token[:1].isupper() or token[:1].isdigit() for token in tokens)
     return bool(tokens) and len(tokens) <= 9 and any(token[:1].isupper() for token in tokens) and capitals * 2 >= len(tokens)
-
-
-def other_place(old: str, new: str) -> bool:
-    """Say whether two names differ by nothing but a place, a plan or an environment."""
-    differ = set(words.fold(old).split()) ^ set(words.fold(new).split())
-    return bool(differ) and all(token.strip("().,") in PLACES for token in differ)
-
-
-def near_miss(old: str, new: str) -> bool:
-    """Say whether two names are of two things: a longer name, another number, or another place or plan of the same one."""
-    a, b = words.fold(old).split(), words.fold(new).split()
-    less, more = sorted((set(a) - set(b), set(b) - set(a)), key=len)
-    differ = less | more
-    if not differ:
-        return False
-    if other_place(old, new):
-        return True
-    if {t for t in less if any(c.isdigit() for c in t)} != {t for t in more if any(c.isdigit() for c in t)} and _numberless(
-        a
-    ) == _numberless(b):
-        return True
-    short, long = sorted((a, b), key=len)
-    return long[: len(short)] == short and not set(long[len(short) :]) <= _PLAIN
-
-
-def _numberless(tokens: list[str]) -> list[str]:
-    return [token for token in tokens if not any(char.isdigit() for char in token)]
 
 
 # --------------------------------------------------------------------------- products
@@ -219,7 +183,7 @@ def _weigh(
 ) -> Rename | None:
     """Return the rename of product `b` to `a` if sentences bear it out; the more of them, the surer."""
     old, new = words.fold(b), words.fold(a)
-    if near_miss(b, a) or (_short_form(old, new) and _both_forms(old, new, before, after)):
+    if naming.near_miss(b, a) or (naming.short_form(old, new) and _both_forms(old, new, before, after)):
         return None
     trial = Lens([Rename(b, a, True, 1.0, "", variants=_variants(b, a, votes))])
     touched = [(trial.same(x), trial.same(y)) for x, y in pairs if old in words.fold(x) or new in words.fold(y)]
@@ -233,20 +197,10 @@ def _weigh(
     return Rename(b, a, True, confidence, reason, alike, _variants(b, a, votes))
 
 
-def _short_form(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return long.endswith(f" {short}")
-
-
 def _both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:
     """Say whether a page prints a name both with its maker's and without: then either is the name, and none is new."""
     long = max((old, new), key=len)
     return any(long in words.fold(unit.text) for unit in units.of((before if long == new else after).document))
-
-
-def short_form(one: str, other: str) -> bool:
-    """Say whether one name is the other without the words it begins with ("Example Vault", "Vault")."""
-    return _short_form(words.fold(one), words.fold(other))
 
 
 def _exchanged(old: str, new: str, before: Reading, after: Reading) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from pipeline import words
-from pipeline.diff import renames
+from pipeline.diff import naming, renames
 from pipeline.diff.pairing import Pairs
 from pipeline.model import Claim
 
@@ -146,7 +146,7 @@ def _weigh(b: Claim, a: Claim, entry: _List, lens: renames.Lens, known: set[tupl
             return Renamed(b, a, 0.97, "the page says so, or shows it elsewhere")
         same = lens.loosely(b.service) == lens.loosely(a.service)
         return Renamed(b, a, 0.95, "the name in it was renamed throughout the page") if same else None
-    if b.members or a.members or renames.near_miss(b.service or "", a.service or ""):
+    if b.members or a.members or naming.near_miss(b.service or "", a.service or ""):
         return None
     return _likely(b, a, entry)
 

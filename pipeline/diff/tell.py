@@ -170,7 +170,7 @@ def _evidence(told: Change) -> str:
         return f"{told.count} document links moved alike: {told.before} → {told.after}"
     if told.field == "name":
         return f"Document renamed: {short(told.before)} → {short(told.after)}"
-    return f"Link of {short(told.name)}: {_field(told, told.before, told.after)}"
+    return f"Link of {short(told.name)}: {told.before or 'none'} → {told.after or 'none'}"
 
 
 def _metadata(told: Change) -> str:
