@@ -12,9 +12,9 @@ from pipeline.standards import entries, tails
 
 _TOKEN = re.compile(r"[^\W\d_]\d+(?![^\W_])|[^\W\d_]+|\d+|[(),]")
 _LINK = re.compile(
-    r"\b[a-z][a-z0-9+.-]*://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|gov|mil|edu|io|eu|info|cloud|co|uk|de|fr|es|it|nl|jp|au|ca|sg|in)\b(?:/[^\s<>\"')\]]*)?"
-    r"|(?<![\w)])\.{0,2}/[\w-]+(?:[/#?][\w.#?=&%-]+)+",
+    r"(?<![\w+.-])[a-z][a-z0-9+.-]{0,20}://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
+    r"|(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,6}(?:com|org|net|gov|mil|edu|io|eu|info|cloud|co|uk|de|fr|es|it|nl|jp|au|ca|sg|in)\b(?:/[^\s<>\"')\]]*)?"
+    r"|(?<![\w)])\.{0,2}/[\w-]+[/#?][\w.#?=&%/-]*",
     re.IGNORECASE,
 )
 _EVEN = str.maketrans(
@@ -36,16 +36,20 @@ _EVEN = str.maketrans(
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _GAPS = frozenset(("", "-", "/", "®", "™", "'", "&", '"', "®-", ":", "®:"))
 _SHORTENED = frozenset(("no", "pub", "sec", "art", "reg", "publ"))
-_OPEN = re.compile(r"(?:\s*[®™])*\s*\(\s*(?:(?:the|or|aka|a\.k\.a\.|also known as|hereinafter|formerly)\s+)?[\"']?", re.IGNORECASE)
-_CLOSE = re.compile(r"[®™\"'\s]*\)")
-_YEAR_OF_LAW = re.compile(r"\s+(?:\(EU\)|\(EC\))?\s*(?:No\.?\s*)?(?:of\s+(?:19|20)\d\d|\d{4}/\d{2,4}(?:/E[CU])?)(?!\d)")
-_LISTED = re.compile(r"\s*(?:,\s*(?:and|or|&)\s+|,|/|&|\+|;|\band\b|\bor\b|\bas well as\b)\s*")
-_CERTIFICATES = re.compile(
-    r"\s+(?:(?:certified|certifications?|certificates?|standards?|compliance|compliant|reports?|audits?)\s*){1,2}[:(]?\s*"
+_OPEN = re.compile(
+    r"(?:\s{0,4}[®™])*\s{0,4}\(\s{0,4}(?:(?:the|or|aka|a\.k\.a\.|also known as|hereinafter|formerly)\s{1,4})?[\"']?", re.IGNORECASE
 )
-_NUMBERED = re.compile(r"[\s/-]*(?:IEC)?[\s/:-]*(?:no\.?\s*)?\d", re.IGNORECASE)
+_CLOSE = re.compile(r"[®™\"'\s]*\)")
+_INSIDE = re.compile(r"[^()]{0,120}")
+_ACRONYM = re.compile(r"[A-Z]{2,8}(?![\w-])")
+_YEAR_OF_LAW = re.compile(r"\s{1,4}(?:\(EU\)|\(EC\))?\s{0,4}(?:No\.?\s{0,4})?(?:of\s{1,4}(?:19|20)\d\d|\d{4}/\d{2,4}(?:/E[CU])?)(?!\d)")
+_LISTED = re.compile(r"\s{0,4}(?:,\s{0,4}(?:and|or|&)\s{1,4}|,|/|&|\+|;|\band\b|\bor\b|\bas well as\b)\s{0,4}")
+_CERTIFICATES = re.compile(
+    r"\s{1,4}(?:(?:certified|certifications?|certificates?|standards?|compliance|compliant|reports?|audits?)\s{0,4}){1,2}[:(]?\s{0,4}"
+)
+_NUMBERED = re.compile(r"[\s/-]{0,4}(?:IEC)?[\s/:-]{0,4}(?:no\.?\s{0,4})?\d", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"\s+(?:other|others|more|additional|further|new|different|of|days?|weeks?|months?|years?|times?|people|percent|-)\b|%"
+    r"\s{1,4}(?:other|others|more|additional|further|new|different|of|days?|weeks?|months?|years?|times?|people|percent|-)\b|%"
 )
 _COUNTRIES = {"United States": "US|U\\.S\\.|USA", "United Kingdom": "UK|U\\.K\\.", "European Union": "EU|Europe", "South Korea": "Korea"}
 
@@ -108,7 +112,7 @@ class Recogniser:
             self._plant_standard(standard)
         for family in families:
             for head in family.heads:
-                self._plant(head, _Alias(None, _words(head) if head.isupper() else None, family=family.id))
+                self._plant(head, _Alias(None, family=family.id))
 
     def mentions(self, text: str, context: Collection[str] = ()) -> tuple[Mention, ...]:
         """Return the mentions, left to right, never overlapping but for the several levels or editions of one name.
@@ -133,20 +137,30 @@ class Recogniser:
             text = _LINK.sub(lambda found: "\0" * len(found[0]), text)
         tokens = _tokens(text)
         at, floor, decoyed = 0, 0, set[str]()
+        waiting: _Found | None = None
         while at < len(tokens):
             token = tokens[at]
             if token.folded not in self._trie or token.start < floor or not _begins(text, token.start):
                 at += 1
                 continue
             found, after = self._best(text, tokens, at, floor, context, decoyed)
-            for start, end, standard, editions, levels in found:
-                name = self._standards[standard].name
-                for edition in editions or (None,):
-                    for level in levels or (None,):
-                        yield Mention(standard, start, end, printed[start:end], edition, level, name)
-                floor = end
+            for one in found:
+                if waiting and (joint := _joint(text, waiting, one)):
+                    waiting = joint
+                else:
+                    yield from self._told(printed, waiting)
+                    waiting = one
+                floor = one[1]
             floor = max(floor, after)
             at += 1
+        yield from self._told(printed, waiting)
+
+    def _told(self, printed: str, found: _Found | None) -> Iterator[Mention]:
+        if found is not None:
+            start, end, standard, editions, levels = found
+            for edition in editions or (None,):
+                for level in levels or (None,):
+                    yield Mention(standard, start, end, printed[start:end], edition, level, self._standards[standard].name)
 
     def _best(
         self, text: str, tokens: list[_Token], at: int, floor: int, context: Collection[str], decoyed: set[str]
@@ -197,8 +211,10 @@ class Recogniser:
             end = law.end()
         tail = grammar.tail(text, end)
         if hit.alias.needs_tail and not (tail.editions or tail.levels):
-            return None
-        tail = self._with_brackets(standard, text, tail)
+            tail = grammar.tail(text, start)  # "IL4", "Impact Level 2": the name is part of the level
+            if not tail.levels:
+                return None
+        tail = self._with_brackets(standard, text, start, tail)
         return self._with_level_ahead(standard, text, start, floor, tail)
 
     def _with_level_ahead(self, standard: str, text: str, start: int, floor: int, tail: tails.Tail) -> _Found:
@@ -207,33 +223,36 @@ class Recogniser:
 
     # ------------------------------------------------------------------ brackets behind a name
 
-    def _with_brackets(self, standard: str, text: str, tail: tails.Tail) -> tails.Tail:
+    def _with_brackets(self, standard: str, text: str, start: int, tail: tails.Tail) -> tails.Tail:
         """Take in "(HIPAA)" behind the long name, "(Spain)" behind the scheme's, and what follows the bracket."""
-        inner = self._bracket(standard, text, tail.end)
+        inner = self._bracket(standard, text, start, tail.end)
         if inner is None:
             return tail
         outer = self._grammar(standard).tail(text, inner.end)
         editions, levels = tail.editions or inner.editions or outer.editions, tail.levels or inner.levels or outer.levels
         return tails.Tail(max(inner.end, outer.end), editions, levels)
 
-    def _bracket(self, standard: str, text: str, at: int) -> tails.Tail | None:
+    def _bracket(self, standard: str, text: str, start: int, at: int) -> tails.Tail | None:
         if (opened := _OPEN.match(text, at)) is None:
             return None
-        inside = text[opened.end() : opened.end() + 120]
-        for end in sorted(self._bracketed(standard, inside), reverse=True):
-            tail = self._grammar(standard).tail(inside, end)
-            if close := _CLOSE.match(inside, tail.end):
-                return replace(tail, end=opened.end() + close.end())
-        return None
+        inside = _INSIDE.match(text, opened.end())[0]  # type: ignore[index]
+        tail = self._bracketed(standard, inside, text[start:at])
+        close = _CLOSE.match(text, opened.end() + tail.end) if tail else None
+        return replace(tail, end=close.end()) if tail and close else None
 
-    def _bracketed(self, standard: str, inside: str) -> Iterator[int]:
-        """Yield where a name of the standard, or its country, ends at the beginning of what a bracket holds."""
-        tokens = _tokens(inside)
-        if tokens:
-            yield from (hit.end for hit in self._hits(inside, tokens, 0) if hit.alias.standard == standard)
+    def _bracketed(self, standard: str, inside: str, name: str) -> tails.Tail | None:
+        """Return what a bracket says if it begins with the standard again, its initials, or its country."""
+        again = [mention for mention in self._scan(inside, inside, (standard,)) if mention.start == 0 and mention.standard == standard]
+        if again:
+            editions, levels = (
+                tuple(dict.fromkeys(filter(None, values))) for values in zip(*((m.edition, m.level) for m in again), strict=True)
+            )
+            return tails.Tail(again[0].end, editions, levels)
         region = self._standards[standard].region
         if place := re.compile(f"(?:{re.escape(region)}|{_COUNTRIES.get(region, re.escape(region))})(?!\\w)").match(inside):
-            yield place.end()
+            return tails.Tail(place.end())
+        short = _ACRONYM.match(inside)
+        return tails.Tail(short.end()) if short and _within(short[0], "".join(filter(str.isupper, name))) else None
 
     # ------------------------------------------------------------------ heads and numbers
 
@@ -242,7 +261,7 @@ class Recogniser:
         family = hit.alias.family
         assert family is not None
         form, at = self._number_form(family), hit.end
-        if (acronym := _OPEN.match(text, at)) and (close := re.compile(r"[A-Z-]{2,8}\s*\)").match(text, acronym.end())):
+        if (acronym := _OPEN.match(text, at)) and (close := re.compile(r"[A-Z-]{2,8}\s{0,4}\)").match(text, acronym.end())):
             at = close.end()
         number = form.match(text, at)
         if number is None and family == "iso" and (words := _CERTIFICATES.match(text, at)):
@@ -250,9 +269,10 @@ class Recogniser:
         found: list[_Found] = []
         while number is not None:
             standard = self._numbers[family][number["number"].lower()]
-            tail = self._with_brackets(standard, text, self._grammar(standard).tail(text, number.end()))
-            one = self._with_level_ahead(standard, text, number.start("number") if found else start, floor, tail)
-            found.append(one if not found else (number.start("number"), *one[1:]))
+            begin = number.start("number") if found else start
+            tail = self._with_brackets(standard, text, begin, self._grammar(standard).tail(text, number.end()))
+            one = self._with_level_ahead(standard, text, begin, floor, tail)
+            found.append((begin, *one[1:]) if found else one)
             joined = _LISTED.match(text, tail.end)
             number = form.match(text, joined.end()) if joined else None
             if number is not None and _COUNTED.match(text, number.end()):
@@ -269,9 +289,11 @@ class Recogniser:
 
     def _compile_numbers(self, family: str) -> re.Pattern[str]:
         numbers = sorted(self._numbers[family], key=len, reverse=True)
-        ways = "|".join(re.escape(number).replace("\\-", r"\s?-\s?") if len(number) > 3 else re.escape(number) for number in numbers)
+        ways = "|".join(_number_form(number) for number in numbers)
         return re.compile(
-            r"(?:\s*[®™])*[\s:-]*(?:(?:standard|certification|no\.?)\s+)?(?:SP\s+)?(?P<number>" + ways + r")(?:(?=r\d)|(?![^\W_])(?!\.\d))",
+            r"(?:\s{0,4}[®™])*[\s:-]{0,4}(?:(?:standard|certification|no\.?)\s{1,4})?(?:SP\s{1,4})?(?P<number>"
+            + ways
+            + r")(?:(?=r\d)|(?![^\W_])(?!\.\d))",
             re.IGNORECASE,
         )
 
@@ -309,8 +331,28 @@ def _words(spelling: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(spelling.translate(_EVEN)))
 
 
+def _number_form(number: str) -> str:
+    if number == "I":  # "SOC I report", but not "the SOC I manage"
+        return r"(?-i:I)(?!\s{1,4}(?!audit|report|type|compl|attest|certif|exam|and\b|or\b)[a-z])"
+    return re.escape(number).replace("\\-", r"\s?-\s?") if len(number) > 3 else re.escape(number)
+
+
 def _tokens(text: str) -> list[_Token]:
     return [_Token(found[0], found[0].lower(), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+
+
+def _joint(text: str, before: _Found, after: _Found) -> _Found | None:
+    """Return one find for two names of one standard side by side ("HIPAA BAA", "CCPA/CPRA"), None if they are two."""
+    close = before[2] == after[2] and text[before[1] : after[0]] in (" ", "/", "-", " / ")
+    if not close or (any(before[3:]) and any(after[3:])):
+        return None
+    return (before[0], after[1], before[2], before[3] or after[3], before[4] or after[4])
+
+
+def _within(letters: str, initials: str) -> bool:
+    """Return whether the letters stand in the initials in that order."""
+    rest = iter(initials)
+    return all(letter in rest for letter in letters)
 
 
 def _begins(text: str, start: int) -> bool:

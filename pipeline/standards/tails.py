@@ -9,26 +9,28 @@ from functools import cached_property
 from pipeline.standards import entries
 
 _DIGITS = {"1": "1|I|one", "2": "2|II|two", "3": "3|III|three", "4": "4|IV|four", "5": "5|V|five", "6": "6|VI|six"}
-_MARK = r"(?:\s*(?:[®™]|\((?:R|TM)\)))*"
-_LEAD = _MARK + r"\s*(?P<lead>[,:(\[-]\s*|,?\s*\(\s*|-\s+)?"
+_MARK = r"(?:\s{0,4}(?:[®™]|\((?:R|TM)\)))*"
+_LEAD = _MARK + r"\s{0,4}(?P<lead>[,:(\[-]\s{0,4}|,?\s{0,4}\(\s{0,4}|-\s{1,4})?"
 _FILLER = (
     r"(?:(?:certified|compliant|compliance|certification|certificate|authori[sz]ed|authori[sz]ations?|accredited|accreditation|assessed|"
     r"assessments?|validated|validation|attested|attestation|audited|audits?|examinations?|reports?|reporting|standard|framework|"
     r"P-?ATO|ATO|security|impact|baseline|merchant|service provider|as an?|provider|status|label|listing|ready|equivalency|equivalent|"
-    r"registry|self-assessment|at|to|for|under|with|the|an?)\s+){0,5}"
+    r"registry|self-assessment|at|to|for|under|with|the|an?):?\s{1,4}){0,5}"
 )
-_JOIN = r"\s*(?:,\s*(?:and|or|&)\s+|,|/|&|\+|\band\b|\bor\b|\bthrough\b)\s*"
+_JOIN = r"\s{0,4}(?:,\s{0,4}(?:and|or|&)\s{1,4}|,|/|&|\+|\band\b|\bor\b|\bthrough\b)\s{0,4}"
 _END = r"(?![^\W_])(?!\.\d)"
-_OFTEN = r"\s+(?:other|others|more|additional|further|new|different|of|separate|days?|weeks?|months?|years?|times?|people|percent)\b"
-_VERSION = r"(?:\b(?:version|ver\.?)\s*|\b(?P<v>[vV])\.?\s?)(?P<version>\d+(?:\.\d+)*)" + _END + r"|(?P<dotted>\d+\.\d+(?:\.\d+)*)" + _END
+_OFTEN = r"\s{1,4}(?:other|others|more|additional|further|new|different|of|separate|days?|weeks?|months?|years?|times?|people|percent)\b"
+_VERSION = (
+    r"(?:\b(?:version|ver\.?)\s{0,4}|\b(?P<v>[vV])\.?\s?)(?P<version>\d+(?:\.\d+)*)" + _END + r"|(?P<dotted>\d+\.\d+(?:\.\d+)*)" + _END
+)
 _EDITIONS = {
     "version": _VERSION,
-    "revision": r"(?:\b(?:revision|rev)\b\.?\s*|(?<![^\W\d_])[rR])(?P<revision>\d+(?:\.\d+)?)" + _END,
+    "revision": r"(?:\b(?:revision|rev)\b\.?\s{0,4}|(?<![^\W\d_])[rR])(?P<revision>\d+(?:\.\d+)?)" + _END,
     "number": r"(?P<number>[vV]?\d{1,2})" + _END,
 }
 _LEVEL_GROUP = re.compile(r"[lb]\d+(?:_\d+)?")
 _YEAR = r"(?:19|20)\d\d"
-_AMENDMENT = r"(?:\s*[/+]\s*(?:Amd|Cor|AC?)\.?\s*\d*(?::\d{4})?)*"
+_AMENDMENT = r"(?:\s{0,4}[/+]\s{0,4}(?:Amd|Cor|AC?)\.?\s{0,4}\d*(?::\d{4})?)*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Tail:
 def bare(edition: str) -> str:
     """Return an edition or level in the form in which "v4.0" and "4.0", "Rev. 5" and "r5", "Type II" and "Type 2" are equal."""
     text = re.sub(r"\b(i{1,3}|iv)\b", lambda found: {"i": "1", "ii": "2", "iii": "3", "iv": "4"}[found[1]], edition.casefold())
-    return re.sub(r"^(?:version|ver|v|revision|rev|r)[\s.]*(?=\d)", "", text).replace(" ", "")
+    return re.sub(r"^(?:version|ver|v|revision|rev|r)[\s.]{0,4}(?=\d)", "", text).replace(" ", "")
 
 
 class Grammar:
@@ -68,7 +70,7 @@ class Grammar:
                 levels, lead = found[1], found[2]
             opened = opened or lead.strip(" ,") in ("(", "[")
             end = found[0]
-        if opened and (close := re.compile(r"\s*(?:(?:impact|level|baseline|edition|only)\s*)*[)\]]").match(text, end)):
+        if opened and (close := re.compile(r"\s{0,4}(?:(?:impact|level|baseline|edition|only)\s{0,4})*[)\]]").match(text, end)):
             end = close.end()
         return Tail(end, tuple(editions), tuple(levels))
 
@@ -84,10 +86,10 @@ class Grammar:
         if self._edition_form is None or (found := self._edition_form.match(text, at)) is None:
             return None
         editions, end = [_printed(found)], found.end()
-        while more := self._next_edition.match(text, end):
+        while (more := self._next_edition.match(text, end)) and _printed(more) not in editions:
             editions.append(_printed(more))
             end = more.end()
-        return end, editions, found.groupdict().get("lead") or ""
+        return end, editions, found.groupdict().get("late") or found.groupdict().get("lead") or ""
 
     @cached_property
     def _edition_form(self) -> re.Pattern[str] | None:
@@ -95,12 +97,19 @@ class Grammar:
         loose = [_EDITIONS[form] for form in forms if form in _EDITIONS]
         if loose:
             ways.append(
-                _LEAD + r"(?:(?:standard|framework|certification|compliance|controls?|requirements)\s+)?(?:" + "|".join(loose) + ")"
+                _LEAD
+                + r"(?:(?:standard|framework|certification|compliance|controls?|requirements):?\s{1,4})?(?P<late>\(\s{0,4})?(?:"
+                + "|".join(loose)
+                + ")"
             )
         if "year" in forms:
-            ways.append(rf"{_MARK}\s*[:\-]\s*(?P<year>{_YEAR}){_AMENDMENT}{_END}")
+            ways.append(rf"{_MARK}\s{{0,4}}[:\-]\s{{0,4}}(?P<year>{_YEAR}){_AMENDMENT}{_END}")
             known = "|".join(self.standard.years)
-            ways += [rf"\s*(?P<open>\()?(?:\s*|\s+)(?P<known>{known})(?(open)(?:\s+edition)?\)|{_END})"] if known else []
+            ways += (
+                [rf"\s{{0,4}}(?P<open>\()?(?:\s{{0,4}}|\s{{1,4}})(?P<known>{known})(?(open)(?:\s{{1,4}}edition)?\)|{_END})"]
+                if known
+                else []
+            )
         if "dash" in forms:
             ways.append(rf"\s?-\s?(?P<dash>\d){_END}")
         return re.compile("|".join(f"(?:{way})" for way in ways), re.IGNORECASE) if ways else None
@@ -124,10 +133,10 @@ class Grammar:
         if (found := self._first_level.match(text, at)) is None:
             return None
         levels, end = [self._level_of(found)], found.end()
-        while more := self._next_level.match(text, end):
+        while (more := self._next_level.match(text, end)) and self._level_of(more) not in levels:
             levels.append(self._level_of(more))
             end = more.end()
-        return end, levels, found.groupdict().get("lead") or ""
+        return end, levels, found.groupdict().get("late") or found.groupdict().get("lead") or ""
 
     def _level_of(self, found: re.Match[str]) -> str:
         name = next(name for name, value in found.groupdict().items() if value is not None and _LEVEL_GROUP.fullmatch(name))
@@ -141,7 +150,7 @@ class Grammar:
 
     @cached_property
     def _first_level(self) -> re.Pattern[str]:
-        return re.compile(rf"{_LEAD}(?i:{_FILLER})(?:{self._alternatives})")
+        return re.compile(rf"{_LEAD}(?i:{_FILLER})(?P<late>\(\s{{0,4}})?(?:{self._alternatives})")
 
     @cached_property
     def _next_level(self) -> re.Pattern[str]:
@@ -154,7 +163,7 @@ class Grammar:
         ways = [
             rf"(?P<l{index}>{_spelling(level)})" for index, level in enumerate(self.standard.levels) if re.fullmatch(r"[A-Za-z]+ \d", level)
         ]
-        return re.compile(rf"(?<![^\W_])(?:{'|'.join(ways)})[\s-]+(?i:(?:certified|compliant)\s+)?\Z") if ways else None
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join(ways)})[\s-]{{1,4}}(?i:(?:certified|compliant)\s{{1,4}})?\Z") if ways else None
 
 
 def _spelling(level: str) -> str:
@@ -164,7 +173,7 @@ def _spelling(level: str) -> str:
     numbered = len(words) > 1 and words[-1] in _DIGITS
     if numbered and len(words[-2]) > 3:
         parts[-2] += "s?"
-    body = r"[\s-]*".join(parts)
+    body = r"[\s-]{0,4}".join(parts)
     return f"(?i:{body})" if numbered else f"(?:{body}|{body.upper()})" if level.isalpha() else body
 
 
