@@ -16,7 +16,7 @@ from pytest_httpserver import HTTPServer
 from pipeline import archive, config, history, standards, track
 from pipeline.archive import journal
 from pipeline.errors import NotFound, StoreError
-from pipeline.model import Changed, Failed, First, HeldBack, Page, Run, Snapshot, Unchanged
+from pipeline.model import Changed, Failed, First, HeldBack, Known, Look, Page, Run, Snapshot, Unchanged
 from pipeline.standards import Catalogue
 from pipeline.track import Store
 
@@ -267,6 +267,25 @@ def test_it_stops_between_two_pages(tmp_path: Path, catalogue: Catalogue) -> Non
     assert desk.run(A, 0, stop=lambda: True).outcomes == ()
 
 
+def test_pages_of_one_host_are_looked_at_one_after_the_other_and_come_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy: dict[str, int] = {}
+    most: list[int] = []
+
+    def looking(page: Page, known: Known, **_: Any) -> Look:
+        host = page.url.split("/")[2]
+        busy[host] = busy.get(host, 0) + 1
+        most.append(busy[host])
+        busy[host] -= 1
+        return Look(page, START)
+
+    monkeypatch.setattr(track, "look", looking)
+    pages = [Page(f"p{number}", f"https://host{number % 3}.example/{number}") for number in range(60)]
+    known = {page.id: Known() for page in pages}
+    seen = [look.page for look, _, _ in track.looks(pages, known, now=lambda: START, client=None, stop=lambda: False)]  # type: ignore[arg-type]
+    assert seen == pages
+    assert max(most) == 1
+
+
 def test_two_runs_do_not_work_in_one_store(desk: Desk) -> None:
     with track.open(desk.config) as store, store.lock(), pytest.raises(StoreError, match="another run"):
         desk.run(A, 0)
@@ -365,10 +384,22 @@ def test_our_own_progress_is_told_apart_and_alerts_nobody(desk: Desk) -> None:
     assert {row["id"] for row in desk.ask(history.claims)} == ids
     before = desk.everything()
     desk.config.database.unlink()
+    assert desk.run(A, 1.5).told == ()
     desk.rebuild()
     after = desk.everything()
     assert after["answers"][1] == before["answers"][1], "what a re-reading found is a fact"
     assert desk.run(A, 2).told == ()
+
+
+def test_what_a_rebuild_reads_otherwise_is_counted_in_the_next_report(desk: Desk) -> None:
+    desk.run(A, 0)
+    with track.open(desk.config) as store, history.transaction(store.db):
+        store.db.conn.execute("UPDATE state SET edition = NULL WHERE standard = 'iso-27001'")
+        store.db.conn.execute("UPDATE page SET stamp = 'older-' || substr(stamp, 14)")
+    desk.rebuild()
+    assert [row["cause"] for row in desk.ask(history.changes)] == ["reader"]
+    assert [item.change.cause for item in desk.run(A, 901).told] == ["reader"]
+    assert desk.run(A, 902).told == ()
 
 
 def test_new_rules_of_the_page_are_the_configs_doing(desk: Desk) -> None:

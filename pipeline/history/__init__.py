@@ -38,6 +38,7 @@ from pipeline.history.reading import (
     seen,
     stamp,
     standing,
+    untold,
     watched,
 )
 from pipeline.history.reviewing import about, attach, current, successors
@@ -92,6 +93,7 @@ __all__ = [
     "successors",
     "told",
     "transaction",
+    "untold",
     "watch",
     "watched",
 ]

@@ -63,6 +63,14 @@ def changes_seen(db: Database, run: str) -> list[Row]:
     return select(db, "SELECT * FROM change WHERE run = ? ORDER BY first_seen, page, position", run)
 
 
+def untold(db: Database) -> list[Row]:
+    """Return the rows of what our own re-readings found and no report has counted yet: those of a rebuild, or of a run that died."""
+    sql = """SELECT * FROM change WHERE cause IN ('reader', 'config') AND CASE WHEN run IS NULL
+    THEN first_seen > coalesce((SELECT max(finished_at) FROM run), '') ELSE run NOT IN (SELECT id FROM run) END
+    ORDER BY first_seen, page, position"""
+    return select(db, sql)
+
+
 def last_good_at(db: Database, page_id: str) -> datetime | None:
     """Return when the page was last read well."""
     return next((rows.instant(row["last_good_at"]) for row in select(db, "SELECT last_good_at FROM page WHERE id = ?", page_id)), None)

@@ -16,12 +16,14 @@ a person's word. Knows no format, no standard and no severity.
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pipeline import history, sources
 from pipeline.archive import entries
@@ -138,25 +140,26 @@ def looks(
 ) -> Iterator[tuple[Look, Known, Exception | None]]:
     """Yield a look at each page, in order, while the next ones are under way; none is begun once `stop` says so.
 
-    A bug of ours is a failure of that look, and comes with it.
+    Pages of one host are looked at one after the other. A bug of ours is a failure of that look, and comes with it.
     """
     waiting = deque(pages)
-    under_way: deque[tuple[Page, Future[Look]]] = deque()
+    lanes = {urlsplit(page.url).hostname: threading.Lock() for page in waiting}
+    under_way: deque[tuple[Page, Future[Look | None]]] = deque()
+
+    def in_turn(page: Page) -> Look | None:
+        with lanes[urlsplit(page.url).hostname]:
+            return None if stop() else look(page, known[page.id], now=now, client=client)
+
     with ThreadPoolExecutor(WORKERS) as pool:
         while waiting or under_way:
-            while waiting and len(under_way) < 2 * WORKERS and not stop():
-                page = waiting.popleft()
-                under_way.append((page, pool.submit(look, page, known[page.id], now=now, client=client)))
-            if not under_way:
-                return
+            while waiting and len(under_way) < 2 * WORKERS:
+                under_way.append((waiting[0], pool.submit(in_turn, waiting.popleft())))
             page, future = under_way.popleft()
             bug = future.exception()
-            if bug is None:
-                yield future.result(), known[page.id], None
-            elif isinstance(bug, Exception):
+            if isinstance(bug, Exception):
                 yield Look(page, now(), failure=Failure("internal", f"{type(bug).__name__}: {bug}")), known[page.id], bug
-            else:
-                raise bug
+            elif (seen := future.result()) is not None:
+                yield seen, known[page.id], None
 
 
 def look(page: Page, known: Known, *, now: Now, client: sources.Client) -> Look:

@@ -34,7 +34,7 @@ def close(
     """Return what a run did, with its report written and its messages kept; `stood` is how the pages stood before it."""
     config = store.config
     due = history.due(store.db)
-    rows = {row["id"]: row for row in (*history.changes_seen(store.db, run_id), *due)}
+    rows = {row["id"]: row for row in (*history.changes_seen(store.db, run_id), *due, *history.untold(store.db))}
     told = _loudest_first(history.told(store.db, rows.values(), config.rules))
     found = Run(started_at, finished_at, outcomes, told)
     may_alert = {row["id"] for row in due}
@@ -52,7 +52,7 @@ def close(
             "held_back": sum(isinstance(outcome, HeldBack) for outcome in outcomes),
             "changes": len(told),
             "report": name,
-            "also": sorted({row["run"] for row in due} - {run_id}),
+            "also": sorted({row["run"] for row in rows.values() if row["run"]} - {run_id}),
             "messages": [asdict(message) for message in messages],
         },
     )

@@ -67,11 +67,13 @@ class Store:
         """Keep other runs, backfills and rebuilds out; reviews and questions go on."""
         self.archive.root.mkdir(parents=True, exist_ok=True)
         path = self.archive.root / ".lock"
-        with path.open("w") as file:
+        with path.open("a+") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise StoreError(f"{path}: another run is at work in this store; wait for it, or stop it first") from None
+                file.seek(0)
+                raise StoreError(f"{path}: another run (process {file.read().strip()}) is at work in this store; wait for it") from None
+            file.truncate(0)
             file.write(f"{os.getpid()}\n")
             file.flush()
             yield
