@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import errors
-from pipeline.standards import entries, tails
+from pipeline.standards import entries, spellings, tails
 from pipeline.standards import mentions as recogniser
 from pipeline.standards.entries import EditionFact, Entries, Example, Standard
 from pipeline.standards.mentions import Mention
@@ -95,7 +95,7 @@ def _conflicts(parts: list[tuple[str, Entries]]) -> list[str]:
         for alias in dict.fromkeys(
             (*standard.aliases, *standard.cased, *standard.with_level, *(f"{standard.family} {n}" for n in standard.numbers))
         ):
-            owner = claimed.setdefault(recogniser.spelled(alias), standard.id)
+            owner = claimed.setdefault(spellings.spelled(alias), standard.id)
             if owner != standard.id:
                 problems.append(f"{where} alias {alias!r} belongs to {owner!r} too; keep it in one of them")
         if standard.umbrella and standard.umbrella not in known:

@@ -6,36 +6,11 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import NamedTuple
 
-from pipeline.standards import entries, tails
+from pipeline.standards import entries, spellings, tails
+from pipeline.standards.spellings import Alias, Hit, Token
 
-_TOKEN = re.compile(r"[^\W\d_]\d+(?![^\W_])|[^\W\d_]+|\d+|[(),]")
-_LINK = re.compile(
-    r"(?<![\w+.-])[a-z][a-z0-9+.-]{0,20}://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
-    r"|(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,6}(?:com|org|net|gov|mil|edu|io|eu|info|cloud|co|uk|de|fr|es|it|nl|jp|au|ca|sg|in)\b(?:/[^\s<>\"')\]]*)?"
-    r"|(?<![\w)])\.{0,2}/[\w-]+[/#?][\w.#?=&%/-]*",
-    re.IGNORECASE,
-)
-_EVEN = str.maketrans(
-    {
-        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
-        **dict.fromkeys("‘’‚‛′`´", "'"),
-        **dict.fromkeys("“”„‟″«»", '"'),
-        **dict.fromkeys(
-            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000⁰¹²³⁴⁵⁶⁷⁸⁹†‡", " "
-        ),
-        **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
-        "⁄": "/",
-        "∕": "/",
-        "Ⅰ": "1",
-        "Ⅱ": "2",
-        "Ⅲ": "3",
-    }
-)
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
-_GAPS = frozenset(("", "-", "/", "®", "™", "'", "&", '"', "®-", ":", "®:"))
-_SHORTENED = frozenset(("no", "pub", "sec", "art", "reg", "publ"))
 _OPEN = re.compile(
     r"(?:\s{0,4}[®™])*\s{0,4}\(\s{0,4}(?:(?:the|or|aka|a\.k\.a\.|also known as|hereinafter|formerly)\s{1,4})?[\"']?", re.IGNORECASE
 )
@@ -67,36 +42,6 @@ class Mention:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Alias:
-    """One spelling in the trie. `standard` is None for a decoy; a `family` head wants a number."""
-
-    standard: str | None
-    words: tuple[str, ...] | None = None
-    weak: bool = False
-    needs_tail: bool = False
-    family: str | None = None
-    decoy_of: str | None = None
-
-
-class _Token(NamedTuple):
-    text: str
-    folded: str
-    start: int
-    end: int
-
-
-class _Hit(NamedTuple):
-    """An alias found: the token behind it, and the place behind it in the text."""
-
-    alias: _Alias
-    after: int
-    end: int
-
-
-_Node = dict[str, "_Node | list[_Alias]"]
-
-
 class Recogniser:
     """A trie of all spellings by folded word, and the tail grammar of each standard."""
 
@@ -105,14 +50,14 @@ class Recogniser:
         self._families = {family.id: family for family in families}
         self._numbers: dict[str, dict[str, str]] = {family.id: {} for family in families}
         self._umbrellas = {family.umbrella for family in families}
-        self._trie: _Node = {}
+        self._trie = spellings.Trie()
         self._grammar = cache(lambda name: tails.Grammar(self._standards[name]))
         self._number_form = cache(self._compile_numbers)
         for standard in standards:
             self._plant_standard(standard)
         for family in families:
             for head in family.heads:
-                self._plant(head, _Alias(None, family=family.id))
+                self._trie.plant(head, Alias(None, family=family.id))
 
     def mentions(self, text: str, context: Collection[str] = ()) -> tuple[Mention, ...]:
         """Return the mentions, left to right, never overlapping but for the several levels or editions of one name.
@@ -122,7 +67,7 @@ class Recogniser:
         """
         if _INVISIBLE.search(text):
             return self._through_invisible(text, context)
-        return tuple(self._scan(text, text if text.isascii() else text.translate(_EVEN), context))
+        return tuple(self._scan(text, spellings.even(text), context))
 
     def _through_invisible(self, text: str, context: Collection[str]) -> tuple[Mention, ...]:
         kept = [place for place, char in enumerate(text) if not _INVISIBLE.match(char)]
@@ -133,17 +78,11 @@ class Recogniser:
     # ------------------------------------------------------------------ the scan
 
     def _scan(self, printed: str, text: str, context: Collection[str]) -> Iterator[Mention]:
-        if "." in text or "/" in text or "@" in text:
-            text = _LINK.sub(lambda found: "\0" * len(found[0]), text)
-        tokens = _tokens(text)
+        tokens = spellings.tokens(text)
         at, floor, decoyed = 0, 0, set[str]()
         waiting: _Found | None = None
         while at < len(tokens):
-            token = tokens[at]
-            if token.folded not in self._trie or token.start < floor or not _begins(text, token.start):
-                at += 1
-                continue
-            found, after = self._best(text, tokens, at, floor, context, decoyed)
+            found, after = self._best(text, tokens, at, floor, context, decoyed) if tokens[at].start >= floor else ([], floor)
             for one in found:
                 if waiting and (joint := _joint(text, waiting, one)):
                     waiting = joint
@@ -163,10 +102,10 @@ class Recogniser:
                     yield Mention(standard, start, end, printed[start:end], edition, level, self._standards[standard].name)
 
     def _best(
-        self, text: str, tokens: list[_Token], at: int, floor: int, context: Collection[str], decoyed: set[str]
+        self, text: str, tokens: list[Token], at: int, floor: int, context: Collection[str], decoyed: set[str]
     ) -> tuple[list[_Found], int]:
         """Return what begins at this token, longest alias first, and the place up to which the text is used up."""
-        for hit in sorted(self._hits(text, tokens, at), key=lambda hit: (-hit.end, hit.alias.family is None, hit.alias.words is None)):
+        for hit in sorted(self._trie.hits(text, tokens, at), key=lambda hit: (-hit.end, hit.alias.family is None, hit.alias.words is None)):
             alias = hit.alias
             if alias.decoy_of is not None:
                 decoyed.add(alias.decoy_of)
@@ -180,26 +119,7 @@ class Recogniser:
                 return [found], found[1]
         return [], floor
 
-    def _hits(self, text: str, tokens: list[_Token], at: int) -> Iterator[_Hit]:
-        node, place = self._trie, at
-        while place < len(tokens):
-            if place > at and not _joins(text, tokens[place - 1], tokens[place]):
-                return
-            following = node.get(tokens[place].folded)
-            if following is None:
-                place = _past_acronym(tokens, place)
-                if not place or place >= len(tokens) or (following := node.get(tokens[place].folded)) is None:
-                    return
-            assert isinstance(following, dict)
-            node, place = following, place + 1
-            end = tokens[place - 1].end
-            for alias in node.get("", ()):
-                assert isinstance(alias, _Alias)
-                glued = end < len(text) and (text[end].isalnum() or text[end] == "_")
-                if (not glued or alias.family or alias.needs_tail) and alias.words in (None, tuple(t.text for t in tokens[at:place])):
-                    yield _Hit(alias, place, end)
-
-    def _named(self, text: str, start: int, hit: _Hit, floor: int, decoyed: set[str]) -> _Found | None:
+    def _named(self, text: str, start: int, hit: Hit, floor: int, decoyed: set[str]) -> _Found | None:
         standard = hit.alias.standard
         assert standard is not None
         if hit.alias.words is not None and standard in decoyed:
@@ -256,7 +176,7 @@ class Recogniser:
 
     # ------------------------------------------------------------------ heads and numbers
 
-    def _numbered(self, text: str, start: int, hit: _Hit, floor: int) -> list[_Found]:
+    def _numbered(self, text: str, start: int, hit: Hit, floor: int) -> list[_Found]:
         """Return one find for each number behind a family's head: "SOC 1, 2 and 3", "ISO 27001:2013, 27017:2015"."""
         family = hit.alias.family
         assert family is not None
@@ -301,49 +221,31 @@ class Recogniser:
 
     def _plant_standard(self, standard: entries.Standard) -> None:
         for alias in standard.aliases:
-            self._plant(alias, _Alias(standard.id))
+            self._trie.plant(alias, Alias(standard.id))
         for alias in standard.cased:
-            self._plant(alias, _Alias(standard.id, _words(alias)))
+            self._trie.plant(alias, Alias(standard.id, spellings.words(alias)))
         for alias in standard.weak:
-            self._plant(alias, _Alias(standard.id, _words(alias) if alias.isupper() else None, weak=True))
+            self._trie.plant(alias, Alias(standard.id, spellings.words(alias) if alias.isupper() else None, weak=True))
         for alias in standard.with_level:
-            self._plant(alias, _Alias(standard.id, _words(alias) if alias.isupper() else None, needs_tail=True))
+            self._trie.plant(alias, Alias(standard.id, spellings.words(alias) if alias.isupper() else None, needs_tail=True))
         for alias in standard.decoys:
-            self._plant(alias, _Alias(None, decoy_of=standard.id))
+            self._trie.plant(alias, Alias(None, decoy_of=standard.id))
         for number in standard.numbers:
             self._numbers[standard.family or ""][number.lower()] = standard.id
-
-    def _plant(self, spelling: str, alias: _Alias) -> None:
-        node = self._trie
-        for word in _words(spelling):
-            following = node.setdefault(word.lower(), {})
-            assert isinstance(following, dict)
-            node = following
-        ends = node.setdefault("", [])
-        assert isinstance(ends, list)
-        ends.append(alias)
 
 
 _Found = tuple[int, int, str, tuple[str, ...], tuple[str, ...]]
 
 
-def _words(spelling: str) -> tuple[str, ...]:
-    return tuple(_TOKEN.findall(spelling.translate(_EVEN)))
-
-
 def _number_form(number: str) -> str:
-    if number == "I":  # "SOC I report", but not "the SOC I manage"
+    if number == "i":  # "SOC I report", but not "the SOC I manage"
         return r"(?-i:I)(?!\s{1,4}(?!audit|report|type|compl|attest|certif|exam|and\b|or\b)[a-z])"
     return re.escape(number).replace("\\-", r"\s?-\s?") if len(number) > 3 else re.escape(number)
 
 
-def _tokens(text: str) -> list[_Token]:
-    return [_Token(found[0], found[0].lower(), found.start(), found.end()) for found in _TOKEN.finditer(text)]
-
-
 def _joint(text: str, before: _Found, after: _Found) -> _Found | None:
     """Return one find for two names of one standard side by side ("HIPAA BAA", "CCPA/CPRA"), None if they are two."""
-    close = before[2] == after[2] and text[before[1] : after[0]] in (" ", "/", "-", " / ")
+    close = before[2] == after[2] and text[before[1] : after[0]].strip() in ("", "/", "-")
     if not close or (any(before[3:]) and any(after[3:])):
         return None
     return (before[0], after[1], before[2], before[3] or after[3], before[4] or after[4])
@@ -353,30 +255,3 @@ def _within(letters: str, initials: str) -> bool:
     """Return whether the letters stand in the initials in that order."""
     rest = iter(initials)
     return all(letter in rest for letter in letters)
-
-
-def _begins(text: str, start: int) -> bool:
-    return start == 0 or not (text[start - 1].isalnum() or text[start - 1] == "_")
-
-
-def _joins(text: str, before: _Token, after: _Token) -> bool:
-    gap = text[before.end : after.start].strip()
-    if gap in _GAPS:
-        return True
-    numbers = before.text[-1].isdigit() and after.text[0].isdigit() and after.start == before.end + 1
-    return gap == "." and (numbers or len(before.text) == 1 or before.folded in _SHORTENED)
-
-
-def _past_acronym(tokens: list[_Token], place: int) -> int:
-    """Return the place behind "(PCI)" in "Payment Card Industry (PCI) Data Security Standard", 0 if there is none."""
-    if tokens[place].text != "(":
-        return 0
-    for close in range(place + 2, min(place + 5, len(tokens))):
-        if tokens[close].text == ")":
-            return close + 1 if all(token.text[:1].isupper() for token in tokens[place + 1 : close]) else 0
-    return 0
-
-
-def spelled(alias: str) -> tuple[str, ...]:
-    """Return the folded words of an alias: two aliases with equal ones are one to the recogniser."""
-    return tuple(word.lower() for word in _words(alias))

@@ -19,7 +19,9 @@ _FILLER = (
 )
 _JOIN = r"\s{0,4}(?:,\s{0,4}(?:and|or|&)\s{1,4}|,|/|&|\+|\band\b|\bor\b|\bthrough\b)\s{0,4}"
 _END = r"(?![^\W_])(?!\.\d)"
-_OFTEN = r"\s{1,4}(?:other|others|more|additional|further|new|different|of|separate|days?|weeks?|months?|years?|times?|people|percent)\b"
+_OFTEN = (
+    r"\s{1,4}(?i:others?|more|additional|further|new|different|of|separate|days?|weeks?|months?|years?|times?|people|percent|type|level)\b"
+)
 _VERSION = (
     r"(?:\b(?:version|ver\.?)\s{0,4}|\b(?P<v>[vV])\.?\s?)(?P<version>\d+(?:\.\d+)*)" + _END + r"|(?P<dotted>\d+\.\d+(?:\.\d+)*)" + _END
 )
