@@ -28,7 +28,7 @@ _VERSION = (
 _EDITIONS = {
     "version": _VERSION,
     "revision": r"(?:\b(?:revision|rev)\b\.?\s{0,4}|(?<![^\W\d_])[rR])(?P<revision>\d+(?:\.\d+)?)" + _END,
-    "number": r"(?P<number>[vV]?\d{1,2})" + _END,
+    "number": r"(?P<number>[vV]?\d{1,2})" + _END + rf"(?!{_OFTEN})",
 }
 _LEVEL_GROUP = re.compile(r"[lb]\d+(?:_\d+)?")
 _YEAR = r"(?:19|20)\d\d"
