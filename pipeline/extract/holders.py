@@ -9,7 +9,7 @@ from pipeline.extract.clauses import Clause
 from pipeline.standards import Mention
 
 _OPENING = re.compile(
-    r"^\W*(?:\w+ly,\s*)?(?:(?:alternatively|overall|instead|thus|hence|often|however|moreover|in addition|additionally|also|currently|presently|today|now|for example|for instance|therefore|furthermore|and|but|so|that|which|who|because|while|although|though|yes|no|accordingly|finally|later|then|subsequently|meanwhile|recently|upon request|on request|in particular|specifically|notably|to date|at this time|at present|as such|note that|please note that)\b[,.:]?\s*)+",
+    r"^\W*(?:\w+ly,\s*|(?:alternatively|overall|instead|thus|hence|often|however|moreover|in addition|additionally|also|currently|presently|today|now|for example|for instance|therefore|furthermore|and|but|so|that|which|who|because|while|although|though|yes|no|accordingly|finally|later|then|subsequently|meanwhile|recently|upon request|on request|in particular|specifically|notably|to date|at this time|at present|as such|note that|please note that)\b[,.:]?\s*)+",
     re.IGNORECASE,
 )
 _PREPOSITION = re.compile(
@@ -24,6 +24,7 @@ _HELD_THINGS = r"compliance|certification|attestation|audit|assessment|adherence
 
 
 def subject_phrase(head: str) -> str:
+    """Return what stands for a subject before a cue, without what introduces or follows the name; "" for nothing."""
     head = _OPENING.sub("", re.sub(r"^.*?\w:\s", "", head))
     while True:
         shorter = _AUXILIARY.sub("", head)
@@ -32,8 +33,12 @@ def subject_phrase(head: str) -> str:
         head = shorter
     if _PREPOSITION.match(head):
         head = head.split(",", 1)[1] if "," in head else ""
-    head = re.split(r",\s+(?:a|an|the|like|as|including)\s|\s\((?![A-Z]\w*\)$)", head)[0]
-    return _OPENING.sub("", head).strip(" ,:–—-*\"'()")
+    head = re.split(r",\s+(?:a|an|the|our|its|their|one|like|as|including)\s|\s\((?![A-Z]\w*\)$)", head)[0]
+    head = _OPENING.sub("", head).strip(" ,:–—-*\"'()")
+    if vocabulary.GENERIC.match(head):
+        return head
+    verb = clauses.FINITE.search(head)
+    return head[: verb.start()].strip(" ,") if verb and verb.start() else head
 
 
 def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: bool) -> tuple[str, str | None]:
@@ -105,7 +110,7 @@ def named(phrase: str) -> str | None:
     phrase = re.sub(
         r"^(?:the|those|these|all|both|each|every|an?|some|most|many|and|selected|certain|existing)\s+", "", phrase, flags=re.IGNORECASE
     )
-    phrase = re.sub(r"(?:['’]s?)$", "", phrase).strip(" ,")
+    phrase = re.sub(r"(?:['’]s?)$", "", phrase).strip(" ,:;")
     if (
         _PREPOSITION.match(phrase)
         or clauses.FINITE.match(phrase)

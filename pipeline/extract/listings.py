@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from pipeline import words
 from pipeline.extract import vocabulary
+from pipeline.extract.clauses import Clause
 from pipeline.extract.context import Context, standing_of
-from pipeline.extract.statements import Statement, statements
+from pipeline.extract.statements import Statement, spoken, statements, with_attributes
 from pipeline.model import Block, Claim, Source, Stance
 from pipeline.standards import Mention
 
@@ -22,6 +23,7 @@ _PROGRAMS = re.compile(
 )
 
 
+_HOLDS = re.compile(r"^(?:type (?:1|2|i{1,2})|certificate|report|attestation|certification|certified|audited|attested)\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?:is|are|does|do|has|have)\s+(?!there\b|i\b|my\b|customers?\b|having\b|using\b|the certification\b|it\b)", re.IGNORECASE
 )
@@ -36,7 +38,7 @@ def claims(context: Context) -> list[Claim]:
     for index, block in enumerate(context.blocks):
         if block.kind in ("paragraph", "item", "definition", "note", "term", "heading"):
             made = _of_heading(context, block) if block.kind == "heading" else _of_block(context, index, block)
-            found += made or _of_question(context, index, block)
+            found += made or _of_question(context, index, block) or _of_label(context, index, block)
     return found
 
 
@@ -51,7 +53,8 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
             said = _antecedent(context, sentence, earlier) or _programs(context, sentence)
         made += [_claim(replace(s, level=s.level or context.level_in(sentence, s.mention.standard)), block, sentence) for s in said]
         before, earlier = said or before, sentence
-    if block.kind == "item" and not made and len(words.sentences(block.text)) <= 2:
+    short = block.kind == "item" or (block.kind == "paragraph" and len(block.text.split()) <= 10 and context.standing(index)[1])
+    if short and not made and len(words.sentences(block.text)) <= 2:
         made = _bare(context, index, block)
     return made
 
@@ -87,6 +90,40 @@ def _of_question(context: Context, index: int, block: Block) -> list[Claim]:
     return [_claim(Statement(m, stance, "listed"), block, block.text) for m in mentions]
 
 
+def _of_label(context: Context, index: int, block: Block) -> list[Claim]:
+    """Read a standard's name that the text below it speaks of without naming it again: a term, a card's heading, a bold line."""
+    mentions = context.mentions(block.text)
+    labelled = block.kind in ("term", "heading") or (block.strong and block.kind == "paragraph")
+    if (
+        not labelled
+        or not mentions
+        or vocabulary.IMPERATIVE.match(block.text)
+        or not _is_bare(block.text, mentions)
+        or index + 1 >= len(context.blocks)
+    ):
+        return []
+    below = context.blocks[index + 1]
+    sentence = next(iter(words.sentences(below.text)), "")
+    if below.kind not in ("definition", "paragraph") or context.mentions(sentence) or standing_of(block.text) == "aside":
+        return []
+    stance = _stance_below(sentence)
+    if stance is None:
+        return []
+    whole = context.mentions(f"{block.text} {sentence}")
+    clause, kept = Clause(0, words.straight(sentence)), {m.standard for m in context.topic_of(block.text)}
+    said = (with_attributes(Statement(m, stance, None, level=m.level), clause) for m in whole if m.standard in kept)
+    return [_claim(one, below, sentence) for one in said]
+
+
+def _stance_below(sentence: str) -> Stance | None:
+    """Return what a text says of the standard whose name stands above it, None for an explanation."""
+    if vocabulary.NO.match(sentence):
+        return "not_claimed"
+    if vocabulary.PLANNED_LEAD.match(sentence):
+        return "planned"
+    return "claimed" if _HOLDS.match(sentence) else spoken(sentence)
+
+
 def _antecedent(context: Context, sentence: str, earlier: str) -> tuple[Statement, ...]:
     """Read "These include SOC, PCI and HIPAA" after a sentence that says that such programs are held."""
     if not earlier or not _ANTECEDENT.match(sentence) or not _PROGRAMS.search(earlier):
@@ -116,7 +153,9 @@ def _bare(context: Context, index: int, block: Block) -> list[Claim]:
     own = standing_words(block.text[mentions[-1].end :])
     stance = own or stance or "claimed"
     kept = {m.standard for m in context.topic_of(block.text)}
-    return [_claim(Statement(m, stance, "listed", level=m.level), block, block.text) for m in mentions if m.standard in kept]
+    clause = Clause(0, words.straight(block.text))
+    said = (with_attributes(Statement(m, stance, "listed", level=m.level), clause) for m in mentions if m.standard in kept)
+    return [_claim(one, block, block.text) for one in said]
 
 
 def standing_words(text: str) -> Stance | None:
@@ -132,6 +171,7 @@ def _is_bare(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Return whether a list entry is a standard's name, perhaps with its kind or a short explanation behind a dash."""
     head = re.split(r"\s[–—-]\s|:\s", text, maxsplit=1)[0]
     start = mentions[0].start
+    text = re.sub(r"\([^()]{12,}\)", "", text) if start < text.find("(") else text
     covered = sum(m.end - m.start for m in {m.start: m for m in mentions}.values())
     if start > 40:
         return False

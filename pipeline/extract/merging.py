@@ -22,7 +22,7 @@ def standards(claims: Iterable[Claim], main: str | None, catalogue: Catalogue, s
     is held otherwise or has services in scope (`scoped`).
     """
     found = [replace(c, subject=_resolved(c.subject, main)) for c in claims if c.kind == "standard"]
-    strong = [c for c in found if not (c.stance == "claimed" and vocabulary.qualifies(c.text))]
+    strong = [c for c in found if c.basis == "listed" or not (c.stance == "claimed" and vocabulary.qualifies(c.text))]
     weak = [c for c in found if c not in strong]
     names = {c.standard for c in strong if c.stance == "claimed"}
     kept = _once([*strong, *(c for c in weak if c.standard not in names)])
@@ -103,7 +103,7 @@ def told(raw: Iterable[Claim], own: Iterable[Claim]) -> set[str]:
 def _tells_whole(claim: Claim, denied: set[str | None]) -> bool:
     if claim.stance == "not_claimed":
         return claim.standard in denied
-    return claim.stance == "planned" or not vocabulary.qualifies(claim.text)
+    return claim.stance == "planned" or claim.basis == "listed" or not vocabulary.qualifies(claim.text)
 
 
 def services(claims: Iterable[Claim], told: set[str]) -> list[Claim]:

@@ -38,6 +38,9 @@ _OUT_WORDS = re.compile(r"\b(?:support|scope|included|covered|comply|compliant|e
 _ENVIRONMENT = re.compile(
     r"^(?P<name>.+?)\s+in\s+(?:the\s+)?(?P<group>[A-Z][\w.&-]*(?:\s+(?:\d+|and|or|[A-Z][\w.&-]*|cloud|environments?|multi-tenant|tenants?|regions?|plans?))*)$"
 )
+_POINTER = re.compile(
+    r"[,;.]?\s+(?:(?:for|to) (?:more|further|detailed|additional|details|learn)\b|\(?see\b|\(?learn more\b).*$", re.IGNORECASE
+)
 _PLACES = re.compile(r"\b(?:regions?|locations?|data ?cent(?:er|re)s?|geograph\w+|countries)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|both|our|and|or)\s+", re.IGNORECASE)
 
@@ -54,7 +57,7 @@ class Service:
 
 def service(text: str) -> Service:
     """Take a list entry apart; a parenthesis that is no condition and no former name stays in the name."""
-    text = words.squeeze(text).strip(" ,;*•").removesuffix(".")
+    text = _POINTER.sub("", words.squeeze(text)).strip(" ,;*•").removesuffix(".")
     alias = condition = None
     if found := _ALIAS.search(text):
         alias = (found["alias"] or found["bare"]).strip()

@@ -7,7 +7,7 @@ lists, tables and headings.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import words
 from pipeline.extract import clauses, holders, vocabulary
@@ -32,6 +32,8 @@ _CADENCE = re.compile(
 _GRANTED_TO = re.compile(
     r"(?<!will be )(?<!be )\b(?:issued|granted|awarded|conferred)\b.{0,60}?\b(?i:authori[sz]ation|certificat\w+|attestation|accreditation|ATO|authority to operate|label|approval)\b.{0,30}?\b(?:for|to)\s+(?:the |our )?(?P<name>[\w.&-]*\w(?: [A-Z][\w.&-]*)*)",
 )
+_AS_DID = re.compile(r"^\s*(?:did|does|do|is|are|has|have)\s+(?P<name>.+?)(?:\s+(?:from|by|in|for)\b.*)?$", re.IGNORECASE)
+_POINTS = re.compile(r"^\W*(?:it|they|this|these|that|those)\b", re.IGNORECASE)
 _GRANTS = re.compile(
     r"\b(?:authority to operate|P?-?ATO|authori[sz]ation|certificat\w+|attestation|accreditation)\b|^\s*(?:did|does|do|is|are|has|have)\b",
     re.IGNORECASE,
@@ -59,6 +61,7 @@ class _Said:
     subject: str | None
     start: int
     end: int
+    basis: str | None = None
 
 
 def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool = False) -> tuple[Statement, ...]:
@@ -74,17 +77,30 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
     carried: tuple[Mention, ...] = ()
     for clause in clauses.split(sentence):
         inside = tuple(m for m in mentions if clause.start <= m.start < clause.end)
-        said = _reading(clause, inside, before, elliptic)
+        said = _as_did(clause, before) or _reading(clause, inside, before, elliptic)
         if said is None and before is not None and inside and not _own_subject(clause, inside):
             said = _Said(before.stance, before.subject, clause.start, clause.start)
         if said is None:
             before = None if inside else before
             carried = inside or carried
             continue
-        about = inside or (carried[-1:] if _GRANTS.search(clause.text) and said.subject else ())
+        about = inside or (_carried(carried) if _GRANTS.search(clause.text) and said.subject else ())
         found += [_statement(m, said, clause, sentence) for m in about if not _background(m, clause, said, inside)]
-        before, carried = said, inside or carried
+        before = replace(said, basis=said.basis or _basis(clause.text))
+        carried = inside or carried
     return tuple(found)
+
+
+def _as_did(clause: Clause, before: _Said | None) -> _Said | None:
+    """Read "…, as did B from the Department of C": B holds what the clause before says."""
+    found = _AS_DID.match(clause.text)
+    name = holders.named(found["name"]) if found else None
+    return _Said(before.stance, name, clause.start, clause.start, before.basis) if before and name else None
+
+
+def _carried(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Return the standard that a clause without one speaks of: the last before it, whose level and edition are not its own."""
+    return tuple(replace(mention, edition=None, level=None) for mention in mentions[-1:])
 
 
 def spoken(sentence: str) -> Stance | None:
@@ -93,7 +109,7 @@ def spoken(sentence: str) -> Stance | None:
         return None
     said: Stance | None = None
     for clause in clauses.split(words.straight(sentence)):
-        found = _reading(clause, (), None, elliptic=True)
+        found = None if _POINTS.match(clause.text) else _reading(clause, (), None, elliptic=True)
         said = said or (found.stance if found else None)
     return said
 
@@ -161,23 +177,30 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
 
 
 def _statement(mention: Mention, said: _Said, clause: Clause, sentence: str) -> Statement:
-    text = clause.text
-    basis = next((name for name, pattern in vocabulary.BASES if pattern.search(text)), None)
+    rest = "" if clause.start else sentence[clause.end :]
+    return with_attributes(Statement(mention, said.stance, said.basis, subject=said.subject, level=mention.level), clause, rest)
+
+
+def with_attributes(said: Statement, clause: Clause, rest: str = "") -> Statement:
+    """Return a statement with what its clause says of basis, authority, assessor, validity and cadence; `rest` may tell the validity."""
+    text, mention = clause.text, said.mention
+    basis = said.basis or _basis(text)
     tested = _mine(_TESTED.search(text), mention, clause)
     granted = None if tested or basis not in ("authorized", "provisional", "certified") else _mine(_AUTHORITY.search(text), mention, clause)
-    valid = _mine(_VALID.search(text), mention, clause) or (None if clause.start else _VALID.search(sentence[clause.end - clause.start :]))
+    valid = _mine(_VALID.search(text), mention, clause) or _VALID.search(rest)
     cadence = _CADENCE.search(text)
-    return Statement(
-        mention,
-        said.stance,
-        "aligned" if said.stance == "supports" else basis,
-        subject=said.subject,
+    return replace(
+        said,
+        basis="aligned" if said.stance == "supports" else basis,
         authority=granted["name"].strip(" .()") if granted else None,
         assessor=tested["name"].strip(" .()") if tested else None,
         valid=next((group.strip() for group in valid.groups() if group), None) if valid else None,
         cadence=cadence[0] if cadence else None,
-        level=mention.level,
     )
+
+
+def _basis(text: str) -> str | None:
+    return next((name for name, pattern in vocabulary.BASES if pattern.search(text)), None)
 
 
 def _mine(found: re.Match[str] | None, mention: Mention, clause: Clause) -> re.Match[str] | None:

@@ -15,7 +15,7 @@ from pipeline.model import Page
 _VERB = re.compile(
     r"^(?P<subject>(?:The |Our )?[\w.&'’/+-]+(?: [\w.&'’/+-]+){0,6}?)\s+(?:is|has|have|was|provides?|offers?|uses?|takes?|supports?|complies|maintains?|participates?|meets|holds|undergoes|undergo|enables?|lets|helps?|can|will|does|keeps?|retains?|currently|operates?|ensures?|allows?|includes?|commits?|encrypts?|stores?|hosts?|runs?|aligns?|are|services|makes?|also|customers|regularly|follows?|employs?|utilizes?|leverages?|earned|received|achieved|completed)\b"
 )
-_COMMON = frozenset(
+_FUNCTION = frozenset(
     [
         "this",
         "that",
@@ -28,11 +28,6 @@ _COMMON = frozenset(
         "your",
         "our",
         "they",
-        "security",
-        "compliance",
-        "privacy",
-        "data",
-        "information",
         "the",
         "a",
         "an",
@@ -46,10 +41,6 @@ _COMMON = frozenset(
         "all",
         "any",
         "each",
-        "customer",
-        "customers",
-        "overview",
-        "note",
         "yes",
         "no",
         "how",
@@ -62,6 +53,19 @@ _COMMON = frozenset(
         "please",
         "see",
         "learn",
+        "note",
+    ]
+)
+_COMMON = _FUNCTION | frozenset(
+    [
+        "security",
+        "compliance",
+        "privacy",
+        "data",
+        "information",
+        "customer",
+        "customers",
+        "overview",
         "acts",
         "act",
         "law",
@@ -99,6 +103,19 @@ _COMMON = frozenset(
         "third-party",
         "physical",
         "network",
+        "management",
+        "system",
+        "systems",
+        "controls",
+        "control",
+        "framework",
+        "program",
+        "programs",
+        "application",
+        "applications",
+        "protection",
+        "governance",
+        "risk",
     ]
 )
 _TAIL = r"(?:services?|platforms?|cloud|products?|suite|apps?)"
@@ -178,7 +195,11 @@ def parts(subject: str) -> list[str]:
 
 def _proper(name: str) -> bool:
     tail = name.split()
-    return bool(tail) and words.fold(name) not in _COMMON and all(re.match(r"[A-Z0-9(&]|\w+\.\w|of$|for$|and$|&$", word) for word in tail)
+    return (
+        bool(tail)
+        and not all(words.fold(word) in _COMMON for word in tail)
+        and all(re.match(r"[A-Z0-9(&]|\w+\.\w|of$|for$|and$|&$", word) for word in tail)
+    )
 
 
 def _candidates(head: str, context: Context) -> Iterable[str]:
@@ -197,8 +218,8 @@ def _is_name(tokens: list[str]) -> bool:
     first, last = tokens[0], tokens[-1]
     if (
         not re.match(r"[A-Z]|\w+\.\w", first)
-        or words.fold(first) in _COMMON
-        or (len(tokens) == 1 and words.fold(first.strip(",.?!")) in _COMMON)
+        or words.fold(first) in _FUNCTION
+        or all(words.fold(t.strip(",.?!")) in _COMMON for t in tokens)
     ):
         return False
     if any(word in ("and", "or", "with", "is", "are", "in", "to", "your", "our") for word in tokens) or words.fold(last) in (
@@ -219,7 +240,7 @@ def _counted(context: Context) -> Counter[str]:
                 if (
                     name
                     and _proper(name)
-                    and words.fold(name.split()[0]) not in _COMMON
+                    and words.fold(name.split()[0]) not in _FUNCTION
                     and not context.mentions(name)
                     and not vocabulary.GENERIC.match(name)
                 ):

@@ -133,7 +133,7 @@ GENERIC = re.compile(
 """Subjects that are nobody's product: what they must, may or do says nothing of the page's own."""
 
 IMPERATIVE = re.compile(
-    r"^(?:please |then |next,? |simply |just |also |to )?(?:have|be|do|learn|log|see|read|download|get|use|start|find|visit|contact|choose|review|check|make|build|consider|ensure|refer|go|click|select|explore|discover|try|sign|request|view|open|watch|follow|note|take|run|create|add|remove|set|configure|enable|disable|do not|don't|never|always|understand|compare|verify|keep|ask|email|call|subscribe|register|talk|join|browse|access|search|accelerate|deploy|turn|apply|follow|determine|consult|complete|provide)\b(?! (?:by|from|under|to|of)\b)",
+    r"^(?:please\b|(?:then |next,? |simply |just |also |to )?(?:have|be|do|learn|log|see|read|download|get|use|start|find|visit|contact|choose|review|check|make|build|consider|ensure|refer|go|click|select|explore|discover|try|sign|request|view|open|watch|follow|note|take|run|create|add|remove|set|configure|enable|disable|do not|don't|never|always|understand|compare|verify|keep|ask|email|call|subscribe|register|talk|join|browse|access|search|accelerate|deploy|turn|apply|follow|determine|consult|complete|provide)\b(?! (?:by|from|under|to|of)\b))",
     re.IGNORECASE,
 )
 """First words of an instruction to the reader: no claim."""
@@ -152,7 +152,7 @@ BACKGROUND = _any(
     r"\b(?:publish|creat|develop|establish|defin|introduc|releas|enact|administer|overs[ea]e)\w*\b(?: the| a| an| its)?(?: \w+)?$",
     r"\b(?:builds?|built|based|founded|modell?ed|rests?|draws?|derived|adapted|extends?|extension|top)\b (?:up)?(?:on|of|from)(?: top of)?(?: \w+){0,3}$",
     r"\b(?:incorporat|combin|harmoni[sz]|referenc|mapp?|cross-?walk|relat|compar|equivalen|similar|analogous|precursor|successor|predecessor|replac)\w*(?: to| with| from)?(?: \w+){0,3}$",
-    r"\b(?:like|unlike|beyond|than|versus|vs\.?|under the|pursuant to|as defined (?:in|by)|within the meaning of)(?: \w+){0,2}$",
+    r"\b(?:like|unlike|beyond|than|versus|vs\.?|as defined (?:in|by)|within the meaning of)(?: \w+){0,2}$",
 )
 """Words right before a mention that make it the background of another one."""
 
