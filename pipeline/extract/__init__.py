@@ -65,22 +65,19 @@ def _unread(document: Document) -> list[str]:
 
 
 def _remarks(claims: tuple[Claim, ...], catalogue: Catalogue) -> tuple[Remark, ...]:
-    found: list[Remark] = []
-    for claim in claims:
-        if claim.kind == "standard" and claim.edition and claim.standard:
-            fact = catalogue.superseded(claim.standard, claim.edition)
-            if fact:
-                until = f"; certificates had to move by {fact.until}" if fact.until else ""
-                found.append(
-                    Remark(
-                        "superseded",
-                        claim,
-                        f"{_edition(claim)} was superseded by the {fact.superseded_by} edition{until}",
-                        fact.source,
-                    )
-                )
-        if claim.mismatch:
-            found.append(
-                Remark("mismatch", claim, f"“{claim.name}” stands in the row of {claim.standard_name}, but names another standard")
-            )
-    return tuple(found)
+    return tuple(remark for claim in claims for remark in (_superseded(claim, catalogue), _mismatched(claim)) if remark)
+
+
+def _superseded(claim: Claim, catalogue: Catalogue) -> Remark | None:
+    """Flag an edition that a sourced fact says to be superseded; a fact that nobody could check at its source says so."""
+    fact = catalogue.superseded(claim.standard, claim.edition) if claim.kind == "standard" and claim.standard and claim.edition else None
+    if fact is None:
+        return None
+    until = f"; certificates had to move by {fact.until}" if fact.until else ""
+    note = f" ({fact.note})" if fact.note else ""
+    return Remark("superseded", claim, f"{_edition(claim)} was superseded by the {fact.superseded_by} edition{until}{note}", fact.source)
+
+
+def _mismatched(claim: Claim) -> Remark | None:
+    text = f"“{claim.name}” stands in the row of {claim.standard_name}, but names another standard"
+    return Remark("mismatch", claim, text) if claim.mismatch else None
