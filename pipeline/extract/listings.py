@@ -53,10 +53,15 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
             said = _antecedent(context, sentence, earlier) or _programs(context, sentence)
         made += [_claim(replace(s, level=s.level or context.level_in(sentence, s.mention.standard)), block, sentence) for s in said]
         before, earlier = said or before, sentence
-    short = block.kind == "item" or (block.kind == "paragraph" and len(block.text.split()) <= 10 and context.standing(index)[1])
-    if short and not made and len(words.sentences(block.text)) <= 2:
+    if (block.kind == "item" or _is_fragment(block)) and not made and len(words.sentences(block.text)) <= 2:
         made = _bare(context, index, block)
     return made
+
+
+def _is_fragment(block: Block) -> bool:
+    """Return whether a paragraph is a bare name below a heading that says how such names are held."""
+    telling = bool(block.section) and standing_of(block.section[-1]) not in (None, "aside")
+    return block.kind == "paragraph" and telling and len(block.text.split()) <= 10 and not vocabulary.IMPERATIVE.match(block.text)
 
 
 def _of_heading(context: Context, block: Block) -> list[Claim]:
