@@ -31,7 +31,7 @@ LEDGER = Claim("service", Source("Ledger"), standard="soc-2", service="Desk Ledg
 BUMP = Change(
     "standard", "changed", "high", "edition changed", "ISO/IEC 27001: edition 2013 → 2022", "edition", "iso-27001", "ISO/IEC 27001", "Desk",
     "2013", "2022", source_before=ISO.source, source_after=ISO22.source, marks=(Mark("same", "Certified"), Mark("gone", "2013")),
-    examples=("x",), count=2, confidence=0.9, reason="equal but for that", claim_before=ISO, claim_after=ISO22,
+    examples=("x",), count=2, confidence=0.9, reason="equal but for that", batch="3 for ISO", claim_before=ISO, claim_after=ISO22,
 )  # fmt: skip
 
 
@@ -228,3 +228,16 @@ def test_a_transaction_is_all_or_nothing(db: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         interrupted()
     assert len(history.claims(db)) == 2
+
+
+def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "claims.db"
+    with sqlite3.connect(path) as old:
+        old.executescript((Path(__file__).parent / "old" / "schema-1.sql").read_text(encoding="utf-8"))
+    db = history.open(path)
+    assert [(row["id"], row["summary"], row.get("batch")) for row in history.changes(db)] == [("aaaa00000001", "a note added", None)]
+    assert [row["text"] for row in history.claims(db)] == ["Certified to ISO 27001:2022."]
+    assert db.conn.execute("SELECT count(*) FROM passage WHERE passage MATCH 'certified'").fetchone() == (1,)
+    db.conn.execute("DELETE FROM wording")
+    assert db.conn.execute("SELECT count(*) FROM passage WHERE passage MATCH 'certified'").fetchone() == (0,)
+    db.close()

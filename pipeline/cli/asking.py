@@ -35,7 +35,7 @@ CLAIMS = (
     "text",
 )
 STANDING = ("id", "page", "claim", "seen_since", "seen_until", "text")
-CHANGES = ("id", "first_seen", "page", "severity", "summary", "status", "cause", "seen_until", "owner")
+CHANGES = ("id", "first_seen", "page", "severity", "summary", "status", "cause", "seen_until", "owner", "batch")
 MATRIX = ("vendor", "subject", "page", "standard", "standard_name", "edition", "level", "stance", "seen_since", "seen_until", "as_of")
 LIFE = ("seen_since", "seen_until", "first_absent", "claim", "text", "began_with")
 

@@ -19,7 +19,7 @@ CLAIM = (
 )
 _LISTS = ("members", "standards")
 _SAME = ("kind", "change", "field", "severity", "why", "summary", "standard", "standard_name", "subject", "before", "after", "name")
-_MORE = ("count", "confidence", "reason", "cause")
+_MORE = ("count", "confidence", "reason", "cause", "batch")
 PAGE = ("id", "url", "vendor", "product", "owner", "tier", "ref", "format")
 
 

@@ -10,6 +10,9 @@ which sorts as time does; lists are JSON text. Facts are copies of the journals 
     derived   claim     one claim of a page, whatever was changed or renamed of it   state    what it said, and when that was seen
               wording   the sentence it stood in, and where                          change   one difference, told once
 
+              old_reading  what a reader that is no longer in force made of a page, until when
+              passage, told  the words of claims and of changes, for full-text search
+
     views     claims_now · changes_newest · claim_life · page_status
 
 A state was first seen at `seen_since`, last seen at `seen_until`, and first seen to be gone at `first_absent`; while it stands,
@@ -86,6 +89,64 @@ CREATE INDEX change_transition ON change(page, transition);
 CREATE INDEX change_run ON change(run);
 """
 
+# A row that is searched needs a number of its own: those that SQLite gives by itself are given anew by VACUUM.
+JOINED = """
+CREATE TABLE numbered_wording (
+    id INTEGER PRIMARY KEY, state INTEGER NOT NULL REFERENCES state(id), since TEXT NOT NULL, text TEXT NOT NULL,
+    section TEXT NOT NULL, line INTEGER, UNIQUE (state, since)
+) STRICT;
+INSERT INTO numbered_wording (state, since, text, section, line) SELECT state, since, text, section, line FROM wording;
+DROP TABLE wording;
+ALTER TABLE numbered_wording RENAME TO wording;
+CREATE TABLE numbered_change (
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE, page TEXT NOT NULL REFERENCES page(id), claim TEXT, transition TEXT NOT NULL,
+    kind TEXT NOT NULL, change TEXT NOT NULL, field TEXT, severity TEXT NOT NULL, why TEXT NOT NULL, summary TEXT NOT NULL,
+    standard TEXT, standard_name TEXT, subject TEXT, before TEXT, after TEXT, "from" TEXT, "to" TEXT, name TEXT,
+    text_before TEXT, section_before TEXT, line_before INTEGER, text_after TEXT, section_after TEXT, line_after INTEGER,
+    marks TEXT NOT NULL, count INTEGER NOT NULL, examples TEXT NOT NULL, confidence REAL, reason TEXT, cause TEXT NOT NULL,
+    seen_until TEXT, first_seen TEXT NOT NULL, run TEXT, position INTEGER NOT NULL,
+    batch TEXT, mirror TEXT, reverts TEXT, flap INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO numbered_change (id, page, claim, transition, kind, change, field, severity, why, summary, standard, standard_name, subject,
+    before, after, "from", "to", name, text_before, section_before, line_before, text_after, section_after, line_after, marks, count,
+    examples, confidence, reason, cause, seen_until, first_seen, run, position)
+SELECT id, page, claim, transition, kind, change, field, severity, why, summary, standard, standard_name, subject,
+    before, after, "from", "to", name, text_before, section_before, line_before, text_after, section_after, line_after, marks, count,
+    examples, confidence, reason, cause, seen_until, first_seen, run, position FROM change;
+DROP TABLE change;
+ALTER TABLE numbered_change RENAME TO change;
+CREATE INDEX change_page ON change(page, first_seen);
+CREATE INDEX change_newest ON change(first_seen);
+CREATE INDEX change_transition ON change(page, transition);
+CREATE INDEX change_mirror ON change(page, mirror);
+CREATE INDEX change_reverts ON change(reverts);
+CREATE INDEX change_run ON change(run);
+CREATE TABLE old_reading (
+    page TEXT NOT NULL, stamp TEXT NOT NULL, until TEXT NOT NULL, states TEXT NOT NULL, PRIMARY KEY (page, until)
+) STRICT;
+"""
+
+WORDS = """
+CREATE VIRTUAL TABLE passage USING fts5(text, content = 'wording', content_rowid = 'id', tokenize = 'porter unicode61');
+CREATE VIRTUAL TABLE told USING fts5(summary, text_before, text_after, content = 'change', content_rowid = 'number',
+    tokenize = 'porter unicode61');
+INSERT INTO passage (passage) VALUES ('rebuild');
+INSERT INTO told (told) VALUES ('rebuild');
+CREATE TRIGGER wording_added AFTER INSERT ON wording BEGIN
+    INSERT INTO passage (rowid, text) VALUES (new.id, new.text); END;
+CREATE TRIGGER wording_gone AFTER DELETE ON wording BEGIN
+    INSERT INTO passage (passage, rowid, text) VALUES ('delete', old.id, old.text); END;
+CREATE TRIGGER wording_changed AFTER UPDATE OF text ON wording BEGIN
+    INSERT INTO passage (passage, rowid, text) VALUES ('delete', old.id, old.text); INSERT INTO passage (rowid, text)
+    VALUES (new.id, new.text); END;
+CREATE TRIGGER change_added AFTER INSERT ON change BEGIN
+    INSERT INTO told (rowid, summary, text_before, text_after) VALUES (new.number, new.summary, new.text_before, new.text_after); END;
+CREATE TRIGGER change_gone AFTER DELETE ON change BEGIN
+    INSERT INTO told (told, rowid, summary, text_before, text_after)
+    VALUES ('delete', old.number, old.summary, old.text_before, old.text_after); END;
+"""
+
 VIEWS = """
 CREATE VIEW claims_now AS
 SELECT claim.id, claim.page, page.vendor, state.kind, state.subject, state.standard, state.standard_name, state.edition, state.level,
@@ -105,7 +166,7 @@ ORDER BY claim.page, claim.id, state.seen_since, wording.since;
 CREATE VIEW changes_newest AS
 SELECT change.id, change.page, page.vendor, change.change, change.kind, change.field, change.standard, change.subject, change.before,
     change.after, change."from", change."to", change.name, change.severity, change.summary, change.why, change.text_before,
-    change.text_after, change.seen_until, change.first_seen, change.cause, change.claim,
+    change.text_after, change.seen_until, change.first_seen, change.cause, change.claim, change.batch,
     coalesce((SELECT CASE verdict WHEN 'accept' THEN 'accepted' WHEN 'dismiss' THEN 'dismissed' WHEN 'ask' THEN 'asked' END
         FROM review WHERE review.follows = change.id AND verdict IN ('accept', 'dismiss', 'ask')
         ORDER BY at DESC, review.rowid DESC LIMIT 1), 'open') AS status
@@ -126,6 +187,23 @@ FROM page LEFT JOIN look ON look.id = (SELECT id FROM look WHERE look.page = pag
 @migrations()
 def facts_and_claims(db: Database) -> None:
     """Create everything that version 0.1 keeps."""
-    for statement in (FACTS + DERIVED + VIEWS).split(";\n"):
+    _execute(db, FACTS + DERIVED)
+
+
+@migrations()
+def batches_reversions_and_words(db: Database) -> None:
+    """Add what joins changes to each other, what older readers read, and the words to search; number what is searched."""
+    _drop_views(db)
+    _execute(db, JOINED + WORDS)
+    _execute(db, VIEWS)
+
+
+def _execute(db: Database, script: str) -> None:
+    for statement in script.split(";\n"):
         if statement.strip():
             db.conn.execute(statement)
+
+
+def _drop_views(db: Database) -> None:
+    for name in db.view_names():
+        db.conn.execute(f'DROP VIEW "{name}"')

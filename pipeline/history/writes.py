@@ -144,8 +144,11 @@ def _move(db: Database, moved: Identified, at: str) -> None:
 
 
 def _word(db: Database, state: int, text: str, section: str, line: int | None, at: str) -> None:
-    row = {"state": state, "since": at, "text": text, "section": section, "line": line}
-    insert(db, "wording", row, otherwise="REPLACE")
+    db.conn.execute(
+        """INSERT INTO wording (state, since, text, section, line) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (state, since) DO UPDATE SET text = excluded.text, section = excluded.section, line = excluded.line""",
+        (state, at, text, section, line),
+    )
 
 
 def change_row(page_id: str, recorded: Recorded, step: Step, position: int) -> Row:

@@ -63,6 +63,7 @@ def change(change: Change) -> Object:
         **({"count": change.count, "examples": list(change.examples)} if change.count > 1 else {}),
         **({"confidence": change.confidence} if change.confidence is not None else {}),
         **({"reason": change.reason} if change.reason else {}),
+        **({"batch": change.batch} if change.batch else {}),
     }
 
 
