@@ -50,5 +50,9 @@ class EgressError(ClaimwatchError):
         self.transient = transient
 
 
+class RobotsError(EgressError):
+    """A site's robots.txt does not let us read a page, or cannot be had: ask its owner, or say in the config that you have leave."""
+
+
 class DeliveryError(ClaimwatchError):
     """An alert could not be handed over; it stays in the outbox with this reason and is tried again at the next run."""

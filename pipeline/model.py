@@ -34,7 +34,11 @@ Origin = Literal["live", "git", "warc", "wayback", "dir"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that the config asks us to watch; `url` is an http(s) URL or an absolute path."""
+    """A page that the config asks us to watch; `url` is an http(s) URL or an absolute path.
+
+    `headers_env` and `cookies_env` pair the name of a header or cookie with that of the environment variable that holds its
+    value; `browser` says that a script fills the page in.
+    """
 
     id: str
     url: str
@@ -47,6 +51,9 @@ class Page:
     selector: str | None = None
     ignore: tuple[str, ...] = ()
     schedule: str | None = None
+    browser: bool = False
+    headers_env: tuple[tuple[str, str], ...] = ()
+    cookies_env: tuple[tuple[str, str], ...] = ()
 
     @property
     def rules(self) -> str:

@@ -162,7 +162,7 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
         'pages[0].id: "A b" is no slug; write lower-case letters and digits, joined by hyphens, but not blobs',
         'pages[0].url: "ftp://x/y" has the scheme "ftp"; write an http(s) URL, or a path',
         'pages[0].vender: unknown key; did you mean "vendor"?',
-        'pages[1].format: "docx" is not one of markdown, html, text',
+        'pages[1].format: "docx" is not one of markdown, html, text, pdf',
         'pages[2].url: is no URL of a page: it needs a host, and no space, user name or password; write "https://…"',
         'pages[3].url: is missing; add url = "https://…"',
         'rules[0].severity: "loud" is not one of critical, high, medium, low, info',
@@ -327,3 +327,60 @@ def test_the_next_run_is_later_and_fits_the_wall_clock(moment: datetime, text: s
     assert following > moment
     assert (following.minute in schedule.minutes, following.hour in schedule.hours, following.second) == (True, True, 0)
     assert following.isoweekday() % 7 in schedule.weekdays
+
+
+FETCHED = """
+[fetch]
+robots = false
+per_host = 2
+proxy_env = "OUR_PROXY"
+
+[[pages]]
+id = "trust"
+url = "https://acme.example/trust"
+selector = "main > .claims"
+ignore = [".banner"]
+browser = true
+headers_env = { x-tenant = "ACME_TENANT", authorization = "ACME_TOKEN" }
+cookies_env = { region = "ACME_REGION" }
+"""
+
+
+def test_how_a_page_is_fetched(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(FETCHED)
+    found = config.load(path)
+    assert (found.limits.robots, found.limits.per_host, found.limits.proxy_env) == (False, 2, "OUR_PROXY")
+    page = found.pages[0]
+    assert page.browser
+    assert page.headers_env == (("authorization", "ACME_TOKEN"), ("x-tenant", "ACME_TENANT"))
+    assert page.cookies_env == (("region", "ACME_REGION"),)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('selector = "div >"', 'pages[0].selector: "div >" is no CSS selector'),
+        ('ignore = ["p", "..x"]', 'pages[0].ignore[1]: "..x" is no CSS selector'),
+        ('headers_env = { authorization = "Bearer hunter2" }', "pages[0].headers_env.authorization: names no environment variable"),
+        ('headers_env = { Host = "NAME" }', "pages[0].headers_env.Host: is no header of yours to set"),
+        ('headers_env = { Cookie = "NAME" }', "pages[0].headers_env.Cookie: is no header of yours to set"),
+        ('headers_env = { "a b" = "NAME" }', "pages[0].headers_env.a b: is no header of yours to set"),
+        ('cookies_env = { "a=b" = "NAME" }', "pages[0].cookies_env.a=b: is no name of a cookie"),
+        ('cookies_env = { sid = "hunter2 secret" }', "pages[0].cookies_env.sid: names no environment variable"),
+    ],
+)
+def test_how_a_page_cannot_be_fetched(tmp_path: Path, line: str, expected: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[[pages]]\nid = "trust"\nurl = "https://acme.example/trust"\n{line}\n')
+    with pytest.raises(errors.ConfigError) as told:
+        config.load(path)
+    assert expected in str(told.value)
+    assert "hunter2" not in str(told.value)
+
+
+def test_a_file_needs_no_browser(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[[pages]]\nid = "trust"\nurl = "trust.md"\nbrowser = true\n')
+    with pytest.raises(errors.ConfigError, match=r"pages\[0\]: has browser, but its url is a file"):
+        config.load(path)

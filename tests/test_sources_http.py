@@ -31,8 +31,8 @@ HTML = (
 
 def client(server: HTTPServer | int, *, sleep: Callable[[float], None] = lambda _: None, **limits: object) -> sources.Client:
     port = server if isinstance(server, int) else server.port
-    given: dict[str, object] = {"delay": 0.0, "retries": 0, "allow": (f"localhost:{port}", f"127.0.0.1:{port}")}
-    return sources.Client(Limits(**{**given, **limits}), sleep=sleep)  # type: ignore[arg-type]
+    given: dict[str, object] = {"delay": 0.0, "retries": 0, "robots": False, "allow": (f"localhost:{port}", f"127.0.0.1:{port}")}
+    return sources.Client(Limits(**{**given, **limits}), sleep=sleep, chance=lambda: 0.0)  # type: ignore[arg-type]
 
 
 def look(server: HTTPServer, path: str, known: Known | None = None, **limits: object) -> Look:
@@ -262,7 +262,7 @@ def test_the_total_time_bounds_every_wait(answer: bytes) -> None:
 
 def test_a_server_that_drips_is_cut_off_between_two_bytes(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/trust").respond_with_data(HTML)
-    limits = Limits(allow=("localhost",), total=120)
+    limits = Limits(allow=("localhost",), total=120, robots=False)
     with sources.Client(limits, clock=count(0.0, 50.0).__next__, sleep=lambda _: None) as fetching:
         got = sources.fetch(Page("trust", httpserver.url_for("/trust")), Known(), now=NOW, client=fetching)
     assert reason(got) == "not finished within 120 s (fetch.total)"
@@ -338,8 +338,8 @@ def test_patience_has_an_end(httpserver: HTTPServer, answer: Response, times: in
 def test_requests_to_one_host_keep_their_distance(httpserver: HTTPServer) -> None:
     slept: list[float] = []
     httpserver.expect_request("/trust").respond_with_data(HTML)
-    limits = Limits(delay=2.0, allow=("localhost",), total=1e6)
-    with sources.Client(limits, sleep=slept.append, clock=lambda: 100.0) as fetching:
+    limits = Limits(delay=2.0, allow=("localhost",), total=1e6, robots=False)
+    with sources.Client(limits, sleep=slept.append, clock=lambda: 100.0 + sum(slept)) as fetching:
         for _ in range(3):
             sources.fetch(Page("trust", httpserver.url_for("/trust")), Known(), now=NOW, client=fetching)
     assert slept == [2.0, 2.0]
@@ -365,7 +365,7 @@ def test_threads_take_turns_with_a_host() -> None:
 
 def test_open_gives_a_capture_or_says_why_not(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/trust").respond_with_data(HTML, content_type="text/html")
-    limits = Limits(allow=("localhost",))
+    limits = Limits(allow=("localhost",), robots=False)
     got = sources.open(httpserver.url_for("/trust"), now=NOW, limits=limits)
     assert (got.body, got.url) == (HTML, httpserver.url_for("/trust"))
     with pytest.raises(errors.SourceError, match="not a public address"):

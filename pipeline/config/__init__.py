@@ -112,7 +112,9 @@ def _schedule(given: Any) -> Schedule:
 def _page(folder: Path, given: Any) -> Page:
     fields = given.model_dump()
     is_url = "://" in given.url
-    return Page(**{**fields, "url": given.url if is_url else str((folder / given.url).resolve()), "ignore": tuple(given.ignore)})
+    url = given.url if is_url else str((folder / given.url).resolve())
+    pairs = {name: tuple(sorted(fields[name].items())) for name in ("headers_env", "cookies_env")}
+    return Page(**{**fields, **pairs, "url": url, "ignore": tuple(given.ignore)})
 
 
 def _alert(given: Any) -> Alert:

@@ -63,7 +63,8 @@ def _table(place: str, model: type[BaseModel], given: object, problems: list[str
 
 
 def _line(place: str, detail: ErrorDetails, model: type[BaseModel]) -> str:
-    key = place + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"])
+    path = [part for part in detail["loc"] if part != "[key]"]
+    key = place + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     last = str(detail["loc"][-1]) if detail["loc"] else ""
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -74,7 +75,7 @@ def _line(place: str, detail: ErrorDetails, model: type[BaseModel]) -> str:
     if kind == "literal_error":
         return f'{key}: "{detail["input"]}" is not one of {detail["ctx"]["expected"].replace(chr(39), "").replace(" or ", ", ")}'
     if kind == "value_error":
-        return f"{key}: {_quoted(last, detail['input'])}{detail['ctx']['error']}"
+        return f"{key}: {_quoted(key, detail['input'])}{detail['ctx']['error']}"
     if kind in _TYPES:
         return f"{key}: {_TYPES[kind]}"
     return f"{key}: {detail['input']} is out of bounds; it {detail['msg'].replace('Input s', 's')}"
@@ -82,7 +83,7 @@ def _line(place: str, detail: ErrorDetails, model: type[BaseModel]) -> str:
 
 def _quoted(key: str, value: object) -> str:
     # A password may stand in an address, or where the name of its variable should; an error may end up in anybody's log.
-    secret = key.endswith("_env") or (isinstance(value, str) and "@" in value and "://" in value)
+    secret = "_env" in key or (isinstance(value, str) and "@" in value and "://" in value)
     return f'"{value}" ' if isinstance(value, str) and not secret else ""
 
 

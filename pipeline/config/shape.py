@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
+import soupsieve
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from pipeline.config import cron
@@ -16,6 +17,8 @@ _SLUG = re.compile(r"(?!blobs$)[a-z0-9]+(?:-+[a-z0-9]+)*")  # a page's folder st
 _HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@<>,;:\"?]+@[^\s@<>,;:\"?]+")
 _WEB = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.IGNORECASE)
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_OURS = ("host", "cookie", "connection", "content-length", "transfer-encoding", "te", "upgrade", "accept-encoding", "range")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -55,6 +58,18 @@ def _address(url: str) -> None:
         raise ValueError('is no URL of a page: it needs a host, and no space, user name or password; write "https://…"')
 
 
+def _css(selector: str) -> None:
+    try:
+        soupsieve.compile(selector)
+    except soupsieve.SelectorSyntaxError as error:
+        raise ValueError(f"is no CSS selector: {str(error).splitlines()[0]}") from error
+
+
+def _header(name: str) -> None:
+    if not _TOKEN.fullmatch(name) or name.lower() in _OURS:
+        raise ValueError("is no header of yours to set: write a name such as authorization; cookies have cookies_env")
+
+
 def _recipient(to: str) -> None:
     if not _MAIL.fullmatch(to) and not _WEB.fullmatch(to):
         raise ValueError('is neither a mail address nor a webhook; write "mailto:name@example.org" or "https://…"')
@@ -65,6 +80,9 @@ Slug = Annotated[
     str, Field(max_length=128), matching(_SLUG, "is no slug; write lower-case letters and digits, joined by hyphens, but not blobs")
 ]
 Variable = Annotated[str, matching(_VARIABLE, "names no environment variable; write its name, never the secret itself")]
+Css = Annotated[str, Field(min_length=1), parsing(_css)]
+HeaderName = Annotated[str, parsing(_header)]
+CookieName = Annotated[str, matching(_TOKEN, "is no name of a cookie")]
 Host = Annotated[str, matching(_HOST, 'is no host; write "host" or "host:port", without http:// and path')]
 Fields = Annotated[str, parsing(cron.parse)]
 Words = Annotated[str, parsing(cron.every)]
@@ -115,6 +133,9 @@ class Fetch(Table):
     max_redirects: Annotated[int, Field(ge=0, le=50)] = 10
     retries: Annotated[int, Field(ge=0, le=3)] = 2
     delay: Annotated[float, Field(ge=0, le=600)] = 0.5
+    per_host: Annotated[int, Field(ge=1, le=16)] = 1
+    robots: bool = True
+    proxy_env: Variable | None = None
     user_agent: Text | None = None
     contact: Text | None = None
     allow: list[Host] = []
@@ -151,10 +172,21 @@ class Page(Table):
     owner: Text | None = None
     tier: Text | None = None
     ref: Text | None = None
-    format: Literal["markdown", "html", "text"] | None = None
-    selector: Text | None = None
-    ignore: list[Text] = []
+    format: Literal["markdown", "html", "text", "pdf"] | None = None
+    selector: Css | None = None
+    ignore: list[Css] = []
     schedule: FieldsOrWords | None = None
+    browser: bool = False
+    headers_env: dict[HeaderName, Variable] = {}
+    cookies_env: dict[CookieName, Variable] = {}
+
+    @model_validator(mode="after")
+    def _fetched(self) -> Page:
+        web = "://" in self.url
+        for key in ("browser", "headers_env", "cookies_env"):
+            if getattr(self, key) and not web:
+                raise ValueError(f"has {key}, but its url is a file; take one of them out")
+        return self
 
 
 class Rule(Table):

@@ -5,8 +5,8 @@ Judges nothing that it fetched and stores nothing; what a page may do to us (fai
 
 from __future__ import annotations
 
+from pipeline.sources.client import Client
 from pipeline.sources.file import dated
-from pipeline.sources.http import Client
 from pipeline.sources.look import fetch, open
 
 __all__ = ["Client", "dated", "fetch", "open"]

@@ -1,0 +1,78 @@
+"""Address → may we go there? Schemes by list, hosts by what they resolve to. Opens no connection."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterable
+
+import httpx2
+
+from pipeline import errors
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+SCHEMES = ("http", "https")
+# An IPv4 address travels in the last 32 bits of these: translated (RFC 6052, RFC 2765) and IPv4-compatible addresses.
+_EMBEDDING = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96"))
+
+
+def allowed(host: str, port: int, allow: Iterable[str]) -> bool:
+    """Say whether the config names this host, or this host and port, as one that may be private."""
+    name = host.lower().strip("[]").rstrip(".")
+    spellings = {name, f"{name}:{port}", f"[{name}]", f"[{name}]:{port}"}
+    return any(entry.lower() in spellings for entry in allow)
+
+
+def public(address: Address) -> bool:
+    """Say whether an address lies in the public internet, whatever IPv6 form it is wrapped in."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = _inner(address)
+        if inner is not None:
+            return public(inner)
+        if address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def checked(url: str) -> httpx2.URL:
+    """Return the parsed address; raise EgressError for another scheme, credentials in the address, or no host."""
+    try:
+        parsed = httpx2.URL(url)
+    except (httpx2.InvalidURL, UnicodeError) as error:
+        raise errors.EgressError(f"the address cannot be parsed: {error}") from error
+    if parsed.scheme not in SCHEMES:
+        raise errors.EgressError(f'the scheme "{parsed.scheme}" is not allowed; only http and https are')
+    if parsed.userinfo:
+        raise errors.EgressError("the address holds a user name or password; take it out")
+    if not parsed.host:
+        raise errors.EgressError("the address has no host")
+    return parsed
+
+
+def found(host: str, port: int) -> list[str]:
+    """Return every address of a host, in the order to try them; raise EgressError when it has none."""
+    try:
+        answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a host name"
+        raise errors.EgressError(f"the name {host} cannot be resolved ({reason}); is it right, and is there a network?") from error
+    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+def reachable(host: str, port: int, addresses: Iterable[str], allow: Iterable[str]) -> None:
+    """Raise EgressError if any of a host's addresses is not public and the config does not name the host."""
+    if allowed(host, port, allow):
+        return
+    for address in addresses:
+        if not public(ipaddress.ip_address(address.partition("%")[0])):
+            at = "" if address == host else f" ({address})"
+            meant = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            raise errors.EgressError(f"{host}{at} is not a public address; name {meant} in fetch.allow if you mean it")
+
+
+def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    teredo = address.teredo
+    wrapped = address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
+    if wrapped is None and any(address in net for net in _EMBEDDING):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return wrapped
