@@ -20,6 +20,7 @@ _AUXILIARY = re.compile(
     r"[\s,]*\b(?:is|are|was|were|am|be|been|being|has|have|had|will|would|can|could|may|might|must|should|do|does|did|also|currently|now|already|fully|both|not|'s|'re|'ve|regularly|annually|successfully|independently|recently|each|all|then|yet|to)\s*$",
     re.IGNORECASE,
 )
+_ACTING = re.compile(r"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) [a-z]+ed\b")
 _HELD_THINGS = r"compliance|certification|attestation|audit|assessment|adherence|conformity|authori[sz]ation"
 
 
@@ -39,6 +40,16 @@ def subject_phrase(head: str) -> str:
         return head
     verb = clauses.FINITE.search(head)
     return head[: verb.start()].strip(" ,") if verb and verb.start() else head
+
+
+def speaker(clause: Clause) -> str | None:
+    """Return whom a clause that says nothing of standards speaks of, for the clause after it ("X runs in the cloud and is …").
+
+    "" is the page's own ("we"), None nobody.
+    """
+    verb = clauses.FINITE.search(clause.text)
+    phrase = subject_phrase(clause.text[: verb.start()]) if verb else ""
+    return "" if re.fullmatch(r"(?:we|our \w+)", phrase, re.IGNORECASE) else named(phrase)
 
 
 def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: bool) -> tuple[str, str | None]:
@@ -114,10 +125,14 @@ def named(phrase: str) -> str | None:
     if (
         _PREPOSITION.match(phrase)
         or clauses.FINITE.match(phrase)
-        or re.match(r"(?:the$|an?$|it|they|this|these|that|those|there|how|what|which|why|who|whether|not)\b", phrase, re.IGNORECASE)
+        or re.match(r"(?:the$|an?$|we|it|they|this|these|that|those|there|how|what|which|why|who|whether|not)\b", phrase, re.IGNORECASE)
     ):
         return None
-    if not phrase or len(phrase) > 160 or vocabulary.GENERIC.match(phrase):
+    if not phrase or len(phrase) > 160 or vocabulary.GENERIC.match(phrase) or re.fullmatch(r"[A-Z]?[a-z]+ing", phrase):
+        return None
+    if acting := _ACTING.match(phrase):
+        phrase = acting["name"]
+    if phrase[0].islower() and "." not in phrase.split()[0]:
         return None
     if vocabulary.EVENT.fullmatch(phrase.split()[0]):
         return None

@@ -23,6 +23,7 @@ _PROGRAMS = re.compile(
 )
 
 
+_TYPE = re.compile(r"^(?:our |the |a )?(?P<type>type (?:1|2|i{1,2})\b)", re.IGNORECASE)
 _HOLDS = re.compile(r"^(?:type (?:1|2|i{1,2})|certificate|report|attestation|certification|certified|audited|attested)\b", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?:is|are|does|do|has|have)\s+(?!there\b|i\b|my\b|customers?\b|having\b|using\b|the certification\b|it\b)", re.IGNORECASE
@@ -50,7 +51,7 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
     for sentence in words.sentences(block.text):
         said = statements(sentence, context.mentions(sentence), elliptic=elliptic)
         if not said:
-            said = _antecedent(context, sentence, earlier) or _programs(context, sentence)
+            said = _antecedent(context, sentence, earlier) or _programs(context, sentence) or _typed(context, block, sentence)
         made += [_claim(replace(s, level=s.level or context.level_in(sentence, s.mention.standard)), block, sentence) for s in said]
         before, earlier = said or before, sentence
     if (block.kind == "item" or _is_fragment(block)) and not made and len(words.sentences(block.text)) <= 2:
@@ -136,6 +137,15 @@ def _antecedent(context: Context, sentence: str, earlier: str) -> tuple[Statemen
     if not any(pattern.search(earlier) for stance, pattern in vocabulary.CUES if stance == "claimed"):
         return ()
     return tuple(Statement(m, "claimed", "listed") for m in context.mentions(sentence))
+
+
+def _typed(context: Context, block: Block, sentence: str) -> tuple[Statement, ...]:
+    """Read "Type II auditing is under way" in a section about the standard that has such a type."""
+    topic = context.topic(block)
+    if not _TYPE.match(sentence) or len(topic) != 1:
+        return ()
+    whole = f"{topic[0].name} {_TYPE.sub(lambda found: found['type'], sentence, count=1)}"
+    return statements(whole, context.mentions(whole))
 
 
 def _programs(context: Context, sentence: str) -> tuple[Statement, ...]:

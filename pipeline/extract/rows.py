@@ -82,6 +82,11 @@ def row(context: Context, index: int, block: Block, found: Tables) -> None:
     ]
 
 
+def ticked(context: Context, block: Block, label: Cell) -> list[Claim]:
+    """Return the claims of a row that ticks say to be held, with the editions and levels that its label prints."""
+    return [_claim(mention, "claimed", None, {}, block, label) for mention in _levels(context, label.text)]
+
+
 def _products(context: Context, block: Block, label: Cell) -> Iterator[Claim]:
     """Yield the services that the row's "Products" cell puts into the standard's scope."""
     for cell in block.cells:

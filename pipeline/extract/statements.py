@@ -75,15 +75,20 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
     found: list[Statement] = []
     before: _Said | None = None
     carried: tuple[Mention, ...] = ()
+    speaker: str | None = None
     for clause in clauses.split(sentence):
         inside = tuple(m for m in mentions if clause.start <= m.start < clause.end)
-        said = _as_did(clause, before) or _reading(clause, inside, before, elliptic)
+        said = _as_did(clause, before, sentence) or _reading(clause, inside, before, elliptic or speaker is not None)
         if said is None and before is not None and inside and not _own_subject(clause, inside):
             said = _Said(before.stance, before.subject, clause.start, clause.start)
         if said is None:
             before = None if inside else before
             carried = inside or carried
+            speaker = speaker if inside else holders.speaker(clause)
             continue
+        said = replace(
+            said, subject=said.subject or (speaker or None if not before and clauses.FINITE.match(clause.text.lstrip()) else None)
+        )
         about = inside or (_carried(carried) if _GRANTS.search(clause.text) and said.subject else ())
         found += [_statement(m, said, clause, sentence) for m in about if not _background(m, clause, said, inside)]
         before = replace(said, basis=said.basis or _basis(clause.text))
@@ -91,9 +96,9 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
     return tuple(found)
 
 
-def _as_did(clause: Clause, before: _Said | None) -> _Said | None:
+def _as_did(clause: Clause, before: _Said | None, sentence: str) -> _Said | None:
     """Read "…, as did B from the Department of C": B holds what the clause before says."""
-    found = _AS_DID.match(clause.text)
+    found = _AS_DID.match(clause.text) if re.search(r"\bas\s+$", sentence[: clause.start]) else None
     name = holders.named(found["name"]) if found else None
     return _Said(before.stance, name, clause.start, clause.start, before.basis) if before and name else None
 

@@ -15,6 +15,9 @@ from pipeline.model import Page
 _VERB = re.compile(
     r"^(?P<subject>(?:The |Our )?[\w.&'’/+-]+(?: [\w.&'’/+-]+){0,6}?)\s+(?:is|has|have|was|provides?|offers?|uses?|takes?|supports?|complies|maintains?|participates?|meets|holds|undergoes|undergo|enables?|lets|helps?|can|will|does|keeps?|retains?|currently|operates?|ensures?|allows?|includes?|commits?|encrypts?|stores?|hosts?|runs?|aligns?|are|services|makes?|also|customers|regularly|follows?|employs?|utilizes?|leverages?|earned|received|achieved|completed)\b"
 )
+_AT = re.compile(r"^(?:Here )?[Aa]t (?P<subject>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*), (?:we|our)\b")
+_DENIES = re.compile(r"\b(?:not|excluded|except)\b|n['’]t\b")
+_IS_A_TOOL = re.compile(r"\bis an? (?:\w+ )?(?:feature|tool|portal|guide|dashboard|website|document|blog|newsletter)\b")
 _FUNCTION = frozenset(
     [
         "this",
@@ -151,8 +154,8 @@ def _unmentioned(text: str, context: Context) -> str:
 def commonest(context: Context) -> str | None:
     """Return the name that most sentences have for their subject, None when none is named twice."""
     names = [(count, name) for name, count in _counted(context).items()]
-    count, name = max(names, default=(0, ""), key=lambda pair: (pair[0], len(pair[1])))
-    return name if count >= 2 else None
+    count, name = max(names, default=(0, ""), key=lambda pair: (pair[0], -len(pair[1])))
+    return name if count >= 2 or (count and len(names) == 1) else None
 
 
 def products(
@@ -231,21 +234,23 @@ def _is_name(tokens: list[str]) -> bool:
 
 
 def _counted(context: Context) -> Counter[str]:
+    """Count the names that sentences have for their subject, leaving out tools that the page tells its reader to use."""
     found: Counter[str] = Counter()
     for block in context.blocks:
-        if block.kind in ("paragraph", "item", "definition", "note", "row"):
-            for sentence in words.sentences(block.text):
-                match = _VERB.match(sentence)
-                name = named(match["subject"]) if match else None
-                if (
-                    name
-                    and _proper(name)
-                    and words.fold(name.split()[0]) not in _FUNCTION
-                    and not context.mentions(name)
-                    and not vocabulary.GENERIC.match(name)
-                ):
-                    found[name] += 1
+        instructs = bool(block.section) and vocabulary.IMPERATIVE.match(block.section[-1])
+        if block.kind in ("paragraph", "item", "definition", "note", "row") and not instructs:
+            found.update(name for sentence in words.sentences(block.text) if (name := _spoken_of(context, sentence)))
     return found
+
+
+def _spoken_of(context: Context, sentence: str) -> str | None:
+    if _DENIES.search(sentence) or _IS_A_TOOL.search(sentence):
+        return None
+    match = _VERB.match(sentence) or _AT.match(sentence)
+    name = named(match["subject"]) if match else None
+    if name is None or not _proper(name) or words.fold(name.split()[0]) in _FUNCTION:
+        return None
+    return None if context.mentions(name) or vocabulary.GENERIC.match(name) else name
 
 
 def _census(context: Context) -> dict[str, int]:

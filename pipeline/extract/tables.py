@@ -85,7 +85,9 @@ def _scope(cell: Cell) -> str:
 
 
 def _notes(block: Block, cell: Cell) -> tuple[str, ...]:
-    return (*cell.notes, *block.cells[0].notes) if cell is not block.cells[0] else cell.notes
+    ticked = vocabulary.TICK.match(cell.text)
+    condition = (ticked["condition"],) if ticked and ticked["condition"] else ()
+    return (*condition, *cell.notes, *(block.cells[0].notes if cell is not block.cells[0] else ()))
 
 
 def _cell(block: Block, cell: Cell, listed: Iterator[Claim], found: Tables, unknown: dict[str, Block]) -> None:
@@ -110,11 +112,13 @@ def _environment(context: Context, block: Block, cell: Cell, shared: bool) -> st
 def _transposed(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:
     """Read standards × services: the standards stand in the first column, the services above the ticks."""
     for _, block in body:
-        mentions = context.topic_of(block.cells[0].text)
-        for cell in block.cells[1:]:
-            name = header(cell)
-            if mentions and name and vocabulary.TICK.match(cell.text):
-                found.claims += services.listed(name, mentions, "in", block, notes=cell.notes, source=block.cells[0].text)
+        label = block.cells[0]
+        ticked = [cell for cell in block.cells[1:] if header(cell) and vocabulary.TICK.match(cell.text)]
+        if ticked:
+            found.claims += rows.ticked(context, block, label)
+        for cell in ticked:
+            mentions = context.topic_of(label.text)
+            found.claims += services.listed(header(cell), mentions, "in", block, notes=_notes(block, cell), source=label.text)
 
 
 def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:

@@ -43,7 +43,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\bwork(?:s|ing|ed)? (?:\w+ )?(?:toward|towards|on|to (?:achieve|obtain|become|complete|attain|earn|gain|get))\b",
             r"\b(?:is|are|am|currently|actively|now|'re|'m)? ?(?:pursu(?:e|es|ing)|seek(?:s|ing)?|targeting|aiming (?:for|to|at)|striving)\b",
             r"\bin (?:the )?process\b(?: of)?",
-            r"\b(?:in progress|under ?way|under (?:review|assessment|evaluation|development|way)|in (?:review|evaluation|preparation|development|flight))\b",
+            r"\b(?:in progress|in the works|under ?way|under (?:review|assessment|evaluation|development|way)|in (?:review|evaluation|preparation|development|flight))\b",
             r"\b(?:undergoing|preparing (?:for|to)|awaiting|candidate for|on track (?:to|for)|on (?:our|the|its|their) roadmap|roadmap)\b",
             r"\b(?:(?:plans?|intends?|aims?|hopes?) to\b|(?:expects?|anticipates?) (?:to|its|our|the|an?)\b|plans? for\b|due (?:for|by|in)\b|planned|planning|intended to|expected|anticipated|scheduled|estimated|slated)(?: to\b| for\b| by\b| in\b| (?:FedRAMP|certification))?(?: (?:be|become|achieve|obtain|receive|complete|attain|earn|gain|undergo|have|get)\b)?",
             r"\b(?:will|shall|'ll)\b(?: (?:be|soon|also|then|become))*? (?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|listed|achieve|obtain|receive|complete|attain|earn|gain|undergo|pursue|seek|apply|begin|start|finish|hold)\b",
@@ -53,6 +53,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "supports",
         _any(
+            r"\b(?:making|makes?|made) it (?:easy|easier|simple|simpler|possible)\b.{0,40}?\bto \w+(?: with)?\b",
             r"\b(?:help|assist|enabl|allow|let|support|empower|guid)(?:s|es|ing|e)?\b (?:\w+ |your |our ){0,4}?(?:customers?|you|users?|organi[sz]ations?|teams?|clients?|agencies|businesses|companies|developers)\b[^;]{0,60}?\b(?:meet|comply|compl\w+|achieve|address|satisfy|support|demonstrate|fulfil\w*|obligations?|requirements?|with)\b",
             r"\b(?:help|assist)(?:s|ing)?\b (?:to |support |meet |ensure |achieve |address |facilitate |you |with |comply |in |your |our )+",
             r"\b(?:designed|built|engineered|architected|intended|created|developed|optimi[sz]ed|configured)\b[^;,]{0,30}?\b(?:to|for|with|in)\b (?:\w+ ){0,2}?(?:meet|support|comply|align|help|satisfy|enable|facilitate|conform|compliance|mind)?",
@@ -65,7 +66,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:meeting|ensuring|maintaining|enabling|facilitating|making it|to ensure|to maintain|contributes? to|suitable|ideal|viable|great|good) (?:\w+ ){0,3}?(?:compliance|requirements?|host|home|fit|choice|for)\b",
             r"\b(?:follow|adopt|implement|leverag|appl|incorporat|model|map|draw)(?:s|es|ed|ied|ing|led|ped|ies)?\b(?: \w+){0,3}? (?:on|to|from|the|with|best|controls?|guid\w+|principles|framework|recommendations?)\b",
             r"\b(?:deploy|build|host|run|creat|develop|operat)(?:ing|s)? (?:\w+ ){0,3}?[\w-]+[- ]compliant\b",
-            r"\bready\b",
+            r"\b(?:ready|readiness)\b",
         ),
     ),
     (
@@ -114,7 +115,7 @@ BASES: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Basis → the words that say it; the first that stands in the clause counts."""
 
 EVENT = _any(
-    r"\b(?:certificat(?:ion|ions|e|es)|attestations?|authori[sz]ations?|accreditations?|validations?|assessments?|audits?|examinations?|reports?|registrations?|label|compliance|coverage|scope|letters?|registry|ATO|P-ATO|AOC|BAA|agreements?|audit reports?)\b"
+    r"\b(?:certificat(?:ion|ions|e|es)|attestations?|authori[sz]ations?|accreditations?|validations?|assessments?|audits?|auditing|examinations?|reports?|registrations?|label|compliance|coverage|scope|letters?|registry|ATO|P-ATO|AOC|BAA|agreements?|audit reports?)\b"
 )
 """What one may hold of a standard: after a leading mention it makes the sentence speak of holding, not of the standard."""
 
@@ -127,7 +128,7 @@ EXPLAINS = _any(
 
 GENERIC = re.compile(
     r"^(?:the |these |those |this |that |any |all |each |every |many |most |some |other |such |both |no |its |their |a |an |covered |in-scope |large |small |eligible |federal |your |new |existing |modern |qualified |individual |potential |eu |us |u\.s\. |european )*"
-    r"(?:3PAOs?|CSOs?|offer[eo]rs?|(?:cloud|saas|paas|iaas|information|federal|agency|third[- ]party|jab) (?:services?|systems?|products?|offerings?|applications?|platforms?)|customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies)\b",
+    r"(?:3PAOs?|CSOs?|offer[eo]rs?|(?:cloud|saas|paas|iaas|information|federal|agency|third[- ]party|jab) (?:services?|systems?|products?|offerings?|applications?|platforms?)|customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?\b(?! (?:site|cloud|region|edition|plan|services?|community))|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies)\b",
     re.IGNORECASE,
 )
 """Subjects that are nobody's product: what they must, may or do says nothing of the page's own."""
@@ -144,7 +145,7 @@ SELF = re.compile(
 )
 
 THING = re.compile(
-    r"\b(?:services?|platforms?|products?|solutions?|applications?|apps?|clouds?|data ?cent(?:er|re)s?|infrastructure|environments?|systems?|facilit(?:y|ies)|software|suite|offerings?|workloads?|hosting|modules?|regions?|plans?|database|api|network|operations|teams?|subsidiar(?:y|ies)|portfolio|storage|servers?)\b",
+    r"\b(?:sites?|services?|platforms?|products?|solutions?|applications?|apps?|clouds?|data ?cent(?:er|re)s?|infrastructure|environments?|systems?|facilit(?:y|ies)|software|suite|offerings?|workloads?|hosting|modules?|regions?|plans?|database|api|network|operations|teams?|subsidiar(?:y|ies)|portfolio|storage|servers?)\b",
     re.IGNORECASE,
 )
 
@@ -162,7 +163,7 @@ HELD_LEAD = _any(
     r"\b(?:certifications?|attestations?|accreditations?|authori[sz]ations?|compliance programs?|compliance programmes?|assurance programs?|audit reports|compliance offerings?|compliance (?:certifications|standards|frameworks|reports)|third[- ]party (?:audits?|certifications?|assessments?|reports?))\b",
 )
 PLANNED_LEAD = _any(
-    r"\b(?:planned|in progress|in process|roadmap|upcoming|coming soon|under ?way|working (?:on|towards?)|pursuing|pending|future|in the pipeline|preparing for|in preparation)\b"
+    r"\b(?:planned|in progress|in the works|in process|roadmap|upcoming|coming soon|under ?way|working (?:on|towards?)|pursuing|pending|future|in the pipeline|preparing for|in preparation)\b"
 )
 SUPPORTS_LEAD = _any(
     r"\b(?:help|helps|helping|support|supports|enable|enables|assist|assists|aligned|aligns|align|designed|ready|follow|follows|guided by|controls from|guidance from|based on|in line with)\b",
@@ -189,7 +190,7 @@ OUT_OF_SCOPE = re.compile(
 )
 
 TICK = re.compile(
-    r"^(?:[✓✔☑✅●•■⬤🗸x×]|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|full|fully|complete|completed|achieved|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?$",
+    r"^(?:[✓✔☑✅●•■⬤🗸x×]|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|full|fully|complete|completed|achieved|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?(?:\s*\((?P<condition>[^()]{5,120})\))?$",
     re.IGNORECASE,
 )
 BLANK = re.compile(r"^(?:[\s\-–—_/.]*|n\.?/?a\.?|none|tbd|tba|not applicable|not required|-)$", re.IGNORECASE)

@@ -24,6 +24,8 @@ LABELS = {
     "seealso": "note",
 }
 _OPENING = re.compile(r"^\[!([A-Za-z]+)\]\s*")
+_TITLED = re.compile(r"^(?P<label>note|info|warning|success|caution|tip|danger|important)\s+[\"“”][^\"“”]*[\"“”]\s*")
+"""A quote that begins with a kind and a quoted title: `> info "Before you begin"`."""
 _WRAPPER = re.compile(
     r"(?:^|\s)(?:alert|admonition|callout|markdown-alert|notice|note|theme-admonition|alert-box|infobox)(?=\s|$|--|-[a-z]+(?:\s|$))"
 )
@@ -39,10 +41,11 @@ def named(name: str) -> str | None:
 
 def opening(text: str) -> tuple[str | None, str]:
     """Return the label that a quote's text begins with (`[!NOTE]`), and the rest of the text."""
-    found = _OPENING.match(text)
-    if found is None:
-        return None, text
-    return found.group(1).lower(), text[found.end() :]
+    if found := _OPENING.match(text):
+        return found.group(1).lower(), text[found.end() :]
+    if found := _TITLED.match(text):
+        return LABELS[found["label"]], text[found.end() :]
+    return None, text
 
 
 def label(node: Node) -> str | None:
