@@ -109,7 +109,7 @@ WALLS = {
     "white": ("empty", b" \r\n\t "),
     "blank html": ("empty", page("", "")),
     "comment only": ("empty", b"<!doctype html><!-- nothing --><html></html>"),
-    "pdf": ("unreadable", b"%PDF-1.7 ..."),
+    "pdf cut short": ("truncated", b"%PDF-1.7 ..."),
     "image": ("unreadable", b"\x89PNG\r\n\x1a\n"),
     "gzip": ("unreadable", gzip.compress(PROSE.encode())),
     "zip": ("unreadable", b"PK\x03\x04rest"),
@@ -139,6 +139,84 @@ def test_a_header_is_proof_whatever_the_body(header: str, value: str, expected: 
     got = health.verdict(capture(page("Trust", f"<p>{PROSE}</p>"), headers=((header, value),)), Known())
     assert got.name == expected
     assert header in got.reason
+
+
+LANGUAGES = {
+    "English": "Acme Cloud is certified to ISO/IEC 27001 by an accredited body, and the report is available to customers on request.",
+    "German": "Acme Cloud ist nach ISO/IEC 27001 zertifiziert, und der Bericht wird den Kunden auf Anfrage von uns zur Verfügung gestellt.",
+    "French": "Acme Cloud est certifié ISO/IEC 27001 par un organisme accrédité, et le rapport est remis aux clients dans le mois.",
+    "Spanish": "Acme Cloud está certificada según la norma ISO/IEC 27001 por un organismo, y el informe se da a los clientes que lo piden.",
+    "Italian": "Acme Cloud è certificata ISO/IEC 27001 da un organismo accreditato, e il rapporto è a disposizione dei clienti.",
+    "Portuguese": "A Acme Cloud é certificada ISO/IEC 27001 por um organismo, e o relatório é entregue aos clientes que o pedem.",
+    "Dutch": "Acme Cloud is gecertificeerd volgens ISO/IEC 27001 door een instelling, en het rapport is voor de klanten te krijgen.",
+    "Japanese": "Acme Cloudは、認定機関によりISO/IEC 27001の認証を取得しています。報告書はお客様にご請求に応じて提供いたします。",
+    "Chinese": "Acme Cloud 已通过认可机构的 ISO/IEC 27001 认证,客户可以根据要求获得审计报告的副本,并了解我们的安全措施和控制。",
+    "Korean": "Acme Cloud는 공인 기관으로부터 ISO/IEC 27001 인증을 받았으며, 보고서는 요청 시 고객에게 제공됩니다.",
+}
+
+
+def usual(body: bytes, **given: object) -> Known:
+    return Known(snapshot=capture(body, **given), size=len(body))
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_a_page_in_another_language_is_not_the_page(name: str) -> None:
+    bodies = {language: page("Trust", f"<h1>ISO/IEC 27001</h1>{f'<p>{text}</p>' * 6}") for language, text in LANGUAGES.items()}
+    for other, body in bodies.items():
+        got = health.verdict(capture(body), usual(bodies[name]))
+        expected = ("ok", "") if other == name else ("language", f"the page is in {other}, where {name} is usual")
+        assert (got.name, got.reason) == expected
+
+
+def test_a_list_of_names_is_in_no_language() -> None:
+    names = page("Services", "<h1>Services</h1><ul>" + "<li>Acme Object Storage</li><li>Acme Queue</li>" * 40 + "</ul>")
+    for text in LANGUAGES.values():
+        assert health.verdict(capture(names), usual(page("Trust", f"<p>{text}</p>" * 6))).ok
+
+
+RULED = page("Trust", f'<div class="notice">Holiday</div><main id="claims"><p>{PROSE}</p></main>')
+
+
+@pytest.mark.parametrize(
+    ("rules", "known", "body", "expected"),
+    [
+        ({"selector": "#claims"}, Known(), RULED, "ok"),
+        ({"selector": "#gone"}, Known(), RULED, "selector"),
+        ({"selector": "#gone"}, usual(RULED), RULED, "selector"),
+        ({"ignore": (".notice",)}, Known(), RULED, "ok"),
+        ({"ignore": (".never",)}, usual(RULED), RULED, "ok"),
+        ({"ignore": (".notice",)}, usual(RULED), RULED.replace(b"notice", b"banner"), "selector"),
+        ({"selector": "#claims", "ignore": (".notice",)}, usual(RULED), b"# Markdown has no elements\n", "ok"),
+    ],
+)
+def test_rules_of_the_config_that_find_nothing(rules: dict[str, object], known: Known, body: bytes, expected: str) -> None:
+    watched = Page("trust", URL, **rules)  # type: ignore[arg-type]
+    media_type = "text/html" if body.startswith(b"<") else "text/markdown"
+    assert health.verdict(capture(body, media_type, page=watched), known).name == expected
+
+
+PDF = b"%PDF-1.7\n" + b"stream\n" * 400 + b"%%EOF\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (PDF, PDF, "ok"),
+        (PDF, PDF[:-8], "truncated"),
+        (PDF, page("Trust", f"<p>{PROSE}</p>"), "type"),
+        (page("Trust", f"<p>{PROSE}</p>"), PDF, "type"),
+        (PDF, page("Sign in to your account", ""), "login"),
+        (PDF, b"", "empty"),
+    ],
+)
+def test_a_pdf_where_a_page_is_usual_and_the_other_way_round(before: bytes, after: bytes, expected: str) -> None:
+    assert health.verdict(capture(after), usual(before)).name == expected
+
+
+def test_a_shell_that_a_browser_did_not_fill() -> None:
+    shell = WALLS["root div"][1]
+    assert "set browser = true" in health.verdict(capture(shell), Known()).reason
+    assert "stays empty in a browser too" in health.verdict(capture(shell, page=Page("trust", URL, browser=True)), Known()).reason
 
 
 MOVED = {"redirects": (f"302 {URL}",), "body": page("Acme", "<p>Welcome, dear visitor of Acme</p>")}
@@ -226,6 +304,19 @@ def test_an_error_status_names_the_wall_behind_it() -> None:
 )
 def test_hostile_bodies_get_a_verdict(body: bytes) -> None:
     assert health.verdict(capture(body), Known()).name
+
+
+@pytest.mark.corpus
+def test_no_real_page_is_misjudged_after_the_one_before(corpus: Path) -> None:
+    wrong = []
+    for folder in sorted(path for path in corpus.iterdir() if path.is_dir()):
+        known = Known()
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in (".md", ".html")):
+            now = capture(path.read_bytes(), file.media_type(path.name, path.read_bytes()))
+            got = health.verdict(now, known)
+            wrong += [] if got.name in ("ok", "short") else [f"{path.parent.name}/{path.name}: {got}"]
+            known = Known(snapshot=now, size=len(now.body)) if got.ok else known
+    assert wrong == []
 
 
 @pytest.mark.corpus

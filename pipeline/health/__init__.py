@@ -6,7 +6,7 @@ A page is never judged by one of its standards; whether too many claims went at 
 
 from __future__ import annotations
 
-from pipeline.health import shown, signs
+from pipeline.health import chosen, language, shown, signs
 from pipeline.health.shown import Shown
 from pipeline.model import Known, Snapshot, Verdict
 
@@ -22,10 +22,18 @@ USUAL, FRACTION = 4000, 8
 
 def verdict(snapshot: Snapshot, known: Known) -> Verdict:
     """Say whether the capture is really the page: `ok`, else the first fault found, with a reason a person can check."""
-    body_fault = _status(snapshot) or _body(snapshot)
+    body_fault = _status(snapshot) or _kind(snapshot, known) or _body(snapshot)
     if body_fault is not None:
         return body_fault
-    return wall(snapshot) or _cut(snapshot) or _hollow(snapshot) or _shrunk(snapshot, known) or Verdict()
+    return (
+        wall(snapshot)
+        or _cut(snapshot)
+        or _hollow(snapshot)
+        or _shrunk(snapshot, known)
+        or _ruled(snapshot, known)
+        or _foreign(snapshot, known)
+        or Verdict()
+    )
 
 
 def wall(snapshot: Snapshot) -> Verdict | None:
@@ -51,10 +59,27 @@ def _status(snapshot: Snapshot) -> Verdict | None:
     return Verdict("status", f"HTTP {snapshot.status}" + (f", {seen.reason}" if seen else ""))
 
 
+def _kind(snapshot: Snapshot, known: Known) -> Verdict | None:
+    """Tell a page in place of a PDF, and a PDF in place of a page: a link that leads to something else now."""
+    usual = known.snapshot
+    if usual is None or not usual.body.strip() or not snapshot.body.strip():
+        return None
+    before, now = shown.is_pdf(usual.body), shown.is_pdf(snapshot.body)
+    if before == now or (shown.is_html(snapshot.body, snapshot.media_type) and wall(snapshot)):
+        return None
+    return Verdict("type", f"{_form(now)}, where {_form(before)} is usual")
+
+
+def _form(pdf: bool) -> str:
+    return "a PDF" if pdf else "a page of text"
+
+
 def _body(snapshot: Snapshot) -> Verdict | None:
     body = snapshot.body
     if not body.strip():
         return Verdict("empty", "the body is empty")
+    if shown.is_pdf(body):
+        return None if b"%%EOF" in body[-2048:] else Verdict("truncated", "the PDF ends before its end mark")
     binary = shown.binary(body)
     if binary is not None:
         return Verdict("unreadable", f"the body is {binary}, not text")
@@ -122,10 +147,16 @@ def _hollow(snapshot: Snapshot) -> Verdict | None:
         and (page.empty_root or (signs.NEEDS_SCRIPT.search(page.noscript) and len(page.text) < 200))
         and len(page.text) < LITTLE
     ):
-        return Verdict("shell", "the content is filled in by a script; the page needs a browser")
+        return _shell(snapshot)
     if len(page.text) < 20 and len(page.headings) == 0:
-        return Verdict("shell" if page.scripts else "empty", "the page shows no text" + (" without a browser" if page.scripts else ""))
+        return _shell(snapshot) if page.scripts else Verdict("empty", "the page shows no text")
     return None
+
+
+def _shell(snapshot: Snapshot) -> Verdict:
+    if snapshot.page.browser:
+        return Verdict("shell", "the page stays empty in a browser too: its scripts did not run to their end, or found nothing")
+    return Verdict("shell", "the content is filled in by a script; the page needs a browser: set browser = true for it")
 
 
 def _shrunk(snapshot: Snapshot, known: Known) -> Verdict | None:
@@ -133,3 +164,33 @@ def _shrunk(snapshot: Snapshot, known: Known) -> Verdict | None:
     if known.size is not None and known.size >= USUAL and size * FRACTION < known.size:
         return Verdict("short", f"{size} bytes, where {known.size} are usual")
     return None
+
+
+def _ruled(snapshot: Snapshot, known: Known) -> Verdict | None:
+    """Tell a page whose own rules in the config find their place no more; what never matched may be there for later."""
+    page = snapshot.page
+    if not (page.selector or page.ignore) or not (shown.is_html(snapshot.body, snapshot.media_type) or page.format == "html"):
+        return None
+    if page.selector and not chosen.matches(snapshot.body, page.selector):
+        return Verdict("selector", f'selector "{page.selector}" matches nothing on the page: mend it, or leave it out')
+    for rule in page.ignore:
+        if known.snapshot and not chosen.matches(snapshot.body, rule) and chosen.matches(known.snapshot.body, rule):
+            return Verdict("selector", f'ignore "{rule}" matches nothing on the page any more: mend it, or leave it out')
+    return None
+
+
+def _foreign(snapshot: Snapshot, known: Known) -> Verdict | None:
+    """Tell a page in another language: a server that guesses ours, or a translation in the original's place."""
+    if known.snapshot is None or shown.is_pdf(snapshot.body):
+        return None
+    now = language.of(_text(snapshot))
+    usual = language.of(_text(known.snapshot)) if now else None
+    if now and usual and now != usual:
+        return Verdict("language", f"the page is in {now}, where {usual} is usual")
+    return None
+
+
+def _text(snapshot: Snapshot) -> str:
+    if shown.is_html(snapshot.body, snapshot.media_type):
+        return shown.of(snapshot.body).text
+    return snapshot.body[: 4 * language.READ].decode("utf-8", "replace")

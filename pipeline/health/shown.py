@@ -17,7 +17,6 @@ _SILENT = ("script", "style", "template", "noscript", "svg", "select", "iframe",
 _AROUND = ("nav", "header", "footer", "aside")
 _ROOT = "//*[self::div or self::main][@id='root' or @id='app' or @id='__next' or @id='___gatsby' or @id='main-app' or self::app-root]"
 _KINDS = (
-    (b"%PDF-", "a PDF"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
@@ -47,6 +46,11 @@ def is_html(body: bytes, media_type: str) -> bool:
     """
     start = body[:4096].removeprefix(b"\xef\xbb\xbf")
     return _MARKUP.match(start) is not None or ("html" in media_type and start.lstrip().startswith(b"<"))
+
+
+def is_pdf(body: bytes) -> bool:
+    """Say whether the body is a PDF; some writers put a few bytes before its mark."""
+    return b"%PDF-" in body[:1024] and not body.lstrip().startswith(b"<")
 
 
 def binary(body: bytes) -> str | None:

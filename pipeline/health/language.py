@@ -1,0 +1,66 @@
+"""Text → the language it is written in, or None where it does not show: by script, else by small words.
+
+A list of standards and services has hardly a small word, and then nothing is said: a doubt never holds a page back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+READ = 40_000
+WORDS = 40
+"""Fewer words than this show no language."""
+VARIETY = 5
+SHARE, LEAD = 0.08, 1.6
+"""Of a text's words, so many are small words of its language, so many times more than of the next likely one; and they are
+several different ones, for a list of versions is full of the Czech for "in" ("v3")."""
+
+_SCRIPTS = (
+    ("Japanese", re.compile("[\u3040-\u30ff]")),
+    ("Korean", re.compile("[\uac00-\ud7af]")),
+    ("Chinese", re.compile("[\u4e00-\u9fff]")),
+    ("a language in Cyrillic script", re.compile("[\u0400-\u04ff]")),
+    ("Greek", re.compile("[\u0370-\u03ff]")),
+    ("Arabic", re.compile("[\u0600-\u06ff]")),
+    ("Hebrew", re.compile("[\u0590-\u05ff]")),
+    ("Thai", re.compile("[\u0e00-\u0e7f]")),
+    ("Hindi", re.compile("[\u0900-\u097f]")),
+)
+_SMALL = {
+    "English": "the of and to is are with for that this by we our your on from as be or have has which it its an at",
+    "German": "der die das und ist sind mit für von den dem ein eine einer zu im auf wird werden nicht sie wir oder des nach auch",
+    "French": "le la les des et est sont avec pour que une du dans vous nous par sur au aux ou cette ces votre nos qui",
+    "Spanish": "el la los las y es son con para que una del por se su sus en nuestros esta este como más o al lo",
+    "Italian": "il lo gli di e è sono con per che una del della dei delle nel in da si un nostri questo come più alla al",
+    "Portuguese": "o os as e é são com para que uma do da dos das não em por se um nossos este esta como mais ao no na",
+    "Dutch": "de het een van en is zijn met voor dat niet op aan door wij onze uw te als ook bij naar of worden wordt",
+    "Swedish": "och att det som en är för av med till den på inte vi om ett har de våra eller från kan",
+    "Danish": "og at det som en er for af med til den på ikke vi om et har de vores eller fra kan",
+    "Polish": "i w na z do jest są się nie że oraz dla przez od po jak to lub przy za nasze które",
+    "Czech": "a v na s do je jsou se že pro od po jako nebo při za které podle být není tak",
+    "Finnish": "ja on ei että se sekä tai ovat kanssa mukaan myös joka kun voi ole tämä oman",
+    "Turkish": "ve bir bu için ile olarak da de olan veya daha gibi her çok en kadar sonra",
+}
+_BY_WORD: dict[str, list[str]] = {}
+for _language, _words in _SMALL.items():
+    for _word in _words.split():
+        _BY_WORD.setdefault(_word, []).append(_language)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def of(text: str) -> str | None:
+    """Return the language's English name."""
+    text = text[:READ]
+    letters = sum(char.isalpha() for char in text)
+    for name, script in _SCRIPTS:
+        # Kana beside Han are Japanese, so a small share of them is enough; names in Latin letters stand in every text.
+        if letters >= WORDS and len(script.findall(text)) > 0.15 * letters:
+            return name
+    found = [word.lower() for word in _WORD.findall(text)]
+    if len(found) < WORDS:
+        return None
+    scores = Counter(language for word in found for language in _BY_WORD.get(word, ()))
+    (first, most), (_, next_most) = [*scores.most_common(2), ("", 0), ("", 0)][:2]
+    variety = sum(first in _BY_WORD.get(word, ()) for word in set(found))
+    return first if variety >= VARIETY and most >= SHARE * len(found) and most >= LEAD * next_most else None
