@@ -2,7 +2,7 @@
 
 A case file holds cases `=== title`, then the page between two lines of `~~~~`, then the claims. Each line of claims is
 `kind | attribute=value | …`: for every kind that is named, the page makes exactly those claims; `no kind` says none.
-A title that begins with `known miss:` is a strict expected failure.
+A title that begins with `known miss:` is a strict expected failure; a page that begins with `<` is HTML.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def fits(claim: Claim, wanted: dict[str, str]) -> bool:
 
 @pytest.mark.parametrize(("page", "wanted"), cases())
 def test_case(page: str, wanted: list[str]) -> None:
-    reading = read(page)
+    reading = read(page, "text/html" if page.startswith("<") else "text/markdown")
     by_kind: dict[str, list[dict[str, str]]] = {}
     for line in filter(None, (line.strip() for line in wanted)):
         if line.startswith("no "):
