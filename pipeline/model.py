@@ -66,7 +66,7 @@ class Snapshot:
     """One capture of a page: the exact bytes, when the page looked so, and when we came to know.
 
     `headers` are lower-case names in order, without cookies and credentials. `redirects` are the URLs passed on the way
-    from the page's address to `url`, each with its status (`"301 https://…"`).
+    from the page's address to `url`, each with its status (`"301 https://…"`). `revision` is the commit it was taken from.
     """
 
     page: Page
@@ -79,6 +79,7 @@ class Snapshot:
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     redirects: tuple[str, ...] = ()
+    revision: str | None = None
 
     @property
     def digest(self) -> str:
@@ -247,9 +248,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A run of words of a marked text: in both, only before, or only after."""
+    """A run of words of a marked text: in both, only before, or only after.
 
-    op: Literal["same", "gone", "new"]
+    In a table's marks, `row` begins a row, and `cell` a cell under the column heading that is its text.
+    """
+
+    op: Literal["same", "gone", "new", "row", "cell"]
     text: str
 
 

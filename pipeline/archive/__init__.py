@@ -120,6 +120,7 @@ class Archive:
             status=entry.status,
             headers=entry.headers,
             redirects=entry.redirects,
+            revision=entry.revision,
         )
 
     def body(self, digest: str) -> bytes:

@@ -37,6 +37,7 @@ class Entry:
     verdict: Verdict | None = None
     stamp: str = ""
     run: str | None = None
+    revision: str | None = None
 
 
 def of(look: Look, *, digest: str | None = None, verdict: Verdict | None = None, stamp: str = "", run: str | None = None) -> Entry:
@@ -57,6 +58,7 @@ def of(look: Look, *, digest: str | None = None, verdict: Verdict | None = None,
         redirects=shot.redirects,
         digest=shot.digest,
         failure=look.failure,
+        revision=shot.revision,
     )
 
 
@@ -79,6 +81,7 @@ def facts(entry: Entry) -> dict[str, Any]:
         "verdict": entry.verdict and {"name": entry.verdict.name, "reason": entry.verdict.reason},
         "stamp": entry.stamp,
         "run": entry.run,
+        "revision": entry.revision,
     }
     return {name: value for name, value in found.items() if value not in (None, "", [], False)}
 
@@ -103,6 +106,7 @@ def from_facts(page_id: str, facts: dict[str, Any]) -> Entry:
         verdict=Verdict(**verdict) if verdict else None,
         stamp=facts.get("stamp", ""),
         run=facts.get("run"),
+        revision=facts.get("revision"),
     )
 
 

@@ -1,10 +1,9 @@
-"""`run`, `watch`, `backfill`, `rebuild`, `verify`: looking at pages, and keeping the record whole."""
+"""`run`, `watch`, `rebuild`, `verify`: looking at pages, and keeping the record whole."""
 
 from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -101,30 +100,6 @@ def _last_run(config: Config) -> datetime | None:
 
 
 @click.command()
-@click.argument("page")
-@click.option("--dir", "folder", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Files named by date.")
-@options.settings
-def backfill(settings: options.Settings, page: str, folder: Path) -> int:
-    """Add earlier captures of a page to its history.
-
-    --dir takes files whose names begin with YYYYMMDDTHHMMSSZ or YYYY-MM-DD, each as the page stood then. Nobody is
-    alerted, and adding them twice adds nothing.
-    """
-    from pipeline import sources, track
-    from pipeline.cli import progress
-
-    config, catalogue = _opened(settings)
-    watched = config.page(page)
-    if watched is None:
-        raise options.unknown(page, (known.id for known in config.pages), "page")
-    with progress.shown() as tell, track.open(config, tell=tell) as store:
-        captures = sources.dated(folder, watched, recorded_at=_now(), tell=tell)
-        new, known = track.backfill(store, watched, captures, catalogue, now=_now, tell=tell)
-    click.echo(f"{page}: {new} captures added, {known} were known.")
-    return 0
-
-
-@click.command()
 @options.settings
 def rebuild(settings: options.Settings) -> int:
     """Make the database again from snapshots/.
@@ -164,4 +139,4 @@ def _opened(settings: options.Settings) -> tuple[Config, Catalogue]:
     return config, options.catalogue(config)
 
 
-COMMANDS = (run, watch, backfill, rebuild, verify)
+COMMANDS = (run, watch, rebuild, verify)

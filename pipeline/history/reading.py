@@ -155,6 +155,12 @@ def seen(db: Database, page_id: str) -> set[tuple[str, str]]:
     return {(row["captured_at"], row["digest"]) for row in select(db, sql, page_id)}
 
 
+def instants(db: Database, page_id: str, origin: str) -> set[datetime]:
+    """Return when the captures of a page from that origin were taken."""
+    sql = "SELECT captured_at FROM look WHERE page = ? AND origin = ? AND digest IS NOT NULL"
+    return {datetime.fromisoformat(row["captured_at"]) for row in select(db, sql, page_id, origin)}
+
+
 def copied_to(db: Database, journal: str) -> tuple[int, str]:
     """Return how far a journal was copied: the offset behind the last line, and its SHA-256."""
     found = select(db, 'SELECT "end", chain FROM journal WHERE name = ?', journal)

@@ -198,6 +198,12 @@ def batches_reversions_and_words(db: Database) -> None:
     _execute(db, VIEWS)
 
 
+@migrations()
+def revisions(db: Database) -> None:
+    """Keep the commit that a capture was taken from."""
+    db.conn.execute("ALTER TABLE look ADD COLUMN revision TEXT")
+
+
 def _execute(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():

@@ -47,7 +47,7 @@ def know(db: Database, page: Page, *, watched: bool = False) -> None:
 def record_look(db: Database, page_id: str, facts: Row, line_end: int, judged: Judged) -> None:
     """Add a look, as its journal's line has it, and what became of it."""
     row = {
-        **{name: facts.get(name) for name in ("captured_at", "recorded_at", "origin", "url", "status", "digest", "run")},
+        **{name: facts.get(name) for name in ("captured_at", "recorded_at", "origin", "url", "status", "digest", "run", "revision")},
         "page": page_id,
         "asked": facts["page"]["url"],
         "redirects": json.dumps(facts.get("redirects", [])),

@@ -28,8 +28,8 @@ from urllib.parse import urlsplit
 from pipeline import history, sources
 from pipeline.archive import entries
 from pipeline.config import Config
-from pipeline.errors import NotFound
-from pipeline.model import Changed, Failed, Failure, HeldBack, Known, Look, Outcome, Page, Run, Snapshot, Verdict
+from pipeline.errors import NotFound, SourceError
+from pipeline.model import Changed, Failed, Failure, HeldBack, Known, Look, Origin, Outcome, Page, Run, Snapshot, Verdict
 from pipeline.standards import Catalogue
 from pipeline.track import closing, derive
 from pipeline.track.judging import judge, safely
@@ -37,7 +37,7 @@ from pipeline.track.reader import Reader, code
 from pipeline.track.reviewing import review
 from pipeline.track.store import Store
 
-__all__ = ["Reader", "Store", "backfill", "judge", "look", "open", "rebuild", "review", "run", "settle"]
+__all__ = ["Reader", "Store", "backfill", "instants", "judge", "look", "open", "rebuild", "review", "run", "settle"]
 
 WORKERS = 8
 Now = Callable[[], datetime]
@@ -226,24 +226,33 @@ def backfill(
     Nobody is alerted, and no review is lost. What was interrupted goes on where it stopped when it is called again.
     """
     reader = Reader(catalogue, code())
-    new = known = 0
     with store.lock():
         prepare(store, (page,), reader, at=now(), run=None, tell=tell)
+        new = known = 0
         seen = history.seen(store.db, page.id)
-        for snapshot in snapshots:
-            mark = (snapshot.captured_at.astimezone(UTC).isoformat(), snapshot.digest)
-            if mark in seen:
-                known += 1
-                continue
-            seen.add(mark)
-            store.archive.keep(entries.of(Look(page, snapshot.captured_at, snapshot)), snapshot.body)
-            new += 1
-            if new % 100 == 0:
-                tell(f"{page.id}: {new} captures added")
+        broke: SourceError | None = None
+        try:
+            for snapshot in snapshots:
+                mark = (snapshot.captured_at.astimezone(UTC).isoformat(), snapshot.digest)
+                if mark in seen:
+                    known += 1
+                    continue
+                seen.add(mark)
+                store.archive.keep(entries.of(Look(page, snapshot.captured_at, snapshot)), snapshot.body)
+                new += 1
+                if new % 100 == 0:
+                    tell(f"{page.id}: {new} captures added")
+        except SourceError as error:
+            broke = error
         bugs = store.derive(page, reader, at=now()) if new else []
-    if bugs:
-        raise bugs[0]
+    if broke or bugs:
+        raise broke or bugs[0]
     return new, known
+
+
+def instants(store: Store, page: Page, origin: Origin) -> set[datetime]:
+    """Return when the captures of a page were taken that are known from that origin: they need not be fetched again."""
+    return history.instants(store.db, page.id, origin)
 
 
 def rebuild(config: Config, catalogue: Catalogue, *, now: Now, tell: Tell = _quietly) -> int:

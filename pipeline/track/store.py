@@ -127,6 +127,7 @@ class Store:
             status=row["status"],
             headers=tuple((name, value) for name, value in json.loads(row["headers"])),
             redirects=tuple(json.loads(row["redirects"])),
+            revision=row["revision"],
         )
 
     def record(self, page: Page, line: Line, judged: Judged, step: Step | None, stamp: str) -> None:

@@ -1,0 +1,184 @@
+"""`backfill`: earlier captures of pages, from where others kept them. Which source, for which page, since when."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline import errors
+from pipeline.cli import options
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.model import Page, Snapshot
+    from pipeline.track import Store
+
+COLUMNS = ("page", "dir", "git", "path", "warc", "wayback", "from", "to", "url")
+PARTLY = 1
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The captures of one page that are to be added, from one kind of source; `place` is what an error names."""
+
+    page: str
+    place: str
+    folder: Path | None = None
+    git: Path | None = None
+    path: str | None = None
+    warc: tuple[Path, ...] = ()
+    wayback: bool = False
+    since: str | None = None
+    until: str | None = None
+    url: str | None = None
+
+    def problem(self) -> str | None:
+        """Return what is wrong with it, None where it can be fetched."""
+        if sum(map(bool, (self.folder, self.git, self.warc, self.wayback))) != 1:
+            return f"{self.place}: name one source: --dir, --git with --path, --warc or --wayback"
+        if bool(self.git) != bool(self.path):
+            return f"{self.place}: --git REPO and --path FILE belong together"
+        if (self.since or self.until) and not self.wayback:
+            return f"{self.place}: --from and --to are for --wayback"
+        return None
+
+
+@click.command()
+@click.argument("page", required=False)
+@click.option("--dir", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of files named by date.")
+@click.option("--git", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A clone of the repository with the page.")
+@click.option("--path", metavar="FILE", help="With --git: the page's file in the repository.")
+@click.option("--warc", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A WARC file; may be repeated.")
+@click.option("--wayback", is_flag=True, help="Ask the Wayback Machine.")
+@click.option("--from", "since", metavar="DATE", help="With --wayback: from this day on.")
+@click.option("--to", "until", metavar="DATE", help="With --wayback: up to this day.")
+@click.option("--url", help="The page's address in the WARC file or the Wayback Machine, if it was another.")
+@click.option("--map", "plan", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Many pages: a CSV file, see below.")
+@options.settings
+def backfill(
+    settings: options.Settings,
+    page: str | None,
+    folder: Path | None,
+    git: Path | None,
+    path: str | None,
+    warc: tuple[Path, ...],
+    wayback: bool,
+    since: str | None,
+    until: str | None,
+    url: str | None,
+    plan: Path | None,
+) -> int:
+    """Add earlier captures of a page to its history.
+
+    --dir takes files whose names begin with YYYYMMDDTHHMMSSZ or YYYY-MM-DD; --git takes every revision of a file, dated by
+    its commit; --warc and --wayback take what others captured. Nobody is alerted; what was added already is passed over, so
+    that an interrupted backfill goes on when it is called again.
+
+    --map takes a CSV file whose first line names its columns: page, and of dir, git, path, warc, wayback (yes), from, to,
+    url those that are needed. Paths in it are relative to it.
+    """
+    wanted = Wanted(page or "", "backfill", folder, git, path, warc, wayback, since, until, url)
+    if bool(page) == bool(plan):
+        raise click.UsageError("name a PAGE and its source, or --map FILE for many pages")
+    return _backfill(settings, [wanted] if plan is None else list(_planned(plan)))
+
+
+def _backfill(settings: options.Settings, plan: list[Wanted]) -> int:
+    from pipeline import track
+    from pipeline.cli import progress
+
+    config = settings.load()
+    catalogue = options.catalogue(config)
+    pages = _checked(config, plan)
+    failed = 0
+    with progress.shown() as tell, track.open(config, tell=tell) as store:
+        for number, wanted in enumerate(plan, 1):
+            page = pages[wanted.page]
+            try:
+                new, known = track.backfill(store, page, _captures(wanted, page, store, tell), catalogue, now=_now, tell=tell)
+            except errors.SourceError as error:
+                if len(plan) == 1:
+                    raise
+                failed += 1
+                click.echo(f"claimwatch: {wanted.place}: {page.id}: {error}", err=True)
+                continue
+            tell(f"{number} of {len(plan)} pages: {page.id}: {new} captures added")
+            click.echo(f"{page.id}: {new} captures added, {known} were known.")
+    return PARTLY if failed else 0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _checked(config: Config, plan: Iterable[Wanted]) -> dict[str, Page]:
+    """Return the pages that are named; raise UsageError with all that is wrong, before anything is added."""
+    found, problems = {}, []
+    for wanted in plan:
+        page = config.page(wanted.page)
+        if page is None:
+            problems.append(f"{wanted.place}: {options.unknown(wanted.page, (known.id for known in config.pages), 'page')}")
+        else:
+            found[page.id] = page
+        problems += [problem] if (problem := wanted.problem()) else []
+    if problems:
+        raise errors.ConfigError(tuple(problems))
+    return found
+
+
+def _captures(wanted: Wanted, page: Page, store: Store, tell: Tell) -> Iterator[Snapshot]:
+    from pipeline import sources, track
+    from pipeline.sources import git, warc, wayback
+
+    config, now = store.config, _now()
+    limit, zone = config.limits.max_bytes, str(config.schedule.timezone)
+    if wanted.folder:
+        return sources.dated(wanted.folder, page, recorded_at=now, tell=tell)
+    if wanted.git:
+        return git.captures(wanted.git, wanted.path or "", page, recorded_at=now, max_bytes=limit, tell=tell)
+    if wanted.warc:
+        each = (warc.captures(path, page, recorded_at=now, max_bytes=limit, tell=tell, url=wanted.url) for path in wanted.warc)
+        return chain.from_iterable(each)
+    return wayback.captures(
+        page,
+        recorded_at=now,
+        max_bytes=limit,
+        tell=tell,
+        since=options.moment(wanted.since, zone, opening=True),
+        until=options.moment(wanted.until, zone),
+        known=track.instants(store, page, "wayback"),
+        url=wanted.url,
+    )
+
+
+def _planned(plan: Path) -> Iterator[Wanted]:
+    """Yield what each line of a map asks for."""
+    with plan.open(encoding="utf-8-sig", newline="") as file:
+        lines = csv.DictReader(file)
+        if unknown := set(lines.fieldnames or ()) - set(COLUMNS):
+            raise errors.ConfigError((f"{plan}: line 1: no column is called {', '.join(sorted(unknown))}; there are {', '.join(COLUMNS)}",))
+        for line in lines:
+            given = {name: (line.get(name) or "").strip() for name in COLUMNS}
+            yield Wanted(
+                given["page"],
+                f"{plan}: line {lines.line_num}",
+                plan.parent / given["dir"] if given["dir"] else None,
+                plan.parent / given["git"] if given["git"] else None,
+                given["path"] or None,
+                (plan.parent / given["warc"],) if given["warc"] else (),
+                given["wayback"].lower() in ("yes", "true", "1"),
+                given["from"] or None,
+                given["to"] or None,
+                given["url"] or None,
+            )
+
+
+COMMANDS = (backfill,)

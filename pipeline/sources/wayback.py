@@ -1,0 +1,104 @@
+"""The Wayback Machine's captures of a page → Snapshots, by EDGI's `wayback` (`claimwatch[archive]`), which keeps its rate limits.
+
+Never asks for a capture that is known already, nor twice for the same bytes in a row.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pipeline import errors
+from pipeline.model import Page, Snapshot
+from pipeline.sources import file
+
+AGENT = "claimwatch (reads public compliance pages; one request at a time)"
+
+
+def captures(
+    page: Page,
+    *,
+    recorded_at: datetime,
+    max_bytes: int,
+    tell: Callable[[str], None],
+    since: datetime | None = None,
+    until: datetime | None = None,
+    known: Collection[datetime] = (),
+    url: str | None = None,
+    session: Any = None,
+) -> Iterator[Snapshot]:
+    """Yield the Wayback Machine's good captures of a page, oldest first; those taken at `known` instants are passed over.
+
+    What it lists and cannot play back is told and left out. Raise SourceError where it cannot be asked, or asks us to
+    wait longer than its own retries do: what was yielded before is good, and the next call goes on from there.
+    """
+    if importlib.util.find_spec("wayback") is None:
+        raise errors.SourceError("the Wayback Machine needs the wayback library: pip install 'claimwatch[archive]'")
+    import wayback
+    from wayback.exceptions import WaybackException
+
+    wanted = url or page.url
+    if "://" not in wanted:
+        raise errors.SourceError(f"{page.id}: its url is no web address; name the one it had with --url")
+    client = wayback.WaybackClient(session or wayback.WaybackSession(user_agent=AGENT))
+    try:
+        yield from _captures(client, wanted, page, recorded_at, max_bytes, tell, (since, until), set(known))
+    except (WaybackException, OSError) as error:
+        raise errors.SourceError(f"the Wayback Machine: {error}; run the same command again later, it goes on from here") from error
+    finally:
+        if session is None:
+            client.close()
+
+
+def _captures(
+    client: Any,
+    url: str,
+    page: Page,
+    recorded_at: datetime,
+    max_bytes: int,
+    tell: Callable[[str], None],
+    between: tuple[datetime | None, datetime | None],
+    known: set[datetime],
+) -> Iterator[Snapshot]:
+    last: tuple[str, Snapshot] | None = None
+    number = 0
+    for record in client.search(url, from_date=between[0], to_date=between[1]):
+        if record.statuscode != 200:
+            continue
+        number += 1
+        captured_at = record.timestamp.astimezone(UTC)
+        if captured_at in known:
+            continue
+        if last and last[0] == record.digest:
+            shot: Snapshot | None = replace(last[1], captured_at=captured_at)
+        else:
+            shot = _played(client, record, page, captured_at, recorded_at, max_bytes, tell)
+        if shot is not None:
+            last = record.digest, shot
+            tell(f"{page.id}: capture {number} of {captured_at:%Y-%m-%d}")
+            yield shot
+    if not number:
+        raise errors.SourceError(f"the Wayback Machine has no good capture of {url} in that time")
+
+
+def _played(
+    client: Any, record: Any, page: Page, captured_at: datetime, recorded_at: datetime, max_bytes: int, tell: Callable[[str], None]
+) -> Snapshot | None:
+    from wayback.exceptions import BlockedSiteError, MementoPlaybackError
+
+    try:
+        with client.get_memento(record, exact=True, follow_redirects=False) as memento:
+            body, headers = memento.content, memento.headers
+    except (MementoPlaybackError, BlockedSiteError) as error:
+        tell(f"{page.id}: the capture of {captured_at:%Y-%m-%d %H:%M} left out: {error}")
+        return None
+    if len(body) > max_bytes:
+        tell(f"{page.id}: the capture of {captured_at:%Y-%m-%d %H:%M} left out: larger than {max_bytes:,} bytes (fetch.max_bytes)")
+        return None
+    named = tuple((name.lower(), value) for name, value in headers.items())
+    plain = tuple((name, value) for name, value in named if name not in ("content-encoding", "transfer-encoding", "content-length"))
+    kind = next((value for name, value in plain if name == "content-type"), None) or file.media_type(page.url, body)
+    return Snapshot(page, captured_at, recorded_at, "wayback", page.url, kind, body, 200, plain)
