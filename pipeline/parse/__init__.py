@@ -1,4 +1,4 @@
-"""Snapshot → Document: what a page says, as typed blocks. Markdown and the HTML it renders to yield the same.
+"""Snapshot → Document: what a page says, as typed blocks. Markdown, the HTML it renders to and a PDF's text yield the same.
 
 It decides the format and forgets it; it reads no claim, judges no health, and touches nothing outside its argument.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Block, Document, Snapshot
-from pipeline.parse import blocks, decode, footnotes, html, markdown
+from pipeline.parse import blocks, decode, footnotes, html, markdown, pdf
 from pipeline.parse.tree import Node
 
 _SITE = re.compile(r"\s+(?:[|–—·•»-]|::)\s+")
@@ -19,6 +19,9 @@ def document(snapshot: Snapshot) -> Document:
 
     Raises errors.ParseError where the body is no text that we can read, or the page's selector matches nothing.
     """
+    if pdf.begins(snapshot.body):
+        title, tree = pdf.read(snapshot.body)
+        return _document(title, (("title", title),) if title else (), _written(tree))
     form, text = decode.text(snapshot)
     front, rest = markdown.front_matter(text)
     if form == "markdown":
@@ -26,6 +29,10 @@ def document(snapshot: Snapshot) -> Document:
     else:
         content = html.content(rest, snapshot.page)
         title, front, written = content.title, (*front, *content.meta), _written(content.tree)
+    return _document(title, front, written)
+
+
+def _document(title: str | None, front: tuple[tuple[str, str], ...], written: tuple[Block, ...]) -> Document:
     named = next((value for key, value in front if key.lower() == "title"), None)
     heading = next((block.text for block in written if block.kind == "heading" and block.level == 1), None)
     return Document(_without_site(named or title, heading), front, written)

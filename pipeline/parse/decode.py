@@ -13,7 +13,6 @@ from pipeline.model import Snapshot
 Form = Literal["markdown", "html"]
 
 _BINARY = {
-    b"%PDF-": "a PDF",
     b"PK\x03\x04": "a zip archive or an Office document",
     b"\x1f\x8b": "gzip data",
     b"\x89PNG": "a PNG image",
@@ -76,6 +75,8 @@ def _refuse(body: bytes) -> None:
 def _declared(snapshot: Snapshot) -> Form | None:
     """Return the format that the config, the server or the path names; `text/plain` names none."""
     asked = (snapshot.page.format or "").lower().strip()
+    if asked == "pdf":
+        raise errors.ParseError(f'the body is no PDF, though the format of page "{snapshot.page.id}" says so: mend its address or format')
     if asked and asked not in _NAMES and asked != "auto":
         raise errors.ParseError(
             f'format "{asked}" of page "{snapshot.page.id}" has no reader: set it to "markdown" or "html", or leave it out'

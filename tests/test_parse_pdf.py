@@ -1,0 +1,169 @@
+"""PDFs: certificates and letters written here, letter by letter, and what is read from them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pipeline import errors, extract, parse, standards
+from pipeline.model import Document, Page, Reading, Snapshot
+
+NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+Piece = tuple[float, float, float, str]
+"""Size (negative for bold), distance from the left and from the top, text."""
+
+
+def pdf(*pages: list[Piece], title: str = "") -> bytes:
+    """Write a PDF of A4 pages in Helvetica."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(pages), b" ".join(b"%d 0 R" % (6 + 2 * at) for at in range(len(pages)))),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
+        b"<< /Title (%s) >>" % title.encode("cp1252"),
+    ]
+    for number, pieces in enumerate(pages):
+        shown = b"".join(_shown(*piece) for piece in pieces)
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R /B 4 0 R >> >> /Contents %d 0 R >>"
+            % (7 + 2 * number)
+        )
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(shown), shown))
+    return _file(objects)
+
+
+def _shown(size: float, left: float, top: float, text: str) -> bytes:
+    escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)").encode("cp1252")
+    return b"BT /%s %g Tf %g %g Td (%s) Tj ET\n" % (b"B" if size < 0 else b"F", abs(size), left, 842 - top, escaped)
+
+
+def _file(objects: list[bytes]) -> bytes:
+    body, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    tail = b"trailer << /Size %d /Root 1 0 R /Info 5 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(body))
+    return body + head + table + tail
+
+
+def document(body: bytes, **page: object) -> Document:
+    watched = Page("certificate", "https://acme.example/iso-27001.pdf", **page)  # type: ignore[arg-type]
+    return parse.document(Snapshot(watched, NOW, NOW, "live", watched.url, "application/pdf", body))
+
+
+def reading(body: bytes) -> Reading:
+    return extract.reading(
+        document(body), standards.load(), Page("certificate", "https://acme.example/iso-27001.pdf", product="Acme Cloud")
+    )
+
+
+CERTIFICATE: list[Piece] = [
+    (24, 60, 90, "Certificate of Registration"),
+    (11, 60, 130, "This is to certify that the information security management system of Acme Cloud"),
+    (11, 60, 144, "Limited is certified to ISO/IEC 27001:2022 for the design, operation and support of"),
+    (11, 60, 158, "its hosting services."),
+    (14, 60, 200, "Validity"),
+    (11, 60, 224, "This certificate is valid from 1 March 2025 until 28 February 2028."),
+    (11, 60, 260, "•  Frankfurt data centre"),
+    (11, 60, 274, "•  Dublin data centre, which also holds the"),
+    (11, 72, 288, "backups"),
+    (11, 60, 320, "Certificate number"),
+    (11, 260, 320, "IS 700123"),
+    (11, 60, 334, "Date of first issue"),
+    (11, 260, 334, "2019-03-01"),
+    (9, 280, 810, "Page 1 of 1"),
+]
+
+
+def test_a_certificate_is_read_as_blocks() -> None:
+    found = document(pdf(CERTIFICATE, title="ISO 27001 certificate"))
+    assert found.title == "ISO 27001 certificate"
+    assert [(block.kind, block.level, block.text) for block in found.blocks] == [
+        ("heading", 1, "Certificate of Registration"),
+        (
+            "paragraph",
+            0,
+            "This is to certify that the information security management system of Acme Cloud Limited is certified to "
+            "ISO/IEC 27001:2022 for the design, operation and support of its hosting services.",
+        ),
+        ("heading", 2, "Validity"),
+        ("paragraph", 0, "This certificate is valid from 1 March 2025 until 28 February 2028."),
+        ("item", 1, "Frankfurt data centre"),
+        ("item", 1, "Dublin data centre, which also holds the backups"),
+        ("row", 0, "Certificate number | IS 700123"),
+        ("row", 0, "Date of first issue | 2019-03-01"),
+    ]
+    assert found.blocks[3].section == ("Certificate of Registration", "Validity")
+
+
+def test_a_certificate_makes_the_claims_that_its_sentences_make() -> None:
+    claims = [claim for claim in reading(pdf(CERTIFICATE)).claims if claim.kind == "standard"]
+    assert [(claim.standard, claim.edition, claim.stance) for claim in claims] == [("iso-27001", "2022", "claimed")]
+
+
+def test_what_stands_at_the_edge_of_every_page_is_left_out() -> None:
+    pages = [
+        [
+            (8, 60, 30, "Acme Cloud - SOC 2 bridge letter"),
+            (11, 60, 100 + number, f"Paragraph {word} says something."),
+            (8, 60, 815, f"{number} / 4"),
+        ]
+        for number, word in enumerate(("one", "two", "three", "four"), 1)
+    ]
+    assert [block.text for block in document(pdf(*pages)).blocks] == [
+        f"Paragraph {word} says something." for word in ("one", "two", "three", "four")
+    ]
+
+
+def test_a_sentence_goes_on_over_the_page() -> None:
+    pages: list[list[Piece]] = [[(11, 60, 700, "Our SOC 2 Type 2 report covers the period")], [(11, 60, 80, "from January to December.")]]
+    assert [block.text for block in document(pdf(*pages)).blocks] == ["Our SOC 2 Type 2 report covers the period from January to December."]
+
+
+def test_a_bold_line_is_a_heading_and_a_bold_row_a_header() -> None:
+    found = document(
+        pdf(
+            [
+                (-11, 60, 100, "In scope"),
+                (11, 60, 116, "The services below were examined by the auditor in this period."),
+                (-11, 60, 150, "Service"),
+                (-11, 260, 150, "SOC 2"),
+                (11, 60, 164, "Acme Mail"),
+                (11, 260, 164, "Yes"),
+            ]
+        )
+    )
+    assert [(block.kind, block.text) for block in found.blocks] == [
+        ("heading", "In scope"),
+        ("paragraph", "The services below were examined by the auditor in this period."),
+        ("header", "Service | SOC 2"),
+        ("row", "Acme Mail | Yes"),
+    ]
+    assert found.blocks[-1].cells[1].headers == ("SOC 2",)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (pdf([]), "holds no text, only pictures"),
+        (pdf([(11, 60, 60, "Certified to ISO 27001.")])[:300], "cannot be opened"),
+        (b"%PDF-1.7\nnothing of the kind\n%%EOF\n", "cannot be opened"),
+        (pdf(*[[(11, 60, 60, "x")]] * 401), "has 401 pages, more than 400"),
+    ],
+)
+def test_a_pdf_that_cannot_be_read_says_why(body: bytes, expected: str) -> None:
+    with pytest.raises(errors.ParseError, match=expected):
+        document(body)
+
+
+def test_a_page_that_should_be_a_pdf() -> None:
+    with pytest.raises(errors.ParseError, match='is no PDF, though the format of page "certificate" says so'):
+        document(b"<html><p>Sign in</p></html>", format="pdf")
+
+
+@pytest.mark.parametrize("title", ["Microsoft Word - cert_v3.docx", "untitled", "cert.indd"])
+def test_a_name_of_a_file_is_no_title(title: str) -> None:
+    assert document(pdf(CERTIFICATE, title=title)).title == "Certificate of Registration"
