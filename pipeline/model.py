@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from dataclasses import field as attribute
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pipeline import words
@@ -66,7 +66,8 @@ class Snapshot:
     """One capture of a page: the exact bytes, when the page looked so, and when we came to know.
 
     `headers` are lower-case names in order, without cookies and credentials. `redirects` are the URLs passed on the way
-    from the page's address to `url`, each with its status (`"301 https://…"`). `revision` is the commit it was taken from.
+    from the page's address to `url`, each with its status (`"301 https://…"`). `revision` is the commit it was taken from,
+    `screenshot` a JPEG of what a browser showed.
     """
 
     page: Page
@@ -80,6 +81,7 @@ class Snapshot:
     headers: tuple[tuple[str, str], ...] = ()
     redirects: tuple[str, ...] = ()
     revision: str | None = None
+    screenshot: bytes | None = attribute(default=None, repr=False, compare=False)
 
     @property
     def digest(self) -> str:
@@ -418,7 +420,8 @@ Outcome = First | Unchanged | Changed | HeldBack | Failed
 class Told:
     """A recorded change as a report, an alert or a listing shows it: with its id, its page and when it was seen.
 
-    `severity` and `why` are those in force after the config's rules; `change.severity` stays the default.
+    `severity` and `why` are those in force after the config's rules; `change.severity` stays the default. `reverts` is the
+    id of the earlier change that this one undid, `dwell` how long the page said so; a `flap` is told for both, at info.
     """
 
     id: str
@@ -429,6 +432,9 @@ class Told:
     first_seen: datetime
     seen_until: datetime | None = None
     status: str = "open"
+    reverts: str | None = None
+    dwell: timedelta | None = None
+    flap: bool = False
 
 
 @dataclass(frozen=True, slots=True)

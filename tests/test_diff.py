@@ -77,7 +77,8 @@ def claim(text: str, sentence: str, line: int) -> Claim:
 def shown(change: Change) -> str:
     before, after = (change.from_value, change.to_value) if change.from_value or change.to_value else (change.before, change.after)
     field = f" {change.field}" if change.field else ""
-    return f"{change.severity} {change.kind} {change.change}{field}: {before or 'none'} → {after or 'none'}"
+    text = f"{change.severity} {change.kind} {change.change}{field}: {before or 'none'} → {after or 'none'}"
+    return text.replace("\n", " / ")
 
 
 def cases() -> list[tuple[str, str, str, str]]:

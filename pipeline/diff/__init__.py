@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline import words
-from pipeline.diff import holdings, listings, notes, pairing, prose, renames, services, tell, units
+from pipeline.diff import holdings, listings, notes, pairing, passages, prose, renames, services, tell, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.marks import marks
 from pipeline.diff.renames import Lens
@@ -24,10 +24,10 @@ def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Compari
         return Comparison(pairs=tuple(zip(before.claims, after.claims, strict=True)))
     lens = renames.lens(before, after, catalogue)
     told, pairs = _claims(before, after, lens, catalogue)
-    aligned = units.align(units.of(before.document), units.of(after.document), lens.same)
-    told, form = prose.changes(aligned, told, listings.regrouped(pairs), lens)
-    told, respelt = prose.linked(aligned, told)
-    return Comparison(_ordered(told, before, after), form + respelt, pairs)
+    left, right = units.of(before.document), units.of(after.document)
+    aligned = units.align(left, right, lens.same)
+    told, form = prose.changes(aligned, told, listings.regrouped(pairs), passages.Places(left, right, aligned), lens)
+    return Comparison(_ordered(told, before, after), form, pairs)
 
 
 def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -> tuple[list[Change], tuple[pairing.Pair, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 from rapidfuzz.distance import Indel
@@ -70,8 +71,32 @@ def _slight(last: tuple[list[str], list[str], list[str]], here: tuple[list[str],
 def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
     if len(a) + len(b) <= LONGEST:
         return [(code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end) for code in Indel.opcodes(a, b)]
-    head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    short = min(len(a), len(b)) - head
-    tail = next((i for i in range(short) if a[-1 - i] != b[-1 - i]), short)
+    head, tail = ends(a, b)
     codes = [("equal", 0, head, 0, head), ("delete", head, len(a) - tail, head, head), ("insert", head, head, head, len(b) - tail)]
     return [code for code in (*codes, ("equal", len(a) - tail, len(a), len(b) - tail, len(b))) if code[1] != code[2] or code[3] != code[4]]
+
+
+def ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
+    """Return how many words two texts begin with alike, and how many they end with alike after those."""
+    head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    short = min(len(a), len(b)) - head
+    return head, next((i for i in range(short) if a[-1 - i] != b[-1 - i]), short)
+
+
+def excerpts(before: str, after: str, longest: int, context: int = 3) -> tuple[str, str]:
+    """Return what two texts differ in with a few words around it, each cut to a length; both whole where they are short."""
+    a, b = before.split(), after.split()
+    if len(before) + len(after) <= longest:
+        return " ".join(a), " ".join(b)
+    head, tail = ends(a, b)
+    if head + tail in (len(a), len(b)):
+        context = 0
+    start, end = max(head - context, 0), max(tail - context, 0)
+    return tuple(_cut(side[start : len(side) - end], start, end, longest) for side in (a, b))  # type: ignore[return-value]
+
+
+def _cut(piece: list[str], start: int, end: int, longest: int) -> str:
+    text = " ".join(piece)
+    if len(text) > longest:
+        text, end = text[:longest].rsplit(" ", 1)[0], 1
+    return ("… " if start and text else "") + text + (" …" if end and text else "")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from pipeline import words
+from pipeline.diff import marks as words_of
 from pipeline.diff.units import Unit
+from pipeline.model import Cell, Mark
 
 Cells = list[tuple[str, str]]
 
@@ -66,3 +69,42 @@ def _worded(text: str) -> bool:
 
 def _shown(head: str, text: str) -> str:
     return text if _worded(text) or not head else f"{head}: {text}"
+
+
+# --------------------------------------------------------------------------- marks
+
+
+def marks(before: Unit | None, after: Unit | None) -> Iterator[Mark]:
+    """Mark a row cell by cell, each cell behind its column's heading; columns that went at the end. Other text is one cell."""
+    yield Mark("row", "")
+    old, new = _columns(before), _columns(after)
+    for place in sorted(old.keys() | new.keys(), key=lambda place: (place not in new, list(new).index(place) if place in new else 0)):
+        b, a = old.get(place), new.get(place)
+        shown = _cell(b, before is None, a, after is None)
+        if shown:
+            yield Mark("cell", place[0])
+            yield from shown
+
+
+def _cell(b: Cell | None, no_before: bool, a: Cell | None, no_after: bool) -> tuple[Mark, ...]:
+    old, new = b.text if b else "", a.text if a else ""
+    if not old and not new:
+        return ()
+    if words.fold(old) == words.fold(new):
+        return (Mark("same", new),)
+    if no_before or not old:
+        return (Mark("new", new),)
+    if no_after or not new:
+        return (Mark("gone", old),)
+    return words_of.marks(old, new)
+
+
+def _columns(unit: Unit | None) -> dict[tuple[str, int], Cell]:
+    """Return the cells by their column's heading; columns of one heading are numbered."""
+    found: dict[tuple[str, int], Cell] = {}
+    seen: Counter[str] = Counter()
+    for cell in (unit.cells or (Cell(unit.text),)) if unit else ():
+        head = cell.headers[-1] if cell.headers else ""
+        found[head, seen[head]] = cell
+        seen[head] += 1
+    return found

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from pipeline import words
 from pipeline.diff import marks, severity
 from pipeline.model import Change, ChangeKind, ChangeWord, Claim, Source
 
@@ -48,15 +49,13 @@ def change(
     return replace(told, summary=summary(told), marks=facts.get("marks") or shown)
 
 
-def wording(
-    before: Source | None, after: Source | None, *, old: str | None = None, new: str | None = None, examples: tuple[str, ...] = ()
-) -> Change:
+def wording(before: Source | None, after: Source | None, *, old: str | None = None, new: str | None = None, **more: Any) -> Change:
     """Return the change of a text that touches no claim; `old` and `new` stand for the sentences where only a part is told."""
     word: ChangeWord = "changed" if before and after else "removed" if before else "added"
     old, new = old or (before.text if before else None), new or (after.text if after else None)
     grade, why = severity.grade("wording", word, None, None, None)
-    told = Change("wording", word, grade, why, "", before=old, after=new, source_before=before, source_after=after, examples=examples)
-    return replace(told, summary=summary(told), marks=marks.marks(old, new) if old and new else ())
+    told = Change("wording", word, grade, why, "", before=old, after=new, source_before=before, source_after=after, **more)
+    return replace(told, summary=summary(told), marks=told.marks or (marks.marks(old, new) if old and new else ()))
 
 
 def renamed(before: str, after: str, b: Claim | None, a: Claim | None, confidence: float, reason: str, count: int) -> Change:
@@ -114,8 +113,8 @@ def summary(told: Change) -> str:
 
 
 def short(text: str | None) -> str:
-    """Return the text, cut at a word when it is long for a sentence."""
-    text = text or ""
+    """Return the text on one line, cut at a word when it is long for a sentence."""
+    text = words.squeeze(text or "")
     return text if len(text) <= SHORTEST else text[:SHORTEST].rsplit(" ", 1)[0] + " …"
 
 
@@ -170,7 +169,7 @@ def _evidence(told: Change) -> str:
         return f"{told.count} document links moved alike: {told.before} → {told.after}"
     if told.field == "name":
         return f"Document renamed: {short(told.before)} → {short(told.after)}"
-    return f"Link of {short(told.name)}: {told.before or 'none'} → {told.after or 'none'}"
+    return f"Link of {short(told.name)} changed"
 
 
 def _metadata(told: Change) -> str:
@@ -182,9 +181,21 @@ def _metadata(told: Change) -> str:
 
 
 def _wording(told: Change) -> str:
-    if told.change == "changed":
-        return f"Wording: “{short(told.before)}” → “{short(told.after)}”"
-    return f"Text {told.change}: “{short(told.after or told.before)}”"
+    if told.field == "link":
+        return _link(told)
+    if told.change != "changed":
+        return f"Text {told.change}: “{short(told.after or told.before)}”"
+    old, new = marks.excerpts(told.before or "", told.after or "", SHORTEST)
+    if not old or not new:
+        return f"Words {'added' if new else 'removed'}: “{old or new}”"
+    return f"Wording: “{old}” → “{new}”"
+
+
+def _link(told: Change) -> str:
+    what = {"changed": "changed", "added": "added", "removed": "removed"}[told.change]
+    if told.count > 1:
+        return f"{told.count} links {what}" + (" alike" if told.reason else "") + f", of {short(told.name)} and others"
+    return f"Link of {short(told.name)} {what}"
 
 
 def _field(told: Change, before: str | None, after: str | None) -> str:

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from pipeline import words
-from pipeline.model import Block, BlockKind, Document, Link
+from pipeline.model import Block, BlockKind, Cell, Document, Link
 
 Fold = Callable[[str], str]
 
@@ -28,7 +28,7 @@ WINDOW = 120
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One sentence, table row, line of code or unread include; `block` is its block's place in the page."""
+    """One sentence, table row, line of code or unread include; `block` is its block's place in the page, from 1 on."""
 
     text: str
     kind: BlockKind
@@ -38,6 +38,8 @@ class Unit:
     shape: tuple[object, ...] = ()
     bound: tuple[tuple[str, str], ...] = ()
     links: tuple[Link, ...] = attribute(default=(), compare=False, repr=False)
+    group: int = attribute(default=0, compare=False, repr=False)
+    cells: tuple[Cell, ...] = attribute(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Alignment:
 @lru_cache(maxsize=32)
 def of(document: Document) -> tuple[Unit, ...]:
     """Return the document's units in page order."""
-    return tuple(unit for place, block in enumerate(document.blocks) for unit in _split(place, block))
+    return tuple(unit for place, block in enumerate(document.blocks, 1) for unit in _split(place, block))
 
 
 def _split(place: int, block: Block) -> Iterable[Unit]:
@@ -66,7 +68,7 @@ def _split(place: int, block: Block) -> Iterable[Unit]:
         # A link whose words are in no sentence (a picture's) stays with the block's last.
         links = tuple(link for link in rest if link.text in text or number == len(texts) - 1)
         rest = [link for link in rest if link not in links]
-        yield Unit(text, block.kind, block.section, block.line, place, shape, bound, links)
+        yield Unit(text, block.kind, block.section, block.line, place, shape, bound, links, block.group, block.cells)
     for note in block.notes:
         yield Unit(note, "note", block.section, block.line, place, shape)
 
@@ -119,7 +121,10 @@ def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignmen
 
 
 def _opcodes(left: list[str], right: list[str]) -> tuple[list[tuple[int, int]], list[tuple[list[int], list[int]]]]:
-    """Return the equal places of two lists, and the hunks between them."""
+    """Return the equal places of two lists, and the hunks between them; of several ways to lay them, the same one from either side."""
+    if left > right:
+        turned, apart = _opcodes(right, left)
+        return [(i, j) for j, i in turned], [(gone, new) for new, gone in apart]
     same: list[tuple[int, int]] = []
     hunks: list[tuple[list[int], list[int]]] = []
     here: tuple[list[int], list[int]] = ([], [])
