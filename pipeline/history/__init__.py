@@ -4,6 +4,7 @@
     values      what travels between the store and the story
     rows        values ↔ rows
     writes      what is recorded
+    reversions  which change undid an earlier one, and which pairs were a flap
     reviewing   what verdicts and old ids mean after a page was derived anew
     queries     what people ask, as the commands print it
 
@@ -42,6 +43,7 @@ from pipeline.history.reading import (
     untold,
     watched,
 )
+from pipeline.history.reversions import folded
 from pipeline.history.reviewing import about, attach, current, successors
 from pipeline.history.schema import migrations
 from pipeline.history.values import Begun, Identified, Judged, Past, Recorded, Step
@@ -68,6 +70,7 @@ __all__ = [
     "current",
     "due",
     "find",
+    "folded",
     "forget",
     "good_capture",
     "has_run",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
 from pipeline import report, rules, words
 from pipeline.errors import NotFound
-from pipeline.history import reviewing, rows
+from pipeline.history import reversions, reviewing, rows
 from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row
 from pipeline.model import SEVERITIES, Page, Told
@@ -125,6 +126,7 @@ def changes(
     )
     loud = SEVERITIES[: SEVERITIES.index(severity) + 1] if severity else SEVERITIES
     verdicts = _verdicts(db)
+    found = reversions.folded(db, found)
     listed = (_change(row, item, verdicts) for row, item in zip(found, told(db, found, rules), strict=True) if item.severity in loud)
     return [row for row in listed if status in (None, row["status"])]
 
@@ -145,6 +147,9 @@ def _change(row: Row, item: Told, verdicts: dict[str, list[Row]]) -> Row:
         "status": item.status,
         "cause": item.change.cause,
         "claim": row["claim"],
+        "reverts": item.reverts,
+        "dwell_hours": round(item.dwell.total_seconds() / 3600, 1) if item.dwell else None,
+        "flap": item.flap,
         "owner": next((verdict["owner"] for verdict in reversed(said) if verdict["owner"]), None),
         "ref": next((verdict["ref"] for verdict in reversed(said) if verdict["ref"]), None),
         "notes": [verdict["note"] for verdict in said if verdict["note"]],
@@ -155,15 +160,37 @@ def told(db: Database, found: Iterable[Row], in_force: tuple[rules.Rule, ...] = 
     """Return rows of changes as a report tells them, in their order, each with the severity that the rules give it."""
     pages = {row["id"]: rows.to_page(row) for row in select(db, "SELECT * FROM page")}
     verdicts = _verdicts(db)
-    return tuple(_told(row, pages[row["page"]], verdicts.get(row["id"], []), in_force) for row in found)
+    found = list(found)
+    undone = reversions.undone(db, (row["id"] for row in found if row["reverts"]))
+    return tuple(_told(row, pages[row["page"]], verdicts.get(row["id"], []), in_force, undone.get(row["id"])) for row in found)
 
 
-def _told(row: Row, page: Page, said: list[Row], in_force: tuple[rules.Rule, ...]) -> Told:
+def _told(row: Row, page: Page, said: list[Row], in_force: tuple[rules.Rule, ...], undone: Row | None) -> Told:
     change = rows.to_change(row)
     severity, why = rules.severity_of(in_force, change, page)
     first_seen = datetime.fromisoformat(row["first_seen"])
     status = next((_STATUS[verdict["verdict"]] for verdict in reversed(said) if verdict["verdict"] in _STATUS), "open")
-    return Told(row["id"], page, change, severity, why, first_seen, rows.instant(row["seen_until"]), status)
+    item = Told(row["id"], page, change, severity, why, first_seen, rows.instant(row["seen_until"]), status)
+    return _reverted(item, undone, row, in_force) if undone else item
+
+
+def _reverted(item: Told, undone: Row, row: Row, in_force: tuple[rules.Rule, ...]) -> Told:
+    """Return a change that undid an earlier one with what is told of that; a rule that speaks of it outweighs a flap."""
+    dwell = item.first_seen - datetime.fromisoformat(undone["first_seen"])
+    item = replace(item, reverts=undone["id"], dwell=dwell, flap=bool(row["flap"]))
+    if not row["flap"]:
+        summary = f"{item.change.summary} (as it was before, after {_long(dwell)})"
+        return replace(item, change=replace(item.change, summary=summary), why=f"{item.why}; it undoes {undone['id']}")
+    change = replace(item.change, summary=f"{undone['summary']}, and back after {_long(dwell)}")
+    if any(rules.applies(rule, item.change, item.page) for rule in in_force):
+        return replace(item, change=change)
+    why = f"a flap, seen in fewer than three captures and for less than 48 hours (each way: {undone['severity']}, {undone['why']})"
+    return replace(item, change=change, severity="info", why=why)
+
+
+def _long(time: timedelta) -> str:
+    hours = round(time.total_seconds() / 3600)
+    return f"{hours} hour{'s' * (hours != 1)}" if hours < 48 else f"{round(hours / 24)} days"
 
 
 def _verdicts(db: Database) -> dict[str, list[Row]]:

@@ -165,12 +165,15 @@ FROM state JOIN claim ON claim.id = state.claim JOIN page ON page.id = claim.pag
 ORDER BY claim.page, claim.id, state.seen_since, wording.since;
 CREATE VIEW changes_newest AS
 SELECT change.id, change.page, page.vendor, change.change, change.kind, change.field, change.standard, change.subject, change.before,
-    change.after, change."from", change."to", change.name, change.severity, change.summary, change.why, change.text_before,
+    change.after, change."from", change."to", change.name,
+    CASE WHEN change.flap THEN 'info' ELSE change.severity END AS severity, change.summary, change.why, change.text_before,
     change.text_after, change.seen_until, change.first_seen, change.cause, change.claim, change.batch,
+    change.reverts, change.flap,
     coalesce((SELECT CASE verdict WHEN 'accept' THEN 'accepted' WHEN 'dismiss' THEN 'dismissed' WHEN 'ask' THEN 'asked' END
         FROM review WHERE review.follows = change.id AND verdict IN ('accept', 'dismiss', 'ask')
         ORDER BY at DESC, review.rowid DESC LIMIT 1), 'open') AS status
 FROM change JOIN page ON page.id = change.page
+WHERE NOT EXISTS (SELECT 1 FROM change AS flap WHERE flap.reverts = change.id AND flap.flap)
 ORDER BY change.first_seen DESC, change.page, change.position;
 CREATE VIEW page_status AS
 SELECT page.id AS page, page.vendor, page.product, page.url, page.watched, look.result AS last_result, look.fault, look.reason,
@@ -202,6 +205,8 @@ def batches_reversions_and_words(db: Database) -> None:
 def revisions(db: Database) -> None:
     """Keep the commit that a capture was taken from."""
     db.conn.execute("ALTER TABLE look ADD COLUMN revision TEXT")
+    _drop_views(db)
+    _execute(db, VIEWS)
 
 
 def _execute(db: Database, script: str) -> None:

@@ -61,12 +61,16 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A change with its id, the transition it is one of, and the claim it is about (None for wording)."""
+    """A change with its id, the transition it is one of, and the claim it is about (None for wording).
+
+    `mirror` is the transition that would undo it; None where our own reading made it.
+    """
 
     id: str
     transition: str
     change: Change
     claim_id: str | None = None
+    mirror: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

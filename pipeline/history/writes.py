@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
-from pipeline.history import rows
+from pipeline.history import reversions, rows
 from pipeline.history.rows import Row
 from pipeline.history.values import Begun, Identified, Judged, Recorded, Step
 from pipeline.model import Page
@@ -116,6 +116,8 @@ def record_step(db: Database, page_id: str, step: Step) -> None:
         _move(db, moved, rows.text(step.at))
     for position, recorded in enumerate(step.changes):
         insert(db, "change", change_row(page_id, recorded, step, position))
+    for recorded in step.changes:
+        reversions.join(db, page_id, recorded, step.at)
 
 
 def _begin(db: Database, page_id: str, begun: Begun, at: str) -> None:
@@ -158,6 +160,7 @@ def change_row(page_id: str, recorded: Recorded, step: Step, position: int) -> R
         "page": page_id,
         "claim": recorded.claim_id,
         "transition": recorded.transition,
+        "mirror": recorded.mirror,
         **rows.change(recorded.change),
         "seen_until": rows.text(step.until) if step.until else None,
         "first_seen": rows.text(step.at),

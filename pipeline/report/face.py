@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json as text
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pipeline.model import SEVERITIES, Change, Changed, Claim, Comparison, Failed, First, HeldBack, Outcome, Reading, Run, Told, Unchanged
@@ -114,7 +114,12 @@ def told(told: Told) -> Object:
         **change(told.change),
         "severity": told.severity,
         "why": told.why,
+        **({"reverts": told.reverts, "dwell_hours": _hours(told.dwell), "flap": told.flap} if told.reverts else {}),
     }
+
+
+def _hours(dwell: timedelta | None) -> float | None:
+    return round(dwell.total_seconds() / 3600, 1) if dwell is not None else None
 
 
 def _at(at: datetime | None) -> str | None:

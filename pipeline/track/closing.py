@@ -35,7 +35,7 @@ def close(
     config = store.config
     due = history.due(store.db)
     rows = {row["id"]: row for row in (*history.changes_seen(store.db, run_id), *due, *history.untold(store.db))}
-    told = _loudest_first(history.told(store.db, rows.values(), config.rules))
+    told = _loudest_first(history.told(store.db, history.folded(store.db, rows.values()), config.rules))
     found = Run(started_at, finished_at, outcomes, told)
     may_alert = {row["id"] for row in due}
     alerting = replace(found, told=tuple(item for item in told if item.id in may_alert))

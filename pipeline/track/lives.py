@@ -122,7 +122,7 @@ def _recorded(changes: Iterable[Change], tale: _Tale, past: Past, cause: Cause) 
         number = counts.get(transition, 0)
         counts[transition] = number + 1
         claim_id = tale.ids.get((claim, claim.source)) if claim else None
-        found.append(Recorded(digest(*what, number), transition, replace(change, cause=cause), claim_id))
+        found.append(Recorded(digest(*what, number), transition, replace(change, cause=cause), claim_id, _mirror(change, past.page)))
     return tuple(found), counts
 
 
@@ -130,6 +130,13 @@ def _key(change: Change) -> tuple[str, ...]:
     """Return the key of the claim that a change is about: as it was before, for a rename changes the key itself."""
     claim = change.claim_before or change.claim_after
     return claim.key if claim else (change.kind,)
+
+
+def _mirror(change: Change, page: str) -> str:
+    """Return the transition that leads back from a change."""
+    claim = change.claim_after or change.claim_before
+    word = {"added": "removed", "removed": "added"}.get(change.change, change.change)
+    return digest(page, claim.key if claim else (change.kind,), change.kind, word, change.field, change.after, change.before)
 
 
 def reread(page: str, changes: Iterable[Change], stamp: str, cause: Cause) -> tuple[Recorded, ...]:

@@ -138,8 +138,8 @@ class Store:
                 self.flush()
             return
         with history.transaction(self.db):
-            history.record_step(self.db, page.id, step)
             self._copy_quiet()
+            history.record_step(self.db, page.id, step)
 
     def flush(self) -> None:
         """Commit the looks that found nothing new."""
