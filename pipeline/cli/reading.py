@@ -101,11 +101,19 @@ def preview(settings: options.Settings, page: str, form: str) -> int:
     watched = config.page(page) if config else None
     try:
         snapshot = _look(watched, config) if watched and config else _open(page)
+        verdict = health.verdict(snapshot, Known())
+        if verdict.name == "selector":  # there is no text to show then, and this is the mend
+            raise Unreadable(page, "health", verdict.reason)
         read = _reading(page, snapshot, options.catalogue(config), watched)
     except Unreadable as error:
         return _unreadable(error, form)
-    verdict = health.verdict(snapshot, Known())
-    facts = {"url": snapshot.url, "redirects": list(snapshot.redirects), "status": snapshot.status, "media_type": snapshot.media_type}
+    facts = {
+        "fetched_with": _means(snapshot),
+        "url": snapshot.url,
+        "redirects": list(snapshot.redirects),
+        "status": snapshot.status,
+        "media_type": snapshot.media_type,
+    }
     facts |= {"bytes": len(snapshot.body), "digest": snapshot.digest, "health": verdict.name, "health_reason": verdict.reason}
     if form == "json":
         tables.write(tables.as_json({**report.extract(page, read), "fetched": facts}))
@@ -150,6 +158,13 @@ def _look(page: Page, config: Config) -> Snapshot:
         failure = look.failure
         raise Unreadable(page.url, failure.stage if failure else "fetch", failure.reason if failure else "the server sent no page")
     return look.snapshot
+
+
+def _means(snapshot: Snapshot) -> str:
+    """Say how a page was fetched."""
+    if snapshot.status is None:
+        return "file"
+    return "http, then shown in a browser" if snapshot.page.browser else "http"
 
 
 def _reading(source: str, snapshot: Snapshot, catalogue: Catalogue, page: Page | None = None) -> Reading:

@@ -73,8 +73,8 @@ class Client:
         return self._patiently("GET", url, headers, None, now)
 
     def part(self, method: str, url: str, headers: dict[str, str], content: bytes | None) -> Answer:
-        """Return the answer to what a page's own script asks for: guarded and in turn, as often as it asks and no more."""
-        return self._once(method, url, headers, content)
+        """Return the answer to what a page's own script asks for: guarded as ever, at once, and tried once."""
+        return self._out.request(method, url, headers=headers, content=content)
 
     def _patiently(self, method: str, url: str, headers: dict[str, str], content: bytes | None, now: datetime) -> Answer:
         for pause in BACKOFF[: self.limits.retries]:

@@ -11,11 +11,12 @@ from urllib.parse import urljoin
 from pipeline import errors, health
 from pipeline.egress import Answer
 from pipeline.model import Failure, Known, Look, Page, Snapshot
-from pipeline.sources import credentials, file
+from pipeline.sources import browser, credentials, file
 from pipeline.sources.client import Client
 from pipeline.sources.credentials import Credentials
 
 ACCEPT = "text/html,application/xhtml+xml,text/markdown,text/plain,*/*;q=0.5"
+HTML = ("text/html", "application/xhtml+xml")
 REDIRECTS = (301, 302, 303, 307, 308)
 SECRET = {
     "set-cookie",
@@ -34,7 +35,8 @@ _VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
 
 def look(page: Page, known: Known, *, now: datetime, client: Client) -> Look:
     """Fetch the page as it is now, or learn that it did not change."""
-    validators = _validators(known)
+    # A shell stays the same while its scripts fetch something new: there is no "not modified" for a browser's page.
+    validators = {} if page.browser else _validators(known)
     try:
         own = credentials.of(page, client.environ)
         answer, redirects = _followed(page.url, validators, own, now, client)
@@ -48,8 +50,16 @@ def look(page: Page, known: Known, *, now: datetime, client: Client) -> Look:
         return Look(page, now, failure=Failure("fetch", f"the answer repeats the value of {variable}; it is not kept"))
     snapshot = _snapshot(page, answer, redirects, now)
     if 200 <= answer.status < 300:
-        return Look(page, now, snapshot=snapshot)
+        return _in_browser(snapshot, own, client) if page.browser and snapshot.media_type in HTML else Look(page, now, snapshot)
     return Look(page, now, failure=Failure("fetch", _status(answer, snapshot)))
+
+
+def _in_browser(snapshot: Snapshot, own: Credentials, client: Client) -> Look:
+    page, now = snapshot.page, snapshot.captured_at
+    try:
+        return Look(page, now, browser.rendered(snapshot, own, client))
+    except errors.EgressError as error:
+        return Look(page, now, failure=Failure("browser", str(error)))
 
 
 def _followed(url: str, validators: dict[str, str], own: Credentials, now: datetime, client: Client) -> tuple[Answer, tuple[str, ...]]:
