@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 import sentencex
@@ -25,6 +26,7 @@ _TYPOGRAPHY = str.maketrans(
 _STRAIGHT = str.maketrans(
     {**dict.fromkeys("‘’‛′`´", "'"), **dict.fromkeys("“”„‟″", '"'), **dict.fromkeys("‐‑", "-"), "\u00a0": " ", "\u202f": " "}
 )
+_LONGEST = 1500
 _DOTTED_START = re.compile(r"(?<=\w\w[.!?])\s+(?=[a-z][\w-]*\.[a-z]{2,}\b)")
 _SPACE = re.compile(r"\s+")
 _INITIALS = re.compile(r"(?<=\w-)(?:[A-Z]\.){2,}")
@@ -63,9 +65,21 @@ def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a text, in order, each as printed and without outer spaces.
 
     A semicolon does not end a sentence. Abbreviations ("Inc.", "U.S.", "cert. no.") do not either. A sentence may begin
-    with a lower-case name that holds a dot, as a site's does.
+    with a lower-case name that holds a dot, as a site's does. What runs on for thousands of characters (a page without
+    full stops, a dump on one line) is cut at commas and spaces, so that reading it stays linear.
     """
     # The segmenter ends a sentence within "EU-U.S. Privacy Shield": initials behind a hyphen are kept from it.
     whole = _INITIALS.sub(lambda match: match[0].replace(".", _DOT), text)
     pieces = (piece for s in sentencex.segment("en", whole) for piece in _DOTTED_START.split(s))
-    return tuple(part for part in (squeeze(piece.replace(_DOT, ".")) for piece in pieces) if part)
+    return tuple(part for piece in pieces for part in _bounded(squeeze(piece.replace(_DOT, "."))) if part)
+
+
+def _bounded(sentence: str) -> Iterator[str]:
+    while len(sentence) > _LONGEST:
+        cut = (
+            max(sentence.rfind(", ", 0, _LONGEST) + 1, sentence.rfind(" ", 0, _LONGEST) if ", " not in sentence[:_LONGEST] else 0)
+            or _LONGEST
+        )
+        yield sentence[:cut].strip()
+        sentence = sentence[cut:].strip()
+    yield sentence
