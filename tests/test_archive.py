@@ -29,6 +29,21 @@ def kept(archive: Archive, body: bytes, hours: int = 0) -> None:
     archive.keep(entries.of(Look(PAGE, snapshot.captured_at, snapshot), verdict=Verdict(), stamp="a-b"), body)
 
 
+def test_a_screenshot_lies_beside_a_body_that_is_new(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    snapshot = shot(b"<p>shown</p>", screenshot=b"\xff\xd8\xff picture")
+    for known in (None, snapshot.digest):
+        entry = entries.of(Look(PAGE, NOW, snapshot), digest=known, verdict=Verdict())
+        archive.keep(entry, snapshot.body, snapshot.screenshot)
+    first, again = (entry for entry, _ in archive.looks("desk"))
+    assert first.screenshot is not None
+    assert archive.body(first.screenshot) == snapshot.screenshot
+    assert again.screenshot is None
+    assert archive.verify().bodies == 2
+    next((tmp_path / "blobs").rglob(f"{first.screenshot}.gz")).unlink()
+    assert "is missing" in archive.verify().problems[0]
+
+
 def test_a_body_is_kept_exactly_and_once(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     kept(archive, b"\x00one")

@@ -52,10 +52,12 @@ class Archive:
 
     # ------------------------------------------------------------------ writing
 
-    def keep(self, entry: Entry, body: bytes | None = None) -> Line:
-        """Store a look, and its body first; when this returns, both are on the disk."""
+    def keep(self, entry: Entry, body: bytes | None = None, screenshot: bytes | None = None) -> Line:
+        """Store a look, and its body and picture first; when this returns, all are on the disk."""
         if body is not None:
             self._store(body)
+        if screenshot is not None and entry.screenshot is not None:
+            self._store(screenshot)
         return journal.append(self._journal(entry.page.id), entries.facts(entry), self.tell)
 
     def note(self, what: str, facts: dict[str, Any]) -> Line:
@@ -146,7 +148,7 @@ class Archive:
             try:
                 for line in journal.lines(path):
                     looks += page_id is not None
-                    if digest := line.facts.get("digest"):
+                    for digest in filter(None, (line.facts.get("digest"), line.facts.get("screenshot"))):
                         digests.setdefault(digest, str(path))
             except ArchiveError as error:
                 problems.append(str(error))

@@ -5,6 +5,7 @@ Leaves out what is empty, cookies, and credentials; adds nothing.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +21,10 @@ _PAGE_FIELDS = ("url", "vendor", "product", "owner", "tier", "ref", "format", "s
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One look as its journal has it. `digest` is that of the body got, or of the one the server said still stands."""
+    """One look as its journal has it. `digest` is that of the body got, or of the one the server said still stands.
+
+    `screenshot` is the digest of the picture of a body that had not been seen just before.
+    """
 
     page: Page
     captured_at: datetime
@@ -38,6 +42,7 @@ class Entry:
     stamp: str = ""
     run: str | None = None
     revision: str | None = None
+    screenshot: str | None = None
 
 
 def of(look: Look, *, digest: str | None = None, verdict: Verdict | None = None, stamp: str = "", run: str | None = None) -> Entry:
@@ -59,6 +64,7 @@ def of(look: Look, *, digest: str | None = None, verdict: Verdict | None = None,
         digest=shot.digest,
         failure=look.failure,
         revision=shot.revision,
+        screenshot=hashlib.sha256(shot.screenshot).hexdigest() if shot.screenshot and shot.digest != digest else None,
     )
 
 
@@ -82,6 +88,7 @@ def facts(entry: Entry) -> dict[str, Any]:
         "stamp": entry.stamp,
         "run": entry.run,
         "revision": entry.revision,
+        "screenshot": entry.screenshot,
     }
     return {name: value for name, value in found.items() if value not in (None, "", [], False)}
 
@@ -107,6 +114,7 @@ def from_facts(page_id: str, facts: dict[str, Any]) -> Entry:
         stamp=facts.get("stamp", ""),
         run=facts.get("run"),
         revision=facts.get("revision"),
+        screenshot=facts.get("screenshot"),
     )
 
 

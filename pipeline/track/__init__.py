@@ -22,7 +22,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipeline import history, sources
@@ -34,10 +33,11 @@ from pipeline.standards import Catalogue
 from pipeline.track import closing, derive
 from pipeline.track.judging import judge, safely
 from pipeline.track.reader import Reader, code
-from pipeline.track.reviewing import review
+from pipeline.track.rebuilding import rebuild
+from pipeline.track.reviewing import release, review
 from pipeline.track.store import Store
 
-__all__ = ["Reader", "Store", "backfill", "instants", "judge", "look", "open", "rebuild", "review", "run", "settle"]
+__all__ = ["Reader", "Store", "backfill", "instants", "judge", "look", "open", "rebuild", "release", "review", "run", "settle"]
 
 WORKERS = 8
 Now = Callable[[], datetime]
@@ -51,18 +51,8 @@ def _quietly(text: str) -> None:
 def open(config: Config, *, tell: Tell = _quietly) -> Store:
     """Open the archive and the database of a config, made where they are missing."""
     store = Store(config, config.database, tell)
-    _watch(store)
+    store.watch()
     return store
-
-
-def _watch(store: Store) -> None:
-    shown = [(page.id, page.url, page.vendor, page.product, page.owner, page.tier, page.ref, page.format) for page in store.config.pages]
-    known = [
-        (page.id, page.url, page.vendor, page.product, page.owner, page.tier, page.ref, page.format) for page in history.watched(store.db)
-    ]
-    if sorted(shown, key=str) != sorted(known, key=str):
-        with history.transaction(store.db):
-            history.watch(store.db, store.config.pages)
 
 
 # --------------------------------------------------------------------------- one pass
@@ -172,7 +162,8 @@ def settle(store: Store, look: Look, known: Known, reader: Reader, *, run: str) 
     page = look.page
     if look.snapshot and known.digest and look.snapshot.digest != known.digest:
         known = store.with_capture(page, known)
-    outcome, bug = safely(look, known, reader, guard=store.config.guard, held=history.held(store.db, page.id))
+    held, released = history.held(store.db, page.id), history.released(store.db, page.id)
+    outcome, bug = safely(look, known, reader, guard=store.config.guard, held=held, released=released)
     last_good_at = history.last_good_at(store.db, page.id)
     if isinstance(outcome, Failed):
         outcome = replace(outcome, last_good_at=last_good_at)
@@ -186,7 +177,7 @@ def _record(store: Store, outcome: Outcome, known: Known, reader: Reader, run: s
     look, page, stamp = outcome.look, outcome.look.page, reader.stamp(outcome.look.page)
     entry = entries.of(look, digest=known.digest, verdict=_verdict(outcome), stamp=stamp, run=run)
     last = history.last_capture(store.db, page.id)
-    line = store.archive.keep(entry, look.snapshot.body if look.snapshot else None)
+    line = store.archive.keep(entry, *((look.snapshot.body, look.snapshot.screenshot) if look.snapshot else ()))
     if entry.digest and (entry.captured_at.astimezone(UTC).isoformat(), entry.digest) <= last:
         # A clock that was set back, or a backfill dated later than now: the order of captures is not that of looks.
         return store.derive(page, reader, at=look.looked_at, run=run)
@@ -253,48 +244,3 @@ def backfill(
 def instants(store: Store, page: Page, origin: Origin) -> set[datetime]:
     """Return when the captures of a page were taken that are known from that origin: they need not be fetched again."""
     return history.instants(store.db, page.id, origin)
-
-
-def rebuild(config: Config, catalogue: Catalogue, *, now: Now, tell: Tell = _quietly) -> int:
-    """Make the database again from `snapshots/` alone and put it in the place of the old one; return how many pages it has."""
-    reader = Reader(catalogue, code())
-    fresh = config.database.with_name(f"{config.database.name}.rebuilding")
-    _remove(fresh)
-    with Store(config, fresh, tell) as store, store.lock():
-        _watch(store)
-        with history.transaction(store.db):
-            store.copy_notes()
-        earlier = closing.earlier(config.database)
-        ids = sorted({*store.archive.pages(), *(page.id for page in config.pages)})
-        bugs: list[Exception] = []
-        for number, page_id in enumerate(ids, 1):
-            page = config.page(page_id) or _last_known(store, page_id)
-            store.know_reader(reader.stamp(page), now())
-            bugs += store.derive(page, reader, at=now(), earlier=earlier)
-            tell(f"{number} of {len(ids)} pages: {page_id}")
-        with history.transaction(store.db):
-            history.attach(store.db)
-        if earlier is not None:
-            earlier.close()
-        store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        store.close()
-        _swap(fresh, config.database)
-    if bugs:
-        raise bugs[0]
-    return len(ids)
-
-
-def _last_known(store: Store, page_id: str) -> Page:
-    return [entry.page for entry, _ in store.archive.looks(page_id)][-1]
-
-
-def _swap(fresh: Path, database: Path) -> None:
-    # A write-ahead log that outlived its database must not be played into the new one.
-    for suffix in ("-wal", "-shm"):
-        database.with_name(database.name + suffix).unlink(missing_ok=True)
-    os.replace(fresh, database)
-
-
-def _remove(database: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        database.with_name(database.name + suffix).unlink(missing_ok=True)
