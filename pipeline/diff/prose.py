@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from pipeline import words
-from pipeline.diff import linking, passages, rows, tell
+from pipeline.diff import linking, passages, rows, tables, tell
 from pipeline.diff.passages import Bit
 from pipeline.diff.renames import Lens
 from pipeline.diff.units import Alignment, Unit
@@ -56,10 +56,12 @@ def changes(
     after = Told((*quiet_texts[1], *(text for change in loud for text in _shown(change, 1))), lens)
     quiet = [change for change in told if change.kind in ("evidence", "metadata")]
     small = (Told((c.before for c in quiet), lens), Told((c.after for c in quiet), lens))
-    result = list(told)
+    tabled = tables.Tables(aligned, told)
+    result = tabled.changes
     bits: list[Bit] = []
     for b, a in aligned.reworded:
-        result, bit = _reworded(b, a, before, after, small, result)
+        parts = tabled.untold(b, a, *_parts(b, a, before, after))
+        result, bit = _reworded((b, a), parts, before, after, small, result)
         bits += [bit] if bit else []
     bits += [Bit(unit, None, unit.text, "") for unit in aligned.gone if not _was_told(unit, before, small[0])]
     bits += [Bit(None, unit, "", unit.text) for unit in aligned.new if not _was_told(unit, after, small[1])]
@@ -79,10 +81,10 @@ def _shown(change: Change, side: int) -> tuple[str | None, ...]:
 
 
 def _reworded(
-    b: Unit, a: Unit, before: Told, after: Told, small: tuple[Told, Told], result: list[Change]
+    pair: tuple[Unit, Unit], parts: tuple[list[str], list[str]], before: Told, after: Told, small: tuple[Told, Told], result: list[Change]
 ) -> tuple[list[Change], Bit | None]:
-    """Return the changes, one of them completed where it showed one half of the text, and what is left to tell."""
-    old, new = _parts(b, a, before, after)
+    """Return the changes, one of them completed where it showed one half of the text, and what is left to tell of `parts`."""
+    (b, a), (old, new) = pair, parts
     if not old and not new:
         return result, None
     told_old = not old or all(before.has(part) or small[0].has(part) for part in old)

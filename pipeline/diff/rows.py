@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipeline import words
 from pipeline.diff import marks as words_of
@@ -12,6 +12,10 @@ from pipeline.diff.units import Unit
 from pipeline.model import Cell, Mark
 
 Cells = list[tuple[str, str]]
+NAMED = 3
+"""How many rows a sentence names."""
+WIDE = 8
+"""A row of more columns is shown by its first cell and those that differ."""
 
 
 def is_row(unit: Unit) -> bool:
@@ -75,13 +79,16 @@ def _shown(head: str, text: str) -> str:
 
 
 def marks(before: Unit | None, after: Unit | None) -> Iterator[Mark]:
-    """Mark a row cell by cell, each cell behind its column's heading; columns that went at the end. Other text is one cell."""
+    """Mark a row cell by cell, each cell behind its column's heading; columns that went at the end. Other text is one cell.
+
+    Of a wide row only the first cell and those that differ are shown.
+    """
     yield Mark("row", "")
     old, new = _columns(before), _columns(after)
-    for place in sorted(old.keys() | new.keys(), key=lambda place: (place not in new, list(new).index(place) if place in new else 0)):
-        b, a = old.get(place), new.get(place)
-        shown = _cell(b, before is None, a, after is None)
-        if shown:
+    wide = before is not None and after is not None and max(len(old), len(new)) > WIDE
+    for number, place in enumerate([*new, *(place for place in old if place not in new)]):
+        shown = _cell(old.get(place), before is None, new.get(place), after is None)
+        if shown and not (wide and number and [mark.op for mark in shown] == ["same"]):
             yield Mark("cell", place[0])
             yield from shown
 
@@ -108,3 +115,32 @@ def _columns(unit: Unit | None) -> dict[tuple[str, int], Cell]:
         found[head, seen[head]] = cell
         seen[head] += 1
     return found
+
+
+def said(marks: Sequence[Mark]) -> str:
+    """Return in words what differs in marked rows: row and column of the one cell, else the rows' names."""
+    found = [_apart_cells(row) for row in _split(marks, "row") if any(mark.op == "cell" and mark.text for mark in row)]
+    names = tuple(dict.fromkeys(name for name, _ in found if name))
+    cells = [cell for _, row in found for cell in row]
+    if len(found) == len(cells) == 1:
+        head, old, new = cells[0]
+        what = f"“{old}” → “{new}”" if old and new else f"now “{new}”" if new else f"no longer “{old}”"
+        return ", ".join(part for part in (names[0] if names and names[0] != new else "", head) if part) + f": {what}"
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{len(found)} row{'s' if len(found) > 1 else ''}: {', '.join(names[:NAMED])}{more}"
+
+
+def _apart_cells(row: tuple[Mark, ...]) -> tuple[str, list[tuple[str, str, str]]]:
+    """Return a row's name, which is its first cell, and each cell that differs: heading, before, after."""
+    cells = [(cell[0].text, _side(cell[1:], "new"), _side(cell[1:], "gone")) for cell in _split(row, "cell")]
+    name = next((new or old for _, old, new in cells if new or old), "")
+    return name, [cell for cell in cells if cell[1] != cell[2]]
+
+
+def _side(marks: tuple[Mark, ...], hidden: str) -> str:
+    return "".join(mark.text for mark in marks if mark.op != hidden).strip()
+
+
+def _split(marks: Sequence[Mark], op: str) -> list[tuple[Mark, ...]]:
+    starts = [place for place, mark in enumerate(marks) if mark.op == op]
+    return [tuple(marks[start:end]) for start, end in zip(starts, [*starts[1:], len(marks)], strict=True)]

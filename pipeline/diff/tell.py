@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import marks, severity
+from pipeline.diff import marks, rows, severity
 from pipeline.model import Change, ChangeKind, ChangeWord, Claim, Source
 
 STATUS = {"claimed": "held", "supports": "helps customers comply", "planned": "planned", "unknown": "unclear", "not_claimed": "not held"}
@@ -55,7 +55,7 @@ def wording(before: Source | None, after: Source | None, *, old: str | None = No
     old, new = old or (before.text if before else None), new or (after.text if after else None)
     grade, why = severity.grade("wording", word, None, None, None)
     told = Change("wording", word, grade, why, "", before=old, after=new, source_before=before, source_after=after, **more)
-    return replace(told, summary=summary(told), marks=told.marks or (marks.marks(old, new) if old and new else ()))
+    return again(told, marks=told.marks or (marks.marks(old, new) if old and new else ()))
 
 
 def renamed(before: str, after: str, b: Claim | None, a: Claim | None, confidence: float, reason: str, count: int) -> Change:
@@ -183,6 +183,9 @@ def _metadata(told: Change) -> str:
 def _wording(told: Change) -> str:
     if told.field == "link":
         return _link(told)
+    if any(mark.op == "cell" and mark.text for mark in told.marks):
+        what = {"changed": "Table changed", "added": "Added to a table", "removed": "Removed from a table"}[told.change]
+        return f"{what}: {rows.said(told.marks)}"
     if told.change != "changed":
         return f"Text {told.change}: “{short(told.after or told.before)}”"
     old, new = marks.excerpts(told.before or "", told.after or "", SHORTEST)

@@ -6,10 +6,20 @@ from dataclasses import dataclass
 
 from pipeline.model import Change, Mark
 
+Cell = tuple[str, tuple[Mark, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of one table in marks, under their columns' headings; a row without headings is text beside a table."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is shown of a change's text: one sentence in marks, and each side by itself.
+    """What is shown of a change's text: one sentence in marks, and each side by itself; a table's rows as `grids`.
 
     A side is None where that state did not exist. `marked` says whether words are marked, `visible` whether a reader can
     see any difference at all.
@@ -20,11 +30,14 @@ class View:
     after: tuple[Mark, ...] | None
     marked: bool
     visible: bool
+    grids: tuple[Grid, ...] = ()
 
 
 def view(change: Change) -> View:
     """Return what to show of a change: its whole sentences, else its values."""
     before, after = _texts(change)
+    if any(mark.op == "row" for mark in change.marks):
+        return _table(change.marks, before, after)
     if before is None or after is None:
         whole = tuple(Mark("same", text) for text in (before, after) if text)
         return View(whole, whole if before else None, whole if after else None, marked=False, visible=bool(whole))
@@ -34,6 +47,40 @@ def view(change: Change) -> View:
         return View((Mark("same", after),), (Mark("same", before),), (Mark("same", after),), marked=False, visible=before != after)
     sides = (tuple(mark for mark in marks if mark.op != hidden) for hidden in ("new", "gone"))
     return View(marks, next(sides), next(sides), marked=True, visible=True)
+
+
+def _table(marks: tuple[Mark, ...], before: str | None, after: str | None) -> View:
+    rows = tuple(_cells(row) for row in _split(marks, "row"))
+    grids: list[Grid] = []
+    for row in rows:
+        heads = tuple(head for head, _ in row)
+        if grids and grids[-1].heads == heads:
+            grids[-1] = Grid(heads, (*grids[-1].rows, row))
+        else:
+            grids.append(Grid(heads, (row,)))
+    inline = tuple(mark for number, row in enumerate(rows) for mark in _line(row, "\n" if number else ""))
+    sides = (tuple(mark for mark in inline if mark.op != hidden) for hidden in ("new", "gone"))
+    visible = any(mark.op != "same" for mark in inline)
+    return View(inline, None if before is None else next(sides), None if after is None else next(sides), visible, visible, tuple(grids))
+
+
+def _split(marks: tuple[Mark, ...], op: str) -> list[tuple[Mark, ...]]:
+    starts = [place for place, mark in enumerate(marks) if mark.op == op]
+    return [marks[start:end] for start, end in zip(starts, [*starts[1:], len(marks)], strict=True)]
+
+
+def _cells(row: tuple[Mark, ...]) -> tuple[Cell, ...]:
+    return tuple((cell[0].text, cell[1:]) for cell in _split(row, "cell"))
+
+
+def _line(row: tuple[Cell, ...], lead: str) -> tuple[Mark, ...]:
+    """Return a row on one line: each cell behind its heading."""
+    found: list[Mark] = []
+    for number, (head, marks) in enumerate(row):
+        before = (" | " if number else lead) + (f"{head}: " if head else "")
+        found += [Mark("same", before)] if before else []
+        found += [Mark(mark.op, (" " if place and not mark.text[:1].isspace() else "") + mark.text) for place, mark in enumerate(marks)]
+    return tuple(found)
 
 
 def _texts(change: Change) -> tuple[str | None, str | None]:
