@@ -139,7 +139,8 @@ def test_a_review_takes_the_first_letters_of_an_id_and_stays(store: Store) -> No
     ("arguments", "said"),
     [
         (("zzzz", "--accept"), "near it"),
-        (("hipaa", "--accept"), "is a page"),
+        (("hipaa", "--dismiss"), "is a page"),
+        (("hipaa", "--accept"), "no capture is held back"),
         (("zzzz",), "--accept, --dismiss or --ask"),
         (("hipaa", "--no-change"), "needs a note"),
     ],

@@ -17,7 +17,19 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-STATUS = ("page", "vendor", "last_result", "reason", "last_good_at", "failures", "next_look_at", "claims", "open_changes")
+STATUS = (
+    "page",
+    "vendor",
+    "last_result",
+    "reason",
+    "last_good_at",
+    "failures",
+    "next_look_at",
+    "claims",
+    "open_changes",
+    "signed_off_at",
+    "signed_off_by",
+)
 CLAIMS = (
     "id",
     "page",
@@ -34,10 +46,10 @@ CLAIMS = (
     "seen_until",
     "text",
 )
-STANDING = ("id", "page", "claim", "seen_since", "seen_until", "text")
+STANDING = ("id", "page", "claim", "corrected", "seen_since", "seen_until", "text")
 CHANGES = ("id", "first_seen", "page", "severity", "summary", "status", "cause", "seen_until", "owner", "batch")
 MATRIX = ("vendor", "subject", "page", "standard", "standard_name", "edition", "level", "stance", "seen_since", "seen_until", "as_of")
-LIFE = ("seen_since", "seen_until", "first_absent", "claim", "text", "began_with")
+LIFE = ("seen_since", "seen_until", "first_absent", "claim", "corrected", "text", "began_with")
 
 
 @click.command()
@@ -114,7 +126,20 @@ def _in_words(row: Row) -> Row:
     }
     claim = Claim(source=Source(row["text"]), **given)
     began = [change["summary"] for change in row.get("began_with", ())]
-    return {**row, "claim": f"{phrases.KINDS.get(claim.kind, claim.kind)}: {views.phrase(claim).plain}", "began_with": began}
+    said = f"{phrases.KINDS.get(claim.kind, claim.kind)}: {views.phrase(claim).plain}"
+    return {**row, "claim": said, "corrected": _corrected(row), "began_with": began}
+
+
+def _corrected(row: Row) -> str | None:
+    """Return who corrected our reading, when and how; or that a correction asks to be looked at again."""
+    mark = row.get("correction") or row.get("asks_again")
+    if mark is None:
+        return None
+    who = f"{mark['by'] or 'somebody'}, {mark['at'][:10]}"
+    if row.get("correction") is None:
+        return f"look again: corrected by {who}, but the sentence changed since"
+    read = "; ".join(f"{name} {value or 'none'}, not {mark['was'].get(name) or 'none'}" for name, value in mark["should_be"].items())
+    return f"{read or 'no such claim'} ({who})"
 
 
 @click.command()

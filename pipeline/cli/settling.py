@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.history import Database
     from pipeline.model import Told
+    from pipeline.standards import Catalogue
 
 
 @click.command()
-@click.argument("target", metavar="CHANGE")
-@click.option("--accept", "verdict", flag_value="accept", help="The change is known and fine.")
+@click.argument("target", metavar="CHANGE|CLAIM|PAGE")
+@click.option(
+    "--accept", "verdict", flag_value="accept", help="The change is fine; the page's held capture is the page; our reading is right."
+)
 @click.option("--dismiss", "verdict", flag_value="dismiss", help="The change does not matter.")
 @click.option("--ask", "verdict", flag_value="ask", help="The vendor was asked.")
-@click.option("--wrong", "verdict", flag_value="wrong", help="Of a claim: we read it wrong.")
-@click.option("--should-be", metavar="FIELD=VALUE", multiple=True, help="With --wrong: what it should say.")
+@click.option("--wrong", "verdict", flag_value="wrong", help="Of a claim: we read it wrong, until its sentence changes.")
+@click.option("--should-be", metavar="FIELD=VALUE", multiple=True, help="With --wrong: how it should read; without, there is no claim.")
 @click.option("--no-change", "verdict", flag_value="no-change", help="Of a page: looked at, nothing to tell.")
 @click.option("-m", "note", metavar="NOTE", help="Why; kept with the verdict.")
 @click.option("--owner", metavar="NAME", help="Who follows it up.")
@@ -42,8 +45,9 @@ def review(
 ) -> int:
     """Keep your verdict on a change.
 
-    CHANGE is its id, or the first letters of it; the ids of claims and pages work too. Verdicts are kept for ever, the
-    last one counts. Without a verdict, a note, owner or ticket is kept beside the one there is.
+    Changes and claims are named by their id, or the first letters of it. Verdicts are kept for ever, the last one counts.
+    Without a verdict, a note, owner or ticket is kept beside the one there is. The vendor's words are never altered:
+    --wrong corrects what we read in them, marked with your name and the date.
     """
     from pipeline import track
 
@@ -51,20 +55,41 @@ def review(
         raise click.UsageError("say --accept, --dismiss or --ask, or give a note (-m), --owner or --ref")
     if (verdict == "wrong" or verdict == "no-change") and not note:
         raise click.UsageError(f"--{verdict} needs a note: -m NOTE")
-    corrected = dict(_pair(text) for text in should_be)
-    with track.open(settings.load()) as store:
+    if should_be and verdict != "wrong":
+        raise click.UsageError("--should-be belongs to --wrong")
+    config = settings.load()
+    catalogue = options.catalogue(config)
+    corrected = dict(pair for text in should_be for pair in _pairs(text, catalogue))
+    with track.open(config) as store:
         target = _target(store.db, target)
-        more = {"note": note, "owner": owner, "ref": ref, "who": getpass.getuser(), "should_be": corrected or None}
-        track.review(store, target, verdict or "note", at=datetime.now(UTC), **more)  # type: ignore[arg-type]
+        page = config.page(target)
+        if page is not None and verdict == "accept":
+            track.release(store, page, catalogue, now=lambda: datetime.now(UTC), note=note, who=getpass.getuser())
+        else:
+            more = {"note": note, "owner": owner, "ref": ref, "who": getpass.getuser()}
+            track.review(store, target, verdict or "note", at=datetime.now(UTC), should_be=corrected or None, **more)
     click.echo(f"{target}: {verdict or 'noted'}.")
     return 0
 
 
-def _pair(text: str) -> tuple[str, str]:
-    field, equals, value = text.partition("=")
+def _pairs(text: str, catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
+    """Yield the field and the value that a correction gives, nothing for an empty one; a standard comes with its name."""
+    from pipeline import history
+
+    field, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise click.BadParameter(f"{text!r} is not FIELD=VALUE, as edition=2022")
-    return field, value
+    if field not in history.FIELDS:
+        raise click.BadParameter(f"{field!r} is no field of a claim; there are {', '.join(history.FIELDS)}")
+    allowed = {"stance": options.STANCES, "scope": ("in", "out")}.get(field)
+    if allowed and value not in allowed:
+        raise click.BadParameter(f"{field} is one of {', '.join(allowed)}, not {value!r}")
+    if field == "standard":
+        standard = catalogue.get(value)
+        if standard is None:
+            raise options.unknown(value, catalogue.ids, "standard")
+        yield "standard_name", standard.name
+    yield field, value or None
 
 
 def _target(db: Database, given: str) -> str:

@@ -5,6 +5,7 @@
     rows        values ↔ rows
     writes      what is recorded
     reversions  which change undid an earlier one, and which pairs were a flap
+    corrections what a person said we read wrong, or held back wrongly
     reviewing   what verdicts and old ids mean after a page was derived anew
     queries     what people ask, as the commands print it
 
@@ -21,6 +22,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from pipeline.errors import StoreError
+from pipeline.history.corrections import FIELDS, counts, last_held, released, unreleased
 from pipeline.history.queries import changes, claims, find, history, outbox, reviews, status, told
 from pipeline.history.reading import (
     aliases,
@@ -50,6 +52,7 @@ from pipeline.history.values import Begun, Identified, Judged, Past, Recorded, S
 from pipeline.history.writes import change_row, copied, forget, judge_look, know, record_look, record_note, record_step, refresh_page, watch
 
 __all__ = [
+    "FIELDS",
     "Begun",
     "Database",
     "Identified",
@@ -67,6 +70,7 @@ __all__ = [
     "claims",
     "copied",
     "copied_to",
+    "counts",
     "current",
     "due",
     "find",
@@ -82,6 +86,7 @@ __all__ = [
     "known",
     "last_capture",
     "last_good_at",
+    "last_held",
     "open",
     "outbox",
     "past",
@@ -90,6 +95,7 @@ __all__ = [
     "record_note",
     "record_step",
     "refresh_page",
+    "released",
     "reviews",
     "seen",
     "stamp",
@@ -98,6 +104,7 @@ __all__ = [
     "successors",
     "told",
     "transaction",
+    "unreleased",
     "untold",
     "watch",
     "watched",

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from pipeline import report, rules, words
 from pipeline.errors import NotFound
-from pipeline.history import reversions, reviewing, rows
+from pipeline.history import corrections, reversions, reviewing, rows
 from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row
 from pipeline.model import SEVERITIES, Page, Told
@@ -24,7 +24,8 @@ WITH sight AS (
     SELECT page.*, (SELECT captured_at FROM look WHERE look.page = page.id AND {GOOD} AND captured_at <= :at AND recorded_at <= :known_at
         ORDER BY captured_at DESC LIMIT 1) AS as_of FROM page
 )
-SELECT state.*, claim.id AS claim_id, sight.id AS page, sight.vendor, sight.as_of, sight.last_good_at, sight.failures,
+SELECT state.*, claim.id AS claim_id, sight.id AS page, sight.vendor, sight.product AS page_product, sight.as_of,
+    sight.last_good_at, sight.failures,
     wording.text, wording.section, wording.line,
     (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {GOOD} AND recorded_at <= :known_at
         AND captured_at >= state.seen_since) AS since,
@@ -38,10 +39,11 @@ JOIN state ON state.claim = claim.id AND state.seen_since <= sight.as_of
 JOIN wording ON wording.state = state.id
     AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id AND wording.since <= sight.as_of)
 WHERE (:page IS NULL OR sight.id = :page) AND (:vendor IS NULL OR sight.vendor = :vendor COLLATE NOCASE)
-    AND (:kind IS NULL OR state.kind = :kind) AND (:stance IS NULL OR state.stance = :stance)
+    AND (:kind IS NULL OR state.kind = :kind) AND (claim.id IN (SELECT follows FROM review WHERE verdict = 'wrong') OR (
+    (:stance IS NULL OR state.stance = :stance)
     AND (:product IS NULL OR state.subject = :product COLLATE NOCASE OR sight.product = :product COLLATE NOCASE)
     AND (:standard IS NULL OR state.standard = :standard OR state.standard_name = :standard COLLATE NOCASE
-        OR EXISTS (SELECT 1 FROM json_each(state.standards) WHERE value = :standard))
+        OR EXISTS (SELECT 1 FROM json_each(state.standards) WHERE value = :standard))))
 ORDER BY sight.id, wording.line IS NULL, wording.line, state.id
 """
 
@@ -76,8 +78,21 @@ def claims(
         kind=kind,
         stance=stance,
     )
-    wanted = words.fold(service) if service else ""
-    return [_claim(row) for row in found if wanted in words.fold(row["service"] or "")]
+    said = corrections.load(db, known_at)
+    read = (corrections.applied(row, said) for row in found)
+    return [_claim(row) for row in read if _asked(row, service, standard, stance, product)]
+
+
+def _asked(row: Row, service: str | None, standard: str | None, stance: str | None, product: str | None) -> bool:
+    """Say whether a claim is one that was asked for; what a person corrected, the database could not choose."""
+    if service and words.fold(service) not in words.fold(row["service"] or ""):
+        return False
+    if "correction" not in row and "asks_again" not in row:
+        return True
+    names = {row["standard"], *json.loads(row["standards"])}
+    named = standard is None or standard in names or words.fold(standard) == words.fold(row["standard_name"] or "")
+    whose = {words.fold(row[name] or "") for name in ("subject", "page_product")}
+    return named and stance in (None, row["stance"]) and (product is None or words.fold(product) in whose)
 
 
 def _claim(row: Row) -> Row:
@@ -90,6 +105,7 @@ def _claim(row: Row) -> Row:
         "seen_until": shown(row["until"]),
         "first_absent": shown(row["absent"]),
         "as_of": shown(row["as_of"]),
+        **{name: row[name] for name in ("correction", "asks_again") if name in row},
     }
 
 
@@ -212,7 +228,8 @@ def history(db: Database, claim_id: str) -> list[Row]:
     if not found:
         raise NotFound(f'no claim has the id "{claim_id}"; `claims` lists them')
     lives = select(db, "SELECT id, summary, severity, first_seen FROM change WHERE claim = ? ORDER BY first_seen, position", claim_id)
-    return [_life(row, lives) for row in found]
+    said = corrections.load(db)
+    return [_life(corrections.applied(row, said), lives) for row in found]
 
 
 def _life(row: Row, changes: list[Row]) -> Row:
@@ -228,7 +245,7 @@ def _life(row: Row, changes: list[Row]) -> Row:
 
 def status(db: Database) -> list[Row]:
     """Return the health of every page that is watched: its last looks, failures in a row, claims, and open changes."""
-    instants = ("last_look_at", "last_good_at")
+    instants = ("last_look_at", "last_good_at", "signed_off_at")
     found = select(db, "SELECT * FROM page_status WHERE watched ORDER BY page")
     return [{**row, **{name: shown(row[name]) for name in instants}} for row in found]
 

@@ -23,7 +23,7 @@ def about(change: Row) -> Row:
 def attach(db: Database, page_id: str | None = None) -> None:
     """Find again what each verdict follows, of one page or of all."""
     where = "WHERE page = ?" if page_id else ""
-    for row in select(db, f"SELECT id, kind, target, about FROM review {where}", *((page_id,) if page_id else ())):
+    for row in select(db, f"SELECT id, kind, target, page, about FROM review {where}", *((page_id,) if page_id else ())):
         follows = _change(db, row["target"], json.loads(row["about"])) if row["kind"] == "change" else _other(db, row)
         db.conn.execute("UPDATE review SET follows = ? WHERE id = ?", (follows, row["id"]))
 
@@ -68,7 +68,26 @@ def _change(db: Database, target: str, old: Row) -> str | None:
 
 def _other(db: Database, row: Row) -> str | None:
     moved = current(db, row["target"])
-    return moved if select(db, f"SELECT 1 FROM {'claim' if row['kind'] == 'claim' else 'page'} WHERE id = ?", moved) else None
+    if select(db, f"SELECT 1 FROM {'claim' if row['kind'] == 'claim' else 'page'} WHERE id = ?", moved):
+        return moved
+    return _same_claim(db, row["page"], json.loads(row["about"])) if row["kind"] == "claim" else None
+
+
+def _same_claim(db: Database, page_id: str, about: Row) -> str | None:
+    """Return the claim that a verdict spoke of, by its key or else by its sentence, where there is but one."""
+    for sql, what in (
+        ("SELECT id FROM claim WHERE page = ? AND key = ?", about["key"]),
+        (
+            """SELECT DISTINCT claim.id FROM claim JOIN state ON state.claim = claim.id JOIN wording ON wording.state = state.id
+            WHERE claim.page = ? AND wording.text = ? AND claim.kind = ?""",
+            about["text"],
+        ),
+    ):
+        kinds = (json.loads(about["key"])[0],) if "kind" in sql else ()
+        found = select(db, sql, page_id, what, *kinds)
+        if len(found) == 1:
+            return str(found[0]["id"])
+    return None
 
 
 def _within(row: Row, old: Row) -> bool:

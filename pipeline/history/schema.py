@@ -13,7 +13,7 @@ which sorts as time does; lists are JSON text. Facts are copies of the journals 
               old_reading  what a reader that is no longer in force made of a page, until when
               passage, told  the words of claims and of changes, for full-text search
 
-    views     claims_now · changes_newest · claim_life · page_status
+    views     claims_now · corrections · changes_newest · claim_life · page_status
 
 A state was first seen at `seen_since`, last seen at `seen_until`, and first seen to be gone at `first_absent`; while it stands,
 the last two are empty in the table and `seen_until` is the page's last good look in the views. `"group"`, `"from"` and `"to"`
@@ -147,14 +147,32 @@ CREATE TRIGGER change_gone AFTER DELETE ON change BEGIN
     VALUES ('delete', old.number, old.summary, old.text_before, old.text_after); END;
 """
 
+
+def _corrected(name: str) -> str:
+    """Return a column of a state as a person's correction of it has it."""
+    said = f"corrections.should_be, '$.{name}'"
+    return f'CASE WHEN json_type({said}) IS NULL THEN state."{name}" ELSE json_extract({said}) END AS "{name}"'
+
+
+READ = (
+    *("subject", "standard", "standard_name", "edition", "level", "stance", "service", "scope", "group", "condition", "alias"),
+    *("basis", "authority", "assessor", "valid", "cadence", "name", "document"),
+)
 VIEWS = """
+CREATE VIEW corrections AS
+SELECT review.follows AS claim, review.id AS review, review.at, review.who, review.note,
+    json_extract(review.about, '$.text') AS text, coalesce(json_extract(review.about, '$.should_be'), '{}') AS should_be
+FROM review WHERE review.kind = 'claim' AND review.verdict = 'wrong' AND review.follows IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM review AS later WHERE later.follows = review.follows AND later.kind = 'claim' AND later.verdict IN ('wrong', 'accept')
+    AND (later.at, later.rowid) > (review.at, review.rowid));
 CREATE VIEW claims_now AS
-SELECT claim.id, claim.page, page.vendor, state.kind, state.subject, state.standard, state.standard_name, state.edition, state.level,
-    state.stance, state.service, state.scope, state."group", state.members, state.condition, state.alias, state.basis, state.authority,
-    state.assessor, state.valid, state.cadence, state.name, state.url, state.document, state.standards, state.mismatch, state.value,
-    wording.text, wording.section, wording.line, state.seen_since, page.last_good_at AS seen_until, state.first_absent
+SELECT claim.id, claim.page, page.vendor, state.kind, {corrected},
+    state.members, state.url, state.standards, state.mismatch, state.value,
+    wording.text, wording.section, wording.line, state.seen_since, page.last_good_at AS seen_until, state.first_absent,
+    corrections.should_be AS correction, corrections.who AS corrected_by, corrections.at AS corrected_at
 FROM state JOIN claim ON claim.id = state.claim JOIN page ON page.id = claim.page
 JOIN wording ON wording.state = state.id AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id)
+LEFT JOIN corrections ON corrections.claim = claim.id AND corrections.text = wording.text
 WHERE state.first_absent IS NULL;
 CREATE VIEW claim_life AS
 SELECT claim.id, claim.page, page.vendor, state.kind, state.subject, state.standard, state.edition, state.level, state.stance,
@@ -181,10 +199,12 @@ SELECT page.id AS page, page.vendor, page.product, page.url, page.watched, look.
     (SELECT count(*) FROM state JOIN claim ON claim.id = state.claim
         WHERE claim.page = page.id AND state.first_absent IS NULL) AS claims,
     (SELECT count(*) FROM changes_newest WHERE changes_newest.page = page.id AND status = 'open'
-        AND severity IN ('critical', 'high', 'medium') AND cause = 'page') AS open_changes
+        AND severity IN ('critical', 'high', 'medium') AND cause = 'page') AS open_changes,
+    (SELECT max(at) FROM review WHERE review.page = page.id AND verdict = 'no-change') AS signed_off_at,
+    (SELECT who FROM review WHERE review.page = page.id AND verdict = 'no-change' ORDER BY at DESC, rowid DESC LIMIT 1) AS signed_off_by
 FROM page LEFT JOIN look ON look.id = (SELECT id FROM look WHERE look.page = page.id
     ORDER BY captured_at DESC, coalesce(digest, '') DESC, id DESC LIMIT 1);
-"""
+""".replace("{corrected}", ", ".join(map(_corrected, READ)))
 
 
 @migrations()

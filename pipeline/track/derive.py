@@ -21,7 +21,7 @@ from pipeline.track.reader import Reader
 class History:
     """A page's history as far as it was told; `judged` is by the end of the look's line in its journal."""
 
-    def __init__(self, page: Page, load: Callable[[Entry], Snapshot], reader: Reader, guard: Guard) -> None:
+    def __init__(self, page: Page, load: Callable[[Entry], Snapshot], reader: Reader, guard: Guard, released: frozenset[str]) -> None:
         self.page = page
         self.past = Past(page.id)
         self.known = Known()
@@ -32,11 +32,14 @@ class History:
         self._load = load
         self.reader = reader
         self._guard = guard
+        self._released = released
         self._bodies: dict[str, Entry] = {}
 
     def tell(self, entry: Entry, line_end: int) -> None:
         """Go on with the next look that has a digest."""
-        outcome, bug = judging.safely(self._look(entry), self.known, self.reader, guard=self._guard, held=self.held)
+        outcome, bug = judging.safely(
+            self._look(entry), self.known, self.reader, guard=self._guard, held=self.held, released=self._released
+        )
         self.bugs += [bug] if bug else []
         self.judged[line_end] = judged(outcome)
         self.past, step = carried(self.past, outcome, at=entry.captured_at, origin=entry.origin, run=entry.run)
@@ -63,9 +66,16 @@ class History:
                 self.known = Known(digest=entry.digest, size=len(snapshot.body), snapshot=snapshot, reading=after)
 
 
-def history(page: Page, looks: Iterable[tuple[Entry, int]], load: Callable[[Entry], Snapshot], reader: Reader, guard: Guard) -> History:
+def history(
+    page: Page,
+    looks: Iterable[tuple[Entry, int]],
+    load: Callable[[Entry], Snapshot],
+    reader: Reader,
+    guard: Guard,
+    released: frozenset[str] = frozenset(),
+) -> History:
     """Return the history of a page from its looks; `load` gives the capture of one that has a digest."""
-    told = History(page, load, reader, guard)
+    told = History(page, load, reader, guard, released)
     for entry, line_end in sorted((look for look in looks if look[0].digest), key=_order):
         told.tell(entry, line_end)
     return told

@@ -1,12 +1,12 @@
 """Look, Known → Outcome: is it the page, what does it say, what is new? Pure but for the reader's own source.
 
 Health first, then the reading, then the comparison, then the guard: a reading that loses most of a page's claims at once is
-held back, until the same bytes came again a day later or it was held for three days; then it is what the page says.
+held back, until the same bytes came again a day later, it was held for three days, or a person said that it is the page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from pipeline import diff, health
@@ -35,8 +35,10 @@ HELD_FOR = timedelta(days=3)
 Held = Sequence[tuple[datetime, str]]
 
 
-def judge(look: Look, known: Known, reader: Reader, *, guard: Guard, held: Held = ()) -> Outcome:
+def judge(look: Look, known: Known, reader: Reader, *, guard: Guard, held: Held = (), released: Collection[str] = ()) -> Outcome:
     """Return what a look is. `held` are the captures that the guard holds back since the last good one, oldest first.
+
+    `released` are the digests of captures that a person said are really the page: nothing holds those back.
 
     `known` must be by the reader in force: its reading is made here where it is missing.
     """
@@ -45,7 +47,8 @@ def judge(look: Look, known: Known, reader: Reader, *, guard: Guard, held: Held 
     if look.snapshot is None or look.snapshot.digest == known.digest:
         return Unchanged(look)
     verdict = health.verdict(look.snapshot, known)
-    if not verdict.ok:
+    vouched = look.snapshot.digest in released
+    if not verdict.ok and not vouched:
         return HeldBack(look, verdict)
     try:
         after = reader.reading(look.snapshot)
@@ -54,13 +57,15 @@ def judge(look: Look, known: Known, reader: Reader, *, guard: Guard, held: Held 
     if known.snapshot is None:
         return First(look, after)
     before = known.reading or reader.reading(known.snapshot)
-    return _compared(look, look.snapshot, before, after, reader, guard, held)
+    return _compared(look, before, after, reader, None if vouched or _released(look.snapshot, held) else guard)
 
 
-def safely(look: Look, known: Known, reader: Reader, *, guard: Guard, held: Held = ()) -> tuple[Outcome, Exception | None]:
+def safely(
+    look: Look, known: Known, reader: Reader, *, guard: Guard, held: Held = (), released: Collection[str] = ()
+) -> tuple[Outcome, Exception | None]:
     """Judge a look; a bug of ours on one page becomes its failure, and is given back to be raised when all others are safe."""
     try:
-        return judge(look, known, reader, guard=guard, held=held), None
+        return judge(look, known, reader, guard=guard, held=held, released=released), None
     except ClaimwatchError as error:
         return Failed(look, Failure("read", str(error)), known.failures + 1), None
     except Exception as bug:
@@ -68,10 +73,10 @@ def safely(look: Look, known: Known, reader: Reader, *, guard: Guard, held: Held
         return Failed(look, Failure("internal", f"{type(bug).__name__}: {bug}"), known.failures + 1), bug
 
 
-def _compared(look: Look, snapshot: Snapshot, before: Reading, after: Reading, reader: Reader, guard: Guard, held: Held) -> Outcome:
+def _compared(look: Look, before: Reading, after: Reading, reader: Reader, guard: Guard | None) -> Outcome:
     found = diff.comparison(before, after, reader.catalogue)
-    verdict = _mass_change(found, guard)
-    if not verdict.ok and not _released(snapshot, held):
+    verdict = _mass_change(found, guard) if guard else Verdict()
+    if not verdict.ok:
         return HeldBack(look, verdict)
     if not found.changes:
         return Unchanged(look, found.form, after, found)

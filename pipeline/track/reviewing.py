@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from pipeline import history
 from pipeline.errors import NotFound
 from pipeline.history import Database
+from pipeline.model import Page
+from pipeline.standards import Catalogue
+from pipeline.track.reader import Reader, code
 from pipeline.track.store import Store
 
 VERDICTS = {
     "change": ("accept", "dismiss", "ask", "note"),
-    "claim": ("wrong", "note"),
-    "page": ("no-change", "note"),
+    "claim": ("wrong", "accept", "note"),
+    "page": ("no-change", "accept", "note"),
 }
-"""What may be said of what; a bare `note` carries a note, an owner or a reference and leaves the status as it is."""
+"""What may be said of what; a bare `note` carries a note, an owner or a reference and leaves the status as it is.
+
+Of a claim, `accept` takes a correction back; of a page, it says that the capture held back is really the page.
+"""
 
 
 def review(
@@ -29,9 +36,12 @@ def review(
     owner: str | None = None,
     ref: str | None = None,
     who: str | None = None,
-    should_be: dict[str, str] | None = None,
+    should_be: dict[str, str | None] | None = None,
 ) -> str:
-    """Keep a verdict for ever and return its id; raise NotFound for an id that names nothing, or not what the verdict is for."""
+    """Keep a verdict for ever and return its id; raise NotFound for an id that names nothing, or not what the verdict is for.
+
+    What `should_be` says of a claim is how it reads from now on, until its sentence changes.
+    """
     kind, row = history.find(store.db, target)
     if verdict not in VERDICTS[kind]:
         raise NotFound(f'"{target}" is a {kind}; it can be given {", ".join(VERDICTS[kind])}, not {verdict}')
@@ -45,18 +55,36 @@ def review(
         "owner": owner,
         "ref": ref,
         "who": who,
-        "about": _about(store.db, kind, row, should_be),
+        "about": _about(store.db, kind, verdict, row, should_be),
     }
     facts["id"] = hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
     store.note("review", {name: value for name, value in facts.items() if value is not None})
     return str(facts["id"])
 
 
-def _about(db: Database, kind: str, row: dict[str, object], should_be: dict[str, str] | None) -> dict[str, object]:
+def release(store: Store, page: Page, catalogue: Catalogue, *, now: Callable[[], datetime], note: str | None, who: str | None) -> str:
+    """Take the capture that is held back for what the page says, by a person's word; return the verdict's id.
+
+    Nobody is alerted: whoever releases it has seen it.
+    """
+    with store.lock():
+        found = review(store, page.id, "accept", at=now(), note=note, who=who)
+        bugs = store.derive(page, Reader(catalogue, code()), at=now())
+    if bugs:
+        raise bugs[0]
+    return found
+
+
+def _about(db: Database, kind: str, verdict: str, row: dict[str, object], should_be: dict[str, str | None] | None) -> dict[str, object]:
     """Return what lets the verdict be found again, whatever ids come to be."""
     if kind == "change":
         return history.about(row)
     if kind == "claim":
         states = history.history(db, str(row["id"]))
         return {"key": row["key"], "text": states[-1]["text"], **({"should_be": should_be} if should_be else {})}
+    if verdict == "accept":
+        held = history.last_held(db, str(row["id"]))
+        if held is None:
+            raise NotFound(f"{row['id']}: no capture is held back since its last good look")
+        return {"digest": held["digest"], "captured_at": held["captured_at"]}
     return {}

@@ -62,6 +62,17 @@ class Store:
         self.flush()
         self.db.close()
 
+    def watch(self) -> None:
+        """Make the table of pages say what the config says, where it does not yet."""
+        shown = [(page.id, page.url, page.vendor, page.product, page.owner, page.tier, page.ref, page.format) for page in self.config.pages]
+        known = [
+            (page.id, page.url, page.vendor, page.product, page.owner, page.tier, page.ref, page.format)
+            for page in history.watched(self.db)
+        ]
+        if sorted(shown, key=str) != sorted(known, key=str):
+            with history.transaction(self.db):
+                history.watch(self.db, self.config.pages)
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Keep other runs, backfills and rebuilds out; reviews and questions go on."""
@@ -157,9 +168,10 @@ class Store:
     # ------------------------------------------------------------------ a page from its captures
 
     def behind(self, page: Page, reader: Reader) -> bool:
-        """Say whether the database lacks looks of a page, or has it by another reader."""
+        """Say whether the database lacks looks of a page, has it by another reader, or holds back what a person released."""
         missing = self.archive.end(page.id) != history.copied_to(self.db, page.id)[0]
-        return missing or history.stamp(self.db, page.id) not in ("", reader.stamp(page))
+        other = history.stamp(self.db, page.id) not in ("", reader.stamp(page))
+        return missing or other or history.unreleased(self.db, page.id)
 
     def derive(
         self, page: Page, reader: Reader, *, at: datetime, run: str | None = None, earlier: history.Database | None = None
@@ -172,7 +184,9 @@ class Store:
         self.flush()
         earlier = earlier or self.db
         looks = list(self.archive.looks(page.id))
-        told = derive.history(page, [(entry, line.end) for entry, line in looks], self.archive.snapshot, reader, self.config.guard)
+        lines = [(entry, line.end) for entry, line in looks]
+        released = history.released(self.db, page.id)
+        told = derive.history(page, lines, self.archive.snapshot, reader, self.config.guard, released)
         self._note_rereading(page, told, reader.stamp(page), earlier, at, run)
         self._note_aliases(page, told, earlier)
         with history.transaction(self.db):

@@ -1,0 +1,78 @@
+"""A person's word that we read a sentence wrong → the claim as it should read, for as long as the sentence stands.
+
+The vendor's words are never altered. A correction whose sentence changed corrects nothing any more, and asks to be looked at.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from pipeline.history import rows
+from pipeline.history.reading import select
+from pipeline.history.rows import Row
+
+FIELDS = (
+    *("subject", "standard", "edition", "level", "stance", "basis", "authority", "assessor", "valid", "cadence"),
+    *("service", "scope", "group", "condition", "alias", "name", "document"),
+)
+"""What a person may say that a claim should read."""
+
+
+def load(db: Database, known_at: datetime | None = None) -> dict[str, Row]:
+    """Return the correction in force of each claim that has one; one that was taken back (`accept`) counts no more."""
+    sql = """SELECT * FROM review WHERE kind = 'claim' AND verdict IN ('wrong', 'accept') AND follows IS NOT NULL AND at <= :known_at
+    ORDER BY at, rowid"""
+    said = {row["follows"]: row for row in select(db, sql, known_at=rows.text(known_at) if known_at else "9999")}
+    return {claim: row | {"about": json.loads(row["about"])} for claim, row in said.items() if row["verdict"] == "wrong"}
+
+
+def applied(row: Row, said: dict[str, Row]) -> Row:
+    """Return the row of a state with its wording, corrected where somebody said so, with `correction` or `asks_again`."""
+    found = said.get(row["claim_id"])
+    if found is None:
+        return row
+    about, mark = found["about"], _mark(found)
+    if about["text"] != row["text"]:
+        return row | {"asks_again": mark}
+    should_be = about.get("should_be", {})
+    was = {name: row[name] for name in should_be if name in FIELDS}
+    read: Row = row | should_be | {"correction": {**mark, "was": was}}
+    return read
+
+
+def _mark(found: Row) -> Row:
+    about = found["about"]
+    shown = {name: value for name, value in about.get("should_be", {}).items() if name in FIELDS}
+    at = str(found["at"]).replace("+00:00", "Z")
+    return {"review": found["id"], "by": found["who"], "at": at, "note": found["note"], "should_be": shown, "text": about["text"]}
+
+
+def counts(row: Row) -> bool:
+    """Say whether the claim of a row is one: not where a person said that we read one where there is none."""
+    mark = row.get("correction")
+    return mark is None or bool(mark["should_be"])
+
+
+def released(db: Database, page_id: str) -> frozenset[str]:
+    """Return the digests of the captures that a person said are really the page."""
+    sql = "SELECT json_extract(about, '$.digest') AS digest FROM review WHERE kind = 'page' AND verdict = 'accept' AND page = ?"
+    return frozenset(row["digest"] for row in select(db, sql, page_id) if row["digest"])
+
+
+def last_held(db: Database, page_id: str) -> Row | None:
+    """Return the capture that is held back since the last good look, the newest one."""
+    sql = """SELECT look.captured_at, look.digest, look.reason FROM look JOIN page ON page.id = look.page WHERE look.page = ?
+    AND look.result = 'held back' AND look.captured_at > coalesce(page.last_good_at, '')
+    ORDER BY look.captured_at DESC, look.digest DESC LIMIT 1"""
+    return next(iter(select(db, sql, page_id)), None)
+
+
+def unreleased(db: Database, page_id: str) -> bool:
+    """Say whether a capture is still held back that a person released: the page is to be derived again."""
+    digests: Iterable[str] = released(db, page_id)
+    sql = "SELECT 1 FROM look WHERE page = ? AND result = 'held back' AND digest IN (SELECT value FROM json_each(?)) LIMIT 1"
+    return bool(digests) and bool(select(db, sql, page_id, json.dumps(list(digests))))
