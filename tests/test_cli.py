@@ -257,7 +257,7 @@ def test_add_writes_nothing_unless_all_is_valid(claimwatch: Command) -> None:
     before = (claimwatch.folder / "config.toml").read_text(encoding="utf-8")
     said = claimwatch("add", "https://vendor.example/soc", "gopher://vendor.example/soc")
     assert said.status == 2
-    assert "config.toml: pages[1].url" in said.err
+    assert "gopher://vendor.example/soc: url: " in said.err
     assert (claimwatch.folder / "config.toml").read_text(encoding="utf-8") == before
     assert [path.name for path in claimwatch.folder.iterdir() if "new" in path.name] == []
 

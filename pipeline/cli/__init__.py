@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 from pipeline import errors
-from pipeline.cli import asking, backfilling, reading, settling, starting, watching
+from pipeline.cli import adding, asking, backfilling, reading, settling, starting, watching
 from pipeline.cli.options import Settings
 
 DONE, PARTLY, USAGE, BUG, STOPPED = 0, 1, 2, 3, 130
@@ -37,7 +37,15 @@ def claimwatch(context: click.Context, path: str, debug: bool) -> None:
     context.obj = Settings(path, debug)
 
 
-for command in (*starting.COMMANDS, *reading.COMMANDS, *watching.COMMANDS, *backfilling.COMMANDS, *asking.COMMANDS, *settling.COMMANDS):
+for command in (
+    *starting.COMMANDS,
+    *adding.COMMANDS,
+    *reading.COMMANDS,
+    *watching.COMMANDS,
+    *backfilling.COMMANDS,
+    *asking.COMMANDS,
+    *settling.COMMANDS,
+):
     claimwatch.add_command(command)
 
 

@@ -17,7 +17,7 @@ from pipeline.egress import Limits
 from pipeline.model import Page
 from pipeline.rules import Alert, Rule, Smtp
 
-__all__ = ["Config", "Cron", "Guard", "Schedule", "load"]
+__all__ = ["Config", "Cron", "Guard", "Schedule", "load", "page_problems"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,11 @@ def load(path: Path) -> Config:
     if lines:
         raise errors.ConfigError(tuple(f"{path}: {line}" for line in lines))
     return _config(path.resolve(), tables)
+
+
+def page_problems(fields: dict[str, Any]) -> tuple[str, ...]:
+    """Return what is wrong with the keys of one page, each as `key: what is wrong; the mend`."""
+    return tuple(line.removeprefix("page.") for line in problems.of_page(fields))
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -43,6 +43,13 @@ def found(raw: dict[str, Any]) -> tuple[Tables, list[str]]:
     return tables, problems
 
 
+def of_page(fields: dict[str, Any]) -> list[str]:
+    """Return the problems of one page's keys, as of the table `page`."""
+    lines: list[str] = []
+    _table("page", shape.Page, fields, lines)
+    return lines
+
+
 def _list(name: str, model: type[BaseModel], given: object, problems: list[str]) -> list[tuple[int, Any]]:
     if not isinstance(given, list):
         problems.append(f"{name}: must be a list of tables; write [[{name}]]")
