@@ -20,6 +20,10 @@ _AUXILIARY = re.compile(
     r"[\s,]*\b(?:is|are|was|were|am|be|been|being|has|have|had|will|would|can|could|may|might|must|should|do|does|did|also|currently|now|already|fully|both|not|'s|'re|'ve|regularly|annually|successfully|independently|recently|each|all|then|yet|to)\s*$",
     re.IGNORECASE,
 )
+_OWNER = re.compile(r"^(?P<name>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)['’]s?\s")
+_HELD_BEHIND = re.compile(
+    r"\W*(?:certified|compliant|accredited|attested|authori[sz]ed|audited|validated|registered)\b[\s\w]{0,20}$", re.IGNORECASE
+)
 _ACTING = re.compile(r"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) [a-z]+ed\b")
 _HELD_THINGS = r"compliance|certification|attestation|audit|assessment|adherence|conformity|authori[sz]ation"
 
@@ -89,7 +93,7 @@ def _standard_led(clause: Clause, inside: tuple[Mention, ...], phrase: str) -> t
     event = vocabulary.EVENT.match(rest.lstrip(" -®™()")) or vocabulary.EVENT.search(_without(phrase, inside))
     if not event:
         behind = re.split(r"\b(?:is|are|was|were|has|have|can|may|will|must)\b", clause.text[inside[-1].end - clause.start :][:30])[0]
-        event = vocabulary.EVENT.search(behind)
+        event = vocabulary.EVENT.search(behind) or _HELD_BEHIND.match(clause.text[inside[-1].end - clause.start :])
     if not event:
         return "no", None
     if re.search(
@@ -138,7 +142,8 @@ def named(phrase: str) -> str | None:
         return None
     last = phrase.split()[-1]
     if last.islower() and "." not in last and not vocabulary.THING.search(last):
-        return None
+        owner = _OWNER.match(phrase)
+        return owner["name"] if owner else None
     if not re.search(r"(?:^|\s)(?:[A-Z]|\w+\.\w|\w*[A-Z]\w)", phrase):
         return None
     return phrase

@@ -175,6 +175,8 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
     closed = clause.text.find(")", max(opened, 0), mention.start - clause.start)
     if opened >= 0 and closed < 0 and any(0 <= opened + clause.start - m.end <= 2 for m in inside if m is not mention):
         return True
+    if said.stance == "supports" and not any(m.end <= mention.start and m.standard != mention.standard for m in inside):
+        return False  # "Our program is based on …" follows a standard; only a standard that is based on another has it for background
     if re.search(r"\bbased on\b", clause.text[: mention.start - clause.start]):
         return True
     found = vocabulary.BACKGROUND.search(gap.rstrip())

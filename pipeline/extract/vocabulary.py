@@ -32,6 +32,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\bno longer\b[^;]{0,50}?\b(?:hold|have|offer|sign|provide|support|maintain|compl|meet|participate|carr|certif|cover|list)\w*",
             r"\b(?:certificat\w+|registration|authori[sz]ation|attestation|accreditation|listing|label|participation|membership|it)\b[^;]{0,40}?\b(?:has |have |was |were )?(?:lapsed|expired|been withdrawn|been revoked|withdrawn|revoked|discontinued|retired)\b",
             r"\bnot (?:yet )?(?:\w+ )?(?:renewed|certified|compliant|accredited|authori[sz]ed|available for)\b",
+            r"\b(?:withdrawn|withdrew|withdraws|resigned) from\b|\b(?:stopped|ceased|discontinued) (?:its |our )?participat\w+",
             r"\b(?:lacks?|without)\b (?:a |an |any )?[^;,]{0,30}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation)\b",
             r"\b(?:has|have) no\b[^;]{0,40}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation|report|label|plans?)\b",
             r"\bnot (?:currently )?(?:in scope|covered|supported|offered)\b",
@@ -40,7 +41,11 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "planned",
         _any(
-            r"\bwork(?:s|ing|ed)? (?:\w+ )?(?:toward|towards|on|to (?:achieve|obtain|become|complete|attain|earn|gain|get))\b",
+            r"\b(?:will|shall|'ll) be\b.{0,40}?\b(?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|listed|in scope)\b",
+            r"\bin the [^;]{0,40}?\bprocess\b",
+            r"\b(?:engaged|selected|hired|contracted)\b.{0,60}?\bto (?:begin|start|perform|conduct|complete|assess|audit)\b",
+            r"\b(?:anticipates?|expects?) (?:receiving|achieving|completing|obtaining|earning|finishing|becoming)\b",
+            r"\bwork(?:s|ing|ed)? (?:[\w ]{0,40}? )?(?:toward|towards|on|to (?:achieve|obtain|become|complete|attain|earn|gain|get))\b",
             r"\b(?:is|are|am|currently|actively|now|'re|'m)? ?(?:pursu(?:e|es|ing)|seek(?:s|ing)?|targeting|aiming (?:for|to|at)|striving)\b",
             r"\bin (?:the )?process\b(?: of)?",
             r"\b(?:in progress|in the works|under ?way|under (?:review|assessment|evaluation|development|way)|in (?:review|evaluation|preparation|development|flight))\b",
@@ -53,6 +58,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "supports",
         _any(
+            r"\b(?:based|built|modell?ed) (?:up)?on\b",
             r"\b(?:making|makes?|made) it (?:easy|easier|simple|simpler|possible)\b.{0,40}?\bto \w+(?: with)?\b",
             r"\b(?:help|assist|enabl|allow|let|support|empower|guid)(?:s|es|ing|e)?\b (?:\w+ |your |our ){0,4}?(?:customers?|you|users?|organi[sz]ations?|teams?|clients?|agencies|businesses|companies|developers)\b[^;]{0,60}?\b(?:meet|comply|compl\w+|achieve|address|satisfy|support|demonstrate|fulfil\w*|obligations?|requirements?|with)\b",
             r"\b(?:help|assist)(?:s|ing)?\b (?:to |support |meet |ensure |achieve |address |facilitate |you |with |comply |in |your |our )+",
@@ -72,6 +78,9 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "claimed",
         _any(
+            rf"\b{_BE}\b(?: \w+)? (?:in scope|in-scope|within (?:the )?scope)\b",
+            r"\b(?:is|are) an? (?=.{0,50}?(?-i:[A-Z]{2,})).{2,60}?\b(?:service provider|provider|participant|member|signatory|supplier|organi[sz]ation|company)\b",
+            r"\b(?:reports?|certificates?|attestations?|letters?)\b.{0,30}?\bcovers?\b",
             rf"\b(?:{_BE}|has been|have been|gets?|got|became|becomes?|remains?|stays?)\b{_ADVERB}[^;]{{0,50}}?[\w-]*\b{_HELD}\b",
             rf"[- ]{_HELD}\b",
             rf"^\W*{_HELD}\b",
@@ -80,7 +89,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:in|full|fully in|maintain|maintains|demonstrated?|demonstrates|proof of|remains? in|committed to) (?:\w+ )?(?:compliance|conformity|conformance|accordance)\b(?! (?:manager|cent(?:er|re)|portal|team|officer|program))",
             r"\b(?:participat(?:e|es|ed|ing)|enroll?ed|self-(?:certif|attest|assess)\w+|signator\w+|subscrib\w+)\b",
             r"\b(?:offers?|offered|offering|provides?|signs?|signed|execut(?:e|es|ed)|enters?|entered|entering|make|makes|made|incorporates?)\b[^;]{0,60}?\b(?:agreements?|addend(?:um|a)|amendments?|contracts?|clauses|BAAs?|DPAs?|terms)\b",
-            r"\b(?:agreements?|addend(?:um|a)|amendments?|clauses|BAAs?|DPAs?|reports?|certificates?|attestations?|letters?|AOCs?|certifications?)\b[^;]{0,40}?\b(?:is|are|can be|may be|will be)\b[^;]{0,25}?\b(?:available|obtained|requested|downloaded|provided|published|issued|viewed|accessed|found)\b",
+            r"\b(?:agreements?|addend(?:um|a)|amendments?|clauses|BAAs?|DPAs?|reports?|certificates?|attestations?|letters?|AOCs?|certifications?|results?)\b[^;]{0,40}?\b(?:is|are|can be|may be|will be)\b[^;]{0,25}?\b(?:available|obtained|requested|downloaded|provided|published|issued|viewed|accessed|found)\b",
             r"\b(?:has|have)\b(?: \w+){0,2}? (?:a|an|its|our|their|the|both|full|multiple|several|current|valid|active|(?-i:[A-Z])\S*)\b",
             r"\b(?:auditors?|assessors?|firms?|bod(?:y|ies)|third[- ]part(?:y|ies))\b[^;]{0,40}?\b(?:assess|audit|examine|review|evaluate|test|certif|verif|validate|attest)\w*\b",
             r"\b(?:first|among the first)\b[^;]{0,60}?\bto (?:\w+ )?(?:receive|achieve|earn|obtain|hold|adhere|comply|adopt|incorporate|attain|meet|sign|be)\b",
@@ -115,7 +124,7 @@ BASES: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Basis → the words that say it; the first that stands in the clause counts."""
 
 EVENT = _any(
-    r"\b(?:certificat(?:ion|ions|e|es)|attestations?|authori[sz]ations?|accreditations?|validations?|assessments?|audits?|auditing|examinations?|reports?|registrations?|label|compliance|coverage|scope|letters?|registry|ATO|P-ATO|AOC|BAA|agreements?|audit reports?)\b"
+    r"\b(?:certificat(?:ion|ions|e|es)|attestations?|authori[sz]ations?|accreditations?|validations?|assessments?|audits?|auditing|examinations?|reports?|registrations?|label|compliance|coverage|scope|letters?|results?|registry|ATO|P-ATO|AOC|BAA|agreements?|audit reports?)\b"
 )
 """What one may hold of a standard: after a leading mention it makes the sentence speak of holding, not of the standard."""
 
@@ -127,7 +136,7 @@ EXPLAINS = _any(
 """Predicates of a sentence that explains the standard it begins with."""
 
 GENERIC = re.compile(
-    r"^(?:the |these |those |this |that |any |all |each |every |many |most |some |other |such |both |no |its |their |a |an |covered |in-scope |large |small |eligible |federal |your |new |existing |modern |qualified |individual |potential |eu |us |u\.s\. |european )*"
+    r"^(?:your |the |customer )?use of\b|^(?:the |these |those |this |that |any |all |each |every |many |most |some |other |such |both |no |its |their |a |an |covered |in-scope |large |small |eligible |federal |your |new |existing |modern |qualified |individual |potential |eu |us |u\.s\. |european )*"
     r"(?:3PAOs?|CSOs?|offer[eo]rs?|(?:cloud|saas|paas|iaas|information|federal|agency|third[- ]party|jab) (?:services?|systems?|products?|offerings?|applications?|platforms?)|customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?\b(?! (?:site|cloud|region|edition|plan|services?|community))|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies)\b",
     re.IGNORECASE,
 )
@@ -242,6 +251,8 @@ HOUSEKEEPING = re.compile(
 """Words of sentences about using a page or a product: no note."""
 
 ADVICE = _any(
+    r"\b(?:must|should)\b(?! not\b)",
+    r"\b(?:is|are) required to\b",
     r"\b(?:recommend|suggest|encourage|advise)s?\b(?: that)? (?:you|customers|using|your)\b",
     r"\byou (?:can|may|should|could|might|must|need)\b",
 )
