@@ -4,9 +4,9 @@
 
 CORPUS is a folder of folders of dated revisions with a `page.json` (default: the environment variable
 CLAIMWATCH_CORPUS). For every consecutive pair of revisions of every page the two readings are compared. Printed for
-each page: the steps; the entries at medium or above and of any kind; the hunks of `git diff` between the same two
-files; and the steps that a simple program took for form (front matter, whitespace, markup, links only) with how many
-of them raised something at medium or above. Totals and medians close the table.
+each page: the steps; the entries at medium or above and of any kind (changes of one cause are one entry, as in a
+report); the hunks of `git diff` between the same two files; and the steps that a simple program took for form (front
+matter, whitespace, markup, links only) with how many of them raised something at medium or above. Totals and medians close the table.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pathlib import Path
 from pipeline import diff, extract, parse, standards
 from pipeline.errors import ClaimwatchError
 from pipeline.model import ALERTING, Page, Reading, Snapshot
+from pipeline.report import folding
 
 FORM_KINDS = (
     "front-matter-only",
@@ -88,7 +89,7 @@ def steps(folder: Path) -> list[Step]:
             changes = diff.comparison(last[1], now, standards.load()).changes
             loud = tuple(f"{change.severity}: {change.summary}" for change in changes if change.severity in ALERTING)
             kind = revision.get("auto_change_kind", "")
-            found.append(Step(last[0].name, path.name, kind, loud, len(changes), hunks(last[0], path)))
+            found.append(Step(last[0].name, path.name, kind, loud, len(folding.changes(changes)), hunks(last[0], path)))
         last = (path, now)
     return found
 

@@ -10,9 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from pipeline import words
 from pipeline.cli import tables
 from pipeline.model import SEVERITIES, Change, Claim, Comparison, Failed, HeldBack, Mark, Reading, Run, Severity, Told
-from pipeline.report import marking, outline, phrases
+from pipeline.report import folding, marking, outline, phrases
 
 HEADINGS = {
     "product": "Products",
@@ -136,8 +137,9 @@ def _not_understood(out: Console, sentences: Sequence[str]) -> None:
 
 def comparison(out: Console, found: Comparison) -> None:
     """Show each change as a sentence with its words marked, most severe first, and count what was form alone."""
-    for change in found.changes:
-        out.print(entry(change, change.severity, change.why, colours=colours(out)))
+    for same in folding.changes(found.changes):
+        shown = entry(same[0], same[0].severity, same[0].why, colours=colours(out)) if len(same) == 1 else batch(same, same[0].severity)
+        out.print(shown)
         out.print()
     out.print(Text(tally(found), style="bold" if found.changes else ""))
 
@@ -164,6 +166,28 @@ def entry(change: Change, severity: Severity, why: str, *, about: str = "", colo
     grid.add_column(ratio=1, overflow="fold")
     grid.add_row(Text(severity, style=tables.STYLES[severity]), Group(*_lines(change, why, about, colours)))
     return grid
+
+
+def batch(same: Sequence[Change], severity: Severity, *, about: str = "") -> RenderableType:
+    """Return the changes of one cause as one entry: the sentence they share, and what each is about."""
+    names = [folding.name(change, same) for change in same]
+    said = (
+        Text(tables.safe(phrases.capital(same[0].batch or "")), style="bold"),
+        Text(tables.safe(" · ".join(fact for fact in (about, same[0].why, phrases.section(same[0])) if fact)), style="dim"),
+        Text(tables.safe("; ".join(dict.fromkeys(words.squeeze(name) for name in names)))),
+    )
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(width=8)
+    grid.add_column(ratio=1, overflow="fold")
+    grid.add_row(Text(severity, style=tables.STYLES[severity]), Group(*said))
+    return grid
+
+
+def _recorded_batch(fold: folding.Fold) -> RenderableType:
+    """Return recorded changes of one cause, with the first id to review and how many follow."""
+    first = fold.first
+    about = f"{first.id} and {len(fold.told) - 1} more · {phrases.page_name(first.page)}"
+    return batch([told.change for told in fold.told], first.severity, about=about)
 
 
 def _lines(change: Change, why: str, about: str, colours: bool) -> Iterator[Text]:
@@ -208,8 +232,9 @@ def marked(marks: Sequence[Mark], colours: bool) -> Text:
 
 def run(out: Console, done: Run) -> None:
     """Show what a run found: its changes, then every page that could not be read, then the line that sums it up."""
-    for told in done.told:
-        out.print(recorded(told, colours=colours(out)))
+    for fold in folding.folds(done.told):
+        shown = recorded(fold.first, colours=colours(out)) if not fold.title else _recorded_batch(fold)
+        out.print(shown)
         out.print()
     for outcome in done.outcomes:
         if isinstance(outcome, Failed | HeldBack):

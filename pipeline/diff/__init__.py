@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline import words
-from pipeline.diff import holdings, listings, notes, pairing, passages, prose, renames, services, tell, units
+from pipeline.diff import batches, holdings, listings, notes, pairing, passages, prose, renames, services, tell, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.marks import marks
 from pipeline.diff.renames import Lens
@@ -27,7 +27,7 @@ def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Compari
     left, right = units.of(before.document), units.of(after.document)
     aligned = units.align(left, right, lens.same)
     told, form = prose.changes(aligned, told, listings.regrouped(pairs), passages.Places(left, right, aligned), lens)
-    return Comparison(_ordered(told, before, after), form, pairs)
+    return Comparison(_ordered(batches.batched(told), before, after), form, pairs)
 
 
 def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -> tuple[list[Change], tuple[pairing.Pair, ...]]:
@@ -38,7 +38,7 @@ def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -
     renamed = services.settle(pairs, before.claims, after.claims, lens, said)
     told = list(_products(pairs, before, after, lens))
     told += holdings.changes(pairs, before, after, lens, catalogue, said)
-    told += listings.batched(list(listings.changes(pairs, renamed, before.claims, after.claims, lens)))
+    told += listings.changes(pairs, renamed, before.claims, after.claims, lens)
     told += [change for change in notes.changes(pairs, lens) if not _said(change, told)]
     told += notes.documents(pairs, lens)
     told += notes.facts(pairs, before.document.front_matter, after.document.front_matter, lens)

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from pipeline.diff import fields, naming, services, tell
 from pipeline.diff.pairing import Pairs
 from pipeline.diff.renames import Lens
 from pipeline.model import Change, Claim
-
-MANY = 15
-"""How many service changes of one cause are told as a batch."""
 
 Listed = dict[tuple[str | None, str], set[tuple[str | None, str | None]]]
 
@@ -40,35 +36,6 @@ def _told(
             yield from (change for change in told if change.field != "group" or (b.standard, b.group, a.group) not in relabelled)
     yield from _came_or_went([c for c in pairs.gone if c.kind == "service"], now, lens, gone=True)
     yield from _came_or_went([c for c in pairs.new if c.kind == "service"], then, lens, gone=False)
-
-
-def batched(told: Sequence[Change]) -> list[Change]:
-    """Mark the changes of one cause where they are many: a whole list or column, or one service for many standards.
-
-    Each stays a change of its own, found and reviewed by its service's name.
-    """
-    lists = Counter(_cause(change) for change in told)
-    rows = Counter(_row(change) for change in told)
-    return [
-        replace(change, batch=batch) if (batch := _batch(change, lists[_cause(change)], rows[_row(change)])) else change for change in told
-    ]
-
-
-def _cause(change: Change) -> tuple[object, ...]:
-    return change.kind, change.change, change.field, change.standard, change.from_value, change.to_value
-
-
-def _row(change: Change) -> tuple[object, ...]:
-    return change.kind, change.change, change.field, change.before, change.after, change.from_value, change.to_value
-
-
-def _batch(change: Change, listed: int, in_row: int) -> str | None:
-    if change.kind != "service" or max(listed, in_row) < MANY:
-        return None
-    what = change.change if change.change != "changed" else f"changed in {change.field}"
-    if listed >= in_row:
-        return f"{listed} services {what}" + (f" for {change.standard_name or change.standard}" if change.standard else "")
-    return f"{change.after or change.before} {what} for {in_row} standards"
 
 
 def _shared_lists(before: Sequence[Claim], after: Sequence[Claim], lens: Lens) -> dict[str | None, str | None]:

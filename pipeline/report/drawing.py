@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from pipeline import words
 from pipeline.model import Mark, Run
-from pipeline.report import links, marking, outline, phrases
+from pipeline.report import folding, links, marking, outline, phrases
 from pipeline.report.entries import Entry
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&]|(?<=\w):(?=//)|(?<=www)\.|^ ?[#+=-]|^ ?\d+[.)](?=\s|$))", re.IGNORECASE)
@@ -22,7 +22,7 @@ _FILTERS: tuple[Callable[..., object], ...] = (
     *(phrases.iso, phrases.instant, phrases.count, phrases.listing, phrases.capital, phrases.sentence, phrases.status, phrases.document),
     *(phrases.values, phrases.label, phrases.page_name, phrases.seen, phrases.severity_reason, phrases.section, phrases.certainty),
     *(phrases.details, phrases.aside, phrases.result, phrases.formatting, phrases.fault, phrases.failure),
-    *(marking.view, marking.edges, links.safe, links.live),
+    *(marking.view, marking.edges, links.safe, links.live, folding.folds),
 )
 
 
@@ -97,12 +97,20 @@ def code(text: str) -> Markup:
     return Markup(f"`{words.squeeze(text).replace('`', '')}`")
 
 
-def strong(marks: tuple[Mark, ...]) -> Markup:
-    """Return marked text with what is gone struck out and what is new in bold; punctuation at the ends stays outside, as Markdown asks."""
-    return Markup(words.squeeze("".join(_emphasised(mark) for mark in marks)))
+def strong(marks: tuple[Mark, ...], lead: str = "") -> Markup:
+    """Return marked text with what is gone struck out and what is new in bold; punctuation at the ends stays outside, as Markdown asks.
+
+    Every further line of the text begins with `lead`.
+    """
+    lines = "".join(_emphasised(Mark(mark.op, line), number) for mark in marks for number, line in enumerate(mark.text.split("\n")))
+    return Markup(f"\\\n{lead}".join(line for part in lines.split("\n") if (line := words.squeeze(part))))
 
 
-def _emphasised(mark: Mark) -> str:
+def _emphasised(mark: Mark, number: int) -> str:
+    return "\n" * bool(number) + _emphasis(mark)
+
+
+def _emphasis(mark: Mark) -> str:
     spoken = [place for place, char in enumerate(mark.text) if char.isalnum()]
     if mark.op == "same" or not spoken:
         return str(escaped(mark.text))
