@@ -55,16 +55,17 @@ class Archive:
     def keep(self, entry: Entry, body: bytes | None = None, screenshot: bytes | None = None) -> Line:
         """Store a look, and its body and picture first; when this returns, all are on the disk."""
         if body is not None:
-            self._store(body)
+            self.store(body)
         if screenshot is not None and entry.screenshot is not None:
-            self._store(screenshot)
+            self.store(screenshot)
         return journal.append(self._journal(entry.page.id), entries.facts(entry), self.tell)
 
     def note(self, what: str, facts: dict[str, Any]) -> Line:
         """Store a fact that belongs to no page: a `reader`, `review`, `delivery`, `run`, …"""
         return journal.append(self._journal(None), {"what": what, **facts}, self.tell)
 
-    def _store(self, body: bytes) -> str:
+    def store(self, body: bytes) -> str:
+        """Store an exact body and return its SHA-256; a journal's line is to name it."""
         digest = hashlib.sha256(body).hexdigest()
         path = self._blob(digest)
         if path.exists():

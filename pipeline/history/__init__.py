@@ -5,6 +5,7 @@
     rows        values ↔ rows
     writes      what is recorded
     reversions  which change undid an earlier one, and which pairs were a flap
+    knowing     what older readers read, and what was known when
     corrections what a person said we read wrong, or held back wrongly
     reviewing   what verdicts and old ids mean after a page was derived anew
     queries     what people ask, as the commands print it
@@ -23,6 +24,7 @@ from sqlite_utils import Database
 
 from pipeline.errors import StoreError
 from pipeline.history.corrections import FIELDS, counts, last_held, released, unreleased
+from pipeline.history.knowing import reading as reading_in_force
 from pipeline.history.queries import changes, claims, find, history, outbox, reviews, status, told
 from pipeline.history.reading import (
     aliases,
@@ -49,7 +51,19 @@ from pipeline.history.reversions import folded
 from pipeline.history.reviewing import about, attach, current, successors
 from pipeline.history.schema import migrations
 from pipeline.history.values import Begun, Identified, Judged, Past, Recorded, Step
-from pipeline.history.writes import change_row, copied, forget, judge_look, know, record_look, record_note, record_step, refresh_page, watch
+from pipeline.history.writes import (
+    change_row,
+    copied,
+    forget,
+    judge_look,
+    know,
+    record_look,
+    record_note,
+    record_old,
+    record_step,
+    refresh_page,
+    watch,
+)
 
 __all__ = [
     "FIELDS",
@@ -91,8 +105,10 @@ __all__ = [
     "outbox",
     "past",
     "readers",
+    "reading_in_force",
     "record_look",
     "record_note",
+    "record_old",
     "record_step",
     "refresh_page",
     "released",

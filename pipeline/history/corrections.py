@@ -26,7 +26,8 @@ def load(db: Database, known_at: datetime | None = None) -> dict[str, Row]:
     """Return the correction in force of each claim that has one; one that was taken back (`accept`) counts no more."""
     sql = """SELECT * FROM review WHERE kind = 'claim' AND verdict IN ('wrong', 'accept') AND follows IS NOT NULL AND at <= :known_at
     ORDER BY at, rowid"""
-    said = {row["follows"]: row for row in select(db, sql, known_at=rows.text(known_at) if known_at else "9999")}
+    found = select(db, sql, known_at=rows.text(known_at) if known_at else "9999")
+    said = {row[name]: row for row in found for name in ("target", "follows")}
     return {claim: row | {"about": json.loads(row["about"])} for claim, row in said.items() if row["verdict"] == "wrong"}
 
 

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from pipeline import report, rules, words
 from pipeline.errors import NotFound
-from pipeline.history import corrections, reversions, reviewing, rows
+from pipeline.history import corrections, knowing, reversions, reviewing, rows
 from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row
 from pipeline.model import SEVERITIES, Page, Told
@@ -79,20 +79,25 @@ def claims(
         stance=stance,
     )
     said = corrections.load(db, known_at)
+    if known_at is not None:
+        others, older = knowing.claims(db, at or _AT_LAST, known_at)
+        wanted = [row for row in older if page in (None, row["page"]) and kind in (None, row["kind"]) and _of(vendor, row["vendor"])]
+        found = sorted((*(row for row in found if row["page"] not in others), *wanted), key=lambda row: str(row["page"]))
     read = (corrections.applied(row, said) for row in found)
     return [_claim(row) for row in read if _asked(row, service, standard, stance, product)]
+
+
+def _of(wanted: str | None, value: str | None) -> bool:
+    return wanted is None or words.fold(wanted) == words.fold(value or "")
 
 
 def _asked(row: Row, service: str | None, standard: str | None, stance: str | None, product: str | None) -> bool:
     """Say whether a claim is one that was asked for; what a person corrected, the database could not choose."""
     if service and words.fold(service) not in words.fold(row["service"] or ""):
         return False
-    if "correction" not in row and "asks_again" not in row:
-        return True
     names = {row["standard"], *json.loads(row["standards"])}
     named = standard is None or standard in names or words.fold(standard) == words.fold(row["standard_name"] or "")
-    whose = {words.fold(row[name] or "") for name in ("subject", "page_product")}
-    return named and stance in (None, row["stance"]) and (product is None or words.fold(product) in whose)
+    return named and stance in (None, row["stance"]) and (_of(product, row["subject"]) or _of(product, row["page_product"]))
 
 
 def _claim(row: Row) -> Row:

@@ -221,6 +221,12 @@ def _record_delivery(db: Database, facts: Row) -> None:
     )
 
 
+def record_old(db: Database, facts: Row, states: str) -> None:
+    """Add what a reader that is no longer in force made of a page."""
+    row = {"page": facts["page"], "stamp": facts["stamp"], "until": facts["at"], "states": states}
+    insert(db, "old_reading", row, otherwise="REPLACE")
+
+
 def copied(db: Database, journal: str, end: int, chain: str) -> None:
     """Remember how far a journal was copied: the offset behind the last line, and its SHA-256."""
     insert(db, "journal", {"name": journal, "end": end, "chain": chain}, otherwise="REPLACE")

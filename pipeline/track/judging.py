@@ -6,15 +6,13 @@ held back, until the same bytes came again a day later, it was held for three da
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection
 
 from pipeline import diff, health
 from pipeline.config import Guard
 from pipeline.errors import ClaimwatchError, ParseError
 from pipeline.model import (
     Changed,
-    Comparison,
     Failed,
     Failure,
     First,
@@ -23,16 +21,11 @@ from pipeline.model import (
     Look,
     Outcome,
     Reading,
-    Snapshot,
     Unchanged,
-    Verdict,
 )
+from pipeline.track import guard as mass
+from pipeline.track.guard import Held
 from pipeline.track.reader import Reader
-
-SAME_FOR = timedelta(hours=24)
-HELD_FOR = timedelta(days=3)
-
-Held = Sequence[tuple[datetime, str]]
 
 
 def judge(look: Look, known: Known, reader: Reader, *, guard: Guard, held: Held = (), released: Collection[str] = ()) -> Outcome:
@@ -57,7 +50,7 @@ def judge(look: Look, known: Known, reader: Reader, *, guard: Guard, held: Held 
     if known.snapshot is None:
         return First(look, after)
     before = known.reading or reader.reading(known.snapshot)
-    return _compared(look, before, after, reader, None if vouched or _released(look.snapshot, held) else guard)
+    return _compared(look, known, before, after, reader, None if vouched else guard, held)
 
 
 def safely(
@@ -73,25 +66,12 @@ def safely(
         return Failed(look, Failure("internal", f"{type(bug).__name__}: {bug}"), known.failures + 1), bug
 
 
-def _compared(look: Look, before: Reading, after: Reading, reader: Reader, guard: Guard | None) -> Outcome:
+def _compared(look: Look, known: Known, before: Reading, after: Reading, reader: Reader, guard: Guard | None, held: Held) -> Outcome:
     found = diff.comparison(before, after, reader.catalogue)
-    verdict = _mass_change(found, guard) if guard else Verdict()
-    if not verdict.ok:
-        return HeldBack(look, verdict)
+    if guard is not None and look.snapshot is not None:
+        verdict = mass.verdict(found, before, after, look.snapshot, guard, held)
+        if not verdict.ok:
+            return HeldBack(look, verdict, known.digest, held[0][0] if held else None)
     if not found.changes:
         return Unchanged(look, found.form, after, found)
     return Changed(look, before, after, found)
-
-
-def _mass_change(found: Comparison, guard: Guard) -> Verdict:
-    stood = [after for before, after in found.pairs if before is not None and before.kind != "metadata"]
-    lost = sum(after is None for after in stood)
-    if lost < guard.min_claims or lost <= guard.share * len(stood):
-        return Verdict()
-    return Verdict("mass-change", f"{lost} of {len(stood)} claims would go at once: the page broke, or our reading of it did")
-
-
-def _released(snapshot: Snapshot, held: Held) -> bool:
-    """Say whether time speaks for a capture: equal bytes a day apart, or nothing better for three days."""
-    same = any(digest == snapshot.digest and snapshot.captured_at - at >= SAME_FOR for at, digest in held)
-    return same or bool(held and snapshot.captured_at - held[0][0] >= HELD_FOR)

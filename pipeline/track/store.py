@@ -102,7 +102,10 @@ class Store:
         start, chain = history.copied_to(self.db, "")
         moved = False
         for line in self.archive.notes(start, chain):
-            history.record_note(self.db, line.facts)
+            if line.facts["what"] == "reading":
+                history.record_old(self.db, line.facts, self.archive.body(line.facts["digest"]).decode())
+            else:
+                history.record_note(self.db, line.facts)
             history.copied(self.db, "", line.end, line.chain)
             moved = moved or line.facts["what"] in ("review", "alias")
         if moved:
@@ -187,6 +190,7 @@ class Store:
         lines = [(entry, line.end) for entry, line in looks]
         released = history.released(self.db, page.id)
         told = derive.history(page, lines, self.archive.snapshot, reader, self.config.guard, released)
+        self._keep_reading(page, reader.stamp(page), earlier, at)
         self._note_rereading(page, told, reader.stamp(page), earlier, at, run)
         self._note_aliases(page, told, earlier)
         with history.transaction(self.db):
@@ -210,6 +214,14 @@ class Store:
         history.refresh_page(self.db, page.id, stamp)
         if looks:
             history.copied(self.db, page.id, looks[-1][1].end, looks[-1][1].chain)
+
+    def _keep_reading(self, page: Page, stamp: str, earlier: history.Database, at: datetime) -> None:
+        """Keep what the reader that is replaced made of a page: no later one can say what we knew by it."""
+        before = history.stamp(earlier, page.id)
+        if before not in ("", stamp):
+            digest = self.archive.store(history.reading_in_force(earlier, page.id).encode())
+            facts = {"page": page.id, "at": at.astimezone(UTC).isoformat(), "stamp": before, "digest": digest}
+            self.archive.note("reading", facts)
 
     def _note_rereading(self, page: Page, told: History, stamp: str, earlier: history.Database, at: datetime, run: str | None) -> None:
         """Keep what the reader now in force reads otherwise in bytes that another one had read: our progress, not the page's."""
