@@ -397,10 +397,15 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """A capture that does not look like the page: stored and shown, never compared."""
+    """A capture that does not look like the page: stored and shown, never compared.
+
+    For a mass change, `good` is the digest of the last good capture, and `since` when the first one was held back before this.
+    """
 
     look: Look
     verdict: Verdict
+    good: str | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
