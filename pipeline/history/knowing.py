@@ -61,7 +61,7 @@ def _claim(row: Row, state: Row, good: list[str], as_of: str) -> Row:
     absent = bisect_left(good, state["first_absent"]) if "first_absent" in state else len(good)
     until = bisect_right(good, state["seen_until"]) if "seen_until" in state else len(good)
     return {
-        **dict.fromkeys(rows.CLAIM),
+        **dict.fromkeys((*rows.CLAIM, "line")),
         **state,
         "page": row["page"],
         "vendor": row["vendor"],
