@@ -62,6 +62,8 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
         return ("inherit", None) if elliptic else ("no", None)
     offset = clause.text.find(phrase)
     leading = bool(inside) and inside[0].start - clause.start <= offset + 4
+    if vocabulary.THEIRS.search(phrase):
+        return "no", None
     if re.search(r"\b(?:we|our|ours|us)\b", phrase, re.IGNORECASE):
         return "yes", None
     if re.search(r"\b(?:auditors?|assessors?|audit firm|certification body)$", phrase, re.IGNORECASE):
@@ -80,7 +82,10 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
 
 def _examined(rest: str) -> tuple[str, str | None]:
     """Judge a clause whose subject is an auditor: who was examined holds the standard, if the clause says who."""
-    owner = re.search(r"\b(?:of|for)\s+(?:the\s+)?(?P<name>our|us|[A-Z][\w.&-]*(?:\s[A-Z\d][\w.&-]*)*)", rest)
+    owner = re.search(
+        r"\b(?:of|for|certified|audited|assessed|accredited|attested|examined|validated)\s+(?:the\s+)?(?P<name>our|us|[A-Z][\w.&-]*(?:\s[A-Z\d][\w.&-]*)*)",
+        rest,
+    )
     if owner is None:
         return ("yes", None) if re.search(r"\b(?:our|us|we)\b", rest) else ("no", None)
     return "yes", None if owner["name"] in ("our", "us") else owner["name"]
@@ -90,14 +95,16 @@ def _standard_led(clause: Clause, inside: tuple[Mention, ...], phrase: str) -> t
     """Judge a clause whose subject is the standard: it speaks of holding only when a report, certification … follows."""
     end = inside[0].end - clause.start
     rest = clause.text[end:]
-    event = vocabulary.EVENT.match(rest.lstrip(" -®™()")) or vocabulary.EVENT.search(_without(phrase, inside))
+    event = vocabulary.EVENT.match(rest.lstrip(" -®™()")) or vocabulary.EVENT.search(f"{_without(phrase, inside)} {inside[0].text}")
     if not event:
         behind = re.split(r"\b(?:is|are|was|were|has|have|can|may|will|must)\b", clause.text[inside[-1].end - clause.start :][:30])[0]
-        event = vocabulary.EVENT.search(behind) or _HELD_BEHIND.match(clause.text[inside[-1].end - clause.start :])
+        event = vocabulary.EVENT.search(behind)
+        last = clause.text[inside[-1].end - clause.start :]
+        event = event or _HELD_BEHIND.match(last) or vocabulary.PREDICATE.match(last)
     if not event:
         return "no", None
     if re.search(
-        r"\b(?:must|should|required|requires?|mandatory|needs?|can be|may be|intended for|evaluates?|gauges?|is an?|based on|conferred)\b",
+        r"\b(?:must|should|required|requires?|mandatory|needs?|can be|may be|intended for|evaluates?|gauges?|is an?(?! (?:\w+ )?(?:priority|goal|objective|target)\b)|based on|conferred)\b",
         rest,
     ):
         return "no", None

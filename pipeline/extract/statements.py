@@ -33,6 +33,7 @@ _GRANTED_TO = re.compile(
     r"(?<!will be )(?<!be )\b(?:issued|granted|awarded|conferred)\b.{0,60}?\b(?i:authori[sz]ation|certificat\w+|attestation|accreditation|ATO|authority to operate|label|approval)\b.{0,30}?\b(?:for|to)\s+(?:the |our )?(?P<name>[\w.&-]*\w(?: [A-Z][\w.&-]*)*)",
 )
 _AS_DID = re.compile(r"^\s*(?:did|does|do|is|are|has|have)\s+(?P<name>.+?)(?:\s+(?:from|by|in|for)\b.*)?$", re.IGNORECASE)
+_EXAMINER = re.compile(r"(?:auditors?|assessors?)\b", re.IGNORECASE)
 _POINTS = re.compile(r"^\W*(?:it|they|this|these|that|those)\b", re.IGNORECASE)
 _GRANTS = re.compile(
     r"\b(?:authority to operate|P?-?ATO|authori[sz]ation|certificat\w+|attestation|accreditation)\b|^\s*(?:did|does|do|is|are|has|have)\b",
@@ -69,9 +70,11 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
 
     `elliptic` allows a cue without a subject ("Certified to ISO 9001"), as in items, cells and captions.
     """
-    if not mentions or sentence.rstrip().endswith("?") or vocabulary.IMPERATIVE.match(sentence.lstrip("*•- ")):
+    if not mentions or sentence.rstrip().endswith("?"):
         return ()
     sentence = words.straight(sentence)
+    if vocabulary.IMPERATIVE.match(sentence.lstrip("*•- ")):
+        return _offered(sentence, mentions)
     found: list[Statement] = []
     before: _Said | None = None
     carried: tuple[Mention, ...] = ()
@@ -94,6 +97,13 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
         before = replace(said, basis=said.basis or _basis(clause.text))
         carried = inside or carried
     return tuple(found)
+
+
+def _offered(sentence: str, mentions: tuple[Mention, ...]) -> tuple[Statement, ...]:
+    """Read "Download our ISO 27001 certificate": an instruction says nothing but what "our" says."""
+    whole = Clause(0, sentence)
+    found = ((mention, _possessive(whole, (mention,))) for mention in mentions)
+    return tuple(_statement(mention, said, whole, sentence) for mention, said in found if said)
 
 
 def _as_did(clause: Clause, before: _Said | None, sentence: str) -> _Said | None:
@@ -140,7 +150,8 @@ def _reading(clause: Clause, inside: tuple[Mention, ...], before: _Said | None, 
     anchor = inside[0].start - clause.start if inside else len(clause.text)
     ahead = [cue for cue in cues if cue[1] < (inside[-1].end - clause.start if inside else anchor)] or cues
     stance, start, end = clauses.governing(ahead, anchor)
-    phrase = holders.subject_phrase(clause.text[: first[1]])
+    examiner = _EXAMINER.match(clause.text[first[1] :])
+    phrase = holders.subject_phrase(clause.text[: first[1]] + (examiner[0] if examiner else ""))
     verdict, name = holders.judged(phrase, clause, inside, elliptic or before is not None)
     if verdict == "inherit" and before is not None:
         name = before.subject

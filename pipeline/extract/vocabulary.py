@@ -41,6 +41,9 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "planned",
         _any(
+            r"\bis an? (?:\w+ )?(?:priority|goal|objective|target)\b",
+            r"\b(?:is|are|am|'re)(?: currently| actively)? (?:evaluating|considering|exploring|investigating)\b",
+            r"\bstrives? to\b",
             r"\b(?:will|shall|'ll) be\b.{0,40}?\b(?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|listed|in scope)\b",
             r"\bin the [^;]{0,40}?\bprocess\b",
             r"\b(?:engaged|selected|hired|contracted)\b.{0,60}?\bto (?:begin|start|perform|conduct|complete|assess|audit)\b",
@@ -58,6 +61,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "supports",
         _any(
+            r"\b(?:uses?|using|utilizes?|leverages?)\b.{0,60}?\bas (?:guidance|an? (?:guide|baseline|framework|reference)|the basis)\b",
             r"\b(?:based|built|modell?ed) (?:up)?on\b",
             r"\b(?:making|makes?|made) it (?:easy|easier|simple|simpler|possible)\b.{0,40}?\bto \w+(?: with)?\b",
             r"\b(?:help|assist|enabl|allow|let|support|empower|guid)(?:s|es|ing|e)?\b (?:\w+ |your |our ){0,4}?(?:customers?|you|users?|organi[sz]ations?|teams?|clients?|agencies|businesses|companies|developers)\b[^;]{0,60}?\b(?:meet|comply|compl\w+|achieve|address|satisfy|support|demonstrate|fulfil\w*|obligations?|requirements?|with)\b",
@@ -65,12 +69,12 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:designed|built|engineered|architected|intended|created|developed|optimi[sz]ed|configured)\b[^;,]{0,30}?\b(?:to|for|with|in)\b (?:\w+ ){0,2}?(?:meet|support|comply|align|help|satisfy|enable|facilitate|conform|compliance|mind)?",
             r"\b(?:align|aligns|aligned|aligning|alignment)\b(?: \w+)? (?:with|to)\b",
             r"\bsupport(?:s|ing|ed)? (?:\w+ |your |our |customers'? |[\w-]+'s ){0,4}?(?:compliance|obligations?|requirements?|needs|efforts|workloads)\b",
-            r"\bsupports?\b",
+            r"\bsupport(?:s|ed)?\b",
             r"\bcan be used\b[^;,]{0,40}?\b(?:in compliance|to comply|in accordance|to meet|to support|compliant)\b",
             r"\b(?:facilitat|simplif|accelerat|streamlin)\w+\b",
             r"\b(?:in line|consistent|in accordance|in keeping|in alignment|compatible) with\b",
             r"\b(?:meeting|ensuring|maintaining|enabling|facilitating|making it|to ensure|to maintain|contributes? to|suitable|ideal|viable|great|good) (?:\w+ ){0,3}?(?:compliance|requirements?|host|home|fit|choice|for)\b",
-            r"\b(?:follow|adopt|implement|leverag|appl|incorporat|model|map|draw)(?:s|es|ed|ied|ing|led|ped|ies)?\b(?: \w+){0,3}? (?:on|to|from|the|with|best|controls?|guid\w+|principles|framework|recommendations?)\b",
+            r"\b(?:follow|adopt|implement|leverag|appl|model|map|draw)(?:s|es|ed|ied|ing|led|ped|ies)?\b(?: \w+){0,3}? (?:on|to|from|the|with|best|controls?|guid\w+|principles|framework|recommendations?)\b",
             r"\b(?:deploy|build|host|run|creat|develop|operat)(?:ing|s)? (?:\w+ ){0,3}?[\w-]+[- ]compliant\b",
             r"\b(?:ready|readiness)\b",
         ),
@@ -78,6 +82,10 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "claimed",
         _any(
+            r"\b(?:operates?|operating|operated) under\b",
+            r"\b(?:demonstrat|reflect|underscor|confirm|prov|show)(?:es|s|ed)?\b (?:our|its|the|their) .{0,30}?\b(?:commitment|dedication|compliance|security)\b",
+            rf"\b{_BE}\b(?: \w+)? (?:completed|achieved|obtained|granted|awarded|received|renewed|conducted|performed|issued)\b",
+            r"\brel(?:y|ies|ied|ying) (?:up)?on\b.{0,40}?\bclauses\b",
             rf"\b{_BE}\b(?: \w+)? (?:in scope|in-scope|within (?:the )?scope)\b",
             r"\b(?:is|are) an? (?=.{0,50}?(?-i:[A-Z]{2,})).{2,60}?\b(?:service provider|provider|participant|member|signatory|supplier|organi[sz]ation|company)\b",
             r"\b(?:reports?|certificates?|attestations?|letters?)\b.{0,30}?\bcovers?\b",
@@ -159,6 +167,7 @@ THING = re.compile(
 )
 
 BACKGROUND = _any(
+    r"\b(?:as )?(?:required|defined|described|mandated|specified|set out) (?:by|in|under)(?: \w+){0,2}$",
     r"\b(?:publish|creat|develop|establish|defin|introduc|releas|enact|administer|overs[ea]e)\w*\b(?: the| a| an| its)?(?: \w+)?$",
     r"\b(?:builds?|built|based|founded|modell?ed|rests?|draws?|derived|adapted|extends?|extension|top)\b (?:up)?(?:on|of|from)(?: top of)?(?: \w+){0,3}$",
     r"\b(?:incorporat|combin|harmoni[sz]|referenc|mapp?|cross-?walk|relat|compar|equivalen|similar|analogous|precursor|successor|predecessor|replac)\w*(?: to| with| from)?(?: \w+){0,3}$",
@@ -262,6 +271,19 @@ APPOSED_ASSESSOR = re.compile(
     re.IGNORECASE,
 )
 """A name that the sentence itself says to be an assessor's or a regulator's."""
+
+
+THEIRS = re.compile(
+    r"\bour (?:\w+ )?(?:partners?|providers?|vendors?|suppliers?|sub-?processors?|hosts?|customers?|clients?|processors?|contractors?)\b",
+    re.IGNORECASE,
+)
+"""Others whom a page calls its own: what they hold is theirs."""
+PREDICATE = re.compile(
+    r"^\W*\(?(?:(?:is|are)(?: not| currently| now| also| fully)* (?:supported|covered|in scope|offered|in progress|planned|under ?way|pending|on)\b"
+    r"|(?:in progress|in process|planned|pending|under ?way|coming soon|expected|ready)\b)",
+    re.IGNORECASE,
+)
+"""What stands right behind a standard's name when the vendor's holding of it is meant, not the standard."""
 
 
 def qualifies(text: str) -> bool:
