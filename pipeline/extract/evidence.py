@@ -138,7 +138,8 @@ def _of_link(
     if document is None or (_GENERIC_LINK.match(name) and not mentions):
         return
     if not mentions and not row:
-        mentions = context.topic_of(text) or context.topic(block)
+        alone = sum(words.squeeze(other.text) in text for other in block.links) == 1
+        mentions = (context.topic_of(text) if alone else ()) or context.topic(block)
     if not (row or mentions) and document not in ("certificate", "report", "letter"):
         return
     yield _Found(name, link.url, document, mentions, row, block, text)

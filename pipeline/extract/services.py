@@ -25,7 +25,7 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    r"^(?P<head>.{3,200}?)\s+(?:are|is|includes?|include|comprises?|consists? of|covers?|covered:|are as follows:|:)\s*:?\s*(?P<list>[A-Z0-9].*)$"
+    r"^(?P<head>.{3,200}?)(?:\s+(?:are|is|includes?|include|comprises?|consists? of|covers?|are as follows)\s*:?|:)\s+(?P<list>[A-Z0-9].*)$"
 )
 _IN_SCOPE_PREDICATE = re.compile(
     r"^(?P<list>.{2,300}?)\s+(?:is|are)\s+(?:now |also |currently |all |both |each )?(?:in[- ]scope|within (?:the )?scope|in (?:the )?scope|included in (?:the )?scope|(?:HIPAA|PCI|HITRUST)[- ]eligible)\b"
@@ -37,6 +37,9 @@ _OUT_PREDICATE = re.compile(
 _OUT_WORDS = re.compile(r"\b(?:support|scope|included|covered|comply|compliant|eligible|part of|certified|exclud\w*|from)\b", re.IGNORECASE)
 _ENVIRONMENT = re.compile(
     r"^(?P<name>.+?)\s+in\s+(?:the\s+)?(?P<group>[A-Z][\w.&-]*(?:\s+(?:\d+|and|or|[A-Z][\w.&-]*|cloud|environments?|multi-tenant|tenants?|regions?|plans?))*)$"
+)
+_GROUPS = re.compile(
+    r"\b(?:commercial|government|gov ?cloud|gcc(?: high)?|dod|public sector|sovereign|china|multi-tenant|dedicated)\b", re.IGNORECASE
 )
 _POINTER = re.compile(
     r"[,;.]?\s+(?:(?:for|to) (?:more|further|detailed|additional|details|learn)\b|\(?see\b|\(?learn more\b).*$", re.IGNORECASE
@@ -149,6 +152,8 @@ def _of_item(context: Context, index: int, block: Block) -> Iterator[Claim]:
                 break
         if block.level > 1 and parent:
             group = parent.rstrip(": ")
+    if group is None and scope is not None and block.section and _GROUPS.search(block.section[-1]):
+        group = block.section[-1]
     if scope is None or not _is_name(block.text) or _PLACES.search(told):
         return
     mentions = context.topic_of(told) or context.topic_of(lead) or context.topic(block)

@@ -212,9 +212,7 @@ TICK = re.compile(
     re.IGNORECASE,
 )
 BLANK = re.compile(r"^(?:[\s\-–—_/.]*|n\.?/?a\.?|none|tbd|tba|not applicable|not required|-)$", re.IGNORECASE)
-NO = re.compile(
-    r"^(?:[✗✘❌✕☐○]|no|n|false|not (?:certified|compliant|held|covered|supported|available|included|eligible|yet))\W*$", re.IGNORECASE
-)
+NO = re.compile(r"^(?:[✗✘❌✕☐○]|no|n|false|not (?!applicable|required|relevant|determined)\w+(?: \w+){0,2})\W*$", re.IGNORECASE)
 NOT_TICK = re.compile(
     r"\b(?:in process|in progress|planned|pending|under (?:review|assessment)|review|assessment|3pao|jab|ready|submitted|scheduled|expected|coming|roadmap|q[1-4]|20\d\d|not)\b",
     re.IGNORECASE,
@@ -239,7 +237,7 @@ QUALIFIES = re.compile(
     r"|\b(?:does|do|did) not (?:replace|guarantee|create|constitute|imply|mean|warrant|extend|apply|include|cover)\b|\bwill not (?:provide|sign|enter|support)\b|\bnot as an? (?:official|formal)\b"
     r"|\b(?:can(?:'t|not| not)|unable to) (?:yet )?(?:host|support|process|store|sign|be obtained|be used)\b"
     r"|\b(?:you|your \w+|customers?|organi[sz]ations?|agenc(?:y|ies))\b.{0,60}?\b(?:need|have|needs|has|must) to (?:achieve|obtain|get|grant|evaluate|ensure|implement|maintain|sign|enter)\b"
-    r"|\bin scope only\b|\bexcept (?:for|in|where|that)\b|\bwith the exception of\b|\bunless\b"
+    r"|\bin scope only\b|\bout of scope\b|\bexcept (?:for|in|where|that)\b|\bwith the exception of\b|\bunless\b"
     r"|\b(?:not|n't)\b.{0,30}\b(?:in|within|part of) (?:the )?scope\b"
     r"|\b(?:you|your organi[sz]ation|customers?)\b.{0,20}\b(?:still needs?|(?:is|are) (?:solely |ultimately )?responsible|remain(?:s)? responsible)\b"
     r"|\bshared responsibility\b|\bresponsibility of the (?:customer|client|user)"
