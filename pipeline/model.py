@@ -298,17 +298,35 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph, item or row of two pages side by side, in marks; where all are `same` it is context."""
+
+    marks: tuple[Mark, ...]
+    kind: BlockKind = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbouring lines of two pages of which some differ; `skipped` lines before them are alike and not shown."""
+
+    section: tuple[str, ...]
+    lines: tuple[Line, ...]
+    skipped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """All that differs between two readings, and which claims are the same.
 
     `changes` by severity, then page order. `form` counts differences of form alone. `pairs` holds every claim of both
     readings once: (before, after), with None where a claim came or went; what is paired is one claim for history,
-    whatever of it changed.
+    whatever of it changed. `stretches` are the two pages side by side, where they differ.
     """
 
     changes: tuple[Change, ...] = ()
     form: int = 0
     pairs: tuple[tuple[Claim | None, Claim | None], ...] = ()
+    stretches: tuple[Stretch, ...] = attribute(default=(), compare=False, repr=False)
 
 
 # --------------------------------------------------------------------------- what a run did

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline import words
-from pipeline.diff import batches, holdings, listings, notes, pairing, passages, prose, renames, services, tell, units
+from pipeline.diff import batches, holdings, listings, notes, pairing, passages, prose, renames, services, stretches, tell, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.marks import marks
 from pipeline.diff.renames import Lens
@@ -26,8 +26,9 @@ def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Compari
     told, pairs = _claims(before, after, lens, catalogue)
     left, right = units.of(before.document), units.of(after.document)
     aligned = units.align(left, right, lens.same)
-    told, form = prose.changes(aligned, told, listings.regrouped(pairs), passages.Places(left, right, aligned), lens)
-    return Comparison(_ordered(batches.batched(told), before, after), form, pairs)
+    places = passages.Places(left, right, aligned)
+    told, form = prose.changes(aligned, told, listings.regrouped(pairs), places, lens)
+    return Comparison(_ordered(batches.batched(told), before, after), form, pairs, stretches.of(aligned, places) if told else ())
 
 
 def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -> tuple[list[Change], tuple[pairing.Pair, ...]]:

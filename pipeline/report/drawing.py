@@ -20,9 +20,18 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&]|(?<=\w):(?=//)|(?<=www)\.|^ ?[#+=-]|^
 _SPACE = re.compile(r"\s+")
 _FILTERS: tuple[Callable[..., object], ...] = (
     *(phrases.iso, phrases.instant, phrases.count, phrases.listing, phrases.capital, phrases.sentence, phrases.status, phrases.document),
-    *(phrases.values, phrases.label, phrases.page_name, phrases.seen, phrases.severity_reason, phrases.section, phrases.certainty),
+    *(
+        phrases.values,
+        phrases.label,
+        phrases.headline,
+        phrases.page_name,
+        phrases.seen,
+        phrases.severity_reason,
+        phrases.section,
+        phrases.certainty,
+    ),
     *(phrases.details, phrases.aside, phrases.result, phrases.formatting, phrases.fault, phrases.failure),
-    *(marking.view, marking.edges, links.safe, links.live, folding.folds),
+    *(marking.view, marking.edges, marking.sides, links.safe, links.live, folding.folds),
 )
 
 

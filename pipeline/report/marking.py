@@ -64,6 +64,15 @@ def _table(marks: tuple[Mark, ...], before: str | None, after: str | None) -> Vi
     return View(inline, None if before is None else next(sides), None if after is None else next(sides), visible, visible, tuple(grids))
 
 
+def sides(marks: tuple[Mark, ...]) -> tuple[tuple[Mark, ...], tuple[Mark, ...], tuple[Mark, ...]]:
+    """Return a line of two pages in one, and each page's part of it by itself; a table's cells behind their headings."""
+    ops = {mark.op for mark in marks} - {"row", "cell"}
+    if marks and marks[0].op == "row":
+        marks = tuple(mark for row in _split(marks, "row") for mark in _line(_cells(row), ""))
+    before, after = (tuple(mark for mark in marks if mark.op != hidden) for hidden in ("new", "gone"))
+    return marks, () if ops == {"new"} else before, () if ops == {"gone"} else after
+
+
 def _split(marks: tuple[Mark, ...], op: str) -> list[tuple[Mark, ...]]:
     starts = [place for place, mark in enumerate(marks) if mark.op == op]
     return [marks[start:end] for start, end in zip(starts, [*starts[1:], len(marks)], strict=True)]
@@ -84,6 +93,8 @@ def _line(row: tuple[Cell, ...], lead: str) -> tuple[Mark, ...]:
 
 
 def _texts(change: Change) -> tuple[str | None, str | None]:
+    if change.field == "link" and change.kind == "wording":  # the sentence stayed: what changed is where it leads
+        return change.before, change.after
     before = change.source_before.text if change.source_before else change.before
     after = change.source_after.text if change.source_after else change.after
     return (None if change.change == "added" else before), (None if change.change == "removed" else after)

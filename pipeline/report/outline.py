@@ -84,6 +84,7 @@ class Outline:
     failed: tuple[Failed, ...]
     held: tuple[HeldBack, ...]
     same: tuple[Unchanged, ...]
+    beside: tuple[Changed, ...]
     form: int
 
 
@@ -105,6 +106,7 @@ def of(run: Run) -> Outline:
         failed=tuple(item for item in run.outcomes if isinstance(item, Failed)),
         held=tuple(item for item in run.outcomes if isinstance(item, HeldBack)),
         same=tuple(item for item in run.outcomes if isinstance(item, Unchanged)),
+        beside=tuple(item for item in run.outcomes if isinstance(item, Changed) and item.comparison.stretches),
         form=form(run),
     )
 

@@ -108,6 +108,15 @@ def label(change: Change) -> str:
     return f"{field} changed" if change.kind == "standard" else f"{kind} {field} changed"
 
 
+def headline(change: Change) -> str:
+    """Return what is printed above a change's text: of mere wording what happened and where, for the text says the rest."""
+    if change.kind != "wording" or change.field == "link" or any(mark.op == "cell" and mark.text for mark in change.marks):
+        return change.summary
+    source = change.source_after or change.source_before
+    where = f" in “{source.section[-1]}”" if source and source.section else ""
+    return {"added": "Text added", "removed": "Text removed"}.get(change.change, "Wording changed") + where
+
+
 def page_name(page: Page) -> str:
     """Return how a page is called in a heading: vendor, then its id."""
     return f"{page.vendor} · {page.id}" if page.vendor else page.id
