@@ -51,7 +51,14 @@ class Context:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the standards named in a text of this page, left to right."""
-        return self.catalogue.mentions(text, self._about)
+        if text not in self._known:
+            self._known[text] = self.catalogue.mentions(text, self._about)
+        return self._known[text]
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[Mention, ...]]:
+        """The texts recognised so far: headings and sentences are asked about many times."""
+        return {}
 
     def level_in(self, sentence: str, standard: str) -> str | None:
         """Return the one level of a standard that a sentence names apart from it ("at the Moderate impact level"), None for none or several."""

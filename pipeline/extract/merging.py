@@ -22,13 +22,18 @@ def standards(claims: Iterable[Claim], main: str | None, catalogue: Catalogue, s
     is held otherwise or has services in scope (`scoped`).
     """
     found = [replace(c, subject=_resolved(c.subject, main)) for c in claims if c.kind == "standard"]
-    strong = [c for c in found if c.basis == "listed" or not (c.stance == "claimed" and vocabulary.qualifies(c.text))]
-    weak = [c for c in found if c not in strong]
+    weak = [c for c in found if _is_weak(c)]
+    strong = [c for c in found if not _is_weak(c)]
     names = {c.standard for c in strong if c.stance == "claimed"}
     kept = _once([*strong, *(c for c in weak if c.standard not in names)])
     kept = [c for c in kept if not _is_exception(c, kept, main, scoped)]
     kept = [c for c in kept if not any(_replaces(other, c) for other in kept)]
     return [c for c in kept if not any(_covers(other, c, catalogue) for other in kept if other is not c)]
+
+
+def _is_weak(claim: Claim) -> bool:
+    """Return whether a sentence limits what is held rather than says that it is held."""
+    return claim.stance == "claimed" and claim.basis != "listed" and vocabulary.qualifies(claim.text)
 
 
 def _resolved(subject: str | None, main: str | None) -> str | None:
