@@ -45,7 +45,8 @@ def markdown(parts: int) -> str:
 
 def html(parts: int) -> str:
     """Return the same page as HTML."""
-    return f"<html><head><title>Marlow</title></head><body><main>{MarkdownIt('commonmark').enable('table').render(markdown(parts))}</main></body></html>"
+    body = MarkdownIt("commonmark").enable("table").render(markdown(parts))
+    return f"<html><head><title>Marlow</title></head><body><main>{body}</main></body></html>"
 
 
 def read(source: str, media_type: str) -> int:
@@ -71,9 +72,8 @@ def table(name: str, media_type: str, page: Callable[[int], str], bare: Callable
         source = page(parts)
         took, base = median(rounds, lambda s=source: read(s, media_type)), median(rounds, lambda s=source: bare(s))
         growth = f"{took / before:8.2f}" if before else " " * 8
-        print(
-            f"{name:10}{len(source) / 1000:8.0f} kB{read(source, media_type):8} claims{took * 1000:9.1f} ms{took / base:8.2f} × bare{growth}"
-        )
+        claims = read(source, media_type)
+        print(f"{name:10}{len(source) / 1000:8.0f} kB{claims:8} claims{took * 1000:9.1f} ms{took / base:8.2f} × bare{growth}")
         before = took
 
 
