@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -22,7 +22,8 @@ from apscheduler.triggers.base import BaseTrigger
 from pipeline.config import Config, Cron
 from pipeline.model import Page
 
-Run = Callable[[tuple[Page, ...]], object]
+Again = Iterable[tuple[datetime, Page]]
+Run = Callable[[tuple[Page, ...]], Again | None]
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -44,7 +45,8 @@ def watch(
 ) -> None:
     """Run the pages whenever they are due, until `stop` is set or SIGTERM or SIGINT comes; the page in hand is finished.
 
-    `run` gets the pages that are due and must look at `stop` between two of them. Runs that were missed since `last_run`,
+    `run` gets the pages that are due and must look at `stop` between two of them; it returns the pages that it wants to look
+    at again before their schedule says so, and when. Runs that were missed since `last_run`,
     however many, are made up by one at once; so is the first of all. An error in a run is told, and the next one comes.
     """
     # The listener tells what goes wrong; without a handler the library would print it once more.
@@ -54,8 +56,11 @@ def watch(
     started_at = now()
 
     def due(pages: tuple[Page, ...]) -> None:
-        if not stop.is_set():
-            run(pages)
+        if stop.is_set():
+            return
+        for when, page in run(pages) or ():
+            tell(f"{page.id}: looked at again {when.isoformat()}")
+            scheduler.add_job(due, "date", ((page,),), run_date=when, misfire_grace_time=None)
 
     for cron, pages in _due_together(config):
         due_at = _first(cron, config.schedule.timezone, last_run, started_at)

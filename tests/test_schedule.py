@@ -99,6 +99,18 @@ def test_an_error_in_a_run_is_told_and_the_others_come(given: config.Config) -> 
     assert "a run failed (RuntimeError: the disk is full); the next one comes as scheduled" in runs.told
 
 
+def test_a_page_in_doubt_is_looked_at_again(given: config.Config) -> None:
+    runs = Runs(until=3)
+
+    def doubting(pages: tuple[Page, ...]) -> tuple[tuple[datetime, Page], ...]:
+        runs(pages)
+        return ((NOW, pages[1]),) if len(pages) > 1 else ()
+
+    watch(given, runs, None, doubting)
+    assert sorted(runs.pages) == [("daily", "daily-too"), ("daily-too",), ("weekly",)]
+    assert f"daily-too: looked at again {NOW.isoformat()}" in runs.told
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_lets_the_page_in_hand_be_finished(given: config.Config, number: signal.Signals) -> None:
     runs = Runs(until=99)

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import diff, extract, parse, standards
 from pipeline.config import Guard
-from pipeline.model import Page, Reading, Snapshot
+from pipeline.model import HeldBack, Look, Page, Reading, Run, Snapshot, Verdict
 from pipeline.standards import Catalogue
 from pipeline.track import guard
 
@@ -115,6 +115,15 @@ def test_time_lets_a_loss_go(at: timedelta, held: tuple[tuple[timedelta, str], .
 def test_what_came_is_asked_about_once(catalogue: Catalogue) -> None:
     assert verdict(FEW, ALL, catalogue, at=MINUTES(14), held=((MINUTES(0), ALL),)) != ""
     assert verdict(FEW, ALL, catalogue, at=MINUTES(15), held=((MINUTES(0), ALL),)) == ""
+
+
+def test_a_run_says_which_pages_to_look_at_again() -> None:
+    first = HeldBack(Look(PAGE, NOW), Verdict("mass-change", "most"), "digest")
+    second = HeldBack(Look(PAGE, NOW + MINUTES(15)), Verdict("mass-change", "most"), "digest", NOW)
+    late = HeldBack(Look(PAGE, NOW + HOURS(6)), Verdict("mass-change", "most"), "digest", NOW)
+    wall = HeldBack(Look(PAGE, NOW), Verdict("challenge", "a wall"))
+    found = guard.again(Run(NOW, NOW, (first, second, late, wall)))
+    assert found == ((NOW + MINUTES(15), PAGE), (NOW + MINUTES(60), PAGE))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ PATIENCE = 3
 def messages(run: Run, alerts: Iterable[Alert], standing: Iterable[Standing]) -> tuple[Message, ...]:
     """Return what each recipient is to be told of a run: changes at its severity or above, troubles, its daily line.
 
+    A page that may have lost most of its claims is told at once to everybody, as critical and unconfirmed.
+
     `standing` is how every page stood before the run. Only what the page itself changed is told, never our re-reading or
     a backfill. Nobody is told that nothing happened, but for a daily line, once a day.
     """
@@ -42,6 +44,9 @@ def _trouble(outcome: Outcome, before: dict[str, Standing]) -> Trouble | None:
     stood = before.get(page.id, Standing(page.id))
     if isinstance(outcome, First | Unchanged | Changed):
         return Trouble(page, stood.unread, stood.last_good_at) if stood.unread >= PATIENCE else None
+    if isinstance(outcome, HeldBack) and outcome.good is not None:
+        doubted = (outcome.good, outcome.look.snapshot.digest if outcome.look.snapshot else "")
+        return Trouble(page, 1, stood.last_good_at, outcome.verdict.reason, doubted) if outcome.since is None else None
     looks = outcome.in_a_row if isinstance(outcome, Failed) else stood.unread + 1
     return Trouble(page, looks, stood.last_good_at, _reason(outcome)) if looks == PATIENCE else None
 
@@ -70,6 +75,6 @@ def _message(alert: Alert, news: News) -> Message:
 def _id(alert: Alert, news: News) -> str:
     """Return an id that the same news to the same recipient has again, when a run is repeated after a crash."""
     parts = [item.id for item in news.changes]
-    parts += [f"{trouble.page.id} {trouble.reason is None} {trouble.last_good_at}" for trouble in news.troubles]
+    parts += [f"{trouble.page.id} {trouble.doubted or trouble.reason is None} {trouble.last_good_at}" for trouble in news.troubles]
     content = parts or [f"daily {news.at.date()}"]
     return hashlib.sha256("\n".join((alert.to, *sorted(content))).encode()).hexdigest()[:16]

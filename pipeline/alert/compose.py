@@ -26,6 +26,7 @@ def subject(news: News) -> str:
         where = pages[0] if len(pages) == 1 else f"{len(pages)} pages"
         return f"claimwatch: {len(changes)} changes on {where}, the most severe {changes[0].severity}"
     if troubles:
+        troubles = tuple(sorted(troubles, key=lambda trouble: trouble.doubted is None))
         return f"claimwatch: {troubles[0].page.id} {_state(troubles[0])}" + (f", and {len(troubles) - 1} more" if len(troubles) > 1 else "")
     return f"claimwatch: nothing changed; {news.tally.read} of {news.tally.pages} pages read"
 
@@ -116,16 +117,26 @@ def _change_json(item: Told) -> dict[str, object]:
 
 def _trouble_json(trouble: Trouble) -> dict[str, object]:
     page = trouble.page
-    return {"page": page.id, "url": page.url, "looks": trouble.looks, "last_good_at": _iso(trouble.last_good_at), "reason": trouble.reason}
+    told = {"page": page.id, "url": page.url, "looks": trouble.looks, "last_good_at": _iso(trouble.last_good_at), "reason": trouble.reason}
+    if trouble.doubted is None:
+        return told
+    return {**told, "severity": "critical", "confirmed": False, "captures": list(trouble.doubted)}
 
 
 def _trouble(trouble: Trouble) -> str:
     last = f"last good look {_when(trouble.last_good_at)}"
     said = f"{trouble.page.id} {_state(trouble)} ({trouble.page.url}; {last})"
-    return f"{said}." if trouble.reason is None else f"{said}: {tame(trouble.reason)}. Its last good claims stay."
+    if trouble.reason is None:
+        return f"{said}."
+    kept = f"Its last good claims stay, disputed until a later look or a person decides: claimwatch review {trouble.page.id} --accept"
+    if trouble.doubted:
+        return f"{said}: {tame(trouble.reason)}. {kept}. Both captures are kept: {' and '.join(trouble.doubted)}."
+    return f"{said}: {tame(trouble.reason)}. Its last good claims stay."
 
 
 def _state(trouble: Trouble) -> str:
+    if trouble.doubted:
+        return "may have changed as a whole (critical, unconfirmed)"
     if trouble.reason is None:
         return f"is read again, after {trouble.looks} looks that could not read it"
     return f"could not be read {trouble.looks} times in a row"

@@ -10,12 +10,16 @@ from pipeline.model import Page, Told
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A page that could not be read for the last time that we wait silently, or can be read again (`reason` None)."""
+    """A page that could not be read for the last time that we wait silently, or can be read again (`reason` None).
+
+    `doubted` are the captures before and after of a page that may have lost most of its claims, which nobody has confirmed.
+    """
 
     page: Page
     looks: int
     last_good_at: datetime | None
     reason: str | None = None
+    doubted: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

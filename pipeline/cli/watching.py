@@ -73,6 +73,7 @@ def watch(settings: options.Settings) -> int:
     """
     from pipeline import schedule, track
     from pipeline.cli import tables
+    from pipeline.track import guard
 
     config, catalogue = _opened(settings)
     stop = threading.Event()
@@ -80,8 +81,9 @@ def watch(settings: options.Settings) -> int:
     def tell(text: str) -> None:
         click.echo(f"{_now():%Y-%m-%dT%H:%M:%SZ} {tables.safe(text)}", err=True)
 
-    def once(pages: tuple[Page, ...]) -> None:
-        track.run(config, catalogue, now=_now, pages=[page.id for page in pages], tell=tell, stop=stop.is_set)
+    def once(pages: tuple[Page, ...]) -> tuple[tuple[datetime, Page], ...]:
+        done = track.run(config, catalogue, now=_now, pages=[page.id for page in pages], tell=tell, stop=stop.is_set)
+        return guard.again(done)
 
     schedule.watch(config, once, tell=tell, stop=stop, last_run=_last_run(config))
     return 0

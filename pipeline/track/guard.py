@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pipeline.config import Guard
-from pipeline.model import Comparison, Document, Reading, Snapshot, Verdict
+from pipeline.model import Comparison, Document, HeldBack, Page, Reading, Run, Snapshot, Verdict
 
 SAME_FOR = timedelta(hours=24)
 HELD_FOR = timedelta(days=3)
@@ -30,6 +30,13 @@ def verdict(found: Comparison, before: Reading, after: Reading, snapshot: Snapsh
     if reason is None and not _asked(snapshot, held):
         reason = _gain(found, guard)
     return Verdict("mass-change", reason) if reason else Verdict()
+
+
+def again(run: Run) -> tuple[tuple[datetime, Page], ...]:
+    """Return the pages that a run doubts, each with when to look at it again."""
+    doubted = [(one.look, one.since or one.look.looked_at) for one in run.outcomes if isinstance(one, HeldBack) and one.good]
+    due = [(next_look(((since, ""),), look.looked_at), look.page) for look, since in doubted]
+    return tuple((at, page) for at, page in due if at is not None)
 
 
 def next_look(held: Held, looked_at: datetime) -> datetime | None:
