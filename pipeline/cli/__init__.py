@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 from pipeline import errors
-from pipeline.cli import adding, asking, backfilling, reading, settling, starting, watching
+from pipeline.cli import adding, asking, backfilling, comparing, reading, settling, starting, watching
 from pipeline.cli.options import Settings
 
 DONE, PARTLY, USAGE, BUG, STOPPED = 0, 1, 2, 3, 130
@@ -44,6 +44,7 @@ for command in (
     *watching.COMMANDS,
     *backfilling.COMMANDS,
     *asking.COMMANDS,
+    *comparing.COMMANDS,
     *settling.COMMANDS,
 ):
     claimwatch.add_command(command)

@@ -1,4 +1,4 @@
-"""`status`, `claims`, `changes`, `history`, `matrix`: what the store answers. Only reads."""
+"""`status`, `claims`, `changes`, `history`: what the store answers. Only reads."""
 
 from __future__ import annotations
 
@@ -48,7 +48,6 @@ CLAIMS = (
 )
 STANDING = ("id", "page", "claim", "corrected", "seen_since", "seen_until", "text")
 CHANGES = ("id", "first_seen", "page", "severity", "summary", "status", "cause", "seen_until", "owner", "batch")
-MATRIX = ("vendor", "subject", "page", "standard", "standard_name", "edition", "level", "stance", "seen_since", "seen_until", "as_of")
 LIFE = ("seen_since", "seen_until", "first_absent", "claim", "corrected", "text", "began_with")
 
 
@@ -206,53 +205,6 @@ def _life(db: Database, claim: str) -> list[Row]:
         return history.history(db, options.whole_id(claim, (row["id"] for row in history.claims(db)), "claim"))
 
 
-@click.command()
-@click.option("--at", metavar="DATE", help="As it stood then.")
-@options.form()
-@options.settings
-def matrix(settings: options.Settings, form: str, at: str | None) -> int:
-    """Show who holds which standard.
-
-    A row for each standard, a column for each vendor and product.
-    """
-    from pipeline import history
-    from pipeline.cli import tables
-
-    config, db = _opened(settings)
-    found = history.claims(db, kind="standard", at=options.moment(at, str(config.schedule.timezone)))
-    if form != "table":
-        tables.listing([{key: row.get(key) for key in MATRIX} for row in found], form, MATRIX, nothing="")
-        return 0
-    tables.listing(
-        _pivoted(found), form, ("standard", *dict.fromkeys(map(_holder, found))), nothing="No standards are claimed yet: claimwatch run"
-    )
-    return 0
-
-
-def _pivoted(found: list[Row]) -> list[Row]:
-    """Return a row for each standard with a cell for each holder, and a last one with the age of what is known."""
-    cells: dict[str, Row] = {}
-    for row in sorted(found, key=lambda row: len(_cell(row)), reverse=True):
-        line = cells.setdefault(row["standard"], {"standard": row["standard_name"] or row["standard"]})
-        said = line.setdefault(_holder(row), [])
-        # A page that says "held" adds nothing to another that says "2022 held".
-        if not any(more.endswith(_cell(row)) for more in said):
-            said.append(_cell(row))
-    ages = {_holder(row): f"as of {row['as_of'][:10]}" for row in found}
-    return [*sorted(cells.values(), key=lambda line: str(line["standard"])), {"standard": "last good look", **ages}] if cells else []
-
-
-def _holder(row: Row) -> str:
-    vendor, subject = row["vendor"] or "", row["subject"] or ""
-    return (subject if vendor in subject else f"{vendor} · {subject}" if subject else vendor) or str(row["page"])
-
-
-def _cell(row: Row) -> str:
-    from pipeline.report import phrases
-
-    return " ".join(filter(None, (row["edition"], row["level"], phrases.status(row["stance"]))))
-
-
 def _opened(settings: options.Settings) -> tuple[Config, Database]:
     from pipeline import history
 
@@ -271,4 +223,4 @@ def _exist(config: Config, wanted: dict[str, str | None]) -> None:
         raise options.unknown(standard, catalogue.ids, "standard")
 
 
-COMMANDS = (status, claims, changes, history, matrix)
+COMMANDS = (status, claims, changes, history)

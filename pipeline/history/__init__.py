@@ -8,6 +8,8 @@
     knowing     what older readers read, and what was known when
     corrections what a person said we read wrong, or held back wrongly
     reviewing   what verdicts and old ids mean after a page was derived anew
+    together    what pages say together: contradictions, gaps, dates that passed
+    matrices    who holds what, and why a cell is blank
     queries     what people ask, as the commands print it
 
 Decides nothing about pages and keeps nothing that the journals in `snapshots/` do not have, or that cannot be derived from them.
@@ -25,6 +27,7 @@ from sqlite_utils import Database
 from pipeline.errors import StoreError
 from pipeline.history.corrections import FIELDS, counts, last_held, released, unreleased
 from pipeline.history.knowing import reading as reading_in_force
+from pipeline.history.matrices import findings, matrix
 from pipeline.history.queries import changes, claims, find, history, outbox, reviews, status, told
 from pipeline.history.reading import (
     aliases,
@@ -88,6 +91,7 @@ __all__ = [
     "current",
     "due",
     "find",
+    "findings",
     "folded",
     "forget",
     "good_capture",
@@ -101,6 +105,7 @@ __all__ = [
     "last_capture",
     "last_good_at",
     "last_held",
+    "matrix",
     "open",
     "outbox",
     "past",

@@ -1,0 +1,92 @@
+"""Claims of all pages → a row for each holder and standard, blank ones too, each saying how old it is or why it is blank."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlite_utils import Database
+
+from pipeline.history import corrections, queries, reading, rows, together
+from pipeline.history.rows import Row
+from pipeline.standards import Catalogue
+
+KEPT = (
+    *("vendor", "subject", "page", "standard", "standard_name", "edition", "level", "stance", "seen_since", "seen_until", "as_of"),
+    *("id", "text"),
+)
+_GONE = """SELECT page.vendor, state.subject, state.standard, max(state.first_absent) AS absent FROM state
+JOIN claim ON claim.id = state.claim JOIN page ON page.id = claim.page
+WHERE state.kind = 'standard' AND state.first_absent IS NOT NULL AND state.first_absent <= ? GROUP BY 1, 2, 3"""
+
+
+def findings(db: Database, catalogue: Catalogue, *, now: datetime, at: datetime | None = None, vendor: str | None = None) -> list[Row]:
+    """Return what the pages say together, now or as of a date."""
+    return together.findings(queries.claims(db, at=at, vendor=vendor), catalogue, (at or now).date())
+
+
+def matrix(
+    db: Database, catalogue: Catalogue, *, now: datetime, at: datetime | None = None, vendor: str | None = None, zone: str = "UTC"
+) -> list[Row]:
+    """Return a row for each claim of a standard, and one for each standard that a holder says nothing of, with its reason.
+
+    `flags` are the findings that a claim is part of; `age_days` counts from the last good look to `at`, or to now.
+    """
+    found = queries.claims(db, at=at, vendor=vendor)
+    said = defaultdict(list)
+    for finding in together.findings(found, catalogue, (at or now).date()):
+        for text in finding["texts"]:
+            said[text["claim"]].append(finding)
+    standards = [row for row in found if row["kind"] == "standard"]
+    told = [_row(row, said[row["id"]], at or now) for row in standards if corrections.counts(row)]
+    wrong = [row for row in standards if not corrections.counts(row)]
+    return told + _blanks(db, standards, wrong, at or now, ZoneInfo(zone))
+
+
+def _row(row: Row, flags: list[Row], now: datetime) -> Row:
+    more = {"correction": row["correction"]} if "correction" in row else {}
+    return {name: row[name] for name in KEPT} | {"age_days": _age(row["as_of"], now), "why": None, "flags": flags, **more}
+
+
+def _age(as_of: str | None, now: datetime) -> int | None:
+    return max(0, (now - datetime.fromisoformat(as_of)).days) if as_of else None
+
+
+def _blanks(db: Database, standards: list[Row], wrong: list[Row], now: datetime, zone: ZoneInfo) -> list[Row]:
+    holders: dict[tuple[str | None, str | None], list[Row]] = defaultdict(list)
+    names: dict[str, str | None] = {}
+    for row in standards:
+        holders[row["vendor"], row["subject"]].append(row)
+        names.setdefault(row["standard"], row["standard_name"])
+    gone = {(row["vendor"], row["subject"], row["standard"]): row["absent"] for row in reading.select(db, _GONE, rows.text(now))}
+    misread = {(row["vendor"], row["subject"], row["standard"]): row["correction"] for row in wrong}
+    unread = _unread(db)
+    blanks = []
+    for (vendor, subject), theirs in holders.items():
+        have = {row["standard"] for row in theirs if corrections.counts(row)}
+        as_of = min(row["as_of"] for row in theirs)
+        for standard in names.keys() - have:
+            place = (vendor, subject, standard)
+            why = _why(misread.get(place), gone.get(place), unread.get(vendor or "", ()), zone)
+            blank = {"vendor": vendor, "subject": subject, "standard": standard, "standard_name": names[standard], "as_of": as_of}
+            blanks.append(dict.fromkeys(KEPT) | blank | {"age_days": _age(as_of, now), "why": why, "flags": []})
+    return sorted(blanks, key=lambda row: (row["vendor"] or "", row["subject"] or "", row["standard"]))
+
+
+def _unread(db: Database) -> dict[str, tuple[str, ...]]:
+    """Return the pages of each vendor that were never read well, or not since their last look."""
+    found: dict[str, tuple[str, ...]] = {}
+    sql = "SELECT id, coalesce(vendor, '') AS vendor, last_good_at, failures FROM page WHERE watched AND (last_good_at IS NULL OR failures)"
+    for row in reading.select(db, sql):
+        since = f"not read since {row['last_good_at'][:10]}" if row["last_good_at"] else "never read well"
+        found[row["vendor"]] = (*found.get(row["vendor"], ()), f"{row['id']} was {since}")
+    return found
+
+
+def _why(misread: Row | None, gone: str | None, unread: tuple[str, ...], zone: ZoneInfo) -> str:
+    if misread is not None:
+        return f"our reading was marked wrong by {misread['by'] or 'somebody'} on {misread['at'][:10]}"
+    if gone is not None:
+        return f"no longer claimed; first absent {datetime.fromisoformat(gone).astimezone(zone):%Y-%m-%d}"
+    return "; ".join(("no page says so", *unread))

@@ -1,0 +1,221 @@
+"""What pages say together: superseded editions, contradictions, gaps, dates that passed; who holds what, and why a cell is blank."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import cli, config, history, standards, track
+from pipeline.history import planned
+
+START = datetime(2026, 3, 1, 6, tzinfo=UTC)
+CATALOGUE = standards.load()
+NOTES = """# Compliance of Larkfield Notes
+
+Larkfield Notes is covered under the HIPAA business associate agreement.
+
+Larkfield Notes is certified to HITRUST CSF.
+{}
+"""
+HIPAA = "# HIPAA at Larkfield\n\n## Services in scope of HIPAA\n\n- Ledger\n- Archive and Archive Government\n- Courier\n{}"
+HITRUST = "# HITRUST at Larkfield\n\n## Services in scope of HITRUST CSF\n\n- Ledger\n- Archive\n- Courier\n"
+
+
+class House:
+    """Pages of one vendor."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str] | None = None) -> None:
+        self.folder, self._capsys = folder, capsys
+
+    def run(self, day: float = 0, vendor: str = "Larkfield", **pages: str) -> None:
+        whose = f'vendor = "{vendor}"\n' if vendor else ""
+        text = "".join(f'[[pages]]\nid = "{page}"\nurl = "{page}.md"\n{whose}\n' for page in pages)
+        (self.folder / "config.toml").write_text(text, encoding="utf-8")
+        for page, body in pages.items():
+            (self.folder / f"{page}.md").write_text(body, encoding="utf-8")
+        self.config = config.load(self.folder / "config.toml")
+        track.run(self.config, CATALOGUE, now=lambda: START + timedelta(days=day))
+
+    def found(self, kind: str, **wanted: Any) -> list[dict[str, Any]]:
+        with track.open(self.config) as store:
+            return [row for row in history.findings(store.db, CATALOGUE, now=START, **wanted) if row["kind"] == kind]
+
+    def matrix(self, **wanted: Any) -> list[dict[str, Any]]:
+        with track.open(self.config) as store:
+            return history.matrix(store.db, CATALOGUE, now=START + timedelta(days=9), **wanted)
+
+    def __call__(self, *arguments: str) -> str:
+        assert self._capsys is not None
+        self._capsys.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main(["--config", str(self.folder / "config.toml"), *arguments])
+        assert not left.value.code
+        return self._capsys.readouterr().out
+
+
+@pytest.fixture
+def house(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> House:
+    return House(tmp_path, capsys)
+
+
+# --------------------------------------------------------------------------- gaps
+
+
+def test_a_product_that_claims_a_standard_and_stands_in_no_list_is_a_gap(house: House) -> None:
+    house.run(notes=NOTES.format(""), hipaa=HIPAA.format(""), hitrust=HITRUST)
+    found = house.found("gap")
+    assert [(row["subject"], row["standard"], [text["page"] for text in row["texts"]]) for row in found] == [
+        ("Larkfield Notes", "hipaa", ["notes", "hipaa"]),
+        ("Larkfield Notes", "hitrust-csf", ["notes", "hitrust"]),
+    ]
+    assert found[0]["texts"][0]["text"] == "Larkfield Notes is covered under the HIPAA business associate agreement."
+    assert "missing among the 3 services listed on hipaa" in found[0]["summary"]
+
+
+@pytest.mark.parametrize(
+    "line", ["- Notes\n", "- Larkfield Notes\n", "- Notes and Notes Government\n", "- Larkfield Notes (formerly Jotter)\n"]
+)
+def test_a_product_that_is_listed_is_none(house: House, line: str) -> None:
+    house.run(notes=NOTES.format(""), hipaa=HIPAA.format(line))
+    assert house.found("gap") == []
+
+
+def test_a_list_on_the_same_page_counts_and_two_services_are_no_list(house: House) -> None:
+    own = "\n## Services in scope of HIPAA\n\n- Ledger\n- Archive\n- Courier\n"
+    house.run(notes=NOTES.format(own), hitrust=HITRUST.replace("- Courier\n", ""))
+    assert [(row["standard"], len({text["page"] for text in row["texts"]})) for row in house.found("gap")] == [("hipaa", 1)]
+
+
+def test_pages_of_nobody_are_not_held_against_each_other(house: House) -> None:
+    house.run(vendor="", notes=NOTES.format(""), hipaa=HIPAA.format(""))
+    assert house.found("gap") == []
+
+
+@pytest.mark.corpus
+def test_the_product_of_the_first_two_seeds_stands_in_neither_scope_list(tmp_path: Path, corpus: Path) -> None:
+    seeds = corpus / "seeds"
+    products = []
+    for number, first in enumerate(sorted((seeds / "copilot-studio").iterdir())):
+        house = House(tmp_path / str(number))
+        house.folder.mkdir()
+        pages = {
+            name.replace("-", ""): (seeds / name / "2020.md").read_text("utf-8")
+            for name in ("hipaa-hitech", "hitrust", "health-organizations")
+        }
+        house.run(vendor="Microsoft", product=first.read_text("utf-8"), **pages)
+        gaps = {(row["subject"], row["standard"]) for row in house.found("gap") if row["texts"][0]["page"] == "product"}
+        products += sorted({subject for subject, _ in gaps})
+        assert {standard for _, standard in gaps} == {"hipaa", "hitrust-csf"}
+    assert len(products) == 2
+
+
+# --------------------------------------------------------------------------- contradictions, editions, dates
+
+
+def test_what_one_page_claims_and_another_denies(house: House) -> None:
+    denied = "# Limits\n\nLarkfield Notes is not covered under the HIPAA business associate agreement.\n"
+    house.run(notes=NOTES.format(""), limits=denied)
+    (found,) = house.found("contradiction")
+    assert found["summary"] == "Larkfield Notes, HIPAA: claimed on one page, denied on another"
+    assert [text["text"] for text in found["texts"]][1] == "Larkfield Notes is not covered under the HIPAA business associate agreement."
+
+
+def test_two_editions_on_two_pages(house: House) -> None:
+    text = "# {}\n\nLarkfield is certified to ISO/IEC 27001:{}.\n"
+    house.run(one=text.format("A", "2013"), two=text.format("B", "2022"))
+    assert [row["summary"] for row in house.found("contradiction")] == [
+        "Larkfield, ISO/IEC 27001: edition 2013 on one page, 2022 on another"
+    ]
+    (old,) = house.found("superseded")
+    assert old["reference"].startswith("https://")
+    assert "superseded by 2022; certificates had to move by 2025-10-31" in old["summary"]
+
+
+def test_a_service_in_scope_here_and_out_of_it_there(house: House) -> None:
+    out = "# Limits\n\nThe following services are not in scope of HIPAA:\n\n- Courier\n- Beacon\n"
+    house.run(hipaa=HIPAA.format(""), limits=out)
+    assert [row["summary"] for row in house.found("contradiction")] == ["Courier: in scope of HIPAA on one page, out of it on another"]
+
+
+def test_a_planned_date_that_passed(house: House) -> None:
+    text = (
+        "# Plans\n\nLarkfield expects to be certified to ISO/IEC 27701:2019 by the end of Q3 2025.\n\nLarkfield plans PCI DSS for 2027.\n"
+    )
+    house.run(plans=text)
+    (found,) = house.found("passed")
+    assert found["summary"].endswith("planned for a date that has passed (2025-09-30)")
+    assert house.found("passed", at=datetime(2025, 9, 1, tzinfo=UTC)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("expected by 30 June 2024", date(2024, 6, 30)),
+        ("by June 30th, 2024 at the latest", date(2024, 6, 30)),
+        ("in February 2024", date(2024, 2, 29)),
+        ("on 2024-02-05", date(2024, 2, 5)),
+        ("in Q3 2024", date(2024, 9, 30)),
+        ("in the second half of 2024", date(2024, 12, 31)),
+        ("the third quarter of fiscal 2024", date(2024, 9, 30)),
+        ("mid-2024", date(2024, 8, 31)),
+        ("by 2024", date(2024, 12, 31)),
+        ("from May 2023 to Sept. 2024", date(2024, 9, 30)),
+        ("ISO/IEC 27001:2022 is planned", None),
+        ("v2024-1, PCI-DSS-2018 and port 20211", None),
+        ("on 2024-13-40", None),
+        ("as soon as it may be", None),
+    ],
+)
+def test_the_last_day_that_a_plan_can_mean(text: str, day: date | None) -> None:
+    assert planned.last_day(text) == day
+
+
+# --------------------------------------------------------------------------- the matrix
+
+
+def test_every_blank_cell_says_why(house: House) -> None:
+    text = "# A\n\nLarkfield is certified to ISO/IEC 27001:2022.\n\nLarkfield is PCI DSS compliant.\n"
+    house.run(0, a=text, notes=NOTES.format(""))
+    house.run(1, a=text.replace("Larkfield is PCI DSS compliant.", "More words."), notes=NOTES.format(""))
+    (house.folder / "gone.md").unlink(missing_ok=True)
+    why = {(row["subject"], row["standard"]): row["why"] for row in house.matrix() if row["stance"] is None}
+    assert why[("Larkfield", "hipaa")] == "no page says so"
+    assert why[("Larkfield Notes", "iso-27001")] == "no page says so"
+    cells = {(row["subject"], row["standard"]): row for row in house.matrix() if row["stance"]}
+    assert cells[("Larkfield", "iso-27001")]["age_days"] == 8
+    before = {row["standard"] for row in house.matrix(at=START) if row["stance"]}
+    assert "pci-dss" in before
+    assert "pci-dss" not in {row["standard"] for row in house.matrix()}
+
+
+def test_a_claim_that_went_a_page_that_fails_and_a_reading_marked_wrong_are_told_apart(house: House) -> None:
+    both = "# A\n\nLarkfield is certified to ISO/IEC 27001:2022.\n\nLarkfield is PCI DSS compliant.\n"
+    other = "# B\n\nLarkfield Notes is PCI DSS compliant.\n\nLarkfield Notes is covered under the HIPAA business associate agreement.\n"
+    house.run(0, a=both, b=other)
+    house.run(1, a=both.replace("Larkfield is PCI DSS compliant.", "More words."), b=other)
+    with track.open(house.config) as store:
+        wrong = next(row for row in history.claims(store.db, page="b", standard="hipaa") if row["kind"] == "standard")
+        track.review(store, wrong["id"], "wrong", at=START, note="x", who="ana")
+    (house.folder / "b.md").unlink()
+    track.run(house.config, CATALOGUE, now=lambda: START + timedelta(days=2))
+    why = {(row["subject"], row["standard"]): row["why"] for row in house.matrix() if row["stance"] is None}
+    assert why[("Larkfield", "pci-dss")] == "no longer claimed; first absent 2026-03-02"
+    assert why[("Larkfield Notes", "iso-27001")] == "no page says so; b was not read since 2026-03-02"
+
+
+def test_the_matrix_and_its_findings_on_a_terminal_and_as_json(house: House) -> None:
+    house.run(notes=NOTES.format("\nLarkfield Notes is certified to ISO/IEC 27001:2013."), hipaa=HIPAA.format(""), hitrust=HITRUST)
+    shown = house("matrix")
+    assert "2013 held (superseded)" in shown
+    assert "held (gap)" in shown
+    assert "days old" in shown
+    assert "missing among" in shown
+    rows = json.loads(house("matrix", "--format", "json"))
+    hipaa = next(row for row in rows if row["standard"] == "hipaa" and row["subject"] == "Larkfield Notes")
+    assert [flag["kind"] for flag in hipaa["flags"]] == ["gap"]
+    assert len(hipaa["flags"][0]["texts"]) == 2
+    assert json.loads(house("matrix", "--format", "json", "--at", "2020-01-01")) == []
