@@ -8,6 +8,8 @@ knowledge, and no vendor is known to either. It never guesses: a status it does 
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from pipeline.extract import evidence, listings, merging, metadata, notes, services, subjects, tables
 from pipeline.extract.context import Context
 from pipeline.model import Claim, Document, Page, Reading, Remark, Source
@@ -24,7 +26,7 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     """
     context = Context(document, catalogue)
     rows = tables.read(context)
-    raw = [*(c for c in rows.claims if c.kind == "standard"), *listings.claims(context)]
+    raw = _in_page_order([*(c for c in rows.claims if c.kind == "standard"), *listings.claims(context)], document)
     listed = [*(c for c in rows.claims if c.kind == "service"), *services.claims(context)]
     main, vendor, fallback = subjects.main(context, page), page.vendor if page else None, subjects.commonest(context)
     spoken = merging.standards(raw, main or vendor or fallback, catalogue, frozenset(c.standard for c in listed if c.scope == "in"))
@@ -36,6 +38,18 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     spoken = merging.implied(spoken, in_scope, papers, context, products[0] if products else None)
     claims = (*_products(products, document), *spoken, *in_scope, *qualifying, *papers, *metadata.claims(document))
     return Reading(document, claims, products, (*rows.not_understood, *_unread(document)), _remarks(claims, catalogue))
+
+
+def _in_page_order(claims: list[Claim], document: Document) -> list[Claim]:
+    """Return claims of tables and of sentences in the order in which the page makes them."""
+    texts: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
+    for index, block in enumerate(document.blocks):
+        texts[block.section].append((index, block.text))
+
+    def place(claim: Claim) -> int:
+        return next((index for index, text in texts[claim.source.section] if claim.text in text), len(document.blocks))
+
+    return sorted(claims, key=place)
 
 
 def _on_topic(claims: list[Claim], context: Context) -> list[str]:
