@@ -14,6 +14,7 @@ Row = dict[str, Any]
 MATRIX = ("vendor", "subject", "page", "standard", "standard_name", "edition", "level", "stance", "seen_since", "seen_until", "as_of")
 MORE = ("age_days", "why", "flags", "correction", "id", "text")
 FINDINGS = ("kind", "summary", "texts", "reference")
+FOUND = ("since", "until", "page", "kind", "id", "standard", "text")
 KINDS = {"superseded": "superseded", "passed": "date has passed", "contradiction": "contradiction", "gap": "gap"}
 
 
@@ -82,4 +83,36 @@ def _cell(row: Row) -> str:
     return " ".join(filter(None, (row["edition"], row["level"], phrases.status(row["stance"])))) + notes
 
 
-COMMANDS = (matrix,)
+# --------------------------------------------------------------------------- words
+
+
+@click.command()
+@click.argument("text", nargs=-1, required=True, metavar="WORD...")
+@click.option("--vendor", help="Of this vendor.")
+@click.option("--page", help="On this page (its id).")
+@click.option("--kind", type=click.Choice((*options.KINDS, "change")), help="Claims of this kind, or changes.")
+@click.option("--since", metavar="DATE", help="First seen on this day or later.")
+@click.option("--until", metavar="DATE", help="First seen on this day or before.")
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many.")
+@options.form()
+@options.settings
+def search(
+    settings: options.Settings, /, form: str, text: tuple[str, ...], limit: int, since: str | None, until: str | None, **wanted: str
+) -> int:
+    """Find sentences by their words.
+
+    Looks through claims, notes and wording, of now and of the past, newest first. All words must be there, in any of
+    their forms; "words in quotes" stand together, and resid* finds what begins so.
+    """
+    from pipeline import history
+    from pipeline.cli import tables
+
+    config = settings.load()
+    zone = str(config.schedule.timezone)
+    opening, ending = options.moment(since, zone, opening=True), options.moment(until, zone)
+    found = history.search(history.open(config.database), " ".join(text), since=opening, until=ending, limit=limit, **wanted)
+    tables.listing(found, form, FOUND, nothing="No sentence has all these words.")
+    return 0
+
+
+COMMANDS = (matrix, search)

@@ -10,6 +10,7 @@
     reviewing   what verdicts and old ids mean after a page was derived anew
     together    what pages say together: contradictions, gaps, dates that passed
     matrices    who holds what, and why a cell is blank
+    searching   words, found again
     queries     what people ask, as the commands print it
 
 Decides nothing about pages and keeps nothing that the journals in `snapshots/` do not have, or that cannot be derived from them.
@@ -53,6 +54,7 @@ from pipeline.history.reading import (
 from pipeline.history.reversions import folded
 from pipeline.history.reviewing import about, attach, current, successors
 from pipeline.history.schema import migrations
+from pipeline.history.searching import search
 from pipeline.history.values import Begun, Identified, Judged, Past, Recorded, Step
 from pipeline.history.writes import (
     change_row,
@@ -118,6 +120,7 @@ __all__ = [
     "refresh_page",
     "released",
     "reviews",
+    "search",
     "seen",
     "stamp",
     "standing",

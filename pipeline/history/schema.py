@@ -13,7 +13,7 @@ which sorts as time does; lists are JSON text. Facts are copies of the journals 
               old_reading  what a reader that is no longer in force made of a page, until when
               passage, told  the words of claims and of changes, for full-text search
 
-    views     claims_now · corrections · changes_newest · claim_life · page_status
+    views     claims (claims_now) · changes (changes_newest) · history (claim_life) · status (page_status) · matrix · search · corrections
 
 A state was first seen at `seen_since`, last seen at `seen_until`, and first seen to be gone at `first_absent`; while it stands,
 the last two are empty in the table and `seen_until` is the page's last good look in the views. `"group"`, `"from"` and `"to"`
@@ -204,6 +204,23 @@ SELECT page.id AS page, page.vendor, page.product, page.url, page.watched, look.
     (SELECT who FROM review WHERE review.page = page.id AND verdict = 'no-change' ORDER BY at DESC, rowid DESC LIMIT 1) AS signed_off_by
 FROM page LEFT JOIN look ON look.id = (SELECT id FROM look WHERE look.page = page.id
     ORDER BY captured_at DESC, coalesce(digest, '') DESC, id DESC LIMIT 1);
+CREATE VIEW claims AS SELECT * FROM claims_now;
+CREATE VIEW changes AS SELECT * FROM changes_newest;
+CREATE VIEW history AS SELECT * FROM claim_life;
+CREATE VIEW status AS SELECT * FROM page_status WHERE watched;
+CREATE VIEW matrix AS
+SELECT vendor, subject, standard, standard_name, edition, level, stance, page, seen_since, seen_until AS as_of,
+    CAST(julianday('now') - julianday(seen_until) AS INTEGER) AS age_days, text, id
+FROM claims_now WHERE kind = 'standard' AND coalesce(correction, '') <> '{}' ORDER BY vendor, subject, standard;
+CREATE VIEW search AS
+SELECT 'claim' AS what, wording.id AS number, state.kind, claim.id, claim.page, page.vendor, wording.since,
+    coalesce((SELECT min(since) FROM wording AS next WHERE next.state = state.id AND next.since > wording.since),
+        state.first_absent) AS until, state.standard, wording.text
+FROM wording JOIN state ON state.id = wording.state JOIN claim ON claim.id = state.claim JOIN page ON page.id = claim.page
+UNION ALL
+SELECT 'change', change.number, 'change', change.id, change.page, page.vendor, change.first_seen, NULL, change.standard,
+    coalesce(change.text_after, change.text_before, change.summary)
+FROM change JOIN page ON page.id = change.page;
 """.replace("{corrected}", ", ".join(map(_corrected, READ)))
 
 
@@ -225,6 +242,13 @@ def batches_reversions_and_words(db: Database) -> None:
 def revisions(db: Database) -> None:
     """Keep the commit that a capture was taken from."""
     db.conn.execute("ALTER TABLE look ADD COLUMN revision TEXT")
+    _drop_views(db)
+    _execute(db, VIEWS)
+
+
+@migrations()
+def views_of_the_commands(db: Database) -> None:
+    """Give every question that a command answers a view of its name."""
     _drop_views(db)
     _execute(db, VIEWS)
 
