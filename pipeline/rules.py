@@ -5,10 +5,11 @@ Rules are applied when listing, reporting and alerting, never when storing; noth
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from pipeline import words
-from pipeline.model import Change, Page, Severity, Source
+from pipeline.model import Change, Document, Page, Severity, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,35 @@ def severity_of(rules: tuple[Rule, ...], change: Change, page: Page) -> tuple[Se
     return change.severity, change.why
 
 
+def unpinned(rules: tuple[Rule, ...], read: Iterable[tuple[Page, Document]]) -> tuple[tuple[int, Rule], ...]:
+    """Return the rules, with their place, whose pinned words stand in no sentence or cell of any page they are about.
+
+    `read` holds the pages as last read; a rule about pages of which none is there is not judged.
+    """
+    texts = [(page, _sentences(document)) for page, document in read]
+    found = []
+    for place, rule in enumerate(rules):
+        about = [said for page, said in texts if _about(rule, page)]
+        pin = words.fold(rule.text or "")
+        if pin and about and not any(pin in sentence for said in about for sentence in said):
+            found.append((place, rule))
+    return tuple(found)
+
+
+def _about(rule: Rule, page: Page) -> bool:
+    asked = ((rule.page, page.id), (rule.vendor, page.vendor))
+    return all(words.fold(value) == words.fold(actual or "") for value, actual in asked if value)
+
+
+def _sentences(document: Document) -> tuple[str, ...]:
+    """Return all that a rule's words are looked for in: a change is told sentence by sentence, or cell by cell."""
+    texts = [value for _, value in document.front_matter] + [document.title or ""]
+    for block in document.blocks:
+        texts += [cell.text for cell in block.cells] if block.cells else words.sentences(block.text)
+        texts += block.notes
+    return tuple(words.fold(text) for text in texts)
+
+
 def _meets(name: str, value: str, change: Change, page: Page) -> bool:
     if name == "text":
         return any(words.fold(value) in words.fold(text) for text in _texts(change))
@@ -82,7 +112,8 @@ def _meets(name: str, value: str, change: Change, page: Page) -> bool:
         "kind": (change.kind,),
         "change": (change.change,),
         "field": (change.field,),
-        "standard": (change.standard, change.standard_name),
+        # A list that stands for several standards is told once: its examples name them.
+        "standard": (change.standard, change.standard_name, *(change.examples if change.kind == "service" else ())),
         "vendor": (page.vendor,),
         "page": (page.id,),
     }[name]

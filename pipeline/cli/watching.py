@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline import errors
 from pipeline.cli import options
 
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.model import Page, Run
+    from pipeline.rules import Rule
     from pipeline.standards import Catalogue
 
 PARTLY = 1
@@ -49,7 +51,33 @@ def run(settings: options.Settings, pages: tuple[str, ...], form: str, exit_code
         if done.told or _baselines(done):
             click.echo(f"Report: {(config.reports / 'index.html').as_uri()}", err=True)
     gate = options.gated(exit_code, severity, (told.severity for told in done.told))
+    if stale := _unpinned(config, done):
+        raise errors.ConfigError(stale)
     return PARTLY if _unread(done) else gate
+
+
+def _unpinned(config: Config, done: Run) -> tuple[str, ...]:
+    """Return a line for each rule whose pinned words are on none of its pages; the run that saw them go told that as a change."""
+    from pipeline import parse, rules, track
+
+    looked = {outcome.look.page.id for outcome in done.outcomes}
+    if not any(rule.text for rule in config.rules):
+        return ()
+    with track.open(config) as store:
+        known = [(page, store.with_capture(page, known).snapshot) for page in config.pages if (known := store.known(page)).digest]
+        read = [(page, parse.document(snapshot)) for page, snapshot in known if snapshot]
+    return tuple(
+        f'{config.path}: rules[{place}].text: "{rule.text}" stands in no sentence of {_whose(rule)}; '
+        "correct the words as the page has them, or take the rule out"
+        for place, rule in rules.unpinned(config.rules, read)
+        if (rule.page is None or rule.page in looked) and not any(rules.applies(rule, told.change, told.page) for told in done.told)
+    )
+
+
+def _whose(rule: Rule) -> str:
+    if rule.page:
+        return f"the page {rule.page}"
+    return f"the pages of {rule.vendor}" if rule.vendor else "any page"
 
 
 def _unread(done: Run) -> bool:
