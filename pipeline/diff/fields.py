@@ -59,6 +59,8 @@ def _shape(name: str, value: Any, lens: Lens) -> Any:
         return sorted(lens.same(item) for item in value)
     if name in ("edition", "level"):
         return degree(value)
+    if name in ("authority", "assessor") and isinstance(value, str):
+        return re.sub(r"(?<=\b\w)\.", "", lens.same(value))  # the same department with and without dots in "U.S."
     if name == "name":
         return lens.loosely(value)
     if name == "url":

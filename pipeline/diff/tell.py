@@ -197,7 +197,7 @@ def _wording(told: Change) -> str:
 def _link(told: Change) -> str:
     what = {"changed": "changed", "added": "added", "removed": "removed"}[told.change]
     if told.count > 1:
-        return f"{told.count} links {what}" + (" alike" if told.reason else "") + f", of {short(told.name)} and others"
+        return f"{told.count} links {what}" + (" alike" if told.reason else "") + f", that of {short(told.name)} among them"
     return f"Link of {short(told.name)} {what}"
 
 

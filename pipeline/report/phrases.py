@@ -109,7 +109,9 @@ def label(change: Change) -> str:
 
 
 def headline(change: Change) -> str:
-    """Return what is printed above a change's text: of mere wording what happened and where, for the text says the rest."""
+    """Return what is printed above a change's text, which says the rest: of wording and notes what happened, and where."""
+    if change.kind == "note" and change.field is None:
+        return change.summary.partition(": “")[0]
     if change.kind != "wording" or change.field == "link" or any(mark.op == "cell" and mark.text for mark in change.marks):
         return change.summary
     source = change.source_after or change.source_before
