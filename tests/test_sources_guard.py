@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from datetime import UTC, datetime
 
 import pytest
 from pytest_httpserver import HTTPServer
 
-from pipeline import egress, errors
+from pipeline import egress, errors, sources
 from pipeline.egress import Client, Limits
+from pipeline.model import Known, Page
 
 
 @pytest.fixture
@@ -43,6 +45,29 @@ SPELLINGS = [
     "[64:ff9b::7f00:1]",
     "[2002:7f00:1::]",
     "[::1%25lo]",
+    "127.000.000.001",
+    "127.0.0.1%00.acme.example",
+    "%31%32%37.0.0.1",
+    "127.0.0.1%2eacme.invalid",
+    "１２７.0.0.1",
+    "127。0。0。1",
+    "127．0．0．1",
+    "ⓛⓞⓒⓐⓛⓗⓞⓢⓣ",
+    "loc\u00adalhost",
+    "0x7f.0x0.0x0.0x1",
+    "0177.0.0.0x1",
+    "0x7F000001",
+    "127.65535",
+    "0.0.0.0.",
+    "00000.0.0.0",
+    "[0000:0000:0000:0000:0000:0000:0000:0001]",
+    "[::ffff:0x7f000001]",
+    "[::ffff:0:127.0.0.1]",
+    "[64:ff9b:1::7f00:1]",
+    "[2001:0:4136:e378:8000:63bf:80ff:fffe]",
+    "[fe80::1%25lo]",
+    "[::]%00",
+    "ip6-localhost",
 ]
 
 
@@ -73,6 +98,29 @@ def test_no_spelling_of_loopback_gets_through(server: HTTPServer, host: str) -> 
         "",
         "http://127.0.0.1:{port}\r\nHost: x/",
         "http://\0127.0.0.1/",
+        "http://127.0.0.1:{port}\\.acme.invalid/",
+        "http://acme.invalid\\@127.0.0.1:{port}/",
+        "http://acme.invalid:80\\@127.0.0.1:{port}/",
+        "http://acme.invalid%40127.0.0.1:{port}/",
+        "http://127.0.0.1:{port};@acme.invalid/",
+        "http://acme.invalid#@127.0.0.1:{port}/",
+        "http://acme.invalid?@127.0.0.1:{port}/",
+        "http:\\\\127.0.0.1:{port}/",
+        "http:/\\127.0.0.1:{port}/",
+        "http://127.0.0.1:{port}\t@acme.invalid/",
+        "ht\ntp://127.0.0.1:{port}/",
+        " http://127.0.0.1:{port}/",
+        "http://[127.0.0.1]:{port}/",
+        "http://[::1:{port}/",
+        "http://127.0.0.1:{port}:80/",
+        "http://127.0.0.1:0{port}/",
+        "http://127.0.0.1:-1/",
+        "ws://127.0.0.1:{port}/",
+        "gopher://127.0.0.1:{port}/_GET",
+        "dict://127.0.0.1:{port}/",
+        "view-source:http://127.0.0.1:{port}/",
+        "HTTP://127.0.0.1:{port}/",
+        "url:http://127.0.0.1:{port}/",
     ],
 )
 def test_parsers_that_disagree_gain_nothing(server: HTTPServer, url: str) -> None:
@@ -152,3 +200,42 @@ def test_a_redirect_is_an_answer_here(server: HTTPServer) -> None:
     server.expect_request("/moved").respond_with_data(status=302, headers={"Location": "/"})
     with Client(Limits(allow=("localhost",))) as client:
         assert client.request("GET", server.url_for("/moved")).status == 302
+
+
+REDIRECTS = [
+    "http://127.0.0.1:{port}/",
+    "//127.0.0.1:{port}/",
+    "http://127.1:{port}/",
+    "http://2130706433:{port}/",
+    "http://[::ffff:127.0.0.1]:{port}/",
+    "http://[::1]:{port}/",
+    "http:\\\\127.0.0.1:{port}/",
+    "\\\\127.0.0.1:{port}/",
+    "http://user@127.0.0.1:{port}/",
+    "http://127.0.0.1:{port}#@localhost/",
+    "file:///etc/hostname",
+    "data:text/html,<p>x",
+    "gopher://127.0.0.1:{port}/_GET",
+]
+
+
+@pytest.mark.parametrize("location", REDIRECTS)
+def test_no_redirect_leads_inside(server: HTTPServer, location: str) -> None:
+    # "localhost" is allowed, as a page's own host may be; 127.0.0.1 is not, though it is the same socket.
+    with HTTPServer() as moved, sources.Client(Limits(timeout=1, retries=0, robots=False, allow=("localhost",)), environ={}) as client:
+        moved.expect_request("/trust").respond_with_data(status=302, headers={"Location": location.format(port=server.port)})
+        page = Page("trust", moved.url_for("/trust"))
+        got = sources.fetch(page, Known(), now=datetime(2026, 11, 22, tzinfo=UTC), client=client)
+    assert got.snapshot is None
+    assert server.log == []
+
+
+def test_every_connection_is_checked_anew(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["127.0.0.1", "10.0.0.1", "127.0.0.1"])
+    real = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, port, **_: real(next(answers), port, type=socket.SOCK_STREAM))
+    with Client(Limits(timeout=1)) as client:
+        for _ in range(3):
+            with pytest.raises(errors.EgressError, match="not a public address"):
+                client.request("GET", f"http://rebind.example:{server.port}/")
+    assert server.log == []
