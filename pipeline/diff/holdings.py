@@ -172,6 +172,8 @@ def _umbrellas(gone: list[Claim], new: list[Claim], catalogue: Catalogue) -> Ite
 
 def _changed(b: Claim, a: Claim, lens: Lens, handed: dict[tuple[str, str], list[tuple[Claim, Claim]]], *, quiet: bool) -> Iterator[Change]:
     differ = {d.field: d for d in fields.differences(b, a, lens)} if b != a else {}
+    if b.stance == a.stance == "planned":
+        differ.pop("basis", None)  # nothing is granted yet: "a JAB ATO" and "a JAB P-ATO" are one plan
     if "subject" in differ and b.subject and a.subject:
         handed[lens.same(b.subject), lens.same(a.subject)].append((b, a))
     if "stance" in differ:
@@ -190,8 +192,13 @@ def _changed(b: Claim, a: Claim, lens: Lens, handed: dict[tuple[str, str], list[
 
 
 def _told(name: str, b: Claim, a: Claim) -> bool:
-    """Say whether an attribute's change is the page's: a basis that is merely implied changes with the sentence."""
-    return words.fold(b.text) != words.fold(a.text) and (name != "basis" or (b.basis not in _QUIET and a.basis not in _QUIET))
+    """Say whether an attribute's change is the page's: a basis that is merely implied changes with the sentence.
+
+    Who granted or tested, how long and how often may stand in other cells of the row, so that the claim's own cell stays.
+    """
+    if name != "basis":
+        return True
+    return words.fold(b.text) != words.fold(a.text) and b.basis not in _QUIET and a.basis not in _QUIET
 
 
 def slipped(before: str, after: str) -> bool:

@@ -203,7 +203,7 @@ def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Clai
     mentions = context.topic_of(sentence) or context.topic(block)
     if not mentions or sentence.endswith("?"):
         return
-    body = sentence.rstrip(".")
+    body = words.straight(sentence).rstrip(".")
     if (
         (found := _LISTED.match(body))
         and _scope_of(found["head"])

@@ -19,7 +19,7 @@ _AUTHORITY = re.compile(
     r"\b(?P<verb>granted|issued|awarded|approved|authori[sz]ed|conferred|signed|sponsored|provided|received|from|by)?\s*\b(?:by|from)\s+(?:the\s+|an?\s+)?(?P<name>[A-Z][\w.&’'/-]*(?:\s+(?:(?:of|for|the|and|on|in)\s+)*(?:\([A-Z][\w-]*\)|[A-Z][\w.&’'/()-]*))*)"
 )
 _TESTED = re.compile(
-    r"\b(?:audited|assessed|examined|tested|certified|validated|evaluated|verified|attested|reviewed|performed|conducted|completed)\s+(?:\w+\s+){0,2}?by\s+(?:the\s+|an?\s+)?(?P<name>[A-Z][\w.&’'-]*(?:\s+(?:(?:of|for|the|and|&)\s+)?[A-Z][\w.&’'-]*)*)"
+    r"\b(?:audited|assessed|examined|tested|certified|validated|evaluated|verified|attested|reviewed|performed|conducted|completed|audits?|assessments?|examinations?|attestations?)\s+(?:\w+\s+){0,2}?by\s+(?:the\s+|an?\s+)?(?P<name>[A-Z][\w.&’'-]*(?:\s+(?:(?:of|for|the|and|&)\s+)?[A-Z][\w.&’'-]*)*)"
 )
 _VALID = re.compile(
     r"\bvalid(?:ity)?\s+(?:for|until|through|till|to|from|of)\s+(?P<a>[^.,;()]+)|\b(?:covers?|covering|for) the (?:\w+ )?period (?:from |of |between )?(?P<b>[^.;()]+)|\bexpir(?:es|ing|y)(?: on| date| in)?:?\s+(?P<c>[^.,;()]+)",
