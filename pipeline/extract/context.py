@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pipeline import words
 from pipeline.extract import vocabulary
@@ -14,6 +15,11 @@ from pipeline.model import Block, Document, Stance
 from pipeline.standards import Catalogue, Mention
 
 Lead = Stance | None
+
+
+def host(url: str) -> str:
+    """Return an address's host in lower case, without "www."."""
+    return urlsplit(url).netloc.lower().removeprefix("www.")
 
 
 @cache
@@ -59,6 +65,15 @@ class Context:
     def _known(self) -> dict[str, tuple[Mention, ...]]:
         """The texts recognised so far: headings and sentences are asked about many times."""
         return {}
+
+    @cached_property
+    def _issuers(self) -> frozenset[str]:
+        """The hosts on which the standards themselves are published."""
+        return frozenset(host(standard.href) for standard in self.catalogue.standards)
+
+    def issues(self, name: str) -> bool:
+        """Return whether a host publishes standards rather than a vendor's papers."""
+        return name.removeprefix("www.") in self._issuers
 
     def level_in(self, sentence: str, standard: str) -> str | None:
         """Return the one level of a standard that a sentence names apart from it ("at the Moderate impact level"), None for none or several."""

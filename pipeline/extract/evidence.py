@@ -36,13 +36,7 @@ _GENERIC_LINK = re.compile(
     r"^(?:.{0,2}|(?:learn more|read more|more|here|click here|this link|link|website|see more|find out more|contact us)\b.{0,60}|(?:download|details|view|get))$",
     re.IGNORECASE,
 )
-_PUBLISHER = re.compile(
-    r"(?:^|\.)(?:iso\.org|iec\.ch|nist\.gov|pcisecuritystandards\.org|hitrustalliance\.net|aicpa\.org|hhs\.gov|gdpr\.eu|gdpr-info\.eu|eur-lex\.europa\.eu|ecfr\.gov|cloudsecurityalliance\.org|fedramp\.gov|bsi\.bund\.de|ssi\.gouv\.fr|legislation\.gov\.uk|govinfo\.gov)$"
-)
-_REGISTRY_HOST = re.compile(
-    r"(?:marketplace\.|registry|privacyshield\.gov|dataprivacyframework\.gov|applytosupply|digitalmarketplace|/participant|/star/registry|Certificate-Client-Directory)",
-    re.IGNORECASE,
-)
+_REGISTRY_HOST = re.compile(r"\bmarketplace\.|\bregist(?:ry|er)\b|/participants?\b|[/-]directory\b|/certificate-search\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +120,14 @@ def _of_link(
     if not name or link.url.startswith(("#", "mailto:", "tel:", "javascript:")):
         return
     mentions = context.topic_of(name)
-    document = _document(name, link.url, header, mentions)
+    document = _document(context, name, link.url, header, mentions)
     if (
         document is None
         and held
         and (_REGISTRY_HOST.search(link.url) or _claims_here(context, text, held))
         and not _GENERIC_LINK.match(name)
     ):
-        document = "registry" if _REGISTRY_HOST.search(link.url) else _document(text, link.url, header, mentions)
+        document = "registry" if _REGISTRY_HOST.search(link.url) else _document(context, text, link.url, header, mentions)
         mentions = mentions or context.topic_of(text)
     if document is None or (_GENERIC_LINK.match(name) and not mentions):
         return
@@ -156,7 +150,7 @@ def _claims_here(context: Context, text: str, held: frozenset[str]) -> bool:
     )
 
 
-def _document(name: str, url: str, header: str, mentions: tuple[Mention, ...]) -> str | None:
+def _document(context: Context, name: str, url: str, header: str, mentions: tuple[Mention, ...]) -> str | None:
     """Return a document's kind by its name, its address and its column, None for a link that is no document."""
     host = urlsplit(url.replace("\\", "")).netloc.lower()
     bare = mentions and words.fold(name) == words.fold(mentions[0].text)
@@ -168,10 +162,10 @@ def _document(name: str, url: str, header: str, mentions: tuple[Mention, ...]) -
         return "registry"
     for kind, pattern in KINDS:
         if pattern.search(name):
-            if _PUBLISHER.search(host) and kind not in ("registry", "letter"):
+            if context.issues(host) and kind not in ("registry", "letter"):
                 return "standard_text"
             return kind
-    if mentions and _PUBLISHER.search(host):
+    if mentions and context.issues(host):
         return "standard_text"
     if re.search(r"\b(?:report|certificate|evidence|document|attestation)\b", header, re.IGNORECASE):
         return "report"

@@ -28,7 +28,7 @@ _LISTED = re.compile(
     r"^(?P<head>.{3,200}?)(?:\s+(?:are|is|includes?|include|comprises?|consists? of|covers?|are as follows)\s*:?|:)\s+(?P<list>[A-Z0-9].*)$"
 )
 _IN_SCOPE_PREDICATE = re.compile(
-    r"^(?P<list>.{2,300}?)\s+(?:is|are)\s+(?:now |also |currently |all |both |each )?(?:in[- ]scope|within (?:the )?scope|in (?:the )?scope|included in (?:the )?scope|(?:HIPAA|PCI|HITRUST)[- ]eligible)\b"
+    r"^(?P<list>.{2,300}?)\s+(?:is|are)\s+(?:now |also |currently |all |both |each )?(?:in[- ]scope|within (?:the )?scope|in (?:the )?scope|included in (?:the )?scope|\w+[- ]eligible)\b"
 )
 _OUT_PREDICATE = re.compile(
     r"^(?P<list>.{2,160}?)\s+(?:(?:is|are)(?: currently)? (?:not|excluded|out of)|isn't|aren't|(?:does|do) not|doesn't|don't)\b(?P<rest>.*)$",

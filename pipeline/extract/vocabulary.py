@@ -198,8 +198,7 @@ ASIDE_LEAD = _any(
 
 IN_SCOPE = re.compile(
     r"\b(?:in[- ]scope|covered|eligible|included|certified|authori[sz]ed|compliant|applicable|within (?:the )?scope|scope)\b(?:[\w\s&,/'-]{0,40}?)\b(?:services?|products?|platforms?|offerings?|applications?|features?|components?|workloads?|modules?|solutions?|systems?|environments?|sites?)\b"
-    r"|\b(?:services?|products?|platforms?|offerings?|applications?|features?|components?|workloads?|modules?|solutions?|systems?|environments?)\b(?:[\w\s&,/'-]{0,40}?)\b(?:in[- ]scope|in (?:the )?scope|covered|eligible|included|within scope)\b"
-    r"|\b(?:HIPAA|HITRUST|SOC \d|ISO \d+|PCI|FedRAMP)[- ]?(?:eligible|covered|in-scope|authori[sz]ed|compliant|certified) (?:AWS |cloud )?(?:services?|products?)\b",
+    r"|\b(?:services?|products?|platforms?|offerings?|applications?|features?|components?|workloads?|modules?|solutions?|systems?|environments?)\b(?:[\w\s&,/'-]{0,40}?)\b(?:in[- ]scope|in (?:the )?scope|covered|eligible|included|within scope)\b",
     re.IGNORECASE,
 )
 OUT_OF_SCOPE = re.compile(
@@ -214,7 +213,7 @@ TICK = re.compile(
 BLANK = re.compile(r"^(?:[\s\-–—_/.]*|n\.?/?a\.?|none|tbd|tba|not applicable|not required|-)$", re.IGNORECASE)
 NO = re.compile(r"^(?:[✗✘❌✕☐○]|no|n|false|not (?!applicable|required|relevant|determined)\w+(?: \w+){0,2})\W*$", re.IGNORECASE)
 NOT_TICK = re.compile(
-    r"\b(?:in process|in progress|planned|pending|under (?:review|assessment)|review|assessment|3pao|jab|ready|submitted|scheduled|expected|coming|roadmap|q[1-4]|20\d\d|not)\b",
+    r"\b(?:in process|in progress|planned|pending|under (?:review|assessment)|review|assessment|ready|submitted|scheduled|expected|coming|roadmap|q[1-4]|20\d\d|not)\b",
     re.IGNORECASE,
 )
 
