@@ -358,7 +358,7 @@ class Known:
     """What a look and its judgement need of a page's past: picklable, and small but for the last good reading.
 
     `snapshot` and `reading` are the last good capture and its reading by the reader now in force; both None before the
-    first good look. `failures` counts the looks that failed in a row.
+    first good look. `failures` counts the looks that failed in a row. `url` is where the last good body was found, live.
     """
 
     etag: str | None = None
@@ -368,6 +368,7 @@ class Known:
     snapshot: Snapshot | None = None
     reading: Reading | None = None
     failures: int = 0
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobEvent
@@ -24,7 +24,19 @@ from pipeline.model import Page
 
 Again = Iterable[tuple[datetime, Page]]
 Run = Callable[[tuple[Page, ...]], Again | None]
+TRIES, FIRST_REST, LONGEST_REST = 3, timedelta(minutes=15), timedelta(hours=12)
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def rests_until(failures: int, last_look_at: datetime | None) -> datetime | None:
+    """Return until when a page that failed so often in a row is left alone, whatever its schedule; None while it is not.
+
+    From the third failure on a quarter of an hour, twice as long each time, half a day at most: so that a page that is gone
+    is not asked for every few minutes, and a daily look is never left out.
+    """
+    if failures < TRIES or last_look_at is None:
+        return None
+    return last_look_at + min(FIRST_REST * (1 << min(failures - TRIES, 10)), LONGEST_REST)
 
 
 def next_run(config: Config, after: datetime, page: Page | None = None) -> datetime:

@@ -129,3 +129,33 @@ def test_a_page_that_stays_unread_is_told_once_and_so_is_its_recovery(tmp_path: 
         "claimwatch: trust could not be read 3 times in a row",
         "claimwatch: trust is read again, after 5 looks that could not read it",
     ]
+
+
+@pytest.mark.parametrize("status", ["301 Moved Permanently", "308 Permanent Redirect"])
+def test_a_page_that_moved_for_good_is_told_once(tmp_path: Path, status: str) -> None:
+    with faults.Server() as server:
+        watched = Watched(tmp_path, server)
+        watched.run()
+        moved = faults.moves("/trust-centre", status, faults.answer(faults.page()))
+        told = watched.run(moved).told
+        before, after = (f"http://127.0.0.1:{server.port}/{path}" for path in ("legal/trust", "trust-centre"))
+        assert [(item.change.kind, item.change.change, item.change.name, item.change.before, item.change.after) for item in told] == [
+            ("metadata", "renamed", "url", before, after)
+        ]
+        assert watched.run(moved).told == ()
+        watched.fault("soft 404")
+        assert watched.run(moved).told == ()
+        later = watched.run(faults.moves("/trust-centre", status, faults.answer(faults.page("ISO 9001")))).told
+        assert ("removed", "standard") in {(item.change.change, item.change.kind) for item in later}
+        assert [item for item in later if item.change.name == "url"] == []
+        stood = watched.changes()
+        track.rebuild(watched.config, watched.catalogue, now=lambda: START)
+        assert watched.changes() == stood
+
+
+def test_a_detour_is_no_move(tmp_path: Path) -> None:
+    with faults.Server() as server:
+        watched = Watched(tmp_path, server)
+        watched.run()
+        for status in ("302 Found", "307 Temporary Redirect"):
+            assert watched.run(faults.moves("/trust-centre", status, faults.answer(faults.page()))).told == ()

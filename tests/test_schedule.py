@@ -99,6 +99,14 @@ def test_an_error_in_a_run_is_told_and_the_others_come(given: config.Config) -> 
     assert "a run failed (RuntimeError: the disk is full); the next one comes as scheduled" in runs.told
 
 
+@pytest.mark.parametrize(
+    ("failures", "minutes"), [(0, None), (2, None), (3, 15), (4, 30), (5, 60), (8, 480), (9, 720), (10, 720), (5000, 720)]
+)
+def test_a_page_that_fails_again_and_again_is_left_alone_for_a_while(failures: int, minutes: int | None) -> None:
+    assert schedule.rests_until(failures, NOW) == (NOW + timedelta(minutes=minutes) if minutes else None)
+    assert schedule.rests_until(failures, None) is None
+
+
 def test_a_page_in_doubt_is_looked_at_again(given: config.Config) -> None:
     runs = Runs(until=3)
 

@@ -62,7 +62,12 @@ def status(settings: options.Settings, form: str) -> int:
     config, db = _opened(settings)
     now = datetime.now(UTC)
     known = {row["page"]: row for row in history.status(db)}
-    rows = [_status(page, known.get(page.id, {}), schedule.next_run(config, now, page)) for page in config.pages]
+    rows = []
+    for page in config.pages:
+        row = known.get(page.id, {})
+        last = datetime.fromisoformat(row["last_look_at"]) if row.get("last_look_at") else None
+        after = max(now, schedule.rests_until(row.get("failures", 0), last) or now)
+        rows.append(_status(page, row, schedule.next_run(config, after, page)))
     for message in history.outbox(db, "failed"):
         click.echo(f"claimwatch: not delivered to {message['recipient']}, tried {message['attempts']} times: {message['error']}", err=True)
     tables.listing(rows, form, STATUS, nothing=f"{config.path} names no pages yet: claimwatch add URL")

@@ -110,11 +110,28 @@ def watch(settings: options.Settings) -> int:
         click.echo(f"{_now():%Y-%m-%dT%H:%M:%SZ} {tables.safe(text)}", err=True)
 
     def once(pages: tuple[Page, ...]) -> tuple[tuple[datetime, Page], ...]:
-        done = track.run(config, catalogue, now=_now, pages=[page.id for page in pages], tell=tell, stop=stop.is_set)
-        return guard.again(done)
+        resting = _resting(config, _now())
+        for page in pages:
+            if page.id in resting:
+                tell(f"{page.id}: failed again and again; left alone until {resting[page.id].isoformat(timespec='minutes')}")
+        due = [page.id for page in pages if page.id not in resting]
+        return guard.again(track.run(config, catalogue, now=_now, pages=due, tell=tell, stop=stop.is_set)) if due else ()
 
     schedule.watch(config, once, tell=tell, stop=stop, last_run=_last_run(config))
     return 0
+
+
+def _resting(config: Config, now: datetime) -> dict[str, datetime]:
+    """Return the pages that failed so often that they are left alone for now, and until when."""
+    from pipeline import history, schedule
+
+    found = {}
+    for row in history.status(history.open(config.database)):
+        last = datetime.fromisoformat(row["last_look_at"]) if row["last_look_at"] else None
+        until = schedule.rests_until(row["failures"], last)
+        if until is not None and until > now:
+            found[row["page"]] = until
+    return found
 
 
 def _last_run(config: Config) -> datetime | None:

@@ -33,8 +33,15 @@ def known(db: Database, page: Page) -> Known:
     for row in select(db, "SELECT * FROM page WHERE id = ?", page.id):
         # Validators of another address would let a server say "not modified" of a page that we never saw.
         etag, modified = (row["etag"], row["last_modified"]) if row["url"] == page.url else (None, None)
-        return Known(etag, modified, row["last_good_digest"], row["size"], failures=row["failures"])
+        return Known(etag, modified, row["last_good_digest"], row["size"], failures=row["failures"], url=_found_at(db, page.id))
     return Known()
+
+
+def _found_at(db: Database, page_id: str) -> str | None:
+    """Return the address at which the last good look found its body."""
+    sql = f"""SELECT url FROM look WHERE page = :page AND origin = 'live' AND NOT not_modified AND {GOOD}
+    ORDER BY captured_at DESC, digest DESC LIMIT 1"""
+    return next((str(row["url"]) for row in select(db, sql, page=page_id)), None)
 
 
 def good_capture(db: Database, page_id: str) -> Row | None:

@@ -30,7 +30,7 @@ from pipeline.config import Config
 from pipeline.errors import NotFound, SourceError
 from pipeline.model import Changed, Failed, Failure, HeldBack, Known, Look, Origin, Outcome, Page, Run, Snapshot, Verdict
 from pipeline.standards import Catalogue
-from pipeline.track import closing, derive
+from pipeline.track import closing, derive, moves
 from pipeline.track.judging import judge, safely
 from pipeline.track.reader import Reader, code
 from pipeline.track.rebuilding import rebuild
@@ -160,7 +160,7 @@ def look(page: Page, known: Known, *, now: Now, client: sources.Client) -> Look:
 def settle(store: Store, look: Look, known: Known, reader: Reader, *, run: str) -> tuple[Outcome, Exception | None]:
     """Judge a look and record it: in the archive first, then what it did in one transaction; return a bug that it met."""
     page = look.page
-    if look.snapshot and known.digest and look.snapshot.digest != known.digest:
+    if look.snapshot and known.digest and (look.snapshot.digest != known.digest or moves.told(look.snapshot, known)):
         known = store.with_capture(page, known)
     held, released = history.held(store.db, page.id), history.released(store.db, page.id)
     outcome, bug = safely(look, known, reader, guard=store.config.guard, held=held, released=released)

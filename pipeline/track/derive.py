@@ -14,7 +14,7 @@ from pipeline.archive import Entry
 from pipeline.config import Guard
 from pipeline.history import Judged, Past, Step
 from pipeline.model import Changed, Failed, First, HeldBack, Known, Look, Origin, Outcome, Page, Snapshot, Unchanged
-from pipeline.track import judging, lives
+from pipeline.track import judging, lives, moves
 from pipeline.track.reader import Reader
 
 
@@ -50,7 +50,7 @@ class History:
         digest = entry.digest or ""
         if not entry.not_modified:
             self._bodies.setdefault(digest, entry)
-        if digest == self.known.digest:
+        if digest == self.known.digest and not moves.permanent(entry.redirects):
             return Look(self.page, entry.captured_at, not_modified=True)
         # A "not modified" speaks of the body that came before it, with that body's headers.
         source = replace(self._bodies.get(digest, entry) if entry.not_modified else entry, captured_at=entry.captured_at)
@@ -61,9 +61,11 @@ class History:
             self.held.append((entry.captured_at, entry.digest or ""))
         elif isinstance(outcome, First | Unchanged | Changed):
             self.held = []
-            if (snapshot := outcome.look.snapshot) is not None:
+            if entry.origin == "live" and not entry.not_modified:
+                self.known = replace(self.known, url=entry.url)
+            if (snapshot := outcome.look.snapshot) is not None and not (isinstance(outcome, Unchanged) and outcome.after is None):
                 after = outcome.reading if isinstance(outcome, First) else outcome.after
-                self.known = Known(digest=entry.digest, size=len(snapshot.body), snapshot=snapshot, reading=after)
+                self.known = Known(digest=entry.digest, size=len(snapshot.body), snapshot=snapshot, reading=after, url=self.known.url)
 
 
 def history(

@@ -7,6 +7,7 @@ held back, until the same bytes came again a day later, it was held for three da
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from pipeline import diff, health
 from pipeline.config import Guard
@@ -24,6 +25,7 @@ from pipeline.model import (
     Unchanged,
 )
 from pipeline.track import guard as mass
+from pipeline.track import moves
 from pipeline.track.guard import Held
 from pipeline.track.reader import Reader
 
@@ -37,7 +39,7 @@ def judge(look: Look, known: Known, reader: Reader, *, guard: Guard, held: Held 
     """
     if look.failure:
         return Failed(look, look.failure, known.failures + 1)
-    if look.snapshot is None or look.snapshot.digest == known.digest:
+    if look.snapshot is None or (look.snapshot.digest == known.digest and moves.told(look.snapshot, known) is None):
         return Unchanged(look)
     verdict = health.verdict(look.snapshot, known)
     vouched = look.snapshot.digest in released
@@ -68,6 +70,8 @@ def safely(
 
 def _compared(look: Look, known: Known, before: Reading, after: Reading, reader: Reader, guard: Guard | None, held: Held) -> Outcome:
     found = diff.comparison(before, after, reader.catalogue)
+    if look.snapshot is not None and (moved := moves.told(look.snapshot, known)):
+        found = replace(found, changes=(*found.changes, moved))
     if guard is not None and look.snapshot is not None:
         verdict = mass.verdict(found, before, after, look.snapshot, guard, held)
         if not verdict.ok:
