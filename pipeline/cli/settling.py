@@ -107,7 +107,7 @@ def _target(db: Database, given: str) -> str:
 
 
 @click.command()
-@click.option("--vendor", help="Of this vendor's pages alone.")
+@click.option("--vendor", help="This vendor's profile, to be signed.")
 @click.option("--since", metavar="DATE", help="Changes first seen on this day or later.")
 @click.option("--at", metavar="DATE", help="As it was known then: changes first seen up to this day.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of standard output.")
@@ -116,18 +116,21 @@ def _target(db: Database, given: str) -> str:
 def report(settings: options.Settings, form: str, vendor: str | None, since: str | None, at: str | None, output: Path | None) -> int:
     """Write a report again from the store.
 
-    It tells the changes between two days, with the verdicts there are now. DATE is YYYY-MM-DD in the config's time zone,
-    or an ISO instant.
+    It tells the changes between two days, with the verdicts there are now. With --vendor, it is that vendor's profile: its
+    claims as of --at with their sentences, changes since --since and who reviewed them, open questions, gaps, and the
+    digests of the captures; made to be printed and signed. DATE is YYYY-MM-DD in the config's time zone, or an ISO instant.
     """
     from pipeline import history, report
-    from pipeline.cli import tables
     from pipeline.model import SEVERITIES, Run
 
     config = settings.load()
     db = history.open(config.database)
     zone = str(config.schedule.timezone)
-    opening, until = options.moment(since, zone, opening=True), options.moment(at, zone) or datetime.now(UTC)
-    told = tuple(_told(db, config, vendor, opening, until))
+    opening, now = options.moment(since, zone, opening=True), datetime.now(UTC)
+    until = options.moment(at, zone) or now
+    if vendor is not None:
+        return _profile(db, config, vendor, (opening, until, now), form, output)
+    told = tuple(_told(db, config, opening, until))
     done = Run(
         opening or min((item.first_seen for item in told), default=until),
         until,
@@ -135,18 +138,38 @@ def report(settings: options.Settings, form: str, vendor: str | None, since: str
         tuple(sorted(told, key=lambda item: SEVERITIES.index(item.severity))),
     )
     text = {"html": report.html, "markdown": report.markdown, "json": report.json}[form](done)
-    if output is None:
-        tables.write(text)
-        return 0
-    output.write_text(text, encoding="utf-8")
-    click.echo(f"Wrote {output}: {len(told)} changes.", err=True)
+    _write(text, output, f"{len(told)} changes")
     return 0
 
 
-def _told(db: Database, config: Config, vendor: str | None, since: datetime | None, until: datetime) -> Iterator[Told]:
+def _profile(
+    db: Database, config: Config, vendor: str, moments: tuple[datetime | None, datetime, datetime], form: str, output: Path | None
+) -> int:
+    from pipeline import history
+    from pipeline.report import profile
+
+    if form == "markdown":
+        raise click.UsageError("a vendor's profile is written as html or json")
+    since, at, now = moments
+    found = history.profile(db, options.catalogue(config), vendor, now=now, at=at, since=since, in_force=config.rules)
+    _write({"html": profile.html, "json": profile.json}[form](found), output, f"{len(found['claims'])} claims")
+    return 0
+
+
+def _write(text: str, output: Path | None, holds: str) -> None:
+    from pipeline.cli import tables
+
+    if output is None:
+        tables.write(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+        click.echo(f"Wrote {output}: {holds}.", err=True)
+
+
+def _told(db: Database, config: Config, since: datetime | None, until: datetime) -> Iterator[Told]:
     from pipeline import history
 
-    wanted = {row["id"]: row["page"] for row in history.changes(db, vendor=vendor, since=since, until=until)}
+    wanted = {row["id"]: row["page"] for row in history.changes(db, since=since, until=until)}
     for page in dict.fromkeys(wanted.values()):
         yield from (told for told in history.told(db, history.changes_of(db, page), config.rules) if told.id in wanted)
 

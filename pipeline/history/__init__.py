@@ -11,6 +11,7 @@
     together    what pages say together: contradictions, gaps, dates that passed
     matrices    who holds what, and why a cell is blank
     searching   words, found again
+    profiling   all of one vendor
     queries     what people ask, as the commands print it
 
 Decides nothing about pages and keeps nothing that the journals in `snapshots/` do not have, or that cannot be derived from them.
@@ -29,6 +30,7 @@ from pipeline.errors import StoreError
 from pipeline.history.corrections import FIELDS, counts, last_held, released, unreleased
 from pipeline.history.knowing import reading as reading_in_force
 from pipeline.history.matrices import findings, matrix
+from pipeline.history.profiling import profile
 from pipeline.history.queries import changes, claims, find, history, outbox, reviews, status, told
 from pipeline.history.reading import (
     aliases,
@@ -111,6 +113,7 @@ __all__ = [
     "open",
     "outbox",
     "past",
+    "profile",
     "readers",
     "reading_in_force",
     "record_look",

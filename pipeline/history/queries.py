@@ -174,6 +174,7 @@ def _change(row: Row, item: Told, verdicts: dict[str, list[Row]]) -> Row:
         "owner": next((verdict["owner"] for verdict in reversed(said) if verdict["owner"]), None),
         "ref": next((verdict["ref"] for verdict in reversed(said) if verdict["ref"]), None),
         "notes": [verdict["note"] for verdict in said if verdict["note"]],
+        "reviews": [{**verdict, "at": shown(verdict["at"])} for verdict in said],
     }
 
 
@@ -217,7 +218,7 @@ def _long(time: timedelta) -> str:
 def _verdicts(db: Database) -> dict[str, list[Row]]:
     """Return what people said of each change, oldest first."""
     said: dict[str, list[Row]] = {}
-    for row in select(db, "SELECT follows, verdict, owner, ref, note FROM review WHERE follows IS NOT NULL ORDER BY at, rowid"):
+    for row in select(db, "SELECT follows, verdict, who, at, owner, ref, note FROM review WHERE follows IS NOT NULL ORDER BY at, rowid"):
         said.setdefault(row["follows"], []).append(row)
     return said
 

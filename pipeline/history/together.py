@@ -123,11 +123,18 @@ def _gaps(rows: list[Row], held: list[Row]) -> Iterator[Row]:
             continue
         for page, listed in lists[claim["vendor"], claim["standard"]].items():
             mark = (product, claim["standard"], page)
-            if len(listed) >= LIST and mark not in told and not any(_covers(row, product) for row in listed):
+            if len(listed) < LIST or mark in told or _from(claim, listed):
+                continue
+            if not any(_covers(row, product) for row in listed):
                 told.add(mark)
                 where = "on the same page" if page == claim["page"] else f"on {page}"
                 summary = f"{_name(claim)}: claimed, but missing among the {len(listed)} services listed {where}"
                 yield _found("gap", summary, claim, listed[0])
+
+
+def _from(claim: Row, listed: list[Row]) -> bool:
+    """Say whether the claim is made by that very list: what is listed are the product's own services."""
+    return any(row["page"] == claim["page"] and claim["text"] in (row["text"], *row["section"]) for row in listed)
 
 
 def _product(claim: Row) -> str | None:

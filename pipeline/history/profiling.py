@@ -1,0 +1,92 @@
+"""One vendor, as of a date → everything that somebody who signs for it has to see, ready for a report. Only reads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+
+from sqlite_utils import Database
+
+from pipeline import rules
+from pipeline.errors import NotFound
+from pipeline.history import corrections, queries, reading, rows, together
+from pipeline.history.queries import shown
+from pipeline.history.rows import Row
+from pipeline.model import ALERTING
+from pipeline.standards import Catalogue
+
+_CAPTURE = f"""SELECT captured_at, recorded_at, origin, url, status, digest, revision FROM look WHERE page = ? AND {reading.GOOD}
+AND captured_at <= ? ORDER BY captured_at DESC, digest DESC LIMIT 1"""
+_LOOKS = f"""SELECT captured_at, {reading.GOOD} AS good, fault, reason FROM look WHERE page = ? AND captured_at <= ?
+ORDER BY captured_at, coalesce(digest, ''), id"""
+_SIGNED = """SELECT page, who, at, note FROM review WHERE kind = 'page' AND verdict = 'no-change' AND page = ? AND at <= ?
+ORDER BY at DESC, rowid DESC LIMIT 1"""
+
+
+def profile(
+    db: Database,
+    catalogue: Catalogue,
+    vendor: str,
+    *,
+    now: datetime,
+    at: datetime | None = None,
+    since: datetime | None = None,
+    in_force: tuple[rules.Rule, ...] = (),
+) -> Row:
+    """Return a vendor's claims as of a date, what changed before it and who reviewed that, and what is open.
+
+    Raise NotFound with the vendors there are where no page is of that one.
+    """
+    pages = reading.select(db, "SELECT * FROM page WHERE vendor = ? COLLATE NOCASE ORDER BY id", vendor)
+    if not pages:
+        names = [row["vendor"] for row in reading.select(db, "SELECT DISTINCT vendor FROM page WHERE vendor IS NOT NULL ORDER BY vendor")]
+        raise NotFound(f'no page is of a vendor "{vendor}"; there are {", ".join(names) or "none"}')
+    as_of = at or now
+    claims = queries.claims(db, vendor=vendor, at=at)
+    found = together.findings(claims, catalogue, as_of.date())
+    changes = queries.changes(db, vendor=vendor, since=since, until=as_of, rules=in_force)
+    return {
+        "vendor": pages[0]["vendor"],
+        "at": shown(rows.text(as_of)),
+        "since": shown(rows.text(since)) if since else None,
+        "made_at": shown(rows.text(now)),
+        "pages": [_page(db, page, as_of) for page in pages],
+        "claims": [claim for claim in claims if corrections.counts(claim)],
+        "not_claims": [claim for claim in claims if not corrections.counts(claim)],
+        "changes": [change for change in changes if change["cause"] in ("page", "backfill")],
+        "rereadings": sum(change["cause"] in ("reader", "config") for change in changes),
+        "open": [change for change in changes if change["status"] in ("open", "asked") and _matters(change)],
+        "asks_again": [claim for claim in claims if "asks_again" in claim],
+        "findings": found,
+        "unobserved": [gap for page in pages for gap in _unobserved(db, page["id"], as_of)],
+    }
+
+
+def _matters(change: Row) -> bool:
+    return change["severity"] in ALERTING and change["cause"] in ("page", "backfill")
+
+
+def _page(db: Database, page: Row, at: datetime) -> Row:
+    capture = next(iter(reading.select(db, _CAPTURE, page["id"], rows.text(at))), None)
+    signed = next(iter(reading.select(db, _SIGNED, page["id"], rows.text(at))), None)
+    if capture is not None:
+        capture |= {name: shown(capture[name]) for name in ("captured_at", "recorded_at")}
+    if signed is not None:
+        signed["at"] = shown(signed["at"])
+    return {"id": page["id"], "url": page["url"], "product": page["product"], "capture": capture, "signed_off": signed}
+
+
+def _unobserved(db: Database, page_id: str, at: datetime) -> list[Row]:
+    """Return the stretches in which a page could not be read: the good looks around them, and why."""
+    found: list[Row] = []
+    last_good: str | None = None
+    for good, looks in groupby(reading.select(db, _LOOKS, page_id, rows.text(at)), lambda look: bool(look["good"])):
+        stretch = list(looks)
+        if good:
+            if found and found[-1]["until"] is None:
+                found[-1]["until"] = shown(stretch[0]["captured_at"])
+            last_good = stretch[-1]["captured_at"]
+            continue
+        reasons = list(dict.fromkeys(look["reason"] or look["fault"] for look in stretch))
+        found.append({"page": page_id, "since": shown(last_good), "until": None, "looks": len(stretch), "reasons": reasons})
+    return found

@@ -1,0 +1,111 @@
+"""A vendor's profile → one HTML page that a person signs. Draws; what stands in it was found by `history.profile`."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json as text
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from pipeline.report import drawing, phrases
+
+Object = dict[str, Any]
+ATTRIBUTES = (("basis", "basis"), ("authority", "granted by"), ("assessor", "assessed by"), ("valid", "valid"), ("cadence", "how often"))
+_BLANK = dict.fromkeys(("correction", "asks_again", "condition", "document"))
+FINDINGS = {
+    "superseded": "Superseded edition",
+    "contradiction": "Contradiction",
+    "gap": "Missing from a list",
+    "passed": "Planned date has passed",
+}
+
+
+def html(profile: Object) -> str:
+    """Return the profile as one self-contained page, made to be printed on A4 or Letter: no script, no outside resource."""
+    claims = [_BLANK | claim for claim in profile["claims"]]
+    words: dict[str, Callable[..., object]] = {"at": _instant, "day": _day, "attributes": _attributes, "verdict": _verdict}
+    return (
+        drawing._pages()
+        .get_template("profile.html")
+        .render(
+            profile=profile,
+            subjects=_grouped((claim for claim in claims if claim["kind"] == "standard"), "subject"),
+            services=_services(claims),
+            notes=[claim for claim in claims if claim["kind"] == "note"],
+            documents=[claim for claim in claims if claim["kind"] == "evidence"],
+            corrected=[claim for claim in (*claims, *profile["not_claims"]) if claim.get("correction")],
+            flags=_flags(profile["findings"]),
+            findings=[row for row in profile["findings"] if row["kind"] != "superseded"],
+            superseded=[row for row in profile["findings"] if row["kind"] == "superseded"],
+            named=FINDINGS,
+            **words,
+            **_style(),
+        )
+    )
+
+
+def json(profile: Object) -> str:
+    """Return the profile as JSON."""
+    return text.dumps(profile, ensure_ascii=False, indent=2) + "\n"
+
+
+def _grouped(rows: Iterable[Object], name: str) -> list[tuple[str | None, list[Object]]]:
+    found: dict[str | None, list[Object]] = defaultdict(list)
+    for row in rows:
+        found[row[name]].append(row)
+    return list(found.items())
+
+
+def _services(claims: Iterable[Object]) -> list[tuple[Object, list[Object]]]:
+    """Return the lists of services: the first of each, which names page, standard, scope and group, and all."""
+    found: dict[tuple[str | None, ...], list[Object]] = defaultdict(list)
+    for claim in claims:
+        if claim["kind"] == "service":
+            found[claim["standard_name"] or claim["standard"], claim["scope"], claim["group"], claim["page"]].append(claim)
+    return [(rows[0], rows) for _, rows in sorted(found.items(), key=lambda item: tuple(part or "" for part in item[0]))]
+
+
+def _flags(findings: Iterable[Object]) -> dict[str, list[str]]:
+    """Return what is flagged of each claim, by its id."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for finding in findings:
+        for said in finding["texts"][:1]:
+            if (name := FINDINGS[finding["kind"]].lower()) not in found[said["claim"]]:
+                found[said["claim"]].append(name)
+    return dict(found)
+
+
+def _attributes(claim: Object) -> list[tuple[str, str]]:
+    return [(shown, claim[name]) for name, shown in ATTRIBUTES if claim.get(name) and claim[name] != "listed"]
+
+
+def _verdict(review: Object) -> str:
+    word = {"accept": "accepted", "dismiss": "dismissed", "ask": "asked", "note": "noted"}.get(review["verdict"], review["verdict"])
+    who = f" by {review['who']}" if review["who"] else ""
+    more = ", ".join(part for part in (review["owner"] and f"owner {review['owner']}", review["ref"]) if part)
+    note = f": {review['note']}" if review["note"] else ""
+    return f"{word}{who} on {_day(review['at'])}{f' ({more})' if more else ''}{note}"
+
+
+def _instant(at: str | None) -> str:
+    return phrases.instant(datetime.fromisoformat(at)) if at else "never"
+
+
+def _day(at: str | None) -> str:
+    if not at:
+        return "never"
+    day = datetime.fromisoformat(at).astimezone(UTC) if "T" in at else date.fromisoformat(at)
+    return f"{day.day} {phrases.MONTHS[day.month - 1]} {day.year}"
+
+
+def _style() -> dict[str, str]:
+    """Return the style sheets and the policy that allows them alone, by their digest."""
+    pages = drawing._pages()
+    sheet = "\n".join(pages.get_template(name).render().strip() for name in ("style.css", "profile.css"))
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    return {"style": Markup(sheet), "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"}
