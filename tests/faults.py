@@ -164,6 +164,10 @@ def _status(status: str, *, body: bytes = b"", reason: str = "", **headers: str)
 
 
 GERMAN = "<p>Acme Cloud ist nach dieser Norm zertifiziert, und der Bericht wird den Kunden auf Anfrage von uns zur Verfügung gestellt.</p>"
+MENU = "<header><nav>" + "<a href=/products>Products and prices</a> " * 90 + "</nav></header>"
+LOST = (
+    f"{MENU}<main><p>Whatever you came for, our pages about security, products and prices are a click away. Start from the top.</p></main>"
+)
 SHELL = "<div id=root></div><script src=/app.js></script>"
 PDF = b"%PDF-1.7\n" + b"stream\n" * 900 + b"%%EOF\n"
 
@@ -260,6 +264,7 @@ def _of_pages() -> dict[str, Fault]:
     return told | {
         "json": _held(says(answer(b'{"error": 1}', kind="application/json")), "unreadable", "the content type is application/json"),
         "deflated wrongly named": _failed(says(answer(zlib.compress(page()), Content_Encoding="br")), "the body cannot be decompressed"),
+        "soft 404 without a word": _failed(says(answer(html("Acme", LOST))), "the same text for an address that does not exist", "missing"),
         "to the front page": _held(moves("/", then=answer(front)), "missing", "redirected to the front page"),
         "to the sign-in": _held(moves("/sso/start", then=answer(front)), "login", "redirected to a sign-in page"),
     }

@@ -332,3 +332,23 @@ def test_no_real_page_is_misjudged(corpus: Path) -> None:
             got = health.verdict(form, Known(size=len(form.body)))
             wrong += [] if got.ok else [f"{path.parent.name}/{path.name}: {got}"]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("<p>Nothing at /legal/trust/certifications</p>", "<p>Nothing at /legal/trust/nowhere</p>", True),
+        ("<p>Start from the top.</p>", "<p>Start from the top.</p>", True),
+        ("<p>Acme is certified to ISO 27001.</p>", "<p>Start from the top.</p>", False),
+        ("", "", False),
+    ],
+)
+def test_a_page_like_one_that_does_not_exist(one: str, other: str, expected: bool) -> None:
+    nowhere = capture(page("", other), url="https://acme.example/legal/trust/nowhere")
+    assert health.alike(capture(page("", one)), nowhere) is expected
+
+
+def test_which_pages_show_little() -> None:
+    assert health.little(capture(page("Acme", "<p>Start from the top.</p>")))
+    assert not health.little(capture(page("Trust", f"<p>{PROSE}</p>")))
+    assert not health.little(capture(b"# Trust\n", "text/markdown"))

@@ -6,6 +6,9 @@ A page is never judged by one of its standards; whether too many claims went at 
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
+from pipeline import words
 from pipeline.health import chosen, language, shown, signs
 from pipeline.health.shown import Shown
 from pipeline.model import Known, Snapshot, Verdict
@@ -50,6 +53,23 @@ def wall(snapshot: Snapshot) -> Verdict | None:
     source = snapshot.body[: signs.SEARCHED].decode("utf-8", "replace")
     seen = _in_source(signs.SOURCES, source) or _in_text(page) or _in_titles(page) or _login(snapshot, page) or _front(snapshot)
     return seen or (_in_source(signs.WIDGETS, source) if len(page.text) < BARE else None)
+
+
+def little(snapshot: Snapshot) -> bool:
+    """Say whether a page shows so little that it may stand in another one's place."""
+    return shown.is_html(snapshot.body, snapshot.media_type) and len(shown.of(snapshot.body).text) <= LITTLE
+
+
+def alike(one: Snapshot, other: Snapshot) -> bool:
+    """Say whether two pages show the same text, their addresses aside: how a site answers what it does not have."""
+    texts = [words.squeeze(_without_address(found)) for found in (one, other)]
+    return bool(texts[0]) and texts[0] == texts[1]
+
+
+def _without_address(snapshot: Snapshot) -> str:
+    page, path = shown.of(snapshot.body), urlsplit(snapshot.url).path
+    text = f"{page.title} {' '.join(page.headings)} {page.text}"
+    return text.replace(snapshot.url, " ").replace(path, " ").replace(path.rpartition("/")[2] or path, " ")
 
 
 def _status(snapshot: Snapshot) -> Verdict | None:

@@ -50,8 +50,25 @@ def look(page: Page, known: Known, *, now: datetime, client: Client) -> Look:
         return Look(page, now, failure=Failure("fetch", f"the answer repeats the value of {variable}; it is not kept"))
     snapshot = _snapshot(page, answer, redirects, now)
     if 200 <= answer.status < 300:
+        if known.digest not in (None, snapshot.digest) and _missing(snapshot, known, client):
+            return Look(page, now, failure=Failure("missing", "the site shows the same text for an address that does not exist"))
         return _in_browser(snapshot, own, client) if page.browser and snapshot.media_type in HTML else Look(page, now, snapshot)
     return Look(page, now, failure=Failure("fetch", _status(answer, snapshot)))
+
+
+def _missing(snapshot: Snapshot, known: Known, client: Client) -> bool:
+    """Say whether the site answers for a page that cannot exist as it does for this one.
+
+    Asked only where little is shown, and nothing else says what it is: an application answers every address with its shell.
+    """
+    if not health.little(snapshot) or not health.verdict(snapshot, known).ok:
+        return False
+    nowhere = urljoin(snapshot.url, f"{snapshot.digest[:16]}-is-not-here")
+    try:
+        answer = client.get(nowhere, {"accept": ACCEPT, "accept-language": "en"}, now=snapshot.captured_at)
+    except errors.EgressError:  # not to be asked, or not to be had: nothing is known then
+        return False
+    return answer.status == 200 and health.alike(snapshot, _snapshot(snapshot.page, answer, (), snapshot.captured_at))
 
 
 def _in_browser(snapshot: Snapshot, own: Credentials, client: Client) -> Look:

@@ -99,7 +99,8 @@ def _run(
     stood = history.standing(store.db)
     bugs = prepare(store, pages, reader, at=started_at, run=run_id, tell=tell)
     outcomes: list[Outcome] = []
-    for seen, known, broke in looks(pages, {page.id: store.known(page) for page in pages}, now=now, client=client, stop=stop):
+    past = {page.id: store.known(page) for page in pages}
+    for seen, known, broke in looks(pages, past, now=now, client=client, stop=stop, per_host=client.limits.per_host):
         outcome, bug = settle(store, seen, known, reader, run=run_id)
         outcomes.append(outcome)
         bugs += [one for one in (broke, bug) if one]
@@ -126,14 +127,14 @@ def prepare(store: Store, pages: Iterable[Page], reader: Reader, *, at: datetime
 
 
 def looks(
-    pages: Iterable[Page], known: Mapping[str, Known], *, now: Now, client: sources.Client, stop: Callable[[], bool]
+    pages: Iterable[Page], known: Mapping[str, Known], *, now: Now, client: sources.Client, stop: Callable[[], bool], per_host: int = 1
 ) -> Iterator[tuple[Look, Known, Exception | None]]:
     """Yield a look at each page, in order, while the next ones are under way; none is begun once `stop` says so.
 
-    Pages of one host are looked at one after the other. A bug of ours is a failure of that look, and comes with it.
+    Of one host, `per_host` pages are looked at together. A bug of ours is a failure of that look, and comes with it.
     """
     waiting = deque(pages)
-    lanes = {urlsplit(page.url).hostname: threading.Lock() for page in waiting}
+    lanes = {urlsplit(page.url).hostname: threading.Semaphore(per_host) for page in waiting}
     under_way: deque[tuple[Page, Future[Look | None]]] = deque()
 
     def in_turn(page: Page) -> Look | None:
