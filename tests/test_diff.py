@@ -233,5 +233,10 @@ def test_marks_spell_both_texts(before: list[str], data: some.DataObject) -> Non
     assert squeezed("".join(m.text for m in marks if m.op != "gone")) == squeezed(" ".join(after))
 
 
+def test_marks_keep_the_spaces_of_both_texts() -> None:
+    marks = diff.marks("green roof, old", "red roof, old")
+    assert [mark.text for mark in marks] == ["green", "red", " roof, old"]
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)

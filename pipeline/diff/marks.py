@@ -25,7 +25,11 @@ def marks(before: str, after: str) -> tuple[Mark, ...]:
     left, right = _PIECE.findall(before), _PIECE.findall(after)
     told: list[Mark] = []
     for gone, new, same in _runs(left, right):
-        told += [Mark(op, "".join(pieces).strip() if not told else "".join(pieces)) for op, pieces in _named(gone, new, same) if pieces]
+        first = not told
+        for op, pieces in _named(gone, new, same):
+            # What a text begins with has no space before it: nor has what stands in its place.
+            begins = first and (op != "same" or not told)
+            told += [Mark(op, "".join(pieces).lstrip() if begins else "".join(pieces))] if pieces else []
     return tuple(told)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -42,6 +43,10 @@ _CONTRACTED = {
     "let's": "let us",
     "'d": " would",
 }
+_BOUND = frozenset(("region", "zone", "plan", "tier", "level", "customer", "tenant", "subscription", "datacenter", "environment"))
+_POINTING = frozenset(
+    ("our", "your", "their", "its", "these", "those", "this", "that", "such", "other", "certain", "for", "of", "to", "in", "and")
+)
 _ARTICLES = frozenset(("a", "an", "the"))
 
 
@@ -59,9 +64,16 @@ def same_note(before: str, after: str, lens: Lens) -> bool:
     gone, came = marks.differing(list(old), list(new))
     if sorted(gone) == sorted(came):
         return True
+    if _places(old) != _places(new):
+        return False
     capital = _names(before) | _names(after)
     weighty = [word for word in (*gone, *came) if word in _BINDING or any(char.isdigit() for char in word) or word in capital]
     return not weighty and len(gone) + len(came) <= max(4, (len(old) + len(new)) // 4)
+
+
+def _places(spoken: tuple[str, ...]) -> set[str]:
+    """Return what a note says of whom or where it binds: "the northern region" is not "the southern region"."""
+    return {word for word, noun in pairwise(spoken) if noun.removesuffix("s") in _BOUND and word not in _POINTING}
 
 
 def _spelt_out(text: str) -> str:

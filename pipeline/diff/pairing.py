@@ -13,6 +13,7 @@ from dataclasses import field as attribute
 
 from rapidfuzz import fuzz
 
+from pipeline import words
 from pipeline.diff import fields, links, units
 from pipeline.diff.renames import Lens
 from pipeline.model import Claim
@@ -108,8 +109,12 @@ def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
     likeness = units.likeness(old, new)
     if likeness < 64 and before.standard == after.standard and before.source.section == after.source.section:
         # A note that was shortened or drawn out in its place is the same note.
-        likeness = fuzz.token_set_ratio(old, new) - 10
+        likeness = fuzz.token_set_ratio(_words(old), _words(new)) - 10
     return 100 - likeness if likeness >= 64 else None
+
+
+def _words(text: str) -> str:
+    return " ".join(word for word in words.tokens(text) if word[0].isalnum() or word[0] == "\x01")
 
 
 def _renamed(before: Claim, after: Claim, least: float) -> float | None:
