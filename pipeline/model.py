@@ -473,11 +473,12 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a page stood before a run: its last good look, and how many looks since then could not read it."""
+    """How a page stood before a run: its last good look, how many looks since then could not read it, and whether it was doubted."""
 
     page: str
     last_good_at: datetime | None = None
     unread: int = 0
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

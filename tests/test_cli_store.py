@@ -223,6 +223,16 @@ def test_preview_keeps_nothing(pages: Store) -> None:
     pages("preview", str(pages.folder / "none.md"), status=1)
 
 
+def test_preview_says_that_a_selector_finds_nothing(pages: Store) -> None:
+    (pages.folder / "cedar.html").write_text(
+        "<!doctype html><html><body><main><p>Cedar is certified to ISO 27001.</p></main></body></html>"
+    )
+    with (pages.folder / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('[[pages]]\nid = "cedar"\nurl = "cedar.html"\nselector = "#claims"\n')
+    found = json.loads(pages("preview", "cedar", "--format", "json", status=1))
+    assert found["error"] == {"stage": "health", "reason": 'selector "#claims" matches nothing on the page: mend it, or leave it out'}
+
+
 def test_backfill_adds_the_past_once_and_alerts_nobody(pages: Store) -> None:
     pages("run")
     copies = pages.folder / "copies"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import importlib
 import socket
 import ssl
+import sys
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -23,6 +25,7 @@ from pipeline import errors, sources
 from pipeline.egress import Limits
 from pipeline.model import Known, Look, Page
 
+zstd = importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 HTML = (
     b"<!doctype html><html><head><title>Trust</title></head><body><h1>Trust</h1><p>Acme Cloud is certified to ISO 27001.</p></body></html>"
@@ -117,7 +120,9 @@ def test_not_modified_without_a_question_is_a_failure(httpserver: HTTPServer) ->
 
 
 @pytest.mark.parametrize(
-    ("coding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress)], ids=["gzip", "deflate", "br"]
+    ("coding", "pack"),
+    [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", zstd.compress)],
+    ids=["gzip", "deflate", "br", "zstd"],
 )
 def test_compressed_bodies_are_unpacked(httpserver: HTTPServer, coding: str, pack: Callable[[bytes], bytes]) -> None:
     httpserver.expect_request("/trust").respond_with_data(pack(HTML), headers={"Content-Encoding": coding, "Content-Type": "text/html"})

@@ -43,7 +43,7 @@ def _trouble(outcome: Outcome, before: dict[str, Standing]) -> Trouble | None:
     page = outcome.look.page
     stood = before.get(page.id, Standing(page.id))
     if isinstance(outcome, First | Unchanged | Changed):
-        return Trouble(page, stood.unread, stood.last_good_at) if stood.unread >= PATIENCE else None
+        return Trouble(page, stood.unread, stood.last_good_at) if stood.unread >= PATIENCE or stood.doubted else None
     if isinstance(outcome, HeldBack) and outcome.good is not None:
         doubted = (outcome.good, outcome.look.snapshot.digest if outcome.look.snapshot else "")
         return Trouble(page, 1, stood.last_good_at, outcome.verdict.reason, doubted) if outcome.since is None else None

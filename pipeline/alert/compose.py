@@ -138,7 +138,7 @@ def _state(trouble: Trouble) -> str:
     if trouble.doubted:
         return "may have changed as a whole (critical, unconfirmed)"
     if trouble.reason is None:
-        return f"is read again, after {trouble.looks} looks that could not read it"
+        return f"is read again, after {trouble.looks} {'look' if trouble.looks == 1 else 'looks'} that could not read it"
     return f"could not be read {trouble.looks} times in a row"
 
 

@@ -61,8 +61,10 @@ def watched(db: Database) -> tuple[Page, ...]:
 
 def standing(db: Database) -> tuple[Standing, ...]:
     """Return how every watched page stands: its last good look, and how many since then could not read it."""
-    found = select(db, "SELECT id, last_good_at, failures FROM page WHERE watched ORDER BY id")
-    return tuple(Standing(row["id"], rows.instant(row["last_good_at"]), row["failures"]) for row in found)
+    sql = """SELECT id, last_good_at, failures, EXISTS (SELECT 1 FROM look WHERE look.page = page.id AND look.fault = 'mass-change'
+        AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest)) AS doubted
+    FROM page WHERE watched ORDER BY id"""
+    return tuple(Standing(row["id"], rows.instant(row["last_good_at"]), row["failures"], bool(row["doubted"])) for row in select(db, sql))
 
 
 def changes_seen(db: Database, run: str) -> list[Row]:

@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline import extract, parse
@@ -17,6 +18,8 @@ from pipeline.standards import Catalogue
 
 READERS = ("words.py", "model.py", "parse", "extract", "health", "standards")
 """What decides a reading; `health` too, for it decides which captures are read at all."""
+EXTRAS = ("pypdfium2",)
+"""Libraries that read some pages, where they are installed."""
 LIBRARIES = ("beautifulsoup4", "lxml", "markdown-it-py", "mdit-py-plugins", "pyyaml", "sentencex")
 
 
@@ -29,7 +32,7 @@ def code() -> str:
     for path in files:
         if path.suffix in (".py", ".toml"):
             digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes() + b"\0")
-    for library in LIBRARIES:
+    for library in (*LIBRARIES, *(extra for extra in EXTRAS if find_spec(extra))):
         digest.update(f"{library} {metadata.version(library)}\0".encode())
     return digest.hexdigest()
 
