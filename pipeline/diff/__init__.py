@@ -7,6 +7,7 @@ that no claim told. It fetches nothing, knows no config and no history.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipeline import words
 from pipeline.diff import batches, holdings, listings, notes, pairing, passages, prose, renames, services, stretches, tell, units
@@ -53,7 +54,8 @@ def _products(pairs: pairing.Pairs, before: Reading, after: Reading, lens: Lens)
     for rename in lens.renames:
         if rename.spoken:
             b, a = _product(pairs, rename.before, 0), _product(pairs, rename.after, 1)
-            yield tell.renamed(rename.before, rename.after, b, a, rename.confidence, rename.reason, max(rename.count, 1))
+            told = tell.renamed(rename.before, rename.after, b, a, rename.confidence, rename.reason, max(rename.count, 1))
+            yield replace(told, examples=rename.examples)
     renamed = {words.fold(name) for rename in lens.renames for name in (rename.before, rename.after)}
     gone = [c for c in pairs.gone if c.kind == "product" and words.fold(c.subject or "") not in renamed and not _printed(c, after)]
     new = [c for c in pairs.new if c.kind == "product" and words.fold(c.subject or "") not in renamed and not _printed(c, before)]

@@ -13,6 +13,9 @@ from pipeline.diff import links, tell
 from pipeline.diff.units import Alignment, Unit
 from pipeline.model import Change, Link, Source
 
+NAMED = 3
+"""How many links a sentence names."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Moved:
@@ -82,7 +85,9 @@ def _told(same: list[_Moved]) -> Change:
     after = Source(first.after.text, first.after.section, first.after.line) if new else None
     told = tell.wording(before, after, old=old or None, new=new or None)
     reason = f"all {len(same)} moved from {first.cause[1]} to {first.cause[2]}" if first.cause[0] == "moved" and len(same) > 1 else None
-    return tell.again(told, field="link", count=len(same), name=(first.new or first.old).text, reason=reason)  # type: ignore[union-attr]
+    names = tuple(dict.fromkeys(link.text for move in same if (link := move.new or move.old)))
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return tell.again(told, field="link", count=len(same), name=", ".join(names[:NAMED]) + more, reason=reason)
 
 
 def _said(move: _Moved) -> str:

@@ -35,6 +35,9 @@ _SAID = tuple(
         rf"(?P<old>{_NAME})\s+(?:has been|was) (?:replaced|succeeded|superseded) by\s+(?:the\s+)?(?P<new>{_NAME})",
     )
 )
+SHOWN = 5
+"""How many sentences a renamed product is shown in."""
+
 CONTEXT = 3
 """How many words two sentences must share for what differs in them to be one thing under two names."""
 
@@ -50,6 +53,7 @@ class Rename:
     reason: str
     count: int = 0
     variants: tuple[tuple[str, str], ...] = ()
+    examples: tuple[str, ...] = ()
 
 
 class Lens:
@@ -186,15 +190,16 @@ def _weigh(
     if naming.near_miss(b, a) or (naming.short_form(old, new) and _both_forms(old, new, before, after)):
         return None
     trial = Lens([Rename(b, a, True, 1.0, "", variants=_variants(b, a, votes))])
-    touched = [(trial.same(x), trial.same(y)) for x, y in pairs if old in words.fold(x) or new in words.fold(y)]
-    alike = sum((x == y or fuzz.ratio(x, y) >= 92) and len(x.split()) >= CONTEXT for x, y in touched)
+    touched = [(trial.same(x), trial.same(y), y) for x, y in pairs if old in words.fold(x) or new in words.fold(y)]
+    shown = [text for x, y, text in touched if (x == y or fuzz.ratio(x, y) >= 92) and len(x.split()) >= CONTEXT]
+    alike = len(shown)
     stated = (old, new) in said or (new, old) in said
     if not stated and max(alike, votes[b, a]) < 2 and not (alike and _exchanged(old, new, before, after)):
         return None
     reason = f"{alike} passage{'s' if alike != 1 else ''} differ{'s' if alike == 1 else ''} by this name alone" if alike else ""
     reason = "; ".join(part for part in ("the page says so" if stated else "", reason) if part)
     confidence = 0.98 if stated else min(0.98, 0.6 + 0.1 * alike)
-    return Rename(b, a, True, confidence, reason, alike, _variants(b, a, votes))
+    return Rename(b, a, True, confidence, reason, alike, _variants(b, a, votes), tuple(dict.fromkeys(shown))[:SHOWN])
 
 
 def _both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:

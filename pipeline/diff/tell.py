@@ -65,7 +65,8 @@ def renamed(before: str, after: str, b: Claim | None, a: Claim | None, confidenc
         "product", "renamed", grade, why, "", before=before, after=after, subject=after, claim_before=b, claim_after=a, count=count
     )
     sources = {"source_before": b.source if b else None, "source_after": a.source if a else None}
-    return again(told, confidence=round(confidence, 2), reason=reason, **sources)
+    texts = (b.text, a.text) if b and a else (before, after)
+    return again(told, confidence=round(confidence, 2), reason=reason, marks=marks.marks(*texts), **sources)
 
 
 def fact(name: str, before: str | None, after: str | None) -> Change:
@@ -197,7 +198,7 @@ def _wording(told: Change) -> str:
 def _link(told: Change) -> str:
     what = {"changed": "changed", "added": "added", "removed": "removed"}[told.change]
     if told.count > 1:
-        return f"{told.count} links {what}" + (" alike" if told.reason else "") + f", that of {short(told.name)} among them"
+        return f"{told.count} links {what}{' alike' if told.reason else ''}: {short(told.name)}"
     return f"Link of {short(told.name)} {what}"
 
 
