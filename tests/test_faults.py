@@ -51,6 +51,10 @@ class Watched:
         with track.open(self.config) as store:
             return [(row["change"], row["kind"], row["standard"]) for row in history.changes(store.db)]
 
+    def disputed(self) -> set[str | None]:
+        with track.open(self.config) as store:
+            return {row.get("disputed_since") for row in history.claims(store.db)}
+
     def held(self) -> list[str]:
         with track.open(self.config) as store:
             return sorted(row["standard"] for row in history.claims(store.db, kind="standard"))
@@ -102,8 +106,11 @@ def test_a_mass_loss_is_told_at_once_as_unconfirmed(tmp_path: Path) -> None:
     with faults.Server() as server:
         watched = Watched(tmp_path, server, f'[[alerts]]\nto = "http://127.0.0.1:{server.port}/hook"\nseverity = "critical"\n')
         watched.run()
+        assert watched.disputed() == {None}
         watched.fault("most claims gone")
+        assert watched.disputed() == {"2026-03-01T08:00:00Z"}
         watched.run()
+        assert watched.disputed() == {None}
         told = [json.loads(body) for body in server.posted]
     assert [one["subject"] for one in told] == [
         "claimwatch: trust may have changed as a whole (critical, unconfirmed)",

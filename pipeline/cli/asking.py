@@ -131,7 +131,8 @@ def _in_words(row: Row) -> Row:
     claim = Claim(source=Source(row["text"]), **given)
     began = [change["summary"] for change in row.get("began_with", ())]
     said = f"{phrases.KINDS.get(claim.kind, claim.kind)}: {views.phrase(claim).plain}"
-    return {**row, "claim": said, "corrected": _corrected(row), "began_with": began}
+    until = f"{row['seen_until']}, disputed since {row['disputed_since']}" if row.get("disputed_since") else row["seen_until"]
+    return {**row, "claim": said, "corrected": _corrected(row), "began_with": began, "seen_until": until}
 
 
 def _corrected(row: Row) -> str | None:

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from pipeline import report, rules, words
 from pipeline.errors import NotFound
 from pipeline.history import corrections, knowing, reversions, reviewing, rows
-from pipeline.history.reading import GOOD, select
+from pipeline.history.reading import GOOD, disputed, select
 from pipeline.history.rows import Row
 from pipeline.model import SEVERITIES, Page, Told
 
@@ -64,7 +64,8 @@ def claims(
     """Return the claims that stand, or stood at `at`, or as was known at `known_at`; `as_of` is the good look that says so.
 
     `service` finds names that contain it, whatever their case. `seen_until` is the last good look with the claim as it is,
-    `first_absent` the first one without; a page that cannot be read keeps its claims, unconfirmed since `seen_until`.
+    `first_absent` the first one without; a page that cannot be read keeps its claims, unconfirmed since `seen_until`, and one
+    that may have lost most of them at once keeps them too, `disputed_since` then.
     """
     found = select(
         db,
@@ -83,7 +84,8 @@ def claims(
         others, older = knowing.claims(db, at or _AT_LAST, known_at)
         wanted = [row for row in older if page in (None, row["page"]) and kind in (None, row["kind"]) and _of(vendor, row["vendor"])]
         found = sorted((*(row for row in found if row["page"] not in others), *wanted), key=lambda row: str(row["page"]))
-    read = (corrections.applied(row, said) for row in found)
+    doubts = disputed(db, at, known_at)
+    read = (corrections.applied(row, said) | {"disputed": doubts.get(row["page"])} for row in found)
     return [_claim(row) for row in read if _asked(row, service, standard, stance, product)]
 
 
@@ -110,6 +112,7 @@ def _claim(row: Row) -> Row:
         "seen_until": shown(row["until"]),
         "first_absent": shown(row["absent"]),
         "as_of": shown(row["as_of"]),
+        **({"disputed_since": shown(row["disputed"])} if row.get("disputed") else {}),
         **{name: row[name] for name in ("correction", "asks_again") if name in row},
     }
 

@@ -67,6 +67,15 @@ def standing(db: Database) -> tuple[Standing, ...]:
     return tuple(Standing(row["id"], rows.instant(row["last_good_at"]), row["failures"], bool(row["doubted"])) for row in select(db, sql))
 
 
+def disputed(db: Database, at: datetime | None, known_at: datetime | None) -> dict[str, str]:
+    """Return the pages that the mass-change guard holds back since their last good look, each with when that began."""
+    sql = """SELECT page.id, min(look.captured_at) AS since FROM look JOIN page ON page.id = look.page
+    WHERE look.fault = 'mass-change' AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest)
+    AND (:at IS NULL OR look.captured_at <= :at) AND (:known_at IS NULL OR look.recorded_at <= :known_at) GROUP BY page.id"""
+    found = select(db, sql, at=rows.text(at) if at else None, known_at=rows.text(known_at) if known_at else None)
+    return {str(row["id"]): str(row["since"]) for row in found}
+
+
 def changes_seen(db: Database, run: str) -> list[Row]:
     """Return the rows of the changes that a run saw first, or that its reading again made."""
     return select(db, "SELECT * FROM change WHERE run = ? ORDER BY first_seen, page, position", run)
