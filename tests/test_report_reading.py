@@ -6,11 +6,12 @@ import io
 import json
 from dataclasses import replace
 
+import pytest
 import test_report_sample as sample
 from rich.console import Console
 
 from pipeline import report
-from pipeline.cli import views
+from pipeline.cli import beside, views
 from pipeline.model import Change, Changed, Comparison, Document, Line, Mark, Reading, Run, Source, Stretch
 from pipeline.report import folding, marking
 
@@ -112,3 +113,19 @@ def test_a_view_without_a_visible_change_says_so() -> None:
     same = replace(EDITION, marks=tuple(mark for mark in ROW if mark.op != "gone" and mark.op != "new"))
     assert "No visible change" in report.html(run(same))
     assert "No visible change" in report.markdown(run(same))
+
+
+@pytest.mark.parametrize(("width", "expected"), [(140, "Ask [-us-]"), (80, "Ask [-us-] {+the desk+}")])
+def test_a_terminal_shows_pages_side_by_side_where_it_is_wide(width: int, expected: str) -> None:
+    out = io.StringIO()
+    beside.show(Console(file=out, width=width, highlight=False, markup=False), Comparison((EDITION,), stretches=(STRETCH,)))
+    lines = out.getvalue().splitlines()
+    assert "7 lines alike" in lines[0]
+    assert any(expected in line for line in lines)
+    assert any(line.count("It runs in two regions.") == (2 if width == 140 else 1) for line in lines)
+
+
+def test_a_terminal_says_where_nothing_differs() -> None:
+    out = io.StringIO()
+    beside.show(Console(file=out, width=80), Comparison(form=3))
+    assert out.getvalue().strip() == "No visible change."

@@ -60,15 +60,16 @@ def extract(source: str, form: str) -> int:
 @click.command()
 @click.argument("old")
 @click.argument("new")
+@click.option("--side-by-side", "both", is_flag=True, help="Show the passages that differ, before and after, instead of the changes.")
 @options.gate
 @options.form()
-def diff(old: str, new: str, form: str, exit_code: bool, severity: str | None) -> int:
+def diff(old: str, new: str, both: bool, form: str, exit_code: bool, severity: str | None) -> int:
     """Tell what changed between two pages.
 
     OLD and NEW are URLs or files. Needs no configuration and keeps nothing.
     """
     from pipeline import diff, report
-    from pipeline.cli import tables, views
+    from pipeline.cli import beside, tables, views
 
     catalogue = options.catalogue(None)
     try:
@@ -79,6 +80,8 @@ def diff(old: str, new: str, form: str, exit_code: bool, severity: str | None) -
         tables.write(tables.as_json(report.diff(old, new, found)))
     elif form == "csv":
         tables.write(tables.as_csv([report.change(change) for change in found.changes], CHANGE))
+    elif both:
+        beside.show(tables.console(), found)
     else:
         views.comparison(tables.console(), found)
     return options.gated(exit_code, severity, (change.severity for change in found.changes))
