@@ -23,6 +23,9 @@ COMPARED: dict[str, tuple[str, ...]] = {
     "evidence": ("name", "url"),
     "metadata": ("value",),
 }
+SIZE = re.compile(r"\s*[\[(](?:PDF|XLSX?|EXCEL|DOCX?|WORD|PPTX?|ZIP|CSV)\b[^\])]*[\])]", re.IGNORECASE)
+"""What many pages print behind a document's name: its kind of file, and how large it is."""
+
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 
@@ -62,7 +65,7 @@ def _shape(name: str, value: Any, lens: Lens) -> Any:
     if name in ("authority", "assessor") and isinstance(value, str):
         return re.sub(r"(?<=\b\w)\.", "", lens.same(value))  # the same department with and without dots in "U.S."
     if name == "name":
-        return lens.loosely(value)
+        return lens.loosely(SIZE.sub("", value or "").strip() or value)
     if name == "url":
         return links.target(value or "")
     return lens.same(value) if isinstance(value, str) else value or ""

@@ -27,7 +27,6 @@ _WEIGHTY = (
     "four "
 )
 _INITIALS = re.compile(r"((?:[A-Z][\w-]*\s+(?:(?:of|and|for|the|in)\s+)?)+)\(([A-Z]{2,})\)")
-_SIZE = re.compile(r"\s*[\[(](?:PDF|XLSX?|DOCX?|PPTX?|ZIP|CSV)\b[^\])]*[\])]", re.IGNORECASE)
 _BINDING = frozenset(_WEIGHTY.split())
 _CONTRACTED = {
     "'re": " are",
@@ -59,7 +58,7 @@ def plain(text: str) -> tuple[str, ...]:
 
 def same_note(before: str, after: str, lens: Lens) -> bool:
     """Say whether two notes bind alike: no limit, number, date, name or status among the words that differ."""
-    before, after = (_spelt_out(_SIZE.sub("", text)) for text in (before, after))
+    before, after = (_spelt_out(fields.SIZE.sub("", text)) for text in (before, after))
     old, new = plain(lens.loosely(before)), plain(lens.loosely(after))
     gone, came = marks.differing(list(old), list(new))
     if sorted(gone) == sorted(came):
