@@ -21,6 +21,7 @@ STATUS = (
     "page",
     "vendor",
     "last_result",
+    "fault",
     "reason",
     "last_good_at",
     "failures",
