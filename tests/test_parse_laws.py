@@ -151,6 +151,7 @@ def test_what_would_be_lost_for_its_depth_is_refused(mark: str) -> None:
         ("<p>Größe “x”</p>".encode("cp1252"), "text/html; charset=iso-8859-1", "Größe “x”"),
         ("<html><meta charset=windows-1251><p>Привет</p>".encode("cp1251"), "text/html", "Привет"),
         ("<html><p>Größe</p>".encode(), "", "Größe"),
+        ("<html><p>Größe</p>".encode("cp1252"), "text/html", "Größe"),
     ],
 )
 def test_text_is_decoded_as_a_browser_does(body: bytes, media_type: str, said: str) -> None:

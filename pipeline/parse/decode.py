@@ -109,7 +109,16 @@ def _sniffed(snapshot: Snapshot, decoded: str) -> Form:
 
 def _html_text(snapshot: Snapshot) -> str:
     content_type = snapshot.header("content-type") or snapshot.media_type
-    return html_to_unicode(content_type, snapshot.body, default_encoding="utf-8")[1]
+    return html_to_unicode(content_type, snapshot.body, auto_detect_fun=_undeclared)[1]
+
+
+def _undeclared(body: bytes) -> str:
+    """Return the encoding of a page that declares none: UTF-8 where it is that, else what browsers fall back to."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
 
 
 def _plain_text(body: bytes) -> str:
