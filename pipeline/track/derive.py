@@ -7,19 +7,33 @@ The same judgement and the same ids as when the looks came one after the other: 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.archive import Entry
 from pipeline.config import Guard
 from pipeline.history import Judged, Past, Step
-from pipeline.model import Changed, Failed, First, HeldBack, Known, Look, Origin, Outcome, Page, Snapshot, Unchanged
+from pipeline.model import Changed, Failed, First, HeldBack, Known, Look, Origin, Outcome, Page, Reading, Snapshot, Unchanged
 from pipeline.track import judging, lives, moves
 from pipeline.track.reader import Reader
 
 
-class History:
-    """A page's history as far as it was told; `judged` is by the end of the look's line in its journal."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A page's whole history: what stands, the last good reading, what each good look did; picklable.
+
+    `judged` is by the end of the look's line in its journal; `bugs` are ours, each met in one capture.
+    """
+
+    past: Past
+    reading: Reading | None
+    judged: dict[int, Judged]
+    steps: tuple[Step, ...]
+    bugs: tuple[Exception, ...]
+
+
+class _History:
+    """A page's history as far as it was told."""
 
     def __init__(self, page: Page, load: Callable[[Entry], Snapshot], reader: Reader, guard: Guard, released: frozenset[str]) -> None:
         self.page = page
@@ -30,7 +44,7 @@ class History:
         self.steps: list[Step] = []
         self.bugs: list[Exception] = []
         self._load = load
-        self.reader = reader
+        self._reader = reader
         self._guard = guard
         self._released = released
         self._bodies: dict[str, Entry] = {}
@@ -38,7 +52,7 @@ class History:
     def tell(self, entry: Entry, line_end: int) -> None:
         """Go on with the next look that has a digest."""
         outcome, bug = judging.safely(
-            self._look(entry), self.known, self.reader, guard=self._guard, held=self.held, released=self._released
+            self._look(entry), self.known, self._reader, guard=self._guard, held=self.held, released=self._released
         )
         self.bugs += [bug] if bug else []
         self.judged[line_end] = judged(outcome)
@@ -75,12 +89,12 @@ def history(
     reader: Reader,
     guard: Guard,
     released: frozenset[str] = frozenset(),
-) -> History:
+) -> Told:
     """Return the history of a page from its looks; `load` gives the capture of one that has a digest."""
-    told = History(page, load, reader, guard, released)
+    told = _History(page, load, reader, guard, released)
     for entry, line_end in sorted((look for look in looks if look[0].digest), key=_order):
         told.tell(entry, line_end)
-    return told
+    return Told(told.past, told.known.reading, told.judged, tuple(told.steps), tuple(told.bugs))
 
 
 def _order(look: tuple[Entry, int]) -> tuple[datetime, str, bool, str, int]:

@@ -24,7 +24,7 @@ from pipeline.history import Judged, Step
 from pipeline.model import Known, Page, Reading, Snapshot
 from pipeline.track import derive, lives
 from pipeline.track import reader as readers
-from pipeline.track.derive import History
+from pipeline.track.derive import Told
 from pipeline.track.reader import Reader
 
 TOGETHER = 500
@@ -177,29 +177,39 @@ class Store:
         return missing or other or history.unreleased(self.db, page.id)
 
     def derive(
-        self, page: Page, reader: Reader, *, at: datetime, run: str | None = None, earlier: history.Database | None = None
+        self,
+        page: Page,
+        reader: Reader,
+        *,
+        at: datetime,
+        run: str | None = None,
+        earlier: history.Database | None = None,
+        told: Told | None = None,
     ) -> list[Exception]:
         """Derive a page's whole history anew, in one transaction; return the bugs that its captures met.
 
         What another reader told of the page before, here or in the `earlier` database, keeps its ids and its reviews; what
-        it read otherwise in the last good capture is told as our re-reading.
+        it read otherwise in the last good capture is told as our re-reading. `told` is the history where it was told already.
         """
         self.flush()
         earlier = earlier or self.db
         looks = list(self.archive.looks(page.id))
-        lines = [(entry, line.end) for entry, line in looks]
-        released = history.released(self.db, page.id)
-        told = derive.history(page, lines, self.archive.snapshot, reader, self.config.guard, released)
+        told = told or self.told(page, looks, reader)
         self._keep_reading(page, reader.stamp(page), earlier, at)
-        self._note_rereading(page, told, reader.stamp(page), earlier, at, run)
+        self._note_rereading(page, told, reader, earlier, at, run)
         self._note_aliases(page, told, earlier)
         with history.transaction(self.db):
             self._rewrite(page, looks, told, reader.stamp(page))
             self.copy_notes()
             history.attach(self.db, page.id)
-        return told.bugs
+        return list(told.bugs)
 
-    def _rewrite(self, page: Page, looks: list[tuple[Entry, Line]], told: History, stamp: str) -> None:
+    def told(self, page: Page, looks: list[tuple[Entry, Line]], reader: Reader) -> Told:
+        """Return a page's history as its looks tell it; writes nothing."""
+        lines = [(entry, line.end) for entry, line in looks]
+        return derive.history(page, lines, self.archive.snapshot, reader, self.config.guard, history.released(self.db, page.id))
+
+    def _rewrite(self, page: Page, looks: list[tuple[Entry, Line]], told: Told, stamp: str) -> None:
         copied = history.copied_to(self.db, page.id)[0]
         history.know(self.db, page, watched=self.config.page(page.id) is not None)
         history.forget(self.db, page.id)
@@ -223,15 +233,16 @@ class Store:
             facts = {"page": page.id, "at": at.astimezone(UTC).isoformat(), "stamp": before, "digest": digest}
             self.archive.note("reading", facts)
 
-    def _note_rereading(self, page: Page, told: History, stamp: str, earlier: history.Database, at: datetime, run: str | None) -> None:
+    def _note_rereading(self, page: Page, told: Told, reader: Reader, earlier: history.Database, at: datetime, run: str | None) -> None:
         """Keep what the reader now in force reads otherwise in bytes that another one had read: our progress, not the page's."""
-        before, after = history.stamp(earlier, page.id), told.known.reading
+        stamp = reader.stamp(page)
+        before, after = history.stamp(earlier, page.id), told.reading
         stood = history.past(earlier, page.id).standing
         if before in ("", stamp) or after is None or not stood:
             return
         claims = tuple(one.claim for one in stood)
         products = tuple(claim.subject or "" for claim in claims if claim.kind == "product")
-        found = diff.comparison(Reading(after.document, claims, products), after, told.reader.catalogue)
+        found = diff.comparison(Reading(after.document, claims, products), after, reader.catalogue)
         cause = readers.cause(before, stamp)
         step = Step(at, told.past.last_good_at, run=run)
         again = lives.reread(page.id, found.changes, stamp, cause)
@@ -239,7 +250,7 @@ class Store:
         facts = {"page": page.id, "at": at.astimezone(UTC).isoformat(), "from": before, "to": stamp, "cause": cause, "changes": rows}
         self.archive.note("rereading", facts)
 
-    def _note_aliases(self, page: Page, told: History, earlier: history.Database) -> None:
+    def _note_aliases(self, page: Page, told: Told, earlier: history.Database) -> None:
         """Keep which id a change or a claim has now that was shown under another."""
         rows = [history.change_row(page.id, recorded, step, number) for step in told.steps for number, recorded in enumerate(step.changes)]
         ids = history.successors(history.changes_of(earlier, page.id), rows)
