@@ -170,6 +170,9 @@ def products(
             name = _short(name, context)
             if _proper(name) and len(name.split()) <= 5 and not context.mentions(name):
                 found[name] += 1
+    if fallback and fallback in found and not context.page_topic:
+        # Beside the page's own voice, a name claimed for once is somebody else's (a hosting provider).
+        found = Counter({n: count for n, count in found.items() if count > 1 or n.split()[0] == fallback.split()[0]})
     if found:
         return tuple(name for name, _ in found.most_common(6))
     return tuple(name for name in (fallback or vendor,) if name)
@@ -197,7 +200,7 @@ def parts(subject: str) -> list[str]:
 
 
 def _proper(name: str) -> bool:
-    tail = name.split()
+    tail = re.sub(rf"(?<=\w) {_TAIL}$", "", name).split()
     return (
         bool(tail)
         and not all(words.fold(word) in _COMMON for word in tail)
@@ -248,6 +251,7 @@ def _spoken_of(context: Context, sentence: str) -> str | None:
         return None
     match = _VERB.match(sentence) or _AT.match(sentence)
     name = named(match["subject"]) if match else None
+    name = re.split(r"['’]s?\s", name)[0] if name else None
     if name is None or not _proper(name) or words.fold(name.split()[0]) in _FUNCTION:
         return None
     return None if context.mentions(name) or vocabulary.GENERIC.match(name) else name
