@@ -56,7 +56,11 @@ def cues(text: str) -> list[tuple[Stance, int, int]]:
     found: list[tuple[Stance, int, int]] = []
     for stance, pattern in vocabulary.CUES:
         for match in pattern.finditer(text):
-            if not any(s <= match.start() < e + (_REACH if earlier == "planned" else 0) for earlier, s, e in found):
+            if not any(
+                match.start() < e + (_REACH if earlier == "planned" else 0) and s < match.end()
+                for earlier, s, e in found
+                if earlier != stance
+            ):
                 found.append((stance, match.start(), match.end()))
     return found
 

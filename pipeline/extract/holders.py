@@ -25,6 +25,9 @@ _HELD_BEHIND = re.compile(
     r"\W*(?:certified|compliant|accredited|attested|authori[sz]ed|audited|validated|registered)\b[\s\w]{0,20}$", re.IGNORECASE
 )
 _ACTING = re.compile(r"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) [a-z]+ed\b")
+_ACTS = re.compile(
+    rf"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) (?!{vocabulary.THING.pattern})(?:encrypts|stores|protects|secures|transmits|processes|connects|deploys|employs|applies)\b"
+)
 _HELD_THINGS = r"compliance|certification|attestation|audit|assessment|adherence|conformity|authori[sz]ation"
 
 
@@ -70,6 +73,12 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
         return _examined(clause.text[offset + len(phrase) :])
     if not leading and vocabulary.GENERIC.match(phrase):
         return "no", None
+    if re.fullmatch(
+        r"(?:the|our|this|these|its) (?:\w+ )?(?:certificat\w+|reports?|attestations?|audits?|letters?)", phrase, re.IGNORECASE
+    ):
+        return "yes", None
+    if not leading and (acting := _ACTS.match(phrase)) and named(acting["name"]):
+        return "yes", acting["name"]
     if leading or any(m.start - clause.start < offset + len(phrase) and m.end - clause.start > offset for m in inside):
         return _standard_led(clause, inside, phrase)
     if re.fullmatch(r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE):
