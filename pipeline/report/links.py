@@ -38,11 +38,12 @@ def live(told: Told) -> str | None:
 def passage(change: Change) -> str:
     """Return words by which a browser finds the new state of a change on the page; empty where nothing is left to find.
 
-    A table's row does not stand on the page as one text, so its first cell stands for it.
+    A table's row does not stand on the page as one text, so its first cell stands for it; of a passage, its first paragraph.
     """
     if change.change == "removed" or change.source_after is None or change.kind == "metadata":
         return ""
-    return next((cell for cell in (part.strip() for part in change.source_after.text.split(" | ")) if cell), "")
+    first = change.source_after.text.partition("\n")[0].partition(" … ")[0]
+    return next((cell for cell in (part.strip() for part in first.split(" | ")) if cell), "")
 
 
 def fragment(text: str) -> str:

@@ -69,8 +69,18 @@ def sides(marks: tuple[Mark, ...]) -> tuple[tuple[Mark, ...], tuple[Mark, ...], 
     ops = {mark.op for mark in marks} - {"row", "cell"}
     if marks and marks[0].op == "row":
         marks = tuple(mark for row in _split(marks, "row") for mark in _line(_cells(row), ""))
-    before, after = (tuple(mark for mark in marks if mark.op != hidden) for hidden in ("new", "gone"))
+    before, after = (_apart_from(marks, hidden) for hidden in ("new", "gone"))
     return marks, () if ops == {"new"} else before, () if ops == {"gone"} else after
+
+
+def _apart_from(marks: tuple[Mark, ...], hidden: str) -> tuple[Mark, ...]:
+    """Return the marks of one side, with single spaces where the other side's stood."""
+    found: list[Mark] = []
+    for mark in marks:
+        if mark.op != hidden:
+            spaced = bool(found) and found[-1].text[-1:].isspace()
+            found.append(Mark(mark.op, mark.text.lstrip(" ") if spaced else mark.text))
+    return tuple(found)
 
 
 def _split(marks: tuple[Mark, ...], op: str) -> list[tuple[Mark, ...]]:
