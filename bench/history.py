@@ -51,11 +51,15 @@ def repository(place: Path, folders: list[Path]) -> Path:
     place.mkdir()
     commands = []
     every = sorted((at, slug(folder), path) for folder in folders for at, path in revisions(folder))
-    for at, name, path in every:
-        body = path.read_bytes()
+    known: dict[str, str] = {}
+    for at, page, path in every:
+        body, name = path.read_bytes(), f"{page}{path.suffix}"
         head = f"commit refs/heads/main\ncommitter A <a@example.org> {int(at.timestamp())} +0000\ndata 1\nx\n"
-        head += f"M 100644 inline {name}{path.suffix}\n"
-        commands.append(head.encode() + f"data {len(body)}\n".encode() + body + b"\n")
+        if known.get(page, name) != name:
+            # A page that moves to another format is renamed first, by a commit of its own: no tool sees that otherwise.
+            commands.append(f"{head}R {known[page]} {name}\n\n".encode())
+        known[page] = name
+        commands.append(f"{head}M 100644 inline {name}\ndata {len(body)}\n".encode() + body + b"\n")
     subprocess.run(("git", "init", "-q", "-b", "main", str(place)), check=True)
     subprocess.run(("git", "-C", str(place), "fast-import", "--quiet"), input=b"".join(commands), check=True)
     return place
@@ -69,7 +73,7 @@ def archive(place: Path, folder: Path) -> Path:
             kind = "text/html" if path.suffix == ".html" else "text/markdown"
             http = StatusAndHeaders("200 OK", [("Content-Type", kind)], protocol="HTTP/1.1")
             headers = {"WARC-Date": at.strftime("%Y-%m-%dT%H:%M:%SZ")}
-            url = f"https://example.org/{slug(folder)}{path.suffix}"
+            url = f"https://example.org/{slug(folder)}"
             writer.write_record(
                 writer.create_warc_record(url, "response", io.BytesIO(path.read_bytes()), warc_headers_dict=headers, http_headers=http)
             )
@@ -77,12 +81,11 @@ def archive(place: Path, folder: Path) -> Path:
 
 
 def captures(way: str, place: Path, folder: Path, page: Page) -> Iterator[Snapshot]:
-    suffix = revisions(folder)[0][1].suffix
-    name = f"{slug(folder)}{suffix}"
+    name = f"{slug(folder)}{revisions(folder)[-1][1].suffix}"
     if way == "git":
         return git.captures(place / "repository", name, page, recorded_at=NOW, max_bytes=10**8, tell=print)
     if way == "warc":
-        path, url = place / f"{slug(folder)}.warc.gz", f"https://example.org/{name}"
+        path, url = place / f"{slug(folder)}.warc.gz", f"https://example.org/{slug(folder)}"
         return warc.captures(path, page, recorded_at=NOW, max_bytes=10**8, tell=print, url=url)
     return dated(folder, page, recorded_at=NOW, tell=print)
 

@@ -107,7 +107,7 @@ def test_history_tells_one_claims_life(store: Store) -> None:
     assert "ISO/IEC 27001:2013" in shown
     assert "ISO/IEC 27001:2022" in shown
     store("history", "zzzz", status=2)
-    assert "no claim has the id" in store.err
+    assert "claim or page has the id" in store.err
 
 
 def test_status_and_matrix_show_every_page_and_holder(store: Store) -> None:

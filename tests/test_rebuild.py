@@ -70,5 +70,5 @@ def test_a_process_that_is_killed_does_not_end_a_rebuild(tmp_path: Path, monkeyp
     monkeypatch.setattr(rebuilding, "ProcessPoolExecutor", Killed)
     track.rebuild(place, standards.load(), now=lambda: START, tell=told.append, workers=2)
     assert answered(place) == before
-    assert told[0] == "a process of the rebuild was killed; going on in one"
+    assert told[0] == "a process of the rebuild ended early; going on in one"
     assert told[-1] == "10 of 10 pages: desk-9"

@@ -69,6 +69,10 @@ def status(settings: options.Settings, form: str) -> int:
         last = datetime.fromisoformat(row["last_look_at"]) if row.get("last_look_at") else None
         after = max(now, schedule.rests_until(row.get("failures", 0), last) or now)
         rows.append(_status(page, row, schedule.next_run(config, after, page)))
+    for row in history.reviews(db):
+        if row["detached"]:
+            said = f"claimwatch: what was said of {row['target']} ({row['verdict']}, {row['at'][:10]}) matches nothing any more"
+            click.echo(f"{said}{': ' + row['note'] if row['note'] else ''}", err=True)
     for message in history.outbox(db, "failed"):
         click.echo(f"claimwatch: not delivered to {message['recipient']}, tried {message['attempts']} times: {message['error']}", err=True)
     tables.listing(rows, form, STATUS, nothing=f"{config.path} names no pages yet: claimwatch add URL")
@@ -206,10 +210,10 @@ def history(settings: options.Settings, form: str, claim: str) -> int:
 def _life(db: Database, claim: str) -> list[Row]:
     from pipeline import history
 
-    try:
-        return history.history(db, claim)
-    except errors.NotFound:
-        return history.history(db, options.whole_id(claim, (row["id"] for row in history.claims(db)), "claim"))
+    kind, row = history.find(db, claim)
+    if kind != "claim":
+        raise errors.NotFound(f'"{claim}" is a {kind}, and no claim; `claims` lists those')
+    return history.history(db, row["id"])
 
 
 def _opened(settings: options.Settings) -> tuple[Config, Database]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import errors
 from pipeline.cli import options
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def review(
     Without a verdict, a note, owner or ticket is kept beside the one there is. The vendor's words are never altered:
     --wrong corrects what we read in them, marked with your name and the date.
     """
-    from pipeline import track
+    from pipeline import history, track
 
     if verdict is None and not (note or owner or ref):
         raise click.UsageError("say --accept, --dismiss or --ask, or give a note (-m), --owner or --ref")
@@ -61,7 +60,7 @@ def review(
     catalogue = options.catalogue(config)
     corrected = dict(pair for text in should_be for pair in _pairs(text, catalogue))
     with track.open(config) as store:
-        target = _target(store.db, target)
+        target = str(history.find(store.db, target)[1]["id"])
         page = config.page(target)
         if page is not None and verdict == "accept":
             track.release(store, page, catalogue, now=lambda: datetime.now(UTC), note=note, who=getpass.getuser())
@@ -90,17 +89,6 @@ def _pairs(text: str, catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
             raise options.unknown(value, catalogue.ids, "standard")
         yield "standard_name", standard.name
     yield field, value or None
-
-
-def _target(db: Database, given: str) -> str:
-    """Return the id that begins with what was given, of a change, a claim or a page; old ids count."""
-    from pipeline import history
-
-    try:
-        return str(history.find(db, given)[1]["id"])
-    except errors.NotFound:
-        ids = [row["id"] for row in (*history.changes(db), *history.claims(db))]
-        return options.whole_id(given, ids, "change or claim")
 
 
 # --------------------------------------------------------------------------- reports again

@@ -271,17 +271,26 @@ def outbox(db: Database, status: str | None = None) -> list[Row]:
 
 
 def find(db: Database, shown_id: str) -> tuple[str, Row]:
-    """Return what an id names, `change`, `claim` or `page`, with its row; raise NotFound with the nearest ids."""
+    """Return what an id, or the first letters of a change's or claim's, names: `change`, `claim` or `page`, with its row.
+
+    Raise NotFound with the nearest ids.
+    """
     now = reviewing.current(db, shown_id)
     for kind in ("change", "claim", "page"):
         for row in select(db, f"SELECT * FROM {kind} WHERE id = ?", now):
             return kind, row
-    near = [
-        row["id"]
-        for kind in ("change", "claim", "page")
-        for row in select(db, f"SELECT id FROM {kind} WHERE id LIKE ? || '%' ORDER BY id LIMIT 3", shown_id[:4])
-    ]
+    begun = [(kind, row) for kind in ("change", "claim") for row in _beginning(db, kind, shown_id, "*")]
+    if len(begun) == 1:
+        return begun[0]
+    if begun:
+        raise NotFound(f'"{shown_id}" begins {len(begun)} ids: {", ".join(row["id"] for _, row in begun[:5])}; give more letters')
+    near = [row["id"] for kind in ("change", "claim", "page") for row in _beginning(db, kind, shown_id[:4], "id")[:3]]
+    near = near or [row["id"] for row in select(db, "SELECT id FROM change ORDER BY first_seen DESC, id LIMIT 3")]
     raise NotFound(f'no change, claim or page has the id "{shown_id}"' + (f"; near it: {', '.join(near)}" if near else ""))
+
+
+def _beginning(db: Database, kind: str, letters: str, columns: str) -> list[Row]:
+    return select(db, f"SELECT {columns} FROM {kind} WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> '' ORDER BY id", letters)
 
 
 def shown(at: str | None) -> str | None:

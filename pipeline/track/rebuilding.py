@@ -14,9 +14,11 @@ from pathlib import Path
 from pipeline import history, standards
 from pipeline.archive import Archive
 from pipeline.config import Config
+from pipeline.errors import StoreError
 from pipeline.model import Page
 from pipeline.standards import Catalogue
 from pipeline.track import closing, derive
+from pipeline.track import reader as readers
 from pipeline.track.derive import Told
 from pipeline.track.reader import Reader, code
 from pipeline.track.store import Store
@@ -90,8 +92,8 @@ def _told(store: Store, pages: list[Page], reader: Reader, workers: int, tell: T
                     waiting.popleft()
                 told = under_way[0][1].result()
             except BrokenProcessPool:
-                # A process that was killed, for want of memory perhaps, takes the pool with it: this one goes on alone.
-                tell("a process of the rebuild was killed; going on in one")
+                # A process that was killed for want of memory, or met another version of us, takes the pool with it.
+                tell("a process of the rebuild ended early; going on in one")
                 yield from ((page, None) for page in (*(page for page, _ in under_way), *waiting))
                 return
             yield under_way.popleft()[0], told
@@ -103,6 +105,8 @@ _here: list[tuple[Archive, Reader, Config]] = []
 
 def _begin(config: Config, code: str) -> None:
     catalogue = standards.load(str(config.extra) if config.extra else None)
+    if readers.code() != code:
+        raise StoreError("claimwatch was changed while it was at work; rebuild again")
     _here.append((Archive(config.snapshots), Reader(catalogue, code), config))
 
 
