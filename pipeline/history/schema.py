@@ -253,6 +253,12 @@ def views_of_the_commands(db: Database) -> None:
     _execute(db, VIEWS)
 
 
+@migrations()
+def reviews_by_page(db: Database) -> None:
+    """Find what was said of a page without reading all that was ever said: every look asks for it."""
+    db.conn.execute("CREATE INDEX review_page ON review(page, kind, verdict)")
+
+
 def _execute(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():
