@@ -79,11 +79,12 @@ def _order(bit: Bit, places: Places) -> tuple[float, float, str]:
 
 
 def _belongs(bit: Bit, passage: list[Bit], places: Places) -> bool:
-    if any(_shared(bit, other, "block") for other in passage):
+    last = passage[-NEAR:]
+    if any(_shared(bit, other, "block") for other in last):
         return True
     if bit.size + sum(other.size for other in passage) > LENGTH:
         return False
-    return any(_shared(bit, other, "group") or (_gap(bit, places) == _gap(other, places) and _one_section(bit, other)) for other in passage)
+    return any(_shared(bit, other, "group") or (_gap(bit, places) == _gap(other, places) and _one_section(bit, other)) for other in last)
 
 
 def _shared(bit: Bit, other: Bit, name: str) -> bool:
