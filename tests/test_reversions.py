@@ -130,6 +130,17 @@ def test_a_flap_is_told_in_the_report_of_its_run_and_alerts_nobody(desk: Desk) -
     assert [(item.severity, item.flap) for item in last.told if item.change.kind == "note"] == [("info", True)]
 
 
+def test_what_was_said_of_either_half_counts_for_a_flap(desk: Desk) -> None:
+    desk.told((0, A), (24, NOTED))
+    with track.open(desk.config) as store:
+        track.review(store, desk.changes()[0]["id"], "accept", at=START + timedelta(hours=30), note="known", who="ana")
+    desk.run(48, A)
+    (row,) = desk.changes()
+    assert (row["flap"], row["status"], row["notes"]) == (True, "accepted", ["known"])
+    with track.open(desk.config) as store:
+        assert [row["status"] for row in store.db.query("SELECT status FROM changes WHERE kind = 'note'")] == ["accepted"]
+
+
 def test_a_rebuild_and_a_backfill_between_tell_the_same_of_it(desk: Desk) -> None:
     desk.told((0, A), (24, NOTED), (48, A), (120, NOTED), (300, A))
     before = desk.all()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
@@ -156,7 +155,7 @@ def changes(
 
 
 def _change(row: Row, item: Told, verdicts: dict[str, list[Row]]) -> Row:
-    said = verdicts.get(item.id, [])
+    said = _said(verdicts, row)
     return {
         "id": item.id,
         "page": item.page.id,
@@ -187,7 +186,12 @@ def told(db: Database, found: Iterable[Row], in_force: tuple[rules.Rule, ...] = 
     verdicts = _verdicts(db)
     found = list(found)
     undone = reversions.undone(db, (row["id"] for row in found if row["reverts"]))
-    return tuple(_told(row, pages[row["page"]], verdicts.get(row["id"], []), in_force, undone.get(row["id"])) for row in found)
+    return tuple(_told(row, pages[row["page"]], _said(verdicts, row), in_force, undone.get(row["id"])) for row in found)
+
+
+def _said(verdicts: dict[str, list[Row]], row: Row) -> list[Row]:
+    """Return what people said of a change; of a flap, what they said of either half."""
+    return (verdicts.get(row["reverts"], []) if row["flap"] else []) + verdicts.get(row["id"], [])
 
 
 def _told(row: Row, page: Page, said: list[Row], in_force: tuple[rules.Rule, ...], undone: Row | None) -> Told:
@@ -196,26 +200,7 @@ def _told(row: Row, page: Page, said: list[Row], in_force: tuple[rules.Rule, ...
     first_seen = datetime.fromisoformat(row["first_seen"])
     status = next((_STATUS[verdict["verdict"]] for verdict in reversed(said) if verdict["verdict"] in _STATUS), "open")
     item = Told(row["id"], page, change, severity, why, first_seen, rows.instant(row["seen_until"]), status)
-    return _reverted(item, undone, row, in_force) if undone else item
-
-
-def _reverted(item: Told, undone: Row, row: Row, in_force: tuple[rules.Rule, ...]) -> Told:
-    """Return a change that undid an earlier one with what is told of that; a rule that speaks of it outweighs a flap."""
-    dwell = item.first_seen - datetime.fromisoformat(undone["first_seen"])
-    item = replace(item, reverts=undone["id"], dwell=dwell, flap=bool(row["flap"]))
-    if not row["flap"]:
-        summary = f"{item.change.summary} (as it was before, after {_long(dwell)})"
-        return replace(item, change=replace(item.change, summary=summary), why=f"{item.why}; it undoes {undone['id']}")
-    change = replace(item.change, summary=f"{undone['summary']}, and back after {_long(dwell)}")
-    if any(rules.applies(rule, item.change, item.page) for rule in in_force):
-        return replace(item, change=change)
-    why = f"a flap, seen in fewer than three captures and for less than 48 hours (each way: {undone['severity']}, {undone['why']})"
-    return replace(item, change=change, severity="info", why=why)
-
-
-def _long(time: timedelta) -> str:
-    hours = round(time.total_seconds() / 3600)
-    return f"{hours} hour{'s' * (hours != 1)}" if hours < 48 else f"{round(hours / 24)} days"
+    return reversions.told(item, undone, row, in_force) if undone else item
 
 
 def _verdicts(db: Database) -> dict[str, list[Row]]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from pipeline import rules
 from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row
 from pipeline.history.values import Recorded
-from pipeline.model import Change
+from pipeline.model import Change, Told
 
 CAPTURES = 3
 FOR = timedelta(hours=48)
@@ -63,3 +65,22 @@ def folded(db: Database, found: Iterable[Row]) -> list[Row]:
     kept = list(found)
     ended = {row["reverts"] for row in kept if row["flap"]}
     return [row for row in kept if row["id"] not in ended]
+
+
+def told(item: Told, undone: Row, row: Row, in_force: tuple[rules.Rule, ...]) -> Told:
+    """Return a change that undid an earlier one with what is told of that; a rule that speaks of it outweighs a flap."""
+    dwell = item.first_seen - datetime.fromisoformat(undone["first_seen"])
+    item = replace(item, reverts=undone["id"], dwell=dwell, flap=bool(row["flap"]))
+    if not row["flap"]:
+        summary = f"{item.change.summary} (as it was before, after {_long(dwell)})"
+        return replace(item, change=replace(item.change, summary=summary), why=f"{item.why}; it undoes {undone['id']}")
+    change = replace(item.change, summary=f"{undone['summary']}, and back after {_long(dwell)}")
+    if any(rules.applies(rule, item.change, item.page) for rule in in_force):
+        return replace(item, change=change)
+    why = f"a flap, seen in fewer than three captures and for less than 48 hours (each way: {undone['severity']}, {undone['why']})"
+    return replace(item, change=change, severity="info", why=why)
+
+
+def _long(time: timedelta) -> str:
+    hours = round(time.total_seconds() / 3600)
+    return f"{hours} hour{'s' * (hours != 1)}" if hours < 48 else f"{round(hours / 24)} days"

@@ -188,7 +188,7 @@ SELECT change.id, change.page, page.vendor, change.change, change.kind, change.f
     change.text_after, change.seen_until, change.first_seen, change.cause, change.claim, change.batch,
     change.reverts, change.flap,
     coalesce((SELECT CASE verdict WHEN 'accept' THEN 'accepted' WHEN 'dismiss' THEN 'dismissed' WHEN 'ask' THEN 'asked' END
-        FROM review WHERE review.follows = change.id AND verdict IN ('accept', 'dismiss', 'ask')
+        FROM review WHERE review.follows IN (change.id, iif(change.flap, change.reverts, NULL)) AND verdict IN ('accept', 'dismiss', 'ask')
         ORDER BY at DESC, review.rowid DESC LIMIT 1), 'open') AS status
 FROM change JOIN page ON page.id = change.page
 WHERE NOT EXISTS (SELECT 1 FROM change AS flap WHERE flap.reverts = change.id AND flap.flap)
