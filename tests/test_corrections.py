@@ -16,7 +16,9 @@ from pipeline.model import Changed, HeldBack, Run
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 CATALOGUE = standards.load()
-SERVICES = "\n".join(f"- {name}" for name in ("Ledger", "Archive", "Courier", "Beacon", "Anvil", "Prism", "Quarry", "Fathom", "Gable", "Harrow"))
+SERVICES = "\n".join(
+    f"- {name}" for name in ("Ledger", "Archive", "Courier", "Beacon", "Anvil", "Prism", "Quarry", "Fathom", "Gable", "Harrow")
+)
 TEXT = "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:2013.{}\n\n## Services in scope of SOC 2\n\n" + SERVICES + "\n"
 BROKEN = (
     "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:2013.\n\nThis page has a new home, and more words than before.\n"
