@@ -26,7 +26,8 @@ _PROGRAMS = re.compile(
 _TYPE = re.compile(r"^(?:our |the |a )?(?P<type>type (?:1|2|i{1,2})\b)", re.IGNORECASE)
 _HOLDS = re.compile(r"^(?:type (?:1|2|i{1,2})|certificate|report|attestation|certification|certified|audited|attested)\b", re.IGNORECASE)
 _ASKS = re.compile(
-    r"^(?:is|are|does|do|has|have)\s+(?!there\b|i\b|my\b|customers?\b|having\b|using\b|the certification\b|it\b)", re.IGNORECASE
+    r"^(?:is|are|does|do|has|have)\s+(?!there\b|i\b|my\b|an?\b|any\b|all\b|every\b|customers?\b|having\b|using\b|the certification\b|it\b)",
+    re.IGNORECASE,
 )
 _ANSWER = re.compile(
     r"^(?:(?P<yes>yes|certainly|absolutely|correct|indeed)|(?P<no>no|not yet|not currently|not at this time))\b", re.IGNORECASE

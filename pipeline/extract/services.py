@@ -42,7 +42,7 @@ _GROUPS = re.compile(
     r"\b(?:commercial|government|gov ?cloud|gcc(?: high)?|dod|public sector|sovereign|china|multi-tenant|dedicated)\b", re.IGNORECASE
 )
 _POINTER = re.compile(
-    r"[,;.]?\s+(?:(?:for|to) (?:more|further|detailed|additional|details|learn)\b|\(?see\b|\(?learn more\b).*$", re.IGNORECASE
+    r"[,;.]?\s+(?:\(?(?:for|to) (?:more|further|detailed|additional|details|learn)\b|\(?see\b|\(?learn more\b).*$", re.IGNORECASE
 )
 _PLACES = re.compile(r"\b(?:regions?|locations?|data ?cent(?:er|re)s?|geograph\w+|countries)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|both|our|and|or)\s+", re.IGNORECASE)
@@ -164,7 +164,7 @@ def _of_item(context: Context, index: int, block: Block) -> Iterator[Claim]:
 
 def _is_name(text: str) -> bool:
     """Return whether a list entry names a service rather than telling or instructing something."""
-    if vocabulary.IMPERATIVE.match(text) and len(text.split()) > 3:
+    if (vocabulary.IMPERATIVE.match(text) and len(text.split()) > 3) or re.search(r"\b(?:ID|number|no\.):?\s*\S+$", text, re.IGNORECASE):
         return False
     body = re.sub(r"[(\[][^)\]]*[)\]]", "", text)
     return len(words.sentences(body)) == 1 and not (body.endswith(".") and len(body.split()) > 8) and not body.endswith((":", "?"))

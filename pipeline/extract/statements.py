@@ -32,6 +32,11 @@ _CADENCE = re.compile(
 _GRANTED_TO = re.compile(
     r"(?<!will be )(?<!be )\b(?:issued|granted|awarded|conferred)\b.{0,60}?\b(?i:authori[sz]ation|certificat\w+|attestation|accreditation|ATO|authority to operate|label|approval)\b.{0,30}?\b(?:for|to)\s+(?:the |our )?(?P<name>[\w.&-]*\w(?: [A-Z][\w.&-]*)*)",
 )
+_OTHERS = re.compile(
+    r"^[\s-]*(?:compliant|certified|authori[sz]ed)\s(?:[\w-]+\s){0,3}?(?:providers?|vendors?|partners?|processors?|hosts?|suppliers?)\b",
+    re.IGNORECASE,
+)
+"""Words that make the named standard somebody else's: "uses PCI compliant hosting providers"."""
 _AS_DID = re.compile(r"^\s*(?:did|does|do|is|are|has|have)\s+(?P<name>.+?)(?:\s+(?:from|by|in|for)\b.*)?$", re.IGNORECASE)
 _EXAMINER = re.compile(r"(?:auditors?|assessors?)\b", re.IGNORECASE)
 _POINTS = re.compile(r"^\W*(?:it|they|this|these|that|those)\b", re.IGNORECASE)
@@ -185,6 +190,9 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
     opened = clause.text.rfind("(", 0, mention.start - clause.start)
     closed = clause.text.find(")", max(opened, 0), mention.start - clause.start)
     if opened >= 0 and closed < 0 and any(0 <= opened + clause.start - m.end <= 2 for m in inside if m is not mention):
+        return True
+    status = " compliant" if mention.text.lower().endswith(("compliant", "certified")) else ""
+    if _OTHERS.match(status + clause.text[mention.end - clause.start :]) and not re.search(r"\b(?:is|are|am|as|'re) (?:an? )?$", gap):
         return True
     if said.stance == "supports" and not any(m.end <= mention.start and m.standard != mention.standard for m in inside):
         return False  # "Our program is based on …" follows a standard; only a standard that is based on another has it for background

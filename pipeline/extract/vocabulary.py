@@ -25,8 +25,8 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "not_claimed",
         _any(
-            rf"\b(?:{_BE}|has|have|had)(?:n't|\s{_NOT})\b[^;]{{0,70}}?\b(?:{_HELD}|compliance|in scope|supported|sign(?:ed)?|complet\w+|undergone|achieved|obtained|received|pursu\w+|renewed)\b",
-            r"\b(?:do|does|did|can|could|will|would|may|must|should)(?:n't|\s?not|\snever|\sno longer)\b[^;]{0,70}?\b(?:hold|have|offer|sign|support|maintain|comply|meet|participate|carry|be used|enter into|claim|cover|possess|certify|undergo|pursue)s?\b",
+            rf"\b(?:{_BE}|has|have|had)(?:n't|(?:\s(?:currently|presently|yet|still|also|at present))?\s{_NOT})\b[^;]{{0,70}}?\b(?:{_HELD}|compliance|in scope|supported|sign(?:ed)?|complet\w+|undergone|achieved|obtained|received|pursu\w+|renewed)\b",
+            r"\b(?:do|does|did|can|could|will|would|may|must|should)(?:n't|\s?not|\snever|\sno longer)\b[^;]{0,70}?\b(?:hold|have|offer|sign|support|maintain|comply|meet|participate|carry|be used|enter into|claim|possess|certify|undergo|pursue)s?\b",
             rf"\b{_BE}\b(?: \w+)? (?:previously|formerly|once|originally)\b.{{0,40}}?\b{_HELD}\b",
             rf"\b(?:previously|formerly)\b {_HELD}\b",
             r"\b(?:unable|not able) to\b.{0,40}?\b(?:sign|offer|provide|support|enter|meet|comply|hold)\b",
@@ -147,7 +147,7 @@ EXPLAINS = _any(
 
 GENERIC = re.compile(
     r"^(?:your |the |customer )?use of\b|^(?:the |these |those |this |that |any |all |each |every |many |most |some |other |such |both |no |its |their |a |an |covered |in-scope |large |small |eligible |federal |your |new |existing |modern |qualified |individual |potential |eu |us |u\.s\. |european )*"
-    r"(?:3PAOs?|CSOs?|offer[eo]rs?|(?:cloud|saas|paas|iaas|information|federal|agency|third[- ]party|jab) (?:services?|systems?|products?|offerings?|applications?|platforms?)|customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?\b(?! (?:site|cloud|region|edition|plan|services?|community))|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies)\b",
+    r"(?:3PAOs?|CSOs?|offer[eo]rs?|(?:cloud|saas|paas|iaas|information|federal|agency|third[- ]party|jab) (?:services?|systems?|products?|offerings?|applications?|platforms?)|customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?\b(?! (?:site|cloud|region|edition|plan|services?|community))|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|section|chapter|appendix|example|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies)\b",
     re.IGNORECASE,
 )
 """Subjects that are nobody's product: what they must, may or do says nothing of the page's own."""
@@ -172,7 +172,7 @@ BACKGROUND = _any(
     r"\b(?:as )?(?:required|defined|described|mandated|specified|set out) (?:by|in|under)(?: \w+){0,2}$",
     r"\b(?:publish|creat|develop|establish|defin|introduc|releas|enact|administer|overs[ea]e)\w*\b(?: the| a| an| its)?(?: \w+)?$",
     r"\b(?:builds?|built|based|founded|modell?ed|rests?|draws?|derived|adapted|extends?|extension|top)\b (?:up)?(?:on|of|from)(?: top of)?(?: \w+){0,3}$",
-    r"\b(?:incorporat|combin|harmoni[sz]|referenc|mapp?|cross-?walk|relat|compar|equivalen|similar|analogous|precursor|successor|predecessor|replac)\w*(?: to| with| from)?(?: \w+){0,3}$",
+    r"\b(?:incorporat|combin|harmoni[sz]|referenc|mapp?|cross-?walk|relat|compar|equivalen|similar|akin|analogous|precursor|successor|predecessor|replac)\w*(?: to| with| from)?(?: \w+){0,3}$",
     r"\b(?:like|unlike|beyond|than|versus|vs\.?|as defined (?:in|by)|within the meaning of)(?: \w+){0,2}$",
 )
 """Words right before a mention that make it the background of another one."""
@@ -238,7 +238,7 @@ QUALIFIES = re.compile(
     r"|\b(?:does|do|did) not (?:replace|guarantee|create|constitute|imply|mean|warrant|extend|apply|include|cover)\b|\bwill not (?:provide|sign|enter|support)\b|\bnot as an? (?:official|formal)\b"
     r"|\b(?:can(?:'t|not| not)|unable to) (?:yet )?(?:host|support|process|store|sign|be obtained|be used)\b"
     r"|\b(?:you|your \w+|customers?|organi[sz]ations?|agenc(?:y|ies))\b.{0,60}?\b(?:need|have|needs|has|must) to (?:achieve|obtain|get|grant|evaluate|ensure|implement|maintain|sign|enter)\b"
-    r"|\bin scope only\b|\bout of scope\b|\bexcept (?:for|in|where|that)\b|\bwith the exception of\b|\bunless\b"
+    r"|\bleft out of\b|\bexcluded (?:from|by)\b|\bnot available (?:in|for|to)\b|\bin scope only\b|\bout of scope\b|\bexcept (?:for|in|where|that)\b|\bwith the exception of\b|\bunless\b"
     r"|\b(?:not|n't)\b.{0,30}\b(?:in|within|part of) (?:the )?scope\b"
     r"|\b(?:you|your organi[sz]ation|customers?)\b.{0,20}\b(?:still needs?|(?:is|are) (?:solely |ultimately )?responsible|remain(?:s)? responsible)\b"
     r"|\bshared responsibility\b|\bresponsibility of the (?:customer|client|user)"
