@@ -16,7 +16,7 @@ from pipeline import extract, parse
 from pipeline.model import Cause, Page, Reading, Snapshot
 from pipeline.standards import Catalogue
 
-READERS = ("words.py", "model.py", "parse", "extract", "health", "standards")
+READERS = ("words.py", "model", "parse", "extract", "health", "standards")
 """What decides a reading; `health` too, for it decides which captures are read at all."""
 EXTRAS = ("pypdfium2",)
 """Libraries that read some pages, where they are installed."""

@@ -1,0 +1,72 @@
+"""What we watch, and what one look brought back."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from datetime import datetime
+from typing import Literal
+
+Origin = Literal["live", "git", "warc", "wayback", "dir"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that the config asks us to watch; `url` is an http(s) URL or an absolute path.
+
+    `headers_env` and `cookies_env` pair the name of a header or cookie with that of the environment variable that holds its
+    value; `browser` says that a script fills the page in.
+    """
+
+    id: str
+    url: str
+    vendor: str | None = None
+    product: str | None = None
+    owner: str | None = None
+    tier: str | None = None
+    ref: str | None = None
+    format: str | None = None
+    selector: str | None = None
+    ignore: tuple[str, ...] = ()
+    schedule: str | None = None
+    browser: bool = False
+    headers_env: tuple[tuple[str, str], ...] = ()
+    cookies_env: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rules(self) -> str:
+        """Return what in the config decides how this page is read, as one comparable text."""
+        return repr((self.format, self.selector, self.ignore, self.vendor, self.product))
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One capture of a page: the exact bytes, when the page looked so, and when we came to know.
+
+    `headers` are lower-case names in order, without cookies and credentials. `redirects` are the URLs passed on the way
+    from the page's address to `url`, each with its status (`"301 https://…"`). `revision` is the commit it was taken from,
+    `screenshot` a JPEG of what a browser showed.
+    """
+
+    page: Page
+    captured_at: datetime
+    recorded_at: datetime
+    origin: Origin
+    url: str
+    media_type: str
+    body: bytes = attribute(repr=False)
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    redirects: tuple[str, ...] = ()
+    revision: str | None = None
+    screenshot: bytes | None = attribute(default=None, repr=False, compare=False)
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the body, in hex."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that lower-case name."""
+        return next((value for key, value in self.headers if key == name), None)

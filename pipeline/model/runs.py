@@ -1,0 +1,175 @@
+"""What a run did: looks, their outcomes, what is told of them and to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pipeline.model.changes import Change, Comparison, Severity
+from pipeline.model.claims import Reading
+from pipeline.model.pages import Page, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a capture is really the page: `name` is `ok` or names the fault (`challenge`, `empty`, …)."""
+
+    name: str = "ok"
+    reason: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Return whether the capture may be compared."""
+        return self.name == "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a page could not be read: the stage (`fetch`, `parse`, …) and a reason that a person can act on."""
+
+    stage: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a look and its judgement need of a page's past: picklable, and small but for the last good reading.
+
+    `snapshot` and `reading` are the last good capture and its reading by the reader now in force; both None before the
+    first good look. `failures` counts the looks that failed in a row. `url` is where the last good body was found, live.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    size: int | None = None
+    snapshot: Snapshot | None = None
+    reading: Reading | None = None
+    failures: int = 0
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One attempt to read a page: a snapshot, the server's word that nothing changed, or a failure."""
+
+    page: Page
+    looked_at: datetime
+    snapshot: Snapshot | None = None
+    not_modified: bool = False
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first good look at a page: a baseline, and no change."""
+
+    look: Look
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A good look that found no claim and no word changed; `form` counts formatting differences.
+
+    Where the bytes differ, `after` is their reading and `comparison` says where each claim stands now.
+    """
+
+    look: Look
+    form: int = 0
+    after: Reading | None = None
+    comparison: Comparison | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A good look that found changes."""
+
+    look: Look
+    before: Reading
+    after: Reading
+    comparison: Comparison
+    seen_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """A capture that does not look like the page: stored and shown, never compared.
+
+    For a mass change, `good` is the digest of the last good capture, and `since` when the first one was held back before this.
+    """
+
+    look: Look
+    verdict: Verdict
+    good: str | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A look that failed; the page's last good claims stay."""
+
+    look: Look
+    failure: Failure
+    in_a_row: int = 1
+    last_good_at: datetime | None = None
+
+
+Outcome = First | Unchanged | Changed | HeldBack | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A recorded change as a report, an alert or a listing shows it: with its id, its page and when it was seen.
+
+    `severity` and `why` are those in force after the config's rules; `change.severity` stays the default. `reverts` is the
+    id of the earlier change that this one undid, `dwell` how long the page said so; a `flap` is told for both, at info.
+    """
+
+    id: str
+    page: Page
+    change: Change
+    severity: Severity
+    why: str
+    first_seen: datetime
+    seen_until: datetime | None = None
+    status: str = "open"
+    reverts: str | None = None
+    dwell: timedelta | None = None
+    flap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass over the pages: what reports and alerts receive. `told` are its changes, most severe first."""
+
+    started_at: datetime
+    finished_at: datetime
+    outcomes: tuple[Outcome, ...] = ()
+    told: tuple[Told, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a page stood before a run: its last good look, how many looks since then could not read it, and whether it was doubted."""
+
+    page: str
+    last_good_at: datetime | None = None
+    unread: int = 0
+    doubted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody is to be told of a run, ready to hand over and to keep until it was.
+
+    `id` follows from recipient and content, so that the same news is never sent under two ids. `to` is the recipient's
+    name in the config, never an address that holds a token. `payload` is the JSON for a webhook.
+    """
+
+    id: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    payload: str
