@@ -78,3 +78,40 @@ def test_front_matter_is_kept_as_printed() -> None:
         ("tags", "a, b"),
         ("owner.name", "Ann"),
     )
+
+
+RST = """
+Marlow compliance
+=================
+
+Marlow is certified to ISO/IEC 27001:2022. See the `certificate <https://marlow.example/iso.pdf>`_.
+
+In-scope services
+-----------------
+
+* Marlow Mail
+* Marlow Drive
+
+.. note:: The west region is excluded.
+
+.. include:: /etc/passwd
+
+.. raw:: html
+
+   <script>alert(1)</script>
+
+=========  =======
+Standard   Status
+=========  =======
+ISO 9001   planned
+=========  =======
+"""
+
+
+def test_restructured_text_yields_the_same_blocks_and_touches_nothing_else() -> None:
+    found = parse.document(snapshot(RST, "text/plain", "/pages/compliance.rst"))
+    kinds = {(block.kind, block.text) for block in found.blocks}
+    assert found.title == "Marlow compliance"
+    assert {("item", "Marlow Mail"), ("note", "The west region is excluded."), ("row", "ISO 9001 | planned")} <= kinds
+    assert ("heading", "In-scope services") in kinds
+    assert not any("root:" in block.text or "alert(1)" in block.text for block in found.blocks)

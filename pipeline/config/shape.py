@@ -172,7 +172,7 @@ class Page(Table):
     owner: Text | None = None
     tier: Text | None = None
     ref: Text | None = None
-    format: Literal["markdown", "html", "text", "pdf"] | None = None
+    format: Literal["markdown", "html", "text", "pdf", "rst"] | None = None
     selector: Css | None = None
     ignore: list[Css] = []
     schedule: FieldsOrWords | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Block, Document, Snapshot
-from pipeline.parse import blocks, decode, footnotes, html, markdown, pdf
+from pipeline.parse import blocks, decode, footnotes, html, markdown, pdf, restructured
 from pipeline.parse.tree import Node
 
 _SITE = re.compile(r"\s+(?:[|–—·•»-]|::)\s+")
@@ -23,6 +23,8 @@ def document(snapshot: Snapshot) -> Document:
         title, tree = pdf.read(snapshot.body)
         return _document(title, (("title", title),) if title else (), _written(tree))
     form, text = decode.text(snapshot)
+    if form == "rst":
+        text = restructured.html(text)
     front, rest = markdown.front_matter(text)
     if form == "markdown":
         title, written = None, _written(markdown.read(rest))

@@ -10,7 +10,7 @@ from w3lib.encoding import html_to_unicode
 from pipeline import errors
 from pipeline.model import Snapshot
 
-Form = Literal["markdown", "html"]
+Form = Literal["markdown", "html", "rst"]
 
 _BINARY = {
     b"PK\x03\x04": "a zip archive or an Office document",
@@ -33,6 +33,7 @@ _UNREAD = (
     "application/javascript",
 )
 _MARKDOWN_PATH = re.compile(r"\.(?:md|mdx|markdown|mdown|mkd|qmd|rmd)(?:$|[?#])", re.IGNORECASE)
+_RST_PATH = re.compile(r"\.(?:rst|rest)(?:$|[?#])", re.IGNORECASE)
 _HTML_PATH = re.compile(r"\.(?:html?|xhtml|html\.erb|aspx|php)(?:$|[?#])", re.IGNORECASE)
 _HTML = re.compile(r"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
@@ -43,6 +44,7 @@ _NAMES: dict[str, Form] = {
     "mdx": "markdown",
     "markdown": "markdown",
     "gfm": "markdown",
+    "rst": "rst",
     "html": "html",
     "htm": "html",
     "xhtml": "html",
@@ -79,13 +81,15 @@ def _declared(snapshot: Snapshot) -> Form | None:
         raise errors.ParseError(f'the body is no PDF, though the format of page "{snapshot.page.id}" says so: mend its address or format')
     if asked and asked not in _NAMES and asked != "auto":
         raise errors.ParseError(
-            f'format "{asked}" of page "{snapshot.page.id}" has no reader: set it to "markdown" or "html", or leave it out'
+            f'format "{asked}" of page "{snapshot.page.id}" has no reader: set it to "markdown", "html" or "rst", or leave it out'
         )
     kind = snapshot.media_type.partition(";")[0].strip().lower()
     if asked in _NAMES:
         return _NAMES[asked]
     if kind in ("text/markdown", "text/x-markdown"):
         return "markdown"
+    if kind in ("text/x-rst", "text/prs.fallenstein.rst"):
+        return "rst"
     if kind.startswith(_UNREAD) or (kind.endswith(("json", "xml")) and kind != "application/xhtml+xml"):
         raise errors.ParseError(
             f'there is no reader for "{kind}": set the page\'s format to "markdown" or "html" if it is one, or mend its address'
@@ -101,6 +105,8 @@ def _sniffed(snapshot: Snapshot, decoded: str) -> Form:
         return "html"
     if _MARKDOWN_PATH.search(snapshot.url) or _MARKDOWN_PATH.search(snapshot.page.url):
         return "markdown"
+    if _RST_PATH.search(snapshot.url) or _RST_PATH.search(snapshot.page.url):
+        return "rst"
     if _HTML_PATH.search(snapshot.url) or _HTML_PATH.search(snapshot.page.url):
         return "html"
     start = _FRONT_MATTER.sub("", decoded[:100_000])
