@@ -192,6 +192,14 @@ def test_every_blank_cell_says_why(house: House) -> None:
     assert "pci-dss" not in {row["standard"] for row in house.matrix()}
 
 
+def test_a_printed_validity_is_counted_down(house: House) -> None:
+    head = "# A\n\n| Standard | Status | Valid until |\n| --- | --- | --- |\n"
+    ends = {"ISO 9001:2015": "2026-03-20", "ISO/IEC 27001:2022": "1 March 2026", "HITRUST r2": "two years"}
+    house.run(0, a=head + "".join(f"| {name} | Certified | {end} |\n" for name, end in ends.items()))
+    left = {row["standard"]: row["days_left"] for row in house.matrix()}
+    assert left == {"iso-9001": 10, "iso-27001": -9, "hitrust-csf": None}
+
+
 def test_a_claim_that_went_a_page_that_fails_and_a_reading_marked_wrong_are_told_apart(house: House) -> None:
     both = "# A\n\nLarkfield is certified to ISO/IEC 27001:2022.\n\nLarkfield is PCI DSS compliant.\n"
     other = "# B\n\nLarkfield Notes is PCI DSS compliant.\n\nLarkfield Notes is covered under the HIPAA business associate agreement.\n"

@@ -12,7 +12,7 @@ from pipeline.cli import options
 Row = dict[str, Any]
 
 MATRIX = ("vendor", "subject", "page", "standard", "standard_name", "edition", "level", "stance", "seen_since", "seen_until", "as_of")
-MORE = ("age_days", "why", "flags", "correction", "id", "text")
+MORE = ("age_days", "valid", "days_left", "why", "flags", "correction", "id", "text")
 FINDINGS = ("kind", "summary", "texts", "reference")
 FOUND = ("since", "until", "page", "kind", "id", "standard", "text")
 KINDS = {"superseded": "superseded", "passed": "date has passed", "contradiction": "contradiction", "gap": "gap"}
@@ -72,6 +72,12 @@ def _holder(row: Row) -> str:
     return (subject if vendor in subject else f"{vendor} · {subject}" if subject else vendor) or str(row["page"] or "")
 
 
+def _validity(left: int | None) -> tuple[str, ...]:
+    if left is None:
+        return ()
+    return (f"{left} days left",) if left >= 0 else (f"ended {-left} days ago",)
+
+
 def _cell(row: Row) -> str:
     from pipeline.report import phrases
 
@@ -79,7 +85,8 @@ def _cell(row: Row) -> str:
         return "—" if row["why"] == "no page says so" else f"— {row['why']}"
     marks = [KINDS[kind] for kind in dict.fromkeys(flag["kind"] for flag in row["flags"])]
     corrected = ["corrected"] if row.get("correction") else []
-    notes = f" ({', '.join((*marks, *corrected))})" if marks or corrected else ""
+    more = (*_validity(row["days_left"]), *marks, *corrected)
+    notes = f" ({', '.join(more)})" if more else ""
     return " ".join(filter(None, (row["edition"], row["level"], phrases.status(row["stance"])))) + notes
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from pipeline.history import corrections, queries, reading, rows, together
+from pipeline.history import corrections, planned, queries, reading, rows, together
 from pipeline.history.rows import Row
 from pipeline.standards import Catalogue
 
 KEPT = (
     *("vendor", "subject", "page", "standard", "standard_name", "edition", "level", "stance", "seen_since", "seen_until", "as_of"),
-    *("id", "text"),
+    *("valid", "id", "text"),
 )
+_PERIOD = re.compile(r"\d\s*(?:[–—-]|to|through)\s+\w+.*\d{4}")
 _GONE = """SELECT page.vendor, state.subject, state.standard, max(state.first_absent) AS absent FROM state
 JOIN claim ON claim.id = state.claim JOIN page ON page.id = claim.page
 WHERE state.kind = 'standard' AND state.first_absent IS NOT NULL AND state.first_absent <= ? GROUP BY 1, 2, 3"""
@@ -31,7 +33,8 @@ def matrix(
 ) -> list[Row]:
     """Return a row for each claim of a standard, and one for each standard that a holder says nothing of, with its reason.
 
-    `flags` are the findings that a claim is part of; `age_days` counts from the last good look to `at`, or to now.
+    `flags` are the findings that a claim is part of; `age_days` counts from the last good look to `at`, or to now, and
+    `days_left` from then to the end of the validity that the page prints.
     """
     found = queries.claims(db, at=at, vendor=vendor)
     said = defaultdict(list)
@@ -46,7 +49,14 @@ def matrix(
 
 def _row(row: Row, flags: list[Row], now: datetime) -> Row:
     more = {"correction": row["correction"]} if "correction" in row else {}
-    return {name: row[name] for name in KEPT} | {"age_days": _age(row["as_of"], now), "why": None, "flags": flags, **more}
+    told = {name: row.get(name) for name in KEPT}
+    return told | {"age_days": _age(row["as_of"], now), "days_left": _left(row.get("valid"), now), "why": None, "flags": flags, **more}
+
+
+def _left(valid: str | None, now: datetime) -> int | None:
+    """Return the days until a printed validity ends, negative when it has; None for a span of time or a report's period."""
+    ends = planned.last_day(valid) if valid and not _PERIOD.search(valid) else None
+    return (ends - now.date()).days if ends else None
 
 
 def _age(as_of: str | None, now: datetime) -> int | None:
@@ -70,7 +80,7 @@ def _blanks(db: Database, standards: list[Row], wrong: list[Row], now: datetime,
             place = (vendor, subject, standard)
             why = _why(misread.get(place), gone.get(place), unread.get(vendor or "", ()), zone)
             blank = {"vendor": vendor, "subject": subject, "standard": standard, "standard_name": names[standard], "as_of": as_of}
-            blanks.append(dict.fromkeys(KEPT) | blank | {"age_days": _age(as_of, now), "why": why, "flags": []})
+            blanks.append(dict.fromkeys(KEPT) | blank | {"age_days": _age(as_of, now), "days_left": None, "why": why, "flags": []})
     return sorted(blanks, key=lambda row: (row["vendor"] or "", row["subject"] or "", row["standard"]))
 
 
