@@ -54,7 +54,7 @@ def test_extract_and_diff_are_the_contracts_objects() -> None:
 
 def test_the_json_of_a_run_counts_what_its_changes_and_pages_say() -> None:
     whole = json.loads(report.json(sample.busy()))
-    assert list(whole) == ["run", "changes", "pages"]
+    assert list(whole) == ["run", "changes", "pages", "findings"]
     run = whole["run"]
     assert (run["pages"], run["read"], run["failed"], run["held_back"], run["first"], run["unchanged"]) == (7, 5, 1, 1, 1, 2)
     assert run["severities"] == {"critical": 1, "high": 5, "medium": 1, "low": 1, "info": 2}

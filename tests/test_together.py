@@ -227,3 +227,28 @@ def test_the_matrix_and_its_findings_on_a_terminal_and_as_json(house: House) -> 
     assert [flag["kind"] for flag in hipaa["flags"]] == ["gap"]
     assert len(hipaa["flags"][0]["texts"]) == 2
     assert json.loads(house("matrix", "--format", "json", "--at", "2020-01-01")) == []
+
+
+def test_a_report_tells_what_pages_say_together_when_a_page_of_it_changed(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    house.run(notes=NOTES.format(""), hipaa=HIPAA.format(""))
+    house.run(1, notes=NOTES.format("\nLarkfield Notes is certified to SOC 2.\n"), hipaa=HIPAA.format(""))
+    house.run(2, notes=NOTES.format("\nLarkfield Notes is certified to SOC 2.\n"), hipaa=HIPAA.format(""))
+    reports = sorted((tmp_path / "reports").glob("2*.json"))
+    assert len(reports) == 2, "a day without news has no report, and repeats no finding"
+    for path in reports:
+        (gap,) = json.loads(path.read_text(encoding="utf-8"))["findings"]
+        assert gap["kind"] == "gap"
+        assert [said["page"] for said in gap["said"]] == ["notes", "hipaa"]
+        assert gap["summary"] in path.with_suffix(".html").read_text(encoding="utf-8")
+        assert gap["summary"] in path.with_suffix(".md").read_text(encoding="utf-8")
+
+
+def test_a_report_is_silent_of_what_stands_on_pages_that_nothing_happened_to(tmp_path: Path) -> None:
+    house, other = House(tmp_path), "# Trust\n\nLarkfield Ledger is certified to SOC 2.{}\n"
+    house.run(notes=NOTES.format(""), hipaa=HIPAA.format(""), trust=other.format(""))
+    house.run(1, notes=NOTES.format(""), hipaa=HIPAA.format(""), trust=other.format(" It is certified to ISO 9001."))
+    last = sorted((tmp_path / "reports").glob("2*.json"))[-1]
+    told = json.loads(last.read_text(encoding="utf-8"))
+    assert told["changes"]
+    assert told["findings"] == []

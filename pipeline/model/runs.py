@@ -140,13 +140,27 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What claims say together, such as a contradiction: no change, and nobody is alerted. `said` are (page, sentence)."""
+
+    kind: str
+    summary: str
+    said: tuple[tuple[str, str], ...]
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """One pass over the pages: what reports and alerts receive. `told` are its changes, most severe first."""
+    """One pass over the pages: what reports and alerts receive. `told` are its changes, most severe first.
+
+    `findings` rest on pages that changed or were new in it.
+    """
 
     started_at: datetime
     finished_at: datetime
     outcomes: tuple[Outcome, ...] = ()
     told: tuple[Told, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

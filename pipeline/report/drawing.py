@@ -74,7 +74,7 @@ def _environment(*, autoescape: bool, finalize: Callable[[object], object]) -> E
         lstrip_blocks=True,
     )
     environment.filters |= {function.__name__: function for function in _FILTERS}
-    environment.globals |= {"CAUSES": phrases.CAUSES, "CAUSE_NOTES": phrases.CAUSE_NOTES}
+    environment.globals |= {"CAUSES": phrases.CAUSES, "CAUSE_NOTES": phrases.CAUSE_NOTES, "FINDINGS": phrases.FINDINGS}
     return environment
 
 

@@ -7,7 +7,22 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from pipeline.model import SEVERITIES, Change, Changed, Claim, Comparison, Failed, First, HeldBack, Outcome, Reading, Run, Told, Unchanged
+from pipeline.model import (
+    SEVERITIES,
+    Change,
+    Changed,
+    Claim,
+    Comparison,
+    Failed,
+    Finding,
+    First,
+    HeldBack,
+    Outcome,
+    Reading,
+    Run,
+    Told,
+    Unchanged,
+)
 from pipeline.report import outline, phrases
 
 Object = dict[str, Any]
@@ -95,7 +110,12 @@ def diff(old: str, new: str, comparison: Comparison) -> Object:
 
 def json(run: Run) -> str:
     """Return a run's report as JSON: the run, its changes most severe first, its pages; same run, same bytes."""
-    whole = {"run": _run(run), "changes": [told(item) for item in run.told], "pages": [_page(item, run) for item in run.outcomes]}
+    whole = {
+        "run": _run(run),
+        "changes": [told(item) for item in run.told],
+        "pages": [_page(item, run) for item in run.outcomes],
+        "findings": [_finding(item) for item in run.findings],
+    }
     return text.dumps(whole, ensure_ascii=False, indent=2).encode("utf-8", "replace").decode() + "\n"
 
 
@@ -141,6 +161,11 @@ def _run(run: Run) -> Object:
         "causes": {cause: causes[cause] for cause in ("page", *phrases.CAUSES)},
         "form": outline.form(run),
     }
+
+
+def _finding(item: Finding) -> Object:
+    said = [{"page": page, "text": text} for page, text in item.said]
+    return {"kind": item.kind, "summary": item.summary, "said": said, "reference": item.reference}
 
 
 def _page(outcome: Outcome, run: Run) -> Object:

@@ -11,6 +11,7 @@ from pipeline.model import (
     Changed,
     Claim,
     Failed,
+    Finding,
     First,
     HeldBack,
     Outcome,
@@ -80,6 +81,7 @@ class Outline:
     severities: tuple[tuple[Severity, tuple[Told, ...]], ...]
     small: tuple[tuple[Page, tuple[Told, ...]], ...]
     apart: tuple[tuple[Cause, tuple[Told, ...]], ...]
+    findings: tuple[tuple[str, tuple[Finding, ...]], ...]
     baselines: tuple[Baseline, ...]
     failed: tuple[Failed, ...]
     held: tuple[HeldBack, ...]
@@ -102,6 +104,7 @@ def of(run: Run) -> Outline:
         severities=tuple((severity, items) for severity, items in shown if items),
         small=by_page(tuple(item for item in ours if item.severity == "info")),
         apart=tuple((cause, items) for cause, items in apart if items),
+        findings=findings(run),
         baselines=tuple(baseline(item) for item in run.outcomes if isinstance(item, First)),
         failed=tuple(item for item in run.outcomes if isinstance(item, Failed)),
         held=tuple(item for item in run.outcomes if isinstance(item, HeldBack)),
@@ -164,6 +167,12 @@ def lead(run: Run) -> tuple[str, ...]:
         f"{phrases.count(ours, 'difference')} not of the pages' making {'is' if ours == 1 else 'are'} listed apart." if ours else "",
     )
     return tuple(part for part in parts if part)
+
+
+def findings(run: Run) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+    """Return what the pages say together, by the name of its kind: what a person has to settle first."""
+    kinds = ((name, tuple(item for item in run.findings if item.kind == kind)) for kind, name in phrases.FINDINGS.items())
+    return tuple((name, items) for name, items in kinds if items)
 
 
 def by_page(items: tuple[Told, ...]) -> tuple[tuple[Page, tuple[Told, ...]], ...]:

@@ -23,6 +23,12 @@ CAUSES = {
     "config": "from a change of our configuration",
     "backfill": "from earlier captures that were added",
 }
+FINDINGS = {
+    "contradiction": "Contradiction",
+    "gap": "Missing from a list",
+    "passed": "Planned date has passed",
+    "superseded": "Superseded edition",
+}
 CAUSE_NOTES = {
     "reader": "Our reader improved and read an archived capture differently. The page itself did not change here.",
     "config": "The way this page is read was changed in the configuration. The page itself did not change here.",

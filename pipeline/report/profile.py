@@ -17,12 +17,6 @@ from pipeline.report import drawing, phrases
 Object = dict[str, Any]
 ATTRIBUTES = (("basis", "basis"), ("authority", "granted by"), ("assessor", "assessed by"), ("valid", "valid"), ("cadence", "how often"))
 _BLANK = dict.fromkeys(("correction", "asks_again", "condition", "document"))
-FINDINGS = {
-    "superseded": "Superseded edition",
-    "contradiction": "Contradiction",
-    "gap": "Missing from a list",
-    "passed": "Planned date has passed",
-}
 
 
 def html(profile: Object) -> str:
@@ -42,7 +36,7 @@ def html(profile: Object) -> str:
             flags=_flags(profile["findings"]),
             findings=[row for row in profile["findings"] if row["kind"] != "superseded"],
             superseded=[row for row in profile["findings"] if row["kind"] == "superseded"],
-            named=FINDINGS,
+            named=phrases.FINDINGS,
             **words,
             **_style(),
         )
@@ -75,7 +69,7 @@ def _flags(findings: Iterable[Object]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for finding in findings:
         for said in finding["texts"][:1]:
-            if (name := FINDINGS[finding["kind"]].lower()) not in found[said["claim"]]:
+            if (name := phrases.FINDINGS[finding["kind"]].lower()) not in found[said["claim"]]:
                 found[said["claim"]].append(name)
     return dict(found)
 

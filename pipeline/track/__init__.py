@@ -106,7 +106,7 @@ def _run(
         bugs += [one for one in (broke, bug) if one]
         tell(closing.line(outcome, len(outcomes), len(pages)))
     store.flush()
-    found = closing.close(store, run_id, started_at, now().astimezone(UTC), tuple(outcomes), stood)
+    found = closing.close(store, reader.catalogue, run_id, (started_at, now().astimezone(UTC)), tuple(outcomes), stood)
     closing.deliver(store, now, environ, tell)
     if bugs:
         raise bugs[0]

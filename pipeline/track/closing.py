@@ -14,7 +14,8 @@ from pathlib import Path
 
 from pipeline import alert, egress, history, report
 from pipeline.errors import DeliveryError, StoreError
-from pipeline.model import SEVERITIES, Changed, Failed, First, HeldBack, Message, Outcome, Run, Standing, Told, Unchanged
+from pipeline.model import SEVERITIES, Changed, Failed, Finding, First, HeldBack, Message, Outcome, Run, Standing, Told, Unchanged
+from pipeline.standards import Catalogue
 from pipeline.track.store import Store
 
 
@@ -29,14 +30,19 @@ def run_id(store: Store, started_at: datetime) -> str:
 
 
 def close(
-    store: Store, run_id: str, started_at: datetime, finished_at: datetime, outcomes: tuple[Outcome, ...], stood: tuple[Standing, ...]
+    store: Store,
+    catalogue: Catalogue,
+    run_id: str,
+    span: tuple[datetime, datetime],
+    outcomes: tuple[Outcome, ...],
+    stood: tuple[Standing, ...],
 ) -> Run:
-    """Return what a run did, with its report written and its messages kept; `stood` is how the pages stood before it."""
-    config = store.config
+    """Return what a run did from and to, with its report written and its messages kept; `stood` is how the pages stood before."""
+    config, (started_at, finished_at) = store.config, span
     due = history.due(store.db)
     rows = {row["id"]: row for row in (*history.changes_seen(store.db, run_id), *due, *history.untold(store.db))}
     told = _loudest_first(history.told(store.db, history.folded(store.db, rows.values()), config.rules))
-    found = Run(started_at, finished_at, outcomes, told)
+    found = Run(started_at, finished_at, outcomes, told, _findings(store, catalogue, outcomes, told, finished_at))
     may_alert = {row["id"] for row in due}
     alerting = replace(found, told=tuple(item for item in told if item.id in may_alert))
     messages = alert.messages(alerting, config.alerts, stood)
@@ -57,6 +63,25 @@ def close(
         },
     )
     return found
+
+
+def _findings(
+    store: Store, catalogue: Catalogue, outcomes: tuple[Outcome, ...], told: tuple[Told, ...], now: datetime
+) -> tuple[Finding, ...]:
+    """Return what the vendors' pages say together, where a page that changed or is new has a part in it.
+
+    What stands on pages that nothing happened to was told before, and is not told with every run.
+    """
+    new = {outcome.look.page.id for outcome in outcomes if isinstance(outcome, First)}
+    touched = new | {item.page.id for item in told if item.change.cause == "page"}
+    if not touched:
+        return ()
+    rows = history.findings(store.db, catalogue, now=now)
+    found = (Finding(row["kind"], row["summary"], tuple((at["page"], at["text"]) for at in row["texts"]), row["reference"]) for row in rows)
+    # A baseline flags its superseded editions itself.
+    return tuple(
+        item for item in found if touched & {page for page, _ in item.said} and not (item.kind == "superseded" and item.said[0][0] in new)
+    )
 
 
 def _loudest_first(told: Iterable[Told]) -> tuple[Told, ...]:
