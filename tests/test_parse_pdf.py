@@ -102,6 +102,7 @@ def test_a_certificate_is_read_as_blocks() -> None:
 def test_a_certificate_makes_the_claims_that_its_sentences_make() -> None:
     claims = [claim for claim in reading(pdf(CERTIFICATE)).claims if claim.kind == "standard"]
     assert [(claim.standard, claim.edition, claim.stance) for claim in claims] == [("iso-27001", "2022", "claimed")]
+    assert [claim.valid for claim in claims] == ["1 March 2025 until 28 February 2028"], "another sentence of it says until when"
 
 
 def test_what_stands_at_the_edge_of_every_page_is_left_out() -> None:

@@ -196,7 +196,11 @@ def test_a_printed_validity_is_counted_down(house: House) -> None:
     head = "# A\n\n| Standard | Status | Valid until |\n| --- | --- | --- |\n"
     ends = {"ISO 9001:2015": "2026-03-20", "ISO/IEC 27001:2022": "1 March 2026", "HITRUST r2": "two years"}
     house.run(0, a=head + "".join(f"| {name} | Certified | {end} |\n" for name, end in ends.items()))
-    left = {row["standard"]: row["days_left"] for row in house.matrix()}
+    house.run(0, b="# B\n\nLarkfield is certified to ISO 22301:2019, valid from 1 April 2023 to 31 March 2026.\n\n"
+        "Larkfield was audited to SOC 2 for the period 1 January to 31 December 2025.\n")  # fmt: skip
+    spans = {row["standard"]: row["days_left"] for row in house.matrix() if row["page"] == "b"}
+    assert spans == {"iso-22301": 21, "soc-2": None}
+    left = {row["standard"]: row["days_left"] for row in house.matrix() if row["page"] == "a"}
     assert left == {"iso-9001": 10, "iso-27001": -9, "hitrust-csf": None}
 
 

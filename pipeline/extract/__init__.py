@@ -1,6 +1,6 @@
 """Document, Catalogue → Reading: what a page claims, sentence by sentence, list by list, table by table.
 
-    subjects | statements + lists + tables | services | notes | evidence | metadata | one claim each
+    subjects | statements + lists + tables + certificates | services | notes | evidence | metadata | one claim each
 
 It knows how pages lay claims out and in which words they make them; what standards there are is the catalogue's
 knowledge, and no vendor is known to either. It never guesses: a status it does not know is `unknown` and told.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pipeline.extract import evidence, listings, merging, metadata, notes, services, subjects, tables
+from pipeline.extract import certificates, evidence, listings, merging, metadata, notes, services, subjects, tables
 from pipeline.extract.context import Context
 from pipeline.model import Claim, Document, Page, Reading, Remark, Source
 from pipeline.standards import Catalogue
@@ -26,7 +26,8 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     """
     context = Context(document, catalogue)
     rows = tables.read(context)
-    raw = _in_page_order([*(c for c in rows.claims if c.kind == "standard"), *listings.claims(context)], document)
+    made = certificates.completed(context, [*(c for c in rows.claims if c.kind == "standard"), *listings.claims(context)])
+    raw = _in_page_order(made, document)
     listed = [*(c for c in rows.claims if c.kind == "service"), *services.claims(context)]
     main, vendor, fallback = subjects.main(context, page), page.vendor if page else None, subjects.commonest(context)
     spoken = merging.standards(raw, main or vendor or fallback, catalogue, frozenset(c.standard for c in listed if c.scope == "in"))

@@ -17,7 +17,7 @@ KEPT = (
     *("vendor", "subject", "page", "standard", "standard_name", "edition", "level", "stance", "seen_since", "seen_until", "as_of"),
     *("valid", "id", "text"),
 )
-_PERIOD = re.compile(r"\d\s*(?:[–—-]|to|through)\s+\w+.*\d{4}")
+_PERIOD = re.compile(r"\S\s+(?:[–—-]|to|through|till|until|and)\s+\S.*\d{4}|\w[–—]\w.*\d{4}")
 _GONE = """SELECT page.vendor, state.subject, state.standard, max(state.first_absent) AS absent FROM state
 JOIN claim ON claim.id = state.claim JOIN page ON page.id = claim.page
 WHERE state.kind = 'standard' AND state.first_absent IS NOT NULL AND state.first_absent <= ? GROUP BY 1, 2, 3"""
@@ -50,12 +50,15 @@ def matrix(
 def _row(row: Row, flags: list[Row], now: datetime) -> Row:
     more = {"correction": row["correction"]} if "correction" in row else {}
     told = {name: row.get(name) for name in KEPT}
-    return told | {"age_days": _age(row["as_of"], now), "days_left": _left(row.get("valid"), now), "why": None, "flags": flags, **more}
+    return told | {"age_days": _age(row["as_of"], now), "days_left": _left(row, now), "why": None, "flags": flags, **more}
 
 
-def _left(valid: str | None, now: datetime) -> int | None:
+def _left(row: Row, now: datetime) -> int | None:
     """Return the days until a printed validity ends, negative when it has; None for a span of time or a report's period."""
-    ends = planned.last_day(valid) if valid and not _PERIOD.search(valid) else None
+    valid = row.get("valid")
+    # "1 March 2025 to 28 February 2028" is until when a certificate is valid, and what a report looked back on.
+    past = valid and _PERIOD.search(valid) and row.get("basis") != "certified"
+    ends = planned.last_day(valid) if valid and not past else None
     return (ends - now.date()).days if ends else None
 
 
