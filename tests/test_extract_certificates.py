@@ -114,3 +114,19 @@ def test_a_page_that_explains_certificates_is_none() -> None:
 def test_a_long_page_that_quotes_a_certificate_is_none() -> None:
     page = REGISTRATION.format("Valid until: 28 February 2028") + "\n\nLarkfield keeps ledgers.\n" * certificates.LONGEST
     assert all(claim.valid is None for claim in read(page))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "# Trust\n\n## Documents\n\nAttestation of Compliance\n\n## Planned\n\n- SOC 2\n- ISO/IEC 27001:2022\n",
+        "# How it works\n\nFedRAMP certifies that a cloud service meets its baseline.\n\nISO/IEC 27001:2022\n\nValid until: 1 May 2028\n",
+    ],
+)
+def test_a_page_that_names_attestations_is_none(page: str) -> None:
+    assert [claim for claim in read(page) if claim.stance == "claimed" and (claim.basis == "certified" or claim.valid)] == []
+
+
+def test_a_paper_claims_nothing_that_its_small_print_only_mentions() -> None:
+    small = "Compliance with the GDPR is the responsibility of the customer.\n\nThis is no statement about HIPAA.\n"
+    assert [row[1] for row in told(REGISTRATION.format(small))] == ["iso-27001"]

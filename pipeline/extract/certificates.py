@@ -50,7 +50,7 @@ def completed(context: Context, claims: list[Claim]) -> list[Claim]:
     if opening is None:
         return claims
     holder, until = _holder(context, opening), _until(context)
-    told = {claim.standard for claim in claims if claim.basis != "listed"}
+    told = {claim.standard for claim in claims if claim.basis != "listed" or claim.stance != "claimed"}
     found = [claim for claim in _certified(context, opening, holder) if claim.standard not in told]
     certified = {claim.standard for claim in found}
     kept = [replace(claim, subject=claim.subject or holder) for claim in claims if claim.standard not in certified]
@@ -58,22 +58,28 @@ def completed(context: Context, claims: list[Claim]) -> list[Claim]:
 
 
 def _opening(context: Context) -> int | None:
-    """Return where a paper begins to certify, None where the document is no such paper."""
+    """Return where a paper begins to certify, None where the document is no such paper.
+
+    It is one by its certifying sentence, or by its own title: a page that links to an attestation is not one.
+    """
     if len(context.blocks) > LONGEST:
         return None
-    for pattern in (_CERTIFIES, _TITLE):
-        for index, block in enumerate(context.blocks):
-            if pattern.search(block.text):
-                return index
-    return None
+    for index, block in enumerate(context.blocks):
+        said = _CERTIFIES.search(block.text)
+        # "FedRAMP certifies that" explains a scheme.
+        if said and not context.mentions(said[0]):
+            return index
+    return 0 if context.blocks and _TITLE.search(context.blocks[0].text) else None
 
 
 def _certified(context: Context, opening: int, holder: str | None) -> Iterator[Claim]:
-    """Yield a claim for each standard that has a line of its own, or is what a line says that the holder conforms to."""
+    """Yield a claim for each standard that has a line of its own; the first may stand in the line that says how it was met."""
+    first = True
     for block in context.blocks[opening:]:
         mentions = context.topic_of(block.text)
-        if mentions and (_TESTED.search(block.text) or _is_name(block, mentions)):
+        if mentions and (_is_name(block, mentions) or (first and _TESTED.search(block.text))):
             yield from (_claim(mention, block, holder) for mention in mentions)
+        first = first and not mentions
 
 
 def _is_name(block: Block, mentions: tuple[Mention, ...]) -> bool:

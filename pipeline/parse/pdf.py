@@ -22,7 +22,7 @@ PAGES = 400
 _BULLET = re.compile(r"^[•▪◦●‣·*–—-]\s+")
 _FOLIO = re.compile(r"^(?:page\s*)?\d+(?:\s*(?:/|of|von|sur|de)\s*\d+)?$", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?:;][\"”’)\]]?$")
-_WRITER = re.compile(r"^(?:microsoft \w+ - |untitled|.*\.(?:docx?|indd|pptx?|xlsx?|pdf)$)", re.IGNORECASE)
+_WRITER = re.compile(r"^(?:\w+ (?:word|excel|powerpoint) - |untitled|.*\.(?:docx?|indd|pptx?|xlsx?|pdf)$)", re.IGNORECASE)
 _LARGE, _LEVELS = 1.15, 6
 _TURN = threading.Lock()
 """PDFium works for one thread at a time."""
