@@ -254,6 +254,7 @@ GOOD = {
     "noscript hint": page("Trust", f"<noscript>Please enable JavaScript for search.</noscript><p>{PROSE}</p>{SCRIPT}"),
     "root with content": page("Trust", f'<div id="root"><h1>Trust</h1><p>{PROSE}</p></div>{SCRIPT}'),
     "no closing tags at all": f"<!doctype html><title>Trust</title><h1>Trust</h1><p>{PROSE}".encode(),
+    "HTML 5 with every tag left out that may be": f"<!doctype html><title>Trust</title><main><h1>Trust</h1><p>{PROSE}</main>".encode(),
     "body closed only": f"<html><body><p>{PROSE}</body>".encode(),
     "latin-1": page("Trust", f"<p>Zertifizierung für Kunden. {PROSE}</p>").decode().encode("latin-1"),
     "utf-16": PROSE.encode("utf-16"),

@@ -61,6 +61,21 @@ def test_the_format_is_told_by_type_path_or_looks(body: str, media_type: str, pa
     assert parse.document(snapshot(body, media_type, path)).blocks[0].kind == kind
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<!doctype html><title>Alder</title><main>",
+        "<!doctype html><html><title>Alder</title><meta charset=utf-8><header><a href=/>Home</a></header><main>",
+        "<title>Alder</title><alder-app><section>",
+        "<html><head><title>Alder</title></head><body style='display:none' class=no-js>",
+    ],
+)
+def test_a_page_may_leave_out_the_tags_that_html_lets_it_leave_out(before: str) -> None:
+    document = read(f"{before}<h1>Trust</h1><p>Held.<p>Kept.", "text/html")
+    assert [block.text for block in document.blocks] == ["Trust", "Held.", "Kept."]
+    assert document.title == "Alder"
+
+
 @pytest.mark.parametrize("front", ["title: a: b\nms.date: 2024", "title: 'open\nms.date: 2024", "\ttitle: a\nms.date: 2024\n- x"])
 def test_broken_front_matter_does_not_lose_the_page(front: str) -> None:
     document = read(f"---\n{front}\n---\n# Alder\n")

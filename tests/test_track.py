@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -267,23 +269,48 @@ def test_it_stops_between_two_pages(tmp_path: Path, catalogue: Catalogue) -> Non
     assert desk.run(A, 0, stop=lambda: True).outcomes == ()
 
 
-def test_pages_of_one_host_are_looked_at_one_after_the_other_and_come_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
-    busy: dict[str, int] = {}
-    most: list[int] = []
+def test_a_slow_host_keeps_its_own_pages_waiting_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = [Page(f"{host}-{number}", f"https://{host}.example/{number}") for host in ("slow", "swift", "brisk") for number in range(5)]
+    inside: set[str] = set()
+    together: list[set[str]] = []
+    others_done = threading.Semaphore(0)
 
     def looking(page: Page, known: Known, **_: Any) -> Look:
-        host = page.url.split("/")[2]
-        busy[host] = busy.get(host, 0) + 1
-        most.append(busy[host])
-        busy[host] -= 1
+        inside.add(page.id)
+        together.append({one for one in inside if one.startswith("slow")})
+        if page.id == "slow-0":
+            assert all(others_done.acquire(timeout=60) for _ in range(10))
+        elif not page.id.startswith("slow"):
+            others_done.release()
+        inside.remove(page.id)
         return Look(page, START)
 
     monkeypatch.setattr(track, "look", looking)
-    pages = [Page(f"p{number}", f"https://host{number % 3}.example/{number}") for number in range(60)]
     known = {page.id: Known() for page in pages}
-    seen = [look.page for look, _, _ in track.looks(pages, known, now=lambda: START, client=None, stop=lambda: False)]  # type: ignore[arg-type]
-    assert seen == pages
-    assert max(most) == 1
+    looks = list(track.looks(pages, known, now=lambda: START, client=None, stop=lambda: False))  # type: ignore[arg-type]
+    assert [bug for _, _, bug in looks if bug] == []
+    assert [look.page.id for look, _, _ in looks] == [f"{host}-{number}" for number in range(5) for host in ("slow", "swift", "brisk")]
+    assert max(len(slow) for slow in together) == 1
+
+
+def test_a_run_tells_its_pages_in_the_order_of_the_config_and_holds_on_to_none(tmp_path: Path, catalogue: Catalogue) -> None:
+    desk = Desk(tmp_path, catalogue, '[[pages]]\nid = "gone"\nurl = "gone.md"\n[[pages]]\nid = "copy"\nurl = "desk.md"\n')
+    runs = desk.run(A, 0), desk.run(B, 1), desk.run(B.replace("\n\n", "\n\n\n"), 2)
+    assert [type(run.outcomes[0]) for run in runs] == [First, Changed, Unchanged]
+    for run in runs:
+        assert [outcome.look.page.id for outcome in run.outcomes] == ["desk", "gone", "copy"]
+        shots = [outcome.look.snapshot for outcome in run.outcomes if outcome.look.snapshot]
+        assert [shot.body for shot in shots] == [b"", b""]
+        assert "Block(" not in repr(run.outcomes)
+    assert shots[0].digest == hashlib.sha256(desk.page.read_bytes()).hexdigest()
+
+
+def test_a_page_of_nothing_but_navigation_sets_no_baseline(tmp_path: Path, catalogue: Catalogue) -> None:
+    (tmp_path / "menu.html").write_text(f"<html><body><nav>{'<a href=/soc>Our SOC 2 report</a> ' * 40}</nav></body></html>")
+    desk = Desk(tmp_path, catalogue, '[[pages]]\nid = "menu"\nurl = "menu.html"\n')
+    outcome = desk.run(A, 0).outcomes[1]
+    assert isinstance(outcome, HeldBack)
+    assert outcome.verdict.name == "empty"
 
 
 def test_two_runs_do_not_work_in_one_store(desk: Desk) -> None:

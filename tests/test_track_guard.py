@@ -63,7 +63,7 @@ def verdict(
 ) -> str:
     old, new = capture(before), capture(after, at)
     one, two = reading(old, catalogue), reading(new, catalogue)
-    waiting = tuple((NOW + when, capture(text).digest) for when, text in held)
+    waiting = tuple((NOW + when, guard.shown(reading(capture(text), catalogue))) for when, text in held)
     return guard.verdict(diff.comparison(one, two, catalogue), one, two, new, LIMITS, waiting).reason
 
 
@@ -102,6 +102,7 @@ def test_a_column_that_goes_with_its_heading_is_told(catalogue: Catalogue) -> No
         (HOURS(1), ((HOURS(0), FEW),), False),
         (HOURS(23), ((HOURS(0), FEW),), False),
         (HOURS(24), ((HOURS(0), FEW),), True),
+        (HOURS(24), ((HOURS(0), FEW.replace("\n\n", "\n\n<!-- a token of its own -->\n\n")),), True),
         (HOURS(24), ((HOURS(0), "another body"),), False),
         (HOURS(30), ((HOURS(0), "another body"), (HOURS(5), FEW)), True),
         (DAYS(2.9), ((HOURS(0), "one"), (DAYS(1), "two"), (DAYS(2), "three")), False),

@@ -91,9 +91,9 @@ def of(body: bytes) -> Shown:
     roots = tree.xpath(_ROOT)
     empty_root = bool(roots) and all(not element.text_content().strip() for element in roots)
     _without(tree, _AROUND)
-    shown = tree.find("body")
-    text = words.squeeze(shown.text_content()) if shown is not None else ""
-    return Shown(title, headings, text, words.squeeze(noscript), scripts, password, empty_root)
+    _without(tree, ("title",))
+    # Of the whole tree: where a page leaves out its body's tag, the parser takes what came with HTML 5 for a part of the head.
+    return Shown(title, headings, words.squeeze(tree.text_content()), words.squeeze(noscript), scripts, password, empty_root)
 
 
 def _encoding(body: bytes) -> str | None:

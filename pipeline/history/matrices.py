@@ -23,9 +23,11 @@ JOIN claim ON claim.id = state.claim JOIN page ON page.id = claim.page
 WHERE state.kind = 'standard' AND state.first_absent IS NOT NULL AND state.first_absent <= ? GROUP BY 1, 2, 3"""
 
 
-def findings(db: Database, catalogue: Catalogue, *, now: datetime, at: datetime | None = None, vendor: str | None = None) -> list[Row]:
-    """Return what the pages say together, now or as of a date."""
-    return together.findings(queries.claims(db, at=at, vendor=vendor), catalogue, (at or now).date())
+def findings(
+    db: Database, catalogue: Catalogue, *, now: datetime, at: datetime | None = None, vendor: str | None = None, page: str | None = None
+) -> list[Row]:
+    """Return what the pages say together, now or as of a date; those of one vendor, or one page by itself, where that is asked."""
+    return together.findings(queries.claims(db, at=at, vendor=vendor, page=page), catalogue, (at or now).date())
 
 
 def matrix(

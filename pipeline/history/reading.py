@@ -147,11 +147,11 @@ def _counts(db: Database, sql: str, page_id: str) -> dict[str, int]:
 
 
 def held(db: Database, page_id: str) -> tuple[tuple[datetime, str], ...]:
-    """Return time and digest of the captures that the mass-change guard holds back since the last good look."""
-    sql = """SELECT look.captured_at, look.digest FROM look JOIN page ON page.id = look.page WHERE look.page = ?
+    """Return time and shown text's digest of the captures that the mass-change guard holds back since the last good look."""
+    sql = """SELECT look.captured_at, look.shown FROM look JOIN page ON page.id = look.page WHERE look.page = ?
     AND look.fault = 'mass-change' AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest)
     ORDER BY look.captured_at, look.digest"""
-    return tuple((datetime.fromisoformat(row["captured_at"]), row["digest"]) for row in select(db, sql, page_id))
+    return tuple((datetime.fromisoformat(row["captured_at"]), row["shown"] or "") for row in select(db, sql, page_id))
 
 
 def changes_of(db: Database, page_id: str) -> list[Row]:

@@ -259,6 +259,12 @@ def reviews_by_page(db: Database) -> None:
     db.conn.execute("CREATE INDEX review_page ON review(page, kind, verdict)")
 
 
+@migrations()
+def what_held_captures_show(db: Database) -> None:
+    """Keep what a capture shows that is held back, by which one a day later is known to be the same."""
+    db.conn.execute("ALTER TABLE look ADD COLUMN shown TEXT")
+
+
 def _execute(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():

@@ -15,7 +15,8 @@ from pipeline.model import Change, Claim
 class Judged:
     """What became of a look: `first`, `unchanged`, `changed`, `held back` or `failed`, with the fault and its reason.
 
-    `fault` is the verdict's name or the failure's stage; `size` is the body's length, where there was one.
+    `fault` is the verdict's name or the failure's stage; `size` is the body's length, where there was one; `shown` is the
+    digest of the text of a capture that the guard holds back.
     """
 
     result: str
@@ -23,6 +24,7 @@ class Judged:
     reason: str | None = None
     form: int = 0
     size: int | None = None
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def judge_look(db: Database, page_id: str, line_end: int, judged: Judged) -> Non
 
 
 def _judged(judged: Judged) -> Row:
-    return {name: getattr(judged, name) for name in ("result", "fault", "reason", "form", "size")}
+    return {name: getattr(judged, name) for name in ("result", "fault", "reason", "form", "size", "shown")}
 
 
 def refresh_page(db: Database, page_id: str, stamp: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from datetime import datetime
 from typing import Literal
@@ -46,7 +46,7 @@ class Snapshot:
 
     `headers` are lower-case names in order, without cookies and credentials. `redirects` are the URLs passed on the way
     from the page's address to `url`, each with its status (`"301 https://…"`). `revision` is the commit it was taken from,
-    `screenshot` a JPEG of what a browser showed.
+    `screenshot` a JPEG of what a browser showed. `digest` is the SHA-256 of the body in hex, and follows from it.
     """
 
     page: Page
@@ -61,11 +61,15 @@ class Snapshot:
     redirects: tuple[str, ...] = ()
     revision: str | None = None
     screenshot: bytes | None = attribute(default=None, repr=False, compare=False)
+    digest: str = ""
 
-    @property
-    def digest(self) -> str:
-        """Return the SHA-256 of the body, in hex."""
-        return hashlib.sha256(self.body).hexdigest()
+    def __post_init__(self) -> None:
+        if not self.digest:
+            object.__setattr__(self, "digest", hashlib.sha256(self.body).hexdigest())
+
+    def bare(self) -> Snapshot:
+        """Return the same capture without its bytes, which the archive keeps: what is told of it when it was judged."""
+        return replace(self, body=b"", screenshot=None)
 
     def header(self, name: str) -> str | None:
         """Return the first header of that lower-case name."""

@@ -96,13 +96,15 @@ class Changed:
 class HeldBack:
     """A capture that does not look like the page: stored and shown, never compared.
 
-    For a mass change, `good` is the digest of the last good capture, and `since` when the first one was held back before this.
+    For a mass change, `good` is the digest of the last good capture, `since` when the first one was held back before this,
+    and `shown` the digest of the text that this one shows.
     """
 
     look: Look
     verdict: Verdict
     good: str | None = None
     since: datetime | None = None
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ class Finding:
 class Run:
     """One pass over the pages: what reports and alerts receive. `told` are its changes, most severe first.
 
-    `findings` rest on pages that changed or were new in it.
+    `findings` rest on pages that changed or were new in it. Its outcomes hold neither bodies nor the texts of readings.
     """
 
     started_at: datetime

@@ -16,6 +16,7 @@ from lxml import etree
 LINE = "data-claimwatch-line"
 """The attribute by which the Markdown half tells the source line of an element."""
 
+_HEAD = frozenset(["title", "meta", "link", "style", "script", "noscript", "base", "template"])
 _VOID = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -75,13 +76,27 @@ class _Builder:
     def __init__(self) -> None:
         self.root = Node("root")
         self.open = [self.root]
+        self.body: Node | None = None
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
         node = Node(tag, {key.lower(): value or "" for key, value in attrs.items()})
         if tag == "table":
             _mark_nesting(self.open)
-        self.open[-1].append(node)
+        if tag == "body":
+            node = self._in_body(self.open[-1])
+        elif self.open[-1].tag == "head" and tag not in _HEAD:
+            # A minifier leaves out </head> and <body>, and libxml2 takes what came with HTML 5 (main, header) for more head.
+            self._in_body(self.open[-1].parent or self.root).append(node)
+        else:
+            self.open[-1].append(node)
         self.open.append(node)
+
+    def _in_body(self, above: Node) -> Node:
+        """Return the page's body, begun in `above` where there is none yet; its attributes tell what a script may hide or show."""
+        if self.body is None:
+            self.body = Node("body")
+            above.append(self.body)
+        return self.body
 
     def end(self, tag: str) -> None:
         if len(self.open) > 1:

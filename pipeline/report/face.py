@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as text
 from collections import Counter
 from datetime import datetime, timedelta
+from io import StringIO
 from typing import Any
 
 from pipeline.model import (
@@ -116,7 +117,11 @@ def json(run: Run) -> str:
         "pages": [_page(item, run) for item in run.outcomes],
         "findings": [_finding(item) for item in run.findings],
     }
-    return text.dumps(whole, ensure_ascii=False, indent=2).encode("utf-8", "replace").decode() + "\n"
+    # Piece by piece: the pieces of a first look at a thousand pages, held at once, outweigh all else that a run holds.
+    written = StringIO()
+    for piece in text.JSONEncoder(ensure_ascii=False, indent=2).iterencode(whole):
+        written.write(piece.encode("utf-8", "replace").decode())
+    return written.getvalue() + "\n"
 
 
 def told(told: Told) -> Object:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -102,11 +102,13 @@ def _run(
     past = {page.id: store.known(page) for page in pages}
     for seen, known, broke in looks(pages, past, now=now, client=client, stop=stop, per_host=client.limits.per_host):
         outcome, bug = settle(store, seen, known, reader, run=run_id)
-        outcomes.append(outcome)
+        outcomes.append(closing.kept(outcome))
         bugs += [one for one in (broke, bug) if one]
         tell(closing.line(outcome, len(outcomes), len(pages)))
     store.flush()
-    found = closing.close(store, reader.catalogue, run_id, (started_at, now().astimezone(UTC)), tuple(outcomes), stood)
+    order = {page.id: number for number, page in enumerate(pages)}
+    in_order = tuple(sorted(outcomes, key=lambda outcome: order[outcome.look.page.id]))
+    found = closing.close(store, reader.catalogue, run_id, (started_at, now().astimezone(UTC)), in_order, stood)
     closing.deliver(store, now, environ, tell)
     if bugs:
         raise bugs[0]
@@ -129,11 +131,11 @@ def prepare(store: Store, pages: Iterable[Page], reader: Reader, *, at: datetime
 def looks(
     pages: Iterable[Page], known: Mapping[str, Known], *, now: Now, client: sources.Client, stop: Callable[[], bool], per_host: int = 1
 ) -> Iterator[tuple[Look, Known, Exception | None]]:
-    """Yield a look at each page, in order, while the next ones are under way; none is begun once `stop` says so.
+    """Yield a look at each page, hosts in turn, while the next ones are under way; none is begun once `stop` says so.
 
     Of one host, `per_host` pages are looked at together. A bug of ours is a failure of that look, and comes with it.
     """
-    waiting = deque(pages)
+    waiting = deque(_hosts_in_turn(pages))
     lanes = {urlsplit(page.url).hostname: threading.Semaphore(per_host) for page in waiting}
     under_way: deque[tuple[Page, Future[Look | None]]] = deque()
 
@@ -151,6 +153,17 @@ def looks(
                 yield Look(page, now(), failure=Failure("internal", f"{type(bug).__name__}: {bug}")), known[page.id], bug
             elif (seen := future.result()) is not None:
                 yield seen, known[page.id], None
+
+
+def _hosts_in_turn(pages: Iterable[Page]) -> list[Page]:
+    """Return every host's first page, then every host's second: a config lists pages by vendor, and a host's pages wait for each other."""
+    before: Counter[str | None] = Counter()
+    rounds = []
+    for page in pages:
+        host = urlsplit(page.url).hostname
+        rounds.append((before[host], page))
+        before[host] += 1
+    return [page for _, page in sorted(rounds, key=lambda item: item[0])]
 
 
 def look(page: Page, known: Known, *, now: Now, client: sources.Client) -> Look:

@@ -14,7 +14,22 @@ from pathlib import Path
 
 from pipeline import alert, egress, history, report
 from pipeline.errors import DeliveryError, StoreError
-from pipeline.model import SEVERITIES, Changed, Failed, Finding, First, HeldBack, Message, Outcome, Run, Standing, Told, Unchanged
+from pipeline.model import (
+    SEVERITIES,
+    Changed,
+    Document,
+    Failed,
+    Finding,
+    First,
+    HeldBack,
+    Message,
+    Outcome,
+    Reading,
+    Run,
+    Standing,
+    Told,
+    Unchanged,
+)
 from pipeline.standards import Catalogue
 from pipeline.track.store import Store
 
@@ -27,6 +42,27 @@ def run_id(store: Store, started_at: datetime) -> str:
         number += 1
         found = f"{first}#{number}"
     return found
+
+
+def kept(outcome: Outcome) -> Outcome:
+    """Return what a run keeps of a page that it has settled: what is told of it, and not the page.
+
+    Bodies and texts lie in the archive by then; a run over thousands of pages that held on to them would grow with each.
+    """
+    snapshot = outcome.look.snapshot
+    look = replace(outcome.look, snapshot=snapshot.bare() if snapshot else None)
+    if isinstance(outcome, First):
+        return replace(outcome, look=look, reading=_titled(outcome.reading))
+    if isinstance(outcome, Changed):
+        before, after = _titled(outcome.before), _titled(outcome.after)
+        return replace(outcome, look=look, before=before, after=after, comparison=replace(outcome.comparison, pairs=()))
+    if isinstance(outcome, Unchanged):
+        return Unchanged(look, outcome.form)
+    return replace(outcome, look=look)
+
+
+def _titled(reading: Reading) -> Reading:
+    return replace(reading, document=Document(reading.document.title))
 
 
 def close(
@@ -72,15 +108,17 @@ def _findings(
 
     What stands on pages that nothing happened to was told before, and is not told with every run.
     """
-    new = {outcome.look.page.id for outcome in outcomes if isinstance(outcome, First)}
-    touched = new | {item.page.id for item in told if item.change.cause == "page"}
-    if not touched:
-        return ()
-    rows = history.findings(store.db, catalogue, now=now)
+    new = {outcome.look.page.id: outcome.look.page for outcome in outcomes if isinstance(outcome, First)}
+    touched = new | {item.page.id: item.page for item in told if item.change.cause == "page"}
+    # Pages speak together where they are one vendor's; the claims of all vendors at once would be too much to hold.
+    asked = dict.fromkeys((page.vendor, None if page.vendor else page.id) for page in touched.values())
+    rows = (row for vendor, page in asked for row in history.findings(store.db, catalogue, now=now, vendor=vendor, page=page))
     found = (Finding(row["kind"], row["summary"], tuple((at["page"], at["text"]) for at in row["texts"]), row["reference"]) for row in rows)
     # A baseline flags its superseded editions itself.
     return tuple(
-        item for item in found if touched & {page for page, _ in item.said} and not (item.kind == "superseded" and item.said[0][0] in new)
+        item
+        for item in found
+        if touched.keys() & {page for page, _ in item.said} and not (item.kind == "superseded" and item.said[0][0] in new)
     )
 
 
@@ -94,8 +132,8 @@ def publish(folder: Path, run: Run) -> str | None:
         return None
     folder.mkdir(parents=True, exist_ok=True)
     name = _free_name(folder, run.started_at)
-    for suffix, text in (("html", report.html(run)), ("md", report.markdown(run)), ("json", report.json(run))):
-        _write(folder / f"{name}.{suffix}", text)
+    for suffix, drawn in (("html", report.html), ("md", report.markdown), ("json", report.json)):
+        _write(folder / f"{name}.{suffix}", drawn(run))
     entries = tuple(report.entry(f"{path.stem}.html", path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
     _write(folder / "index.html", report.index(entries))
     return f"{name}.html"

@@ -72,7 +72,7 @@ class _History:
 
     def _remember(self, outcome: Outcome, entry: Entry) -> None:
         if isinstance(outcome, HeldBack) and outcome.verdict.name == "mass-change":
-            self.held.append((entry.captured_at, entry.digest or ""))
+            self.held.append((entry.captured_at, outcome.shown or ""))
         elif isinstance(outcome, First | Unchanged | Changed):
             self.held = []
             if entry.origin == "live" and not entry.not_modified:
@@ -126,7 +126,7 @@ def judged(outcome: Outcome) -> Judged:
     if isinstance(outcome, Failed):
         return Judged("failed", outcome.failure.stage, outcome.failure.reason, size=size)
     if isinstance(outcome, HeldBack):
-        return Judged("held back", outcome.verdict.name, outcome.verdict.reason, size=size)
+        return Judged("held back", outcome.verdict.name, outcome.verdict.reason, size=size, shown=outcome.shown)
     if isinstance(outcome, Unchanged):
         return Judged("unchanged", form=outcome.form, size=size)
     return Judged("first" if isinstance(outcome, First) else "changed", form=_form(outcome), size=size)

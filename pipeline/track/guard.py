@@ -6,10 +6,12 @@ once. Pure, and a function of a page's captures in the order of their time, so t
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from pipeline import words
 from pipeline.config import Guard
 from pipeline.model import Comparison, Document, HeldBack, Page, Reading, Run, Snapshot, Verdict
 
@@ -19,17 +21,23 @@ AGAIN = (timedelta(minutes=15), timedelta(minutes=60))
 """When a page is looked at again after a first doubt: a glitch has healed by then."""
 
 Held = Sequence[tuple[datetime, str]]
-"""The captures that are held back since the last good one, oldest first: when, and the digest."""
+"""The captures that are held back since the last good one, oldest first: when, and what each shows, as `shown` gives it."""
 
 
 def verdict(found: Comparison, before: Reading, after: Reading, snapshot: Snapshot, guard: Guard, held: Held) -> Verdict:
     """Say whether a capture is held back as a mass change: most claims gone, a column emptied, or most claims new."""
-    if _released(snapshot, held):
+    if _released(snapshot, after, held):
         return Verdict()
     reason = _loss(found, guard) or _column(found, before.document, after.document, guard)
     if reason is None and not _asked(snapshot, held):
         reason = _gain(found, guard)
     return Verdict("mass-change", reason) if reason else Verdict()
+
+
+def shown(reading: Reading) -> str:
+    """Return the SHA-256 of the text that a reading found, its form aside: a token that changes with every look is no other page."""
+    text = "\n".join(words.fold(block.text) for block in reading.document.blocks)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def again(run: Run) -> tuple[tuple[datetime, Page], ...]:
@@ -91,7 +99,7 @@ def _asked(snapshot: Snapshot, held: Held) -> bool:
     return any(snapshot.captured_at - at >= AGAIN[0] for at, _ in held)
 
 
-def _released(snapshot: Snapshot, held: Held) -> bool:
-    """Say whether time speaks for a capture: equal bytes a day apart, or nothing better for three days."""
-    same = any(digest == snapshot.digest and snapshot.captured_at - at >= SAME_FOR for at, digest in held)
+def _released(snapshot: Snapshot, after: Reading, held: Held) -> bool:
+    """Say whether time speaks for a capture: the same text a day apart, or nothing better for three days."""
+    same = any(text == shown(after) and snapshot.captured_at - at >= SAME_FOR for at, text in held)
     return same or bool(held and snapshot.captured_at - held[0][0] >= HELD_FOR)

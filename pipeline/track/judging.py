@@ -1,7 +1,7 @@
 """Look, Known → Outcome: is it the page, what does it say, what is new? Pure but for the reader's own source.
 
 Health first, then the reading, then the comparison, then the guard: a reading that loses most of a page's claims at once is
-held back, until the same bytes came again a day later, it was held for three days, or a person said that it is the page.
+held back, until the same text came again a day later, it was held for three days, or a person said that it is the page.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from pipeline.model import (
     Outcome,
     Reading,
     Unchanged,
+    Verdict,
 )
 from pipeline.track import guard as mass
 from pipeline.track import moves
@@ -49,6 +50,8 @@ def judge(look: Look, known: Known, reader: Reader, *, guard: Guard, held: Held 
         after = reader.reading(look.snapshot)
     except ParseError as error:
         return Failed(look, Failure("parse", str(error)), known.failures + 1)
+    if not after.document.blocks and not vouched:
+        return HeldBack(look, Verdict("empty", "nothing of the page is its content: all of it is navigation, hidden, or left to a script"))
     if known.snapshot is None:
         return First(look, after)
     before = known.reading or reader.reading(known.snapshot)
@@ -75,7 +78,7 @@ def _compared(look: Look, known: Known, before: Reading, after: Reading, reader:
     if guard is not None and look.snapshot is not None:
         verdict = mass.verdict(found, before, after, look.snapshot, guard, held)
         if not verdict.ok:
-            return HeldBack(look, verdict, known.digest, held[0][0] if held else None)
+            return HeldBack(look, verdict, known.digest, held[0][0] if held else None, mass.shown(after))
     if not found.changes:
         return Unchanged(look, found.form, after, found)
     return Changed(look, before, after, found)
