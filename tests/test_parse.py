@@ -76,6 +76,29 @@ def test_a_page_may_leave_out_the_tags_that_html_lets_it_leave_out(before: str) 
     assert document.title == "Alder"
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<div id=app aria-hidden=true><main>{}</main></div><div role=dialog>Cookies?</div>",
+        "<div class=accordion-content style='display:none'>{}</div>",
+        "<div class='slick-slide slick-cloned'><p>Held.</p></div><div class=slick-slide aria-hidden=true>{}</div>",
+        "<p hidden=until-found>{}</p>",
+        "<table width=100%><tr><td><nav>Menu</nav></td><td><h1>Trust</h1>{}</td></tr></table>",
+        "<table role=presentation><tr><td>{}</td></tr></table>",
+    ],
+)
+def test_what_a_page_shows_or_unfolds_is_content(shown: str) -> None:
+    said = "<p>Held.</p><p>Kept.</p>"
+    blocks = read(f"<html><body>{shown.format(said)}</body></html>", "text/html").blocks
+    assert [block.text for block in blocks if block.kind == "paragraph"] == ["Held.", "Kept."]
+
+
+@pytest.mark.parametrize("hidden", ["<div style='display: none'>{}</div>", "<div hidden>{}</div>", "<span aria-hidden=true>{}</span>"])
+def test_what_a_page_hides_is_no_content(hidden: str) -> None:
+    blocks = read(f"<html><body><p>Held, and told of at some length.</p>{hidden.format('Not held.')}</body></html>", "text/html").blocks
+    assert [block.text for block in blocks] == ["Held, and told of at some length."]
+
+
 @pytest.mark.parametrize("front", ["title: a: b\nms.date: 2024", "title: 'open\nms.date: 2024", "\ttitle: a\nms.date: 2024\n- x"])
 def test_broken_front_matter_does_not_lose_the_page(front: str) -> None:
     document = read(f"---\n{front}\n---\n# Alder\n")

@@ -92,7 +92,7 @@ class Writer:
         self.flush()
         if node.tag == "button" and not inline.opens_panel(node):
             return False
-        if node.tag == "table" and not node.nests:
+        if node.tag == "table" and not tables.lays_out(node):
             self.table(node)
             return False
         self.open(node)

@@ -17,8 +17,13 @@ _CONTENT_TAGS = "html body main article h1 h2 h3 h4 h5 h6 p table thead tbody tr
 _CONTENT = frozenset(_CONTENT_TAGS.split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _ALWAYS = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|onetrust|breadcrumbs?|skip-?(?:link|links|nav|to-\w+)|headerlink|noprint|screen-reader-skip)(?=[\s_-]|$)"
+    r"(?:^|[\s_-])(?:cookies?|consent|onetrust|breadcrumbs?|skip-?(?:link|links|nav|to-\w+)|headerlink|noprint|screen-reader-skip|"
+    r"slick-cloned|swiper-slide-duplicate)(?=[\s_-]|$)"
 )
+_FOLDED = re.compile(
+    r"(?:^|[\s_-])(?:accordions?|collaps\w+|expand\w*|faqs?|tab-?(?:pane|panel|content)|carousel|slide|slick|swiper)(?=[\s_-]|$)"
+)
+"""Words of classes for what a reader unfolds, or slides into view."""
 _SERVING = re.compile(
     r"(?:^|[\s_-])(?:toc|table-of-contents|on-this-page|feedback|share|sharing|social|pagination|pager|sidebar|sidenav|subnav|navbar|nav|"
     r"navigation|menu|footer|site-header|page-header|masthead|back-to-top|newsletter|subscribe|related|edit-this-page|prev-next|promo|ratings?)"
@@ -139,9 +144,9 @@ def _surrounds(node: Node, root: Node, sizes: dict[int, _Size], shown: set[str])
         return False
     if node.tag in _DROPPED or node.get("role") in _ROLES:
         return True
-    if _is_hidden(node) and not (node.get("id") in shown or node.get("role") == "tabpanel"):
-        return True
     size, whole = sizes[id(node)], sizes[id(root)]
+    if _is_hidden(node, size, whole) and not (node.get("id") in shown or node.get("role") == "tabpanel" or _FOLDED.search(node.marks)):
+        return True
     if node.tag in _CONTENT or size.text > max(_MUCH * whole.text, _SHORT * (node.tag == "form")):
         return False
     if node.tag == "form" and size.text < max(_SHORT, _SMALL * whole.text) and not size.headings:
@@ -155,8 +160,10 @@ def _surrounds(node: Node, root: Node, sizes: dict[int, _Size], shown: set[str])
     )
 
 
-def _is_hidden(node: Node) -> bool:
-    return "hidden" in node.attrs or node.get("aria-hidden") == "true" or bool(_HIDDEN.search(node.get("style")))
+def _is_hidden(node: Node, size: _Size, whole: _Size) -> bool:
+    if node.get("aria-hidden") == "true" and size.text < _MUCH * whole.text:
+        return True  # a page behind an open dialog is hidden from a screen reader alone, and is most of the text
+    return ("hidden" in node.attrs and node.get("hidden") != "until-found") or bool(_HIDDEN.search(node.get("style")))
 
 
 def _outside_content(node: Node) -> bool:

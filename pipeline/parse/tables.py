@@ -56,6 +56,14 @@ def rows(table: Node) -> Iterator[Row]:
             yield "row", tuple(Cell(slot.said.text, above + paths[column], slot.said.links) for column, slot in own), line
 
 
+def lays_out(table: Node) -> bool:
+    """Say whether a table only places things: it says so, holds another table, or has a cell with a page's title and its text."""
+    if table.nests or table.get("role") in ("presentation", "none"):
+        return True
+    cells = [node for node in table.elements() if node.tag in ("td", "th")]
+    return not any(cell.tag == "th" for cell in cells) and any(cell.first("h1", "h2") and cell.first("p", "ul", "ol") for cell in cells)
+
+
 def caption(table: Node) -> Text | None:
     """Return what a table's caption says."""
     found = next((child for child in table.children if isinstance(child, Node) and child.tag == "caption"), None)
