@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline import words
-from pipeline.extract import subjects, vocabulary
+from pipeline.extract import limits, subjects
 from pipeline.extract.context import Context
 from pipeline.model import STANCES, Claim
 from pipeline.standards import Catalogue
@@ -33,7 +33,7 @@ def standards(claims: Iterable[Claim], main: str | None, catalogue: Catalogue, s
 
 def _is_weak(claim: Claim) -> bool:
     """Return whether a sentence limits what is held rather than says that it is held."""
-    return claim.stance == "claimed" and claim.basis != "listed" and vocabulary.qualifies(claim.text)
+    return claim.stance == "claimed" and claim.basis != "listed" and limits.qualifies(claim.text)
 
 
 def _resolved(subject: str | None, main: str | None) -> str | None:
@@ -108,7 +108,7 @@ def told(raw: Iterable[Claim], own: Iterable[Claim]) -> set[str]:
 def _tells_whole(claim: Claim, denied: set[str | None]) -> bool:
     if claim.stance == "not_claimed":
         return claim.standard in denied
-    return claim.stance == "planned" or claim.basis == "listed" or not vocabulary.qualifies(claim.text)
+    return claim.stance == "planned" or claim.basis == "listed" or not limits.qualifies(claim.text)
 
 
 def services(claims: Iterable[Claim], told: set[str]) -> list[Claim]:
