@@ -22,12 +22,18 @@ _AUXILIARY = re.compile(
 )
 _OWNER = re.compile(r"^(?P<name>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)['’]s?\s")
 _HELD_BEHIND = re.compile(
-    r"\W*(?:certified|compliant|accredited|attested|authori[sz]ed|audited|validated|registered)\b[\s\w]{0,20}$", re.IGNORECASE
+    r"\W*(?:certified|compliant|accredited|attested|authori[sz]ed|audited|validated|registered)\b[\s\w.]{0,20}$", re.IGNORECASE
 )
 _ACTING = re.compile(r"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) [a-z]+ed\b")
 _ACTS = re.compile(
     rf"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) (?!{vocabulary.THING.pattern})(?:encrypts|stores|protects|secures|transmits|processes|connects|deploys|employs|applies)\b"
 )
+_OTHER_PEOPLE = re.compile(r"\b(?:customers|clients|users|organi[sz]ations|companies|agencies|businesses)$")
+_OWN_WAYS = re.compile(
+    r"(?:(?:security|privacy|information|technical|organi[sz]ational|internal|data|and|&) )+(?:controls|practices|policies|processes|measures|program(?:me)?)",
+    re.IGNORECASE,
+)
+"""Subjects that are a vendor's own doing where a page prints them without "our"."""
 _HELD_THINGS = r"compliance|certification|attestation|audit|assessment|adherence|conformity|authori[sz]ation"
 
 
@@ -68,6 +74,10 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
     if vocabulary.THEIRS.search(phrase):
         return "no", None
     if re.search(r"\b(?:we|our|ours|us)\b", phrase, re.IGNORECASE):
+        return "yes", None
+    if _OTHER_PEOPLE.search(phrase):
+        return "no", None
+    if _OWN_WAYS.fullmatch(phrase):
         return "yes", None
     if re.search(r"\b(?:auditors?|assessors?|audit firm|certification body)$", phrase, re.IGNORECASE):
         return _examined(clause.text[offset + len(phrase) :])

@@ -38,6 +38,13 @@ _OTHERS = re.compile(
 )
 """Words that make the named standard somebody else's: "uses PCI compliant hosting providers"."""
 _AS_DID = re.compile(r"^\s*(?:did|does|do|is|are|has|have)\s+(?P<name>.+?)(?:\s+(?:from|by|in|for)\b.*)?$", re.IGNORECASE)
+_OWNED = re.compile(
+    r"(?:\b(?:our|their own|its|the existing)|\b(?P<owner>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)'s?)"
+    r"(?:\s(?!(?:by|from|of|with|for|to|against|under|customers?|suppliers?|vendors?)\b)[\w,/&-]+){0,4}?\s$"
+)
+_DUTIES = re.compile(r"[\s-]+(?:\w+ )?(?:obligations?|requirements?|responsibilit\w+)\b", re.IGNORECASE)
+_FRONTED = re.compile(r"(?:assessed|audited|examined|validated|tested|certified) (?:against|under|to|for)\b", re.IGNORECASE)
+"""How a clause begins that says of the subject of the next one how it was examined."""
 _EXAMINER = re.compile(r"(?:auditors?|assessors?)\b", re.IGNORECASE)
 _POINTS = re.compile(r"^\W*(?:it|they|this|these|that|those)\b", re.IGNORECASE)
 _GRANTS = re.compile(
@@ -86,7 +93,8 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
     speaker: str | None = None
     for clause in clauses.split(sentence):
         inside = tuple(m for m in mentions if clause.start <= m.start < clause.end)
-        said = _as_did(clause, before, sentence) or _reading(clause, inside, before, elliptic or speaker is not None)
+        bare = elliptic or speaker is not None or (clause.start == 0 and clause.end < len(sentence) and _FRONTED.match(clause.text))
+        said = _as_did(clause, before, sentence) or _reading(clause, inside, before, bool(bare))
         if said is None and before is not None and inside and not _own_subject(clause, inside):
             said = _Said(before.stance, before.subject, clause.start, clause.start)
         if said is None:
@@ -142,8 +150,10 @@ def _own_subject(clause: Clause, inside: tuple[Mention, ...]) -> bool:
 
 def _reading(clause: Clause, inside: tuple[Mention, ...], before: _Said | None, elliptic: bool) -> _Said | None:
     cues = clauses.cues(clause.text)
-    if vocabulary.ADVICE.search(clause.text) or vocabulary.APPOSED_ASSESSOR.match(clause.text):
+    if vocabulary.APPOSED_ASSESSOR.match(clause.text):
         return None
+    if vocabulary.ADVICE.search(clause.text):
+        return _possessive(clause, inside)
     if granted := _GRANTED_TO.search(clause.text):
         name = granted["name"]
         return _Said(
@@ -171,13 +181,13 @@ def _reading(clause: Clause, inside: tuple[Mention, ...], before: _Said | None, 
 
 
 def _possessive(clause: Clause, inside: tuple[Mention, ...]) -> _Said | None:
-    """Read "our SOC 2 report", whatever the sentence says of it: who has a report of their own was examined."""
+    """Read "our SOC 2 report" or "Acme's", whatever the sentence says of it: who has a report of their own was examined."""
     for mention in inside:
-        at = mention.start - clause.start
-        if re.search(r"\b(?:our|their own|its)\b(?:\s[\w,/&-]+){0,4}?\s$", clause.text[:at]) and vocabulary.EVENT.search(
-            clause.text[mention.end - clause.start :][:60]
-        ):
-            return _Said("claimed", None, mention.start, mention.start)
+        owned = _OWNED.search(clause.text[: mention.start - clause.start])
+        if owned and vocabulary.EVENT.search(clause.text[mention.end - clause.start :][:60]):
+            owner = holders.named(owned["owner"]) if owned["owner"] else None
+            if owner or not owned["owner"]:
+                return _Said("claimed", owner, mention.start, mention.start)
     return None
 
 
@@ -190,6 +200,8 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
     opened = clause.text.rfind("(", 0, mention.start - clause.start)
     closed = clause.text.find(")", max(opened, 0), mention.start - clause.start)
     if opened >= 0 and closed < 0 and any(0 <= opened + clause.start - m.end <= 2 for m in inside if m is not mention):
+        return True
+    if said.stance == "not_claimed" and _DUTIES.match(clause.text[mention.end - clause.start :]):
         return True
     status = " compliant" if mention.text.lower().endswith(("compliant", "certified")) else ""
     if _OTHERS.match(status + clause.text[mention.end - clause.start :]) and not re.search(r"\b(?:is|are|am|as|'re) (?:an? )?$", gap):

@@ -36,7 +36,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\bnot (?:yet )?(?:\w+ )?(?:renewed|certified|compliant|accredited|authori[sz]ed|available for)\b",
             r"\b(?:withdrawn|withdrew|withdraws|resigned) from\b|\b(?:stopped|ceased|discontinued) (?:its |our )?participat\w+",
             r"\b(?:lacks?|without)\b (?:a |an |any )?[^;,]{0,30}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation)\b",
-            r"\b(?:has|have) no\b[^;]{0,40}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation|report|label|plans?)\b",
+            r"\b(?:has|have|holds?|offers?|carr(?:y|ies)|maintains?|provides?|possess(?:es)?|signs?) no\b[^;]{0,40}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation|reports?|label|plans?|BAAs?|agreements?)\b",
             r"\bnot (?:currently )?(?:in scope|covered|supported|offered)\b",
         ),
     ),
@@ -76,7 +76,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:facilitat|simplif|accelerat|streamlin)\w+\b",
             r"\b(?:in line|consistent|in accordance|in keeping|in alignment|compatible) with\b",
             r"\b(?:meeting|ensuring|maintaining|enabling|facilitating|making it|to ensure|to maintain|contributes? to|suitable|ideal|viable|great|good) (?:\w+ ){0,3}?(?:compliance|requirements?|host|home|fit|choice|for)\b",
-            r"\b(?:follow|adopt|implement|leverag|appl|model|map|draw)(?:s|es|ed|ied|ing|led|ped|ies)?\b(?: \w+){0,3}? (?:on|to|from|the|with|best|controls?|guid\w+|principles|framework|recommendations?)\b",
+            r"\b(?:follow|adopt|implement|leverag|appl|model|map|draw)(?:s|es|ed|ied|ing|led|ped|ies)?\b(?: \w+){0,3}? (?:on|to|from|the|with|best|controls?|guid\w+|principles|framework|model|recommendations?)\b",
             r"\b(?:deploy|build|host|run|creat|develop|operat)(?:ing|s)? (?:\w+ ){0,3}?[\w-]+[- ]compliant\b",
             r"\b(?:ready|readiness)\b",
         ),
@@ -92,14 +92,16 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:is|are) an? (?=.{0,50}?(?-i:[A-Z]{2,})).{2,60}?\b(?:service provider|provider|participant|member|signatory|supplier|organi[sz]ation|company)\b",
             r"\b(?:reports?|certificates?|attestations?|letters?)\b.{0,30}?\bcovers?\b",
             rf"\b(?:{_BE}|has been|have been|gets?|got|became|becomes?|remains?|stays?)\b{_ADVERB}[^;]{{0,50}}?[\w-]*\b{_HELD}\b",
-            rf"[- ]{_HELD}\b",
+            rf"[- ]{_HELD}\b(?<!listed)|[- ]listed\b(?! (?:under|below|above|here)\b)",
             rf"^\W*{_HELD}\b",
             r"\b(?:holds?|held|maintains?|maintained|carr(?:y|ies)|possess(?:es)?|achieved?|achieves|obtain(?:ed|s)?|receiv(?:e|ed|es)|earn(?:ed|s)?|attain(?:ed|s)?|gain(?:ed|s)?|award(?:ed|s)|secured|won|granted|renewed|passed|complet(?:ed|es)|(?<=\bwe )complete|undergo(?:es|ne)?|underwent|successfully)\b",
             r"\b(?:complies|comply|complied|complying|conforms?|conformed|adheres?|adhered|adhering|abides?|abiding|satisf(?:y|ies|ied)|fulfils?|fulfills?|fulfilled|meets?|met)\b",
             r"\b(?:in|full|fully in|maintain|maintains|demonstrated?|demonstrates|proof of|remains? in|committed to) (?:\w+ )?(?:compliance|conformity|conformance|accordance)\b(?! (?:manager|cent(?:er|re)|portal|team|officer|program))",
             r"\b(?:participat(?:e|es|ed|ing)|enroll?ed|self-(?:certif|attest|assess)\w+|signator\w+|subscrib\w+)\b",
-            r"\b(?:offers?|offered|offering|provides?|signs?|signed|execut(?:e|es|ed)|enters?|entered|entering|make|makes|made|incorporates?)\b[^;]{0,60}?\b(?:agreements?|addend(?:um|a)|amendments?|contracts?|clauses|BAAs?|DPAs?|terms)\b",
-            r"\b(?:agreements?|addend(?:um|a)|amendments?|clauses|BAAs?|DPAs?|reports?|certificates?|attestations?|letters?|AOCs?|certifications?|results?)\b[^;]{0,40}?\b(?:is|are|can be|may be|will be)\b[^;]{0,25}?\b(?:available|obtained|requested|downloaded|provided|published|issued|viewed|accessed|found)\b",
+            r"\b(?:offers?|offered|offering|provides?|signs?|signed|execut(?:e|es|ed)|enters?|entered|entering|make|makes|made|incorporates?|includes?)\b[^;]{0,60}?\b(?:agreements?|addend(?:ums?|a)|amendments?|contracts?|clauses|BAAs?|DPAs?|terms)\b",
+            r"\b(?:agreements?|addend(?:ums?|a)|amendments?|clauses|BAAs?|DPAs?|reports?|certificates?|attestations?|letters?|AOCs?|certifications?|results?)\b[^;]{0,40}?\b(?:is|are|can be|may be|will be)\b[^;]{0,25}?\b(?:available|obtained|requested|downloaded|provided|published|issued|viewed|accessed|found)\b",
+            r"\b(?:provides?|issues?|publish(?:es)?)\b(?= (?-i:[A-Z]))[^;]{0,60}?\b(?:reports?|certificates?|attestations?)\b",
+            r"\b(?:such as|including|through|via) (?:our |its )?(?:annual|yearly|regular)\b[^;]{0,60}?\b(?:audits?|assessments?|certifications?|examinations?)\b",
             r"\b(?:has|have)\b(?: \w+){0,2}? (?:a|an|its|our|their|the|both|full|multiple|several|current|valid|active|(?-i:[A-Z])\S*)\b",
             r"\b(?:auditors?|assessors?|firms?|bod(?:y|ies)|third[- ]part(?:y|ies))\b[^;]{0,40}?\b(?:assess|audit|examine|review|evaluate|test|certif|verif|validate|attest)\w*\b",
             r"\b(?:first|among the first)\b[^;]{0,60}?\bto (?:\w+ )?(?:receive|achieve|earn|obtain|hold|adhere|comply|adopt|incorporate|attain|meet|sign|be)\b",
@@ -134,7 +136,7 @@ BASES: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Basis → the words that say it; the first that stands in the clause counts."""
 
 EVENT = _any(
-    r"\b(?:certificat(?:ion|ions|e|es)|attestations?|authori[sz]ations?|accreditations?|validations?|assessments?|audits?|auditing|examinations?|reports?|registrations?|label|compliance|coverage|scope|letters?|results?|registry|ATO|P-ATO|AOC|BAA|agreements?|audit reports?)\b"
+    r"\b(?:certificat(?:ion|ions|e|es)|attestations?|authori[sz]ations?|accreditations?|validations?|assessments?|audits?|auditing|examinations?|reports?|registrations?|label|compliance|coverage|scope|letters?|results?|registry|ATO|P-ATO|AOCs?|BAAs?|agreements?|audit reports?)\b"
 )
 """What one may hold of a standard: after a leading mention it makes the sentence speak of holding, not of the standard."""
 
@@ -147,7 +149,7 @@ EXPLAINS = _any(
 
 GENERIC = re.compile(
     r"^(?:your |the |customer )?use of\b|^(?:the |these |those |this |that |any |all |each |every |many |most |some |other |such |both |no |its |their |a |an |covered |in-scope |large |small |eligible |federal |your |new |existing |modern |qualified |individual |potential |eu |us |u\.s\. |european )*"
-    r"(?:3PAOs?|CSOs?|offer[eo]rs?|(?:cloud|saas|paas|iaas|information|federal|agency|third[- ]party|jab) (?:services?|systems?|products?|offerings?|applications?|platforms?)|customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?\b(?! (?:site|cloud|region|edition|plan|services?|community))|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|section|chapter|appendix|example|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies)\b",
+    r"(?:3PAOs?|CSOs?|offer[eo]rs?|(?:cloud|saas|paas|iaas|information|federal|agency|third[- ]party|jab) (?:services?|systems?|products?|offerings?|applications?|platforms?)|customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?\b(?! (?:site|cloud|region|edition|plan|services?|community))|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|section|chapter|appendix|example|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies|features?|measures?|following (?:services|products|features|offerings|components|regions|plans))\b",
     re.IGNORECASE,
 )
 """Subjects that are nobody's product: what they must, may or do says nothing of the page's own."""
