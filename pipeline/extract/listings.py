@@ -63,7 +63,13 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
 def _is_fragment(block: Block) -> bool:
     """Return whether a paragraph is a bare name below a heading that says how such names are held."""
     telling = bool(block.section) and standing_of(block.section[-1]) not in (None, "aside")
-    return block.kind == "paragraph" and telling and len(block.text.split()) <= 10 and not vocabulary.IMPERATIVE.match(block.text)
+    return (
+        block.kind == "paragraph"
+        and telling
+        and len(block.text.split()) <= 10
+        and not block.text.endswith(":")
+        and not vocabulary.IMPERATIVE.match(block.text)
+    )
 
 
 def _of_heading(context: Context, block: Block) -> list[Claim]:

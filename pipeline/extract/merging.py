@@ -142,7 +142,7 @@ def implied(own: list[Claim], in_scope: list[Claim], papers: list[Claim], contex
     for scope in in_scope:
         if scope.scope == "in" and scope.standard not in have:
             have.add(scope.standard)
-            own = [*own, _listed(scope, main)]
+            own = [*own, _listed(scope, main, context)]
     for paper in papers:
         if (
             paper.document in ("certificate", "letter", "report")
@@ -151,7 +151,7 @@ def implied(own: list[Claim], in_scope: list[Claim], papers: list[Claim], contex
             and paper.standard not in have
         ):
             have.add(paper.standard)
-            own = [*own, _listed(paper, main)]
+            own = [*own, _listed(paper, main, context)]
     return own
 
 
@@ -162,13 +162,18 @@ def _own_paper(paper: Claim, context: Context) -> bool:
     return paper.standard in topic
 
 
-def _listed(claim: Claim, main: str | None) -> Claim:
+def _listed(claim: Claim, main: str | None, context: Context) -> Claim:
+    """Make the claim of a list or paper, with the edition and level that its name or the headings above it print."""
+    texts = (claim.name or "", *reversed(claim.source.section))
+    named = [m for text in texts for m in context.mentions(text) if m.standard == claim.standard and (m.edition or m.level)]
     return Claim(
         kind="standard",
         source=claim.source,
         subject=main,
         standard=claim.standard,
         standard_name=claim.standard_name,
+        edition=named[0].edition if len(named) == 1 else None,
+        level=named[0].level if len(named) == 1 else None,
         stance="claimed",
         basis="listed",
     )

@@ -191,6 +191,20 @@ def _attributes(cell: Cell) -> dict[str, str]:
     return {}
 
 
+def listed(mention: Mention, block: Block, text: str) -> Claim:
+    """Make the claim that a list or column of a standard makes without a sentence of its own."""
+    return Claim(
+        kind="standard",
+        source=Source(text, block.section, block.line),
+        standard=mention.standard,
+        standard_name=mention.name,
+        edition=mention.edition,
+        level=mention.level,
+        stance="claimed",
+        basis="listed",
+    )
+
+
 def _claim(mention: Mention, stance: Stance, said: Statement | None, marks: dict[str, str], block: Block, label: Cell) -> Claim:
     mine = said if said and said.mention.standard == mention.standard else None
     return Claim(

@@ -132,20 +132,21 @@ def claims(context: Context) -> Iterator[Claim]:
             yield from _of_sentence(context, block, sentence)
 
 
-def _scope_of(text: str) -> str | None:
-    if vocabulary.OUT_OF_SCOPE.search(text):
+def scope_of(context: Context, text: str) -> str | None:
+    """Return whether a lead or heading puts what is listed below it in or out of scope, None when it does not tell."""
+    if vocabulary.OUT_OF_SCOPE.search(text) or (vocabulary.NOT_LEAD.search(text) and context.mentions(text)):
         return "out"
     return "in" if vocabulary.IN_SCOPE.search(text) else None
 
 
 def _of_item(context: Context, index: int, block: Block) -> Iterator[Claim]:
     lead = context.lead(index)
-    scope, told, group = _scope_of(lead), lead, None
+    scope, told, group = scope_of(context, lead), lead, None
     parent = lead if not lead.endswith(":") or block.level > 1 else ""
     if scope is None:
         titled = len(block.section) < 2 or bool(context.topic_of(block.section[-1]))
         for depth, heading in enumerate(reversed(block.section if titled else block.section[1:])):
-            scope = _scope_of(heading)
+            scope = scope_of(context, heading)
             if scope:
                 told = heading
                 group = block.section[-1] if depth else None
@@ -206,12 +207,12 @@ def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Clai
     body = words.straight(sentence).rstrip(".")
     if (
         (found := _LISTED.match(body))
-        and _scope_of(found["head"])
+        and scope_of(context, found["head"])
         and not re.search(r"\b(?:if|when|whether|where)\b", found["head"], re.IGNORECASE)
     ):
         names = split(found["list"], sentence=True)
         if len(names) > 1 and all(nameable(name) for name in names):
-            yield from _of_names(names, mentions, _scope_of(found["head"]) or "in", block, sentence)
+            yield from _of_names(names, mentions, scope_of(context, found["head"]) or "in", block, sentence)
             return
     if found := _IN_SCOPE_PREDICATE.match(body):
         names = split(found["list"], sentence=True)

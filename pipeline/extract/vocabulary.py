@@ -192,7 +192,7 @@ SUPPORTS_LEAD = _any(
     r"\bcustomers? (?:compl|meet)\w*",
 )
 NOT_LEAD = _any(
-    r"\b(?:not|n't|no longer)\b[^:]{0,40}\b(?:certified|compliant|accredited|hold|cover|covered|in scope|support|supported|offer|available)\w*",
+    r"\b(?:not|n't|no longer)\b[^:]{0,40}\b(?:certified|compliant|accredited|authori[sz]ed|eligible|hold|cover|covered|in scope|support|supported|offer|available)\w*",
     r"\b(?:expired|lapsed|withdrawn|retired|former|previous) (?:certif|attest|accredit|authori)\w+",
 )
 ASIDE_LEAD = _any(
@@ -211,11 +211,14 @@ OUT_OF_SCOPE = re.compile(
 )
 
 TICK = re.compile(
-    r"^(?:[✓✔☑✅●•■⬤🗸x×]|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|full|fully|complete|completed|achieved|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?(?:\s*\((?P<condition>[^()]{5,120})\))?$",
+    r"^(?:[✓✔☑✅●•■⬤🗸x×]|:(?:heavy_|white_)?check_mark:|:ballot_box_with_check:|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|full|fully|complete|completed|achieved|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?(?:\s*\((?P<condition>[^()]{5,120})\))?$",
     re.IGNORECASE,
 )
 BLANK = re.compile(r"^(?:[\s\-–—_/.]*|n\.?/?a\.?|none|tbd|tba|not applicable|not required|-)$", re.IGNORECASE)
-NO = re.compile(r"^(?:[✗✘❌✕☐○]|no|n|false|not (?!applicable|required|relevant|determined)\w+(?: \w+){0,2})\W*$", re.IGNORECASE)
+NO = re.compile(
+    r"^(?:[✗✘❌✕☐○]|:(?:negative_squared_)?(?:x|cross_mark):|no|n|false|not (?!applicable|required|relevant|determined)\w+(?: \w+){0,2})\W*$",
+    re.IGNORECASE,
+)
 NOT_TICK = re.compile(
     r"\b(?:in process|in progress|planned|pending|under (?:review|assessment)|review|assessment|ready|submitted|scheduled|expected|coming|roadmap|q[1-4]|20\d\d|not)\b",
     re.IGNORECASE,
