@@ -151,7 +151,9 @@ def named(phrase: str) -> str | None:
     phrase = re.sub(
         r"^(?:the|those|these|all|both|each|every|an?|some|most|many|and|selected|certain|existing)\s+", "", phrase, flags=re.IGNORECASE
     )
-    phrase = re.sub(r"(?:['’]s?)$", "", phrase).strip(" ,:;")
+    phrase = re.sub(r"(?:['’]s?)$", "", re.sub(r"^[^:]{1,40}:\s", "", phrase)).strip(" ,:;")
+    if (owner := _OWNER.match(phrase)) and vocabulary.EVENT.match(phrase[owner.end() :]):
+        return owner["name"]
     if (
         _PREPOSITION.match(phrase)
         or clauses.FINITE.match(phrase)
@@ -162,7 +164,7 @@ def named(phrase: str) -> str | None:
         return None
     if acting := _ACTING.match(phrase):
         phrase = acting["name"]
-    if phrase[0].islower() and "." not in phrase.split()[0]:
+    if phrase[0].islower() and not re.match(r"\S*\.\S|[a-z]+\d[a-z]", phrase):
         return None
     if vocabulary.EVENT.fullmatch(phrase.split()[0]):
         return None

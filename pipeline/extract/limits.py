@@ -16,16 +16,16 @@ QUALIFIES = re.compile(
     r"|\bthere is (?:currently )?no\b.{0,60}\b(?:certification|accreditation|authori[sz]ation)\b"
     r"|\b(?:your|customers?|you|organi[sz]ations?)\b.{0,60}\b(?:(?:is|are|remains?|be)(?: \w+)? responsible|(?:has|have|retains?) (?:the |full )?responsibility)\b|\bresponsib(?:le|ility) (?:for|of|to)\b.{0,80}\b(?:your|customers?|organi[sz]ation)\b"
     r"|\b(?:must|should|may|can)(?:not|n't| not| only| never)\b.{0,80}\b(?:store[ds]?|process(?:ed)?|used|host(?:ed)?|upload(?:ed)?|transmit\w*|data|workloads?)\b"
-    r"|\bonly (?:available|applies|apply|covers?|valid|in|for|when|run|includes?)\b|\b(?:applies|apply|available|run|hosted|stored|supported|offered|restricted|limited)(?: \w+)? only\b|\b(?:strictly|exclusively|solely) (?:run|hosted|available|in|on|for|limited)\b"
+    r"|\bonly (?:available|applicable|offered|provided|applies|apply|covers?|valid|in|for|when|run|includes?)\b|\b(?:applies|apply|available|run|hosted|stored|supported|offered|restricted|limited)(?: \w+)? only\b|\b(?:strictly|exclusively|solely) (?:run|hosted|available|in|on|for|limited)\b"
     r"|\b(?:available|obtained|provided|shared|released|restricted)\b.{0,50}\b(?:upon request|on request|under (?:an? )?(?:NDA|non-?disclosure)|signed non-?disclosure|nondisclosure)\b"
     r"|\b(?:requires?|required|need(?:s|ed)?|must)\b.{0,60}\b(?:plan|subscription|tier|add-?on|license|licence|BAA|agreement|addendum|re-?assessment|continuous monitoring|existing)\b"
     r"|\bbefore (?:you|customers?|any)\b.{0,60}\b(?:PHI|protected health|cardholder|data)\b"
     r"|\b(?:estimated|expected|scheduled|planned|anticipated|estimates?|expects?|anticipates?) (?:to|for|by|that|in|general)\b.{0,120}\b(?:20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|half)\b"
     r"|\b(?:currently )?estimates?\b.{0,80}\b(?:will|receive)\b.{0,60}\b20\d\d\b"
-    r"|\b(?:does|do|did) not (?:replace|guarantee|create|constitute|imply|mean|warrant|extend|apply|include|cover)\b|\bwill not (?:provide|sign|enter|support)\b|\bnot as an? (?:official|formal)\b"
+    r"|\b(?:does|do|did) not (?:replace|guarantee|create|constitute|imply|mean|warrant|extend|apply|include|cover|transfer)\b|\bwill not (?:provide|sign|enter|support)\b|\bnot as an? (?:official|formal)\b"
     r"|\b(?:can(?:'t|not| not)|unable to) (?:yet )?(?:host|support|process|store|sign|be obtained|be used)\b"
     r"|\b(?:you|your \w+|customers?|organi[sz]ations?|agenc(?:y|ies))\b.{0,60}?\b(?:need|have|needs|has|must) to (?:achieve|obtain|get|grant|evaluate|ensure|implement|maintain|sign|enter)\b"
-    r"|\bleft out of\b|\bexcluded (?:from|by)\b|\bnot available (?:in|for|to)\b|\bin scope only\b|\bout of scope\b|\bexcept (?:for|in|where|that)\b|\bwith the exception of\b|\bunless\b"
+    r"|\bleft out of\b|\bexcluded (?:from|by)\b|\bnot (?:yet |currently )?(?:available|supported|offered) (?:in|for|to|on|with)\b|\bmay not (?:yet )?be (?:covered|included|in scope|available)\b|\byou must be (?:an? |on )|\b(?:is|are|remains?) (?:solely |ultimately )?(?:your|the customer's|the client's) (?:own )?responsibility\b|\bin scope only\b|\bout of scope\b|\bexcept (?:for|in|where|that)\b|\bwith the exception of\b|\bunless\b"
     r"|\b(?:not|n't)\b.{0,30}\b(?:in|within|part of) (?:the )?scope\b"
     r"|\b(?:you|your organi[sz]ation|customers?)\b.{0,20}\b(?:still needs?|(?:is|are) (?:solely |ultimately )?responsible|remain(?:s)? responsible)\b"
     r"|\bshared responsibility\b|\bresponsibility of the (?:customer|client|user)"
@@ -35,7 +35,7 @@ QUALIFIES = re.compile(
 )
 """Words of a sentence that limits or dates what is held: a region or plan left out, a period, a price, who is responsible."""
 SUBJECT_MATTER = re.compile(
-    r"\b(?:complian(?:t|ce)|certif\w+|attest\w+|accredit\w+|audit\w*|authori[sz]\w+|in[- ]scope|regulated|protected health|PHI|cardholder|BAAs?|business associate|standards?|assess\w+|reports?|ATO|P-?ATO|impact (?:systems?|levels?)|customer data|personal data|sensitive data)\b",
+    r"\b(?:complian(?:t|ce)|certif\w+|attest\w+|accredit\w+|audit\w*|authori[sz]\w+|in[- ]scope|regulated|protected health|PHI|cardholder|BAAs?|business associate|standards?|assess\w+|reports?|ATO|P-?ATO|impact (?:systems?|levels?)|customer data|personal data|sensitive data|commitments)\b",
     re.IGNORECASE,
 )
 """Words that make a qualifying sentence one about a claim."""

@@ -25,6 +25,7 @@ _PROGRAMS = re.compile(
 
 _TYPE = re.compile(r"^(?:our |the |a )?(?P<type>type (?:1|2|i{1,2})\b)", re.IGNORECASE)
 _HOLDS = re.compile(r"^(?:type (?:1|2|i{1,2})|certificate|report|attestation|certification|certified|audited|attested)\b", re.IGNORECASE)
+_STATUS = re.compile(r"^\W*(?:current )?status\W*:\W*", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?:is|are|does|do|has|have)\s+(?!there\b|i\b|my\b|an?\b|any\b|all\b|every\b|customers?\b|having\b|using\b|the certification\b|it\b)",
     re.IGNORECASE,
@@ -50,7 +51,7 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
     earlier = ""
     elliptic = block.kind in ("item", "term", "definition") or len(block.text.split()) <= 12
     for sentence in words.sentences(block.text):
-        said = statements(sentence, context.mentions(sentence), elliptic=elliptic)
+        said = _labelled(context, sentence) or statements(sentence, context.mentions(sentence), elliptic=elliptic)
         if not said:
             said = _antecedent(context, sentence, earlier) or _programs(context, sentence) or _typed(context, block, sentence)
         made += [_claim(replace(s, level=s.level or context.level_in(sentence, s.mention.standard)), block, sentence) for s in said]
@@ -58,6 +59,14 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
     if (block.kind == "item" or _is_fragment(block)) and not made and len(words.sentences(block.text)) <= 2:
         made = _bare(context, index, block)
     return made
+
+
+def _labelled(context: Context, sentence: str) -> tuple[Statement, ...]:
+    """Read "ISO 27001: Acme follows the ISO 27001 standard" without the name before its colon."""
+    label, _, rest = sentence.partition(": ")
+    named = {mention.standard for mention in context.mentions(label)} if len(label) <= 60 else set()
+    again = context.mentions(rest) if named else ()
+    return statements(rest, again) if any(mention.standard in named for mention in again) else ()
 
 
 def _is_fragment(block: Block) -> bool:
@@ -106,18 +115,14 @@ def _of_question(context: Context, index: int, block: Block) -> list[Claim]:
 def _of_label(context: Context, index: int, block: Block) -> list[Claim]:
     """Read a standard's name that the text below it speaks of without naming it again: a term, a card's heading, a bold line."""
     mentions = context.mentions(block.text)
-    labelled = block.kind in ("term", "heading") or (block.strong and block.kind == "paragraph")
-    if (
-        not labelled
-        or not mentions
-        or vocabulary.IMPERATIVE.match(block.text)
-        or not _is_bare(block.text, mentions)
-        or index + 1 >= len(context.blocks)
-    ):
+    if not mentions or vocabulary.IMPERATIVE.match(block.text) or not _is_bare(block.text, mentions) or index + 1 >= len(context.blocks):
         return []
     below = context.blocks[index + 1]
     sentence = next(iter(words.sentences(below.text)), "")
-    if below.kind not in ("definition", "paragraph") or context.mentions(sentence) or standing_of(block.text) == "aside":
+    status = _STATUS.match(sentence)
+    labelled = block.kind in ("term", "heading") or (block.kind == "paragraph" and (block.strong or status))
+    read = below.kind in ("definition", "paragraph") or status
+    if not labelled or not read or context.mentions(sentence) or standing_of(block.text) == "aside":
         return []
     stance = _stance_below(sentence)
     if stance is None:
@@ -130,11 +135,16 @@ def _of_label(context: Context, index: int, block: Block) -> list[Claim]:
 
 def _stance_below(sentence: str) -> Stance | None:
     """Return what a text says of the standard whose name stands above it, None for an explanation."""
+    if status := _STATUS.match(sentence):
+        sentence = sentence[status.end() :]
+        if vocabulary.TICK.match(sentence) or vocabulary.HELD_LEAD.match(sentence):
+            return "claimed"
     if vocabulary.NO.match(sentence):
         return "not_claimed"
     if vocabulary.PLANNED_LEAD.match(sentence):
         return "planned"
-    return "claimed" if _HOLDS.match(sentence) else spoken(sentence)
+    said = "claimed" if _HOLDS.match(sentence) else spoken(sentence)
+    return said or ("planned" if vocabulary.plans(sentence) else None)
 
 
 def _antecedent(context: Context, sentence: str, earlier: str) -> tuple[Statement, ...]:
@@ -191,8 +201,9 @@ def standing_words(text: str) -> Stance | None:
 
 def _is_bare(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Return whether a list entry is a standard's name, perhaps with its kind or a short explanation behind a dash."""
+    text = _GRANTED.sub("", text)
     head = re.split(r"\s[–—-]\s|:\s", text, maxsplit=1)[0]
-    start = mentions[0].start
+    start, mentions = mentions[0].start, tuple(m for m in mentions if m.end <= len(text)) or mentions
     text = re.sub(r"\([^()]{12,}\)", "", text) if start < text.find("(") else text
     covered = sum(m.end - m.start for m in {m.start: m for m in mentions}.values())
     if start > 40:
@@ -204,6 +215,7 @@ def _is_bare(text: str, mentions: tuple[Mention, ...]) -> bool:
     return covered >= 0.4 * len(text) or len(rest) - len(names) <= 4
 
 
+_GRANTED = re.compile(r"(?<=\w|\))\s(?:issued|granted|awarded|sponsored) by\b.*$")
 _KINDS = frozenset(
     [
         "certification",
@@ -229,6 +241,13 @@ _KINDS = frozenset(
         "audit",
         "authorization",
         "authorized",
+        "authority",
+        "provisional",
+        "operate",
+        "to",
+        "ato",
+        "p",
+        "pa",
         "accreditation",
         "framework",
         "a",

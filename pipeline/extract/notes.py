@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline import words
@@ -9,6 +10,9 @@ from pipeline.extract import limits, vocabulary
 from pipeline.extract.context import Context
 from pipeline.model import Block, Claim, Source
 from pipeline.standards import Mention
+
+_CONDITION = re.compile(r"to\s[^,]+,\s(?:you|your|customers?)\b", re.IGNORECASE)
+"""How a sentence begins that tells who may have something: no instruction."""
 
 
 def claims(context: Context, told: set[str]) -> Iterator[Claim]:
@@ -39,7 +43,7 @@ def _is_link_only(block: Block) -> bool:
 def _qualifies(context: Context, block: Block, sentence: str) -> bool:
     if sentence.endswith("?") or len(sentence.split()) < 5 or not limits.qualifies(sentence):
         return False
-    if limits.HOUSEKEEPING.search(words.straight(sentence)) or vocabulary.IMPERATIVE.match(sentence):
+    if limits.HOUSEKEEPING.search(words.straight(sentence)) or (vocabulary.IMPERATIVE.match(sentence) and not _CONDITION.match(sentence)):
         return False
     return bool(context.mentions(sentence) or limits.SUBJECT_MATTER.search(sentence) or _nearby(context, block))
 
