@@ -141,7 +141,8 @@ class Context:
         `(None, True)` is an aside (resources, what-is, responsibilities); `(None, False)` says that nothing tells.
         """
         block = self.blocks[index]
-        texts = [text for text in (self.lead(index), *reversed(block.section)) if text]
+        lead = self.lead(index)
+        texts = [text for text in (*words.sentences(lead)[-1:], lead, *reversed(block.section)) if text]
         for text in texts:
             verdict = standing_of(text)
             if verdict is not None:

@@ -35,7 +35,7 @@ QUALIFIES = re.compile(
 )
 """Words of a sentence that limits or dates what is held: a region or plan left out, a period, a price, who is responsible."""
 SUBJECT_MATTER = re.compile(
-    r"\b(?:complian(?:t|ce)|certif\w+|attest\w+|accredit\w+|audit\w*|authori[sz]\w+|in[- ]scope|regulated|protected health|PHI|cardholder|BAAs?|business associate|standards?|assess\w+|reports?|ATO|P-?ATO|impact (?:systems?|levels?)|customer data|personal data|sensitive data|commitments)\b",
+    r"\b(?:complian(?:t|ce)|certif\w+|attest\w+|accredit\w+|audit\w*|authori[sz]\w+|in[- ]scope|regulated|protected health|PHI|cardholder|BAAs?|business associate|standards?|assess\w+|reports?|ATO|P-?ATO|impact (?:systems?|levels?)|customer data|personal data|e?PHI|CHD|CDE|PII|sensitive data|commitments)\b",
     re.IGNORECASE,
 )
 """Words that make a qualifying sentence one about a claim."""

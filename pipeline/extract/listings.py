@@ -23,6 +23,9 @@ _PROGRAMS = re.compile(
 )
 
 
+_SHORT = 8
+"""How many words a sentence has at most that may go without a subject ("Full compliance with …")."""
+_SAYS_HELD = re.compile(r"[\s-]+(?:compliant|certified|attested|accredited|authori[sz]ed|registered|validated)\s*$", re.IGNORECASE)
 _TYPE = re.compile(r"^(?:our |the |a )?(?P<type>type (?:1|2|i{1,2})\b)", re.IGNORECASE)
 _HOLDS = re.compile(r"^(?:type (?:1|2|i{1,2})|certificate|report|attestation|certification|certified|audited|attested)\b", re.IGNORECASE)
 _STATUS = re.compile(r"^\W*(?:current )?status\W*:\W*", re.IGNORECASE)
@@ -51,7 +54,8 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
     earlier = ""
     elliptic = block.kind in ("item", "term", "definition") or len(block.text.split()) <= 12
     for sentence in words.sentences(block.text):
-        said = _labelled(context, sentence) or statements(sentence, context.mentions(sentence), elliptic=elliptic)
+        short = elliptic or len(sentence.split()) <= _SHORT
+        said = _labelled(context, sentence) or statements(sentence, context.mentions(sentence), elliptic=short)
         if not said:
             said = _antecedent(context, sentence, earlier) or _programs(context, sentence) or _typed(context, block, sentence)
         made += [_claim(replace(s, level=s.level or context.level_in(sentence, s.mention.standard)), block, sentence) for s in said]
@@ -84,6 +88,8 @@ def _is_fragment(block: Block) -> bool:
 def _of_heading(context: Context, block: Block) -> list[Claim]:
     """Read a heading that is a standard's name below one that says that such are held: a card of a trust centre."""
     mentions = context.mentions(block.text)
+    if mentions and _SAYS_HELD.match(block.text, mentions[-1].end) and _is_bare(block.text, mentions):
+        return [_claim(Statement(m, "claimed", "listed"), block, block.text) for m in mentions]
     stance = standing_of(block.section[-2]) if len(block.section) > 1 and mentions and _is_bare(block.text, mentions) else None
     if (
         stance is None

@@ -23,7 +23,7 @@ def most(text: str, heads: tuple[str, ...], common: frozenset[str]) -> str | Non
     owners = set[str]()
     for name, owns, inside in _names(text, common):
         tokens = name.split()
-        forms = [" ".join(tokens[: length + 1]) for length in range(len(tokens))]
+        forms = [form for form in (" ".join(tokens[: length + 1]) for length in range(len(tokens))) if not _ACRONYM.fullmatch(form)]
         found.update(forms)
         within.update(forms if inside or "." in name or _is_coined(name) else ())
         owners.update(forms if owns else ())
@@ -45,7 +45,7 @@ def _names(text: str, common: frozenset[str]) -> Iterator[tuple[str, bool, bool]
         start = found.start()
         while tokens and _is_word(tokens[0], small, common):
             start += len(tokens.pop(0)) + 1
-        if tokens and not _ACRONYM.fullmatch(" ".join(tokens)):
+        if tokens:
             yield " ".join(tokens), bool(found["owns"]), re.search(r"[\w,;)]\s\Z", text[max(start - 2, 0) : start]) is not None
 
 

@@ -168,6 +168,8 @@ def _is_name(text: str) -> bool:
     if (vocabulary.IMPERATIVE.match(text) and len(text.split()) > 3) or re.search(r"\b(?:ID|number|no\.):?\s*\S+$", text, re.IGNORECASE):
         return False
     body = re.sub(r"[(\[][^)\]]*[)\]]", "", text)
+    if re.search(r"\b(?:cannot|can't|must|should|will|won't)\b", body):
+        return False
     return len(words.sentences(body)) == 1 and not (body.endswith(".") and len(body.split()) > 8) and not body.endswith((":", "?"))
 
 
@@ -240,7 +242,7 @@ def nameable(name: str) -> bool:
         bool(re.match(r"^[A-Z0-9]", name))
         and len(name.split()) <= 14
         and named(name) is not None
-        and not re.search(r"\b(?:is|are|was|will|must|should|you|your)\b", name)
+        and not re.search(r"\b(?:is|are|was|will|must|should|you|your)\b|\b(?:that|which|who)$", name)
     )
 
 

@@ -81,7 +81,11 @@ def commonest(context: Context) -> str | None:
     text = " ".join(block.text for block in context.blocks)
     names = [(count, text.count(name), name) for name, count in _counted(context).items()]
     count, _, name = max(names, default=(0, 0, ""), key=lambda found: (found[0], found[1], -len(found[2])))
-    return name if count >= 2 or (count and len(names) == 1) else _printed(context)
+    if count >= 2:
+        return name
+    most = _printed(context)
+    # Beside a name printed more often, one that a single sentence speaks of is somebody else's (a payment provider).
+    return name if count and len(names) == 1 and text.count(name) >= text.count(most or name) else most
 
 
 def _printed(context: Context) -> str | None:
