@@ -22,7 +22,7 @@ _AUXILIARY = re.compile(
 )
 _OWNER = re.compile(r"^(?P<name>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)['’]s?\s")
 _HELD_BEHIND = re.compile(
-    r"\W*(?:certified|compliant|accredited|attested|authori[sz]ed|audited|validated|registered)\b[\s\w.]{0,20}$", re.IGNORECASE
+    r"\W*(?:certified|compliant|accredited|attested|authori[sz]ed|audited|validated|registered|aligned)\b[\s\w.]{0,20}$", re.IGNORECASE
 )
 _ACTING = re.compile(r"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) [a-z]+ed\b")
 _ACTS = re.compile(

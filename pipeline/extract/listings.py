@@ -23,6 +23,7 @@ _PROGRAMS = re.compile(
 )
 
 
+_BADGE = re.compile(r"[✓✔✅☑⚙][️\s]*([^✓✔✅☑⚙]*[^✓✔✅☑⚙\s])")
 _SHORT = 8
 """How many words a sentence has at most that may go without a subject ("Full compliance with …")."""
 _SAYS_HELD = re.compile(r"[\s-]+(?:compliant|certified|attested|accredited|authori[sz]ed|registered|validated)\s*$", re.IGNORECASE)
@@ -53,7 +54,7 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
     before: tuple[Statement, ...] = ()
     earlier = ""
     elliptic = block.kind in ("item", "term", "definition") or len(block.text.split()) <= 12
-    for sentence in words.sentences(block.text):
+    for sentence in _pieces(block.text):
         short = elliptic or len(sentence.split()) <= _SHORT
         said = _labelled(context, sentence) or statements(sentence, context.mentions(sentence), elliptic=short)
         if not said:
@@ -63,6 +64,15 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
     if (block.kind == "item" or _is_fragment(block)) and not made and len(words.sentences(block.text)) <= 2:
         made = _bare(context, index, block)
     return made
+
+
+def _pieces(text: str) -> list[str]:
+    """Return a text's sentences, and the badges of a line that marks each of them with a tick or gear."""
+    return [
+        piece
+        for sentence in words.sentences(text)
+        for piece in (_BADGE.findall(sentence) if len(_BADGE.findall(sentence)) > 1 else [sentence])
+    ]
 
 
 def _labelled(context: Context, sentence: str) -> tuple[Statement, ...]:
@@ -223,44 +233,14 @@ def _is_bare(text: str, mentions: tuple[Mention, ...]) -> bool:
 
 _GRANTED = re.compile(r"(?<=\w|\))\s(?:issued|granted|awarded|sponsored) by\b.*$")
 _KINDS = frozenset(
-    [
-        "certification",
-        "certifications",
-        "certified",
-        "compliance",
-        "compliant",
-        "attestation",
-        "report",
-        "reports",
-        "coverage",
-        "covered",
-        "standard",
-        "standards",
-        "various",
-        "the",
-        "and",
-        "of",
-        "for",
-        "level",
-        "type",
-        "act",
-        "audit",
-        "authorization",
-        "authorized",
-        "authority",
-        "provisional",
-        "operate",
-        "to",
-        "ato",
-        "p",
-        "pa",
-        "accreditation",
-        "framework",
-        "a",
-        "an",
-        "with",
-        "by",
-    ]
+    re.findall(
+        r"\w+",
+        """
+        certification certifications certified compliance compliant attestation report reports coverage covered standard standards
+        various the and of for level type act audit authorization authorized authority provisional operate to ato p pa accreditation
+        framework a an with by
+        """,
+    )
 )
 
 

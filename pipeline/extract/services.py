@@ -254,6 +254,13 @@ def _out(context: Context, block: Block, body: str, sentence: str, mentions: tup
     if not (scoped or re.search(r"\b(?:support|covered|included|eligible)\b", found["rest"])):
         return
     names = split(found["list"], sentence=True)
+    if (
+        re.search(r"\bin[- ]scope\b", found["rest"])
+        and re.fullmatch(r"[A-Z]\w+(?: [\w-]+){1,4}", found["list"])
+        and not vocabulary.GENERIC.match(found["list"])
+    ):
+        yield from _of_names([found["list"]], mentions, "out", block, sentence)
+        return
     if any(re.search(r"\b(?:regions?|data ?cent(?:er|re)s?)\b", name) for name in names):
         return
     if all(nameable(name) and not context.topic_of(name) for name in names):

@@ -33,7 +33,7 @@ _GRANTED_TO = re.compile(
     r"(?<!will be )(?<!be )\b(?:issued|granted|awarded|conferred)\b.{0,60}?\b(?i:authori[sz]ation|certificat\w+|attestation|accreditation|ATO|authority to operate|label|approval)\b.{0,30}?\b(?:for|to)\s+(?:the |our )?(?P<name>[\w.&-]*\w(?: [A-Z][\w.&-]*)*)",
 )
 _OTHERS = re.compile(
-    r"^[\s-]*(?:compliant|certified|authori[sz]ed)\s(?:[\w-]+\s){0,3}?(?:providers?|vendors?|partners?|processors?|hosts?|suppliers?)\b",
+    r"^[\s-]*(?:compliant|certified|authori[sz]ed)\s(?:(?!via\b|by\b|with\b|through\b|for\b|and\b)[\w-]+\s){0,3}?(?:providers?|vendors?|partners?|processors?|hosts?|suppliers?)\b",
     re.IGNORECASE,
 )
 """Words that make the named standard somebody else's: "uses PCI compliant hosting providers"."""
@@ -45,6 +45,8 @@ _OWNED = re.compile(
 _DUTIES = re.compile(r"[\s-]+(?:\w+ )?(?:obligations?|requirements?|responsibilit\w+)\b", re.IGNORECASE)
 _FRONTED = re.compile(r"(?:assessed|audited|examined|validated|tested|certified) (?:against|under|to|for)\b", re.IGNORECASE)
 """How a clause begins that says of the subject of the next one how it was examined."""
+_LISTS_OUT = re.compile(r"(?=.*\b(?:following|these|below)\b).*(?:\bnot|n['’]t)\b.*:\s*$", re.IGNORECASE)
+"""A denial that goes on in the list below it: it leaves out what the list names, not the standard."""
 _EXAMINER = re.compile(r"(?:auditors?|assessors?)\b", re.IGNORECASE)
 _POINTS = re.compile(r"^\W*(?:it|they|this|these|that|those)\b", re.IGNORECASE)
 _GRANTS = re.compile(
@@ -82,7 +84,7 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
 
     `elliptic` allows a cue without a subject ("Certified to ISO 9001"), as in items, cells and captions.
     """
-    if not mentions or sentence.rstrip().endswith("?"):
+    if not mentions or sentence.rstrip().endswith("?") or _LISTS_OUT.search(sentence):
         return ()
     sentence = words.straight(sentence)
     if vocabulary.IMPERATIVE.match(sentence.lstrip("*•- ")):
@@ -184,7 +186,7 @@ def _possessive(clause: Clause, inside: tuple[Mention, ...]) -> _Said | None:
     """Read "our SOC 2 report" or "Acme's", whatever the sentence says of it: who has a report of their own was examined."""
     for mention in inside:
         owned = _OWNED.search(clause.text[: mention.start - clause.start])
-        if owned and vocabulary.EVENT.search(clause.text[mention.end - clause.start :][:60]):
+        if owned and vocabulary.EVENT.search(mention.text[-12:] + clause.text[mention.end - clause.start :][:60]):
             owner = holders.named(owned["owner"]) if owned["owner"] else None
             if owner or not owned["owner"]:
                 return _Said("claimed", owner, mention.start, mention.start)

@@ -72,6 +72,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:align|aligns|aligned|aligning|alignment)\b(?: \w+)? (?:with|to)\b",
             r"\bsupport(?:s|ing|ed)? (?:\w+ |your |our |customers'? |[\w-]+'s ){0,4}?(?:compliance|obligations?|requirements?|needs|efforts|workloads)\b",
             r"\bsupport(?:s|ed)?\b",
+            r"[\w)][- ]aligned\W*$",
             r"\bcan be used\b[^;,]{0,40}?\b(?:in compliance|to comply|in accordance|to meet|to support|compliant)\b",
             r"\b(?:facilitat|simplif|accelerat|streamlin)\w+\b",
             r"\b(?:in line|consistent|in accordance|in keeping|in alignment|compatible) with\b",
@@ -84,7 +85,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "claimed",
         _any(
-            r"\b(?:operates?|operating|operated) under\b",
+            r"\b(?:operates?|operating|operated)(?: as (?:an?|the) [^,;]{3,60}?)? under\b",
             r"\b(?:demonstrat|reflect|underscor|confirm|prov|show)(?:es|s|ed)?\b (?:our|its|the|their) .{0,30}?\b(?:commitment|dedication|compliance|security)\b",
             rf"\b{_BE}\b(?: \w+)? (?:completed|achieved|obtained|granted|awarded|received|renewed|conducted|performed|issued)\b",
             r"\brel(?:y|ies|ied|ying) (?:up)?on\b.{0,40}?\bclauses\b",
@@ -193,6 +194,7 @@ SUPPORTS_LEAD = _any(
 )
 NOT_LEAD = _any(
     r"\b(?:not|n't|no longer)\b[^:]{0,40}\b(?:certified|compliant|accredited|authori[sz]ed|eligible|hold|cover|covered|in scope|support|supported|offer|available)\w*",
+    r"\b(?:does|do)(?:n't| not) (?:provide|cover|include|extend to|apply to)\b",
     r"\b(?:expired|lapsed|withdrawn|retired|former|previous) (?:certif|attest|accredit|authori)\w+",
 )
 ASIDE_LEAD = _any(
