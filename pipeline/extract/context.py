@@ -15,6 +15,7 @@ from pipeline.model import Block, Document, Stance
 from pipeline.standards import Catalogue, Mention
 
 Lead = Stance | None
+_POINTS = re.compile(r"(?:For [^.,]+, )?(?:please )?(?:see|refer to|check|consult|visit) ", re.IGNORECASE)
 
 
 def host(url: str) -> str:
@@ -156,6 +157,8 @@ class Context:
 
 def standing_of(text: str) -> Stance | Literal["aside"] | None:
     """Return the stance that a lead or heading gives to bare names below it, "aside" for none, None when it does not tell."""
+    if _POINTS.match(text):
+        return None
     if vocabulary.NOT_LEAD.search(text):
         return "not_claimed"
     held = vocabulary.HELD_LEAD.search(text)

@@ -47,6 +47,8 @@ _FRONTED = re.compile(r"(?:assessed|audited|examined|validated|tested|certified)
 """How a clause begins that says of the subject of the next one how it was examined."""
 _LISTS_OUT = re.compile(r"(?=.*\b(?:following|these|below)\b).*(?:\bnot|n['’]t)\b.*:\s*$", re.IGNORECASE)
 """A denial that goes on in the list below it: it leaves out what the list names, not the standard."""
+_LEAVES_OUT = re.compile(r"\b(?:agreements?|addend(?:um|a)|contracts?)\b[^;]{0,20}?\b(?:leaves?|excludes?|omits?|never|not)\b", re.IGNORECASE)
+"""What a contract does not cover says nothing of what it does."""
 _EXAMINER = re.compile(r"(?:auditors?|assessors?)\b", re.IGNORECASE)
 _POINTS = re.compile(r"^\W*(?:it|they|this|these|that|those)\b", re.IGNORECASE)
 _GRANTS = re.compile(
@@ -188,7 +190,7 @@ def _possessive(clause: Clause, inside: tuple[Mention, ...]) -> _Said | None:
         owned = _OWNED.search(clause.text[: mention.start - clause.start])
         if owned and vocabulary.EVENT.search(mention.text[-12:] + clause.text[mention.end - clause.start :][:60]):
             owner = holders.named(owned["owner"]) if owned["owner"] else None
-            if owner or not owned["owner"]:
+            if (owner and not _LEAVES_OUT.search(clause.text[mention.end - clause.start :])) or not owned["owner"]:
                 return _Said("claimed", owner, mention.start, mention.start)
     return None
 

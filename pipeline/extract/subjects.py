@@ -79,16 +79,15 @@ def _unmentioned(text: str, context: Context) -> str:
 def commonest(context: Context) -> str | None:
     """Return the name that most sentences have for their subject, None when none is named twice."""
     text = " ".join(block.text for block in context.blocks)
-    names = [(count, text.count(name), name) for name, count in _counted(context).items()]
-    count, _, name = max(names, default=(0, 0, ""), key=lambda found: (found[0], found[1], -len(found[2])))
+    names = [(count, name) for name, count in _counted(context).items()]
+    count, name = max(names, default=(0, ""), key=lambda pair: (pair[0], -len(pair[1])))
     if count >= 2:
         return name
-    most = _printed(context)
     # Beside a name printed more often, one that a single sentence speaks of is somebody else's (a payment provider).
-    return name if count and len(names) == 1 and text.count(name) >= text.count(most or name) else most
+    return name if count and len(names) == 1 and text.count(name) >= text.count(most_printed(context) or name) else None
 
 
-def _printed(context: Context) -> str | None:
+def most_printed(context: Context) -> str | None:
     """Return the name that the page prints most, else the brand of its title."""
     heads = (*(block.text for block in context.blocks if block.kind == "heading"), context.document.title or "")
     text = "\n".join(_unmentioned(text, context) for text in (*(block.text for block in context.blocks), context.document.title or ""))
