@@ -34,6 +34,10 @@ _OWN_WAYS = re.compile(
     re.IGNORECASE,
 )
 """Subjects that are a vendor's own doing where a page prints them without "our"."""
+_MANAGEMENT_SYSTEM = re.compile(r"(?:[\w-]+ ){0,3}management systems?|ISMS|PIMS|BCMS|QMS", re.IGNORECASE)
+_ITS_OWN = re.compile(
+    r"its (?:[\w-]+ ){0,4}(?:systems?|ISMS|BCMS|infrastructure|platform|services?|products?|controls|programs?)\b", re.IGNORECASE
+)
 _HELD_THINGS = r"compliance|certification|attestation|audit|assessment|adherence|conformity|authori[sz]ation"
 
 
@@ -81,7 +85,7 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
         return "yes", None
     if re.search(r"\b(?:auditors?|assessors?|audit firm|certification body)$", phrase, re.IGNORECASE):
         return _examined(clause.text[offset + len(phrase) :])
-    if not leading and vocabulary.GENERIC.match(phrase):
+    if not leading and vocabulary.GENERIC.match(phrase) and not _ITS_OWN.match(phrase):
         return "no", None
     if re.fullmatch(
         r"(?:the|our|this|these|its) (?:\w+ )?(?:certificat\w+|reports?|attestations?|audits?|letters?)", phrase, re.IGNORECASE
@@ -91,7 +95,7 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
         return "yes", acting["name"]
     if leading or any(m.start - clause.start < offset + len(phrase) and m.end - clause.start > offset for m in inside):
         return _standard_led(clause, inside, phrase)
-    if re.fullmatch(r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE):
+    if re.fullmatch(r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE) or _ITS_OWN.match(phrase):
         return "inherit", None
     name = named(phrase)
     if name:
@@ -152,7 +156,10 @@ def named(phrase: str) -> str | None:
         r"^(?:the|those|these|all|both|each|every|an?|some|most|many|and|selected|certain|existing)\s+", "", phrase, flags=re.IGNORECASE
     )
     phrase = re.sub(r"(?:['’]s?)$", "", re.sub(r"^[^:]{1,40}:\s", "", phrase)).strip(" ,:;")
-    if (owner := _OWNER.match(phrase)) and vocabulary.EVENT.match(phrase[owner.end() :]):
+    phrase = re.sub(r"(?<=\w) (?:Data Processing|Business Associate) (?:Agreement|Add?endum)$", "", phrase)
+    if (owner := _OWNER.match(phrase)) and (
+        vocabulary.EVENT.match(phrase[owner.end() :]) or _MANAGEMENT_SYSTEM.fullmatch(phrase[owner.end() :])
+    ):
         return owner["name"]
     if (
         _PREPOSITION.match(phrase)

@@ -32,6 +32,9 @@ _CADENCE = re.compile(
 _GRANTED_TO = re.compile(
     r"(?<!will be )(?<!be )\b(?:issued|granted|awarded|conferred)\b.{0,60}?\b(?i:authori[sz]ation|certificat\w+|attestation|accreditation|ATO|authority to operate|label|approval)\b.{0,30}?\b(?:for|to)\s+(?:the |our )?(?P<name>[\w.&-]*\w(?: [A-Z][\w.&-]*)*)",
 )
+_GRANTED = re.compile(
+    r"\b(?:has|have|was) (?:also )?(?:granted|awarded|issued) (?:the )?(?P<name>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*) (?:an?|its|the)\b.{0,40}?\b(?i:authori[sz]ation|certificat\w+|attestation|accreditation|P?-?ATO|authority to operate|label|approval)\b",
+)
 _OTHERS = re.compile(
     r"^[\s-]*(?:compliant|certified|authori[sz]ed)\s(?:(?!via\b|by\b|with\b|through\b|for\b|and\b)[\w-]+\s){0,3}?(?:providers?|vendors?|partners?|processors?|hosts?|suppliers?)\b",
     re.IGNORECASE,
@@ -47,7 +50,9 @@ _FRONTED = re.compile(r"(?:assessed|audited|examined|validated|tested|certified)
 """How a clause begins that says of the subject of the next one how it was examined."""
 _LISTS_OUT = re.compile(r"(?=.*\b(?:following|these|below)\b).*(?:\bnot|n['’]t)\b.*:\s*$", re.IGNORECASE)
 """A denial that goes on in the list below it: it leaves out what the list names, not the standard."""
-_LEAVES_OUT = re.compile(r"\b(?:agreements?|addend(?:um|a)|contracts?)\b[^;]{0,20}?\b(?:leaves?|excludes?|omits?|never|not)\b", re.IGNORECASE)
+_LEAVES_OUT = re.compile(
+    r"\b(?:agreements?|addend(?:um|a)|contracts?)\b[^;]{0,20}?\b(?:leaves?|excludes?|omits?|never|not)\b", re.IGNORECASE
+)
 """What a contract does not cover says nothing of what it does."""
 _EXAMINER = re.compile(r"(?:auditors?|assessors?)\b", re.IGNORECASE)
 _POINTS = re.compile(r"^\W*(?:it|they|this|these|that|those)\b", re.IGNORECASE)
@@ -158,7 +163,7 @@ def _reading(clause: Clause, inside: tuple[Mention, ...], before: _Said | None, 
         return None
     if vocabulary.ADVICE.search(clause.text):
         return _possessive(clause, inside)
-    if granted := _GRANTED_TO.search(clause.text):
+    if granted := _GRANTED_TO.search(clause.text) or _GRANTED.search(clause.text):
         name = granted["name"]
         return _Said(
             "claimed", None if name.lower() in ("us", "we", "our") else name, clause.start + granted.start(), clause.start + granted.end()

@@ -99,7 +99,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:complies|comply|complied|complying|conforms?|conformed|adheres?|adhered|adhering|abides?|abiding|satisf(?:y|ies|ied)|fulfils?|fulfills?|fulfilled|meets?|met)\b",
             r"\b(?:in|full|fully in|maintain|maintains|demonstrated?|demonstrates|proof of|remains? in|committed to) (?:\w+ )?(?:compliance|conformity|conformance|accordance)\b(?! (?:manager|cent(?:er|re)|portal|team|officer|program))",
             r"\b(?:participat(?:e|es|ed|ing)|enroll?ed|self-(?:certif|attest|assess)\w+|signator\w+|subscrib\w+)\b",
-            r"\b(?:offers?|offered|offering|provides?|signs?|signed|execut(?:e|es|ed)|enters?|entered|entering|make|makes|made|incorporates?|includes?)\b[^;]{0,60}?\b(?:agreements?|addend(?:ums?|a)|amendments?|contracts?|clauses|BAAs?|DPAs?|terms)\b",
+            r"\b(?:offers?|offered|offering|provides?|signs?|signed|execut(?:e|es|ed)|enters?|entered|entering|make|makes|made|incorporates?|includes?)\b[^;]{0,60}?\b(?:agreements?|addend(?:ums?|a)|amendments?|contracts?|clauses|SCCs?|BAAs?|DPAs?|terms)\b",
             r"\b(?:agreements?|addend(?:ums?|a)|amendments?|clauses|BAAs?|DPAs?|reports?|certificates?|attestations?|letters?|AOCs?|certifications?|results?)\b[^;]{0,40}?\b(?:is|are|can be|may be|will be)\b[^;]{0,25}?\b(?:available|obtained|requested|downloaded|provided|published|issued|viewed|accessed|found)\b",
             r"\b(?:provides?|issues?|publish(?:es)?)\b(?= (?-i:[A-Z]))[^;]{0,60}?\b(?:reports?|certificates?|attestations?)\b",
             r"\b(?:such as|including|through|via) (?:our |its )?(?:annual|yearly|regular)\b[^;]{0,60}?\b(?:audits?|assessments?|certifications?|examinations?)\b",
