@@ -91,7 +91,7 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
 
     `elliptic` allows a cue without a subject ("Certified to ISO 9001"), as in items, cells and captions.
     """
-    if not mentions or sentence.rstrip().endswith("?") or _LISTS_OUT.search(sentence):
+    if not mentions or sentence.rstrip().endswith("?") or _LISTS_OUT.match(sentence):
         return ()
     sentence = words.straight(sentence)
     if vocabulary.IMPERATIVE.match(sentence.lstrip("*•- ")):
