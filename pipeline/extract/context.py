@@ -26,8 +26,9 @@ def host(url: str) -> str:
 @cache
 def _level(level: str) -> re.Pattern[str]:
     name = re.escape(level)
+    numbered = rf"|\bas an? {name}\b" if level[-1].isdigit() else ""  # "as a level 1 service provider", not "as a high priority"
     return re.compile(
-        rf"\bat (?:the |a |an )?(?:\w+ )?{name}\b|\b{name}(?:[- ]impact)?[- ](?:impact )?(?:level|baseline|authori[sz]ation|impact)\b",
+        rf"\bat (?:the |a |an )?(?:\w+ )?{name}\b|\b{name}(?:[- ]impact)?[- ](?:impact )?(?:level|baseline|authori[sz]ation|impact)\b{numbered}",
         re.IGNORECASE,
     )
 
@@ -161,6 +162,8 @@ def standing_of(text: str) -> Stance | Literal["aside"] | None:
         return None
     if vocabulary.NOT_LEAD.search(text):
         return "not_claimed"
+    if vocabulary.UNDER_LEAD.search(text):
+        return "aside"
     held = vocabulary.HELD_LEAD.search(text)
     aside = vocabulary.ASIDE_LEAD.search(text)
     if aside and (not held or aside.start() < held.start()):

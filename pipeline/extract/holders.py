@@ -38,6 +38,18 @@ _MANAGEMENT_SYSTEM = re.compile(r"(?:[\w-]+ ){0,3}management systems?|ISMS|PIMS|
 _ITS_OWN = re.compile(
     r"its (?:[\w-]+ ){0,4}(?:systems?|ISMS|BCMS|infrastructure|platform|services?|products?|controls|programs?)\b", re.IGNORECASE
 )
+_YARDSTICK = re.compile(
+    r"\b(?:assessment|standard|criteria|questionnaire|regulation|directive|act|law|scheme|catalogue?)s?(?: \([^)]*\))? "
+    r"(?:is|are|was|were) (?:\w+ )?(?:based|built|founded|modell?ed|derived|adapted)\b",
+    re.IGNORECASE,
+)
+"""What somebody is held to, which holds nothing itself: what it is based on explains it."""
+_TELLS_HOW = re.compile(
+    r"\b(?:overview|explanations?|details?|information|guidance|descriptions?|documents?|documentation|explains?|describes?|outlines?|shows?|learn|see)"
+    r" (?:(?:of|on|about|for|in) )?how\b",
+    re.IGNORECASE,
+)
+"""Words before a clause that is told about, not told."""
 _HELD_THINGS = r"compliance|certification|attestation|audit|assessment|adherence|conformity|authori[sz]ation"
 
 
@@ -75,7 +87,7 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
         return ("inherit", None) if elliptic else ("no", None)
     offset = clause.text.find(phrase)
     leading = bool(inside) and inside[0].start - clause.start <= offset + 4
-    if vocabulary.THEIRS.search(phrase):
+    if vocabulary.THEIRS.search(phrase) or _TELLS_HOW.search(clause.text[: offset + len(phrase)]):
         return "no", None
     if re.search(r"\b(?:we|our|ours|us)\b", phrase, re.IGNORECASE):
         return "yes", None
@@ -83,6 +95,8 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
         return "no", None
     if _OWN_WAYS.fullmatch(phrase):
         return "yes", None
+    if _YARDSTICK.search(clause.text):
+        return "no", None
     if re.search(r"\b(?:auditors?|assessors?|audit firm|certification body)$", phrase, re.IGNORECASE):
         return _examined(clause.text[offset + len(phrase) :])
     if not leading and vocabulary.GENERIC.match(phrase) and not _ITS_OWN.match(phrase):

@@ -45,6 +45,7 @@ _POINTER = re.compile(
     r"[,;.]?\s+(?:\(?(?:for|to) (?:more|further|detailed|additional|details|learn)\b|\(?see\b|\(?learn more\b).*$", re.IGNORECASE
 )
 _PLACES = re.compile(r"\b(?:regions?|locations?|data ?cent(?:er|re)s?|geograph\w+|countries)\b", re.IGNORECASE)
+_PLACES_BELOW = re.compile(rf"{_PLACES.pattern}\W*$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|both|our|and|or)\s+", re.IGNORECASE)
 
 
@@ -61,15 +62,24 @@ class Service:
 def service(text: str) -> Service:
     """Take a list entry apart; a parenthesis that is no condition and no former name stays in the name."""
     text = _POINTER.sub("", words.squeeze(text)).strip(" ,;*•").removesuffix(".")
-    alias = condition = None
+    alias = None
+    text, condition = _remarked(text)
     if found := _ALIAS.search(text):
         alias = (found["alias"] or found["bare"]).strip()
         text = text[: found.start()] + text[found.end() :]
     if found := _CONDITION.search(text):
-        condition = next(part for part in found.groups() if part).strip(" ()[]")
+        condition = condition or next(part for part in found.groups() if part).strip(" ()[]")
         text = text[: found.start()] + text[found.end() :]
     name = words.squeeze(text).strip(" ,;")
     return Service(name, condition, alias, members(name))
+
+
+def _remarked(text: str) -> tuple[str, str | None]:
+    """Part an entry such as "Ledger. The certificate covers its EU region." into the name and the sentences that condition it."""
+    first, *rest = words.sentences(text) or ("",)
+    if rest and first.endswith(".") and len(first.split()) <= 6 and nameable(first.removesuffix(".")):
+        return first.removesuffix("."), " ".join(rest)
+    return text, None
 
 
 def members(name: str) -> tuple[str, ...]:
@@ -155,7 +165,7 @@ def _of_item(context: Context, index: int, block: Block) -> Iterator[Claim]:
             group = parent.rstrip(": ")
     if group is None and scope is not None and block.section and _GROUPS.search(block.section[-1]):
         group = block.section[-1]
-    if scope is None or not _is_name(block.text) or _PLACES.search(told):
+    if scope is None or not _is_name(block.text) or _PLACES.search(told) or _PLACES_BELOW.search(lead):
         return
     mentions = context.topic_of(told) or context.topic_of(lead) or context.topic(block)
     if group and context.topic_of(group):
@@ -167,7 +177,7 @@ def _is_name(text: str) -> bool:
     """Return whether a list entry names a service rather than telling or instructing something."""
     if (vocabulary.IMPERATIVE.match(text) and len(text.split()) > 3) or re.search(r"\b(?:ID|number|no\.):?\s*\S+$", text, re.IGNORECASE):
         return False
-    body = re.sub(r"[(\[][^)\]]*[)\]]", "", text)
+    body = re.sub(r"[(\[][^)\]]*[)\]]", "", _remarked(text)[0])
     if re.search(r"\b(?:cannot|can't|must|should|will|won't)\b", body):
         return False
     return len(words.sentences(body)) == 1 and not (body.endswith(".") and len(body.split()) > 8) and not body.endswith((":", "?"))

@@ -40,6 +40,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Words that make the named standard somebody else's: "uses PCI compliant hosting providers"."""
+_OTHERS_OWN = re.compile(r"\b(?:their|your) own(?: \w+)?\s*$", re.IGNORECASE)
 _AS_DID = re.compile(r"^\s*(?:did|does|do|is|are|has|have)\s+(?P<name>.+?)(?:\s+(?:from|by|in|for)\b.*)?$", re.IGNORECASE)
 _OWNED = re.compile(
     r"(?:\b(?:our|their own|its|the existing)|\b(?P<owner>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)'s?)"
@@ -209,6 +210,8 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
     opened = clause.text.rfind("(", 0, mention.start - clause.start)
     closed = clause.text.find(")", max(opened, 0), mention.start - clause.start)
     if opened >= 0 and closed < 0 and any(0 <= opened + clause.start - m.end <= 2 for m in inside if m is not mention):
+        return True
+    if said.stance in ("claimed", "planned") and _OTHERS_OWN.search(gap):
         return True
     if said.stance == "not_claimed" and _DUTIES.match(clause.text[mention.end - clause.start :]):
         return True

@@ -11,7 +11,7 @@ import re
 from pipeline import words
 from pipeline.model import Stance
 
-_HELD = r"(?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|registered|listed|covered|eligible|approved|verified|evaluated|examined|enrolled)"
+_HELD = r"(?:certified(?! (?:public|internal|information|professional|ethical|fraud)\b)|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|registered|listed|covered|eligible|approved|verified|evaluated|examined|enrolled)"
 _BE = r"(?:is|are|was|were|am|be|been|being|'re|'m|'s)"
 _NOT = r"(?:not|never|no longer|neither)"
 _ADVERB = r"(?:\s(?:\w+ly|now|also|currently|already|both|still|now|all|each|yet|once|since|again|successfully))*"
@@ -51,7 +51,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:engaged|selected|hired|contracted)\b.{0,60}?\bto (?:begin|start|perform|conduct|complete|assess|audit)\b",
             r"\b(?:anticipates?|expects?) (?:receiving|achieving|completing|obtaining|earning|finishing|becoming)\b",
             r"\bwork(?:s|ing|ed)? (?:[\w ]{0,40}? )?(?:toward|towards|on|to (?:achieve|obtain|become|complete|attain|earn|gain|get))\b",
-            r"\b(?:is|are|am|currently|actively|now|'re|'m)? ?(?:pursu(?:e|es|ing)|seek(?:s|ing)?|targeting|aiming (?:for|to|at)|striving)\b",
+            r"\b(?:is|are|am|currently|actively|now|'re|'m)? ?(?:pursu(?:e|es|ing)(?! (?:your|their)\b)|seek(?:s|ing)?|targeting|aiming (?:for|to|at)|striving)\b",
             r"\bin (?:the )?process\b(?: of)?",
             r"\b(?:in progress|in the works|under ?way|under (?:review|assessment|evaluation|development|way)|in (?:review|evaluation|preparation|development|flight))\b",
             r"\b(?:undergoing|preparing (?:for|to)|awaiting|candidate for|on track (?:to|for)|on (?:our|the|its|their) roadmap|roadmap)\b",
@@ -66,7 +66,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:uses?|using|utilizes?|leverages?)\b.{0,60}?\bas (?:guidance|an? (?:guide|baseline|framework|reference)|the basis)\b",
             r"\b(?:based|built|modell?ed) (?:up)?on\b",
             r"\b(?:making|makes?|made) it (?:easy|easier|simple|simpler|possible)\b.{0,40}?\bto \w+(?: with)?\b",
-            r"\b(?:help|assist|enabl|allow|let|support|empower|guid)(?:s|es|ing|e)?\b (?:\w+ |your |our ){0,4}?(?:customers?|you|users?|organi[sz]ations?|teams?|clients?|agencies|businesses|companies|developers)\b[^;]{0,60}?\b(?:meet|comply|compl\w+|achieve|address|satisfy|support|demonstrate|fulfil\w*|obligations?|requirements?|with)\b",
+            r"\b(?:help|assist|enabl|allow|let|support|empower|guid)(?:s|es|ing|e)?\b (?:\w+ |your |our ){0,4}?(?:customers?|you|users?|organi[sz]ations?|teams?|clients?|agencies|businesses|companies|developers)\b[^;]{0,60}?\b(?:meet(?:ing)?|comply|compl\w+|achiev(?:e|ing)|address|satisfy|support|demonstrate|fulfil\w*|obligations?|requirements?|with)\b",
             r"\b(?:help|assist)(?:s|ing)?\b (?:to |support |meet |ensure |achieve |address |facilitate |you |with |comply |in |your |our )+",
             r"\b(?:designed|built|engineered|architected|intended|created|developed|optimi[sz]ed|configured)\b[^;,]{0,30}?\b(?:to|for|with|in)\b (?:\w+ ){0,2}?(?:meet|support|comply|align|help|satisfy|enable|facilitate|conform|compliance|mind)?",
             r"\b(?:align|aligns|aligned|aligning|alignment)\b(?: \w+)? (?:with|to)\b",
@@ -101,7 +101,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:participat(?:e|es|ed|ing)|enroll?ed|self-(?:certif|attest|assess)\w+|signator\w+|subscrib\w+)\b",
             r"\b(?:offers?|offered|offering|provides?|signs?|signed|execut(?:e|es|ed)|enters?|entered|entering|make|makes|made|incorporates?|includes?)\b[^;]{0,60}?\b(?:agreements?|addend(?:ums?|a)|amendments?|contracts?|clauses|SCCs?|BAAs?|DPAs?|terms)\b",
             r"\b(?:agreements?|addend(?:ums?|a)|amendments?|clauses|BAAs?|DPAs?|reports?|certificates?|attestations?|letters?|AOCs?|certifications?|results?)\b[^;]{0,40}?\b(?:is|are|can be|may be|will be)\b[^;]{0,25}?\b(?:available|obtained|requested|downloaded|provided|published|issued|viewed|accessed|found)\b",
-            r"\b(?:provides?|issues?|publish(?:es)?)\b(?= (?-i:[A-Z]))[^;]{0,60}?\b(?:reports?|certificates?|attestations?)\b",
+            r"\b(?:provides?(?: (?:\w+ ){1,4}with)?|issues?|publish(?:es)?)\b(?= (?-i:[A-Z]))[^;]{0,60}?\b(?:reports?|certificates?|attestations?)\b",
             r"\b(?:such as|including|through|via) (?:our |its )?(?:annual|yearly|regular)\b[^;]{0,60}?\b(?:audits?|assessments?|certifications?|examinations?)\b",
             r"\b(?:has|have)\b(?: \w+){0,2}? (?:a|an|its|our|their|the|both|full|multiple|several|current|valid|active|(?-i:[A-Z])\S*)\b",
             r"\b(?:auditors?|assessors?|firms?|bod(?:y|ies)|third[- ]part(?:y|ies))\b[^;]{0,40}?\b(?:assess|audit|examine|review|evaluate|test|certif|verif|validate|attest)\w*\b",
@@ -127,7 +127,7 @@ BASES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bSCCs?\b",
         ),
     ),
-    ("certified", _any(r"\bcertif\w+", r"\bawarded\b")),
+    ("certified", _any(r"\bcertif\w+(?! public accountant)", r"\bawarded\b")),
     ("attested", _any(r"\battest\w*", r"\breports?\b", r"\bAOCs?\b")),
     ("audited", _any(r"\baudit\w*", r"\bassess(?:ed|ment|ments|es)?\b", r"\bexamin\w+", r"\bvalidat\w+", r"\bverif\w+")),
     ("aligned", _any(r"\balign\w*", r"\bin line with\b", r"\bconsistent with\b", r"\bfollow\w*", r"\badher\w+")),
@@ -201,6 +201,11 @@ ASIDE_LEAD = _any(
     r"\b(?:indicators?|filters?|fields?|columns?|values|removing|resources?|learn more|further (?:reading|information)|more information|related|references?|see also|next steps?|documentation|guides?|guidance|white ?papers?|blogs?|news|faqs?|glossary|definitions?|background|what\b.*\b(?:is|are|means?)|overview|about|who (?:must|needs|should)|why|templates?|blueprints?|how (?:to|do|can)|responsibilit\w+|customers? (?:are|is) responsible|you (?:must|should|need|are)|training|contact|requirements?|industr(?:y|ies)|regulations? (?:we|you) (?:track|watch)|links?)\b"
 )
 """Leads and headings under which a bare name is no claim."""
+
+UNDER_LEAD = _any(
+    r"\b(?:performed|conducted|carried out|prepared|issued|examined) (?:under|in accordance with|according to|based on|using)\W*$"
+)
+"""Leads above the rules that an examination kept to, which are background of what was examined."""
 
 IN_SCOPE = re.compile(
     r"\b(?:in[- ]scope|covered|eligible|included|certified|authori[sz]ed|compliant|applicable|within (?:the )?scope|scope)\b(?:[\w\s&,/'-]{0,40}?)\b(?:services?|products?|platforms?|offerings?|applications?|features?|components?|workloads?|modules?|solutions?|systems?|environments?|sites?)\b"
