@@ -40,6 +40,16 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Words that make the named standard somebody else's: "uses PCI compliant hosting providers"."""
+_IF = re.compile(
+    r"(?:if|once|when|whenever|where|unless|until) (?:an?|any|the|your|you|someone|agenc\w+|organi[sz]ations?)\b", re.IGNORECASE
+)
+_STEP = re.compile(
+    r"^(?:(?:as an? )?(?:first|second|third|next|last|final)(?: step)?|finally|then|to (?:begin|start|get started)),\s+", re.IGNORECASE
+)
+_ASKED_FOR = re.compile(r"\b(?:request|sign|execute|obtain|accept|get|download)\b[^.;]{0,30}$", re.IGNORECASE)
+_CONTRACT = re.compile(r"(?:[\w/ -]{0,20})?\b(?:BAAs?|business associate (?:agreement|addendum)s?)\b", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:any|every|each|another|other)\s*$", re.IGNORECASE)
+_STATUS_OF = re.compile(r"[\s-]*(?:compliant|certified|authori[sz]ed|validated|accredited|eligible)\b", re.IGNORECASE)
 _OTHERS_OWN = re.compile(r"\b(?:their|your) own(?: \w+)?\s*$", re.IGNORECASE)
 _AS_DID = re.compile(r"^\s*(?:did|does|do|is|are|has|have)\s+(?P<name>.+?)(?:\s+(?:from|by|in|for)\b.*)?$", re.IGNORECASE)
 _OWNED = re.compile(
@@ -95,7 +105,7 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
     if not mentions or sentence.rstrip().endswith("?") or _LISTS_OUT.match(sentence):
         return ()
     sentence = words.straight(sentence)
-    if vocabulary.IMPERATIVE.match(sentence.lstrip("*•- ")):
+    if vocabulary.IMPERATIVE.match(_STEP.sub("", sentence.lstrip("*•- "))):
         return _offered(sentence, mentions)
     found: list[Statement] = []
     before: _Said | None = None
@@ -107,6 +117,8 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
         said = _as_did(clause, before, sentence) or _reading(clause, inside, before, bool(bare))
         if said is None and before is not None and inside and not _own_subject(clause, inside):
             said = _Said(before.stance, before.subject, clause.start, clause.start)
+        if said and _IF.match(sentence) and _POINTS.match(clause.text):
+            said = None  # what would be so of anybody that the sentence supposes
         if said is None:
             before = None if inside else before
             carried = inside or carried
@@ -123,9 +135,9 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
 
 
 def _offered(sentence: str, mentions: tuple[Mention, ...]) -> tuple[Statement, ...]:
-    """Read "Download our ISO 27001 certificate": an instruction says nothing but what "our" says."""
+    """Read "Download our ISO 27001 certificate", "request a signed BAA": an instruction says nothing but what is there to be had."""
     whole = Clause(0, sentence)
-    found = ((mention, _possessive(whole, (mention,))) for mention in mentions)
+    found = ((mention, _possessive(whole, (mention,)) or _contract(whole, mention)) for mention in mentions)
     return tuple(_statement(mention, said, whole, sentence) for mention, said in found if said)
 
 
@@ -201,6 +213,13 @@ def _possessive(clause: Clause, inside: tuple[Mention, ...]) -> _Said | None:
     return None
 
 
+def _contract(clause: Clause, mention: Mention) -> _Said | None:
+    """Read "Request a signed BAA": a contract that the reader is told to ask for is offered."""
+    asked = _ASKED_FOR.search(clause.text[: mention.start - clause.start])
+    contract = _CONTRACT.match(clause.text[mention.start - clause.start :])
+    return _Said("claimed", None, mention.start, mention.start, "contract") if asked and contract else None
+
+
 def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Mention, ...]) -> bool:
     """Return whether the words right before a mention make it the background of something else.
 
@@ -213,6 +232,8 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
         return True
     if said.stance in ("claimed", "planned") and _OTHERS_OWN.search(gap):
         return True
+    if _ANY.search(gap) and _STATUS_OF.match(clause.text[mention.end - clause.start :]):
+        return True  # "any FedRAMP-authorized offering" is nobody's
     if said.stance == "not_claimed" and _DUTIES.match(clause.text[mention.end - clause.start :]):
         return True
     status = " compliant" if mention.text.lower().endswith(("compliant", "certified")) else ""
