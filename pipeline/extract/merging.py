@@ -135,13 +135,19 @@ def unique(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def implied(own: list[Claim], in_scope: list[Claim], papers: list[Claim], context: Context, main: str | None) -> list[Claim]:
-    """Add the claim that an in-scope list, or a named certificate of the vendor's own, makes on a page about one standard."""
+    """Add the claim that an in-scope list, or a named certificate of the vendor's own, makes on a page about one standard.
+
+    A list claims it beside a sentence that only helps customers with it: such sentences come and go, and the list stays.
+    """
     have = {c.standard for c in own} | {
         known.umbrella for c in own if (known := context.catalogue.get(c.standard or "")) and known.umbrella
     }
+    settled = have - {c.standard for c in own if c.stance == "supports"}
     for scope in in_scope:
-        if scope.scope == "in" and scope.standard not in have:
+        if scope.scope == "in" and scope.standard not in settled:
             have.add(scope.standard)
+            settled.add(scope.standard)
+            own = [c for c in own if c.standard != scope.standard or c.subject not in (None, main)]
             own = [*own, _listed(scope, main, context)]
     for paper in papers:
         if (
