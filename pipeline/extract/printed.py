@@ -10,6 +10,10 @@ _WORD = r"(?:[A-Z][\w&+]*|[a-z]+\d[a-z]\w*|\w[\w-]*\.(?:ai|app|cloud|com|dev|gov
 _NAME = re.compile(rf"(?<![\w@/.-]){_WORD}(?: (?:[A-Z0-9][\w&+]*))*(?P<owns>['’]s?\b)?")
 _ACRONYM = re.compile(r"[A-Z]{2,5}s?")
 _ENDS = re.compile(r"\b(?:for|at|of|in|with) (?:the )?(?P<name>[A-Z][\w.&+-]*(?: (?:[A-Z0-9][\w.&+-]*|for|on|of))*)$")
+_ACTS = re.compile(
+    r" (?:also |now |currently |will |can |regularly )?(?:is|has|does|provides|offers|uses|maintains|holds|complies|supports|signs|adheres|undergoes|operates|runs|stores|"
+    r"encrypts|processes|commits|takes|helps|lets|enables|ensures|makes|keeps|follows|hosts|protects|allows)\b"
+)
 _BRAND = re.compile(r"\s[|–—·-]\s")
 
 
@@ -20,24 +24,27 @@ def most(text: str, heads: tuple[str, ...], common: frozenset[str]) -> str | Non
     """
     found: Counter[str] = Counter()
     within: Counter[str] = Counter()
+    acting: Counter[str] = Counter()
     owners = set[str]()
-    for name, owns, inside in _names(text, common):
+    for name, owns, inside, acts in _names(text, common):
         tokens = name.split()
         forms = [form for form in (" ".join(tokens[: length + 1]) for length in range(len(tokens))) if not _ACRONYM.fullmatch(form)]
         found.update(forms)
         within.update(forms if inside or "." in name or _is_coined(name) else ())
         owners.update(forms if owns else ())
+        acting.update(forms if owns or acts else ())
     known = {name for name in found if name in owners or "." in name or any(name in head for head in heads)}
     told = {name for name in {*within, *owners} if name in known or within[name] >= 3 - name.count(" ")}
-    counted = [(found[name], name) for name in told if found[name] >= 2 and len(name) > 1]
+    # Who owns or does something is spoken of; what is only printed often changes with every list.
+    counted = [(acting[name] > 0, found[name], name) for name in told if found[name] >= 2 and len(name) > 1]
     if not counted:
         return None
-    top, best = max(counted)
-    longer = [name for count, name in counted if name.startswith(f"{best} ") and count >= 0.75 * top]
+    _, top, best = max(counted)
+    longer = [name for _, count, name in counted if name.startswith(f"{best} ") and count >= 0.75 * top]
     return max(longer, key=len, default=best)
 
 
-def _names(text: str, common: frozenset[str]) -> Iterator[tuple[str, bool, bool]]:
+def _names(text: str, common: frozenset[str]) -> Iterator[tuple[str, bool, bool, bool]]:
     """Yield the names of a text, with whether each owns something and whether it stands inside a sentence."""
     small = set(re.findall(r"(?<![\w@./-])[a-z][\w-]*(?![\w@]|\.\w)", text))
     for found in _NAME.finditer(text):
@@ -46,7 +53,8 @@ def _names(text: str, common: frozenset[str]) -> Iterator[tuple[str, bool, bool]
         while tokens and _is_word(tokens[0], small, common):
             start += len(tokens.pop(0)) + 1
         if tokens:
-            yield " ".join(tokens), bool(found["owns"]), re.search(r"[\w,;)]\s\Z", text[max(start - 2, 0) : start]) is not None
+            inside = re.search(r"[\w,;)]\s\Z", text[max(start - 2, 0) : start]) is not None
+            yield " ".join(tokens), bool(found["owns"]), inside, _ACTS.match(text, found.end()) is not None
 
 
 def _is_word(word: str, small: set[str], common: frozenset[str]) -> bool:

@@ -22,7 +22,7 @@ _FUNCTION = frozenset(
     re.findall(
         r"\S+",
         """
-        about this that these those there it we you your our they the a an and or in of for to with all any each yes no how what why when where
+        about let this that these those there it we you your our they the a an and or in of for to with all any each yes no how what why when where
         which who please see learn note below above here common typical additional other both some many most several various as by at on
         from if while since upon under during after before once also not are is do does can will has have use using contact
         """,
