@@ -15,6 +15,7 @@ from pipeline.model import Block, Document, Stance
 from pipeline.standards import Catalogue, Mention
 
 Lead = Stance | None
+_POINTS = re.compile(r"(?:For [^.,]+, )?(?:please )?(?:see|refer to|check|consult|visit) ", re.IGNORECASE)
 
 
 def host(url: str) -> str:
@@ -25,8 +26,9 @@ def host(url: str) -> str:
 @cache
 def _level(level: str) -> re.Pattern[str]:
     name = re.escape(level)
+    numbered = rf"|\bas an? {name}\b" if level[-1].isdigit() else ""  # "as a level 1 service provider", not "as a high priority"
     return re.compile(
-        rf"\bat (?:the |a |an )?(?:\w+ )?{name}\b|\b{name}(?:[- ]impact)?[- ](?:impact )?(?:level|baseline|authori[sz]ation|impact)\b",
+        rf"\bat (?:the |a |an )?(?:\w+ )?{name}\b|\b{name}(?:[- ]impact)?[- ](?:impact )?(?:level|baseline|authori[sz]ation|impact)\b{numbered}",
         re.IGNORECASE,
     )
 
@@ -141,7 +143,8 @@ class Context:
         `(None, True)` is an aside (resources, what-is, responsibilities); `(None, False)` says that nothing tells.
         """
         block = self.blocks[index]
-        texts = [text for text in (self.lead(index), *reversed(block.section)) if text]
+        lead = self.lead(index)
+        texts = [text for text in (*words.sentences(lead)[-1:], lead, *reversed(block.section)) if text]
         for text in texts:
             verdict = standing_of(text)
             if verdict is not None:
@@ -155,8 +158,12 @@ class Context:
 
 def standing_of(text: str) -> Stance | Literal["aside"] | None:
     """Return the stance that a lead or heading gives to bare names below it, "aside" for none, None when it does not tell."""
+    if _POINTS.match(text):
+        return None
     if vocabulary.NOT_LEAD.search(text):
         return "not_claimed"
+    if vocabulary.UNDER_LEAD.search(text):
+        return "aside"
     held = vocabulary.HELD_LEAD.search(text)
     aside = vocabulary.ASIDE_LEAD.search(text)
     if aside and (not held or aside.start() < held.start()):

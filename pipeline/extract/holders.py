@@ -22,12 +22,35 @@ _AUXILIARY = re.compile(
 )
 _OWNER = re.compile(r"^(?P<name>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)['’]s?\s")
 _HELD_BEHIND = re.compile(
-    r"\W*(?:certified|compliant|accredited|attested|authori[sz]ed|audited|validated|registered)\b[\s\w]{0,20}$", re.IGNORECASE
+    r"\W*(?:certified|compliant|accredited|attested|authori[sz]ed|audited|validated|registered|aligned)\b[\s\w.]{0,20}$", re.IGNORECASE
 )
 _ACTING = re.compile(r"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) [a-z]+ed\b")
 _ACTS = re.compile(
     rf"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) (?!{vocabulary.THING.pattern})(?:encrypts|stores|protects|secures|transmits|processes|connects|deploys|employs|applies)\b"
 )
+_OTHER_PEOPLE = re.compile(r"\b(?:customers|clients|users|organi[sz]ations|companies|agencies|businesses)$")
+_OWN_WAYS = re.compile(
+    r"(?:(?:security|privacy|information|technical|organi[sz]ational|internal|data|and|&) )+(?:controls|practices|policies|processes|measures|program(?:me)?)",
+    re.IGNORECASE,
+)
+"""Subjects that are a vendor's own doing where a page prints them without "our"."""
+_MANAGEMENT_SYSTEM = re.compile(r"(?:[\w-]+ ){0,3}management systems?|ISMS|PIMS|BCMS|QMS", re.IGNORECASE)
+_ITS_OWN = re.compile(
+    r"its (?:[\w-]+ ){0,4}(?:systems?|ISMS|BCMS|infrastructure|platform|services?|products?|controls|programs?)\b", re.IGNORECASE
+)
+_YARDSTICK = re.compile(
+    r"\b(?:assessment|standard|criteria|questionnaire|regulation|directive|act|law|scheme|catalogue?)s?(?: \([^)]*\))? "
+    r"(?:is|are|was|were) (?:\w+ )?(?:based|built|founded|modell?ed|derived|adapted)\b"
+    r"|\b(?:is|are) the (?:\w+ )?(?:standards?|frameworks?|rules|criteria) (?:under|by|for|that|which|on|against|used)\b",
+    re.IGNORECASE,
+)
+"""What somebody is held to, which holds nothing itself: what it is based on explains it."""
+_TELLS_HOW = re.compile(
+    r"\b(?:overview|explanations?|details?|information|guidance|descriptions?|documents?|documentation|explains?|describes?|outlines?|shows?|learn|see)"
+    r" (?:(?:of|on|about|for|in) )?how\b",
+    re.IGNORECASE,
+)
+"""Words before a clause that is told about, not told."""
 _HELD_THINGS = r"compliance|certification|attestation|audit|assessment|adherence|conformity|authori[sz]ation"
 
 
@@ -65,13 +88,19 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
         return ("inherit", None) if elliptic else ("no", None)
     offset = clause.text.find(phrase)
     leading = bool(inside) and inside[0].start - clause.start <= offset + 4
-    if vocabulary.THEIRS.search(phrase):
+    if vocabulary.THEIRS.search(phrase) or _TELLS_HOW.search(clause.text[: offset + len(phrase)]):
         return "no", None
     if re.search(r"\b(?:we|our|ours|us)\b", phrase, re.IGNORECASE):
         return "yes", None
+    if _OTHER_PEOPLE.search(phrase) or re.match(r"not (?:all|every)\b", phrase, re.IGNORECASE):
+        return "no", None
+    if _OWN_WAYS.fullmatch(phrase):
+        return "yes", None
+    if _YARDSTICK.search(clause.text):
+        return "no", None
     if re.search(r"\b(?:auditors?|assessors?|audit firm|certification body)$", phrase, re.IGNORECASE):
         return _examined(clause.text[offset + len(phrase) :])
-    if not leading and vocabulary.GENERIC.match(phrase):
+    if not leading and vocabulary.GENERIC.match(phrase) and not _ITS_OWN.match(phrase):
         return "no", None
     if re.fullmatch(
         r"(?:the|our|this|these|its) (?:\w+ )?(?:certificat\w+|reports?|attestations?|audits?|letters?)", phrase, re.IGNORECASE
@@ -81,7 +110,7 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
         return "yes", acting["name"]
     if leading or any(m.start - clause.start < offset + len(phrase) and m.end - clause.start > offset for m in inside):
         return _standard_led(clause, inside, phrase)
-    if re.fullmatch(r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE):
+    if re.fullmatch(r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE) or _ITS_OWN.match(phrase):
         return "inherit", None
     name = named(phrase)
     if name:
@@ -141,7 +170,12 @@ def named(phrase: str) -> str | None:
     phrase = re.sub(
         r"^(?:the|those|these|all|both|each|every|an?|some|most|many|and|selected|certain|existing)\s+", "", phrase, flags=re.IGNORECASE
     )
-    phrase = re.sub(r"(?:['’]s?)$", "", phrase).strip(" ,:;")
+    phrase = re.sub(r"(?:['’]s?)$", "", re.sub(r"^[^:]{1,40}:\s", "", phrase)).strip(" ,:;")
+    phrase = re.sub(r"(?<=\w) (?:Data Processing|Business Associate) (?:Agreement|Add?endum)$", "", phrase)
+    if (owner := _OWNER.match(phrase)) and (
+        vocabulary.EVENT.match(phrase[owner.end() :]) or _MANAGEMENT_SYSTEM.fullmatch(phrase[owner.end() :])
+    ):
+        return owner["name"]
     if (
         _PREPOSITION.match(phrase)
         or clauses.FINITE.match(phrase)
@@ -152,7 +186,7 @@ def named(phrase: str) -> str | None:
         return None
     if acting := _ACTING.match(phrase):
         phrase = acting["name"]
-    if phrase[0].islower() and "." not in phrase.split()[0]:
+    if phrase[0].islower() and not re.match(r"\S*\.\S|[a-z]+\d[a-z]", phrase):
         return None
     if vocabulary.EVENT.fullmatch(phrase.split()[0]):
         return None

@@ -23,8 +23,13 @@ _PROGRAMS = re.compile(
 )
 
 
+_BADGE = re.compile(r"[✓✔✅☑⚙][️\s]*([^✓✔✅☑⚙]*[^✓✔✅☑⚙\s])")
+_SHORT = 8
+"""How many words a sentence has at most that may go without a subject ("Full compliance with …")."""
+_SAYS_HELD = re.compile(r"[\s-]+(?:compliant|certified|attested|accredited|authori[sz]ed|registered|validated)\s*$", re.IGNORECASE)
 _TYPE = re.compile(r"^(?:our |the |a )?(?P<type>type (?:1|2|i{1,2})\b)", re.IGNORECASE)
 _HOLDS = re.compile(r"^(?:type (?:1|2|i{1,2})|certificate|report|attestation|certification|certified|audited|attested)\b", re.IGNORECASE)
+_STATUS = re.compile(r"^\W*(?:current )?status\W*:\W*", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?:is|are|does|do|has|have)\s+(?!there\b|i\b|my\b|an?\b|any\b|all\b|every\b|customers?\b|having\b|using\b|the certification\b|it\b)",
     re.IGNORECASE,
@@ -49,8 +54,9 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
     before: tuple[Statement, ...] = ()
     earlier = ""
     elliptic = block.kind in ("item", "term", "definition") or len(block.text.split()) <= 12
-    for sentence in words.sentences(block.text):
-        said = statements(sentence, context.mentions(sentence), elliptic=elliptic)
+    for sentence in _pieces(block.text):
+        short = elliptic or len(sentence.split()) <= _SHORT
+        said = _labelled(context, sentence) or statements(sentence, context.mentions(sentence), elliptic=short)
         if not said:
             said = _antecedent(context, sentence, earlier) or _programs(context, sentence) or _typed(context, block, sentence)
         made += [_claim(replace(s, level=s.level or context.level_in(sentence, s.mention.standard)), block, sentence) for s in said]
@@ -60,15 +66,40 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
     return made
 
 
+def _pieces(text: str) -> list[str]:
+    """Return a text's sentences, and the badges of a line that marks each of them with a tick or gear."""
+    return [
+        piece
+        for sentence in words.sentences(text)
+        for piece in (_BADGE.findall(sentence) if len(_BADGE.findall(sentence)) > 1 else [sentence])
+    ]
+
+
+def _labelled(context: Context, sentence: str) -> tuple[Statement, ...]:
+    """Read "ISO 27001: Acme follows the ISO 27001 standard" without the name before its colon."""
+    label, _, rest = sentence.partition(": ")
+    named = {mention.standard for mention in context.mentions(label)} if len(label) <= 60 else set()
+    again = context.mentions(rest) if named else ()
+    return statements(rest, again) if any(mention.standard in named for mention in again) else ()
+
+
 def _is_fragment(block: Block) -> bool:
     """Return whether a paragraph is a bare name below a heading that says how such names are held."""
     telling = bool(block.section) and standing_of(block.section[-1]) not in (None, "aside")
-    return block.kind == "paragraph" and telling and len(block.text.split()) <= 10 and not vocabulary.IMPERATIVE.match(block.text)
+    return (
+        block.kind == "paragraph"
+        and telling
+        and len(block.text.split()) <= 10
+        and not block.text.endswith(":")
+        and not vocabulary.IMPERATIVE.match(block.text)
+    )
 
 
 def _of_heading(context: Context, block: Block) -> list[Claim]:
     """Read a heading that is a standard's name below one that says that such are held: a card of a trust centre."""
     mentions = context.mentions(block.text)
+    if mentions and _SAYS_HELD.match(block.text, mentions[-1].end) and _is_bare(block.text, mentions):
+        return [_claim(Statement(m, "claimed", "listed"), block, block.text) for m in mentions]
     stance = standing_of(block.section[-2]) if len(block.section) > 1 and mentions and _is_bare(block.text, mentions) else None
     if (
         stance is None
@@ -100,18 +131,14 @@ def _of_question(context: Context, index: int, block: Block) -> list[Claim]:
 def _of_label(context: Context, index: int, block: Block) -> list[Claim]:
     """Read a standard's name that the text below it speaks of without naming it again: a term, a card's heading, a bold line."""
     mentions = context.mentions(block.text)
-    labelled = block.kind in ("term", "heading") or (block.strong and block.kind == "paragraph")
-    if (
-        not labelled
-        or not mentions
-        or vocabulary.IMPERATIVE.match(block.text)
-        or not _is_bare(block.text, mentions)
-        or index + 1 >= len(context.blocks)
-    ):
+    if not mentions or vocabulary.IMPERATIVE.match(block.text) or not _is_bare(block.text, mentions) or index + 1 >= len(context.blocks):
         return []
     below = context.blocks[index + 1]
     sentence = next(iter(words.sentences(below.text)), "")
-    if below.kind not in ("definition", "paragraph") or context.mentions(sentence) or standing_of(block.text) == "aside":
+    status = _STATUS.match(sentence)
+    labelled = block.kind in ("term", "heading") or (block.kind == "paragraph" and (block.strong or status))
+    read = below.kind in ("definition", "paragraph") or status
+    if not labelled or not read or context.mentions(sentence) or standing_of(block.text) == "aside":
         return []
     stance = _stance_below(sentence)
     if stance is None:
@@ -124,11 +151,16 @@ def _of_label(context: Context, index: int, block: Block) -> list[Claim]:
 
 def _stance_below(sentence: str) -> Stance | None:
     """Return what a text says of the standard whose name stands above it, None for an explanation."""
+    if status := _STATUS.match(sentence):
+        sentence = sentence[status.end() :]
+        if vocabulary.TICK.match(sentence) or vocabulary.HELD_LEAD.match(sentence):
+            return "claimed"
     if vocabulary.NO.match(sentence):
         return "not_claimed"
     if vocabulary.PLANNED_LEAD.match(sentence):
         return "planned"
-    return "claimed" if _HOLDS.match(sentence) else spoken(sentence)
+    said = "claimed" if _HOLDS.match(sentence) else spoken(sentence)
+    return said or ("planned" if vocabulary.plans(sentence) else None)
 
 
 def _antecedent(context: Context, sentence: str, earlier: str) -> tuple[Statement, ...]:
@@ -185,8 +217,9 @@ def standing_words(text: str) -> Stance | None:
 
 def _is_bare(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Return whether a list entry is a standard's name, perhaps with its kind or a short explanation behind a dash."""
+    text = _GRANTED.sub("", text)
     head = re.split(r"\s[–—-]\s|:\s", text, maxsplit=1)[0]
-    start = mentions[0].start
+    start, mentions = mentions[0].start, tuple(m for m in mentions if m.end <= len(text)) or mentions
     text = re.sub(r"\([^()]{12,}\)", "", text) if start < text.find("(") else text
     covered = sum(m.end - m.start for m in {m.start: m for m in mentions}.values())
     if start > 40:
@@ -198,38 +231,16 @@ def _is_bare(text: str, mentions: tuple[Mention, ...]) -> bool:
     return covered >= 0.4 * len(text) or len(rest) - len(names) <= 4
 
 
+_GRANTED = re.compile(r"(?<=\w|\))\s(?:issued|granted|awarded|sponsored) by\b.*$")
 _KINDS = frozenset(
-    [
-        "certification",
-        "certifications",
-        "certified",
-        "compliance",
-        "compliant",
-        "attestation",
-        "report",
-        "reports",
-        "coverage",
-        "covered",
-        "standard",
-        "standards",
-        "various",
-        "the",
-        "and",
-        "of",
-        "for",
-        "level",
-        "type",
-        "act",
-        "audit",
-        "authorization",
-        "authorized",
-        "accreditation",
-        "framework",
-        "a",
-        "an",
-        "with",
-        "by",
-    ]
+    re.findall(
+        r"\w+",
+        """
+        certification certifications certified compliance compliant attestation report reports coverage covered standard standards
+        various the and of for level type act audit authorization authorized authority provisional operate to ato p pa accreditation
+        framework a an with by
+        """,
+    )
 )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline import words
-from pipeline.extract import subjects, vocabulary
+from pipeline.extract import limits, subjects
 from pipeline.extract.context import Context
 from pipeline.model import STANCES, Claim
 from pipeline.standards import Catalogue
@@ -33,7 +33,7 @@ def standards(claims: Iterable[Claim], main: str | None, catalogue: Catalogue, s
 
 def _is_weak(claim: Claim) -> bool:
     """Return whether a sentence limits what is held rather than says that it is held."""
-    return claim.stance == "claimed" and claim.basis != "listed" and vocabulary.qualifies(claim.text)
+    return claim.stance == "claimed" and claim.basis != "listed" and limits.qualifies(claim.text)
 
 
 def _resolved(subject: str | None, main: str | None) -> str | None:
@@ -108,7 +108,7 @@ def told(raw: Iterable[Claim], own: Iterable[Claim]) -> set[str]:
 def _tells_whole(claim: Claim, denied: set[str | None]) -> bool:
     if claim.stance == "not_claimed":
         return claim.standard in denied
-    return claim.stance == "planned" or claim.basis == "listed" or not vocabulary.qualifies(claim.text)
+    return claim.stance == "planned" or claim.basis == "listed" or not limits.qualifies(claim.text)
 
 
 def services(claims: Iterable[Claim], told: set[str]) -> list[Claim]:
@@ -135,14 +135,20 @@ def unique(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def implied(own: list[Claim], in_scope: list[Claim], papers: list[Claim], context: Context, main: str | None) -> list[Claim]:
-    """Add the claim that an in-scope list, or a named certificate of the vendor's own, makes on a page about one standard."""
+    """Add the claim that an in-scope list, or a named certificate of the vendor's own, makes on a page about one standard.
+
+    A list claims it beside a sentence that only helps customers with it: such sentences come and go, and the list stays.
+    """
     have = {c.standard for c in own} | {
         known.umbrella for c in own if (known := context.catalogue.get(c.standard or "")) and known.umbrella
     }
+    settled = have - {c.standard for c in own if c.stance == "supports"}
     for scope in in_scope:
-        if scope.scope == "in" and scope.standard not in have:
+        if scope.scope == "in" and scope.standard not in settled:
             have.add(scope.standard)
-            own = [*own, _listed(scope, main)]
+            settled.add(scope.standard)
+            own = [c for c in own if c.standard != scope.standard or c.subject not in (None, main)]
+            own = [*own, _listed(scope, main, context)]
     for paper in papers:
         if (
             paper.document in ("certificate", "letter", "report")
@@ -151,7 +157,7 @@ def implied(own: list[Claim], in_scope: list[Claim], papers: list[Claim], contex
             and paper.standard not in have
         ):
             have.add(paper.standard)
-            own = [*own, _listed(paper, main)]
+            own = [*own, _listed(paper, main, context)]
     return own
 
 
@@ -162,13 +168,18 @@ def _own_paper(paper: Claim, context: Context) -> bool:
     return paper.standard in topic
 
 
-def _listed(claim: Claim, main: str | None) -> Claim:
+def _listed(claim: Claim, main: str | None, context: Context) -> Claim:
+    """Make the claim of a list or paper, with the edition and level that its name or the headings above it print."""
+    texts = (claim.name or "", *reversed(claim.source.section))
+    named = [m for text in texts for m in context.mentions(text) if m.standard == claim.standard and (m.edition or m.level)]
     return Claim(
         kind="standard",
         source=claim.source,
         subject=main,
         standard=claim.standard,
         standard_name=claim.standard_name,
+        edition=named[0].edition if len(named) == 1 else None,
+        level=named[0].level if len(named) == 1 else None,
         stance="claimed",
         basis="listed",
     )

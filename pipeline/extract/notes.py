@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline import words
-from pipeline.extract import vocabulary
+from pipeline.extract import limits, vocabulary
 from pipeline.extract.context import Context
 from pipeline.model import Block, Claim, Source
 from pipeline.standards import Mention
+
+_CONDITION = re.compile(r"to\s[^,]+,\s(?:you|your|customers?)\b", re.IGNORECASE)
+"""How a sentence begins that tells who may have something: no instruction."""
 
 
 def claims(context: Context, told: set[str]) -> Iterator[Claim]:
@@ -27,8 +31,8 @@ def claims(context: Context, told: set[str]) -> Iterator[Claim]:
 
 def _of_admonition(context: Context, block: Block) -> Iterator[Claim]:
     text = block.text
-    about = context.mentions(text) or vocabulary.SUBJECT_MATTER.search(text) or (vocabulary.qualifies(text) and context.topic(block))
-    if about and not (vocabulary.HOUSEKEEPING.search(text) and not context.mentions(text)) and not _is_link_only(block):
+    about = context.mentions(text) or limits.SUBJECT_MATTER.search(text) or (limits.qualifies(text) and context.topic(block))
+    if about and not (limits.HOUSEKEEPING.search(text) and not context.mentions(text)) and not _is_link_only(block):
         yield note(context, block, text)
 
 
@@ -37,11 +41,11 @@ def _is_link_only(block: Block) -> bool:
 
 
 def _qualifies(context: Context, block: Block, sentence: str) -> bool:
-    if sentence.endswith("?") or len(sentence.split()) < 5 or not vocabulary.qualifies(sentence):
+    if sentence.endswith("?") or len(sentence.split()) < 5 or not limits.qualifies(sentence):
         return False
-    if vocabulary.HOUSEKEEPING.search(words.straight(sentence)) or vocabulary.IMPERATIVE.match(sentence):
+    if limits.HOUSEKEEPING.search(words.straight(sentence)) or (vocabulary.IMPERATIVE.match(sentence) and not _CONDITION.match(sentence)):
         return False
-    return bool(context.mentions(sentence) or vocabulary.SUBJECT_MATTER.search(sentence) or _nearby(context, block))
+    return bool(context.mentions(sentence) or limits.SUBJECT_MATTER.search(sentence) or _nearby(context, block))
 
 
 def _nearby(context: Context, block: Block) -> tuple[Mention, ...]:

@@ -25,6 +25,7 @@ PRODUCTS = re.compile(
     r"^(?:(?:covered|in-scope|applicable|certified|our) )?(?:products?|services?|platforms?|applies to|offerings?)(?: covered| in scope| included)?$",
     re.IGNORECASE,
 )
+_DESCRIBES = re.compile(r"\b(?:descriptions?|details?|notes?|comments?|meaning|purpose|examples?)\b", re.IGNORECASE)
 _EDITION = re.compile(r"\b(?:edition|version|revision|year)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:level|impact|type|tier|class|grade)\b", re.IGNORECASE)
 _VALID = re.compile(r"\b(?:valid|validity|expir\w*|until|period|renewal|expires)\b", re.IGNORECASE)
@@ -103,7 +104,9 @@ def _label(context: Context, block: Block) -> Cell | None:
     ]
     headed = [cell for cell in named if STANDARDS.search(header(cell)) and not REFERENCE.search(header(cell))]
     label = next(iter(headed or named), None)
-    return None if label is None or (REFERENCE.search(header(label)) and label is not block.cells[0]) else label
+    if label is None or label is block.cells[0]:
+        return label
+    return None if REFERENCE.search(header(label)) or _DESCRIBES.search(header(label)) else label
 
 
 def _printed(context: Context, block: Block, label: Cell, mention: Mention) -> dict[str, str]:
@@ -189,6 +192,20 @@ def _attributes(cell: Cell) -> dict[str, str]:
         if pattern.search(name) and not STATUS.search(name):
             return {key: text}
     return {}
+
+
+def listed(mention: Mention, block: Block, text: str) -> Claim:
+    """Make the claim that a list or column of a standard makes without a sentence of its own."""
+    return Claim(
+        kind="standard",
+        source=Source(text, block.section, block.line),
+        standard=mention.standard,
+        standard_name=mention.name,
+        edition=mention.edition,
+        level=mention.level,
+        stance="claimed",
+        basis="listed",
+    )
 
 
 def _claim(mention: Mention, stance: Stance, said: Statement | None, marks: dict[str, str], block: Block, label: Cell) -> Claim:

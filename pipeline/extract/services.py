@@ -45,6 +45,7 @@ _POINTER = re.compile(
     r"[,;.]?\s+(?:\(?(?:for|to) (?:more|further|detailed|additional|details|learn)\b|\(?see\b|\(?learn more\b).*$", re.IGNORECASE
 )
 _PLACES = re.compile(r"\b(?:regions?|locations?|data ?cent(?:er|re)s?|geograph\w+|countries)\b", re.IGNORECASE)
+_PLACES_BELOW = re.compile(rf"{_PLACES.pattern}\W*$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|both|our|and|or)\s+", re.IGNORECASE)
 
 
@@ -61,15 +62,24 @@ class Service:
 def service(text: str) -> Service:
     """Take a list entry apart; a parenthesis that is no condition and no former name stays in the name."""
     text = _POINTER.sub("", words.squeeze(text)).strip(" ,;*•").removesuffix(".")
-    alias = condition = None
+    alias = None
+    text, condition = _remarked(text)
     if found := _ALIAS.search(text):
         alias = (found["alias"] or found["bare"]).strip()
         text = text[: found.start()] + text[found.end() :]
     if found := _CONDITION.search(text):
-        condition = next(part for part in found.groups() if part).strip(" ()[]")
+        condition = condition or next(part for part in found.groups() if part).strip(" ()[]")
         text = text[: found.start()] + text[found.end() :]
     name = words.squeeze(text).strip(" ,;")
     return Service(name, condition, alias, members(name))
+
+
+def _remarked(text: str) -> tuple[str, str | None]:
+    """Part an entry such as "Ledger. The certificate covers its EU region." into the name and the sentences that condition it."""
+    first, *rest = words.sentences(text) or ("",)
+    if rest and first.endswith(".") and len(first.split()) <= 6 and nameable(first.removesuffix(".")):
+        return first.removesuffix("."), " ".join(rest)
+    return text, None
 
 
 def members(name: str) -> tuple[str, ...]:
@@ -132,20 +142,21 @@ def claims(context: Context) -> Iterator[Claim]:
             yield from _of_sentence(context, block, sentence)
 
 
-def _scope_of(text: str) -> str | None:
-    if vocabulary.OUT_OF_SCOPE.search(text):
+def scope_of(context: Context, text: str) -> str | None:
+    """Return whether a lead or heading puts what is listed below it in or out of scope, None when it does not tell."""
+    if vocabulary.OUT_OF_SCOPE.search(text) or (vocabulary.NOT_LEAD.search(text) and context.mentions(text)):
         return "out"
     return "in" if vocabulary.IN_SCOPE.search(text) else None
 
 
 def _of_item(context: Context, index: int, block: Block) -> Iterator[Claim]:
     lead = context.lead(index)
-    scope, told, group = _scope_of(lead), lead, None
+    scope, told, group = scope_of(context, lead), lead, None
     parent = lead if not lead.endswith(":") or block.level > 1 else ""
     if scope is None:
         titled = len(block.section) < 2 or bool(context.topic_of(block.section[-1]))
         for depth, heading in enumerate(reversed(block.section if titled else block.section[1:])):
-            scope = _scope_of(heading)
+            scope = scope_of(context, heading)
             if scope:
                 told = heading
                 group = block.section[-1] if depth else None
@@ -154,7 +165,7 @@ def _of_item(context: Context, index: int, block: Block) -> Iterator[Claim]:
             group = parent.rstrip(": ")
     if group is None and scope is not None and block.section and _GROUPS.search(block.section[-1]):
         group = block.section[-1]
-    if scope is None or not _is_name(block.text) or _PLACES.search(told):
+    if scope is None or not _is_name(block.text) or _PLACES.search(told) or _PLACES_BELOW.search(lead):
         return
     mentions = context.topic_of(told) or context.topic_of(lead) or context.topic(block)
     if group and context.topic_of(group):
@@ -166,7 +177,9 @@ def _is_name(text: str) -> bool:
     """Return whether a list entry names a service rather than telling or instructing something."""
     if (vocabulary.IMPERATIVE.match(text) and len(text.split()) > 3) or re.search(r"\b(?:ID|number|no\.):?\s*\S+$", text, re.IGNORECASE):
         return False
-    body = re.sub(r"[(\[][^)\]]*[)\]]", "", text)
+    body = re.sub(r"[(\[][^)\]]*[)\]]", "", _remarked(text)[0])
+    if re.search(r"\b(?:cannot|can't|must|should|will|won't)\b", body):
+        return False
     return len(words.sentences(body)) == 1 and not (body.endswith(".") and len(body.split()) > 8) and not body.endswith((":", "?"))
 
 
@@ -206,12 +219,12 @@ def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Clai
     body = words.straight(sentence).rstrip(".")
     if (
         (found := _LISTED.match(body))
-        and _scope_of(found["head"])
+        and scope_of(context, found["head"])
         and not re.search(r"\b(?:if|when|whether|where)\b", found["head"], re.IGNORECASE)
     ):
         names = split(found["list"], sentence=True)
         if len(names) > 1 and all(nameable(name) for name in names):
-            yield from _of_names(names, mentions, _scope_of(found["head"]) or "in", block, sentence)
+            yield from _of_names(names, mentions, scope_of(context, found["head"]) or "in", block, sentence)
             return
     if found := _IN_SCOPE_PREDICATE.match(body):
         names = split(found["list"], sentence=True)
@@ -239,7 +252,7 @@ def nameable(name: str) -> bool:
         bool(re.match(r"^[A-Z0-9]", name))
         and len(name.split()) <= 14
         and named(name) is not None
-        and not re.search(r"\b(?:is|are|was|will|must|should|you|your)\b", name)
+        and not re.search(r"\b(?:is|are|was|will|must|should|you|your)\b|\b(?:that|which|who)$", name)
     )
 
 
@@ -251,6 +264,13 @@ def _out(context: Context, block: Block, body: str, sentence: str, mentions: tup
     if not (scoped or re.search(r"\b(?:support|covered|included|eligible)\b", found["rest"])):
         return
     names = split(found["list"], sentence=True)
+    if (
+        re.search(r"\bin[- ]scope\b", found["rest"])
+        and re.fullmatch(r"[A-Z]\w+(?: [\w-]+){1,4}", found["list"])
+        and not vocabulary.GENERIC.match(found["list"])
+    ):
+        yield from _of_names([found["list"]], mentions, "out", block, sentence)
+        return
     if any(re.search(r"\b(?:regions?|data ?cent(?:er|re)s?)\b", name) for name in names):
         return
     if all(nameable(name) and not context.topic_of(name) for name in names):

@@ -32,12 +32,39 @@ _CADENCE = re.compile(
 _GRANTED_TO = re.compile(
     r"(?<!will be )(?<!be )\b(?:issued|granted|awarded|conferred)\b.{0,60}?\b(?i:authori[sz]ation|certificat\w+|attestation|accreditation|ATO|authority to operate|label|approval)\b.{0,30}?\b(?:for|to)\s+(?:the |our )?(?P<name>[\w.&-]*\w(?: [A-Z][\w.&-]*)*)",
 )
+_GRANTED = re.compile(
+    r"\b(?:has|have|was) (?:also )?(?:granted|awarded|issued) (?:the )?(?P<name>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*) (?:an?|its|the)\b.{0,40}?\b(?i:authori[sz]ation|certificat\w+|attestation|accreditation|P?-?ATO|authority to operate|label|approval)\b",
+)
 _OTHERS = re.compile(
-    r"^[\s-]*(?:compliant|certified|authori[sz]ed)\s(?:[\w-]+\s){0,3}?(?:providers?|vendors?|partners?|processors?|hosts?|suppliers?)\b",
+    r"^[\s-]*(?:compliant|certified|authori[sz]ed)\s(?:(?!via\b|by\b|with\b|through\b|for\b|and\b)[\w-]+\s){0,3}?(?:providers?|vendors?|partners?|processors?|hosts?|suppliers?)\b",
     re.IGNORECASE,
 )
 """Words that make the named standard somebody else's: "uses PCI compliant hosting providers"."""
+_IF = re.compile(
+    r"(?:if|once|when|whenever|where|unless|until) (?:an?|any|the|your|you|someone|agenc\w+|organi[sz]ations?)\b", re.IGNORECASE
+)
+_STEP = re.compile(
+    r"^(?:(?:as an? )?(?:first|second|third|next|last|final)(?: step)?|finally|then|to (?:begin|start|get started)),\s+", re.IGNORECASE
+)
+_ASKED_FOR = re.compile(r"\b(?:request|sign|execute|obtain|accept|get|download)\b[^.;]{0,30}$", re.IGNORECASE)
+_CONTRACT = re.compile(r"(?:[\w/ -]{0,20})?\b(?:BAAs?|business associate (?:agreement|addendum)s?)\b", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:any|every|each|another|other)\s*$", re.IGNORECASE)
+_STATUS_OF = re.compile(r"[\s-]*(?:compliant|certified|authori[sz]ed|validated|accredited|eligible)\b", re.IGNORECASE)
+_OTHERS_OWN = re.compile(r"\b(?:their|your) own(?: \w+)?\s*$", re.IGNORECASE)
 _AS_DID = re.compile(r"^\s*(?:did|does|do|is|are|has|have)\s+(?P<name>.+?)(?:\s+(?:from|by|in|for)\b.*)?$", re.IGNORECASE)
+_OWNED = re.compile(
+    r"(?:\b(?:our|their own|its|the existing)|\b(?P<owner>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)'s?)"
+    r"(?:\s(?!(?:by|from|of|with|for|to|against|under|customers?|suppliers?|vendors?)\b)[\w,/&-]+){0,4}?\s$"
+)
+_DUTIES = re.compile(r"[\s-]+(?:\w+ )?(?:obligations?|requirements?|responsibilit\w+)\b", re.IGNORECASE)
+_FRONTED = re.compile(r"(?:assessed|audited|examined|validated|tested|certified) (?:against|under|to|for)\b", re.IGNORECASE)
+"""How a clause begins that says of the subject of the next one how it was examined."""
+_LISTS_OUT = re.compile(r"(?=.*\b(?:following|these|below)\b).*(?:\bnot|n['’]t)\b.*:\s*$", re.IGNORECASE)
+"""A denial that goes on in the list below it: it leaves out what the list names, not the standard."""
+_LEAVES_OUT = re.compile(
+    r"\b(?:agreements?|addend(?:um|a)|contracts?)\b[^;]{0,20}?\b(?:leaves?|excludes?|omits?|never|not)\b", re.IGNORECASE
+)
+"""What a contract does not cover says nothing of what it does."""
 _EXAMINER = re.compile(r"(?:auditors?|assessors?)\b", re.IGNORECASE)
 _POINTS = re.compile(r"^\W*(?:it|they|this|these|that|those)\b", re.IGNORECASE)
 _GRANTS = re.compile(
@@ -75,10 +102,10 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
 
     `elliptic` allows a cue without a subject ("Certified to ISO 9001"), as in items, cells and captions.
     """
-    if not mentions or sentence.rstrip().endswith("?"):
+    if not mentions or sentence.rstrip().endswith("?") or _LISTS_OUT.match(sentence):
         return ()
     sentence = words.straight(sentence)
-    if vocabulary.IMPERATIVE.match(sentence.lstrip("*•- ")):
+    if vocabulary.IMPERATIVE.match(_STEP.sub("", sentence.lstrip("*•- "))):
         return _offered(sentence, mentions)
     found: list[Statement] = []
     before: _Said | None = None
@@ -86,9 +113,12 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
     speaker: str | None = None
     for clause in clauses.split(sentence):
         inside = tuple(m for m in mentions if clause.start <= m.start < clause.end)
-        said = _as_did(clause, before, sentence) or _reading(clause, inside, before, elliptic or speaker is not None)
+        bare = elliptic or speaker is not None or (clause.start == 0 and clause.end < len(sentence) and _FRONTED.match(clause.text))
+        said = _as_did(clause, before, sentence) or _reading(clause, inside, before, bool(bare))
         if said is None and before is not None and inside and not _own_subject(clause, inside):
             said = _Said(before.stance, before.subject, clause.start, clause.start)
+        if said and _IF.match(sentence) and _POINTS.match(clause.text):
+            said = None  # what would be so of anybody that the sentence supposes
         if said is None:
             before = None if inside else before
             carried = inside or carried
@@ -105,9 +135,9 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
 
 
 def _offered(sentence: str, mentions: tuple[Mention, ...]) -> tuple[Statement, ...]:
-    """Read "Download our ISO 27001 certificate": an instruction says nothing but what "our" says."""
+    """Read "Download our ISO 27001 certificate", "request a signed BAA": an instruction says nothing but what is there to be had."""
     whole = Clause(0, sentence)
-    found = ((mention, _possessive(whole, (mention,))) for mention in mentions)
+    found = ((mention, _possessive(whole, (mention,)) or _contract(whole, mention)) for mention in mentions)
     return tuple(_statement(mention, said, whole, sentence) for mention, said in found if said)
 
 
@@ -142,9 +172,11 @@ def _own_subject(clause: Clause, inside: tuple[Mention, ...]) -> bool:
 
 def _reading(clause: Clause, inside: tuple[Mention, ...], before: _Said | None, elliptic: bool) -> _Said | None:
     cues = clauses.cues(clause.text)
-    if vocabulary.ADVICE.search(clause.text) or vocabulary.APPOSED_ASSESSOR.match(clause.text):
+    if vocabulary.APPOSED_ASSESSOR.match(clause.text):
         return None
-    if granted := _GRANTED_TO.search(clause.text):
+    if vocabulary.ADVICE.search(clause.text):
+        return _possessive(clause, inside)
+    if granted := _GRANTED_TO.search(clause.text) or _GRANTED.search(clause.text):
         name = granted["name"]
         return _Said(
             "claimed", None if name.lower() in ("us", "we", "our") else name, clause.start + granted.start(), clause.start + granted.end()
@@ -171,14 +203,21 @@ def _reading(clause: Clause, inside: tuple[Mention, ...], before: _Said | None, 
 
 
 def _possessive(clause: Clause, inside: tuple[Mention, ...]) -> _Said | None:
-    """Read "our SOC 2 report", whatever the sentence says of it: who has a report of their own was examined."""
+    """Read "our SOC 2 report" or "Acme's", whatever the sentence says of it: who has a report of their own was examined."""
     for mention in inside:
-        at = mention.start - clause.start
-        if re.search(r"\b(?:our|their own|its)\b(?:\s[\w,/&-]+){0,4}?\s$", clause.text[:at]) and vocabulary.EVENT.search(
-            clause.text[mention.end - clause.start :][:60]
-        ):
-            return _Said("claimed", None, mention.start, mention.start)
+        owned = _OWNED.search(clause.text[: mention.start - clause.start])
+        if owned and vocabulary.EVENT.search(mention.text[-12:] + clause.text[mention.end - clause.start :][:60]):
+            owner = holders.named(owned["owner"]) if owned["owner"] else None
+            if (owner and not _LEAVES_OUT.search(clause.text[mention.end - clause.start :])) or not owned["owner"]:
+                return _Said("claimed", owner, mention.start, mention.start)
     return None
+
+
+def _contract(clause: Clause, mention: Mention) -> _Said | None:
+    """Read "Request a signed BAA": a contract that the reader is told to ask for is offered."""
+    asked = _ASKED_FOR.search(clause.text[: mention.start - clause.start])
+    contract = _CONTRACT.match(clause.text[mention.start - clause.start :])
+    return _Said("claimed", None, mention.start, mention.start, "contract") if asked and contract else None
 
 
 def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Mention, ...]) -> bool:
@@ -190,6 +229,12 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
     opened = clause.text.rfind("(", 0, mention.start - clause.start)
     closed = clause.text.find(")", max(opened, 0), mention.start - clause.start)
     if opened >= 0 and closed < 0 and any(0 <= opened + clause.start - m.end <= 2 for m in inside if m is not mention):
+        return True
+    if said.stance in ("claimed", "planned") and _OTHERS_OWN.search(gap):
+        return True
+    if _ANY.search(gap) and _STATUS_OF.match(clause.text[mention.end - clause.start :]):
+        return True  # "any FedRAMP-authorized offering" is nobody's
+    if said.stance == "not_claimed" and _DUTIES.match(clause.text[mention.end - clause.start :]):
         return True
     status = " compliant" if mention.text.lower().endswith(("compliant", "certified")) else ""
     if _OTHERS.match(status + clause.text[mention.end - clause.start :]) and not re.search(r"\b(?:is|are|am|as|'re) (?:an? )?$", gap):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from pipeline import words
-from pipeline.extract import vocabulary
+from pipeline.extract import printed, vocabulary
 from pipeline.extract.context import Context
 from pipeline.extract.holders import named
 from pipeline.model import Page
@@ -19,107 +19,29 @@ _AT = re.compile(r"^(?:Here )?[Aa]t (?P<subject>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*
 _DENIES = re.compile(r"\b(?:not|excluded|except)\b|n['’]t\b")
 _IS_A_TOOL = re.compile(r"\bis an? (?:\w+ )?(?:feature|tool|portal|guide|dashboard|website|document|blog|newsletter)\b")
 _FUNCTION = frozenset(
-    [
-        "this",
-        "that",
-        "these",
-        "those",
-        "there",
-        "it",
-        "we",
-        "you",
-        "your",
-        "our",
-        "they",
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "in",
-        "of",
-        "for",
-        "to",
-        "with",
-        "all",
-        "any",
-        "each",
-        "yes",
-        "no",
-        "how",
-        "what",
-        "why",
-        "when",
-        "where",
-        "which",
-        "who",
-        "please",
-        "see",
-        "learn",
-        "note",
-    ]
+    re.findall(
+        r"\S+",
+        """
+        about let this that these those there it we you your our they the a an and or in of for to with all any each yes no how what why when where
+        which who please see learn note below above here common typical additional other both some many most several various as by at on
+        from if while since upon under during after before once also not are is do does can will has have use using contact
+        """,
+    )
 )
 _COMMON = _FUNCTION | frozenset(
-    [
-        "security",
-        "compliance",
-        "privacy",
-        "data",
-        "information",
-        "customer",
-        "customers",
-        "overview",
-        "acts",
-        "act",
-        "law",
-        "certification",
-        "report",
-        "reports",
-        "audit",
-        "audits",
-        "standard",
-        "standards",
-        "service",
-        "services",
-        "cloud",
-        "product",
-        "products",
-        "platform",
-        "policy",
-        "trust",
-        "center",
-        "centre",
-        "page",
-        "article",
-        "guide",
-        "document",
-        "regulation",
-        "regulations",
-        "requirements",
-        "access",
-        "encryption",
-        "health",
-        "healthcare",
-        "organization",
-        "organizations",
-        "state",
-        "third-party",
-        "physical",
-        "network",
-        "management",
-        "system",
-        "systems",
-        "controls",
-        "control",
-        "framework",
-        "program",
-        "programs",
-        "application",
-        "applications",
-        "protection",
-        "governance",
-        "risk",
-    ]
+    re.findall(
+        r"\S+",
+        """
+        security compliance privacy data information customer customers overview acts act law certification report reports audit audits
+        standard standards service services cloud product products platform policy trust center centre page article guide document
+        regulation regulations requirements access encryption health healthcare organization organizations state third-party physical
+        network management system systems controls control framework program programs application applications protection governance risk
+        certifications attestations attestation regulatory validation responsibility responsibilities shared model faq faqs questions
+        frequently asked resources subprocessors sub-processors docs documentation help support blog home learn developer developers
+        portal legal website wiki handbook details terms agreement agreements addendum authorization government federal team settings
+        organization's plan plans enterprise status scope type level united states european union department
+        """,
+    )
 )
 _TAIL = r"(?:services?|platforms?|cloud|products?|suite|apps?)"
 
@@ -132,6 +54,9 @@ def main(context: Context, page: Page | None) -> str | None:
     body = " ".join(_unmentioned(block.text, context) for block in context.blocks if block.kind != "heading")
     text = " ".join((body, *(block.text for block in context.blocks if block.kind == "heading"), context.document.title or ""))
     heads = (*[block.text for block in context.blocks if block.kind == "heading" and block.level == 1][:1], context.document.title or "")
+    for head in heads:
+        if ends := printed.headed(_unmentioned(head, context), body, _COMMON):
+            return ends
     best = ""
     for head in heads:
         for candidate in _candidates(head, context):
@@ -153,9 +78,20 @@ def _unmentioned(text: str, context: Context) -> str:
 
 def commonest(context: Context) -> str | None:
     """Return the name that most sentences have for their subject, None when none is named twice."""
+    text = " ".join(block.text for block in context.blocks)
     names = [(count, name) for name, count in _counted(context).items()]
     count, name = max(names, default=(0, ""), key=lambda pair: (pair[0], -len(pair[1])))
-    return name if count >= 2 or (count and len(names) == 1) else None
+    if count >= 2:
+        return name
+    # Beside a name printed more often, one that a single sentence speaks of is somebody else's (a payment provider).
+    return name if count and len(names) == 1 and text.count(name) >= text.count(most_printed(context) or name) else None
+
+
+def most_printed(context: Context) -> str | None:
+    """Return the name that the page prints most, else the brand of its title."""
+    heads = (*(block.text for block in context.blocks if block.kind == "heading"), context.document.title or "")
+    text = "\n".join(_unmentioned(text, context) for text in (*(block.text for block in context.blocks), context.document.title or ""))
+    return printed.most(text, heads, _COMMON) or printed.brand(context.document.title or "", _COMMON)
 
 
 def products(
@@ -204,7 +140,7 @@ def _proper(name: str) -> bool:
     return (
         bool(tail)
         and not all(words.fold(word) in _COMMON for word in tail)
-        and all(re.match(r"[A-Z0-9(&]|\w+\.\w|of$|for$|and$|&$", word) for word in tail)
+        and all(re.match(r"[A-Z0-9(&]|[a-z]+\d[a-z]|\w+\.\w|of$|for$|and$|&$", word) for word in tail)
     )
 
 

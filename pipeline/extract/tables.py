@@ -77,7 +77,22 @@ def _matrix(context: Context, body: list[tuple[int, Block]], found: Tables) -> N
                     found,
                     unknown,
                 )
+    found.claims += _levels(context, body)
     found.not_understood += [f"{rows.at(block)}status “{text}” in a table of services is not known" for text, block in unknown.items()]
+
+
+def _levels(context: Context, body: list[tuple[int, Block]]) -> Iterator[Claim]:
+    """Yield the claims that ticks make below columns with a level or edition ("FedRAMP High"), each at its first tick."""
+    ticked: dict[tuple[str, ...], tuple[Cell, Block]] = {}
+    for _, block in body:
+        for cell in block.cells:
+            if vocabulary.TICK.match(cell.text):
+                ticked.setdefault(cell.headers, (cell, block))
+    for cell, block in ticked.values():
+        topics = {mention.standard for mention in context.topic_of(header(cell))}
+        for mention in context.mentions(header(cell)):
+            if mention.standard in topics and (mention.level or mention.edition):
+                yield rows.listed(mention, block, cell.headers[-1])
 
 
 def _scope(cell: Cell) -> str:
@@ -124,12 +139,11 @@ def _transposed(context: Context, body: list[tuple[int, Block]], found: Tables) 
 def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:
     """Read the cells below "In-scope services", and lists of standards behind a service; return whether there were any."""
     label = next((cell for cell in block.cells if cell.text), None)
-    scoped = [cell for cell in block.cells if vocabulary.IN_SCOPE.search(header(cell)) or vocabulary.OUT_OF_SCOPE.search(header(cell))]
-    for cell in scoped:
+    scoped = {cell: scope for cell in block.cells if (scope := _listing(context, index, block, cell))}
+    for cell, scope in scoped.items():
         mentions = context.topic_of(label.text) if label and label is not cell else ()
-        group = None if mentions or label is cell or label is None else label.text
+        group = label.text if label and label is not cell and not mentions and _tells_scope(cell) else None
         mentions = mentions or context.topic_of(header(cell)) or context.topic_of(context.lead(index)) or context.topic(block)
-        scope = "out" if vocabulary.OUT_OF_SCOPE.search(header(cell)) else "in"
         for name in services.split(cell.text):
             found.claims += services.listed(name, mentions, scope, block, group=group, notes=cell.notes)
         if not mentions:
@@ -137,6 +151,20 @@ def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:
     if scoped:
         return not (label and context.topic_of(label.text))
     return _standards_of_service(context, block, found)
+
+
+def _tells_scope(cell: Cell) -> bool:
+    return bool(vocabulary.IN_SCOPE.search(header(cell)) or vocabulary.OUT_OF_SCOPE.search(header(cell)))
+
+
+def _listing(context: Context, index: int, block: Block, cell: Cell) -> str | None:
+    """Return the scope of the services that a cell lists: its column's, or that of the lead or heading above a column of services."""
+    if _tells_scope(cell):
+        return services.scope_of(context, header(cell))
+    if not rows.PRODUCTS.search(header(cell)) or any(context.topic_of(other.text) for other in block.cells):
+        return None
+    above = (services.scope_of(context, text) for text in (context.lead(index), *block.section[:0:-1][:1]))
+    return next((scope for scope in above if scope), None)
 
 
 def _standards_of_service(context: Context, block: Block, found: Tables) -> bool:

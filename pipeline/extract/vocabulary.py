@@ -11,7 +11,7 @@ import re
 from pipeline import words
 from pipeline.model import Stance
 
-_HELD = r"(?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|registered|listed|covered|eligible|approved|verified|evaluated|examined|enrolled)"
+_HELD = r"(?:certified(?! (?:public|internal|information|professional|ethical|fraud)\b)|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|registered|listed|covered|eligible|approved|verified|evaluated|examined|enrolled)"
 _BE = r"(?:is|are|was|were|am|be|been|being|'re|'m|'s)"
 _NOT = r"(?:not|never|no longer|neither)"
 _ADVERB = r"(?:\s(?:\w+ly|now|also|currently|already|both|still|now|all|each|yet|once|since|again|successfully))*"
@@ -36,7 +36,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\bnot (?:yet )?(?:\w+ )?(?:renewed|certified|compliant|accredited|authori[sz]ed|available for)\b",
             r"\b(?:withdrawn|withdrew|withdraws|resigned) from\b|\b(?:stopped|ceased|discontinued) (?:its |our )?participat\w+",
             r"\b(?:lacks?|without)\b (?:a |an |any )?[^;,]{0,30}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation)\b",
-            r"\b(?:has|have) no\b[^;]{0,40}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation|report|label|plans?)\b",
+            r"\b(?:has|have|holds?|offers?|carr(?:y|ies)|maintains?|provides?|possess(?:es)?|signs?) no\b[^;]{0,40}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation|reports?|label|plans?|BAAs?|agreements?)\b",
             r"\bnot (?:currently )?(?:in scope|covered|supported|offered)\b",
         ),
     ),
@@ -51,7 +51,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:engaged|selected|hired|contracted)\b.{0,60}?\bto (?:begin|start|perform|conduct|complete|assess|audit)\b",
             r"\b(?:anticipates?|expects?) (?:receiving|achieving|completing|obtaining|earning|finishing|becoming)\b",
             r"\bwork(?:s|ing|ed)? (?:[\w ]{0,40}? )?(?:toward|towards|on|to (?:achieve|obtain|become|complete|attain|earn|gain|get))\b",
-            r"\b(?:is|are|am|currently|actively|now|'re|'m)? ?(?:pursu(?:e|es|ing)|seek(?:s|ing)?|targeting|aiming (?:for|to|at)|striving)\b",
+            r"\b(?:is|are|am|currently|actively|now|'re|'m)? ?(?:pursu(?:e|es|ing)(?! (?:your|their)\b)|seek(?:s|ing)?|targeting|aiming (?:for|to|at)|striving)\b",
             r"\bin (?:the )?process\b(?: of)?",
             r"\b(?:in progress|in the works|under ?way|under (?:review|assessment|evaluation|development|way)|in (?:review|evaluation|preparation|development|flight))\b",
             r"\b(?:undergoing|preparing (?:for|to)|awaiting|candidate for|on track (?:to|for)|on (?:our|the|its|their) roadmap|roadmap)\b",
@@ -66,17 +66,18 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:uses?|using|utilizes?|leverages?)\b.{0,60}?\bas (?:guidance|an? (?:guide|baseline|framework|reference)|the basis)\b",
             r"\b(?:based|built|modell?ed) (?:up)?on\b",
             r"\b(?:making|makes?|made) it (?:easy|easier|simple|simpler|possible)\b.{0,40}?\bto \w+(?: with)?\b",
-            r"\b(?:help|assist|enabl|allow|let|support|empower|guid)(?:s|es|ing|e)?\b (?:\w+ |your |our ){0,4}?(?:customers?|you|users?|organi[sz]ations?|teams?|clients?|agencies|businesses|companies|developers)\b[^;]{0,60}?\b(?:meet|comply|compl\w+|achieve|address|satisfy|support|demonstrate|fulfil\w*|obligations?|requirements?|with)\b",
+            r"\b(?:help|assist|enabl|allow|let|support|empower|guid)(?:s|es|ing|e)?\b (?:\w+ |your |our ){0,4}?(?:customers?|you|users?|organi[sz]ations?|teams?|clients?|agencies|businesses|companies|developers)\b[^;]{0,60}?\b(?:meet(?:ing)?|comply|compl\w+|achiev(?:e|ing)|address|satisfy|support|demonstrate|fulfil\w*|obligations?|requirements?|with)\b",
             r"\b(?:help|assist)(?:s|ing)?\b (?:to |support |meet |ensure |achieve |address |facilitate |you |with |comply |in |your |our )+",
             r"\b(?:designed|built|engineered|architected|intended|created|developed|optimi[sz]ed|configured)\b[^;,]{0,30}?\b(?:to|for|with|in)\b (?:\w+ ){0,2}?(?:meet|support|comply|align|help|satisfy|enable|facilitate|conform|compliance|mind)?",
             r"\b(?:align|aligns|aligned|aligning|alignment)\b(?: \w+)? (?:with|to)\b",
             r"\bsupport(?:s|ing|ed)? (?:\w+ |your |our |customers'? |[\w-]+'s ){0,4}?(?:compliance|obligations?|requirements?|needs|efforts|workloads)\b",
             r"\bsupport(?:s|ed)?\b",
+            r"[\w)][- ]aligned\W*$",
             r"\bcan be used\b[^;,]{0,40}?\b(?:in compliance|to comply|in accordance|to meet|to support|compliant)\b",
             r"\b(?:facilitat|simplif|accelerat|streamlin)\w+\b",
             r"\b(?:in line|consistent|in accordance|in keeping|in alignment|compatible) with\b",
             r"\b(?:meeting|ensuring|maintaining|enabling|facilitating|making it|to ensure|to maintain|contributes? to|suitable|ideal|viable|great|good) (?:\w+ ){0,3}?(?:compliance|requirements?|host|home|fit|choice|for)\b",
-            r"\b(?:follow|adopt|implement|leverag|appl|model|map|draw)(?:s|es|ed|ied|ing|led|ped|ies)?\b(?: \w+){0,3}? (?:on|to|from|the|with|best|controls?|guid\w+|principles|framework|recommendations?)\b",
+            r"\b(?:follow|adopt|implement|leverag|appl|model|map|draw)(?:s|es|ed|ied|ing|led|ped|ies)?\b(?: \w+){0,3}? (?:on|to|from|the|with|best|controls?|guid\w+|principles|framework|model|recommendations?)\b",
             r"\b(?:deploy|build|host|run|creat|develop|operat)(?:ing|s)? (?:\w+ ){0,3}?[\w-]+[- ]compliant\b",
             r"\b(?:ready|readiness)\b",
         ),
@@ -84,7 +85,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
     (
         "claimed",
         _any(
-            r"\b(?:operates?|operating|operated) under\b",
+            r"\b(?:operates?|operating|operated)(?: as (?:an?|the) [^,;]{3,60}?)? under\b",
             r"\b(?:demonstrat|reflect|underscor|confirm|prov|show)(?:es|s|ed)?\b (?:our|its|the|their) .{0,30}?\b(?:commitment|dedication|compliance|security)\b",
             rf"\b{_BE}\b(?: \w+)? (?:completed|achieved|obtained|granted|awarded|received|renewed|conducted|performed|issued)\b",
             r"\brel(?:y|ies|ied|ying) (?:up)?on\b.{0,40}?\bclauses\b",
@@ -92,14 +93,16 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:is|are) an? (?=.{0,50}?(?-i:[A-Z]{2,})).{2,60}?\b(?:service provider|provider|participant|member|signatory|supplier|organi[sz]ation|company)\b",
             r"\b(?:reports?|certificates?|attestations?|letters?)\b.{0,30}?\bcovers?\b",
             rf"\b(?:{_BE}|has been|have been|gets?|got|became|becomes?|remains?|stays?)\b{_ADVERB}[^;]{{0,50}}?[\w-]*\b{_HELD}\b",
-            rf"[- ]{_HELD}\b",
+            rf"[- ]{_HELD}\b(?<!listed)|[- ]listed\b(?! (?:under|below|above|here)\b)",
             rf"^\W*{_HELD}\b",
             r"\b(?:holds?|held|maintains?|maintained|carr(?:y|ies)|possess(?:es)?|achieved?|achieves|obtain(?:ed|s)?|receiv(?:e|ed|es)|earn(?:ed|s)?|attain(?:ed|s)?|gain(?:ed|s)?|award(?:ed|s)|secured|won|granted|renewed|passed|complet(?:ed|es)|(?<=\bwe )complete|undergo(?:es|ne)?|underwent|successfully)\b",
             r"\b(?:complies|comply|complied|complying|conforms?|conformed|adheres?|adhered|adhering|abides?|abiding|satisf(?:y|ies|ied)|fulfils?|fulfills?|fulfilled|meets?|met)\b",
             r"\b(?:in|full|fully in|maintain|maintains|demonstrated?|demonstrates|proof of|remains? in|committed to) (?:\w+ )?(?:compliance|conformity|conformance|accordance)\b(?! (?:manager|cent(?:er|re)|portal|team|officer|program))",
             r"\b(?:participat(?:e|es|ed|ing)|enroll?ed|self-(?:certif|attest|assess)\w+|signator\w+|subscrib\w+)\b",
-            r"\b(?:offers?|offered|offering|provides?|signs?|signed|execut(?:e|es|ed)|enters?|entered|entering|make|makes|made|incorporates?)\b[^;]{0,60}?\b(?:agreements?|addend(?:um|a)|amendments?|contracts?|clauses|BAAs?|DPAs?|terms)\b",
-            r"\b(?:agreements?|addend(?:um|a)|amendments?|clauses|BAAs?|DPAs?|reports?|certificates?|attestations?|letters?|AOCs?|certifications?|results?)\b[^;]{0,40}?\b(?:is|are|can be|may be|will be)\b[^;]{0,25}?\b(?:available|obtained|requested|downloaded|provided|published|issued|viewed|accessed|found)\b",
+            r"\b(?:offers?|offered|offering|provides?|signs?|signed|execut(?:e|es|ed)|enters?|entered|entering|make|makes|made|incorporates?|includes?)\b[^;]{0,60}?\b(?:agreements?|addend(?:ums?|a)|amendments?|contracts?|clauses|SCCs?|BAAs?|DPAs?|terms)\b",
+            r"\b(?:agreements?|addend(?:ums?|a)|amendments?|clauses|BAAs?|DPAs?|reports?|certificates?|attestations?|letters?|AOCs?|certifications?|results?)\b[^;]{0,40}?\b(?:is|are|can be|may be|will be)\b[^;]{0,25}?\b(?:available|obtained|requested|downloaded|provided|published|issued|viewed|accessed|found)\b",
+            r"\b(?:provides?(?: (?:\w+ ){1,4}with)?|issues?|publish(?:es)?)\b(?= (?-i:[A-Z]))[^;]{0,60}?\b(?:reports?|certificates?|attestations?)\b",
+            r"\b(?:such as|including|through|via) (?:our |its )?(?:annual|yearly|regular)\b[^;]{0,60}?\b(?:audits?|assessments?|certifications?|examinations?)\b",
             r"\b(?:has|have)\b(?: \w+){0,2}? (?:a|an|its|our|their|the|both|full|multiple|several|current|valid|active|(?-i:[A-Z])\S*)\b",
             r"\b(?:auditors?|assessors?|firms?|bod(?:y|ies)|third[- ]part(?:y|ies))\b[^;]{0,40}?\b(?:assess|audit|examine|review|evaluate|test|certif|verif|validate|attest)\w*\b",
             r"\b(?:first|among the first)\b[^;]{0,60}?\bto (?:\w+ )?(?:receive|achieve|earn|obtain|hold|adhere|comply|adopt|incorporate|attain|meet|sign|be)\b",
@@ -124,7 +127,7 @@ BASES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bSCCs?\b",
         ),
     ),
-    ("certified", _any(r"\bcertif\w+", r"\bawarded\b")),
+    ("certified", _any(r"\bcertif\w+(?! public accountant)", r"\bawarded\b")),
     ("attested", _any(r"\battest\w*", r"\breports?\b", r"\bAOCs?\b")),
     ("audited", _any(r"\baudit\w*", r"\bassess(?:ed|ment|ments|es)?\b", r"\bexamin\w+", r"\bvalidat\w+", r"\bverif\w+")),
     ("aligned", _any(r"\balign\w*", r"\bin line with\b", r"\bconsistent with\b", r"\bfollow\w*", r"\badher\w+")),
@@ -134,7 +137,7 @@ BASES: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Basis → the words that say it; the first that stands in the clause counts."""
 
 EVENT = _any(
-    r"\b(?:certificat(?:ion|ions|e|es)|attestations?|authori[sz]ations?|accreditations?|validations?|assessments?|audits?|auditing|examinations?|reports?|registrations?|label|compliance|coverage|scope|letters?|results?|registry|ATO|P-ATO|AOC|BAA|agreements?|audit reports?)\b"
+    r"\b(?:certificat(?:ion|ions|e|es)|attestations?|authori[sz]ations?|accreditations?|validations?|assessments?|audits?|auditing|examinations?|reports?|registrations?|label|compliance|coverage|scope|letters?|results?|registry|ATO|P-ATO|AOCs?|BAAs?|agreements?|audit reports?)\b"
 )
 """What one may hold of a standard: after a leading mention it makes the sentence speak of holding, not of the standard."""
 
@@ -147,7 +150,7 @@ EXPLAINS = _any(
 
 GENERIC = re.compile(
     r"^(?:your |the |customer )?use of\b|^(?:the |these |those |this |that |any |all |each |every |many |most |some |other |such |both |no |its |their |a |an |covered |in-scope |large |small |eligible |federal |your |new |existing |modern |qualified |individual |potential |eu |us |u\.s\. |european )*"
-    r"(?:3PAOs?|CSOs?|offer[eo]rs?|(?:cloud|saas|paas|iaas|information|federal|agency|third[- ]party|jab) (?:services?|systems?|products?|offerings?|applications?|platforms?)|customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?\b(?! (?:site|cloud|region|edition|plan|services?|community))|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|section|chapter|appendix|example|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies)\b",
+    r"(?:3PAOs?|CSOs?|offer[eo]rs?|(?:cloud|saas|paas|iaas|information|federal|agency|third[- ]party|jab) (?:services?|systems?|products?|offerings?|applications?|platforms?)|customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?\b(?! (?:site|cloud|region|edition|plan|services?|community))|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|section|chapter|appendix|example|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies|features?|measures?|following (?:services|products|features|offerings|components|regions|plans))\b",
     re.IGNORECASE,
 )
 """Subjects that are nobody's product: what they must, may or do says nothing of the page's own."""
@@ -190,13 +193,19 @@ SUPPORTS_LEAD = _any(
     r"\bcustomers? (?:compl|meet)\w*",
 )
 NOT_LEAD = _any(
-    r"\b(?:not|n't|no longer)\b[^:]{0,40}\b(?:certified|compliant|accredited|hold|cover|covered|in scope|support|supported|offer|available)\w*",
+    r"\b(?:not|n't|no longer)\b[^:]{0,40}\b(?:certified|compliant|accredited|authori[sz]ed|eligible|hold|cover|covered|in scope|support|supported|offer|available)\w*",
+    r"\b(?:does|do)(?:n't| not) (?:provide|cover|include|extend to|apply to)\b",
     r"\b(?:expired|lapsed|withdrawn|retired|former|previous) (?:certif|attest|accredit|authori)\w+",
 )
 ASIDE_LEAD = _any(
     r"\b(?:indicators?|filters?|fields?|columns?|values|removing|resources?|learn more|further (?:reading|information)|more information|related|references?|see also|next steps?|documentation|guides?|guidance|white ?papers?|blogs?|news|faqs?|glossary|definitions?|background|what\b.*\b(?:is|are|means?)|overview|about|who (?:must|needs|should)|why|templates?|blueprints?|how (?:to|do|can)|responsibilit\w+|customers? (?:are|is) responsible|you (?:must|should|need|are)|training|contact|requirements?|industr(?:y|ies)|regulations? (?:we|you) (?:track|watch)|links?)\b"
 )
 """Leads and headings under which a bare name is no claim."""
+
+UNDER_LEAD = _any(
+    r"\b(?:performed|conducted|carried out|prepared|issued|examined) (?:under|in accordance with|according to|based on|using)\W*$"
+)
+"""Leads above the rules that an examination kept to, which are background of what was examined."""
 
 IN_SCOPE = re.compile(
     r"\b(?:in[- ]scope|covered|eligible|included|certified|authori[sz]ed|compliant|applicable|within (?:the )?scope|scope)\b(?:[\w\s&,/'-]{0,40}?)\b(?:services?|products?|platforms?|offerings?|applications?|features?|components?|workloads?|modules?|solutions?|systems?|environments?|sites?)\b"
@@ -209,54 +218,18 @@ OUT_OF_SCOPE = re.compile(
 )
 
 TICK = re.compile(
-    r"^(?:[✓✔☑✅●•■⬤🗸x×]|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|full|fully|complete|completed|achieved|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?(?:\s*\((?P<condition>[^()]{5,120})\))?$",
+    r"^(?:[✓✔☑✅●•■⬤🗸x×]|:(?:heavy_|white_)?check_mark:|:ballot_box_with_check:|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|full|fully|complete|completed|achieved|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?(?:\s*\((?P<condition>[^()]{5,120})\))?$",
     re.IGNORECASE,
 )
 BLANK = re.compile(r"^(?:[\s\-–—_/.]*|n\.?/?a\.?|none|tbd|tba|not applicable|not required|-)$", re.IGNORECASE)
-NO = re.compile(r"^(?:[✗✘❌✕☐○]|no|n|false|not (?!applicable|required|relevant|determined)\w+(?: \w+){0,2})\W*$", re.IGNORECASE)
+NO = re.compile(
+    r"^(?:[✗✘❌✕☐○]|:(?:negative_squared_)?(?:x|cross_mark):|no|n|false|not (?!applicable|required|relevant|determined)\w+(?: \w+){0,2})\W*$",
+    re.IGNORECASE,
+)
 NOT_TICK = re.compile(
     r"\b(?:in process|in progress|planned|pending|under (?:review|assessment)|review|assessment|ready|submitted|scheduled|expected|coming|roadmap|q[1-4]|20\d\d|not)\b",
     re.IGNORECASE,
 )
-
-QUALIFIES = re.compile(
-    r"\b(?:although|even though|despite)\b.{0,160}\b(?:not|n't|no|still|currently|isn't)\b"
-    r"|\b(?:is|are|was|were)(?: \w+)? (?:excluded|exempt|limited to|restricted to|discouraged|prohibited|not permitted|subject to)\b"
-    r"|\bnot (?:all|every)\b"
-    r"|\b(?:valid|validity)\b.{0,20}\b(?:for|until|through|till)\b"
-    r"|\bcovers? the (?:\w+ )?period\b|\bperiod ends?\b|\baudit period\b|\brun window\b|\brolling \w+[- ]month\b|\bbridge letters?\b|\bexpir(?:es?|y|ation)\b"
-    r"|\bno (?:official|formal|recogni[sz]ed|government|approved|certification|accreditation)\b.{0,60}\b(?:certification|accreditation|authori[sz]ation|process|standard)\b"
-    r"|\bthere is (?:currently )?no\b.{0,60}\b(?:certification|accreditation|authori[sz]ation)\b"
-    r"|\b(?:your|customers?|you|organi[sz]ations?)\b.{0,60}\b(?:(?:is|are|remains?|be)(?: \w+)? responsible|(?:has|have|retains?) (?:the |full )?responsibility)\b|\bresponsib(?:le|ility) (?:for|of|to)\b.{0,80}\b(?:your|customers?|organi[sz]ation)\b"
-    r"|\b(?:must|should|may|can)(?:not|n't| not| only| never)\b.{0,80}\b(?:store[ds]?|process(?:ed)?|used|host(?:ed)?|upload(?:ed)?|transmit\w*|data|workloads?)\b"
-    r"|\bonly (?:available|applies|apply|covers?|valid|in|for|when|run|includes?)\b|\b(?:applies|apply|available|run|hosted|stored|supported|offered|restricted|limited)(?: \w+)? only\b|\b(?:strictly|exclusively|solely) (?:run|hosted|available|in|on|for|limited)\b"
-    r"|\b(?:available|obtained|provided|shared|released|restricted)\b.{0,50}\b(?:upon request|on request|under (?:an? )?(?:NDA|non-?disclosure)|signed non-?disclosure|nondisclosure)\b"
-    r"|\b(?:requires?|required|need(?:s|ed)?|must)\b.{0,60}\b(?:plan|subscription|tier|add-?on|license|licence|BAA|agreement|addendum|re-?assessment|continuous monitoring|existing)\b"
-    r"|\bbefore (?:you|customers?|any)\b.{0,60}\b(?:PHI|protected health|cardholder|data)\b"
-    r"|\b(?:estimated|expected|scheduled|planned|anticipated|estimates?|expects?|anticipates?) (?:to|for|by|that|in|general)\b.{0,120}\b(?:20\d\d|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|half)\b"
-    r"|\b(?:currently )?estimates?\b.{0,80}\b(?:will|receive)\b.{0,60}\b20\d\d\b"
-    r"|\b(?:does|do|did) not (?:replace|guarantee|create|constitute|imply|mean|warrant|extend|apply|include|cover)\b|\bwill not (?:provide|sign|enter|support)\b|\bnot as an? (?:official|formal)\b"
-    r"|\b(?:can(?:'t|not| not)|unable to) (?:yet )?(?:host|support|process|store|sign|be obtained|be used)\b"
-    r"|\b(?:you|your \w+|customers?|organi[sz]ations?|agenc(?:y|ies))\b.{0,60}?\b(?:need|have|needs|has|must) to (?:achieve|obtain|get|grant|evaluate|ensure|implement|maintain|sign|enter)\b"
-    r"|\bleft out of\b|\bexcluded (?:from|by)\b|\bnot available (?:in|for|to)\b|\bin scope only\b|\bout of scope\b|\bexcept (?:for|in|where|that)\b|\bwith the exception of\b|\bunless\b"
-    r"|\b(?:not|n't)\b.{0,30}\b(?:in|within|part of) (?:the )?scope\b"
-    r"|\b(?:you|your organi[sz]ation|customers?)\b.{0,20}\b(?:still needs?|(?:is|are) (?:solely |ultimately )?responsible|remain(?:s)? responsible)\b"
-    r"|\bshared responsibility\b|\bresponsibility of the (?:customer|client|user)"
-    r"|\b(?:issued|performed|conducted|published|renewed|audited)\b.{0,40}\b(?:annually|semi-?annually|quarterly|every \w+|each (?:year|quarter)|twice|once a year)\b"
-    r"|\breports? (?:is|are) (?:relevant|restricted|based|limited)\b|\baudit is based on\b",
-    re.IGNORECASE,
-)
-"""Words of a sentence that limits or dates what is held: a region or plan left out, a period, a price, who is responsible."""
-SUBJECT_MATTER = re.compile(
-    r"\b(?:complian(?:t|ce)|certif\w+|attest\w+|accredit\w+|audit\w*|authori[sz]\w+|in[- ]scope|regulated|protected health|PHI|cardholder|BAAs?|business associate|standards?|assess\w+|reports?|ATO|P-?ATO|impact (?:systems?|levels?)|customer data|personal data|sensitive data)\b",
-    re.IGNORECASE,
-)
-"""Words that make a qualifying sentence one about a claim."""
-HOUSEKEEPING = re.compile(
-    r"^(?:for|to) (?:more|further|additional|general|details|information|a (?:full |complete )?list|learn|find out)\b.*\b(?:see|visit|refer|contact|go to|read|check)\b|\b(?:support ticket|report (?:an |any )?(?:issue|bug|vulnerabilit)|security@|feedback|this article|this page|this documentation|sign up|free trial|screenshots?|click|portal ui|browser|steps? below|following steps|command line|password)\b",
-    re.IGNORECASE,
-)
-"""Words of sentences about using a page or a product: no note."""
 
 ADVICE = _any(
     r"\b(?:must|should)\b(?! not\b)",
@@ -283,11 +256,6 @@ PREDICATE = re.compile(
     re.IGNORECASE,
 )
 """What stands right behind a standard's name when the vendor's holding of it is meant, not the standard."""
-
-
-def qualifies(text: str) -> bool:
-    """Return whether a sentence limits or dates what is held."""
-    return QUALIFIES.search(words.straight(text)) is not None
 
 
 def plans(text: str) -> bool:

@@ -30,6 +30,9 @@ _MODULE = re.compile(
     r"^(?:import\s[^\n]{0,300}['\"][^'\"\n]+['\"];?|export\s+(?:const|let|default|function)\b[^\n]*)[ \t]*$",
     re.MULTILINE,
 )
+_TABLE = re.compile(r"^[ \t]*<table\b.*?</table>", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"<pre\b|```")
+_INLINE_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\(([^()\s\"]{1,500})\)")
 
 
 def strip(source: str) -> str:
@@ -50,6 +53,22 @@ def strip(source: str) -> str:
 def modules(source: str) -> str:
     """Return a Markdown source without MDX's import and export lines, which are no text of the page."""
     return _MODULE.sub("", source) if "import" in source or "export" in source else source
+
+
+def tables(source: str) -> str:
+    """Return a Markdown source with HTML tables written close to the margin, where blank lines in them end no table.
+
+    MDX has no indented code: a cell behind a blank line is a cell, and its links are links.
+    """
+    closed = source.rfind("</table>") + len("</table>")
+    return _TABLE.sub(_table, source[:closed]) + source[closed:] if "<table" in source[:closed] else source
+
+
+def _table(found: re.Match[str]) -> str:
+    if _CODE.search(found[0]) or not re.search(r"\n[ \t]*\n", found[0]):
+        return found[0]
+    apart = re.sub(r"^[ \t]+", "", found[0], flags=re.MULTILINE)
+    return _INLINE_LINK.sub(r'<a href="\2">\1</a>', apart)
 
 
 def _between(source: str, opener: str, closer: str, shown: Callable[[str], str]) -> str:

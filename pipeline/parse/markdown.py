@@ -70,7 +70,7 @@ def read(source: str) -> tree.Node:
     """
     parser = _parser()
     env: dict[str, object] = {}
-    tokens = parser.parse(_quoted_admonitions(leftovers.modules(leftovers.strip(source))), env)
+    tokens = parser.parse(_quoted_admonitions(leftovers.tables(leftovers.modules(leftovers.strip(source)))), env)
     if max((token.level for token in tokens), default=0) >= _DEEPEST - 2:
         raise errors.ParseError(f"lists or quotes are nested more than {_DEEPEST // 2 - 1} deep: mend the page's source, or watch its HTML")
     _number(tokens)

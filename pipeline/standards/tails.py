@@ -14,7 +14,7 @@ _LEAD = _MARK + r"\s{0,4}(?P<lead>[,:(\[-]\s{0,4}|,?\s{0,4}\(\s{0,4}|-\s{1,4})?"
 _FILLER = (
     r"(?:(?:certified|compliant|compliance|certification|certificate|authori[sz]ed|authori[sz]ations?|accredited|accreditation|assessed|"
     r"assessments?|validated|validation|attested|attestation|audited|audits?|examinations?|reports?|reporting|standard|framework|"
-    r"P-?ATO|ATO|security|impact|baseline|merchant|service provider|as an?|provider|status|label|listing|ready|equivalency|equivalent|"
+    r"P-?ATO|ATO|agency|security|impact|baseline|merchant|service provider|as an?|provider|status|label|listing|ready|equivalen(?:t|cy)|"
     r"registry|self-assessment|at|to|for|under|with|the|an?):?\s{1,4}){0,5}"
 )
 _JOIN = r"\s{0,4}(?:,\s{0,4}(?:and|or|&)\s{1,4}|,|/|&|\+|\band\b|\bor\b|\bthrough\b)\s{0,4}"
