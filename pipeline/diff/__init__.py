@@ -41,7 +41,7 @@ def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -
     told = list(_products(pairs, before, after, lens))
     told += holdings.changes(pairs, before, after, lens, catalogue, said)
     told += listings.changes(pairs, renamed, before.claims, after.claims, lens)
-    told += [change for change in notes.changes(pairs, lens) if not _said(change, told)]
+    told += [change for change in notes.changes(pairs, lens) if not _said(change, told) and not _stays(change, before, after, lens)]
     told += notes.documents(pairs, lens)
     told += notes.facts(pairs, before.document.front_matter, after.document.front_matter, lens)
     again = holdings.repeats(old_repeats, new_repeats, lens)
@@ -79,12 +79,26 @@ def _said(note: Change, told: list[Change]) -> bool:
     for change in told:
         # "Example Maps (not in Europe)" is a service and its condition; only a sentence of its own is a note besides.
         claim = change.claim_after or change.claim_before
+        if change.kind == "service":
+            # A footnote is the condition of the services that it marks, and is told with them.
+            conditions = {words.fold(side.condition or "") for side in (change.claim_before, change.claim_after) if side} - {""}
+            if mine <= conditions:
+                return True
         listed = change.kind == "service" and claim is not None and claim.scope == "in"
         if change.kind in ("standard", "note") or listed:
             theirs = {words.fold(source.text) for source in (change.source_before, change.source_after) if source}
             if theirs and mine <= theirs:
                 return True
     return False
+
+
+def _stays(note: Change, before: Reading, after: Reading, lens: Lens) -> bool:
+    """Say whether a note that came or went stands on both pages word for word: then only its surroundings changed."""
+    if note.change not in ("added", "removed"):
+        return False
+    text = lens.same(note.after or note.before)
+    old, new = (sum(lens.same(unit.text) == text for unit in units.of(reading.document)) for reading in (before, after))
+    return old == new > 0
 
 
 def _ordered(told: list[Change], before: Reading, after: Reading) -> tuple[Change, ...]:

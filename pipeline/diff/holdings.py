@@ -72,10 +72,39 @@ def changes(
     new = [c for c in pairs.new if c.kind == "standard" and not any(_covers(other, c, lens, both) for other in before.claims)]
     replaced = list(_umbrellas(gone, new, catalogue))
     yield from (told for told, _ in replaced)
-    told_already = {id(claim) for _, claims in replaced for claim in claims}
+    beside = _beside(pairs, gone, new, lens)
+    told_already = {id(claim) for claims in (*(under for _, under in replaced), *beside.values()) for claim in claims}
     yield from (tell.change("standard", "removed", claim, None) for claim in gone if id(claim) not in told_already)
     yield from (tell.change("standard", "added", None, claim) for claim in new if id(claim) not in told_already)
-    yield from _joined(pairs, before, after, lens)
+    for told in _joined(pairs, before, after, lens):
+        more = beside.get(id(told.claim_before), ()) if told.field == "stance" else ()
+        yield replace(told, examples=(*told.examples, *(claim.text for claim in more))) if more else told
+
+
+def _beside(pairs: Pairs, gone: list[Claim], new: list[Claim], lens: Lens) -> dict[int, list[Claim]]:
+    """Return, by the claim before, what a change of status says already.
+
+    "Not yet compliant" and "we work towards it" both give way to the one sentence that claims it.
+    """
+    found: dict[int, list[Claim]] = defaultdict(list)
+    for b, a in pairs.joined:
+        if b.kind == "standard" and b.stance != a.stance:
+            firm, weak, left = (a, b, gone) if _rank(a) < _rank(b) else (b, a, new)
+            found[id(b)] += [c for c in left if c.standard == b.standard and _unheld(c) and _unheld(weak) and _suits(firm, c, lens)]
+    return found
+
+
+def _rank(claim: Claim) -> int:
+    return STANCES.index(claim.stance or "claimed")
+
+
+def _unheld(claim: Claim) -> bool:
+    return claim.stance in ("planned", "unknown", "not_claimed")
+
+
+def _suits(firm: Claim, weak: Claim, lens: Lens) -> bool:
+    """Say whether what is held is what was merely planned or denied: the same subject and level, where the page names them."""
+    return includes(firm, replace(weak, stance=firm.stance, edition=None), lens)
 
 
 def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterator[Change]:
@@ -92,6 +121,7 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
         same_name = naming.short_form(same[0][0].subject or "", same[0][1].subject or "")
         if old_subject not in spoken[0] or new_subject not in spoken[1] or same_name:
             continue
+        same.sort(key=lambda pair: (pair[0].standard or "", min(claim.text for claim in pair)))
         sentences = tuple(dict.fromkeys(claim.text for pair in same for claim in pair))
         yield tell.change("standard", "changed", *same[0], field="subject", count=len(same), examples=sentences if len(same) > 1 else ())
 
@@ -183,8 +213,8 @@ def _changed(b: Claim, a: Claim, lens: Lens, handed: dict[tuple[str, str], list[
         if name in differ and not ("stance" in differ and not (differ[name].before and differ[name].after)):
             yield tell.change("standard", "changed", b, a, field=name)
     granted: list[str] = [name for name in ("authority", "assessor", "valid", "cadence") if name in differ]
-    for name in granted or ["basis"]:
-        # Another authority grants on another basis: one change, not two.
+    for name in granted or ([] if "level" in differ else ["basis"]):
+        # Another authority grants on another basis, and so is another level reached: one change, not two.
         if name in differ and "stance" not in differ and not quiet and _told(name, b, a):
             yield tell.change("standard", "changed", b, a, field=name)
     if not differ and b.stance == a.stance == "planned" and slipped(b.text, a.text):

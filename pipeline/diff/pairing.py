@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 from pipeline import words
 from pipeline.diff import fields, links, units
 from pipeline.diff.renames import Lens
-from pipeline.model import Claim
+from pipeline.model import STANCES, Claim
 
 Pair = tuple[Claim | None, Claim | None]
 Cost = Callable[[Claim, Claim], float | None]
@@ -100,7 +100,12 @@ def _apart(before: Claim, after: Claim) -> float:
 
 def _fewest(before: Claim, after: Claim, lens: Lens) -> float | None:
     old, new = fields.comparable(before, lens), fields.comparable(after, lens)
-    return float(sum(old[name] != new[name] for name in old)) + 0.1 * _apart(before, after)
+    steps = abs(_status(before) - _status(after)) if before.kind == "standard" else 0
+    return float(sum(old[name] != new[name] for name in old)) + 0.1 * _apart(before, after) + 0.01 * steps
+
+
+def _status(claim: Claim) -> int:
+    return STANCES.index(claim.stance or "claimed")
 
 
 def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:

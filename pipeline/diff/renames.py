@@ -42,6 +42,10 @@ CONTEXT = 3
 """How many words two sentences must share for what differs in them to be one thing under two names."""
 
 
+BRAND = 4
+"""From how many letters on the words that names begin with are taken for a brand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rename:
     """One name that became another; `spoken` when the page speaks for it, else a brand that it merely mentions."""
@@ -187,19 +191,22 @@ def _weigh(
 ) -> Rename | None:
     """Return the rename of product `b` to `a` if sentences bear it out; the more of them, the surer."""
     old, new = words.fold(b), words.fold(a)
-    if naming.near_miss(b, a) or (naming.short_form(old, new) and _both_forms(old, new, before, after)):
+    exchanged = _exchanged(old, new, before, after)
+    near = naming.near_miss(b, a)
+    if (near and not exchanged) or (naming.short_form(old, new) and _both_forms(old, new, before, after)):
         return None
-    trial = Lens([Rename(b, a, True, 1.0, "", variants=_variants(b, a, votes))])
+    variants = (*_variants(b, a, votes), *_brand(b, a, before, after))
+    trial = Lens([Rename(b, a, True, 1.0, "", variants=variants)])
     touched = [(trial.same(x), trial.same(y), y) for x, y in pairs if old in words.fold(x) or new in words.fold(y)]
     shown = [text for x, y, text in touched if (x == y or fuzz.ratio(x, y) >= 92) and len(x.split()) >= CONTEXT]
     alike = len(shown)
     stated = (old, new) in said or (new, old) in said
-    if not stated and max(alike, votes[b, a]) < 2 and not (alike and _exchanged(old, new, before, after)):
+    if not stated and max(alike, votes[b, a]) < 2 and not (alike and exchanged and not near):
         return None
     reason = f"{alike} passage{'s' if alike != 1 else ''} differ{'s' if alike == 1 else ''} by this name alone" if alike else ""
     reason = "; ".join(part for part in ("the page says so" if stated else "", reason) if part)
     confidence = 0.98 if stated else min(0.98, 0.6 + 0.1 * alike)
-    return Rename(b, a, True, confidence, reason, alike, _variants(b, a, votes), tuple(dict.fromkeys(shown))[:SHOWN])
+    return Rename(b, a, True, confidence, reason, alike, variants, tuple(dict.fromkeys(shown))[:SHOWN])
 
 
 def _both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:
@@ -224,6 +231,15 @@ def _variants(before: str, after: str, votes: Counter[tuple[str, str]]) -> tuple
         if (a[-len(parts[0]) :], b[-len(parts[1]) :]) == parts and (len(parts[0]) >= 2 or votes[old, new] >= 2):
             found.append((old, new))
     return tuple(pair for pair in dict.fromkeys(found) if words.fold(pair[0]) != words.fold(pair[1]))
+
+
+def _brand(b: str, a: str, before: Reading, after: Reading) -> tuple[tuple[str, str], ...]:
+    """Return the words that two names begin with unalike, where the whole page gave up the one for the other: its brand."""
+    old, new = b.split(), a.split()
+    tail = next((i for i, (x, y) in enumerate(zip(old[::-1], new[::-1], strict=False)) if x != y), 0)
+    heads = " ".join(old[: len(old) - tail]), " ".join(new[: len(new) - tail])
+    plain = tail and min(map(len, heads)) >= BRAND and not any(words.fold(head) in naming.PLACES for head in heads)
+    return (heads,) if plain and _exchanged(*map(words.fold, heads), before, after) else ()
 
 
 def _front_matter(before: Reading, after: Reading) -> list[tuple[str, str]]:

@@ -52,7 +52,8 @@ def change(
 def wording(before: Source | None, after: Source | None, *, old: str | None = None, new: str | None = None, **more: Any) -> Change:
     """Return the change of a text that touches no claim; `old` and `new` stand for the sentences where only a part is told."""
     word: ChangeWord = "changed" if before and after else "removed" if before else "added"
-    old, new = old or (before.text if before else None), new or (after.text if after else None)
+    if not old and not new:
+        old, new = before.text if before else None, after.text if after else None
     grade, why = severity.grade("wording", word, None, None, None)
     told = Change("wording", word, grade, why, "", before=old, after=new, source_before=before, source_after=after, **more)
     return again(told, marks=told.marks or (marks.marks(old, new) if old and new else ()))
