@@ -97,8 +97,12 @@ def _stays(note: Change, before: Reading, after: Reading, lens: Lens) -> bool:
     if note.change not in ("added", "removed"):
         return False
     text = lens.same(note.after or note.before)
-    old, new = (sum(lens.same(unit.text) == text for unit in units.of(reading.document)) for reading in (before, after))
+    old, new = (sum(text in _texts(unit, lens) for unit in units.of(reading.document)) for reading in (before, after))
     return old == new > 0
+
+
+def _texts(unit: units.Unit, lens: Lens) -> set[str]:
+    return {lens.same(text) for text in (unit.text, *(cell.text for cell in unit.cells))}
 
 
 def _ordered(told: list[Change], before: Reading, after: Reading) -> tuple[Change, ...]:

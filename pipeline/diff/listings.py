@@ -90,15 +90,18 @@ def _renames(renamed: Sequence[services.Renamed]) -> Iterator[Change]:
     for rename in renamed:
         told[rename.before.standard, rename.before.service, rename.after.service].append(rename)
     for same in told.values():
-        first = same[0]
-        yield tell.change(
-            "service", "renamed", first.before, first.after, count=len(same), confidence=round(first.confidence, 2), reason=first.reason
-        )
+        b, a = same[0].before, same[0].after
+        limits = naming.limits(b.service or ""), naming.limits(a.service or "")
+        if naming.bare(b.service or "") == naming.bare(a.service or "") and any(limits):
+            yield tell.change("service", "changed", b, a, field="condition", from_value=limits[0], to_value=limits[1])
+            continue
+        more: dict[str, Any] = {"confidence": round(same[0].confidence, 2), "reason": same[0].reason}
+        yield tell.change("service", "renamed", b, a, count=len(same), **more)
 
 
 def _changed(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Iterator[Change]:
     differ = {d.field: d for d in fields.differences(b, a, lens)}
-    if b.members or a.members:
+    if len(services.names(b, lens)) + len(services.names(a, lens)) > 2:
         yield from _members(b, a, then, now, lens)
     if "scope" in differ:
         yield tell.change("service", "changed", b, a, field="scope", from_value=b.scope, to_value=a.scope)

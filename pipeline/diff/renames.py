@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -66,14 +66,20 @@ class Lens:
     Both pages are seen through the same lens, so that comparing them the other way round finds the same.
     """
 
-    def __init__(self, renames: Iterable[Rename]) -> None:
+    def __init__(self, renames: Iterable[Rename], members: Collection[str] = ()) -> None:
         self.renames = tuple(renames)
         spoken = [rename for rename in self.renames if rename.spoken]
         self._spoken, self._every = _Names(spoken), _Names(self.renames)
+        self._members = frozenset(members)
 
     def same(self, text: str | None) -> str:
         """Return the form in which texts are equal that differ in typography or in a product's old and new name."""
         return self._spoken.alike(words.fold(text)) if text else ""
+
+    def joined(self, name: str | None) -> tuple[str, ...]:
+        """Return the names that a bullet joins, if a bullet of either page lists each of them: "Studio and Sync"."""
+        parts = tuple(re.split(r",\s+(?:and\s+)?|\s+(?:and|&)\s+", name or ""))
+        return parts if len(parts) > 1 and self._members.issuperset(map(words.fold, parts)) else ()
 
     def loosely(self, text: str | None) -> str:
         """Return the same, with the old and new names of mere brands looking alike too."""
@@ -104,7 +110,8 @@ def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
     votes = Counter({vote: count for vote, count in votes.items() if not any(catalogue.mentions(name) for name in vote)})
     said = statements(before, after)
     products = _products(before, after, pairs, votes, said)
-    return Lens([*products, *_brands(before, after, votes, said, products)])
+    members = {words.fold(name) for reading in (before, after) for claim in reading.claims for name in claim.members}
+    return Lens([*products, *_brands(before, after, votes, said, products)], members)
 
 
 def statements(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
@@ -172,7 +179,13 @@ def _products(
     for rename in sorted(found, key=lambda r: (-r.confidence, -r.count, -len(r.before + r.after), *sorted((r.before, r.after)))):
         if all(rename.before != other.before and rename.after != other.after for other in chosen):
             chosen.append(rename)
-    return chosen
+    return [rename for rename in chosen if not _implied(rename, chosen)]
+
+
+def _implied(rename: Rename, chosen: list[Rename]) -> bool:
+    """Say whether a shorter name that is renamed makes this one: "Example" is now called otherwise, so "Example for Schools" is."""
+    shorter = Lens([Rename(r.before, r.after, True, 1.0, "") for r in chosen if len(r.before) < len(rename.before)])
+    return shorter.same(rename.before) == shorter.same(rename.after)
 
 
 def _subjects(reading: Reading) -> list[str]:
@@ -239,7 +252,7 @@ def _brand(b: str, a: str, before: Reading, after: Reading) -> tuple[tuple[str, 
     tail = next((i for i, (x, y) in enumerate(zip(old[::-1], new[::-1], strict=False)) if x != y), 0)
     heads = " ".join(old[: len(old) - tail]), " ".join(new[: len(new) - tail])
     plain = tail and min(map(len, heads)) >= BRAND and not any(words.fold(head) in naming.PLACES for head in heads)
-    return (heads,) if plain and _exchanged(*map(words.fold, heads), before, after) else ()
+    return (heads,) if plain and _exchanged(words.fold(heads[0]), words.fold(heads[1]), before, after) else ()
 
 
 def _front_matter(before: Reading, after: Reading) -> list[tuple[str, str]]:

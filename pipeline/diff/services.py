@@ -19,6 +19,7 @@ from pipeline.diff.pairing import Pairs
 from pipeline.model import Claim
 
 Slots = dict[int, tuple[str, str]]
+Key = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,13 @@ class _List:
     new: list[Claim]
     weights: dict[str, float]
     slots: Slots
+    key: Key
+    bare: tuple[Counter[tuple[Key, str]], Counter[tuple[Key, str]]]
+
+    def alone(self, *pair: Claim) -> bool:
+        """Say whether no other service of its list has the name of either claim but for what stands in brackets."""
+        names = (naming.bare(words.fold(claim.service or "")) for claim in pair)
+        return all(counts[self.key, name] == 1 for counts, name in zip(self.bare, names, strict=True))
 
 
 def settle(
@@ -72,7 +80,7 @@ def _unshared(b: Claim, a: Claim, lens: renames.Lens) -> float | None:
 
 def names(claim: Claim, lens: renames.Lens) -> dict[str, str]:
     """Return the names a service claim stands for, comparable form → as printed: its members, or its own."""
-    return {lens.same(name): name for name in (claim.members or (claim.service or "",))}
+    return {lens.same(name): name for name in (claim.members or lens.joined(claim.service) or (claim.service or "",))}
 
 
 def _spelling(claim: Claim, lens: renames.Lens) -> tuple[object, ...]:
@@ -87,11 +95,16 @@ def _lists(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: 
     slots = {**_slots(before, stay, lens), **_slots(after, stay, lens)}
     every = {lens.same(claim.service) for claim in (*before, *after) if claim.kind == "service"}
     weights = _weights(every)
-    return [_List(gone[key], new[key], weights, slots) for key in gone if key in new]
+    bare = [Counter((key, naming.bare(name)) for key, name in _named(claims)) for claims in (before, after)]
+    return [_List(gone[key], new[key], weights, slots, key, (bare[0], bare[1])) for key in gone if key in new]
 
 
-def _grouped(claims: Iterable[Claim]) -> dict[tuple[str | None, str | None], list[Claim]]:
-    found: dict[tuple[str | None, str | None], list[Claim]] = defaultdict(list)
+def _named(claims: Iterable[Claim]) -> set[tuple[Key, str]]:
+    return {((claim.standard, claim.scope), words.fold(claim.service or "")) for claim in claims if claim.kind == "service"}
+
+
+def _grouped(claims: Iterable[Claim]) -> dict[Key, list[Claim]]:
+    found: dict[Key, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.kind == "service":
             found[claim.standard, claim.scope].append(claim)
@@ -146,9 +159,17 @@ def _weigh(b: Claim, a: Claim, entry: _List, lens: renames.Lens, known: set[tupl
             return Renamed(b, a, 0.97, "the page says so, or shows it elsewhere")
         same = lens.loosely(b.service) == lens.loosely(a.service)
         return Renamed(b, a, 0.95, "the name in it was renamed throughout the page") if same else None
-    if b.members or a.members or naming.near_miss(b.service or "", a.service or ""):
+    if b.members or a.members:
         return None
-    return _likely(b, a, entry)
+    if naming.bare(lens.same(b.service)) == naming.bare(lens.same(a.service)) and entry.alone(b, a):
+        return Renamed(b, a, 0.9, "only what stands in brackets differs")
+    return None if naming.near_miss(b.service or "", a.service or "") else _likely(b, a, entry)
+
+
+def _kin(old: str, new: str) -> bool:
+    """Say whether one name has a word of the other's stem: "Store" and "Storage"."""
+    x, y = set(old.split()), set(new.split())
+    return any(fuzz.ratio(one, other) >= 80 for one in x - y for other in y - x if min(len(one), len(other)) >= 5)
 
 
 def _spelt(old: str, new: str) -> float:
@@ -167,8 +188,9 @@ def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
     most = max(sum(weight.get(word, 1.0) for word in side) for side in (x, y)) or 1.0
     distinct = max((weight.get(word, 1.0) for word in x & y), default=0.0) >= 0.9
     telling = sum(weight.get(word, 1.0) >= 0.2 for word in x & y)
-    spelt = _spelt(words.fold(b.service or ""), words.fold(a.service or ""))
-    if entry.slots[id(b)] == entry.slots[id(a)] != ("", "") and (distinct or spelt >= 0.75):
+    pair = words.fold(b.service or ""), words.fold(a.service or "")
+    spelt = _spelt(*pair)
+    if entry.slots[id(b)] == entry.slots[id(a)] != ("", "") and (distinct or spelt >= 0.75 or _kin(*pair)):
         return Renamed(b, a, 0.8 + 0.1 * shared / most, "it stands in the same place of the same list, under a name that shares its words")
     if len(entry.gone) == len(entry.new) == 1 and distinct:
         return Renamed(b, a, 0.7 + 0.1 * shared / most, "the only name that went and the only one that came share a telling word")
