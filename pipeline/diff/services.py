@@ -116,14 +116,13 @@ def _slots(claims: Sequence[Claim], stay: set[int], lens: renames.Lens) -> Slots
     found: dict[int, tuple[str, str]] = {}
     listed = [claim for claim in claims if claim.kind == "service"]
     for step in (1, -1):
-        nearest, where = "", None
+        nearest: dict[object, str] = {}  # a matrix has its lists side by side, row by row
         for claim in listed[::step]:
-            if where != (claim.standard, claim.scope, claim.group):
-                nearest, where = "", (claim.standard, claim.scope, claim.group)
+            where = claim.standard, claim.scope, claim.group
             other = found.get(id(claim), ("", ""))
-            found[id(claim)] = (nearest, other[1]) if step == 1 else (other[0], nearest)
+            found[id(claim)] = (nearest.get(where, ""), other[1]) if step == 1 else (other[0], nearest.get(where, ""))
             if id(claim) in stay:
-                nearest = lens.same(claim.service)
+                nearest[where] = lens.same(claim.service)
     return found
 
 
