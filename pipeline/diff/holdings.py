@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import fields, marks, naming, tell
+from pipeline.diff import fields, marks, naming, renames, tell, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.fields import degree
 from pipeline.diff.pairing import Pairs
@@ -118,12 +118,21 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
             yield from _changed(b, a, lens, handed, quiet=told_as_note)
     for (old_subject, new_subject), same in handed.items():
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
-        same_name = naming.short_form(same[0][0].subject or "", same[0][1].subject or "")
-        if old_subject not in spoken[0] or new_subject not in spoken[1] or same_name:
+        both = {old_subject, new_subject} <= spoken[0] or {old_subject, new_subject} <= spoken[1]
+        one = _one_name(same[0][0].subject or "", same[0][1].subject or "", before, after, both=both)
+        if old_subject not in spoken[0] or new_subject not in spoken[1] or one:
             continue
         same.sort(key=lambda pair: (pair[0].standard or "", min(claim.text for claim in pair)))
         sentences = tuple(dict.fromkeys(claim.text for pair in same for claim in pair))
         yield tell.change("standard", "changed", *same[0], field="subject", count=len(same), examples=sentences if len(same) > 1 else ())
+
+
+def _one_name(old: str, new: str, before: Reading, after: Reading, *, both: bool) -> bool:
+    """Say whether two subjects are one under a longer and a shorter name, which no page tells apart as two products."""
+    if naming.short_form(old, new):
+        return True
+    begins = naming.near_miss(old, new) and not naming.other_place(old, new) and naming.first_words(old, new)
+    return begins and not both and renames.both_forms(words.fold(old), words.fold(new), before, after)
 
 
 def _renamed(pairs: Pairs, catalogue: Catalogue, said: frozenset[tuple[str, str]]) -> Iterator[Change]:
@@ -228,7 +237,8 @@ def _told(name: str, b: Claim, a: Claim) -> bool:
     """
     if name != "basis":
         return True
-    return words.fold(b.text) != words.fold(a.text) and b.basis not in _QUIET and a.basis not in _QUIET
+    old, new = words.fold(b.text), words.fold(a.text)
+    return old != new and units.likeness(old, new) >= 60 and b.basis not in _QUIET and a.basis not in _QUIET
 
 
 def slipped(before: str, after: str) -> bool:

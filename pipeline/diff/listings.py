@@ -86,17 +86,20 @@ def _relabelled(before: Sequence[Claim], after: Sequence[Claim]) -> set[tuple[st
 
 
 def _renames(renamed: Sequence[services.Renamed]) -> Iterator[Change]:
-    told: dict[tuple[str | None, str | None, str | None], list[services.Renamed]] = defaultdict(list)
-    for rename in renamed:
-        told[rename.before.standard, rename.before.service, rename.after.service].append(rename)
+    """Tell each new name once, with the standards in whose lists it stands."""
+    told: dict[tuple[str | None, str | None], list[services.Renamed]] = defaultdict(list)
+    for rename in sorted(renamed, key=lambda rename: rename.before.standard or ""):
+        told[rename.before.service, rename.after.service].append(rename)
     for same in told.values():
         b, a = same[0].before, same[0].after
+        names = tuple(dict.fromkeys(r.before.standard_name or r.before.standard or "" for r in same))
+        more: dict[str, Any] = {"count": len(same), "examples": names if len(names) > 1 else ()}
         limits = naming.limits(b.service or ""), naming.limits(a.service or "")
         if naming.bare(b.service or "") == naming.bare(a.service or "") and any(limits):
-            yield tell.change("service", "changed", b, a, field="condition", from_value=limits[0], to_value=limits[1])
-            continue
-        more: dict[str, Any] = {"confidence": round(same[0].confidence, 2), "reason": same[0].reason}
-        yield tell.change("service", "renamed", b, a, count=len(same), **more)
+            yield tell.change("service", "changed", b, a, field="condition", from_value=limits[0], to_value=limits[1], **more)
+        else:
+            more |= {"confidence": round(same[0].confidence, 2), "reason": same[0].reason}
+            yield tell.change("service", "renamed", b, a, **more)
 
 
 def _changed(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Iterator[Change]:

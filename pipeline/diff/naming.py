@@ -61,3 +61,9 @@ def short_form(one: str, other: str) -> bool:
     """Say whether one name is the other without the words it begins with ("Example Vault", "Vault")."""
     short, long = sorted((words.fold(one), words.fold(other)), key=len)
     return long.endswith(f" {short}")
+
+
+def first_words(one: str, other: str) -> bool:
+    """Say whether one name is the other without the words it ends with ("Example Notes", "Example")."""
+    short, long = sorted((words.fold(one), words.fold(other)), key=len)
+    return long.startswith(f"{short} ")

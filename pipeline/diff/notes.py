@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -46,6 +46,7 @@ _BOUND = frozenset(("region", "zone", "plan", "tier", "level", "customer", "tena
 _POINTING = frozenset(
     ("our", "your", "their", "its", "these", "those", "this", "that", "such", "other", "certain", "for", "of", "to", "in", "and")
 )
+_SELF = frozenset(("we", "us", "our", "ours", "is", "are", "has", "have", "its"))
 _ARTICLES = frozenset(("a", "an", "the"))
 
 
@@ -65,9 +66,16 @@ def same_note(before: str, after: str, lens: Lens) -> bool:
         return True
     if _places(old) != _places(new):
         return False
+    if _selves(gone, came, lens) or _selves(came, gone, lens):
+        return True
     capital = _names(before) | _names(after)
     weighty = [word for word in (*gone, *came) if word in _BINDING or any(char.isdigit() for char in word) or word in capital]
     return not weighty and len(gone) + len(came) <= max(4, (len(old) + len(new)) // 4)
+
+
+def _selves(one: Collection[str], other: Collection[str], lens: Lens) -> bool:
+    """Say whether two notes differ in how the page calls its own product alone: by its name, or "we"."""
+    return bool(one) and set(one) <= lens.own | _SELF and set(other) <= _SELF
 
 
 def _places(spoken: tuple[str, ...]) -> set[str]:

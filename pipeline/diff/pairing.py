@@ -100,8 +100,10 @@ def _apart(before: Claim, after: Claim) -> float:
 
 def _fewest(before: Claim, after: Claim, lens: Lens) -> float | None:
     old, new = fields.comparable(before, lens), fields.comparable(after, lens)
-    steps = abs(_status(before) - _status(after)) if before.kind == "standard" else 0
-    return float(sum(old[name] != new[name] for name in old)) + 0.1 * _apart(before, after) + 0.01 * steps
+    differ = [name for name in old if old[name] != new[name]]
+    # A plan for a level that came true is nearer than another level that was held, and a plan than a denial.
+    nearer = 0.02 * abs(_status(before) - _status(after)) + 0.3 * ("level" in differ) if before.kind == "standard" else 0.0
+    return float(len(differ)) + 0.1 * _apart(before, after) + nearer
 
 
 def _status(claim: Claim) -> int:

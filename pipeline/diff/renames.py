@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -42,6 +42,9 @@ CONTEXT = 3
 """How many words two sentences must share for what differs in them to be one thing under two names."""
 
 
+MANY = 3
+"""How many services must bear another brand before it is taken for one."""
+
 BRAND = 4
 """From how many letters on the words that names begin with are taken for a brand."""
 
@@ -66,11 +69,12 @@ class Lens:
     Both pages are seen through the same lens, so that comparing them the other way round finds the same.
     """
 
-    def __init__(self, renames: Iterable[Rename], members: Collection[str] = ()) -> None:
+    def __init__(self, renames: Iterable[Rename], members: Collection[str] = (), own: Iterable[str] = ()) -> None:
         self.renames = tuple(renames)
         spoken = [rename for rename in self.renames if rename.spoken]
         self._spoken, self._every = _Names(spoken), _Names(self.renames)
         self._members = frozenset(members)
+        self.own = frozenset(word for name in own for word in words.tokens(self.loosely(name)))
 
     def same(self, text: str | None) -> str:
         """Return the form in which texts are equal that differ in typography or in a product's old and new name."""
@@ -111,7 +115,8 @@ def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
     said = statements(before, after)
     products = _products(before, after, pairs, votes, said)
     members = {words.fold(name) for reading in (before, after) for claim in reading.claims for name in claim.members}
-    return Lens([*products, *_brands(before, after, votes, said, products)], members)
+    renamed = [*products, *_house(before, after, products)]
+    return Lens([*renamed, *_brands(before, after, votes, said, renamed)], members, (*before.products, *after.products))
 
 
 def statements(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
@@ -206,7 +211,7 @@ def _weigh(
     old, new = words.fold(b), words.fold(a)
     exchanged = _exchanged(old, new, before, after)
     near = naming.near_miss(b, a)
-    if (near and not exchanged) or (naming.short_form(old, new) and _both_forms(old, new, before, after)):
+    if (near and not exchanged) or (naming.short_form(old, new) and both_forms(old, new, before, after)):
         return None
     variants = (*_variants(b, a, votes), *_brand(b, a, before, after))
     trial = Lens([Rename(b, a, True, 1.0, "", variants=variants)])
@@ -222,8 +227,8 @@ def _weigh(
     return Rename(b, a, True, confidence, reason, alike, variants, tuple(dict.fromkeys(shown))[:SHOWN])
 
 
-def _both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:
-    """Say whether a page prints a name both with its maker's and without: then either is the name, and none is new."""
+def both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:
+    """Say whether the page that uses the shorter of two names prints the longer one too: then either is its name."""
     long = max((old, new), key=len)
     return any(long in words.fold(unit.text) for unit in units.of((before if long == new else after).document))
 
@@ -261,6 +266,20 @@ def _front_matter(before: Reading, after: Reading) -> list[tuple[str, str]]:
     pairs = [(value, new[key]) for key, value in old.items() if key in new and words.fold(new[key]) != words.fold(value)]
     title = (before.document.title or "", after.document.title or "")
     return [*pairs, title] if all(title) and words.fold(title[0]) != words.fold(title[1]) and title not in pairs else pairs
+
+
+def _house(before: Reading, after: Reading, products: list[Rename]) -> Iterator[Rename]:
+    """Yield the brand that the services of a list bear, where the whole page gave it up for another."""
+    known = Lens(products)
+    old, new = ({words.fold(c.service): c.service for c in r.claims if c.kind == "service" and c.service} for r in (before, after))
+    tails = {name.split(" ", 1)[-1]: name for name in new if name not in old and " " in name}
+    heads = Counter((b.split()[0], tails[t].split()[0]) for b in old if b not in new and (t := b.split(" ", 1)[-1]) in tails)
+    for (gone, came), count in heads.most_common(1):
+        told = known.same(gone) == known.same(came) or {gone, came} & naming.PLACES
+        if count >= MANY and not told and min(len(gone), len(came)) >= BRAND and _exchanged(gone, came, before, after):
+            names = next((b, new[tails[t]]) for f, b in old.items() if f.startswith(gone) and (t := f.split(" ", 1)[-1]) in tails)
+            spoken = names[0].split()[0], names[1].split()[0]
+            yield Rename(*spoken, True, 0.9, f"{count} services differ by this name alone", count)
 
 
 # --------------------------------------------------------------------------- brands

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -41,7 +41,14 @@ class _List:
     weights: dict[str, float]
     slots: Slots
     key: Key
+    ticks: dict[int, frozenset[str | None]]
     bare: tuple[Counter[tuple[Key, str]], Counter[tuple[Key, str]]]
+
+    def replaced(self, b: Claim, a: Claim) -> bool:
+        """Say whether a row of many ticks took another's place with the very same ticks."""
+        slot = self.slots[id(b)]
+        here = [claim for claim in (*self.gone, *self.new) if self.slots[id(claim)] == slot]
+        return len(self.ticks[id(b)]) >= renames.MANY and self.ticks[id(b)] == self.ticks[id(a)] and len(here) == 2
 
     def alone(self, *pair: Claim) -> bool:
         """Say whether no other service of its list has the name of either claim but for what stands in brackets."""
@@ -54,6 +61,8 @@ def settle(
 ) -> list[Renamed]:
     """Join the services that were renamed, respelled or regrouped into other bullets; return the renames."""
     pairs.join(lambda claim: _spelling(claim, lens) if claim.kind == "service" else None)
+    makers = _makers(pairs, lens)
+    pairs.join(lambda claim: _spelling(claim, lens, makers) if claim.kind == "service" and makers else None)
     found: list[Renamed] = []
     lists = _lists(pairs, before, after, lens)
     known = said | {(words.fold(r.before), words.fold(r.after)) for r in lens.renames}
@@ -83,10 +92,18 @@ def names(claim: Claim, lens: renames.Lens) -> dict[str, str]:
     return {lens.same(name): name for name in (claim.members or lens.joined(claim.service) or (claim.service or "",))}
 
 
-def _spelling(claim: Claim, lens: renames.Lens) -> tuple[object, ...]:
-    """Return a key that is the same for a name with a doubled word and the same name put right."""
+def _spelling(claim: Claim, lens: renames.Lens, makers: Collection[str] = ()) -> tuple[object, ...]:
+    """Return a key that is the same for a name with a doubled word, or one of the makers' names, and the same without."""
     text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", lens.same(claim.service))
-    return ("spelling", claim.standard, claim.scope, re.sub(r"[^\w\x01]+", " ", text).strip())
+    first, _, rest = text.partition(" ")
+    return ("spelling", claim.standard, claim.scope, re.sub(r"[^\w\x01]+", " ", rest if first in makers and rest else text).strip())
+
+
+def _makers(pairs: Pairs, lens: renames.Lens) -> set[str]:
+    """Return the first words that many names of a page lost, or gained: "Example Desk" and all its like are "Desk" now."""
+    gone, new = ({lens.same(c.service) for c in left if c.kind == "service"} for left in (pairs.gone, pairs.new))
+    cut = [Counter(name.partition(" ")[0] for name in one if name.partition(" ")[2] in other) for one, other in ((gone, new), (new, gone))]
+    return {first for counts in cut for first, count in counts.items() if count >= renames.MANY}
 
 
 def _lists(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: renames.Lens) -> list[_List]:
@@ -96,7 +113,16 @@ def _lists(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: 
     every = {lens.same(claim.service) for claim in (*before, *after) if claim.kind == "service"}
     weights = _weights(every)
     bare = [Counter((key, naming.bare(name)) for key, name in _named(claims)) for claims in (before, after)]
-    return [_List(gone[key], new[key], weights, slots, key, (bare[0], bare[1])) for key in gone if key in new]
+    ticks = {**_ticks(pairs.gone, lens), **_ticks(pairs.new, lens)}
+    return [_List(gone[key], new[key], weights, slots, key, ticks, (bare[0], bare[1])) for key in gone if key in new]
+
+
+def _ticks(claims: Sequence[Claim], lens: renames.Lens) -> dict[int, frozenset[str | None]]:
+    """Return for each service the standards in whose lists its name went, or came."""
+    found: dict[str, set[str | None]] = defaultdict(set)
+    for claim in claims:
+        found[lens.same(claim.service)].add(claim.standard)
+    return {id(claim): frozenset(found[lens.same(claim.service)]) for claim in claims if claim.kind == "service"}
 
 
 def _named(claims: Iterable[Claim]) -> set[tuple[Key, str]]:
@@ -189,8 +215,13 @@ def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
     telling = sum(weight.get(word, 1.0) >= 0.2 for word in x & y)
     pair = words.fold(b.service or ""), words.fold(a.service or "")
     spelt = _spelt(*pair)
-    if entry.slots[id(b)] == entry.slots[id(a)] != ("", "") and (distinct or spelt >= 0.75 or _kin(*pair)):
-        return Renamed(b, a, 0.8 + 0.1 * shared / most, "it stands in the same place of the same list, under a name that shares its words")
+    if entry.slots[id(b)] == entry.slots[id(a)] != ("", ""):
+        if distinct or spelt >= 0.75 or _kin(*pair):
+            return Renamed(
+                b, a, 0.8 + 0.1 * shared / most, "it stands in the same place of the same list, under a name that shares its words"
+            )
+        if entry.replaced(b, a):
+            return Renamed(b, a, 0.7, "it stands in the same place, in scope for the same standards")
     if len(entry.gone) == len(entry.new) == 1 and distinct:
         return Renamed(b, a, 0.7 + 0.1 * shared / most, "the only name that went and the only one that came share a telling word")
     if spelt >= 0.9 or (shared / least >= 0.55 and shared / most >= 0.45 and telling >= 2):

@@ -147,7 +147,10 @@ def _standard(told: Change) -> str:
 def _service(told: Change) -> str:
     claim = told.claim_after or told.claim_before
     scope = f"{'out of' if claim and claim.scope == 'out' else 'in'} scope"
-    where = scope + (f" for {told.standard_name or told.standard}" if told.standard_name or told.standard else "")
+    name = told.standard_name or told.standard
+    # Several lists that changed alike, one for each standard, are told together.
+    more = f" and {len(told.examples) - 1} more standards" if name in told.examples and len(told.examples) > 1 else ""
+    where = scope + (f" for {name}{more}" if name else "")
     where += f" ({claim.group})" if claim and claim.group and told.field != "group" else ""
     if told.change == "renamed":
         return f"{told.before} is now called {told.after}, {where}"
