@@ -6,15 +6,18 @@ that no claim told. It fetches nothing, knows no config and no history.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline import words
 from pipeline.diff import batches, holdings, listings, notes, pairing, passages, prose, renames, services, stretches, tell, units
 from pipeline.diff.catalogue import Catalogue
+from pipeline.diff.lens import Lens
 from pipeline.diff.marks import marks
-from pipeline.diff.renames import Lens
 from pipeline.model import SEVERITIES, Change, Claim, Comparison, Reading
+
+_CLAUSES = re.compile(r"[,;.] (?:and|but|or) |[;.](?: |$)")
 
 __all__ = ["comparison", "marks", "unaccounted"]
 
@@ -40,8 +43,15 @@ def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -
     renamed = services.settle(pairs, before.claims, after.claims, lens, said)
     told = list(_products(pairs, before, after, lens))
     told += holdings.changes(pairs, before, after, lens, catalogue, said)
+    handed = {words.fold(name or "") for change in told if change.field == "subject" for name in (change.before, change.after)}
+    told = [
+        change
+        for change in told
+        if change.kind != "product" or change.change == "renamed" or words.fold(change.subject or "") not in handed
+    ]
     told += listings.changes(pairs, renamed, before.claims, after.claims, lens)
-    told += [change for change in notes.changes(pairs, lens) if not _said(change, told) and not _stays(change, before, after, lens)]
+    pages = ([lens.same(unit.text) for unit in units.of(before.document)], [lens.same(unit.text) for unit in units.of(after.document)])
+    told += [change for change in notes.changes(pairs, lens) if not _said(change, told) and not _stays(change, pages, lens)]
     told += notes.documents(pairs, lens)
     told += notes.facts(pairs, before.document.front_matter, after.document.front_matter, lens)
     again = holdings.repeats(old_repeats, new_repeats, lens)
@@ -92,17 +102,11 @@ def _said(note: Change, told: list[Change]) -> bool:
     return False
 
 
-def _stays(note: Change, before: Reading, after: Reading, lens: Lens) -> bool:
-    """Say whether a note that came or went stands on both pages word for word: then only its surroundings changed."""
-    if note.change not in ("added", "removed"):
-        return False
-    text = lens.same(note.after or note.before)
-    old, new = (sum(text in _texts(unit, lens) for unit in units.of(reading.document)) for reading in (before, after))
-    return old == new > 0
-
-
-def _texts(unit: units.Unit, lens: Lens) -> set[str]:
-    return {lens.same(text) for text in (unit.text, *(cell.text for cell in unit.cells))}
+def _stays(note: Change, pages: tuple[list[str], list[str]], lens: Lens) -> bool:
+    """Say whether each clause of a note stands on both pages, word for word and as often: then only its surroundings changed."""
+    clauses = [clause for text in (note.before, note.after) for clause in _CLAUSES.split(lens.same(text)) if clause]
+    counts = [tuple(sum(clause in text for text in page) for page in pages) for clause in clauses if clause.count(" ") >= 2]
+    return len(counts) == len(clauses) > 0 and all(old == new > 0 for old, new in counts)
 
 
 def _ordered(told: list[Change], before: Reading, after: Reading) -> tuple[Change, ...]:

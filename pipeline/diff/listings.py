@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline.diff import fields, naming, services, tell
+from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
-from pipeline.diff.renames import Lens
 from pipeline.model import Change, Claim
 
 Listed = dict[tuple[str | None, str], set[tuple[str | None, str | None]]]

@@ -11,8 +11,8 @@ from rapidfuzz import fuzz
 
 from pipeline import words
 from pipeline.diff import fields, links, marks, tell
+from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
-from pipeline.diff.renames import Lens
 from pipeline.model import Change, ChangeWord, Claim
 
 _WEIGHTY = (

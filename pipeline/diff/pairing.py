@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from pipeline import words
 from pipeline.diff import fields, links, units
-from pipeline.diff.renames import Lens
+from pipeline.diff.lens import Lens
 from pipeline.model import STANCES, Claim
 
 Pair = tuple[Claim | None, Claim | None]
@@ -101,6 +101,8 @@ def _apart(before: Claim, after: Claim) -> float:
 def _fewest(before: Claim, after: Claim, lens: Lens) -> float | None:
     old, new = fields.comparable(before, lens), fields.comparable(after, lens)
     differ = [name for name in old if old[name] != new[name]]
+    if "basis" in differ and {before.stance, after.stance} - {"claimed", "supports", None} and "stance" in differ:
+        differ.remove("basis")  # what is merely planned was granted on no basis
     # A plan for a level that came true is nearer than another level that was held, and a plan than a denial.
     nearer = 0.02 * abs(_status(before) - _status(after)) + 0.3 * ("level" in differ) if before.kind == "standard" else 0.0
     return float(len(differ)) + 0.1 * _apart(before, after) + nearer

@@ -8,8 +8,8 @@ from rapidfuzz import fuzz
 
 from pipeline import words
 from pipeline.diff import linking, passages, rows, tables, tell
+from pipeline.diff.lens import Lens
 from pipeline.diff.passages import Bit
-from pipeline.diff.renames import Lens
 from pipeline.diff.units import Alignment, Unit
 from pipeline.model import Change, Source
 

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from pipeline import words
 from pipeline.diff import naming, renames
+from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
 from pipeline.model import Claim
 
@@ -56,9 +57,7 @@ class _List:
         return all(counts[self.key, name] == 1 for counts, name in zip(self.bare, names, strict=True))
 
 
-def settle(
-    pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: renames.Lens, said: frozenset[tuple[str, str]]
-) -> list[Renamed]:
+def settle(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: Lens, said: frozenset[tuple[str, str]]) -> list[Renamed]:
     """Join the services that were renamed, respelled or regrouped into other bullets; return the renames."""
     pairs.join(lambda claim: _spelling(claim, lens) if claim.kind == "service" else None)
     makers = _makers(pairs, lens)
@@ -81,32 +80,32 @@ def settle(
     return found
 
 
-def _unshared(b: Claim, a: Claim, lens: renames.Lens) -> float | None:
+def _unshared(b: Claim, a: Claim, lens: Lens) -> float | None:
     """Return how many names two bullets do not share; None where they share none, or neither joins names."""
     old, new = set(names(b, lens)), set(names(a, lens))
     return float(len(old ^ new)) if old & new else None
 
 
-def names(claim: Claim, lens: renames.Lens) -> dict[str, str]:
+def names(claim: Claim, lens: Lens) -> dict[str, str]:
     """Return the names a service claim stands for, comparable form → as printed: its members, or its own."""
     return {lens.same(name): name for name in (claim.members or lens.joined(claim.service) or (claim.service or "",))}
 
 
-def _spelling(claim: Claim, lens: renames.Lens, makers: Collection[str] = ()) -> tuple[object, ...]:
+def _spelling(claim: Claim, lens: Lens, makers: Collection[str] = ()) -> tuple[object, ...]:
     """Return a key that is the same for a name with a doubled word, or one of the makers' names, and the same without."""
     text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", lens.same(claim.service))
     first, _, rest = text.partition(" ")
     return ("spelling", claim.standard, claim.scope, re.sub(r"[^\w\x01]+", " ", rest if first in makers and rest else text).strip())
 
 
-def _makers(pairs: Pairs, lens: renames.Lens) -> set[str]:
+def _makers(pairs: Pairs, lens: Lens) -> set[str]:
     """Return the first words that many names of a page lost, or gained: "Example Desk" and all its like are "Desk" now."""
     gone, new = ({lens.same(c.service) for c in left if c.kind == "service"} for left in (pairs.gone, pairs.new))
     cut = [Counter(name.partition(" ")[0] for name in one if name.partition(" ")[2] in other) for one, other in ((gone, new), (new, gone))]
     return {first for counts in cut for first, count in counts.items() if count >= renames.MANY}
 
 
-def _lists(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: renames.Lens) -> list[_List]:
+def _lists(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: Lens) -> list[_List]:
     gone, new = _grouped(pairs.gone), _grouped(pairs.new)
     stay = {id(claim) for pair in pairs.joined for claim in pair}
     slots = {**_slots(before, stay, lens), **_slots(after, stay, lens)}
@@ -117,7 +116,7 @@ def _lists(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: 
     return [_List(gone[key], new[key], weights, slots, key, ticks, (bare[0], bare[1])) for key in gone if key in new]
 
 
-def _ticks(claims: Sequence[Claim], lens: renames.Lens) -> dict[int, frozenset[str | None]]:
+def _ticks(claims: Sequence[Claim], lens: Lens) -> dict[int, frozenset[str | None]]:
     """Return for each service the standards in whose lists its name went, or came."""
     found: dict[str, set[str | None]] = defaultdict(set)
     for claim in claims:
@@ -137,7 +136,7 @@ def _grouped(claims: Iterable[Claim]) -> dict[Key, list[Claim]]:
     return found
 
 
-def _slots(claims: Sequence[Claim], stay: set[int], lens: renames.Lens) -> Slots:
+def _slots(claims: Sequence[Claim], stay: set[int], lens: Lens) -> Slots:
     """Return for each service the services of its list that stay and stand nearest before and after it."""
     found: dict[int, tuple[str, str]] = {}
     listed = [claim for claim in claims if claim.kind == "service"]
@@ -163,7 +162,7 @@ def _stems(name: str) -> list[str]:
     return [re.sub(r"(?<=\w{3})s$", "", word) for word in re.findall(r"\w+", name) if word not in plain]
 
 
-def _rename(entry: _List, lens: renames.Lens, known: Iterable[tuple[str, str]], *, certain: bool) -> list[Renamed]:
+def _rename(entry: _List, lens: Lens, known: Iterable[tuple[str, str]], *, certain: bool) -> list[Renamed]:
     known = set(known)
     weighed = [_weigh(b, a, entry, lens, known, certain=certain) for b in entry.gone for a in entry.new]
     found: list[Renamed] = []
@@ -175,7 +174,7 @@ def _rename(entry: _List, lens: renames.Lens, known: Iterable[tuple[str, str]], 
     return found
 
 
-def _weigh(b: Claim, a: Claim, entry: _List, lens: renames.Lens, known: set[tuple[str, str]], *, certain: bool) -> Renamed | None:
+def _weigh(b: Claim, a: Claim, entry: _List, lens: Lens, known: set[tuple[str, str]], *, certain: bool) -> Renamed | None:
     old, new = words.fold(b.service or ""), words.fold(a.service or "")
     if set(names(b, lens)) & set(names(a, lens)):
         return None
