@@ -76,9 +76,20 @@ def changes(
     told_already = {id(claim) for claims in (*(under for _, under in replaced), *beside.values()) for claim in claims}
     yield from (tell.change("standard", "removed", claim, None) for claim in gone if id(claim) not in told_already)
     yield from (tell.change("standard", "added", None, claim) for claim in new if id(claim) not in told_already)
-    for told in _joined(pairs, before, after, lens):
+    for told in _once(_joined(pairs, before, after, lens)):
         more = beside.get(id(told.claim_before), ()) if told.field == "stance" else ()
         yield replace(told, examples=(*told.examples, *(claim.text for claim in more))) if more else told
+
+
+def _once(told: Iterable[Change]) -> Iterator[Change]:
+    """Tell an edition, or whoever granted or tested it, once, however many subjects it changed for."""
+    alike: dict[tuple[object, ...], list[Change]] = defaultdict(list)
+    for place, change in enumerate(told):
+        own = change.field in (None, "stance", "level", "subject", "standard")
+        alike[place if own else -1, change.standard, change.field, change.before, change.after].append(change)
+    for same in alike.values():
+        texts = tuple(dict.fromkeys(source.text for c in same for source in (c.source_before, c.source_after) if source))
+        yield same[0] if len(same) == 1 else tell.again(same[0], count=len(same), examples=texts)
 
 
 def _beside(pairs: Pairs, gone: list[Claim], new: list[Claim], lens: Lens) -> dict[int, list[Claim]]:

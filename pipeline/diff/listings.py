@@ -116,10 +116,10 @@ def _changed(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Itera
 
 def _members(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Iterator[Change]:
     old, new = services.names(b, lens), services.names(a, lens)
-    for name in old.keys() - new.keys():
+    for name in [name for name in old if name not in new]:
         if (b.standard, name) not in now:
             yield tell.change("service", "removed", b, None, old=old[name], source_after=a.source)
-    for name in new.keys() - old.keys():
+    for name in [name for name in new if name not in old]:
         if (a.standard, name) not in then:
             yield tell.change("service", "added", None, a, new=new[name], source_before=b.source)
 

@@ -136,12 +136,13 @@ def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
     for b, a in pairs.joined:
         if b.kind != "evidence" or b == a:
             continue
-        for differ in fields.differences(b, a, lens):
-            told = tell.change("evidence", "changed", b, a, field=differ.field)
-            if differ.field == "url" and b.url and a.url:
-                moved[links.move(b.url, a.url)].append(told)
-            else:
-                yield told
+        differ = [difference.field for difference in fields.differences(b, a, lens)]
+        if differ == ["url"] and b.url and a.url:
+            moved[links.move(b.url, a.url)].append(tell.change("evidence", "changed", b, a, field="url"))
+        elif differ:
+            # A document that bears another name, and lies elsewhere, is told by its name.
+            urls = tuple(url for url in (b.url, a.url) if url and "url" in differ)
+            yield tell.change("evidence", "changed", b, a, field=differ[0], examples=urls)
     for (old, new), alike in moved.items():
         yield _together(alike, old, new)
     yield from (tell.change("evidence", "removed", c, None) for c in pairs.gone if c.kind == "evidence")

@@ -128,7 +128,9 @@ def _words(text: str) -> str:
 
 def _renamed(before: Claim, after: Claim, least: float) -> float | None:
     likeness = fuzz.token_set_ratio(before.name or "", after.name or "")
-    return 100 - likeness if likeness >= least and not _other_number(before.name or "", after.name or "") else None
+    # A number tells the documents of two standards apart; of one standard's, it is the year or the version.
+    other = _other_number(before.name or "", after.name or "") and not (before.standards and before.standards == after.standards)
+    return 100 - likeness if likeness >= least and not other else None
 
 
 def _other_number(before: str, after: str) -> bool:
