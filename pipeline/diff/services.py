@@ -65,7 +65,7 @@ def settle(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: 
     found: list[Renamed] = []
     lists = _lists(pairs, before, after, lens)
     known = said | {(words.fold(r.before), words.fold(r.after)) for r in lens.renames}
-    for certain in (True, False):
+    for certain in (True, False, True):  # what one list showed in the end holds for the others
         for entry in lists:
             found += _rename(entry, lens, known, certain=certain)
             known |= {(words.fold(r.before.service or ""), words.fold(r.after.service or "")) for r in found}
@@ -185,8 +185,9 @@ def _weigh(b: Claim, a: Claim, entry: _List, lens: Lens, known: set[tuple[str, s
         return Renamed(b, a, 0.95, "the name in it was renamed throughout the page") if same else None
     if b.members or a.members:
         return None
-    if naming.bare(lens.same(b.service)) == naming.bare(lens.same(a.service)) and entry.alone(b, a):
-        return Renamed(b, a, 0.9, "only what stands in brackets differs")
+    if naming.bare(lens.same(b.service)) == naming.bare(lens.same(a.service)):
+        # Rows that differ in a bracket ("SQL (MySQL)", "SQL (Oracle)") are several services.
+        return Renamed(b, a, 0.9, "only what stands in brackets differs") if entry.alone(b, a) else None
     return None if naming.near_miss(b.service or "", a.service or "") else _likely(b, a, entry)
 
 
