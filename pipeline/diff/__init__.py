@@ -87,6 +87,8 @@ def _said(note: Change, told: list[Change]) -> bool:
     """Say whether a standard's change told this note's sentence already."""
     mine = {words.fold(source.text) for source in (note.source_before, note.source_after) if source}
     for change in told:
+        if _with(note, change):
+            return True
         # "Example Maps (not in Europe)" is a service and its condition; only a sentence of its own is a note besides.
         claim = change.claim_after or change.claim_before
         if change.kind == "service":
@@ -100,6 +102,16 @@ def _said(note: Change, told: list[Change]) -> bool:
             if theirs and mine <= theirs:
                 return True
     return False
+
+
+def _with(note: Change, change: Change) -> bool:
+    """Say whether a note came or went with a plan or a denial that it limits: the change of status tells it."""
+    if change.field != "stance" or note.change not in ("added", "removed"):
+        return False
+    limit, status = (note.claim_before, change.claim_before) if note.change == "removed" else (note.claim_after, change.claim_after)
+    if limit is None or status is None or status.stance not in ("planned", "not_claimed"):
+        return False
+    return limit.standard == status.standard and limit.source.section == status.source.section
 
 
 def _stays(note: Change, pages: tuple[list[str], list[str]], lens: Lens) -> bool:
