@@ -64,8 +64,9 @@ def reading(text: str) -> Reading:
 def claim(text: str, sentence: str, line: int) -> Claim:
     kind, *pairs = shlex.split(text)
     values: dict[str, object] = dict(pair.split("=", 1) for pair in pairs)
-    if "members" in values:
-        values["members"] = tuple(str(values["members"]).split("|"))
+    for several in ("members", "standards"):
+        if several in values:
+            values[several] = tuple(str(values[several]).split("|"))
     if kind == "standard":
         values = {"stance": "claimed", **values}
         values["standard_name"] = values.pop("name", None)

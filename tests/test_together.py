@@ -90,6 +90,50 @@ def test_a_list_on_the_same_page_counts_and_two_services_are_no_list(house: Hous
     assert [(row["standard"], len({text["page"] for text in row["texts"]})) for row in house.found("gap")] == [("hipaa", 1)]
 
 
+SCOPE = """# In scope at Larkfield
+
+| Service | HIPAA | HITRUST CSF | FedRAMP |
+| --- | --- | --- | --- |
+| Larkfield Jotter | ✓ | ✓ | ✓ |
+| Ledger | ✓ | ✓ | ✓ |
+| Courier | ✓ | ✓ | |
+| Beacon | ✓ | | ✓ |
+"""
+
+
+def test_one_page_that_misses_a_product_in_several_lists_is_one_gap(house: House) -> None:
+    house.run(notes=NOTES.format("\nLarkfield Notes is authorized at FedRAMP High.\n"), scope=SCOPE, hipaa=HIPAA.format(""))
+    found = {row["texts"][-1]["page"]: row for row in house.found("gap")}
+    assert found.keys() == {"scope", "hipaa"}
+    assert found["hipaa"]["summary"] == "Larkfield Notes, HIPAA: claimed, but missing among the 3 services listed on hipaa"
+    gap = found["scope"]
+    assert gap["summary"] == "Larkfield Notes: FedRAMP, HIPAA and HITRUST CSF claimed, but missing among the 4 services listed on scope"
+    assert gap["standards"] == ["fedramp", "hipaa", "hitrust-csf"]
+    assert [(text["page"], text["text"]) for text in gap["texts"]] == [
+        ("notes", "Larkfield Notes is authorized at FedRAMP High."),
+        ("notes", "Larkfield Notes is covered under the HIPAA business associate agreement."),
+        ("notes", "Larkfield Notes is certified to HITRUST CSF."),
+        ("scope", "Larkfield Jotter"),
+    ]
+    flagged = {row["standard"] for row in house.matrix() if any(flag["kind"] == "gap" for flag in row["flags"])}
+    assert flagged == {"fedramp", "hipaa", "hitrust-csf"}
+
+
+@pytest.mark.parametrize("heading", ["### Government Cloud", "### Larkfield Government Cloud", "## In scope of FedRAMP High"])
+def test_an_environment_is_not_missing_from_a_list_of_services(house: House, heading: str) -> None:
+    text = "# FedRAMP\n\nLarkfield Government Cloud is authorized at FedRAMP High.\n\n## Services in scope of FedRAMP\n\n"
+    house.run(fedramp=f"{text}{heading}\n\n- Ledger\n- Archive\n- Courier\n")
+    assert house.found("gap") == []
+
+
+def test_a_product_that_stands_above_its_own_list_is_not_missing_from_it(house: House) -> None:
+    text = "# HIPAA\n\nLarkfield Notes is HIPAA compliant.\n\n## Services in scope of HIPAA\n\n### {}\n\n- Editor\n- Archive\n- Courier\n"
+    house.run(hipaa=text.format("Larkfield Notes"))
+    assert house.found("gap") == []
+    house.run(hipaa=text.format("Larkfield Ledger"))
+    assert len(house.found("gap")) == 1
+
+
 def test_pages_of_nobody_are_not_held_against_each_other(house: House) -> None:
     house.run(vendor="", notes=NOTES.format(""), hipaa=HIPAA.format(""))
     assert house.found("gap") == []

@@ -6,15 +6,18 @@ that no claim told. It fetches nothing, knows no config and no history.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline import words
 from pipeline.diff import batches, holdings, listings, notes, pairing, passages, prose, renames, services, stretches, tell, units
 from pipeline.diff.catalogue import Catalogue
+from pipeline.diff.lens import Lens
 from pipeline.diff.marks import marks
-from pipeline.diff.renames import Lens
 from pipeline.model import SEVERITIES, Change, Claim, Comparison, Reading
+
+_CLAUSES = re.compile(r"[,;.] (?:and|but|or) |[;.](?: |$)")
 
 __all__ = ["comparison", "marks", "unaccounted"]
 
@@ -40,8 +43,15 @@ def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -
     renamed = services.settle(pairs, before.claims, after.claims, lens, said)
     told = list(_products(pairs, before, after, lens))
     told += holdings.changes(pairs, before, after, lens, catalogue, said)
+    handed = {words.fold(name or "") for change in told if change.field == "subject" for name in (change.before, change.after)}
+    told = [
+        change
+        for change in told
+        if change.kind != "product" or change.change == "renamed" or words.fold(change.subject or "") not in handed
+    ]
     told += listings.changes(pairs, renamed, before.claims, after.claims, lens)
-    told += [change for change in notes.changes(pairs, lens) if not _said(change, told)]
+    pages = ([lens.same(unit.text) for unit in units.of(before.document)], [lens.same(unit.text) for unit in units.of(after.document)])
+    told += [change for change in notes.changes(pairs, lens) if not _said(change, told) and not _stays(change, pages, lens)]
     told += notes.documents(pairs, lens)
     told += notes.facts(pairs, before.document.front_matter, after.document.front_matter, lens)
     again = holdings.repeats(old_repeats, new_repeats, lens)
@@ -77,14 +87,38 @@ def _said(note: Change, told: list[Change]) -> bool:
     """Say whether a standard's change told this note's sentence already."""
     mine = {words.fold(source.text) for source in (note.source_before, note.source_after) if source}
     for change in told:
+        if _with(note, change):
+            return True
         # "Example Maps (not in Europe)" is a service and its condition; only a sentence of its own is a note besides.
         claim = change.claim_after or change.claim_before
+        if change.kind == "service":
+            # A footnote is the condition of the services that it marks, and is told with them.
+            conditions = {words.fold(side.condition or "") for side in (change.claim_before, change.claim_after) if side} - {""}
+            if mine <= conditions:
+                return True
         listed = change.kind == "service" and claim is not None and claim.scope == "in"
         if change.kind in ("standard", "note") or listed:
             theirs = {words.fold(source.text) for source in (change.source_before, change.source_after) if source}
             if theirs and mine <= theirs:
                 return True
     return False
+
+
+def _with(note: Change, change: Change) -> bool:
+    """Say whether a note came or went with a plan or a denial that it limits: the change of status tells it."""
+    if change.field != "stance" or note.change not in ("added", "removed"):
+        return False
+    limit, status = (note.claim_before, change.claim_before) if note.change == "removed" else (note.claim_after, change.claim_after)
+    if limit is None or status is None or status.stance not in ("planned", "not_claimed"):
+        return False
+    return limit.standard == status.standard and limit.source.section == status.source.section
+
+
+def _stays(note: Change, pages: tuple[list[str], list[str]], lens: Lens) -> bool:
+    """Say whether each clause of a note stands on both pages, word for word and as often: then only its surroundings changed."""
+    clauses = [clause for text in (note.before, note.after) for clause in _CLAUSES.split(lens.same(text)) if clause]
+    counts = [tuple(sum(clause in text for text in page) for page in pages) for clause in clauses if clause.count(" ") >= 2]
+    return len(counts) == len(clauses) > 0 and all(old == new > 0 for old, new in counts)
 
 
 def _ordered(told: list[Change], before: Reading, after: Reading) -> tuple[Change, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from deepdiff import DeepDiff
 
 from pipeline.diff import links
-from pipeline.diff.renames import Lens
+from pipeline.diff.lens import Lens
 from pipeline.model import Claim
 
 COMPARED: dict[str, tuple[str, ...]] = {

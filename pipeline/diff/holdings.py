@@ -13,11 +13,11 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import fields, marks, naming, tell
+from pipeline.diff import fields, marks, naming, renames, tell, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.fields import degree
+from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
-from pipeline.diff.renames import Lens
 from pipeline.model import STANCES, Change, Claim, Reading
 
 _DATED = re.compile(
@@ -72,10 +72,50 @@ def changes(
     new = [c for c in pairs.new if c.kind == "standard" and not any(_covers(other, c, lens, both) for other in before.claims)]
     replaced = list(_umbrellas(gone, new, catalogue))
     yield from (told for told, _ in replaced)
-    told_already = {id(claim) for _, claims in replaced for claim in claims}
+    beside = _beside(pairs, gone, new, lens)
+    told_already = {id(claim) for claims in (*(under for _, under in replaced), *beside.values()) for claim in claims}
     yield from (tell.change("standard", "removed", claim, None) for claim in gone if id(claim) not in told_already)
     yield from (tell.change("standard", "added", None, claim) for claim in new if id(claim) not in told_already)
-    yield from _joined(pairs, before, after, lens)
+    for told in _once(_joined(pairs, before, after, lens)):
+        more = beside.get(id(told.claim_before), ()) if told.field == "stance" else ()
+        yield replace(told, examples=(*told.examples, *(claim.text for claim in more))) if more else told
+
+
+def _once(told: Iterable[Change]) -> Iterator[Change]:
+    """Tell an edition, or whoever granted or tested it, once, however many subjects it changed for."""
+    alike: dict[tuple[object, ...], list[Change]] = defaultdict(list)
+    for place, change in enumerate(told):
+        own = change.field in (None, "stance", "level", "subject", "standard")
+        alike[place if own else -1, change.standard, change.field, change.before, change.after].append(change)
+    for same in alike.values():
+        texts = tuple(dict.fromkeys(source.text for c in same for source in (c.source_before, c.source_after) if source))
+        yield same[0] if len(same) == 1 else tell.again(same[0], count=len(same), examples=texts)
+
+
+def _beside(pairs: Pairs, gone: list[Claim], new: list[Claim], lens: Lens) -> dict[int, list[Claim]]:
+    """Return, by the claim before, what a change of status says already.
+
+    "Not yet compliant" and "we work towards it" both give way to the one sentence that claims it.
+    """
+    found: dict[int, list[Claim]] = defaultdict(list)
+    for b, a in pairs.joined:
+        if b.kind == "standard" and b.stance != a.stance:
+            firm, weak, left = (a, b, gone) if _rank(a) < _rank(b) else (b, a, new)
+            found[id(b)] += [c for c in left if c.standard == b.standard and _unheld(c) and _unheld(weak) and _suits(firm, c, lens)]
+    return found
+
+
+def _rank(claim: Claim) -> int:
+    return STANCES.index(claim.stance or "claimed")
+
+
+def _unheld(claim: Claim) -> bool:
+    return claim.stance in ("planned", "unknown", "not_claimed")
+
+
+def _suits(firm: Claim, weak: Claim, lens: Lens) -> bool:
+    """Say whether what is held is what was merely planned or denied: the same subject and level, where the page names them."""
+    return includes(firm, replace(weak, stance=firm.stance, edition=None), lens)
 
 
 def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterator[Change]:
@@ -89,11 +129,21 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
             yield from _changed(b, a, lens, handed, quiet=told_as_note)
     for (old_subject, new_subject), same in handed.items():
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
-        same_name = naming.short_form(same[0][0].subject or "", same[0][1].subject or "")
-        if old_subject not in spoken[0] or new_subject not in spoken[1] or same_name:
+        both = {old_subject, new_subject} <= spoken[0] or {old_subject, new_subject} <= spoken[1]
+        one = _one_name(same[0][0].subject or "", same[0][1].subject or "", before, after, both=both)
+        if old_subject not in spoken[0] or new_subject not in spoken[1] or one:
             continue
+        same.sort(key=lambda pair: (pair[0].standard or "", min(claim.text for claim in pair)))
         sentences = tuple(dict.fromkeys(claim.text for pair in same for claim in pair))
         yield tell.change("standard", "changed", *same[0], field="subject", count=len(same), examples=sentences if len(same) > 1 else ())
+
+
+def _one_name(old: str, new: str, before: Reading, after: Reading, *, both: bool) -> bool:
+    """Say whether two subjects are one under a longer and a shorter name, which no page tells apart as two products."""
+    if naming.short_form(old, new):
+        return True
+    begins = naming.near_miss(old, new) and not naming.other_place(old, new) and naming.first_words(old, new)
+    return begins and not both and renames.both_forms(words.fold(old), words.fold(new), before, after)
 
 
 def _renamed(pairs: Pairs, catalogue: Catalogue, said: frozenset[tuple[str, str]]) -> Iterator[Change]:
@@ -183,8 +233,8 @@ def _changed(b: Claim, a: Claim, lens: Lens, handed: dict[tuple[str, str], list[
         if name in differ and not ("stance" in differ and not (differ[name].before and differ[name].after)):
             yield tell.change("standard", "changed", b, a, field=name)
     granted: list[str] = [name for name in ("authority", "assessor", "valid", "cadence") if name in differ]
-    for name in granted or ["basis"]:
-        # Another authority grants on another basis: one change, not two.
+    for name in granted or ([] if "level" in differ else ["basis"]):
+        # Another authority grants on another basis, and so is another level reached: one change, not two.
         if name in differ and "stance" not in differ and not quiet and _told(name, b, a):
             yield tell.change("standard", "changed", b, a, field=name)
     if not differ and b.stance == a.stance == "planned" and slipped(b.text, a.text):
@@ -198,7 +248,10 @@ def _told(name: str, b: Claim, a: Claim) -> bool:
     """
     if name != "basis":
         return True
-    return words.fold(b.text) != words.fold(a.text) and b.basis not in _QUIET and a.basis not in _QUIET
+    old, new = words.fold(b.text), words.fold(a.text)
+    # Another sentence may say "audited" for "certified" of the same thing; its own word, or a provisional one, is another matter.
+    weighty = units.likeness(old, new) >= 60 or {b.basis, a.basis} & {"self-attested", "provisional"}
+    return bool(old != new and weighty) and b.basis not in _QUIET and a.basis not in _QUIET
 
 
 def slipped(before: str, after: str) -> bool:

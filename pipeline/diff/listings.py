@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline.diff import fields, naming, services, tell
+from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
-from pipeline.diff.renames import Lens
 from pipeline.model import Change, Claim
 
 Listed = dict[tuple[str | None, str], set[tuple[str | None, str | None]]]
@@ -86,19 +86,25 @@ def _relabelled(before: Sequence[Claim], after: Sequence[Claim]) -> set[tuple[st
 
 
 def _renames(renamed: Sequence[services.Renamed]) -> Iterator[Change]:
-    told: dict[tuple[str | None, str | None, str | None], list[services.Renamed]] = defaultdict(list)
-    for rename in renamed:
-        told[rename.before.standard, rename.before.service, rename.after.service].append(rename)
+    """Tell each new name once, with the standards in whose lists it stands."""
+    told: dict[tuple[str | None, str | None], list[services.Renamed]] = defaultdict(list)
+    for rename in sorted(renamed, key=lambda rename: rename.before.standard or ""):
+        told[rename.before.service, rename.after.service].append(rename)
     for same in told.values():
-        first = same[0]
-        yield tell.change(
-            "service", "renamed", first.before, first.after, count=len(same), confidence=round(first.confidence, 2), reason=first.reason
-        )
+        b, a = same[0].before, same[0].after
+        names = tuple(dict.fromkeys(r.before.standard_name or r.before.standard or "" for r in same))
+        more: dict[str, Any] = {"count": len(same), "examples": names if len(names) > 1 else ()}
+        limits = naming.limits(b.service or ""), naming.limits(a.service or "")
+        if naming.bare(b.service or "") == naming.bare(a.service or "") and any(limits):
+            yield tell.change("service", "changed", b, a, field="condition", from_value=limits[0], to_value=limits[1], **more)
+        else:
+            more |= {"confidence": round(same[0].confidence, 2), "reason": same[0].reason}
+            yield tell.change("service", "renamed", b, a, **more)
 
 
 def _changed(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Iterator[Change]:
     differ = {d.field: d for d in fields.differences(b, a, lens)}
-    if b.members or a.members:
+    if len(services.names(b, lens)) + len(services.names(a, lens)) > 2:
         yield from _members(b, a, then, now, lens)
     if "scope" in differ:
         yield tell.change("service", "changed", b, a, field="scope", from_value=b.scope, to_value=a.scope)
@@ -110,10 +116,10 @@ def _changed(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Itera
 
 def _members(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Iterator[Change]:
     old, new = services.names(b, lens), services.names(a, lens)
-    for name in old.keys() - new.keys():
+    for name in [name for name in old if name not in new]:
         if (b.standard, name) not in now:
             yield tell.change("service", "removed", b, None, old=old[name], source_after=a.source)
-    for name in new.keys() - old.keys():
+    for name in [name for name in new if name not in old]:
         if (a.standard, name) not in then:
             yield tell.change("service", "added", None, a, new=new[name], source_before=b.source)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline import words
 
 _PLACES = (
@@ -10,6 +12,10 @@ _PLACES = (
 )
 PLACES = frozenset(_PLACES.split())
 """Words that make another offering of a name, never another name of an offering."""
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
+_LIMIT = re.compile(
+    r"\b(?:only|not|except|excludes|excluding|excluded|includes|including|limited|without|unless|when|preview|beta)\b", re.I
+)
 _PLAIN = frozenset(("service", "services", "the", "for", "of", "and", "in", "with", "by", "a", "an"))
 
 
@@ -36,6 +42,17 @@ def near_miss(old: str, new: str) -> bool:
     return long[: len(short)] == short and not set(long[len(short) :]) <= _PLAIN
 
 
+def bare(name: str) -> str:
+    """Return a name without what stands in brackets behind it."""
+    return _BRACKET.sub("", name)
+
+
+def limits(name: str) -> str | None:
+    """Return what stands in brackets behind a name, if it limits what is named: "Premium only", "excludes Logs"."""
+    found = _BRACKET.search(name)
+    return found[1] if found and _LIMIT.search(found[1]) else None
+
+
 def _numberless(tokens: list[str]) -> list[str]:
     return [token for token in tokens if not any(char.isdigit() for char in token)]
 
@@ -44,3 +61,9 @@ def short_form(one: str, other: str) -> bool:
     """Say whether one name is the other without the words it begins with ("Example Vault", "Vault")."""
     short, long = sorted((words.fold(one), words.fold(other)), key=len)
     return long.endswith(f" {short}")
+
+
+def first_words(one: str, other: str) -> bool:
+    """Say whether one name is the other without the words it ends with ("Example Notes", "Example")."""
+    short, long = sorted((words.fold(one), words.fold(other)), key=len)
+    return long.startswith(f"{short} ")

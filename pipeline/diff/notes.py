@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from pipeline import words
 from pipeline.diff import fields, links, marks, tell
+from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
-from pipeline.diff.renames import Lens
 from pipeline.model import Change, ChangeWord, Claim
 
 _WEIGHTY = (
@@ -46,6 +46,7 @@ _BOUND = frozenset(("region", "zone", "plan", "tier", "level", "customer", "tena
 _POINTING = frozenset(
     ("our", "your", "their", "its", "these", "those", "this", "that", "such", "other", "certain", "for", "of", "to", "in", "and")
 )
+_SELF = frozenset(("we", "us", "our", "ours", "is", "are", "has", "have", "its"))
 _ARTICLES = frozenset(("a", "an", "the"))
 
 
@@ -65,9 +66,16 @@ def same_note(before: str, after: str, lens: Lens) -> bool:
         return True
     if _places(old) != _places(new):
         return False
+    if _selves(gone, came, lens) or _selves(came, gone, lens):
+        return True
     capital = _names(before) | _names(after)
     weighty = [word for word in (*gone, *came) if word in _BINDING or any(char.isdigit() for char in word) or word in capital]
     return not weighty and len(gone) + len(came) <= max(4, (len(old) + len(new)) // 4)
+
+
+def _selves(one: Collection[str], other: Collection[str], lens: Lens) -> bool:
+    """Say whether two notes differ in how the page calls its own product alone: by its name, or "we"."""
+    return bool(one) and set(one) <= lens.own | _SELF and set(other) <= _SELF
 
 
 def _places(spoken: tuple[str, ...]) -> set[str]:
@@ -128,12 +136,13 @@ def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
     for b, a in pairs.joined:
         if b.kind != "evidence" or b == a:
             continue
-        for differ in fields.differences(b, a, lens):
-            told = tell.change("evidence", "changed", b, a, field=differ.field)
-            if differ.field == "url" and b.url and a.url:
-                moved[links.move(b.url, a.url)].append(told)
-            else:
-                yield told
+        differ = [difference.field for difference in fields.differences(b, a, lens)]
+        if differ == ["url"] and b.url and a.url:
+            moved[links.move(b.url, a.url)].append(tell.change("evidence", "changed", b, a, field="url"))
+        elif differ:
+            # A document that bears another name, and lies elsewhere, is told by its name.
+            urls = tuple(url for url in (b.url, a.url) if url and "url" in differ)
+            yield tell.change("evidence", "changed", b, a, field=differ[0], examples=urls)
     for (old, new), alike in moved.items():
         yield _together(alike, old, new)
     yield from (tell.change("evidence", "removed", c, None) for c in pairs.gone if c.kind == "evidence")

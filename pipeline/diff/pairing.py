@@ -15,8 +15,8 @@ from rapidfuzz import fuzz
 
 from pipeline import words
 from pipeline.diff import fields, links, units
-from pipeline.diff.renames import Lens
-from pipeline.model import Claim
+from pipeline.diff.lens import Lens
+from pipeline.model import STANCES, Claim
 
 Pair = tuple[Claim | None, Claim | None]
 Cost = Callable[[Claim, Claim], float | None]
@@ -100,7 +100,16 @@ def _apart(before: Claim, after: Claim) -> float:
 
 def _fewest(before: Claim, after: Claim, lens: Lens) -> float | None:
     old, new = fields.comparable(before, lens), fields.comparable(after, lens)
-    return float(sum(old[name] != new[name] for name in old)) + 0.1 * _apart(before, after)
+    differ = [name for name in old if old[name] != new[name]]
+    if "basis" in differ and {before.stance, after.stance} - {"claimed", "supports", None} and "stance" in differ:
+        differ.remove("basis")  # what is merely planned was granted on no basis
+    # A plan for a level that came true is nearer than another level that was held, and a plan than a denial.
+    nearer = 0.02 * abs(_status(before) - _status(after)) + 0.3 * ("level" in differ) if before.kind == "standard" else 0.0
+    return float(len(differ)) + 0.1 * _apart(before, after) + nearer
+
+
+def _status(claim: Claim) -> int:
+    return STANCES.index(claim.stance or "claimed")
 
 
 def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
@@ -119,7 +128,9 @@ def _words(text: str) -> str:
 
 def _renamed(before: Claim, after: Claim, least: float) -> float | None:
     likeness = fuzz.token_set_ratio(before.name or "", after.name or "")
-    return 100 - likeness if likeness >= least and not _other_number(before.name or "", after.name or "") else None
+    # A number tells the documents of two standards apart; of one standard's, it is the year or the version.
+    other = _other_number(before.name or "", after.name or "") and not (before.standards and before.standards == after.standards)
+    return 100 - likeness if likeness >= least and not other else None
 
 
 def _other_number(before: str, after: str) -> bool:

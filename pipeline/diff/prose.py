@@ -8,8 +8,8 @@ from rapidfuzz import fuzz
 
 from pipeline import words
 from pipeline.diff import linking, passages, rows, tables, tell
+from pipeline.diff.lens import Lens
 from pipeline.diff.passages import Bit
-from pipeline.diff.renames import Lens
 from pipeline.diff.units import Alignment, Unit
 from pipeline.model import Change, Source
 
@@ -77,7 +77,8 @@ def _shown(change: Change, side: int) -> tuple[str | None, ...]:
     source = (change.source_before, change.source_after)[side]
     claim = (change.claim_before, change.claim_after)[side]
     value = (change.before, change.after)[side] if change.kind == "note" else None
-    return (source.text if source else None, value, claim.value if claim else None, *(change.examples if change.kind == "standard" else ()))
+    said = (source.text if source else None, value, *((claim.value, claim.condition) if claim else ()))
+    return (*said, *(change.examples if change.kind == "standard" else ()))
 
 
 def _reworded(
@@ -93,7 +94,12 @@ def _reworded(
         return result, None
     if told_old == told_new or not (old and new):
         return result, Bit(b, a, " | ".join(old), " | ".join(new))
-    if fuzz.ratio(words.fold(b.text), words.fold(a.text)) >= 60 and (completed := _completed(b, a, result)):
+    if fuzz.ratio(words.fold(b.text), words.fold(a.text)) >= 60 and (place := _half(b, a, result)) is not None:
+        half = result[place]
+        whole = tell.again(half, source_before=half.source_before or _source(b), source_after=half.source_after or _source(a))
+        completed = [*result[:place], whole, *result[place + 1 :]]
+        if half.kind == "note":
+            return completed, None
         rest = _content(a.text) - _content(b.text) if told_old else _content(b.text) - _content(a.text)
         # What a claim that went does not explain is told too: "certified and a viable host" → "a great home".
         return completed, Bit(b, a, b.text, a.text) if len(rest) >= 2 else None
@@ -107,13 +113,13 @@ def _parts(b: Unit, a: Unit, before: Told, after: Told) -> tuple[list[str], list
     return rows.parts(b, a, ticks=not (before.has(rows.cells(b)[0]) or after.has(rows.cells(a)[0])))
 
 
-def _completed(b: Unit, a: Unit, result: list[Change]) -> list[Change] | None:
-    """Give the change that shows one half of a reworded sentence its other half; None where no change does."""
+def _half(b: Unit, a: Unit, result: list[Change]) -> int | None:
+    """Return the place of the change that shows one half of a reworded sentence; None where no change does."""
     for place, change in enumerate(result):
         if change.source_before and not change.source_after and _within(change.source_before.text, b.text):
-            return [*result[:place], tell.again(change, source_after=_source(a)), *result[place + 1 :]]
+            return place
         if change.source_after and not change.source_before and _within(change.source_after.text, a.text):
-            return [*result[:place], tell.again(change, source_before=_source(b)), *result[place + 1 :]]
+            return place
     return None
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from rapidfuzz import fuzz
@@ -18,6 +17,7 @@ from rapidfuzz.distance import Indel
 from pipeline import words
 from pipeline.diff import naming, units
 from pipeline.diff.catalogue import Catalogue
+from pipeline.diff.lens import Lens, Rename
 from pipeline.model import Reading
 
 _CAPITAL = r"(?:[A-Z0-9][\w&+/'’-]*(?:\.[\w]+)*)"
@@ -42,52 +42,11 @@ CONTEXT = 3
 """How many words two sentences must share for what differs in them to be one thing under two names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
-    """One name that became another; `spoken` when the page speaks for it, else a brand that it merely mentions."""
+MANY = 3
+"""How many services must bear another brand before it is taken for one."""
 
-    before: str
-    after: str
-    spoken: bool
-    confidence: float
-    reason: str
-    count: int = 0
-    variants: tuple[tuple[str, str], ...] = ()
-    examples: tuple[str, ...] = ()
-
-
-class Lens:
-    """How both readings are looked at: typography is folded, and a renamed name looks like its new one.
-
-    Both pages are seen through the same lens, so that comparing them the other way round finds the same.
-    """
-
-    def __init__(self, renames: Iterable[Rename]) -> None:
-        self.renames = tuple(renames)
-        spoken = [rename for rename in self.renames if rename.spoken]
-        self._spoken, self._every = _Names(spoken), _Names(self.renames)
-
-    def same(self, text: str | None) -> str:
-        """Return the form in which texts are equal that differ in typography or in a product's old and new name."""
-        return self._spoken.alike(words.fold(text)) if text else ""
-
-    def loosely(self, text: str | None) -> str:
-        """Return the same, with the old and new names of mere brands looking alike too."""
-        return self._every.alike(words.fold(text)) if text else ""
-
-
-class _Names:
-    def __init__(self, renames: Sequence[Rename]) -> None:
-        self._marks: dict[str, str] = {}
-        for number, rename in enumerate(renames):
-            for pair in ((rename.before, rename.after), *rename.variants):
-                for name in pair:
-                    self._marks.setdefault(words.fold(name), f"\x01{number}")
-        names = sorted(self._marks, key=lambda name: (-len(name), name))
-        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)") if names else None
-
-    def alike(self, text: str) -> str:
-        return self._pattern.sub(lambda match: self._marks[match[0]], text) if self._pattern else text
+BRAND = 4
+"""From how many letters on the words that names begin with are taken for a brand."""
 
 
 def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
@@ -100,7 +59,9 @@ def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
     votes = Counter({vote: count for vote, count in votes.items() if not any(catalogue.mentions(name) for name in vote)})
     said = statements(before, after)
     products = _products(before, after, pairs, votes, said)
-    return Lens([*products, *_brands(before, after, votes, said, products)])
+    members = {words.fold(name) for reading in (before, after) for claim in reading.claims for name in claim.members}
+    renamed = [*products, *_house(before, after, products)]
+    return Lens([*renamed, *_brands(before, after, votes, said, renamed)], members, (*before.products, *after.products))
 
 
 def statements(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
@@ -168,7 +129,13 @@ def _products(
     for rename in sorted(found, key=lambda r: (-r.confidence, -r.count, -len(r.before + r.after), *sorted((r.before, r.after)))):
         if all(rename.before != other.before and rename.after != other.after for other in chosen):
             chosen.append(rename)
-    return chosen
+    return [rename for rename in chosen if not _implied(rename, chosen)]
+
+
+def _implied(rename: Rename, chosen: list[Rename]) -> bool:
+    """Say whether a shorter name that is renamed makes this one: "Example" is now called otherwise, so "Example for Schools" is."""
+    shorter = Lens([Rename(r.before, r.after, True, 1.0, "") for r in chosen if len(r.before) < len(rename.before)])
+    return shorter.same(rename.before) == shorter.same(rename.after)
 
 
 def _subjects(reading: Reading) -> list[str]:
@@ -187,23 +154,26 @@ def _weigh(
 ) -> Rename | None:
     """Return the rename of product `b` to `a` if sentences bear it out; the more of them, the surer."""
     old, new = words.fold(b), words.fold(a)
-    if naming.near_miss(b, a) or (naming.short_form(old, new) and _both_forms(old, new, before, after)):
+    exchanged = _exchanged(old, new, before, after)
+    near = naming.near_miss(b, a)
+    if (near and not exchanged) or (naming.short_form(old, new) and both_forms(old, new, before, after)):
         return None
-    trial = Lens([Rename(b, a, True, 1.0, "", variants=_variants(b, a, votes))])
+    variants = (*_variants(b, a, votes), *_brand(b, a, before, after))
+    trial = Lens([Rename(b, a, True, 1.0, "", variants=variants)])
     touched = [(trial.same(x), trial.same(y), y) for x, y in pairs if old in words.fold(x) or new in words.fold(y)]
     shown = [text for x, y, text in touched if (x == y or fuzz.ratio(x, y) >= 92) and len(x.split()) >= CONTEXT]
     alike = len(shown)
     stated = (old, new) in said or (new, old) in said
-    if not stated and max(alike, votes[b, a]) < 2 and not (alike and _exchanged(old, new, before, after)):
+    if not stated and max(alike, votes[b, a]) < 2 and not (alike and exchanged and not near):
         return None
     reason = f"{alike} passage{'s' if alike != 1 else ''} differ{'s' if alike == 1 else ''} by this name alone" if alike else ""
     reason = "; ".join(part for part in ("the page says so" if stated else "", reason) if part)
     confidence = 0.98 if stated else min(0.98, 0.6 + 0.1 * alike)
-    return Rename(b, a, True, confidence, reason, alike, _variants(b, a, votes), tuple(dict.fromkeys(shown))[:SHOWN])
+    return Rename(b, a, True, confidence, reason, alike, variants, tuple(dict.fromkeys(shown))[:SHOWN])
 
 
-def _both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:
-    """Say whether a page prints a name both with its maker's and without: then either is the name, and none is new."""
+def both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:
+    """Say whether the page that uses the shorter of two names prints the longer one too: then either is its name."""
     long = max((old, new), key=len)
     return any(long in words.fold(unit.text) for unit in units.of((before if long == new else after).document))
 
@@ -226,12 +196,35 @@ def _variants(before: str, after: str, votes: Counter[tuple[str, str]]) -> tuple
     return tuple(pair for pair in dict.fromkeys(found) if words.fold(pair[0]) != words.fold(pair[1]))
 
 
+def _brand(b: str, a: str, before: Reading, after: Reading) -> tuple[tuple[str, str], ...]:
+    """Return the words that two names begin with unalike, where the whole page gave up the one for the other: its brand."""
+    old, new = b.split(), a.split()
+    tail = next((i for i, (x, y) in enumerate(zip(old[::-1], new[::-1], strict=False)) if x != y), 0)
+    heads = " ".join(old[: len(old) - tail]), " ".join(new[: len(new) - tail])
+    plain = tail and min(map(len, heads)) >= BRAND and not any(words.fold(head) in naming.PLACES for head in heads)
+    return (heads,) if plain and _exchanged(words.fold(heads[0]), words.fold(heads[1]), before, after) else ()
+
+
 def _front_matter(before: Reading, after: Reading) -> list[tuple[str, str]]:
     """Return front matter values of the same key that differ: titles and descriptions often carry the product's name."""
     old, new = dict(before.document.front_matter), dict(after.document.front_matter)
     pairs = [(value, new[key]) for key, value in old.items() if key in new and words.fold(new[key]) != words.fold(value)]
     title = (before.document.title or "", after.document.title or "")
     return [*pairs, title] if all(title) and words.fold(title[0]) != words.fold(title[1]) and title not in pairs else pairs
+
+
+def _house(before: Reading, after: Reading, products: list[Rename]) -> Iterator[Rename]:
+    """Yield the brand that the services of a list bear, where the whole page gave it up for another."""
+    known = Lens(products)
+    old, new = ({words.fold(c.service): c.service for c in r.claims if c.kind == "service" and c.service} for r in (before, after))
+    tails = {name.split(" ", 1)[-1]: name for name in new if name not in old and " " in name}
+    heads = Counter((b.split()[0], tails[t].split()[0]) for b in old if b not in new and (t := b.split(" ", 1)[-1]) in tails)
+    for (gone, came), count in heads.most_common(1):
+        told = known.same(gone) == known.same(came) or {gone, came} & naming.PLACES
+        if count >= MANY and not told and min(len(gone), len(came)) >= BRAND and _exchanged(gone, came, before, after):
+            names = next((b, new[tails[t]]) for f, b in old.items() if f.startswith(gone) and (t := f.split(" ", 1)[-1]) in tails)
+            spoken = names[0].split()[0], names[1].split()[0]
+            yield Rename(*spoken, True, 0.9, f"{count} services differ by this name alone", count)
 
 
 # --------------------------------------------------------------------------- brands

@@ -34,7 +34,7 @@ def parts(b: Unit, a: Unit, *, ticks: bool) -> tuple[list[str], list[str]]:
     Without `ticks`, ticks and what stood or stands in their place are left out: the row's service was told to be in or
     out of scope.
     """
-    gone, new = _apart(b.bound, a.bound), _apart(a.bound, b.bound)
+    gone, new = _apart(_bound(b), _bound(a)), _apart(_bound(a), _bound(b))
     kept = Counter(words.fold(text) for _, text in gone if _worded(text)) & Counter(words.fold(text) for _, text in new if _worded(text))
     gone, new = _less(gone, kept), _less(new, kept)
     if not ticks:
@@ -43,7 +43,11 @@ def parts(b: Unit, a: Unit, *, ticks: bool) -> tuple[list[str], list[str]]:
     return [_shown(*cell) for cell in gone], [_shown(*cell) for cell in new]
 
 
-def _apart(one: tuple[tuple[str, str], ...], other: tuple[tuple[str, str], ...]) -> Cells:
+def _bound(unit: Unit) -> Cells:
+    return [(cell.headers[-1] if cell.headers else "", cell.text) for cell in unit.cells if cell.text]
+
+
+def _apart(one: Cells, other: Cells) -> Cells:
     rest = Counter((words.fold(head), words.fold(text)) for head, text in other)
     found: Cells = []
     for head, text in one:

@@ -8,17 +8,19 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from pipeline import words
 from pipeline.diff import naming, renames
+from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
 from pipeline.model import Claim
 
 Slots = dict[int, tuple[str, str]]
+Key = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,31 @@ class _List:
     new: list[Claim]
     weights: dict[str, float]
     slots: Slots
+    key: Key
+    ticks: dict[int, frozenset[str | None]]
+    bare: tuple[Counter[tuple[Key, str]], Counter[tuple[Key, str]]]
+
+    def replaced(self, b: Claim, a: Claim) -> bool:
+        """Say whether a row of many ticks took another's place with the very same ticks."""
+        slot = self.slots[id(b)]
+        here = [claim for claim in (*self.gone, *self.new) if self.slots[id(claim)] == slot]
+        return len(self.ticks[id(b)]) >= renames.MANY and self.ticks[id(b)] == self.ticks[id(a)] and len(here) == 2
+
+    def alone(self, *pair: Claim) -> bool:
+        """Say whether no other service of its list has the name of either claim but for what stands in brackets."""
+        names = (naming.bare(words.fold(claim.service or "")) for claim in pair)
+        return all(counts[self.key, name] == 1 for counts, name in zip(self.bare, names, strict=True))
 
 
-def settle(
-    pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: renames.Lens, said: frozenset[tuple[str, str]]
-) -> list[Renamed]:
+def settle(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: Lens, said: frozenset[tuple[str, str]]) -> list[Renamed]:
     """Join the services that were renamed, respelled or regrouped into other bullets; return the renames."""
     pairs.join(lambda claim: _spelling(claim, lens) if claim.kind == "service" else None)
+    makers = _makers(pairs, lens)
+    pairs.join(lambda claim: _spelling(claim, lens, makers) if claim.kind == "service" and makers else None)
     found: list[Renamed] = []
     lists = _lists(pairs, before, after, lens)
     known = said | {(words.fold(r.before), words.fold(r.after)) for r in lens.renames}
-    for certain in (True, False):
+    for certain in (True, False, True):  # what one list showed in the end holds for the others
         for entry in lists:
             found += _rename(entry, lens, known, certain=certain)
             known |= {(words.fold(r.before.service or ""), words.fold(r.after.service or "")) for r in found}
@@ -64,53 +80,74 @@ def settle(
     return found
 
 
-def _unshared(b: Claim, a: Claim, lens: renames.Lens) -> float | None:
+def _unshared(b: Claim, a: Claim, lens: Lens) -> float | None:
     """Return how many names two bullets do not share; None where they share none, or neither joins names."""
     old, new = set(names(b, lens)), set(names(a, lens))
     return float(len(old ^ new)) if old & new else None
 
 
-def names(claim: Claim, lens: renames.Lens) -> dict[str, str]:
+def names(claim: Claim, lens: Lens) -> dict[str, str]:
     """Return the names a service claim stands for, comparable form → as printed: its members, or its own."""
-    return {lens.same(name): name for name in (claim.members or (claim.service or "",))}
+    return {lens.same(name): name for name in (claim.members or lens.joined(claim.service) or (claim.service or "",))}
 
 
-def _spelling(claim: Claim, lens: renames.Lens) -> tuple[object, ...]:
-    """Return a key that is the same for a name with a doubled word and the same name put right."""
+def _spelling(claim: Claim, lens: Lens, makers: Collection[str] = ()) -> tuple[object, ...]:
+    """Return a key that is the same for a name with a doubled word, or one of the makers' names, and the same without."""
     text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", lens.same(claim.service))
-    return ("spelling", claim.standard, claim.scope, re.sub(r"[^\w\x01]+", " ", text).strip())
+    first, _, rest = text.partition(" ")
+    return ("spelling", claim.standard, claim.scope, re.sub(r"[^\w\x01]+", " ", rest if first in makers and rest else text).strip())
 
 
-def _lists(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: renames.Lens) -> list[_List]:
+def _makers(pairs: Pairs, lens: Lens) -> set[str]:
+    """Return the first words that many names of a page lost, or gained: "Example Desk" and all its like are "Desk" now."""
+    gone, new = ({lens.same(c.service) for c in left if c.kind == "service"} for left in (pairs.gone, pairs.new))
+    cut = [Counter(name.partition(" ")[0] for name in one if name.partition(" ")[2] in other) for one, other in ((gone, new), (new, gone))]
+    return {first for counts in cut for first, count in counts.items() if count >= renames.MANY}
+
+
+def _lists(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: Lens) -> list[_List]:
     gone, new = _grouped(pairs.gone), _grouped(pairs.new)
     stay = {id(claim) for pair in pairs.joined for claim in pair}
     slots = {**_slots(before, stay, lens), **_slots(after, stay, lens)}
     every = {lens.same(claim.service) for claim in (*before, *after) if claim.kind == "service"}
     weights = _weights(every)
-    return [_List(gone[key], new[key], weights, slots) for key in gone if key in new]
+    bare = [Counter((key, naming.bare(name)) for key, name in _named(claims)) for claims in (before, after)]
+    ticks = {**_ticks(pairs.gone, lens), **_ticks(pairs.new, lens)}
+    return [_List(gone[key], new[key], weights, slots, key, ticks, (bare[0], bare[1])) for key in gone if key in new]
 
 
-def _grouped(claims: Iterable[Claim]) -> dict[tuple[str | None, str | None], list[Claim]]:
-    found: dict[tuple[str | None, str | None], list[Claim]] = defaultdict(list)
+def _ticks(claims: Sequence[Claim], lens: Lens) -> dict[int, frozenset[str | None]]:
+    """Return for each service the standards in whose lists its name went, or came."""
+    found: dict[str, set[str | None]] = defaultdict(set)
+    for claim in claims:
+        found[lens.same(claim.service)].add(claim.standard)
+    return {id(claim): frozenset(found[lens.same(claim.service)]) for claim in claims if claim.kind == "service"}
+
+
+def _named(claims: Iterable[Claim]) -> set[tuple[Key, str]]:
+    return {((claim.standard, claim.scope), words.fold(claim.service or "")) for claim in claims if claim.kind == "service"}
+
+
+def _grouped(claims: Iterable[Claim]) -> dict[Key, list[Claim]]:
+    found: dict[Key, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.kind == "service":
             found[claim.standard, claim.scope].append(claim)
     return found
 
 
-def _slots(claims: Sequence[Claim], stay: set[int], lens: renames.Lens) -> Slots:
+def _slots(claims: Sequence[Claim], stay: set[int], lens: Lens) -> Slots:
     """Return for each service the services of its list that stay and stand nearest before and after it."""
     found: dict[int, tuple[str, str]] = {}
     listed = [claim for claim in claims if claim.kind == "service"]
     for step in (1, -1):
-        nearest, where = "", None
+        nearest: dict[object, str] = {}  # a matrix has its lists side by side, row by row
         for claim in listed[::step]:
-            if where != (claim.standard, claim.scope, claim.group):
-                nearest, where = "", (claim.standard, claim.scope, claim.group)
+            where = claim.standard, claim.scope, claim.group
             other = found.get(id(claim), ("", ""))
-            found[id(claim)] = (nearest, other[1]) if step == 1 else (other[0], nearest)
+            found[id(claim)] = (nearest.get(where, ""), other[1]) if step == 1 else (other[0], nearest.get(where, ""))
             if id(claim) in stay:
-                nearest = lens.same(claim.service)
+                nearest[where] = lens.same(claim.service)
     return found
 
 
@@ -125,7 +162,7 @@ def _stems(name: str) -> list[str]:
     return [re.sub(r"(?<=\w{3})s$", "", word) for word in re.findall(r"\w+", name) if word not in plain]
 
 
-def _rename(entry: _List, lens: renames.Lens, known: Iterable[tuple[str, str]], *, certain: bool) -> list[Renamed]:
+def _rename(entry: _List, lens: Lens, known: Iterable[tuple[str, str]], *, certain: bool) -> list[Renamed]:
     known = set(known)
     weighed = [_weigh(b, a, entry, lens, known, certain=certain) for b in entry.gone for a in entry.new]
     found: list[Renamed] = []
@@ -137,7 +174,7 @@ def _rename(entry: _List, lens: renames.Lens, known: Iterable[tuple[str, str]], 
     return found
 
 
-def _weigh(b: Claim, a: Claim, entry: _List, lens: renames.Lens, known: set[tuple[str, str]], *, certain: bool) -> Renamed | None:
+def _weigh(b: Claim, a: Claim, entry: _List, lens: Lens, known: set[tuple[str, str]], *, certain: bool) -> Renamed | None:
     old, new = words.fold(b.service or ""), words.fold(a.service or "")
     if set(names(b, lens)) & set(names(a, lens)):
         return None
@@ -146,9 +183,18 @@ def _weigh(b: Claim, a: Claim, entry: _List, lens: renames.Lens, known: set[tupl
             return Renamed(b, a, 0.97, "the page says so, or shows it elsewhere")
         same = lens.loosely(b.service) == lens.loosely(a.service)
         return Renamed(b, a, 0.95, "the name in it was renamed throughout the page") if same else None
-    if b.members or a.members or naming.near_miss(b.service or "", a.service or ""):
+    if b.members or a.members:
         return None
-    return _likely(b, a, entry)
+    if naming.bare(lens.same(b.service)) == naming.bare(lens.same(a.service)):
+        # Rows that differ in a bracket ("SQL (MySQL)", "SQL (Oracle)") are several services.
+        return Renamed(b, a, 0.9, "only what stands in brackets differs") if entry.alone(b, a) else None
+    return None if naming.near_miss(b.service or "", a.service or "") else _likely(b, a, entry)
+
+
+def _kin(old: str, new: str) -> bool:
+    """Say whether one name has a word of the other's stem: "Store" and "Storage"."""
+    x, y = set(old.split()), set(new.split())
+    return any(fuzz.ratio(one, other) >= 80 for one in x - y for other in y - x if min(len(one), len(other)) >= 5)
 
 
 def _spelt(old: str, new: str) -> float:
@@ -167,9 +213,15 @@ def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
     most = max(sum(weight.get(word, 1.0) for word in side) for side in (x, y)) or 1.0
     distinct = max((weight.get(word, 1.0) for word in x & y), default=0.0) >= 0.9
     telling = sum(weight.get(word, 1.0) >= 0.2 for word in x & y)
-    spelt = _spelt(words.fold(b.service or ""), words.fold(a.service or ""))
-    if entry.slots[id(b)] == entry.slots[id(a)] != ("", "") and (distinct or spelt >= 0.75):
-        return Renamed(b, a, 0.8 + 0.1 * shared / most, "it stands in the same place of the same list, under a name that shares its words")
+    pair = words.fold(b.service or ""), words.fold(a.service or "")
+    spelt = _spelt(*pair)
+    if entry.slots[id(b)] == entry.slots[id(a)] != ("", ""):
+        if distinct or spelt >= 0.75 or _kin(*pair):
+            return Renamed(
+                b, a, 0.8 + 0.1 * shared / most, "it stands in the same place of the same list, under a name that shares its words"
+            )
+        if entry.replaced(b, a):
+            return Renamed(b, a, 0.7, "it stands in the same place, in scope for the same standards")
     if len(entry.gone) == len(entry.new) == 1 and distinct:
         return Renamed(b, a, 0.7 + 0.1 * shared / most, "the only name that went and the only one that came share a telling word")
     if spelt >= 0.9 or (shared / least >= 0.55 and shared / most >= 0.45 and telling >= 2):

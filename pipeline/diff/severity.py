@@ -14,6 +14,9 @@ _LADDER = {
     word: place for place, words in enumerate((("low", "e1", "basic"), ("moderate", "i1", "medium"), ("high", "r2"))) for word in words
 }
 
+_TOP_IS_ONE = frozenset({"pci-dss"})
+"""Schemes that count their levels downwards: who handles most is on level 1, and is assessed most strictly."""
+
 _PLAIN: dict[tuple[str, str], Grade] = {
     ("standard", "added"): ("high", "a standard is newly listed"),
     ("standard", "renamed"): ("high", "a standard has a new name"),
@@ -88,6 +91,8 @@ def _level(before: Claim, after: Claim) -> Grade:
     old, new = rank(before.level), rank(after.level)
     if before.level and not after.level:
         return "critical", "the level is no longer stated"
+    if before.standard in _TOP_IS_ONE:
+        old, new = new, old
     if old is not None and new is not None and new < old:
         return "critical", "the level was lowered"
     return "high", "the level was raised" if old is not None and new is not None else "the level changed"

@@ -52,7 +52,8 @@ def change(
 def wording(before: Source | None, after: Source | None, *, old: str | None = None, new: str | None = None, **more: Any) -> Change:
     """Return the change of a text that touches no claim; `old` and `new` stand for the sentences where only a part is told."""
     word: ChangeWord = "changed" if before and after else "removed" if before else "added"
-    old, new = old or (before.text if before else None), new or (after.text if after else None)
+    if not old and not new:
+        old, new = before.text if before else None, after.text if after else None
     grade, why = severity.grade("wording", word, None, None, None)
     told = Change("wording", word, grade, why, "", before=old, after=new, source_before=before, source_after=after, **more)
     return again(told, marks=told.marks or (marks.marks(old, new) if old and new else ()))
@@ -146,7 +147,10 @@ def _standard(told: Change) -> str:
 def _service(told: Change) -> str:
     claim = told.claim_after or told.claim_before
     scope = f"{'out of' if claim and claim.scope == 'out' else 'in'} scope"
-    where = scope + (f" for {told.standard_name or told.standard}" if told.standard_name or told.standard else "")
+    name = told.standard_name or told.standard
+    # Several lists that changed alike, one for each standard, are told together.
+    more = f" and {len(told.examples) - 1} more standards" if name in told.examples and len(told.examples) > 1 else ""
+    where = scope + (f" for {name}{more}" if name else "")
     where += f" ({claim.group})" if claim and claim.group and told.field != "group" else ""
     if told.change == "renamed":
         return f"{told.before} is now called {told.after}, {where}"

@@ -1,7 +1,7 @@
 """Claims of several pages → what they say together: superseded editions, contradictions, gaps, planned dates that passed.
 
 Findings are no changes and alert nobody; each holds the sentences that it was found in. Silence is a gap only where a page
-lists what is in scope, and where the product could have stood in that list.
+lists what is in scope, and where the product could have stood in that list; what a page lists it for is told once.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ LIST = 3
 """From how many services on one page a list for a standard is taken for the list of all that is in its scope."""
 _GENERIC = re.compile(r"\b(services?|products?|offerings?|solutions?|platforms?|company|subsidiaries|we|our|the|and|all|cloud|online)\b")
 
+_PLACE = re.compile(
+    r"\b(government|govcloud|gov|federal|public|private|commercial|sovereign|community|dedicated|regions?|zones?|environments?|tenants?|clouds?"
+    r"|eu|europe|european|us|usa|united states|uk|germany|france|canada|australia|japan|china|dod|gcc|high|il[2-6])\b"
+)
+
 
 def findings(claims: Iterable[Row], catalogue: Catalogue, on: date) -> list[Row]:
     """Return what the claims of all pages say together, as of a day, by vendor and standard."""
@@ -32,12 +37,13 @@ def findings(claims: Iterable[Row], catalogue: Catalogue, on: date) -> list[Row]
     return sorted(found, key=lambda row: (row["vendor"] or "", row["standard"] or "", row["kind"], json.dumps(row["texts"])))
 
 
-def _found(kind: str, summary: str, *said: Row, reference: str | None = None) -> Row:
-    """Return a finding with the sentences it rests on, the first one's claim giving it its place."""
+def _found(kind: str, summary: str, *said: Row, reference: str | None = None, about: int = 1) -> Row:
+    """Return a finding with the sentences it rests on: first what it is `about`, which gives it its place, then the rest."""
     first = said[0]
     texts = [{"page": row["page"], "claim": row["id"], "text": row["text"]} for row in said]
     named = {name: first[name] for name in ("vendor", "standard", "standard_name", "subject")}
-    return {"kind": kind, **named, "summary": summary, "texts": texts, "reference": reference}
+    more = {"claims": [row["id"] for row in said[:about]], "standards": [row["standard"] for row in said[:about]]}
+    return {"kind": kind, **named, **more, "summary": summary, "texts": texts, "reference": reference}
 
 
 def _superseded(held: list[Row], catalogue: Catalogue, on: date) -> Iterator[Row]:
@@ -116,20 +122,28 @@ def _gaps(rows: list[Row], held: list[Row]) -> Iterator[Row]:
         if row["kind"] == "service" and row["standard"]:
             lists[row["vendor"], row["standard"]][row["page"]].append(row)
     products = {(row["page"], words.fold(row["subject"] or "")) for row in rows if row["kind"] == "product"}
-    told: set[tuple[str, str, str]] = set()
-    for claim in held:
+    missing: dict[tuple[str, str, str], dict[str, tuple[Row, list[Row]]]] = defaultdict(dict)
+    for claim in sorted(held, key=_short):
         product = _product(claim) if (claim["page"], words.fold(claim["subject"] or "")) in products else None
-        if claim["stance"] != "claimed" or product is None or not claim["vendor"]:
+        # An environment is where services run: lists of services have it above them, or not at all.
+        if claim["stance"] != "claimed" or not product or not _PLACE.sub("", _GENERIC.sub("", product)).strip() or not claim["vendor"]:
             continue
         for page, listed in lists[claim["vendor"], claim["standard"]].items():
-            mark = (product, claim["standard"], page)
-            if len(listed) < LIST or mark in told or _from(claim, listed):
-                continue
-            if not any(_covers(row, product) for row in listed):
-                told.add(mark)
-                where = "on the same page" if page == claim["page"] else f"on {page}"
-                summary = f"{_name(claim)}: claimed, but missing among the {len(listed)} services listed {where}"
-                yield _found("gap", summary, claim, listed[0])
+            if len(listed) >= LIST and not _from(claim, listed) and not any(_covers(row, product) for row in listed):
+                missing[claim["vendor"], product, page].setdefault(claim["standard"], (claim, listed))
+    for (_, _, page), found in missing.items():
+        yield _gap(page, [claim for claim, _ in found.values()], [listed for _, listed in found.values()])
+
+
+def _gap(page: str, claims: list[Row], lists: list[list[Row]]) -> Row:
+    """Return the one finding of a product that a page lists for none of the standards it claims."""
+    where = "on the same page" if page == claims[0]["page"] else f"on {page}"
+    listed = len({words.fold(row["service"] or "") for rows in lists for row in rows})
+    names = [_short(claim) for claim in claims]
+    several = f"{claims[0]['subject']}: {', '.join(names[:-1])} and {names[-1]} claimed"
+    summary = f"{f'{_name(claims[0])}: claimed' if len(claims) == 1 else several}, but missing among the {listed} services listed {where}"
+    firsts = {rows[0]["text"]: rows[0] for rows in lists}
+    return _found("gap", summary, *claims, *firsts.values(), about=len(claims))
 
 
 def _from(claim: Row, listed: list[Row]) -> bool:
@@ -146,8 +160,13 @@ def _product(claim: Row) -> str | None:
 
 
 def _covers(row: Row, product: str) -> bool:
-    """Say whether a listed service may be the product: either name within the other, or a part or former name that is."""
+    """Say whether a listed service may be the product: either name within the other, or a part or former name that is.
+
+    What stands in a list under the product's own name is the product's.
+    """
     vendor = words.fold(row["vendor"] or "")
+    if any(_within(product, words.fold(name)) for name in (row["group"] or "", *row["section"][1:])):
+        return True
     for name in (row["service"], row.get("alias"), *(row.get("members") or ())):
         listed = words.fold(name or "").removeprefix(f"{vendor} ")
         if listed and (_within(product, listed) or _within(listed, product)):

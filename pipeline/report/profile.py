@@ -68,9 +68,9 @@ def _flags(findings: Iterable[Object]) -> dict[str, list[str]]:
     """Return what is flagged of each claim, by its id."""
     found: dict[str, list[str]] = defaultdict(list)
     for finding in findings:
-        for said in finding["texts"][:1]:
-            if (name := phrases.FINDINGS[finding["kind"]].lower()) not in found[said["claim"]]:
-                found[said["claim"]].append(name)
+        for claim in finding["claims"]:
+            if (name := phrases.FINDINGS[finding["kind"]].lower()) not in found[claim]:
+                found[claim].append(name)
     return dict(found)
 
 

@@ -1,0 +1,64 @@
+"""Names that were renamed → how two readings are looked at, so that old and new look alike. Finds no rename."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline import words
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """One name that became another; `spoken` when the page speaks for it, else a brand that it merely mentions."""
+
+    before: str
+    after: str
+    spoken: bool
+    confidence: float
+    reason: str
+    count: int = 0
+    variants: tuple[tuple[str, str], ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+class Lens:
+    """How both readings are looked at: typography is folded, and a renamed name looks like its new one.
+
+    Both pages are seen through the same lens, so that comparing them the other way round finds the same.
+    """
+
+    def __init__(self, renames: Iterable[Rename], members: Collection[str] = (), own: Iterable[str] = ()) -> None:
+        self.renames = tuple(renames)
+        spoken = [rename for rename in self.renames if rename.spoken]
+        self._spoken, self._every = _Names(spoken), _Names(self.renames)
+        self._members = frozenset(members)
+        self.own = frozenset(word for name in own for word in words.tokens(self.loosely(name)))
+
+    def same(self, text: str | None) -> str:
+        """Return the form in which texts are equal that differ in typography or in a product's old and new name."""
+        return self._spoken.alike(words.fold(text)) if text else ""
+
+    def joined(self, name: str | None) -> tuple[str, ...]:
+        """Return the names that a bullet joins, if a bullet of either page lists each of them: "Studio and Sync"."""
+        parts = tuple(re.split(r",\s+(?:and\s+)?|\s+(?:and|&)\s+", name or ""))
+        return parts if len(parts) > 1 and self._members.issuperset(map(words.fold, parts)) else ()
+
+    def loosely(self, text: str | None) -> str:
+        """Return the same, with the old and new names of mere brands looking alike too."""
+        return self._every.alike(words.fold(text)) if text else ""
+
+
+class _Names:
+    def __init__(self, renames: Sequence[Rename]) -> None:
+        self._marks: dict[str, str] = {}
+        for number, rename in enumerate(renames):
+            for pair in ((rename.before, rename.after), *rename.variants):
+                for name in pair:
+                    self._marks.setdefault(words.fold(name), f"\x01{number}")
+        names = sorted(self._marks, key=lambda name: (-len(name), name))
+        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)") if names else None
+
+    def alike(self, text: str) -> str:
+        return self._pattern.sub(lambda match: self._marks[match[0]], text) if self._pattern else text
