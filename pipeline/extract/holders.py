@@ -41,6 +41,7 @@ _ITS_OWN = re.compile(
 _YARDSTICK = re.compile(
     r"\b(?:assessment|standard|criteria|questionnaire|regulation|directive|act|law|scheme|catalogue?)s?(?: \([^)]*\))? "
     r"(?:is|are|was|were) (?:\w+ )?(?:based|built|founded|modell?ed|derived|adapted)\b"
+    r"|\b(?:audit|examination|assessment)s?\b[^.;]{0,30}\bto be based on\b"
     r"|\b(?:is|are) the (?:\w+ )?(?:standards?|frameworks?|rules|criteria) (?:under|by|for|that|which|on|against|used)\b",
     re.IGNORECASE,
 )
@@ -92,7 +93,7 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
         return "no", None
     if re.search(r"\b(?:we|our|ours|us)\b", phrase, re.IGNORECASE):
         return "yes", None
-    if _OTHER_PEOPLE.search(phrase) or re.match(r"not (?:all|every)\b", phrase, re.IGNORECASE):
+    if _OTHER_PEOPLE.search(phrase) or (inside and re.match(r"not (?:all|every)\b", phrase, re.IGNORECASE)):
         return "no", None
     if _OWN_WAYS.fullmatch(phrase):
         return "yes", None
