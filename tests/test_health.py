@@ -104,6 +104,7 @@ WALLS = {
     "next": ("shell", page("Trust", NAV + '<div id="__next"> </div>' + SCRIPT + FOOT)),
     "noscript": ("shell", page("Trust", f"<noscript>You need to enable JavaScript to run this app.</noscript><div></div>{SCRIPT}")),
     "nothing but scripts": ("shell", page("Trust", SCRIPT * 4)),
+    "nothing but a frame": ("shell", page("Trust", '<h1>Trust Center</h1><iframe src="https://trust.acme.example/embed"></iframe>')),
     # bodies
     "empty": ("empty", b""),
     "white": ("empty", b" \r\n\t "),
@@ -252,6 +253,7 @@ GOOD = {
     "about maintenance": page("Planned maintenance and availability", f"<h1>Scheduled maintenance</h1><p>{PROSE}</p>"),
     "about bots": page("Bot protection", f"<h1>How we verify you are human</h1><p>{PROSE}</p>"),
     "noscript hint": page("Trust", f"<noscript>Please enable JavaScript for search.</noscript><p>{PROSE}</p>{SCRIPT}"),
+    "components' own trees": page("Trust", f'<acme-page><template shadowrootmode="open"><p>{PROSE}</p></template></acme-page>{SCRIPT}'),
     "root with content": page("Trust", f'<div id="root"><h1>Trust</h1><p>{PROSE}</p></div>{SCRIPT}'),
     "no closing tags at all": f"<!doctype html><title>Trust</title><h1>Trust</h1><p>{PROSE}".encode(),
     "HTML 5 with every tag left out that may be": f"<!doctype html><title>Trust</title><main><h1>Trust</h1><p>{PROSE}</main>".encode(),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from pipeline import health, sources
+from pipeline import health, parse, sources
 from pipeline.egress import Limits
 from pipeline.model import Known, Look, Page
 
@@ -122,3 +122,112 @@ def test_a_shell_that_stays_empty_says_so(server: HTTPServer) -> None:
     got = look(server.url_for("/broken"), timeout=4.0)
     assert got.snapshot is not None, got.failure
     assert "stays empty in a browser too" in health.verdict(got.snapshot, Known()).reason
+
+
+COMPOSED = """<!doctype html><html lang="en"><head><title>Trust</title>
+<meta http-equiv="Content-Security-Policy" content="require-trusted-types-for 'script'"></head><body><main><h1>Trust</h1>
+<acme-card><span slot="title">ISO/IEC 27001</span>Acme Cloud is certified to ISO/IEC 27001:2022.</acme-card>
+<acme-shut></acme-shut>
+<iframe src="/same" width="400" height="300"></iframe>
+<iframe src="http://localhost:{other}/embedded?session=s3cr3t" width="400" height="300"></iframe>
+<iframe srcdoc="<p>Acme Cloud is certified to ISO 9001.</p>" width="400" height="300"></iframe>
+<iframe src="http://127.0.0.1:{other}/embedded?inside" width="400" height="300"></iframe>
+<iframe src="/same?hidden" style="display: none" width="400" height="300"></iframe>
+<iframe src="/same?badge" width="300" height="75"></iframe>
+</main><script>
+const part = (name, ...held) => {{ const made = document.createElement(name); made.append(...held); return made }};
+const slot = name => {{ const made = document.createElement("slot"); made.name = name; return made }};
+customElements.define("acme-card", class extends HTMLElement {{ constructor() {{ super();
+  this.attachShadow({{mode: "open"}}).append(part("h2", slot("title")), part("p", slot("")), part("acme-seal")) }} }});
+customElements.define("acme-seal", class extends HTMLElement {{ constructor() {{ super();
+  this.attachShadow({{mode: "open"}}).append(part("p", "The certificate is issued by an accredited body.")) }} }});
+customElements.define("acme-shut", class extends HTMLElement {{ constructor() {{ super();
+  this.attachShadow({{mode: "closed"}}).append(part("p", "Acme Cloud is HIPAA compliant.")) }} }});
+</script></body></html>"""
+
+
+def test_components_and_frames_are_read_where_they_stand(server: HTTPServer) -> None:
+    with HTTPServer() as other:
+        other.expect_request("/embedded").respond_with_data(
+            "<!doctype html><title>Embedded</title><h2>Reports</h2><p>Acme Cloud has a SOC 2 Type 2 report.</p>"
+            '<iframe src="/deeper" width="400" height="200"></iframe>',
+            content_type="text/html",
+        )
+        other.expect_request("/deeper").respond_with_data("<p>It is compliant with PCI DSS.</p>", content_type="text/html")
+        server.expect_request("/same").respond_with_data("<p>Acme Cloud holds ISO/IEC 27017.</p>", content_type="text/html")
+        server.expect_request("/composed").respond_with_data(COMPOSED.format(other=other.port), content_type="text/html")
+        got = look(server.url_for("/composed"))
+        asked = [request.url for request, _ in other.log]
+    assert got.snapshot is not None, got.failure
+    assert [(block.kind, block.text) for block in parse.document(got.snapshot).blocks] == [
+        ("heading", "Trust"),
+        ("heading", "ISO/IEC 27001"),
+        ("paragraph", "Acme Cloud is certified to ISO/IEC 27001:2022."),
+        ("paragraph", "The certificate is issued by an accredited body."),
+        ("paragraph", "Acme Cloud is HIPAA compliant."),
+        ("paragraph", "Acme Cloud holds ISO/IEC 27017."),
+        ("heading", "Reports"),
+        ("paragraph", "Acme Cloud has a SOC 2 Type 2 report."),
+        ("paragraph", "It is compliant with PCI DSS."),
+        ("paragraph", "Acme Cloud is certified to ISO 9001."),
+    ]
+    assert f'<div data-frame="http://localhost:{other.port}/embedded">'.encode() in got.snapshot.body
+    assert b"s3cr3t" not in got.snapshot.body.partition(b"<acme-card>")[2].partition(b"<script>")[0]
+    assert [url for url in asked if "inside" in url] == []
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        ("location = '/gone'", "its scripts lead to http://localhost:{port}/gone, HTTP 404"),
+        ("location = 'http://127.0.0.1:{port}/gone?x=1'", "its scripts lead to http://127.0.0.1:{port}/gone, which cannot be had"),
+        ("throw document.body.remove()", None),
+        ("location = 'file:///etc/hostname'", None),
+        ("alert(1); confirm(2); open('/gone')", None),
+        ("Object.assign(document.createElement('a'), {{href: '/gone', download: 'x'}}).click()", None),
+    ],
+)
+def test_where_a_pages_scripts_may_lead(server: HTTPServer, script: str, expected: str | None) -> None:
+    server.expect_request("/gone").respond_with_data("<h1>Lost</h1>", status=404, content_type="text/html")
+    body = f"<!doctype html><p>Acme Cloud is certified.</p><script>{script.format(port=server.port)}</script>"
+    server.expect_request("/led").respond_with_data(body, content_type="text/html")
+    got = look(server.url_for("/led"), timeout=4.0)
+    assert (got.failure and got.failure.reason) == (expected and expected.format(port=server.port))
+
+
+def test_a_redirect_by_script_is_kept_as_one(server: HTTPServer) -> None:
+    server.expect_request("/led").respond_with_data("<!doctype html><script>location = '/sso/start'</script>", content_type="text/html")
+    server.expect_request("/sso/start").respond_with_data("<!doctype html><p>Welcome back to Acme.</p>", content_type="text/html")
+    got = look(server.url_for("/led"))
+    assert got.snapshot is not None, got.failure
+    assert (got.snapshot.url, got.snapshot.redirects) == (server.url_for("/sso/start"), (f"script {server.url_for('/led')}",))
+    assert health.verdict(got.snapshot, Known()).name == "login"
+
+
+def test_a_part_that_did_not_come_takes_no_claim_away(server: HTTPServer) -> None:
+    good = look(server.url_for("/trust")).snapshot
+    assert good is not None
+    server.clear()
+    server.expect_request("/trust").respond_with_data(SHELL.replace("root>", "root>Acme Cloud, the trusted one."), content_type="text/html")
+    server.expect_request("/app.js").respond_with_data(APP, content_type="text/javascript")
+    server.expect_request("/api/claims").respond_with_data(status=503)
+    got = look(server.url_for("/trust")).snapshot
+    assert got is not None
+    verdict = health.verdict(got, Known(snapshot=good, size=len(good.body)))
+    assert (verdict.name, server.url_for("/api/claims") in verdict.reason) == ("truncated", True)
+    assert health.verdict(got, Known(snapshot=got, size=len(got.body))).name != "truncated"
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("no-chromium",), "the page asks for a browser, and there is none: install no-chromium"),
+        (("false",), "the browser could not show the page: "),
+    ],
+)
+def test_a_browser_that_is_none(server: HTTPServer, monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...], expected: str) -> None:
+    monkeypatch.setattr("pipeline.sources.browser.NAMES", names)
+    got = look(server.url_for("/trust"))
+    assert got.failure is not None
+    assert got.failure.stage == "browser"
+    assert got.failure.reason.startswith(expected)

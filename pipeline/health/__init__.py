@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from pipeline import words
 from pipeline.health import chosen, language, shown, signs
-from pipeline.health.shown import Shown
+from pipeline.health.shown import NOT_HAD, Shown
 from pipeline.model import Known, Snapshot, Verdict
 
+__all__ = ["NOT_HAD", "alike", "little", "verdict", "wall"]
 READABLE = ("text/", "application/xhtml+xml", "application/markdown", "application/x-markdown")
 LITTLE = 1500
 """Characters of text outside navigation, header and footer under which a page may be a wall; no real page read so far,
@@ -32,6 +33,7 @@ def verdict(snapshot: Snapshot, known: Known) -> Verdict:
         wall(snapshot)
         or _cut(snapshot)
         or _hollow(snapshot)
+        or _partial(snapshot, known)
         or _shrunk(snapshot, known)
         or _ruled(snapshot, known)
         or _foreign(snapshot, known)
@@ -168,15 +170,26 @@ def _hollow(snapshot: Snapshot) -> Verdict | None:
         and len(page.text) < LITTLE
     ):
         return _shell(snapshot)
-    if len(page.text) < 20 and len(page.headings) == 0:
-        return _shell(snapshot) if page.scripts else Verdict("empty", "the page shows no text")
+    if len(page.text) < 20 and (page.frames or not page.headings):
+        return _shell(snapshot) if page.scripts or page.frames else Verdict("empty", "the page shows no text")
     return None
 
 
 def _shell(snapshot: Snapshot) -> Verdict:
     if snapshot.page.browser:
         return Verdict("shell", "the page stays empty in a browser too: its scripts did not run to their end, or found nothing")
-    return Verdict("shell", "the content is filled in by a script; the page needs a browser: set browser = true for it")
+    return Verdict("shell", "the content is filled in by a script or a frame; the page needs a browser: set browser = true for it")
+
+
+def _partial(snapshot: Snapshot, known: Known) -> Verdict | None:
+    """Tell a page of which a part did not come that came before, and that shows less: what is missing stood there."""
+    usual = known.snapshot
+    if usual is None or not snapshot.page.browser:
+        return None
+    missed = sorted(shown.not_had(snapshot.body) - shown.not_had(usual.body))
+    if missed and len(_text(snapshot)) < len(_text(usual)):
+        return Verdict("truncated", f"a part of the page could not be had, {missed[0].decode()}, and it shows less than usual")
+    return None
 
 
 def _shrunk(snapshot: Snapshot, known: Known) -> Verdict | None:

@@ -23,6 +23,9 @@ _KINDS = (
     (b"PK\x03\x04", "a zip or office file"),
     (b"\x1f\x8b", "compressed data"),
 )
+NOT_HAD = "claimwatch could not get"
+"""What begins the comments in which a page that a browser showed names the parts that did not come."""
+_NOT_HAD = re.compile(rb"<!-- %s (\S+) -->" % NOT_HAD.encode())
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -35,6 +38,7 @@ class Shown:
     text: str
     noscript: str
     scripts: bool
+    frames: bool
     asks_password: bool
     empty_root: bool
 
@@ -69,6 +73,11 @@ def unclosed(body: bytes) -> bool:
     return b"<html" in lower and b"<body" in lower and b"</html" not in lower and b"</body" not in lower
 
 
+def not_had(body: bytes) -> frozenset[bytes]:
+    """Return the addresses of the parts that a browser's page did not get."""
+    return frozenset(_NOT_HAD.findall(body[-20_000:]))
+
+
 def depth(url: str) -> int:
     """Return how many folders and files an address names; 0 for a front page, its language and index file aside."""
     parts = [part for part in urlsplit(url).path.lower().split("/") if part]
@@ -81,11 +90,14 @@ def of(body: bytes) -> Shown:
     try:
         tree = lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(encoding=_encoding(body)))
     except (etree.ParserError, ValueError):  # nothing but comments or white space
-        return Shown("", (), "", "", False, False, False)
+        return Shown("", (), "", "", False, False, False, False)
     noscript = " ".join(element.text_content() for element in tree.iter("noscript"))
     scripts = tree.find(".//script") is not None
+    frames = bool(tree.xpath("//iframe | //frame"))
     password = bool(tree.xpath("//input[@type='password']"))
     title = words.plain(tree.findtext(".//title") or "")
+    for template in tree.xpath("//template[@shadowrootmode]"):
+        template.tag = "div"
     _without(tree, _SILENT)
     headings = tuple(words.plain(element.text_content()) for element in tree.iter("h1", "h2"))[:3]
     roots = tree.xpath(_ROOT)
@@ -93,7 +105,8 @@ def of(body: bytes) -> Shown:
     _without(tree, _AROUND)
     _without(tree, ("title",))
     # Of the whole tree: where a page leaves out its body's tag, the parser takes what came with HTML 5 for a part of the head.
-    return Shown(title, headings, words.squeeze(tree.text_content()), words.squeeze(noscript), scripts, password, empty_root)
+    text = words.squeeze(tree.text_content())
+    return Shown(title, headings, text, words.squeeze(noscript), scripts, frames, password, empty_root)
 
 
 def _encoding(body: bytes) -> str | None:

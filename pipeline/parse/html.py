@@ -37,12 +37,27 @@ class Content:
 def content(text: str, page: Page) -> Content:
     """Return a page's content; `page.selector` chooses it and `page.ignore` takes parts out."""
     soup = BeautifulSoup(leftovers.strip(text), "lxml")
+    _compose(soup)
     whole = tree.convert([soup])
     told = [node for node in whole.elements() if node.tag in ("meta", "title")]
     title, meta = _title(told), _meta(told)
     chosen = _ruled(soup, page) if page.selector or page.ignore else whole
     kept = regions.pruned(chosen) if page.selector else regions.content(chosen)
     return Content(kept, title, (*((("title", title),) if title else ()), *meta))
+
+
+def _compose(soup: BeautifulSoup) -> None:
+    """Put the trees that a page's components bring along (declarative shadow roots) in their places, with their slots filled."""
+    for template in reversed(soup.find_all("template", shadowrootmode=True)):
+        host = template.parent
+        given = [child.extract() for child in list(host.contents) if child is not template] if host else []
+        for slot in template.find_all("slot"):
+            held = [child for child in given if (child.get("slot", "") if isinstance(child, Tag) else "") == slot.get("name", "")]
+            if any(isinstance(child, Tag) or str(child).strip() for child in held):
+                slot.clear()
+                slot.extend(held)
+            slot.unwrap()
+        template.unwrap()
 
 
 def _ruled(soup: BeautifulSoup, page: Page) -> tree.Node:

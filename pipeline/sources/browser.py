@@ -23,7 +23,7 @@ from dataclasses import replace
 from typing import IO, Any
 from urllib.parse import urljoin
 
-from pipeline import errors
+from pipeline import errors, health
 from pipeline.egress import Answer
 from pipeline.model import Snapshot
 from pipeline.sources.client import Client
@@ -34,7 +34,7 @@ PARTS = 200
 LARGEST = 5_000_000
 """Bytes of a screenshot that is kept."""
 _PASSED = ("accept", "accept-language", "content-type", "referer", "origin", "authorization", "x-requested-with")
-_NOT_PASSED = ("content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie")
+_NOT_PASSED = ("content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie", "content-disposition")
 _STALE = ("etag", "last-modified", "content-length", "content-encoding", "content-type")
 _ONE = threading.Lock()
 """A browser takes hundreds of megabytes: one at a time."""
@@ -162,14 +162,21 @@ def _handed(status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> d
 
 
 def _snapshot(before: Snapshot, shown: dict[str, Any], max_bytes: int) -> Snapshot:
-    body = base64.b64decode(shown["html"])
+    missed = "".join(f"\n<!-- {health.NOT_HAD} {url.replace('--', '-')} -->" for url in shown["missed"])
+    body = base64.b64decode(shown["html"]) + missed.encode()
     if len(body) > max_bytes:
         raise errors.EgressError(f"the page as a browser shows it is larger than {max_bytes:,} bytes (fetch.max_bytes)")
     screenshot = base64.b64decode(shown["screenshot"]) if shown["screenshot"] else None
     headers = (*((name, value) for name, value in before.headers if name not in _STALE), ("content-type", "text/html; charset=utf-8"))
+    *passed, last = shown["passed"] or [before.url]
+    if not 200 <= shown["status"] < 300:
+        came = f"HTTP {shown['status']}" if shown["status"] else "which cannot be had"
+        raise errors.EgressError(f"its scripts lead to {last.partition('?')[0]}, {came}")
+    url = str(shown["url"]).partition("#")[0]
     return replace(
         before,
-        url=str(shown["url"]).partition("#")[0],
+        url=url if url.startswith(("http://", "https://")) else before.url,
+        redirects=(*before.redirects, *(f"script {one.partition('#')[0]}" for one in passed)),
         media_type="text/html",
         body=body,
         headers=headers,
