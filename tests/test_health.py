@@ -184,6 +184,7 @@ RULED = page("Trust", f'<div class="notice">Holiday</div><main id="claims"><p>{P
         ({"selector": "#claims"}, Known(), RULED, "ok"),
         ({"selector": "#gone"}, Known(), RULED, "selector"),
         ({"selector": "#gone"}, usual(RULED), RULED, "selector"),
+        ({"selector": "#own p"}, Known(), page("", f'<a-b id="own"><template shadowrootmode="open"><p>{PROSE}</p></template></a-b>'), "ok"),
         ({"ignore": (".notice",)}, Known(), RULED, "ok"),
         ({"ignore": (".never",)}, usual(RULED), RULED, "ok"),
         ({"ignore": (".notice",)}, usual(RULED), RULED.replace(b"notice", b"banner"), "selector"),
@@ -228,6 +229,7 @@ MOVED = {"redirects": (f"302 {URL}",), "body": page("Acme", "<p>Welcome, dear vi
     [
         ({"status": 404}, Known(), "status"),
         ({"status": 302}, Known(), "status"),
+        ({"status": 206}, Known(), "truncated"),
         ({"media_type": "application/json", "body": b'{"error": 1}'}, Known(), "unreadable"),
         ({"media_type": "image/svg+xml", "body": b"<svg/>"}, Known(), "unreadable"),
         ({"headers": (("content-length", "99999"),)}, Known(), "truncated"),

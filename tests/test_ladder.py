@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "pipeline"
 STEPS = {
-    **dict.fromkeys(("words", "errors"), 1),
+    **dict.fromkeys(("words", "errors", "charset"), 1),
     "model": 1.5,
     **dict.fromkeys(("standards", "rules", "egress"), 2),
     **dict.fromkeys(("parse", "extract", "diff", "health", "report"), 3),
@@ -18,7 +18,7 @@ STEPS = {
     **dict.fromkeys(("schedule", "web", "demo"), 6),
     "cli": 7,
 }
-PURE = ("words", "model", "rules", "parse", "extract", "diff", "health", "report")
+PURE = ("words", "charset", "model", "rules", "parse", "extract", "diff", "health", "report")
 ACTING = {
     "time",
     "os",

@@ -227,6 +227,54 @@ def test_a_decompression_bomb_is_stopped(httpserver: HTTPServer, coding: str, pa
     assert "larger than 1,000,000 bytes" in reason(look(httpserver, "/trust", max_bytes=1_000_000))
 
 
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", zstd.compress)],
+    ids=["gzip", "deflate", "br", "zstd"],
+)
+def test_a_packed_body_that_ends_before_its_end_is_no_page(httpserver: HTTPServer, coding: str, pack: Callable[[bytes], bytes]) -> None:
+    whole = pack(b"# Trust\n\n" + b"".join(b"- ISO %d\n" % number for number in range(500)))
+    for cut in (len(whole) // 2, len(whole) - 1):
+        httpserver.expect_oneshot_request("/trust").respond_with_data(whole[:cut], headers={"Content-Encoding": coding})
+        assert reason(look(httpserver, "/trust")) == "the connection broke off: the packed body ends before its end"
+
+
+@pytest.mark.parametrize(
+    ("packed", "coding", "expected"),
+    [
+        (gzip.compress(brotli.compress(HTML)), "br, gzip", HTML),
+        (gzip.compress(HTML) + gzip.compress(HTML), "GZIP", HTML + HTML),
+        (gzip.compress(HTML) + b"junk", "x-gzip", HTML),
+        (zstd.compress(HTML) + zstd.compress(HTML), "zstd", HTML + HTML),
+        (zlib.compress(HTML)[2:-4], "deflate", HTML),
+        (HTML, "identity", HTML),
+        (HTML, "utf-8", HTML),
+        (b"", "gzip", b""),
+    ],
+)
+def test_packings_that_servers_send(httpserver: HTTPServer, packed: bytes, coding: str, expected: bytes) -> None:
+    httpserver.expect_request("/trust").respond_with_data(packed, headers={"Content-Encoding": coding})
+    got = look(httpserver, "/trust").snapshot
+    assert got is not None
+    assert got.body == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "coding", "expected"),
+    [
+        (gzip.compress(gzip.compress(b"\0" * 30_000_000)), "gzip, gzip", "a decompression bomb"),
+        (zstd.compress(b"\0" * 30_000_000), "zstd", "a decompression bomb"),
+        (zlib.compress(b"\0" * 30_000_000), "deflate", "a decompression bomb"),
+        (zstd.compress(b"x" * 20_000_000, options={zstd.CompressionParameter.window_log: 27}), "zstd", "too much memory"),
+        (b"", ", ".join(["gzip"] * 6), "the body is packed 6 times over"),
+    ],
+    ids=["nested", "zstd", "deflate", "wide window", "six times"],
+)
+def test_bodies_that_would_fill_the_memory(httpserver: HTTPServer, body: bytes, coding: str, expected: str) -> None:
+    httpserver.expect_request("/trust").respond_with_data(body, headers={"Content-Encoding": coding})
+    assert expected in reason(look(httpserver, "/trust"))
+
+
 def test_what_does_not_unpack(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/trust").respond_with_data(b"not gzip", headers={"Content-Encoding": "gzip"})
     assert reason(look(httpserver, "/trust")).startswith("the body cannot be decompressed")

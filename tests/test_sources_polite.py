@@ -84,6 +84,8 @@ def test_robots_txt_is_asked_once_a_run_and_obeyed(server: HTTPServer) -> None:
         ("User-agent: ClaimWatch\nDisallow: /trust$\n", "/trust", False),
         ("User-agent: *\nDisallow: /\n\nUser-agent: claimwatch\nAllow: /\n", "/trust", True),
         ("User-agent: somebody\nDisallow: /\n", "/trust", True),
+        ("User-agent: claimwatch/0.1\nDisallow: /\n", "/trust", False),
+        ("User-agent: claimwatchman\nDisallow: /\n", "/trust", True),
         ("User-agent: *\nDisallow: /*/trust\nAllow: /private/trust\n", "/private/trust", True),
         ("<!doctype html><p>Not found</p>", "/trust", True),
         ("\ufeffUser-agent: *\r\nDisallow: /trust\r\n", "/trust", False),
@@ -116,7 +118,8 @@ def test_robots_txt_may_move_but_not_inside(server: HTTPServer) -> None:
     server.clear()
     robots(server, status=302, headers={"Location": "http://169.254.169.254/robots.txt"})
     with client() as fetching:
-        assert "not a public address" in failed(look(fetching, server.url_for("/trust")))
+        reason = failed(look(fetching, server.url_for("/trust")))
+    assert reason.startswith("robots.txt, which is asked first: 169.254.169.254 is not a public address")
 
 
 def test_a_redirect_needs_leave_too(server: HTTPServer) -> None:

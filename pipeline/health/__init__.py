@@ -49,7 +49,7 @@ def wall(snapshot: Snapshot) -> Verdict | None:
             return Verdict(sign.verdict, f"{sign.means} (header {sign.header}: {value[:60]})")
     if not shown.is_html(snapshot.body, snapshot.media_type):
         return None
-    page = shown.of(snapshot.body)
+    page = _measured(snapshot)
     if len(page.text) > LITTLE:
         return None
     source = snapshot.body[: signs.SEARCHED].decode("utf-8", "replace")
@@ -59,7 +59,7 @@ def wall(snapshot: Snapshot) -> Verdict | None:
 
 def little(snapshot: Snapshot) -> bool:
     """Say whether a page shows so little that it may stand in another one's place."""
-    return shown.is_html(snapshot.body, snapshot.media_type) and len(shown.of(snapshot.body).text) <= LITTLE
+    return shown.is_html(snapshot.body, snapshot.media_type) and len(_measured(snapshot).text) <= LITTLE
 
 
 def alike(one: Snapshot, other: Snapshot) -> bool:
@@ -69,7 +69,7 @@ def alike(one: Snapshot, other: Snapshot) -> bool:
 
 
 def _without_address(snapshot: Snapshot) -> str:
-    page, path = shown.of(snapshot.body), urlsplit(snapshot.url).path
+    page, path = _measured(snapshot), urlsplit(snapshot.url).path
     text = f"{page.title} {' '.join(page.headings)} {page.text}"
     return text.replace(snapshot.url, " ").replace(path, " ").replace(path.rpartition("/")[2] or path, " ")
 
@@ -102,7 +102,7 @@ def _body(snapshot: Snapshot) -> Verdict | None:
         return Verdict("empty", "the body is empty")
     if shown.is_pdf(body):
         return None if b"%%EOF" in body[-2048:] else Verdict("truncated", "the PDF ends before its end mark")
-    binary = shown.binary(body)
+    binary = shown.binary(body, _content_type(snapshot))
     if binary is not None:
         return Verdict("unreadable", f"the body is {binary}, not text")
     readable = snapshot.media_type.startswith(READABLE)
@@ -149,6 +149,8 @@ def _front(snapshot: Snapshot) -> Verdict | None:
 
 
 def _cut(snapshot: Snapshot) -> Verdict | None:
+    if snapshot.status == 206:
+        return Verdict("truncated", "the server sent a part of the page (HTTP 206), which nobody asked for")
     length = snapshot.header("content-length")
     if length is not None and length.isdecimal() and snapshot.header("content-encoding") in (None, "identity"):
         body = len(snapshot.body)
@@ -163,7 +165,7 @@ def _hollow(snapshot: Snapshot) -> Verdict | None:
     """Tell a page whose content a script would have to fetch, and one that shows nothing at all."""
     if not shown.is_html(snapshot.body, snapshot.media_type):
         return None
-    page = shown.of(snapshot.body)
+    page = _measured(snapshot)
     if (
         page.scripts
         and (page.empty_root or (signs.NEEDS_SCRIPT.search(page.noscript) and len(page.text) < 200))
@@ -223,7 +225,15 @@ def _foreign(snapshot: Snapshot, known: Known) -> Verdict | None:
     return None
 
 
+def _measured(snapshot: Snapshot) -> Shown:
+    return shown.of(snapshot.body, _content_type(snapshot))
+
+
+def _content_type(snapshot: Snapshot) -> str:
+    return snapshot.header("content-type") or snapshot.media_type
+
+
 def _text(snapshot: Snapshot) -> str:
     if shown.is_html(snapshot.body, snapshot.media_type):
-        return shown.of(snapshot.body).text
+        return _measured(snapshot).text
     return snapshot.body[: 4 * language.READ].decode("utf-8", "replace")

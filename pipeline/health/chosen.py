@@ -10,7 +10,10 @@ from bs4 import BeautifulSoup
 
 @lru_cache(maxsize=4)
 def _tree(body: bytes) -> BeautifulSoup:
-    return BeautifulSoup(body, "lxml")
+    tree = BeautifulSoup(body, "lxml")
+    for template in tree.find_all("template", shadowrootmode=True):  # a component's own tree, which no selector would enter
+        template.unwrap()
+    return tree
 
 
 def matches(body: bytes, selector: str) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import lxml.html
 from lxml import etree
 
-from pipeline import words
+from pipeline import charset, words
 
 _MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _SILENT = ("script", "style", "template", "noscript", "svg", "select", "iframe", "object")
@@ -26,7 +26,6 @@ _KINDS = (
 NOT_HAD = "claimwatch could not get"
 """What begins the comments in which a page that a browser showed names the parts that did not come."""
 _NOT_HAD = re.compile(rb"<!-- %s (\S+) -->" % NOT_HAD.encode())
-_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +56,12 @@ def is_pdf(body: bytes) -> bool:
     return b"%PDF-" in body[:1024] and not body.lstrip().startswith(b"<")
 
 
-def binary(body: bytes) -> str | None:
+def binary(body: bytes, content_type: str) -> str | None:
     """Say what the body is when it is no text."""
     for start, kind in _KINDS:
         if body.startswith(start):
             return kind
-    if b"\0" in body[:4096] and not body.startswith(_BOMS):
+    if b"\0" in body[:4096] and not charset.wide(body, content_type):
         return "binary data"
     return None
 
@@ -85,10 +84,11 @@ def depth(url: str) -> int:
 
 
 @lru_cache(maxsize=4)
-def of(body: bytes) -> Shown:
+def of(body: bytes, content_type: str) -> Shown:
     """Measure a page of HTML."""
+    source = charset.html(body, content_type).encode("utf-8", "replace")
     try:
-        tree = lxml.html.document_fromstring(body, parser=lxml.html.HTMLParser(encoding=_encoding(body)))
+        tree = lxml.html.document_fromstring(source, parser=lxml.html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, ValueError):  # nothing but comments or white space
         return Shown("", (), "", "", False, False, False, False)
     noscript = " ".join(element.text_content() for element in tree.iter("noscript"))
@@ -107,15 +107,6 @@ def of(body: bytes) -> Shown:
     # Of the whole tree: where a page leaves out its body's tag, the parser takes what came with HTML 5 for a part of the head.
     text = words.squeeze(tree.text_content())
     return Shown(title, headings, text, words.squeeze(noscript), scripts, frames, password, empty_root)
-
-
-def _encoding(body: bytes) -> str | None:
-    # lxml takes a page that names no charset for Latin-1, and a wall rarely names one.
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return "utf-8"
 
 
 def _without(tree: lxml.html.HtmlElement, tags: tuple[str, ...]) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from w3lib.encoding import html_to_unicode
-
-from pipeline import errors
+from pipeline import charset, errors
 from pipeline.model import Snapshot
 
 Form = Literal["markdown", "html", "rst"]
@@ -53,23 +51,22 @@ _NAMES: dict[str, Form] = {
 
 def text(snapshot: Snapshot) -> tuple[Form, str]:
     """Return a body's format and decoded text, line breaks as newlines."""
-    body = snapshot.body
-    _refuse(body)
+    body, kind = snapshot.body, snapshot.header("content-type") or snapshot.media_type
+    _refuse(body, charset.wide(body, kind))
     declared = _declared(snapshot)
-    decoded = _html_text(snapshot) if declared == "html" else _plain_text(body)
+    decoded = charset.html(body, kind) if declared == "html" else charset.plain(body, kind)
     form = declared or _sniffed(snapshot, decoded)
     if form == "html" and declared != "html":
-        decoded = _html_text(snapshot)
+        decoded = charset.html(body, kind)
     return form, decoded.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _refuse(body: bytes) -> None:
+def _refuse(body: bytes, wide: bool) -> None:
     if not body.strip():
         raise errors.ParseError("the body is empty: look at the address in a browser, or wait for the next look")
     for start, what in _BINARY.items():
         if body.startswith(start):
             raise errors.ParseError(f"the body is {what}, not text: watch the HTML or Markdown page that links to it instead")
-    wide = body.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\x00" in body[:4096] and not wide:
         raise errors.ParseError("the body is binary (it holds NUL bytes), not text: mend the page's address")
 
@@ -111,28 +108,3 @@ def _sniffed(snapshot: Snapshot, decoded: str) -> Form:
         return "html"
     start = _FRONT_MATTER.sub("", decoded[:100_000])
     return "html" if len(_ELEMENT.findall(start)) > len(_MARKED.findall(start)) else "markdown"
-
-
-def _html_text(snapshot: Snapshot) -> str:
-    content_type = snapshot.header("content-type") or snapshot.media_type
-    return html_to_unicode(content_type, snapshot.body, auto_detect_fun=_undeclared)[1]
-
-
-def _undeclared(body: bytes) -> str:
-    """Return the encoding of a page that declares none: UTF-8 where it is that, else what browsers fall back to."""
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
-
-
-def _plain_text(body: bytes) -> str:
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if body.startswith(mark):
-            return body.decode(encoding, errors="replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        # A page saved by an old editor: windows-1252 reads every byte and is what browsers fall back to.
-        return body.decode("cp1252", errors="replace")

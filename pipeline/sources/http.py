@@ -5,6 +5,7 @@ Every hop goes out through the client, so a redirect is guarded like the page it
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -30,6 +31,8 @@ SECRET = {
     "x-api-key",
     "x-csrf-token",
 }
+_SENDABLE = re.compile(r"[\x20-\x7e]{1,1000}")
+"""What a validator may hold that we send back; some servers have put anything there."""
 _VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
 
 
@@ -37,17 +40,15 @@ def look(page: Page, known: Known, *, now: datetime, client: Client) -> Look:
     """Fetch the page as it is now, or learn that it did not change."""
     # A shell stays the same while its scripts fetch something new: there is no "not modified" for a browser's page.
     validators = {} if page.browser else _validators(known)
+    own = Credentials("")
     try:
         own = credentials.of(page, client.environ)
         answer, redirects = _followed(page.url, validators, own, now, client)
-    except errors.RobotsError as error:
-        return Look(page, now, failure=Failure("robots", str(error)))
     except errors.EgressError as error:
-        return Look(page, now, failure=Failure("fetch", str(error)))
+        stage = "robots" if isinstance(error, errors.RobotsError) else "fetch"
+        return Look(page, now, failure=Failure(stage, own.hidden(str(error))))
     if answer.status == 304 and validators:
         return Look(page, now, not_modified=True)
-    if variable := own.betrayed(answer):
-        return Look(page, now, failure=Failure("fetch", f"the answer repeats the value of {variable}; it is not kept"))
     snapshot = _snapshot(page, answer, redirects, now)
     if 200 <= answer.status < 300:
         if known.digest not in (None, snapshot.digest) and _missing(snapshot, known, client):
@@ -89,6 +90,8 @@ def _followed(url: str, validators: dict[str, str], own: Credentials, now: datet
             answer = client.get(url, {**headers, **own.of(url)}, now=now)
         except errors.EgressError as error:
             raise (_on_the_way(error, passed, url) if passed else error) from error
+        if variable := own.betrayed(answer):
+            raise errors.EgressError(f"the answer repeats the value of {variable}; it is not kept")
         location = answer.header("location")
         if answer.status not in REDIRECTS or location is None:
             return answer, tuple(passed)
@@ -120,7 +123,7 @@ def _shown(url: str) -> str:
 
 def _validators(known: Known) -> dict[str, str]:
     pairs = (("if-none-match", known.etag), ("if-modified-since", known.last_modified))
-    return {name: value for name, value in pairs if value}
+    return {name: value for name, value in pairs if value and _SENDABLE.fullmatch(value)}
 
 
 def _snapshot(page: Page, answer: Answer, redirects: tuple[str, ...], now: datetime) -> Snapshot:

@@ -29,7 +29,9 @@ class Robots:
     """
 
     def __init__(self, user_agent: str, slower: Callable[[str, float], None]) -> None:
-        self.name = user_agent.partition("/")[0].strip() or user_agent
+        # The product's own word with its version, since some files name a crawler with it; a bare name there matches both.
+        self._agent = user_agent.split(maxsplit=1)[0]
+        self.name = self._agent.partition("/")[0]
         self._slower = slower
         self._lock = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
@@ -44,7 +46,7 @@ class Robots:
         rules = self._of(place, address.host, get)
         if isinstance(rules, str):
             raise errors.RobotsError(rules)
-        if not rules.can_fetch(url, self.name):
+        if not rules.can_fetch(url, self._agent):
             mend = "ask its owner, or set fetch.robots = false if you have leave"
             raise errors.RobotsError(f'{place}/robots.txt does not let "{self.name}" read this page; {mend}')
 
@@ -57,12 +59,15 @@ class Robots:
             return self._rules[place]
 
     def _read(self, place: str, host: str, get: Get) -> Protego | str:
-        answer = _followed(f"{place}/robots.txt", get)
+        try:
+            answer = _followed(f"{place}/robots.txt", get)
+        except errors.EgressError as error:
+            raise errors.EgressError(f"robots.txt, which is asked first: {error}", transient=error.transient) from error
         if answer.status >= 500 or answer.status == 429:
             return f"{place}/robots.txt cannot be had (HTTP {answer.status}), and it may forbid this page; the next run asks again"
         text = answer.body[:READ].decode("utf-8-sig", "replace") if answer.status < 300 else ""
         rules = Protego.parse(text)
-        if delay := rules.crawl_delay(self.name):
+        if delay := rules.crawl_delay(self._agent):
             self._slower(host, min(float(delay), LONGEST))
         return rules
 
