@@ -19,7 +19,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from pipeline import egress, sources
+from pipeline import config, egress, errors, sources, standards, track
 from pipeline.egress import Limits
 from pipeline.model import Known, Look, Page
 from pipeline.sources.turns import Turns
@@ -188,6 +188,49 @@ def test_a_pause_counts_from_start_and_end_and_hosts_are_apart() -> None:
         at[0] += 10.0
     with turns.turn("a.example"):
         assert slept == [1.0, 2.0, 2.0]
+
+
+def test_several_at_a_time_keep_the_pause_all_the_same() -> None:
+    at = [0.0]
+    slept: list[float] = []
+    turns = Turns(3, 2.0, lambda: at[0], slept.append)
+    with turns.turn("a.example"), turns.turn("a.example"), turns.turn("a.example"):
+        assert slept == [2.0, 4.0]
+    with turns.turn("a.example", pause=False):
+        assert slept == [2.0, 4.0]
+
+
+def test_a_page_s_parts_wait_for_a_turn_and_heed_silence(server: HTTPServer) -> None:
+    server.expect_request("/api").respond_with_data(status=429, headers={"Retry-After": "60"})
+    with client() as fetching:
+        assert fetching.part("GET", server.url_for("/api"), {}, None, now=NOW).status == 429
+        with pytest.raises(errors.EgressError, match="asked to be left alone"):
+            fetching.part("GET", server.url_for("/trust"), {}, None, now=NOW)
+
+
+def test_a_whole_run_is_as_many_at_a_time_as_the_config_says(tmp_path: Path) -> None:
+    inside, most, lock = [0], [0], threading.Lock()
+    together = threading.Barrier(3)
+
+    def answer(_: Request) -> Response:
+        with lock:
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+        together.wait(10)
+        with lock:
+            inside[0] -= 1
+        return Response(HTML, content_type="text/html")
+
+    with HTTPServer(threaded=True) as server:
+        robots(server, status=404)
+        for number in range(9):
+            server.expect_request(f"/trust/{number}").respond_with_handler(answer)
+        pages = "".join(f'[[pages]]\nid = "p{number}"\nurl = "{server.url_for(f"/trust/{number}")}"\n' for number in range(9))
+        path = tmp_path / "config.toml"
+        path.write_text(f'[fetch]\nper_host = 3\ndelay = 0\nretries = 0\nallow = ["localhost"]\n{pages}')
+        done = track.run(config.load(path), standards.load(), now=lambda: NOW, environ={})
+    assert most == [3]
+    assert [type(outcome).__name__ for outcome in done.outcomes] == ["First"] * 9
 
 
 def test_a_host_that_asks_for_silence_gets_it(server: HTTPServer) -> None:

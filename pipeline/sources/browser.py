@@ -120,6 +120,7 @@ class _Parts:
 
     def __init__(self, page: Snapshot, own: Credentials, client: Client) -> None:
         self._page: Snapshot | None = page
+        self._now = page.captured_at
         self._own = own
         self._client = client
         self._left = PARTS
@@ -145,7 +146,7 @@ class _Parts:
         # Chromium follows a redirect without asking again; so it is given the answer at the end of the way.
         for _ in range(self._client.limits.max_redirects + 1):
             sent = {name: value for name, value in headers.items() if name.lower() in _PASSED}
-            answer = self._client.part(method, url, sent | self._own.of(url), content)
+            answer = self._client.part(method, url, sent | self._own.of(url), content, now=self._now)
             location = answer.header("location")
             if answer.status not in (301, 302, 303, 307, 308) or location is None:
                 return answer

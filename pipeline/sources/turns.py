@@ -47,14 +47,14 @@ class Turns:
         return max(0.0, self._host(name).closed_until - self._clock())
 
     @contextmanager
-    def turn(self, name: str) -> Iterator[None]:
+    def turn(self, name: str, *, pause: bool = True) -> Iterator[None]:
         """Wait for a turn with the host, and hold it in here; the pause counts from a request's start and from its end."""
         host = self._host(name)
         with host.slots:
             with host.lock:
                 now = self._clock()
-                start = max(now, host.free_at)
-                host.free_at = start + host.delay
+                start = max(now, host.free_at) if pause else now
+                host.free_at = max(host.free_at, start + host.delay)
             if start > now:
                 self._sleep(start - now)
             try:
