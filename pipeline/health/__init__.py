@@ -6,10 +6,11 @@ A page is never judged by one of its standards; whether too many claims went at 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from pipeline import words
-from pipeline.health import chosen, language, shown, signs
+from pipeline import standards, words
+from pipeline.health import chosen, language, shown, signs, titles
 from pipeline.health.shown import NOT_HAD, Shown
 from pipeline.model import Known, Snapshot, Verdict
 
@@ -20,6 +21,13 @@ LITTLE = 1500
 that also bore a wall's words, was as short."""
 BARE = 300
 """Characters of text under which nothing but a form or a captcha can stand on a page."""
+SPOKEN = {"login": 3, "missing": 3, "consent": 3}
+"""Standards that a page must name to be no wall of a kind: a sign-in page may say which reports lie behind it, a page that
+helps who is lost may link to one, a consent page names privacy laws. No other wall names any."""
+FEWER, KEPT = 2, 0.1
+"""A page is strange that shows less than half of its usual text, and of whose phrases no tenth stood there before."""
+LOADING = 100
+"""Characters of text under which a page that says that it is loading says nothing else."""
 USUAL, FRACTION = 4000, 8
 """A body under an eighth of a usual size of at least 4000 bytes is not the same page."""
 
@@ -30,31 +38,54 @@ def verdict(snapshot: Snapshot, known: Known) -> Verdict:
     if body_fault is not None:
         return body_fault
     return (
-        wall(snapshot)
+        wall(snapshot, known)
         or _cut(snapshot)
         or _hollow(snapshot)
         or _partial(snapshot, known)
         or _shrunk(snapshot, known)
         or _ruled(snapshot, known)
         or _foreign(snapshot, known)
+        or _strange(snapshot, known)
         or Verdict()
     )
 
 
-def wall(snapshot: Snapshot) -> Verdict | None:
-    """Return the challenge, captcha, sign-in, consent, missing or maintenance page that stands before the page, if any."""
+def wall(snapshot: Snapshot, known: Known | None = None) -> Verdict | None:
+    """Return the challenge, captcha, sign-in, consent, missing or maintenance page that stands before the page, if any.
+
+    A header is proof. Any other sign is the page's own where the last good capture bore it too, or where the page speaks of
+    standards, as no wall does.
+    """
     for sign in signs.HEADERS:
         value = snapshot.header(sign.header)
         if value is not None and sign.pattern.search(value):
             return Verdict(sign.verdict, f"{sign.means} (header {sign.header}: {value[:60]})")
-    if not shown.is_html(snapshot.body, snapshot.media_type):
+    if not little(snapshot):
         return None
+    usual = known.snapshot if known else None
+    own = {seen.reason for seen in _seen(usual)} if usual and little(usual) else set()
+    seen = next((one for one in _seen(snapshot) if one.reason not in own), None)
+    return None if seen and _speaks(snapshot, SPOKEN.get(seen.name, 1)) else seen
+
+
+def _seen(snapshot: Snapshot) -> Iterator[Verdict]:
+    """Yield what the signs of a page that shows little tell, the surest first."""
+    page, source = _measured(snapshot), snapshot.body[: signs.SEARCHED].decode("utf-8", "replace")
+    yield from _in_source(signs.SOURCES, source)
+    yield from _in_text(signs.TEXTS, page)
+    yield from _in_titles(page)
+    yield from _login(snapshot, page)
+    if len(page.text) < BARE:
+        yield from _in_source(signs.WIDGETS, source)
+        yield from _in_text(signs.BARE, page)
+    yield from _front(snapshot)
+
+
+def _speaks(snapshot: Snapshot, least: int) -> bool:
+    """Say whether a page speaks of so many standards, whichever they are."""
     page = _measured(snapshot)
-    if len(page.text) > LITTLE:
-        return None
-    source = snapshot.body[: signs.SEARCHED].decode("utf-8", "replace")
-    seen = _in_source(signs.SOURCES, source) or _in_text(page) or _in_titles(page) or _login(snapshot, page) or _front(snapshot)
-    return seen or (_in_source(signs.WIDGETS, source) if len(page.text) < BARE else None)
+    named = standards.load().mentions("\n".join((page.title, *page.headings, page.text[: 2 * LITTLE])))
+    return len({mention.standard for mention in named}) >= least
 
 
 def little(snapshot: Snapshot) -> bool:
@@ -105,47 +136,45 @@ def _body(snapshot: Snapshot) -> Verdict | None:
     binary = shown.binary(body, _content_type(snapshot))
     if binary is not None:
         return Verdict("unreadable", f"the body is {binary}, not text")
+    if snapshot.page.format is None and shown.is_json(body):
+        return Verdict("unreadable", "the body is JSON, an answer for programs")
     readable = snapshot.media_type.startswith(READABLE)
     if not readable and snapshot.page.format is None and not shown.is_html(body, snapshot.media_type):
         return Verdict("unreadable", f"the content type is {snapshot.media_type}; set format if it is text all the same")
     return None
 
 
-def _in_source(wanted: tuple[signs.Sign, ...], source: str) -> Verdict | None:
-    return next((Verdict(sign.verdict, sign.means) for sign in wanted if sign.pattern.search(source)), None)
+def _in_source(wanted: tuple[signs.Sign, ...], source: str) -> Iterator[Verdict]:
+    return (Verdict(sign.verdict, sign.means) for sign in wanted if sign.pattern.search(source))
 
 
-def _in_text(page: Shown) -> Verdict | None:
-    text = "\n".join((page.title, page.text, page.noscript))
-    for sign in signs.TEXTS:
+def _in_text(wanted: tuple[signs.Sign, ...], page: Shown) -> Iterator[Verdict]:
+    text = words.straight("\n".join((page.title, page.text, page.noscript)))
+    for sign in wanted:
         found = sign.pattern.search(text)
         if found:
-            return Verdict(sign.verdict, f'{sign.means}: "{found[0][:80]}"')
-    return None
+            yield Verdict(sign.verdict, f'{sign.means}: "{found[0][:80]}"')
 
 
-def _in_titles(page: Shown) -> Verdict | None:
-    for sign in signs.TITLES:
+def _in_titles(page: Shown) -> Iterator[Verdict]:
+    for sign in titles.TITLES:
         for title in (page.title, *page.headings):
             if sign.pattern.search(title):
-                return Verdict(sign.verdict, f'{sign.means}: "{title[:80]}"')
-    return None
+                yield Verdict(sign.verdict, f'{sign.means}: "{title[:80]}"')
 
 
-def _login(snapshot: Snapshot, page: Shown) -> Verdict | None:
+def _login(snapshot: Snapshot, page: Shown) -> Iterator[Verdict]:
     if page.asks_password:
-        return Verdict("login", "the page asks for a password and shows little else")
+        yield Verdict("login", "the page asks for a password and shows little else")
     if snapshot.redirects and signs.LOGIN_URL.search(snapshot.url):
-        return Verdict("login", f"redirected to a sign-in page, {snapshot.url.partition('?')[0]}")
-    return None
+        yield Verdict("login", f"redirected to a sign-in page, {snapshot.url.partition('?')[0]}")
 
 
-def _front(snapshot: Snapshot) -> Verdict | None:
+def _front(snapshot: Snapshot) -> Iterator[Verdict]:
     """Tell a page that sends us to the front page: the usual way of shops and portals to say that it is gone."""
     asked, came = snapshot.page.url, snapshot.url
     if snapshot.redirects and shown.depth(asked) > 1 and shown.depth(came) == 0:
-        return Verdict("missing", f"redirected to the front page, {came.partition('?')[0]}")
-    return None
+        yield Verdict("missing", f"redirected to the front page, {came.partition('?')[0]}")
 
 
 def _cut(snapshot: Snapshot) -> Verdict | None:
@@ -166,11 +195,12 @@ def _hollow(snapshot: Snapshot) -> Verdict | None:
     if not shown.is_html(snapshot.body, snapshot.media_type):
         return None
     page = _measured(snapshot)
-    if (
-        page.scripts
-        and (page.empty_root or (signs.NEEDS_SCRIPT.search(page.noscript) and len(page.text) < 200))
-        and len(page.text) < LITTLE
-    ):
+    needs = page.empty_root or (signs.NEEDS_SCRIPT.search(page.noscript) and len(page.text) < 200)
+    if page.scripts and needs and len(page.text) < LITTLE and not _speaks(snapshot, 1):
+        return _shell(snapshot)
+    if page.scripts and len(page.text) < LOADING and signs.LOADING.match(page.text):
+        return _shell(snapshot)
+    if page.scripts and len(page.headings) == 1 and len(page.text) < len(page.headings[0]) + 20:
         return _shell(snapshot)
     if len(page.text) < 20 and (page.frames or not page.headings):
         return _shell(snapshot) if page.scripts or page.frames else Verdict("empty", "the page shows no text")
@@ -223,6 +253,24 @@ def _foreign(snapshot: Snapshot, known: Known) -> Verdict | None:
     if now and usual and now != usual:
         return Verdict("language", f"the page is in {now}, where {usual} is usual")
     return None
+
+
+def _strange(snapshot: Snapshot, known: Known) -> Verdict | None:
+    """Tell a page that shows little, and nothing of what it showed before: a wall in words that nobody foresaw."""
+    if known.snapshot is None or shown.is_pdf(snapshot.body) or shown.is_pdf(known.snapshot.body):
+        return None
+    now, before = _text(snapshot), _text(known.snapshot)
+    if len(now) > LITTLE or FEWER * len(now) > len(before):
+        return None
+    phrases = _phrases(now)
+    if not phrases or len(phrases & _phrases(before)) > KEPT * len(phrases) or standards.load().mentions(now):
+        return None
+    return Verdict("short", f'the page shows little, and nothing of what it showed before: "{now[:80]}"')
+
+
+def _phrases(text: str) -> set[tuple[str, ...]]:
+    found = words.fold(text).split()
+    return set(zip(found, found[1:], found[2:], strict=False))
 
 
 def _measured(snapshot: Snapshot) -> Shown:

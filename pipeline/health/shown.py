@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -15,6 +17,15 @@ from pipeline import charset, words
 _MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _SILENT = ("script", "style", "template", "noscript", "svg", "select", "iframe", "object")
 _AROUND = ("nav", "header", "footer", "aside")
+_OVER = (
+    "//dialog | //*[@hidden or @role='dialog' or @role='alertdialog']"
+    " | //*[contains(@style, 'display:none') or contains(@style, 'display: none')]"
+    " | //*[" + " or ".join(f"contains(concat(@id, ' ', @class), '{word}')" for word in ("cookie", "Cookie", "consent", "onetrust")) + "]"
+)
+SMALL = 1000
+"""Bytes of what is called HTML that may be a server's few words without a tag."""
+LEAST = 40
+"""Characters of text below which there is no page under a banner."""
 _ROOT = "//*[self::div or self::main][@id='root' or @id='app' or @id='__next' or @id='___gatsby' or @id='main-app' or self::app-root]"
 _KINDS = (
     (b"\x89PNG", "an image"),
@@ -43,12 +54,23 @@ class Shown:
 
 
 def is_html(body: bytes, media_type: str) -> bool:
-    """Say whether the body is HTML as a browser would get it: a whole page, or called HTML and begun with a tag.
+    """Say whether the body is HTML as a browser would get it: a whole page, or called HTML and begun with a tag, or a few words.
 
     A site generator's source often is HTML below front matter, and Markdown may begin with a tag; both are neither.
     """
     start = body[:4096].removeprefix(b"\xef\xbb\xbf")
-    return _MARKUP.match(start) is not None or ("html" in media_type and start.lstrip().startswith(b"<"))
+    called = "html" in media_type and (start.lstrip().startswith(b"<") or len(body) < SMALL)
+    return called or _MARKUP.match(start) is not None
+
+
+def is_json(body: bytes) -> bool:
+    """Say whether the body is JSON, whatever it is called; Markdown may begin with a bracket too."""
+    if body.lstrip()[:1] not in (b"{", b"["):
+        return False
+    try:
+        return isinstance(json.loads(body), dict | list)
+    except (ValueError, RecursionError):
+        return False
 
 
 def is_pdf(body: bytes) -> bool:
@@ -85,8 +107,13 @@ def depth(url: str) -> int:
 
 @lru_cache(maxsize=4)
 def of(body: bytes, content_type: str) -> Shown:
-    """Measure a page of HTML."""
+    """Measure a page of HTML; what lies over the page, or is not shown yet, counts only where there is no page below."""
     source = charset.html(body, content_type).encode("utf-8", "replace")
+    below = _measured(source, over=False)
+    return below if len(below.text) >= LEAST else _measured(source, over=True)
+
+
+def _measured(source: bytes, *, over: bool) -> Shown:
     try:
         tree = lxml.html.document_fromstring(source, parser=lxml.html.HTMLParser(encoding="utf-8"))
     except (etree.ParserError, ValueError):  # nothing but comments or white space
@@ -94,23 +121,25 @@ def of(body: bytes, content_type: str) -> Shown:
     noscript = " ".join(element.text_content() for element in tree.iter("noscript"))
     scripts = tree.find(".//script") is not None
     frames = bool(tree.xpath("//iframe | //frame"))
-    password = bool(tree.xpath("//input[@type='password']"))
     title = words.plain(tree.findtext(".//title") or "")
     for template in tree.xpath("//template[@shadowrootmode]"):
         template.tag = "div"
-    _without(tree, _SILENT)
+    _drop(tree.iter(*_SILENT, etree.Comment))
+    if not over:
+        _drop(element for element in tree.xpath(_OVER) if element.tag not in ("html", "body", "main"))
+    password = bool(tree.xpath("//input[@type='password']"))
     headings = tuple(words.plain(element.text_content()) for element in tree.iter("h1", "h2"))[:3]
     roots = tree.xpath(_ROOT)
     empty_root = bool(roots) and all(not element.text_content().strip() for element in roots)
-    _without(tree, _AROUND)
-    _without(tree, ("title",))
+    _drop(tree.iter(*_AROUND))
+    _drop(tree.iter("title"))
     # Of the whole tree: where a page leaves out its body's tag, the parser takes what came with HTML 5 for a part of the head.
     text = words.squeeze(tree.text_content())
     return Shown(title, headings, text, words.squeeze(noscript), scripts, frames, password, empty_root)
 
 
-def _without(tree: lxml.html.HtmlElement, tags: tuple[str, ...]) -> None:
+def _drop(elements: Iterable[lxml.html.HtmlElement]) -> None:
     # With the tail kept: drop_tree leaves the text after an element where it stood.
-    for element in list(tree.iter(*tags, etree.Comment)):
+    for element in list(elements):
         if element.getparent() is not None:
             element.drop_tree()
