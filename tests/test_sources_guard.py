@@ -190,6 +190,13 @@ def test_a_name_allows_itself_only(server: HTTPServer, entry: str, host: str) ->
         ("64:ff9b::a00:1", False),
         ("2002:a00:1::", False),
         ("2001:0:4136:e378:8000:63bf:f5ff:fffe", False),
+        ("64:ff9b:1:7f00:1::808:808", False),
+        ("64:ff9b:1::808:808", False),
+        ("192.88.99.1", False),
+        ("192.0.0.10", False),
+        ("3fff::1", False),
+        ("5f00::1", False),
+        ("fd00:ec2::254", False),
     ],
 )
 def test_which_addresses_are_public(address: str, expected: bool) -> None:

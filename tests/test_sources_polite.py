@@ -382,6 +382,31 @@ def test_a_proxy_is_no_way_inside(url: str) -> None:
     assert asked == []
 
 
+NAMES = [
+    *("localhost.", "127.0.0.1.", "127.1.", "0.0.0.0.", "2130706433.", "0x7f000001.", "017700000001.", "0x7f.0.0.1.", "127.0.0.1。"),
+    *("4294967297", "0x100000001", "1.2.3.256", "0x", "intranet", "metadata", "metadata.google.internal", "printer.local", "app.localhost"),
+    *("localhost.localdomain", "nas.home.arpa", "[64:ff9b:1:7f00:1::808:808]", "192.88.99.1", "192.0.0.10", "[3fff::1]"),
+    *("%31%32%37.0.0.1", "localhost%2e", "%6cocalhost", "127.0.0.1%00.acme.example", "127.0.0.1%23.acme.example", "[::1%25lo]"),
+    *("[::ffff:127.0.0.1%25eth0]", "127.0.0.1;.acme.example", "127.0.0.1\\x", "127.0.0.1 .acme.example", "acme..example", "-.example"),
+]
+
+
+@pytest.mark.parametrize("host", NAMES)
+def test_no_spelling_goes_inside_by_the_proxy(host: str) -> None:
+    with proxy() as (port, asked), through(port) as fetching:
+        for scheme in ("http", "https"):
+            failed(look(fetching, f"{scheme}://{host}/"))
+    assert asked == []
+
+
+def test_what_the_config_names_goes_by_the_proxy() -> None:
+    with proxy() as (port, asked):
+        environ = {"OUR_PROXY": f"http://127.0.0.1:{port}"}
+        with client(environ=environ, proxy_env="OUR_PROXY", allow=("wiki.internal",), robots=False) as fetching:
+            assert look(fetching, "http://wiki.internal/trust").snapshot is not None
+    assert asked[0].startswith(b"GET http://wiki.internal/trust ")
+
+
 def test_a_proxy_that_refuses() -> None:
     with proxy(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n") as (port, asked), through(port) as fetching:
         reason = failed(look(fetching, "https://acme.invalid/trust"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Iterable
 
@@ -12,8 +13,15 @@ from pipeline import errors
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 SCHEMES = ("http", "https")
+# Of no use to a page, though Python calls them public: local-use NAT64, old 6to4 relays, protocol assignments, documentation.
+_NEVER = tuple(ipaddress.ip_network(net) for net in ("64:ff9b:1::/48", "192.88.99.0/24", "192.0.0.0/24", "3fff::/20"))
+_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.?", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"[^.]+|(?:.+\.)?(?:localhost|localdomain|local|internal|intranet|lan|home|corp|private|arpa|\d+|0x[0-9a-f]*)", re.IGNORECASE
+)
+"""Names that no public name service knows: what stands for us or our neighbours (RFC 6761, 6762, 8375), and numbers."""
 # An IPv4 address travels in the last 32 bits of these: translated (RFC 6052, RFC 2765) and IPv4-compatible addresses.
-_EMBEDDING = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96"))
+_EMBEDDING = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96"))
 
 
 def allowed(host: str, port: int, allow: Iterable[str]) -> bool:
@@ -25,6 +33,8 @@ def allowed(host: str, port: int, allow: Iterable[str]) -> bool:
 
 def public(address: Address) -> bool:
     """Say whether an address lies in the public internet, whatever IPv6 form it is wrapped in."""
+    if any(address in net for net in _NEVER):
+        return False
     if isinstance(address, ipaddress.IPv6Address):
         inner = _inner(address)
         if inner is not None:
@@ -35,7 +45,7 @@ def public(address: Address) -> bool:
 
 
 def checked(url: str) -> httpx2.URL:
-    """Return the parsed address; raise EgressError for another scheme, credentials in the address, or no host."""
+    """Return the parsed address; raise EgressError for another scheme, credentials in the address, or a host that is none."""
     try:
         parsed = httpx2.URL(url)
     except (httpx2.InvalidURL, UnicodeError) as error:
@@ -46,7 +56,22 @@ def checked(url: str) -> httpx2.URL:
         raise errors.EgressError("the address holds a user name or password; take it out")
     if not parsed.host:
         raise errors.EgressError("the address has no host")
+    if not (_NAME.fullmatch(host := parsed.raw_host.decode("ascii")) or _number(host)):
+        raise errors.EgressError(f'"{host[:100]}" is no host name; write it plainly')
     return parsed
+
+
+def public_name(host: str) -> bool:
+    """Say whether a name that nobody here can resolve may stand for a public host where somebody else resolves it."""
+    return _INSIDE.fullmatch(host.rstrip(".")) is None
+
+
+def _number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return "%" not in host
 
 
 def found(host: str, port: int) -> list[str]:

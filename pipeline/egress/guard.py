@@ -51,12 +51,16 @@ class Guard(httpcore2.NetworkBackend):
 
     def ask(self, host: str, port: int) -> None:
         """Check a target that the proxy will connect to: by its own addresses, where its name has any here."""
-        if self._proxy is not None:
-            try:
-                known = addresses.found(host, port)
-            except errors.EgressError:  # behind a proxy there often is no name service for the outside
-                return
-            addresses.reachable(host, port, known, self._allow)
+        if self._proxy is None or addresses.allowed(host, port, self._allow):
+            return
+        try:
+            # Some resolvers take "127.0.0.1." and "localhost." for names; a proxy may take them for what they are.
+            known = addresses.found(host.rstrip("."), port)
+        except errors.EgressError:  # behind a proxy there often is no name service for the outside
+            if not addresses.public_name(host):
+                raise errors.EgressError(f"{host} is not a public name; name {host}:{port} in fetch.allow if you mean it") from None
+            return
+        addresses.reachable(host, port, known, self._allow)
 
     def connect_tcp(
         self,

@@ -25,7 +25,7 @@ class Transport(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         assert isinstance(request.stream, httpx2.SyncByteStream)
         url = request.url
-        self._guard.ask(url.host, url.port or (443 if url.scheme == "https" else 80))
+        self._guard.ask(url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80))
         target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         sent = httpcore2.Request(
             method=request.method, url=target, headers=request.headers.raw, content=request.stream, extensions=request.extensions

@@ -136,11 +136,11 @@ def _body(snapshot: Snapshot) -> Verdict | None:
     binary = shown.binary(body, _content_type(snapshot))
     if binary is not None:
         return Verdict("unreadable", f"the body is {binary}, not text")
-    if snapshot.page.format is None and shown.is_json(body):
-        return Verdict("unreadable", "the body is JSON, an answer for programs")
     readable = snapshot.media_type.startswith(READABLE)
     if not readable and snapshot.page.format is None and not shown.is_html(body, snapshot.media_type):
         return Verdict("unreadable", f"the content type is {snapshot.media_type}; set format if it is text all the same")
+    if snapshot.page.format is None and shown.is_json(body):
+        return Verdict("unreadable", "the body is JSON, an answer for programs")
     return None
 
 
