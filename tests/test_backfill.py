@@ -20,7 +20,8 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 from werkzeug import Request, Response
 
-from pipeline import cli, config, history, standards, track
+from pipeline import cli, config, egress, history, standards, track
+from pipeline.egress import Limits
 from pipeline.errors import SourceError
 from pipeline.model import Page, Snapshot
 from pipeline.sources import dated, git, warc, wayback
@@ -256,7 +257,9 @@ class Machine:
         return Response(self.shots[stamp][1], headers=headers, content_type="text/markdown")
 
     def captures(self, **more: Any) -> list[Snapshot]:
-        return list(wayback.captures(LARCH, recorded_at=NOW, max_bytes=9_000, tell=lambda text: None, session=self.session, **more))
+        return list(
+            wayback.captures(LARCH, recorded_at=NOW, limits=Limits(max_bytes=9_000), tell=lambda text: None, session=self.session, **more)
+        )
 
 
 @pytest.fixture
@@ -281,6 +284,25 @@ def test_the_wayback_machine_gives_its_good_captures_once(machine: Machine) -> N
     assert machine.played == ["20240501080000", "20240504080000"]
 
 
+def test_archives_are_asked_by_the_one_way_out(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    httpserver.expect_request("/web").respond_with_data("captured", content_type="text/plain")
+    inside = {"Location": f"http://127.0.0.1:{httpserver.port}/inside"}
+    httpserver.expect_request("/away").respond_with_data(status=302, headers=inside)
+    with egress.Client(Limits(allow=("localhost",), max_bytes=9)) as out:
+        session = wayback._guarded(library.WaybackSession(retries=0, memento_calls_per_second=0), out)
+        assert session.get(httpserver.url_for("/web")).text == "captured"
+        session.reset()
+        with pytest.raises(library.exceptions.WaybackException, match=r"127\.0\.0\.1 is not a public address"):
+            session.get(httpserver.url_for("/away"))
+        httpserver.expect_request("/large").respond_with_data("x" * 10)
+        with pytest.raises(library.exceptions.WaybackException, match="larger than 9 bytes"):
+            session.get(httpserver.url_for("/large"))
+    assert [request.path for request, _ in httpserver.log] == ["/web", "/away", "/large"]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("10.0.0.1", 443))])
+    with pytest.raises(SourceError, match=r"web\.archive\.org \(10\.0\.0\.1\) is not a public address"):
+        list(wayback.captures(LARCH, recorded_at=NOW, limits=Limits(), tell=print))
+
+
 def test_what_is_known_is_not_asked_for_again_and_days_can_be_chosen(machine: Machine) -> None:
     machine.shots = {f"2024050{day}080000": (200, OLD + str(day)) for day in range(1, 6)}
     known = {START + timedelta(days=2)}
@@ -296,7 +318,9 @@ def test_what_broke_half_way_goes_on_from_there(tmp_path: Path, machine: Machine
 
         def go_on() -> tuple[int, int]:
             known = track.instants(store, LARCH, "wayback")
-            shots = wayback.captures(LARCH, recorded_at=NOW, max_bytes=9_000, tell=print, known=known, session=machine.session)
+            shots = wayback.captures(
+                LARCH, recorded_at=NOW, limits=Limits(max_bytes=9_000), tell=print, known=known, session=machine.session
+            )
             return track.backfill(store, LARCH, shots, CATALOGUE, now=lambda: NOW)
 
         with pytest.raises(SourceError, match="later"):

@@ -150,7 +150,7 @@ def _captures(wanted: Wanted, page: Page, store: Store, tell: Tell) -> Iterator[
     return wayback.captures(
         page,
         recorded_at=now,
-        max_bytes=limit,
+        limits=config.limits,
         tell=tell,
         since=options.moment(wanted.since, zone, opening=True),
         until=options.moment(wanted.until, zone),

@@ -1,6 +1,6 @@
 """The Wayback Machine's captures of a page → Snapshots, by EDGI's `wayback` (`claimwatch[archive]`), which keeps its rate limits.
 
-Never asks for a capture that is known already, nor twice for the same bytes in a row.
+Never asks for a capture that is known already, nor twice for the same bytes in a row; and goes out by no other way than we do.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ import importlib.util
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any
 
-from pipeline import errors
+from pipeline import egress, errors
+from pipeline.egress import Limits
 from pipeline.model import Page, Snapshot
 from pipeline.sources import file
 
@@ -22,7 +24,7 @@ def captures(
     page: Page,
     *,
     recorded_at: datetime,
-    max_bytes: int,
+    limits: Limits,
     tell: Callable[[str], None],
     since: datetime | None = None,
     until: datetime | None = None,
@@ -43,14 +45,37 @@ def captures(
     wanted = url or page.url
     if "://" not in wanted:
         raise errors.SourceError(f"{page.id}: its url is no web address; name the one it had with --url")
-    client = wayback.WaybackClient(session or wayback.WaybackSession(user_agent=AGENT))
-    try:
-        yield from _captures(client, wanted, page, recorded_at, max_bytes, tell, (since, until), set(known))
-    except (WaybackException, OSError) as error:
-        raise errors.SourceError(f"the Wayback Machine: {error}; run the same command again later, it goes on from here") from error
-    finally:
-        if session is None:
-            client.close()
+    with egress.Client(limits) as out:
+        client = wayback.WaybackClient(session or _guarded(wayback.WaybackSession(user_agent=AGENT), out))
+        try:
+            yield from _captures(client, wanted, page, recorded_at, limits.max_bytes, tell, (since, until), set(known))
+        except (WaybackException, OSError) as error:
+            raise errors.SourceError(f"the Wayback Machine: {error}; run the same command again later, it goes on from here") from error
+        finally:
+            if session is None:
+                client.close()
+
+
+def _guarded(session: Any, out: egress.Client) -> Any:
+    """Return the library's session, with every request of it, redirects too, sent by our one way out."""
+    from requests.adapters import HTTPAdapter
+    from requests.exceptions import ConnectionError, Timeout
+    from urllib3 import HTTPHeaderDict, HTTPResponse
+
+    class Guarded(HTTPAdapter):
+        def send(self, request: Any, *_: object, **__: object) -> Any:
+            headers = {name: value for name, value in request.headers.items() if name.lower() in ("user-agent", "accept")}
+            try:
+                got = out.request(request.method, request.url, headers=headers)
+            except errors.EgressError as error:
+                raise (Timeout if error.transient else ConnectionError)(str(error), request=request) from error
+            kept = [(name, value) for name, value in got.headers if name not in ("content-encoding", "content-length", "transfer-encoding")]
+            body = HTTPResponse(BytesIO(got.body), HTTPHeaderDict(kept), got.status, reason=got.reason, preload_content=False)
+            return self.build_response(request, body)
+
+    adapter = Guarded()
+    session.get_adapter = lambda url: adapter
+    return session
 
 
 def _captures(
