@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from pipeline import cli, demo
 
@@ -221,6 +222,18 @@ def test_preview_keeps_nothing(pages: Store) -> None:
     assert not (pages.folder / "claims.db").exists()
     assert not (pages.folder / "snapshots").exists()
     pages("preview", str(pages.folder / "none.md"), status=1)
+
+
+def test_preview_of_an_address_goes_out_as_the_config_says(pages: Store, httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data(status=404)
+    httpserver.expect_request("/trust").respond_with_data("# Trust\n\nCedar is certified to ISO 27001.\n", content_type="text/markdown")
+    with (pages.folder / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[fetch]\nallow = ["localhost"]\nuser_agent = "cedar-bot/1"\ndelay = 0\n')
+    found = json.loads(pages("preview", httpserver.url_for("/trust"), "--format", "json"))
+    assert found["fetched"]["health"] == "ok"
+    assert {request.headers["User-Agent"] for request, _ in httpserver.log} == {"cedar-bot/1"}
+    told = json.loads(pages("preview", "nobody", "--format", "json", status=1))
+    assert "config.toml has this id, and there is no file" in told["error"]["reason"]
 
 
 def test_preview_says_that_a_selector_finds_nothing(pages: Store) -> None:

@@ -119,7 +119,7 @@ def test_robots_txt_may_move_but_not_inside(server: HTTPServer) -> None:
     robots(server, status=302, headers={"Location": "http://169.254.169.254/robots.txt"})
     with client() as fetching:
         reason = failed(look(fetching, server.url_for("/trust")))
-    assert reason.startswith("robots.txt, which is asked first: 169.254.169.254 is not a public address")
+    assert reason.startswith("robots.txt, which is asked first, redirects astray: 169.254.169.254 is not a public address")
 
 
 def test_a_redirect_needs_leave_too(server: HTTPServer) -> None:

@@ -15,7 +15,7 @@ import click
 
 from pipeline import errors
 from pipeline.cli import adding, asking, backfilling, comparing, reading, settling, starting, watching
-from pipeline.cli.options import Settings
+from pipeline.cli.options import USUAL, Settings
 
 DONE, PARTLY, USAGE, BUG, STOPPED = 0, 1, 2, 3, 130
 
@@ -28,7 +28,7 @@ class InOrder(click.Group):
 
 
 @click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
-@click.option("--config", "path", default="config.toml", show_default=True, metavar="FILE", help="What to watch, and where to keep it.")
+@click.option("--config", "path", default=USUAL, show_default=True, metavar="FILE", help="What to watch, and where to keep it.")
 @click.option("--debug", is_flag=True, help="Print the traceback of a bug instead of keeping it in a file.")
 @click.version_option(package_name="claimwatch", message="%(prog)s %(version)s")
 @click.pass_context

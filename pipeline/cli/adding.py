@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
-from pipeline import errors
+from pipeline import charset, errors
 from pipeline.cli import options
 
 KEYS = ("id", "url", "vendor", "product", "owner", "tier", "ref")
@@ -21,10 +21,11 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A page to add, and where it was asked for: `standard input, line 3`, or the URL itself."""
+    """A page to add, and where it was asked for: `standard input, line 3`, or the URL itself; `fault` says what is wrong with it."""
 
     place: str
     fields: Mapping[str, str]
+    fault: str = ""
 
 
 @click.command()
@@ -50,9 +51,9 @@ def add(settings: options.Settings, /, urls: tuple[str, ...], page_id: str | Non
     path = Path(settings.path)
     known = config.load(path).pages
     given = {name: value for name, value in shared.items() if value}
-    rows = [Row(url, {"url": url, "id": page_id or ""}) for url in urls] if urls else listed(sys.stdin.read())
-    taken = {page.url for page in known}
-    fresh = [row for row in rows if not {row.fields["url"], str((path.parent / row.fields["url"]).resolve())} & taken]
+    rows = [Row(url, {"url": url, "id": page_id or ""}) for url in urls] if urls else listed(sys.stdin.buffer.read())
+    taken = {_same(page.url, path.parent) for page in known}
+    fresh = [row for row in rows if row.fault or _same(row.fields["url"], path.parent) not in taken]
     tables = _tables(fresh, given, {page.id for page in known}, path.parent)
     _append(path, [table | {"browser": True} if browser else table for table in tables])
     already = f"; {len(rows) - len(fresh)} were there already" if len(rows) > len(fresh) else ""
@@ -63,12 +64,12 @@ def add(settings: options.Settings, /, urls: tuple[str, ...], page_id: str | Non
 # --------------------------------------------------------------------------- standard input → rows
 
 
-def listed(text: str) -> list[Row]:
+def listed(given: bytes) -> list[Row]:
     """Return the rows of a CSV with a header, else one row a line; blank lines and comments are passed over.
 
-    Raise ConfigError with a line for every row that is wrong.
+    Spreadsheets write UTF-8, UTF-16 or windows-1252. Raise ConfigError where the header is wrong; a wrong row says so itself.
     """
-    lines = text.removeprefix("\ufeff").splitlines()
+    lines = charset.plain(given, "").replace("\0", " ").splitlines()
     kept = [line if line.strip() and not line.lstrip().startswith("#") else "" for line in lines]
     first = next((line for line in kept if line), "")
     mark = max(",;\t", key=first.count)
@@ -77,34 +78,27 @@ def listed(text: str) -> list[Row]:
     if not read:
         return []
     header = [name.lower() for name in read[0][1]]
-    return _columns(header, read[1:]) if "url" in header else _urls(read)
+    return list(_columns(header, read[1:]) if "url" in header else _urls(read))
 
 
-def _columns(header: Sequence[str], read: Iterable[tuple[int, list[str]]]) -> list[Row]:
+def _columns(header: Sequence[str], read: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
     problems = [f"standard input: unknown column {name}; there are {', '.join(KEYS)}" for name in header if name not in KEYS]
-    rows = []
+    problems += [f"standard input: the column {name} stands twice; keep one" for name in KEYS if header.count(name) > 1]
+    if problems:
+        raise errors.ConfigError(tuple(problems))
     for number, cells in read:
-        place = f"standard input, line {number}"
         fields = dict(zip(header, cells, strict=False))
+        fault = "" if fields.get("url") else "the url is missing"
         if len(cells) != len(header):
-            problems.append(f"{place}: has {len(cells)} columns, the first line {len(header)}; quote what holds the mark between them")
-        elif not fields["url"]:
-            problems.append(f"{place}: the url is missing")
-        rows.append(Row(place, fields))
-    if problems:
-        raise errors.ConfigError(tuple(problems))
-    return rows
+            fault = f"has {len(cells)} columns, the first line {len(header)}; quote what holds the mark between them"
+        yield Row(f"standard input, line {number}", {"url": "", **fields}, fault)
 
 
-def _urls(read: Iterable[tuple[int, list[str]]]) -> list[Row]:
-    problems = [
-        f"standard input, line {number}: has {len(cells)} columns and the first line does not name them; begin with {','.join(KEYS)}"
-        for number, cells in read
-        if len(cells) > 1 and any(cells[1:])
-    ]
-    if problems:
-        raise errors.ConfigError(tuple(problems))
-    return [Row(f"standard input, line {number}", {"url": cells[0]}) for number, cells in read]
+def _urls(read: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
+    for number, cells in read:
+        several = len(cells) > 1 and any(cells[1:])
+        fault = f"has {len(cells)} columns and the first line does not name them; begin with {','.join(KEYS)}" if several else ""
+        yield Row(f"standard input, line {number}", {"url": cells[0]}, fault)
 
 
 # --------------------------------------------------------------------------- rows → config
@@ -118,22 +112,35 @@ def _tables(rows: Iterable[Row], shared: Mapping[str, str], taken: set[str], fol
     problems: list[str] = []
     seen: dict[str, str] = {}
     for row in rows:
+        if row.fault:
+            problems.append(f"{row.place}: {row.fault}")
+            continue
         page = {name: row.fields.get(name) or shared.get(name, "") for name in KEYS}
         page["id"] = page["id"] or _free(_slug(page["url"]), taken)
         found = list(config.page_problems({name: value for name, value in page.items() if value}))
         if not _SCHEME.match(page["url"]) and not (folder / page["url"]).exists():
             found.append(f'url: "{page["url"]}" is no address, and there is no such file; write https://… in full')
-        if page["url"] in seen:
-            found.append(f"url: stands in {seen[page['url']]} too; keep one of them")
+        same = _same(page["url"], folder)
+        if same in seen:
+            found.append(f"url: stands in {seen[same]} too; keep one of them")
         if row.fields.get("id") and page["id"] in taken:
             found.append(f'id: "{page["id"]}" is taken; give another')
         problems += [f"{row.place}: {problem}" for problem in found]
-        seen.setdefault(page["url"], row.place)
+        seen.setdefault(same, row.place)
         taken.add(page["id"])
         tables.append({name: value for name, value in page.items() if value})
     if problems:
         raise errors.ConfigError(tuple(problems))
     return tables
+
+
+def _same(url: str, folder: Path) -> str:
+    """Return what two ways to write one address or path have in common: no fragment, no capitals before the path."""
+    if not _SCHEME.match(url):
+        return str((folder / url).resolve())
+    scheme, _, rest = url.partition("#")[0].partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme.lower()}://{host.lower()}{slash or '/'}{path}"
 
 
 def _slug(url: str) -> str:

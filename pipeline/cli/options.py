@@ -25,11 +25,12 @@ KINDS = ("product", "standard", "service", "note", "evidence", "metadata")
 STANCES = ("claimed", "supports", "planned", "unknown", "not_claimed")
 REVIEWED = ("open", "accepted", "dismissed", "asked")
 CAUSES = ("page", "reader", "config", "backfill")
+USUAL = "config.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was said before the command's name."""
+    """What was said before the command's name; `path` is where the config is, or would be."""
 
     path: str
     debug: bool = False
@@ -39,6 +40,10 @@ class Settings:
         from pipeline import config
 
         return config.load(Path(self.path))
+
+    def if_any(self) -> Config | None:
+        """Return the config, or None where none was named and none is in its usual place."""
+        return self.load() if self.path != USUAL or Path(USUAL).exists() else None
 
 
 settings = click.make_pass_decorator(Settings)

@@ -100,10 +100,10 @@ def preview(settings: options.Settings, page: str, form: str) -> int:
     from pipeline.cli import tables, views
     from pipeline.model import Known
 
-    config = settings.load() if Path(settings.path).exists() else None
+    config = settings.if_any()
     watched = config.page(page) if config else None
     try:
-        snapshot = _look(watched, config) if watched and config else _open(page)
+        snapshot = _look(watched, config) if watched and config else _open(page, config)
         verdict = health.verdict(snapshot, Known())
         if verdict.name == "selector":  # there is no text to show then, and this is the mend
             raise Unreadable(page, "health", verdict.reason)
@@ -142,13 +142,14 @@ def _read(source: str, catalogue: Catalogue) -> Reading:
     return _reading(source, snapshot, catalogue)
 
 
-def _open(source: str) -> Snapshot:
+def _open(source: str, config: Config | None = None) -> Snapshot:
     from pipeline import sources
 
     try:
-        return sources.open(source, now=datetime.now(UTC))
+        return sources.open(source, now=datetime.now(UTC), limits=config.limits if config else None)
     except errors.SourceError as error:
-        raise Unreadable(source, "fetch", str(error)) from None
+        unknown = f"no page of {config.path} has this id, and " if config and not Path(source).exists() and "://" not in source else ""
+        raise Unreadable(source, "fetch", f"{unknown}{error}") from None
 
 
 def _look(page: Page, config: Config) -> Snapshot:

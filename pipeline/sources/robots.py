@@ -59,10 +59,7 @@ class Robots:
             return self._rules[place]
 
     def _read(self, place: str, host: str, get: Get) -> Protego | str:
-        try:
-            answer = _followed(f"{place}/robots.txt", get)
-        except errors.EgressError as error:
-            raise errors.EgressError(f"robots.txt, which is asked first: {error}", transient=error.transient) from error
+        answer = _followed(f"{place}/robots.txt", get)
         if answer.status >= 500 or answer.status == 429:
             return f"{place}/robots.txt cannot be had (HTTP {answer.status}), and it may forbid this page; the next run asks again"
         text = answer.body[:READ].decode("utf-8-sig", "replace") if answer.status < 300 else ""
@@ -80,6 +77,7 @@ def _followed(url: str, get: Get) -> Answer:
             break
         try:
             answer = get(urljoin(answer.url, location.strip()))
-        except ValueError as error:
-            raise errors.EgressError(f"robots.txt redirects to an address that cannot be parsed: {error}") from error
+        except (ValueError, errors.EgressError) as error:
+            transient = isinstance(error, errors.EgressError) and error.transient
+            raise errors.EgressError(f"robots.txt, which is asked first, redirects astray: {error}", transient=transient) from error
     return answer
