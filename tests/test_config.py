@@ -191,6 +191,8 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
         ('[smtp]\nhost = "mail"\nfrom = "x"', "smtp.from:"),
         ('[smtp]\nhost = "mail"\nfrom = "a@b.example"\npassword_env = "hunter2!"', "smtp.password_env: names no environment"),
         ('[fetch]\nuser_agent = "a\\nb: c"', "fetch.user_agent: holds a line break"),
+        ('[fetch]\nuser_agent = " "', "fetch.user_agent: "),
+        ('[fetch]\ncontact = "grüße@example.org"', "fetch.contact: "),
         ("[[pages]]\nid = 'x'\nurl = ''", "pages[0].url: is empty"),
         ("[[pages]]\nid = 'x'\nurl = 'x.md'\nschedule = 'sometimes'", 'pages[0].schedule: "sometimes" is not understood'),
         ("[[pages]]\nid = 'blobs'\nurl = 'x.md'", 'pages[0].id: "blobs" is no slug'),

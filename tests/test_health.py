@@ -183,12 +183,14 @@ RULED = page("Trust", f'<div class="notice">Holiday</div><main id="claims"><p>{P
     [
         ({"selector": "#claims"}, Known(), RULED, "ok"),
         ({"selector": "#gone"}, Known(), RULED, "selector"),
+        ({"selector": "#claims"}, usual(RULED), page("Trust", f'<p>{PROSE}</p><main id="claims"> <div></div></main>'), "selector"),
+        ({"selector": "#claims"}, Known(), page("Trust", f'<p>{PROSE}</p><main id="claims"><img alt="SOC 2"></main>'), "ok"),
         ({"selector": "#gone"}, usual(RULED), RULED, "selector"),
         ({"selector": "#own p"}, Known(), page("", f'<a-b id="own"><template shadowrootmode="open"><p>{PROSE}</p></template></a-b>'), "ok"),
         ({"ignore": (".notice",)}, Known(), RULED, "ok"),
         ({"ignore": (".never",)}, usual(RULED), RULED, "ok"),
         ({"ignore": (".notice",)}, usual(RULED), RULED.replace(b"notice", b"banner"), "selector"),
-        ({"selector": "#claims", "ignore": (".notice",)}, usual(RULED), b"# Markdown has no elements\n", "ok"),
+        ({"selector": "#claims", "ignore": (".notice",)}, usual(RULED), f"# Markdown has no elements\n\n{PROSE}".encode(), "ok"),
     ],
 )
 def test_rules_of_the_config_that_find_nothing(rules: dict[str, object], known: Known, body: bytes, expected: str) -> None:

@@ -19,6 +19,7 @@ _MAIL = re.compile(r"mailto:[^\s@<>,;:\"?]+@[^\s@<>,;:\"?]+")
 _WEB = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _OURS = ("host", "cookie", "connection", "content-length", "transfer-encoding", "te", "upgrade", "accept-encoding", "range")
+_SENT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -80,6 +81,7 @@ Slug = Annotated[
     str, Field(max_length=128), matching(_SLUG, "is no slug; write lower-case letters and digits, joined by hyphens, but not blobs")
 ]
 Variable = Annotated[str, matching(_VARIABLE, "names no environment variable; write its name, never the secret itself")]
+Sent = Annotated[Text, matching(_SENT, "goes into a header: write it in plain ASCII letters, without a space at its ends")]
 Css = Annotated[str, Field(min_length=1), parsing(_css)]
 HeaderName = Annotated[str, parsing(_header)]
 CookieName = Annotated[str, matching(_TOKEN, "is no name of a cookie")]
@@ -136,8 +138,8 @@ class Fetch(Table):
     per_host: Annotated[int, Field(ge=1, le=16)] = 1
     robots: bool = True
     proxy_env: Variable | None = None
-    user_agent: Text | None = None
-    contact: Text | None = None
+    user_agent: Sent | None = None
+    contact: Sent | None = None
     allow: list[Host] = []
 
 

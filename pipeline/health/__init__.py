@@ -238,6 +238,8 @@ def _ruled(snapshot: Snapshot, known: Known) -> Verdict | None:
         return None
     if page.selector and not chosen.matches(snapshot.body, page.selector):
         return Verdict("selector", f'selector "{page.selector}" matches nothing on the page: mend it, or leave it out')
+    if page.selector and not chosen.shows(snapshot.body, page.selector):
+        return Verdict("selector", f'what selector "{page.selector}" matches is empty: a script may have to fill it in (browser = true)')
     for rule in page.ignore:
         if known.snapshot and not chosen.matches(snapshot.body, rule) and chosen.matches(known.snapshot.body, rule):
             return Verdict("selector", f'ignore "{rule}" matches nothing on the page any more: mend it, or leave it out')

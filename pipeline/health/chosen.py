@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 import soupsieve
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
+from bs4.element import CData, NavigableString, TemplateString
+
+_TEXT = (NavigableString, CData, TemplateString)
 
 
 @lru_cache(maxsize=4)
@@ -18,7 +21,16 @@ def _tree(body: bytes) -> BeautifulSoup:
 
 def matches(body: bytes, selector: str) -> bool:
     """Say whether a selector finds anything; one that is no CSS finds nothing."""
+    return bool(_found(body, selector))
+
+
+def shows(body: bytes, selector: str) -> bool:
+    """Say whether what a selector finds shows anything: text, or an image that may say what it is."""
+    return any(element.get_text(strip=True, types=_TEXT) or element.name == "img" or element.img for element in _found(body, selector))
+
+
+def _found(body: bytes, selector: str) -> list[Tag]:
     try:
-        return _tree(body).select_one(selector) is not None
+        return list(_tree(body).select(selector))
     except soupsieve.SelectorSyntaxError:
-        return False
+        return []
