@@ -193,6 +193,9 @@ def _of_the_network(server: Server) -> dict[str, Fault]:
         "chunks wrong": _failed(says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n<html>"), "the connection broke off"),
         "too large": _failed(says(answer(b"x" * 3_100_000)), "the page is larger than 3,000,000 bytes (fetch.max_bytes)"),
         "bomb": _failed(says(answer(packed, Content_Encoding="gzip")), "a decompression bomb"),
+        "packed body cut": _failed(
+            says(answer(gzip.compress(page())[:-200], Content_Encoding="gzip")), "the packed body ends before its end"
+        ),
         "packed wrongly": _failed(says(answer(b"not gzip", Content_Encoding="gzip")), "the body cannot be decompressed"),
         "robots forbid": _failed(says(cut), "does not let", "robots", answer(b"User-agent: *\nDisallow: /legal/", kind="text/plain")),
         "robots broken": _failed(says(cut), "cannot be had (HTTP 500)", "robots", answer(status="500 Internal Server Error")),
@@ -241,6 +244,13 @@ def _of_pages() -> dict[str, Fault]:
         "password": (html("Acme", "<form><input><input type=password></form>"), "login", "asks for a password"),
         "soft 404": (html("Page not found", "<p>Try the search.</p>"), "missing", "says that it does not exist"),
         "maintenance": (html("Scheduled maintenance", "<p>Back at six.</p>"), "maintenance", "a maintenance page"),
+        "too many with 200": (html("Acme", "<h1>Too many requests</h1><p>Slow down.</p>"), "refused", "too many requests"),
+        "other browser": (html("Acme", "<h1>Your browser is not supported</h1>"), "refused", "wants another browser"),
+        "parked": (html("acme.example", "<p>This domain is for sale.</p>"), "missing", "a parked domain"),
+        "a sign-in's hand-over": (html("", "<form><input name='SAMLRequest'></form>"), "login", "the hand-over of a sign-in"),
+        "soft 404 abroad": (html("Stránka nenalezena", "<p>Zkuste hledat.</p>"), "missing", "says that it does not exist"),
+        "json called html": (b'{"error": "slow down"}', "unreadable", "the body is JSON"),
+        "part left empty": (html("Trust", f"<p>{'Words beside it. ' * 200}</p><main> </main>"), "selector", "matches is empty"),
         "error with 200": (html("Acme", "<h1>Something went wrong</h1>"), "error", "an error page"),
         "shell": (html("Trust", SHELL), "shell", "set browser = true"),
         "empty": (b"", "empty", "the body is empty"),
@@ -262,6 +272,7 @@ def _of_pages() -> dict[str, Fault]:
     told = {name: _held(says(answer(body)), fault, reason) for name, (body, fault, reason) in shown.items()}
     front = html("Acme", "<main><p>Welcome, dear visitor of Acme, we are glad to see you here today</p></main>")
     return told | {
+        "a part of it": _held(says(answer(page()[:-900], "206 Partial Content")), "truncated", "HTTP 206"),
         "json": _held(says(answer(b'{"error": 1}', kind="application/json")), "unreadable", "the content type is application/json"),
         "deflated wrongly named": _failed(says(answer(zlib.compress(page()), Content_Encoding="br")), "the body cannot be decompressed"),
         "soft 404 without a word": _failed(says(answer(html("Acme", LOST))), "the same text for an address that does not exist", "missing"),
