@@ -242,11 +242,11 @@ def test_add_keeps_comments_and_makes_ids(claimwatch: Command) -> None:
 def test_add_takes_a_csv_and_names_bad_rows_by_line(claimwatch: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     claimwatch("init")
     table = "url,vendor,tier\nhttps://vendor.example/soc,Alder,1\n,Birch,2\n"
-    monkeypatch.setattr("sys.stdin", io.StringIO(table))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(table.encode())))
     said = claimwatch("add")
     assert said.status == 2
     assert "line 3" in said.err
-    monkeypatch.setattr("sys.stdin", io.StringIO(table.replace(",Birch,2\n", "")))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(table.replace(",Birch,2\n", "").encode())))
     assert claimwatch("add").status == 0
     pages = tomllib.loads((claimwatch.folder / "config.toml").read_text(encoding="utf-8"))["pages"]
     assert pages == [{"id": "soc", "url": "https://vendor.example/soc", "vendor": "Alder", "tier": "1"}]
