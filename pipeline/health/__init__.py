@@ -1,16 +1,15 @@
 """Snapshot, Known → Verdict: is this really the page, or something that stands in its place?
 
-Knows no vendor's page and reads no claim: what it knows of walls is data in `signs`, what it measures is in `shown`.
-A page is never judged by one of its standards; whether too many claims went at once is the guard's question, not ours.
+Knows no vendor's page and reads no claim: what it knows of walls is data in `signs` and `titles`, what it measures is in
+`shown`. A page is never judged by one of its standards; whether too many claims went at once is the guard's question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from pipeline import standards, words
-from pipeline.health import chosen, language, shown, signs, titles
+from pipeline.health import chosen, language, shown, signs, walls
 from pipeline.health.shown import NOT_HAD, Shown
 from pipeline.model import Known, Snapshot, Verdict
 
@@ -19,8 +18,6 @@ READABLE = ("text/", "application/xhtml+xml", "application/markdown", "applicati
 LITTLE = 1500
 """Characters of text outside navigation, header and footer under which a page may be a wall; no real page read so far,
 that also bore a wall's words, was as short."""
-BARE = 300
-"""Characters of text under which nothing but a form or a captcha can stand on a page."""
 SPOKEN = {"login": 3, "missing": 3, "consent": 3}
 """Standards that a page must name to be no wall of a kind: a sign-in page may say which reports lie behind it, a page that
 helps who is lost may link to one, a consent page names privacy laws. No other wall names any."""
@@ -63,22 +60,12 @@ def wall(snapshot: Snapshot, known: Known | None = None) -> Verdict | None:
     if not little(snapshot):
         return None
     usual = known.snapshot if known else None
-    own = {seen.reason for seen in _seen(usual)} if usual and little(usual) else set()
-    seen = next((one for one in _seen(snapshot) if one.reason not in own), None)
-    return None if seen and _speaks(snapshot, SPOKEN.get(seen.name, 1)) else seen
-
-
-def _seen(snapshot: Snapshot) -> Iterator[Verdict]:
-    """Yield what the signs of a page that shows little tell, the surest first."""
-    page, source = _measured(snapshot), snapshot.body[: signs.SEARCHED].decode("utf-8", "replace")
-    yield from _in_source(signs.SOURCES, source)
-    yield from _in_text(signs.TEXTS, page)
-    yield from _in_titles(page)
-    yield from _login(snapshot, page)
-    if len(page.text) < BARE:
-        yield from _in_source(signs.WIDGETS, source)
-        yield from _in_text(signs.BARE, page)
-    yield from _front(snapshot)
+    own = {one.reason for one in walls.seen(usual, _measured(usual))} if usual and little(usual) else set()
+    page = _measured(snapshot)
+    told = [one for one in walls.seen(snapshot, page) if one.reason not in own]
+    if not told or (_speaks(snapshot, SPOKEN.get(told[0].name, 1)) and not walls.plain(told, page)):
+        return None
+    return told[0]
 
 
 def _speaks(snapshot: Snapshot, least: int) -> bool:
@@ -142,39 +129,6 @@ def _body(snapshot: Snapshot) -> Verdict | None:
     if snapshot.page.format is None and shown.is_json(body):
         return Verdict("unreadable", "the body is JSON, an answer for programs")
     return None
-
-
-def _in_source(wanted: tuple[signs.Sign, ...], source: str) -> Iterator[Verdict]:
-    return (Verdict(sign.verdict, sign.means) for sign in wanted if sign.pattern.search(source))
-
-
-def _in_text(wanted: tuple[signs.Sign, ...], page: Shown) -> Iterator[Verdict]:
-    text = words.straight("\n".join((page.title, page.text, page.noscript)))
-    for sign in wanted:
-        found = sign.pattern.search(text)
-        if found:
-            yield Verdict(sign.verdict, f'{sign.means}: "{found[0][:80]}"')
-
-
-def _in_titles(page: Shown) -> Iterator[Verdict]:
-    for sign in titles.TITLES:
-        for title in (page.title, *page.headings):
-            if sign.pattern.search(title):
-                yield Verdict(sign.verdict, f'{sign.means}: "{title[:80]}"')
-
-
-def _login(snapshot: Snapshot, page: Shown) -> Iterator[Verdict]:
-    if page.asks_password:
-        yield Verdict("login", "the page asks for a password and shows little else")
-    if snapshot.redirects and signs.LOGIN_URL.search(snapshot.url):
-        yield Verdict("login", f"redirected to a sign-in page, {snapshot.url.partition('?')[0]}")
-
-
-def _front(snapshot: Snapshot) -> Iterator[Verdict]:
-    """Tell a page that sends us to the front page: the usual way of shops and portals to say that it is gone."""
-    asked, came = snapshot.page.url, snapshot.url
-    if snapshot.redirects and shown.depth(asked) > 1 and shown.depth(came) == 0:
-        yield Verdict("missing", f"redirected to the front page, {came.partition('?')[0]}")
 
 
 def _cut(snapshot: Snapshot) -> Verdict | None:

@@ -127,11 +127,11 @@ def _measured(source: bytes, *, over: bool) -> Shown:
     _drop(tree.iter(*_SILENT, etree.Comment))
     if not over:
         _drop(element for element in tree.xpath(_OVER) if element.tag not in ("html", "body", "main"))
-    password = bool(tree.xpath("//input[@type='password']"))
     headings = tuple(words.plain(element.text_content()) for element in tree.iter("h1", "h2"))[:3]
     roots = tree.xpath(_ROOT)
     empty_root = bool(roots) and all(not element.text_content().strip() for element in roots)
     _drop(tree.iter(*_AROUND))
+    password = bool(tree.xpath("//input[@type='password']"))
     _drop(tree.iter("title"))
     # Of the whole tree: where a page leaves out its body's tag, the parser takes what came with HTML 5 for a part of the head.
     text = words.squeeze(tree.text_content())
