@@ -4,9 +4,10 @@
 
 Every host is an address of loopback with a server of its own, which notes when each request came and went; `claimwatch run`
 is a process of its own beside them. Printed are the time and processor time of a first run (all pages new) and of two more
-(all unchanged, and a tenth of the pages changed), the most requests that one host saw at a time, the shortest pause between
-two of them, how often robots.txt was asked for, and the peak of that run's memory. At the end the peaks are held against
-those of a fifth of the pages: memory is bounded when they hardly differ. Exits 1 if a rule of politeness was broken.
+(all unchanged, and a tenth of the pages changed), the most requests that one host saw at a time (each until its answer was
+ready to be sent), the shortest pause between two of them, how often robots.txt was asked for, and the peak of that run's
+memory. At the end the peaks are held against those of a fifth of the pages: memory is bounded when they hardly differ.
+Exits 1 if a rule of politeness was broken.
 """
 
 from __future__ import annotations

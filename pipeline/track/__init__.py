@@ -78,7 +78,7 @@ def run(
         with open(config, tell=tell) as own:
             return run(config, catalogue, now=now, pages=pages, store=own, tell=tell, stop=stop, client=client, environ=environ)
     if client is None:
-        with sources.Client(config.limits) as own_client:
+        with sources.Client(config.limits, environ=environ) as own_client:
             return run(config, catalogue, now=now, pages=pages, store=store, tell=tell, stop=stop, client=own_client, environ=environ)
     with store.lock():
         return _run(store, Reader(catalogue, code()), _chosen(config, pages), now, tell, stop, client, environ)
