@@ -52,17 +52,13 @@ def kept(outcome: Outcome) -> Outcome:
     snapshot = outcome.look.snapshot
     look = replace(outcome.look, snapshot=snapshot.bare() if snapshot else None)
     if isinstance(outcome, First):
-        return replace(outcome, look=look, reading=_titled(outcome.reading))
+        return replace(outcome, look=look, reading=replace(outcome.reading, document=Document(outcome.reading.document.title)))
     if isinstance(outcome, Changed):
-        before, after = _titled(outcome.before), _titled(outcome.after)
+        before, after = (Reading(Document(reading.document.title)) for reading in (outcome.before, outcome.after))
         return replace(outcome, look=look, before=before, after=after, comparison=replace(outcome.comparison, pairs=()))
     if isinstance(outcome, Unchanged):
         return Unchanged(look, outcome.form)
     return replace(outcome, look=look)
-
-
-def _titled(reading: Reading) -> Reading:
-    return replace(reading, document=Document(reading.document.title))
 
 
 def close(
