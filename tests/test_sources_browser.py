@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from loopback import answering
 from pytest_httpserver import HTTPServer
 
 from pipeline import health, parse, sources
@@ -59,31 +56,8 @@ def test_what_a_script_fills_in_is_captured_with_a_screenshot(server: HTTPServer
     assert [request.path for request, _ in server.log].count("/trust") == 1
 
 
-@contextmanager
-def listening() -> Iterator[tuple[int, list[bytes]]]:
-    """Listen where nobody should come; keep what came."""
-    heard: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                with connection:
-                    connection.settimeout(1)
-                    heard.append(connection.recv(100))
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield listener.getsockname()[1], heard
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join(10)
-
-
 def test_no_request_of_a_page_goes_inside(server: HTTPServer) -> None:
-    with listening() as (port, heard):
+    with answering() as (port, heard):
         inside = f"127.0.0.1:{port}"
         server.expect_request("/away").respond_with_data(status=302, headers={"Location": f"http://{inside}/redirected"})
         server.expect_request("/hostile").respond_with_data(

@@ -16,6 +16,7 @@ import h2.config
 import h2.connection
 import h2.events
 import pytest
+from loopback import answering
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -331,31 +332,7 @@ def test_a_secret_that_cannot_be_sent_is_named_not_shown(httpserver: HTTPServer,
 # --------------------------------------------------------------------------- proxies
 
 
-@contextmanager
-def proxy(
-    answer: bytes = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 7\r\n\r\nproxied",
-) -> Iterator[tuple[int, list[bytes]]]:
-    """Stand for a proxy that answers every request itself, and keeps what it was asked."""
-    asked: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                with connection:
-                    asked.append(connection.recv(65536))
-                    connection.sendall(answer)
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        try:
-            yield listener.getsockname()[1], asked
-        finally:
-            listener.shutdown(socket.SHUT_RDWR)
-            thread.join(10)
+PROXIED = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 7\r\n\r\nproxied"
 
 
 def through(port: int, **limits: object) -> sources.Client:
@@ -364,7 +341,7 @@ def through(port: int, **limits: object) -> sources.Client:
 
 
 def test_requests_go_by_the_proxy_that_the_config_names() -> None:
-    with proxy() as (port, asked), through(port) as fetching:
+    with answering(PROXIED) as (port, asked), through(port) as fetching:
         got = look(fetching, "http://acme.invalid/trust?x=1")
     assert got.snapshot is not None
     assert got.snapshot.body == b"proxied"
@@ -376,7 +353,7 @@ def test_requests_go_by_the_proxy_that_the_config_names() -> None:
     "url", ["http://127.0.0.1/", "http://127.1/", "http://localhost:99/", "http://169.254.169.254/x", "https://[::1]/"]
 )
 def test_a_proxy_is_no_way_inside(url: str) -> None:
-    with proxy() as (port, asked), through(port) as fetching:
+    with answering(PROXIED) as (port, asked), through(port) as fetching:
         assert "not a public address" in failed(look(fetching, url))
         assert "not a public address" in failed(look(fetching, f"http://127.0.0.1:{port}/"))
     assert asked == []
@@ -393,14 +370,14 @@ NAMES = [
 
 @pytest.mark.parametrize("host", NAMES)
 def test_no_spelling_goes_inside_by_the_proxy(host: str) -> None:
-    with proxy() as (port, asked), through(port) as fetching:
+    with answering(PROXIED) as (port, asked), through(port) as fetching:
         for scheme in ("http", "https"):
             failed(look(fetching, f"{scheme}://{host}/"))
     assert asked == []
 
 
 def test_what_the_config_names_goes_by_the_proxy() -> None:
-    with proxy() as (port, asked):
+    with answering(PROXIED) as (port, asked):
         environ = {"OUR_PROXY": f"http://127.0.0.1:{port}"}
         with client(environ=environ, proxy_env="OUR_PROXY", allow=("wiki.internal",), robots=False) as fetching:
             assert look(fetching, "http://wiki.internal/trust").snapshot is not None
@@ -408,7 +385,7 @@ def test_what_the_config_names_goes_by_the_proxy() -> None:
 
 
 def test_a_proxy_that_refuses() -> None:
-    with proxy(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n") as (port, asked), through(port) as fetching:
+    with answering(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n") as (port, asked), through(port) as fetching:
         reason = failed(look(fetching, "https://acme.invalid/trust"))
     assert reason == "the proxy did not let us through: 407 Proxy Authentication Required"
     assert asked[0].startswith(b"CONNECT acme.invalid:443 HTTP/1.1\r\n")

@@ -5,14 +5,11 @@ from __future__ import annotations
 import base64
 import html
 import json
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
+from loopback import answering
 
 from pipeline import sources
 from pipeline.egress import Limits
@@ -25,31 +22,6 @@ PASSWORD = "hunter2-hunter2"
 ENVIRON = {"TOKEN": f"Bearer {TOKEN}", "SESSION": SESSION, "BASIC": f"Basic {base64.b64encode(f'ana:{PASSWORD}'.encode()).decode()}"}
 OWN = {"headers_env": (("authorization", "TOKEN"), ("x-basic", "BASIC")), "cookies_env": (("sid", "SESSION"),)}
 PROSE = "<!doctype html><html><body><h1>Trust</h1><p>Acme Cloud is certified to ISO 27001.</p></body></html>"
-
-
-@contextmanager
-def serving(*answers: bytes) -> Iterator[tuple[str, list[bytes]]]:
-    """Give these answers, one after the other and the last for ever; keep what was asked."""
-    asked: list[bytes] = []
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                with connection:
-                    asked.append(connection.recv(65536))
-                    connection.sendall(answers[min(len(asked), len(answers)) - 1])
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}", asked
-        finally:
-            listener.shutdown(socket.SHUT_RDWR)
-            thread.join(10)
 
 
 def answer(body: str = PROSE, status: str = "200 OK", **headers: str) -> bytes:
@@ -94,8 +66,8 @@ ECHOES = {
 
 @pytest.mark.parametrize("name", ECHOES)
 def test_an_answer_that_repeats_a_value_is_not_kept(name: str) -> None:
-    with serving(*ECHOES[name]) as (place, _):
-        got = look(f"{place}/legal/trust")
+    with answering(*ECHOES[name]) as (port, _):
+        got = look(f"http://127.0.0.1:{port}/legal/trust")
     assert got.failure is not None, name
     assert got.failure.reason.startswith("the answer repeats the value of "), got.failure
     assert got.snapshot is None
@@ -105,16 +77,16 @@ def test_an_answer_that_repeats_a_value_is_not_kept(name: str) -> None:
     "broken", [f"HTTP/1.1 200 OK\r\nX: {SESSION}\0\r\n\r\n", f"HTTP/1.1 200 OK\r\n{SESSION}\r\n\r\n", f"HTTP/1.1 {SESSION}\r\n\r\n"]
 )
 def test_an_error_that_quotes_a_server_quotes_no_value(broken: str) -> None:
-    with serving(broken.encode()) as (place, _):
-        got = look(f"{place}/legal/trust")
+    with answering(broken.encode()) as (port, _):
+        got = look(f"http://127.0.0.1:{port}/legal/trust")
     assert got.failure is not None
     assert SESSION not in got.failure.reason
     assert "[SESSION]" in got.failure.reason
 
 
 def test_a_session_that_is_set_again_is_no_echo() -> None:
-    with serving(answer(Set_Cookie=f"sid={SESSION}; Path=/")) as (place, _):
-        got = look(f"{place}/legal/trust")
+    with answering(answer(Set_Cookie=f"sid={SESSION}; Path=/")) as (port, _):
+        got = look(f"http://127.0.0.1:{port}/legal/trust")
     assert got.snapshot is not None, got.failure
     assert SESSION not in repr(got)
 
@@ -122,10 +94,10 @@ def test_a_session_that_is_set_again_is_no_echo() -> None:
 @pytest.mark.parametrize("where", ["http://localhost:{port}/trust", "http://127.0.0.1:{port}/trust"])
 def test_another_host_or_port_is_told_nothing(where: str) -> None:
     with (
-        serving(answer()) as (other, heard),
-        serving(answer("", "302 Found", Location=where.format(port=other.split(":")[-1]))) as (place, _),
+        answering(answer()) as (other, heard),
+        answering(answer("", "302 Found", Location=where.format(port=other))) as (port, _),
     ):
-        got = look(f"{place}/legal/trust")
+        got = look(f"http://127.0.0.1:{port}/legal/trust")
     assert got.snapshot is not None, got.failure
     assert len(heard) == 1
     assert not any(value in heard[0] for value in (b"S3cr3t", b"sess-", b"Basic"))
@@ -133,7 +105,7 @@ def test_another_host_or_port_is_told_nothing(where: str) -> None:
 
 @pytest.mark.parametrize("validator", ['"é"', '"€"', '"\x01"', '"a\r\nX: y"', '"' + "x" * 5000 + '"'])
 def test_a_validator_that_cannot_be_sent_is_left_out(validator: str) -> None:
-    with serving(answer()) as (place, asked):
-        got = look(f"{place}/legal/trust", Known(etag=validator, last_modified=validator))
+    with answering(answer()) as (port, asked):
+        got = look(f"http://127.0.0.1:{port}/legal/trust", Known(etag=validator, last_modified=validator))
     assert got.snapshot is not None, got.failure
     assert b"if-" not in asked[0].lower()
