@@ -96,3 +96,19 @@ def test_a_sign_that_the_page_always_bore_is_its_own() -> None:
 def test_json_is_an_answer_for_programs(media_type: str) -> None:
     got = health.verdict(capture(b'{"error": {"code": 429, "message": "slow down"}}', media_type), Known())
     assert got.name == "unreadable"
+
+
+LONG = page("Trust", "<h1>Acme trust center</h1>" + CLAIMS * 4 + "<p>Ask our team for the letters that bridge the reports.</p>")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<h1>We'll be back soon</h1><p>Our ISO 27001 certified platform is down for scheduled maintenance.</p>", "maintenance"),
+        ("<h1>Oops</h1><p>We can't find that page. Try our SOC 2 report or the ISO 27001 certificate.</p>", "missing"),
+        ("<h1>Acme trust center</h1><p>A SOC 2 Type 2 report is available under NDA.</p>", "ok"),
+    ],
+)
+def test_a_wall_that_names_standards_is_one_where_nothing_of_the_page_is_left(body: str, expected: str) -> None:
+    usual = capture(LONG)
+    assert health.verdict(capture(page("Acme", body)), Known(usual.digest, None, usual.digest, len(LONG), usual)).name == expected

@@ -51,7 +51,7 @@ def wall(snapshot: Snapshot, known: Known | None = None) -> Verdict | None:
     """Return the challenge, captcha, sign-in, consent, missing or maintenance page that stands before the page, if any.
 
     A header is proof. Any other sign is the page's own where the last good capture bore it too, or where the page speaks of
-    standards, as no wall does.
+    standards, as hardly a wall does; but not where it shows nothing of what the last good capture showed.
     """
     for sign in signs.HEADERS:
         value = snapshot.header(sign.header)
@@ -63,7 +63,8 @@ def wall(snapshot: Snapshot, known: Known | None = None) -> Verdict | None:
     own = {one.reason for one in walls.seen(usual, _measured(usual))} if usual and little(usual) else set()
     page = _measured(snapshot)
     told = [one for one in walls.seen(snapshot, page) if one.reason not in own]
-    if not told or (_speaks(snapshot, SPOKEN.get(told[0].name, 1)) and not walls.plain(told, page)):
+    spoken = told and _speaks(snapshot, SPOKEN.get(told[0].name, 1)) and not walls.plain(told, page)
+    if not told or (spoken and not (usual and _unlike(_text(snapshot), _text(usual)))):
         return None
     return told[0]
 
@@ -215,13 +216,16 @@ def _strange(snapshot: Snapshot, known: Known) -> Verdict | None:
     """Tell a page that shows little, and nothing of what it showed before: a wall in words that nobody foresaw."""
     if known.snapshot is None or shown.is_pdf(snapshot.body) or shown.is_pdf(known.snapshot.body):
         return None
-    now, before = _text(snapshot), _text(known.snapshot)
-    if len(now) > LITTLE or FEWER * len(now) > len(before):
-        return None
-    phrases = _phrases(now)
-    if not phrases or len(phrases & _phrases(before)) > KEPT * len(phrases) or standards.load().mentions(now):
+    now = _text(snapshot)
+    if len(now) > LITTLE or not _unlike(now, _text(known.snapshot)) or standards.load().mentions(now):
         return None
     return Verdict("short", f'the page shows little, and nothing of what it showed before: "{now[:80]}"')
+
+
+def _unlike(now: str, before: str) -> bool:
+    """Say whether a text is much shorter than another, and has hardly a phrase of it."""
+    phrases = _phrases(now) if FEWER * len(now) <= len(before) else set()
+    return bool(phrases) and len(phrases & _phrases(before)) <= KEPT * len(phrases)
 
 
 def _phrases(text: str) -> set[tuple[str, ...]]:

@@ -22,7 +22,11 @@ _ENGLISH = (
     page(
         "missing", _MISSING, r"^(?:error:? ?)?404\b", r"\b404(?: error|:| -|$)", r"^(?:not found|nothing (?:was )?found)\b", r"\bnot found$"
     ),
-    page("missing", _MISSING, r"(?:page|content|article|document|resource)(?: was| is| could)? ?(?:not|n't)(?: be)? found"),
+    page(
+        "missing",
+        _MISSING,
+        r"(?:page|content|article|document|resource)(?: you \w+(?: \w+){0,2})?(?: was| is| could)? ?(?:not|n't)(?: be)? found",
+    ),
     page("missing", _MISSING, r"(?:can'?t|cannot|could(?:n't| not)) (?:seem to )?find (?:the|that|this|your) (?:page|content)"),
     page("missing", _MISSING, r"(?:page|content) (?:you (?:requested|are looking for) )?(?:no longer exists|(?:does not|doesn't) exist)"),
     page(
@@ -31,7 +35,15 @@ _ENGLISH = (
         r"(?:page|content) (?:is no longer|is not|isn't) (?:available|here)",
         r"(?:page|content) has (?:been )?(?:moved|removed)",
     ),
-    page("missing", _MISSING, r"^oops[!.,]? .{0,40}(?:wrong page|missing|lost)", r"\byou(?:'re| are) lost\b", r"^uh[- ]?oh\b"),
+    page(
+        "missing",
+        _MISSING,
+        r"^oops[!.,]? .{0,40}(?:wrong page|missing|lost)",
+        r"\byou(?:'re| are) lost\b",
+        r"^uh[- ]?oh\b",
+        r"^(?:wh)?oops\W*$",
+        r"^hmm+\W*$",
+    ),
     page("missing", _MISSING, r"link you followed (?:may be|is) broken", r"^410\b", r"^gone$", r"^site not found"),
     page("maintenance", _DOWN, r"(?:scheduled|under|site|down for|planned|undergoing) maintenance", r"^maintenance\b"),
     page(
