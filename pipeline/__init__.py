@@ -4,8 +4,8 @@
 
 Read `model` first (every value that travels), then `track` (the story: look, judge, settle), then the room you need:
 
-    step 1  words, errors, model         text folding; what a person may see go wrong; the values
-    step 2  standards                    the catalogue of standards, as data, and its recogniser
+    step 1  words, charset, errors, model     how text is compared and decoded; what may go wrong; the values
+    step 2  standards, rules, egress     the catalogue of standards, as data; what is wanted told; the one way out
     step 3  parse, extract, diff, health, report     pure functions of values, no clock, no network, no files
     step 4  config, sources, archive, history, alert     the edges: files, network, SQLite, mail
     step 5  track                        the one module that knows the whole story
