@@ -6,6 +6,8 @@ import re
 
 from pipeline import words
 
+_PAPER = r"(?:certificat\w+|attestations?|accreditations?|authori[sz]ations?|reports?|audits?|assessments?|scope|BAAs?|agreements?)"
+
 QUALIFIES = re.compile(
     r"\b(?:although|even though|despite)\b.{0,160}\b(?:not|n't|no|still|currently|isn't)\b"
     r"|\b(?:is|are|was|were)(?: \w+)? (?:excluded|exempt|limited to|restricted to|discouraged|prohibited|not permitted|subject to)\b"
@@ -30,7 +32,13 @@ QUALIFIES = re.compile(
     r"|\b(?:you|your organi[sz]ation|customers?)\b.{0,20}\b(?:still needs?|(?:is|are) (?:solely |ultimately )?responsible|remain(?:s)? responsible)\b"
     r"|\bshared responsibility\b|\bresponsibility of the (?:customer|client|user)"
     r"|\b(?:issued|performed|conducted|published|renewed|audited)\b.{0,40}\b(?:annually|semi-?annually|quarterly|every \w+|each (?:year|quarter)|twice|once a year)\b"
-    r"|\breports? (?:is|are) (?:relevant|restricted|based|limited)\b|\baudit is based on\b",
+    r"|\breports? (?:is|are) (?:relevant|restricted|based|limited)\b|\baudit is based on\b"
+    rf"|\b{_PAPER}\b.{{0,40}}\b(?:excludes?|leaves? out|omits?)\b|\bnot (?:a )?part of (?:the|our|its|this|that|any)\b.{{0,60}}\b{_PAPER}\b"
+    r"|\b(?:must|has to|have to|needs? to|required to)\b.{0,40}\b(?:run|reside|operate|be (?:hosted|deployed|located|stored))\b.{0,40}\b(?:regions?|editions?|tiers?|zones?)\b"
+    r"|\bcan(?:'t|not| not) be (?:covered|included)\b|\b(?:is|are)(?:n't| not)(?: yet| currently)? covered by\b"
+    r"|\bcovers?\b.{0,80}\b(?:criteria|principles|trust services? categories)\b"
+    rf"|\baudit cycle\b|\breport(?:ing)? period\b|\b{_PAPER}\b.{{0,30}}\bcover(?:s|ed|ing)?\b.{{0,60}}\b20\d\d\b"
+    r"|\b(?:customers?|users|clients|accounts?|organi[sz]ations|teams|workspaces)\b (?:on|with|of) (?:the |our |an? )?[\w ]{0,30}\b(?:plans?|tiers?|subscriptions?|editions?)\b",
     re.IGNORECASE,
 )
 """Words of a sentence that limits or dates what is held: a region or plan left out, a period, a price, who is responsible."""

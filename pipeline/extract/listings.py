@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 from pipeline import words
-from pipeline.extract import vocabulary
+from pipeline.extract import attributes, vocabulary
+from pipeline.extract.attributes import Statement
 from pipeline.extract.clauses import Clause
 from pipeline.extract.context import Context, standing_of
-from pipeline.extract.statements import Statement, spoken, statements, with_attributes
+from pipeline.extract.statements import spoken, statements
 from pipeline.model import Block, Claim, Source, Stance
 from pipeline.standards import Mention
 
@@ -145,7 +146,7 @@ def _of_label(context: Context, index: int, block: Block) -> list[Claim]:
         return []
     whole = context.mentions(f"{block.text} {sentence}")
     clause, kept = Clause(0, words.straight(sentence)), {m.standard for m in context.topic_of(block.text)}
-    said = (with_attributes(Statement(m, stance, None, level=m.level), clause) for m in whole if m.standard in kept)
+    said = (attributes.completed(Statement(m, stance, None, level=m.level), clause) for m in whole if m.standard in kept)
     return [_claim(one, below, sentence) for one in said]
 
 
@@ -202,7 +203,7 @@ def _bare(context: Context, index: int, block: Block) -> list[Claim]:
     stance = own or stance or "claimed"
     kept = {m.standard for m in context.topic_of(block.text)}
     clause = Clause(0, words.straight(block.text))
-    said = (with_attributes(Statement(m, stance, "listed", level=m.level), clause) for m in mentions if m.standard in kept)
+    said = (attributes.completed(Statement(m, stance, "listed", level=m.level), clause) for m in mentions if m.standard in kept)
     return [_claim(one, block, block.text) for one in said]
 
 
@@ -210,9 +211,7 @@ def standing_words(text: str) -> Stance | None:
     """Return the stance of the words behind a name ("– in progress", "(planned)"), None when they say nothing of it."""
     if vocabulary.PLANNED_LEAD.search(text):
         return "planned"
-    if vocabulary.NOT_LEAD.search(text):
-        return "not_claimed"
-    return None
+    return "not_claimed" if vocabulary.NOT_LEAD.search(text) or vocabulary.GONE.search(text) else None
 
 
 def _is_bare(text: str, mentions: tuple[Mention, ...]) -> bool:

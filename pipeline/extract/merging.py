@@ -143,12 +143,10 @@ def implied(own: list[Claim], in_scope: list[Claim], papers: list[Claim], contex
         known.umbrella for c in own if (known := context.catalogue.get(c.standard or "")) and known.umbrella
     }
     settled = have - {c.standard for c in own if c.stance == "supports"}
-    for scope in in_scope:
-        if scope.scope == "in" and scope.standard not in settled:
-            have.add(scope.standard)
-            settled.add(scope.standard)
-            own = [c for c in own if c.standard != scope.standard or c.subject not in (None, main)]
-            own = [*own, _listed(scope, main, context)]
+    lists = _once([_listed(scope, main, context) for scope in in_scope if scope.scope == "in" and scope.standard not in settled])
+    have |= (fresh := {c.standard for c in lists})
+    lists = [c for c in lists if c.edition or c.level or not any(_covers(other, c, context.catalogue) for other in lists if other is not c)]
+    own = [*(c for c in own if c.standard not in fresh or c.subject not in (None, main)), *lists]
     for paper in papers:
         if (
             paper.document in ("certificate", "letter", "report")

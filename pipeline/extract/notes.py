@@ -11,8 +11,10 @@ from pipeline.extract.context import Context
 from pipeline.model import Block, Claim, Source
 from pipeline.standards import Mention
 
-_CONDITION = re.compile(r"to\s[^,]+,\s(?:you|your|customers?)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"to\s[^,]+,\s(?:(?:you|your|customers?)\b|[^,]*\bmust\b)", re.IGNORECASE)
 """How a sentence begins that tells who may have something: no instruction."""
+
+_NOTE = re.compile(r"(?:please )?note\s?:\s", re.IGNORECASE)
 
 
 def claims(context: Context, told: set[str]) -> Iterator[Claim]:
@@ -41,9 +43,10 @@ def _is_link_only(block: Block) -> bool:
 
 
 def _qualifies(context: Context, block: Block, sentence: str) -> bool:
-    if sentence.endswith("?") or len(sentence.split()) < 5 or not limits.qualifies(sentence):
+    if sentence.endswith("?") or len(sentence.split()) < 5 or not (_NOTE.match(sentence) or limits.qualifies(sentence)):
         return False
-    if limits.HOUSEKEEPING.search(words.straight(sentence)) or (vocabulary.IMPERATIVE.match(sentence) and not _CONDITION.match(sentence)):
+    instructs = vocabulary.IMPERATIVE.match(_NOTE.sub("", sentence))
+    if limits.HOUSEKEEPING.search(words.straight(sentence)) or (instructs and not _CONDITION.match(sentence)):
         return False
     return bool(context.mentions(sentence) or limits.SUBJECT_MATTER.search(sentence) or _nearby(context, block))
 

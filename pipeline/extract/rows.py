@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline import words
-from pipeline.extract import services, vocabulary
+from pipeline.extract import attributes, services, vocabulary
+from pipeline.extract.attributes import Statement
+from pipeline.extract.clauses import Clause
 from pipeline.extract.context import Context
-from pipeline.extract.statements import Statement, spoken, statements
+from pipeline.extract.statements import spoken, statements
 from pipeline.model import Block, Cell, Claim, Source, Stance
 from pipeline.standards import Mention
 
@@ -32,7 +34,12 @@ _VALID = re.compile(r"\b(?:valid|validity|expir\w*|until|period|renewal|expires)
 _ASSESSOR = re.compile(
     r"\b(?:auditor|assessor|certif\w+ body|registrar|3pao|audited by|assessed by|audit firm|certified by)\b", re.IGNORECASE
 )
+_CERTIFIED_BY = re.compile(r"\b(?:certified|audited|assessed|attested|issued) by\b", re.IGNORECASE)
 _AUTHORITY = re.compile(r"\b(?:authority|authori[sz]ing|sponsor|granted by|issued by|issuer|accreditation body)\b", re.IGNORECASE)
+_TO_COME = re.compile(rf"{vocabulary.PLANNED_LEAD.pattern}|\b(?:expected|scheduled|under|submitted|pursuing)\b|\bQ[1-4]\b", re.IGNORECASE)
+_EXAMINED = re.compile(r"\b(?:review|assessment)\b", re.IGNORECASE)
+"""What is still to come where a status says no more than this; "Completed the self-assessment" does."""
+_VALID_STILL = re.compile(r"\bvalid (?:until|through|till|to|for)\b", re.IGNORECASE)
 _CADENCE = re.compile(r"\b(?:frequency|cadence|how often|interval|cycle)\b", re.IGNORECASE)
 
 
@@ -72,6 +79,7 @@ def row(context: Context, index: int, block: Block, found: Tables) -> None:
     if said and not any(STATUS.search(header(cell)) for cell in block.cells):
         stance = said.stance if stance in (None, "claimed", "supports") else stance
     own = statements(label.text, context.mentions(label.text), elliptic=True)
+    stance = "not_claimed" if vocabulary.GONE.search(label.text) else stance
     if stance is None and (own or _documents(block)):
         stance = own[0].stance if own else "claimed"
     if stance is None or (told and lead is None and said is None and not own):
@@ -137,23 +145,23 @@ def _has_level(context: Context, standard: str, level: str) -> bool:
 def _status(cell: Cell, found: Tables, block: Block) -> tuple[Stance | None, str]:
     """Return the stance of a status cell; "none" as mark when the cell says that there is nothing to claim."""
     text = cell.text
-    if not STATUS.search(header(cell)):
-        return ("planned", "") if len(text.split()) <= 4 and vocabulary.PLANNED_LEAD.match(text) else (None, "")
+    if not STATUS.search(header(cell)) or _ASSESSOR.search(header(cell)):
+        return ("planned", "") if len(text.split()) <= 4 and _TO_COME.match(text) else (None, "")
     if vocabulary.BLANK.match(text):
         return None, "none"
     if vocabulary.NO.match(text) or vocabulary.OUT_OF_SCOPE.search(text):
         return "not_claimed", ""
-    if vocabulary.PLANNED_LEAD.search(text) or re.search(
-        r"\b(?:expected|scheduled|under|review|submitted|assessment|pursuing|Q[1-4])\b", text, re.IGNORECASE
-    ):
+    if _TO_COME.search(text) or (_EXAMINED.search(text) and not vocabulary.HELD_LEAD.match(text)):
         return "planned", ""
-    if vocabulary.TICK.match(text):
+    if vocabulary.TICK.match(text) or _VALID_STILL.search(text):
         return "claimed", ""
     said = spoken(text)
     if said is not None:
         return said, ""
     if vocabulary.HELD_LEAD.search(text):
         return "claimed", ""
+    if vocabulary.SUPPORTS_LEAD.match(text):
+        return "supports", ""
     found.not_understood.append(f"{at(block)}status “{text}” is not known")
     return "unknown", ""
 
@@ -165,13 +173,18 @@ def _described(context: Context, cell: Cell, label: Cell) -> Statement | None:
         for said in statements(sentence, context.mentions(sentence), elliptic=True):
             if said.mention.standard in wanted:
                 return replace(said, level=said.level or context.level_in(sentence, said.mention.standard))
-        unnamed = spoken(sentence) if not context.mentions(sentence) or wanted else None
+        unnamed = "claimed" if _VALID_STILL.search(sentence) else spoken(sentence)
         if unnamed and wanted and len(sentence.split()) > 3:
-            return Statement(next(iter(wanted.values())), unnamed, None, level=context.level_in(sentence, next(iter(wanted))))
+            mention = replace(next(iter(wanted.values())), start=0, end=0)
+            said = Statement(mention, unnamed, None, level=context.level_in(sentence, mention.standard))
+            return attributes.completed(said, Clause(0, words.straight(sentence)))
     return None
 
 
 def _documents(block: Block) -> bool:
+    """Return whether the row names a document of what is held, or who certified it."""
+    if any(_CERTIFIED_BY.search(header(cell)) and not vocabulary.BLANK.match(cell.text) for cell in block.cells):
+        return True
     return any(
         re.search(r"\b(?:certificate|report|attestation|letter)\b", header(cell), re.IGNORECASE) and cell.text for cell in block.cells
     )
@@ -189,7 +202,7 @@ def _attributes(cell: Cell) -> dict[str, str]:
         ("edition", _EDITION),
         ("level", _LEVEL),
     ):
-        if pattern.search(name) and not STATUS.search(name):
+        if pattern.search(name) and (pattern is _ASSESSOR or not STATUS.search(name)):
             return {key: text}
     return {}
 

@@ -135,11 +135,20 @@ def _cut(text: str, mark: str) -> Iterator[str]:
 
 def claims(context: Context) -> Iterator[Claim]:
     """Yield the services of in-scope and out-of-scope lists, and of sentences that list them, in page order."""
-    for index, block in context.indexed("item"):
-        yield from _of_item(context, index, block)
+    yield from _told_apart([pair for index, block in context.indexed("item") for pair in _of_item(context, index, block)])
     for _, block in context.indexed("paragraph", "item", "definition", "note"):
         for sentence in words.sentences(block.text):
             yield from _of_sentence(context, block, sentence)
+
+
+def _told_apart(items: list[tuple[Claim, str | None]]) -> Iterator[Claim]:
+    """Yield the services of lists, grouped by the level or edition of their list where a page has lists of one standard at several."""
+    found: dict[str | None, set[str]] = {}
+    for claim, level in items:
+        found.setdefault(claim.standard, set()).update([level] if level else [])
+    for claim, level in items:
+        apart = claim.group is None and len(found[claim.standard]) > 1
+        yield replace(claim, group=level) if apart else claim
 
 
 def scope_of(context: Context, text: str) -> str | None:
@@ -149,7 +158,8 @@ def scope_of(context: Context, text: str) -> str | None:
     return "in" if vocabulary.IN_SCOPE.search(text) else None
 
 
-def _of_item(context: Context, index: int, block: Block) -> Iterator[Claim]:
+def _of_item(context: Context, index: int, block: Block) -> Iterator[tuple[Claim, str | None]]:
+    """Yield the services of a list entry, each with the level or edition that its list is for."""
     lead = context.lead(index)
     scope, told, group = scope_of(context, lead), lead, None
     parent = lead if not lead.endswith(":") or block.level > 1 else ""
@@ -170,14 +180,17 @@ def _of_item(context: Context, index: int, block: Block) -> Iterator[Claim]:
     mentions = context.topic_of(told) or context.topic_of(lead) or context.topic(block)
     if group and context.topic_of(group):
         mentions, group = context.topic_of(group), None
-    yield from listed(block.text, mentions, scope, block, group=group, notes=block.notes)
+    for mention in mentions:
+        for claim in listed(block.text, (mention,), scope, block, group=group, notes=block.notes):
+            yield claim, mention.level or mention.edition
 
 
 def _is_name(text: str) -> bool:
     """Return whether a list entry names a service rather than telling or instructing something."""
-    if (vocabulary.IMPERATIVE.match(text) and len(text.split()) > 3) or re.search(r"\b(?:ID|number|no\.):?\s*\S+$", text, re.IGNORECASE):
+    body = re.sub(r"[(\[][^)\]]*[)\]]", "", _remarked(text)[0]).strip()
+    instructs = vocabulary.IMPERATIVE.match(body) and len(body.split()) > 3 and any(word.islower() for word in body.split())
+    if instructs or re.search(r"\b(?:ID|number|no\.):?\s*\S+$", text, re.IGNORECASE):
         return False
-    body = re.sub(r"[(\[][^)\]]*[)\]]", "", _remarked(text)[0])
     if re.search(r"\b(?:cannot|can't|must|should|will|won't)\b", body):
         return False
     return len(words.sentences(body)) == 1 and not (body.endswith(".") and len(body.split()) > 8) and not body.endswith((":", "?"))
@@ -226,6 +239,11 @@ def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Clai
         if len(names) > 1 and all(nameable(name) for name in names):
             yield from _of_names(names, mentions, scope_of(context, found["head"]) or "in", block, sentence)
             return
+    names = split(body, sentence=True)
+    titled = scope_of(context, block.section[-1]) if block.kind == "paragraph" and len(names) > 1 and len(block.section) > 1 else None
+    if titled and all(nameable(name) for name in names):
+        yield from _of_names(names, mentions, titled, block, sentence)
+        return
     if found := _IN_SCOPE_PREDICATE.match(body):
         names = split(found["list"], sentence=True)
         if all(nameable(name) for name in names):

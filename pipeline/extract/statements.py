@@ -10,25 +10,12 @@ import re
 from dataclasses import dataclass, replace
 
 from pipeline import words
-from pipeline.extract import clauses, holders, vocabulary
+from pipeline.extract import attributes, clauses, holders, vocabulary
+from pipeline.extract.attributes import Statement
 from pipeline.extract.clauses import Clause
 from pipeline.model import Stance
 from pipeline.standards import Mention
 
-_AUTHORITY = re.compile(
-    r"\b(?P<verb>granted|issued|awarded|approved|authori[sz]ed|conferred|signed|sponsored|provided|received|from|by)?\s*\b(?:by|from)\s+(?:the\s+|an?\s+)?(?P<name>[A-Z][\w.&’'/-]*(?:\s+(?:(?:of|for|the|and|on|in)\s+)*(?:\([A-Z][\w-]*\)|[A-Z][\w.&’'/()-]*))*)"
-)
-_TESTED = re.compile(
-    r"\b(?:audited|assessed|examined|tested|certified|validated|evaluated|verified|attested|reviewed|performed|conducted|completed|audits?|assessments?|examinations?|attestations?)\s+(?:\w+\s+){0,2}?by\s+(?:the\s+|an?\s+)?(?P<name>[A-Z][\w.&’'-]*(?:\s+(?:(?:of|for|the|and|&)\s+)?[A-Z][\w.&’'-]*)*)"
-)
-_VALID = re.compile(
-    r"\bvalid(?:ity)?\s+(?:for|until|through|till|to|from|of)\s+(?P<a>[^.,;()]+)|\b(?:covers?|covering|for) the (?:\w+ )?period (?:from |of |between )?(?P<b>[^.;()]+)|\bexpir(?:es|ing|y)(?: on| date| in)?:?\s+(?P<c>[^.,;()]+)",
-    re.IGNORECASE,
-)
-_CADENCE = re.compile(
-    r"\b(?:at least )?(?:annual(?:ly)?|yearly|semi-?annual(?:ly)?|bi-?annual(?:ly)?|quarterly|monthly|every (?:\w+ )?(?:year|month|quarter)s?|(?:once|twice) (?:a|per) year|each (?:year|quarter))\b",
-    re.IGNORECASE,
-)
 _GRANTED_TO = re.compile(
     r"(?<!will be )(?<!be )\b(?:issued|granted|awarded|conferred)\b.{0,60}?\b(?i:authori[sz]ation|certificat\w+|attestation|accreditation|ATO|authority to operate|label|approval)\b.{0,30}?\b(?:for|to)\s+(?:the |our )?(?P<name>[\w.&-]*\w(?: [A-Z][\w.&-]*)*)",
 )
@@ -42,6 +29,15 @@ _OTHERS = re.compile(
 """Words that make the named standard somebody else's: "uses PCI compliant hosting providers"."""
 _IF = re.compile(
     r"(?:if|once|when|whenever|where|unless|until) (?:an?|any|the|your|you|someone|agenc\w+|organi[sz]ations?)\b", re.IGNORECASE
+)
+_ONCE = re.compile(r"(?:once|after|as soon as)\b", re.IGNORECASE)
+_WILL = re.compile(r"\b(?:will|shall)\b|'ll\b", re.IGNORECASE)
+_ADDED_TO = re.compile(r"\badd\w*\b.*\b(?:to|into) (?:our|its) (?:\w+ )?$", re.IGNORECASE)
+"""Words between a plan and the standard that is held already: "we plan to add HIPAA to our SOC 2"."""
+_MAY_SIGN = re.compile(
+    r"\b(?:you|customers|users|clients|organi[sz]ations|accounts|teams)\b[^;]{0,60}?\b(?:may|can|are able to)\b(?: \w+)? "
+    r"(?:sign|execute|enter into|request|obtain|get|accept|ask for)\b[^;]{0,30}$",
+    re.IGNORECASE,
 )
 _STEP = re.compile(
     r"^(?:(?:as an? )?(?:first|second|third|next|last|final)(?: step)?|finally|then|to (?:begin|start|get started)),\s+", re.IGNORECASE
@@ -61,6 +57,16 @@ _FRONTED = re.compile(r"(?:assessed|audited|examined|validated|tested|certified)
 """How a clause begins that says of the subject of the next one how it was examined."""
 _LISTS_OUT = re.compile(r"(?=.*\b(?:following|these|below)\b).*(?:\bnot|n['’]t)\b.*:\s*$", re.IGNORECASE)
 """A denial that goes on in the list below it: it leaves out what the list names, not the standard."""
+_PART = re.compile(
+    r"(?:our |any |all |the )?(?:(?:services|products|features|functionality|plans|accounts|regions|releases|versions|components|integrations)"
+    r" (?:in|on|with|that|which|not|outside|under|during)|(?:[\w-]+ and )?(?:preview|beta|alpha|early[- ]access|experimental|trial|free|pre-?release|self-hosted|on-premises) \w+)\b",
+    re.IGNORECASE,
+)
+"""Subjects that are a part of what a vendor offers: what they lack limits what is held, and denies nothing."""
+_PLACE = re.compile(
+    r"\W*(?:is|are)(?: \w+)?(?:n't| not)(?: yet| currently)? (?:supported|available|offered|covered) (?:on|in|for|with) (?:the |our )?[A-Z]"
+)
+"""What stands behind a standard's name that is denied in one place alone."""
 _LEAVES_OUT = re.compile(
     r"\b(?:agreements?|addend(?:um|a)|contracts?)\b[^;]{0,20}?\b(?:leaves?|excludes?|omits?|never|not)\b", re.IGNORECASE
 )
@@ -71,21 +77,6 @@ _GRANTS = re.compile(
     r"\b(?:authority to operate|P?-?ATO|authori[sz]ation|certificat\w+|attestation|accreditation)\b|^\s*(?:did|does|do|is|are|has|have)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What one sentence says of one standard; `subject` is None for "we", "our", or nobody named."""
-
-    mention: Mention
-    stance: Stance
-    basis: str | None
-    subject: str | None = None
-    authority: str | None = None
-    assessor: str | None = None
-    valid: str | None = None
-    cadence: str | None = None
-    level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +108,8 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
         said = _as_did(clause, before, sentence) or _reading(clause, inside, before, bool(bare))
         if said is None and before is not None and inside and not _own_subject(clause, inside):
             said = _Said(before.stance, before.subject, clause.start, clause.start)
+        if said and clause.start and _ONCE.match(sentence) and said.stance != "not_claimed" and _WILL.search(clause.text):
+            said = replace(said, stance="planned")
         if said and _IF.match(sentence) and _POINTS.match(clause.text):
             said = None  # what would be so of anybody that the sentence supposes
         if said is None:
@@ -128,10 +121,16 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
             said, subject=said.subject or (speaker or None if not before and clauses.FINITE.match(clause.text.lstrip()) else None)
         )
         about = inside or (_carried(carried) if _GRANTS.search(clause.text) and said.subject else ())
-        found += [_statement(m, said, clause, sentence) for m in about if not _background(m, clause, said, inside)]
-        before = replace(said, basis=said.basis or _basis(clause.text))
+        found += [_statement(m, _own(m, said, clause), clause, sentence) for m in about if not _background(m, clause, said, inside)]
+        before = replace(said, basis=said.basis or attributes.basis(clause.text))
         carried = inside or carried
     return tuple(found)
+
+
+def _own(mention: Mention, said: _Said, clause: Clause) -> _Said:
+    """Return what is said of a mention: what a plan adds something to is held already."""
+    added = said.stance == "planned" and _ADDED_TO.search(clause.text[: mention.start - clause.start])
+    return replace(said, stance="claimed") if added else said
 
 
 def _offered(sentence: str, mentions: tuple[Mention, ...]) -> tuple[Statement, ...]:
@@ -174,6 +173,8 @@ def _reading(clause: Clause, inside: tuple[Mention, ...], before: _Said | None, 
     cues = clauses.cues(clause.text)
     if vocabulary.APPOSED_ASSESSOR.match(clause.text):
         return None
+    if signed := next((m for m in inside if _contract(clause, m) and _MAY_SIGN.search(clause.text[: m.start - clause.start])), None):
+        return _contract(clause, signed)
     if vocabulary.ADVICE.search(clause.text):
         return _possessive(clause, inside)
     if granted := _GRANTED_TO.search(clause.text) or _GRANTED.search(clause.text):
@@ -187,6 +188,10 @@ def _reading(clause: Clause, inside: tuple[Mention, ...], before: _Said | None, 
     anchor = inside[0].start - clause.start if inside else len(clause.text)
     ahead = [cue for cue in cues if cue[1] < (inside[-1].end - clause.start if inside else anchor)] or cues
     stance, start, end = clauses.governing(ahead, anchor)
+    if stance == "not_claimed" and (
+        _PART.match(clause.text) or _PLACE.match(clause.text[inside[0].end - clause.start :] if inside else "")
+    ):
+        return None
     examiner = _EXAMINER.match(clause.text[first[1] :])
     phrase = holders.subject_phrase(clause.text[: first[1]] + (examiner[0] if examiner else ""))
     verdict, name = holders.judged(phrase, clause, inside, elliptic or before is not None)
@@ -249,36 +254,4 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
 
 def _statement(mention: Mention, said: _Said, clause: Clause, sentence: str) -> Statement:
     rest = "" if clause.start else sentence[clause.end :]
-    return with_attributes(Statement(mention, said.stance, said.basis, subject=said.subject, level=mention.level), clause, rest)
-
-
-def with_attributes(said: Statement, clause: Clause, rest: str = "") -> Statement:
-    """Return a statement with what its clause says of basis, authority, assessor, validity and cadence; `rest` may tell the validity."""
-    text, mention = clause.text, said.mention
-    basis = said.basis or _basis(text)
-    tested = _mine(_TESTED.search(text), mention, clause)
-    granted = None if tested or basis not in ("authorized", "provisional", "certified") else _mine(_AUTHORITY.search(text), mention, clause)
-    valid = _mine(_VALID.search(text), mention, clause) or _VALID.search(rest)
-    cadence = _CADENCE.search(text)
-    return replace(
-        said,
-        basis="aligned" if said.stance == "supports" else basis,
-        authority=granted["name"].strip(" .()") if granted else None,
-        assessor=tested["name"].strip(" .()") if tested else None,
-        valid=next((group.strip() for group in valid.groups() if group), None) if valid else None,
-        cadence=cadence[0] if cadence else None,
-    )
-
-
-def _basis(text: str) -> str | None:
-    return next((name for name, pattern in vocabulary.BASES if pattern.search(text)), None)
-
-
-def _mine(found: re.Match[str] | None, mention: Mention, clause: Clause) -> re.Match[str] | None:
-    """Return what was found, unless it stands in a bracket behind another standard than this one."""
-    if found is None:
-        return None
-    opened = clause.text.rfind("(", 0, found.start() + 1)
-    inside = opened >= 0 and ")" not in clause.text[opened : found.start()]
-    between = clause.text[mention.end - clause.start : opened] if inside else ""
-    return None if inside and (opened < mention.end - clause.start or "," in between or " and " in between) else found
+    return attributes.completed(Statement(mention, said.stance, said.basis, subject=said.subject, level=mention.level), clause, rest)

@@ -17,6 +17,8 @@ _SERVICES = re.compile(
     re.IGNORECASE,
 )
 
+_REMARKS = re.compile(r"^(?:notes?|comments?|remarks?|conditions?|limitations?|restrictions?|exceptions?)$", re.IGNORECASE)
+
 
 def read(context: Context) -> Tables:
     """Read every table of a page."""
@@ -145,12 +147,19 @@ def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:
         group = label.text if label and label is not cell and not mentions and _tells_scope(cell) else None
         mentions = mentions or context.topic_of(header(cell)) or context.topic_of(context.lead(index)) or context.topic(block)
         for name in services.split(cell.text):
-            found.claims += services.listed(name, mentions, scope, block, group=group, notes=cell.notes)
+            found.claims += services.listed(name, mentions, scope, block, group=group, notes=(*cell.notes, *_remarks(block, cell)))
         if not mentions:
             found.not_understood.append(f"{rows.at(block)}a list of services in scope names no standard")
     if scoped:
         return not (label and context.topic_of(label.text))
     return _standards_of_service(context, block, found)
+
+
+def _remarks(block: Block, cell: Cell) -> tuple[str, ...]:
+    """Return what the row's column of notes says of the one service that a cell names."""
+    alone = len(services.split(cell.text)) == 1
+    said = (other.text for other in block.cells if alone and other is not cell and _REMARKS.search(header(other)))
+    return tuple(text for text in said if not vocabulary.BLANK.match(text))
 
 
 def _tells_scope(cell: Cell) -> bool:

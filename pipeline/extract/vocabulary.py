@@ -32,7 +32,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:unable|not able) to\b.{0,40}?\b(?:sign|offer|provide|support|enter|meet|comply|hold)\b",
             rf"\b{_BE}\b(?: \w+)? out of scope\b",
             r"\bno longer\b[^;]{0,50}?\b(?:hold|have|offer|sign|provide|support|maintain|compl|meet|participate|carr|certif|cover|list)\w*",
-            r"\b(?:certificat\w+|registration|authori[sz]ation|attestation|accreditation|listing|label|participation|membership|it)\b[^;]{0,40}?\b(?:has |have |was |were )?(?:lapsed|expired|been withdrawn|been revoked|withdrawn|revoked|discontinued|retired)\b",
+            r"\b(?:certificat\w+|registration|authori[sz]ation|attestation|accreditation|reports?|listing|label|participation|membership|it)\b[^;]{0,40}?\b(?:has |have |was |were )?(?:lapsed|expired|been withdrawn|been revoked|withdrawn|revoked|discontinued|retired)\b",
             r"\bnot (?:yet )?(?:\w+ )?(?:renewed|certified|compliant|accredited|authori[sz]ed|available for)\b",
             r"\b(?:withdrawn|withdrew|withdraws|resigned) from\b|\b(?:stopped|ceased|discontinued) (?:its |our )?participat\w+",
             r"\b(?:lacks?|without)\b (?:a |an |any )?[^;,]{0,30}?\b(?:certificat\w+|attestation|authori[sz]ation|accreditation)\b",
@@ -197,6 +197,8 @@ NOT_LEAD = _any(
     r"\b(?:does|do)(?:n't| not) (?:provide|cover|include|extend to|apply to)\b",
     r"\b(?:expired|lapsed|withdrawn|retired|former|previous) (?:certif|attest|accredit|authori)\w+",
 )
+GONE = re.compile(r"\b(?:expired|lapsed|withdrawn|revoked|discontinued|no longer (?:held|valid|maintained))\b", re.IGNORECASE)
+"""Words beside a bare name that say that it is held no more."""
 ASIDE_LEAD = _any(
     r"\b(?:indicators?|filters?|fields?|columns?|values|removing|resources?|learn more|further (?:reading|information)|more information|related|references?|see also|next steps?|documentation|guides?|guidance|white ?papers?|blogs?|news|faqs?|glossary|definitions?|background|what\b.*\b(?:is|are|means?)|overview|about|who (?:must|needs|should)|why|templates?|blueprints?|how (?:to|do|can)|responsibilit\w+|customers? (?:are|is) responsible|you (?:must|should|need|are)|training|contact|requirements?|industr(?:y|ies)|regulations? (?:we|you) (?:track|watch)|links?)\b"
 )
@@ -218,12 +220,12 @@ OUT_OF_SCOPE = re.compile(
 )
 
 TICK = re.compile(
-    r"^(?:[✓✔☑✅●•■⬤🗸x×]|:(?:heavy_|white_)?check_mark:|:ballot_box_with_check:|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|full|fully|complete|completed|achieved|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?(?:\s*\((?P<condition>[^()]{5,120})\))?$",
+    r"^(?:[✓✔☑✅●•■⬤🗸x×]|:(?:heavy_|white_)?check_mark:|:ballot_box_with_check:|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|(?:green |blue )?(?:check(?:ed|[ -]?mark)?|tick(?:ed)?(?: mark)?)(?: icon)?|full|fully|complete|completed|achieved|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?(?:\s*\((?P<condition>[^()]{5,120})\))?$",
     re.IGNORECASE,
 )
 BLANK = re.compile(r"^(?:[\s\-–—_/.]*|n\.?/?a\.?|none|tbd|tba|not applicable|not required|-)$", re.IGNORECASE)
 NO = re.compile(
-    r"^(?:[✗✘❌✕☐○]|:(?:negative_squared_)?(?:x|cross_mark):|no|n|false|not (?!applicable|required|relevant|determined)\w+(?: \w+){0,2})\W*$",
+    r"^(?:[✗✘❌✕☐○]|:(?:negative_squared_)?(?:x|cross_mark):|no|n|false|(?:red )?cross(?:ed)?(?: mark| icon)?|x mark|unchecked|not (?!applicable|required|relevant|determined)\w+(?: \w+){0,2})\W*$",
     re.IGNORECASE,
 )
 NOT_TICK = re.compile(

@@ -17,8 +17,7 @@ from pipeline.parse.tree import LINE, Node
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LINE_START = re.compile(r"(?:^|[\n\x0b])[ \t\n]*$")
 _LINE_END = re.compile(r"[ \t:]*\x0b")
-_DEEPEST = 8
-"""Notes within notes; more are a note that nobody closed."""
+_DEEPEST = 8  # notes within notes; more are a note that nobody closed
 _COLONS = re.compile(r"^[ \t]*:{3,}[ \t]*([^\n\x0b]*?)[ \t]*:*[ \t]*$", re.MULTILINE)
 _TASK = re.compile(r"^\[([ xX])\]\s+")
 
@@ -216,7 +215,7 @@ class Writer:
             return
         said = run.finish()
         if self.frames and self.frames[-1].role == "quote" and self.frames[-1].first:
-            said = self.quoted(said, run.line)
+            said = self.quoted(said, run.line, run.opens_bold())
         if said.text and self.callouts:
             self.note(said)
         elif said.text:
@@ -224,10 +223,12 @@ class Writer:
         for path in said.includes:
             self.emit("include", Text(path), run.line, label=path)
 
-    def quoted(self, said: Text, line: int | None) -> Text:
-        """Open a note where a quote begins with `[!NOTE]`."""
+    def quoted(self, said: Text, line: int | None, bold: str) -> Text:
+        """Open a note where a quote begins with `[!NOTE]` or a bold **Note**."""
         self.frames[-1].first = False
         label, rest = callouts.opening(said.text)
+        if label is None and (label := callouts.named(bold.strip(" :."))):
+            rest = said.text[len(bold.rstrip()) :].lstrip(" :.–—-")
         if label:
             self.callouts.append(Callout(label, line, node=self.frames[-1].node))
         return Text(rest, said.links, said.strong and not label, said.includes)

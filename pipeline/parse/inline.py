@@ -83,6 +83,8 @@ class Inline:
             self.opened.append(_Open(node, self.run.length, None))
         elif node.tag in ("i", "span", "svg", "em"):
             return self.icon(node)
+        elif node.tag not in TAGS and node.tag not in BLOCKS:
+            self.component(node)
         return True
 
     def leave(self, node: Node) -> None:
@@ -109,6 +111,12 @@ class Inline:
         if said:
             self.run.alts.append(said)
         return False
+
+    def component(self, node: Node) -> None:
+        """Take a component that no browser knows (`<Icon name="check"/>`, `<CheckIcon/>`) for the sign that its name says."""
+        said = _glyph(" ".join((node.tag.removesuffix("icon"), node.get("name"), node.get("icon"), node.get("type"))))
+        if said:
+            self.run.alts.append(said)
 
     def mark(self, node: Node, line: int | None) -> None:
         """Put a footnote mark where it stands, with the place that it points to."""

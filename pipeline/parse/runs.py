@@ -90,6 +90,11 @@ class Run:
             spans = [Span(max(span.start, start) - start, min(span.end, end) - start, span.url) for span in current]
             yield Run([text], spans, [], line, len(text))
 
+    def opens_bold(self) -> str:
+        """Return the bold words that the run begins with, "" without any."""
+        raw = self.raw()
+        return next((raw[s.start : s.end].strip() for s in self.spans if s.url is None and not raw[: s.start].strip()), "")
+
     def finish(self, breaks: str = " ") -> Text:
         """Return what the run says; `breaks` joins the lines that the page itself breaks."""
         raw = self.raw()
