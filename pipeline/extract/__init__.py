@@ -17,6 +17,8 @@ from pipeline.standards import Catalogue
 
 __all__ = ["reading"]
 
+_OWN_PAPERS = ("certificate", "letter", "report")
+
 
 def reading(document: Document, catalogue: Catalogue, page: Page | None = None) -> Reading:
     """Read a document's claims.
@@ -32,10 +34,11 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     main, vendor, fallback = subjects.main(context, page), page.vendor if page else None, subjects.commonest(context)
     spoken = merging.standards(raw, main or vendor or fallback, catalogue, frozenset(c.standard for c in listed if c.scope == "in"))
     told = merging.told(raw, spoken)
-    products = subjects.products(context, main, _on_topic(spoken, context), vendor, fallback or subjects.most_printed(context))
     in_scope = merging.services(listed, told)
     qualifying = merging.unique(notes.claims(context, told))
     papers = list(evidence.claims(context, frozenset(c.standard for c in spoken if c.standard)))
+    fallback = fallback or subjects.most_printed(context, bool(spoken or in_scope or any(p.document in _OWN_PAPERS for p in papers)))
+    products = subjects.products(context, main, _on_topic(spoken, context), vendor, fallback)
     spoken = merging.implied(spoken, in_scope, papers, context, products[0] if products else None)
     claims = (*_products(products, document), *spoken, *in_scope, *qualifying, *papers, *metadata.claims(document))
     return Reading(document, claims, products, (*rows.not_understood, *_unread(document)), _remarks(claims, catalogue))

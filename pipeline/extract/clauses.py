@@ -19,7 +19,7 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _SUBORDINATE = re.compile(
-    r"^\W*(?:although|even though|though|while|whereas|if|when|whenever|because|since|once|as long as|unless|in keeping with|in line with|in accordance with|in addition to|as part of|as (?:the|an?)|by \w+ing|through|with|under|following|given|thanks to|(?:assessed|audited|examined|validated|tested|certified) (?:against|under|to|for))\b[^,]{6,200},(?=\s)",
+    r"^\W*(?:although|even though|though|while|whereas|if|when|whenever|because|since|once|as long as|unless|in keeping with|in line with|in accordance with|in (?:full )?compliance with|in addition to|as part of|as (?:the|an?)|by \w+ing|through|with|under|following|given|thanks to|(?:assessed|audited|examined|validated|tested|certified) (?:against|under|to|for))\b[^,]{6,200},(?=\s)",
     re.IGNORECASE,
 )
 FINITE = re.compile(

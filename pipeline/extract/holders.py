@@ -22,7 +22,9 @@ _AUXILIARY = re.compile(
 )
 _OWNER = re.compile(r"^(?P<name>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)['’]s?\s")
 _HELD_BEHIND = re.compile(
-    r"\W*(?:certified|compliant|accredited|attested|authori[sz]ed|audited|validated|registered|aligned)\b[\s\w.]{0,20}$", re.IGNORECASE
+    r"\W*(?:certified|compliant|accredited|attested|authori[sz]ed|audited|validated|registered|aligned)\b[\s\w.]{0,20}$"
+    r"|-(?:aligned|compliant) (?:processing|practices|controls|operations|infrastructure|storage|hosting)\b",
+    re.IGNORECASE,
 )
 _ACTING = re.compile(r"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) [a-z]+ed\b")
 _ACTS = re.compile(
@@ -42,10 +44,13 @@ _YARDSTICK = re.compile(
     r"\b(?:assessment|standard|criteria|questionnaire|regulation|directive|act|law|scheme|catalogue?)s?(?: \([^)]*\))? "
     r"(?:is|are|was|were) (?:\w+ )?(?:based|built|founded|modell?ed|derived|adapted)\b"
     r"|\b(?:audit|examination|assessment)s?\b[^.;]{0,30}\bto be based on\b"
+    r"|\b(?:authori[sz]ation|certification|accreditation|report|compliance)s? means\b"
     r"|\b(?:is|are) the (?:\w+ )?(?:standards?|frameworks?|rules|criteria) (?:under|by|for|that|which|on|against|used)\b",
     re.IGNORECASE,
 )
 """What somebody is held to, which holds nothing itself: what it is based on explains it."""
+_WHOSE_IT_IS = re.compile(r"\W*(?:PMO|program(?:me)? (?:management )?office|board|council|marketplace|website|team)\b", re.IGNORECASE)
+"""What stands behind a standard's name where those who run it are meant."""
 _TELLS_HOW = re.compile(
     r"\b(?:overview|explanations?|details?|information|guidance|descriptions?|documents?|documentation|explains?|describes?|outlines?|shows?|learn|see)"
     r" (?:(?:of|on|about|for|in) )?how\b",
@@ -86,7 +91,8 @@ def speaker(clause: Clause) -> str | None:
 def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: bool) -> tuple[str, str | None]:
     """Return ("yes"|"inherit"|"no", name): whether this subject can hold a standard here, and its name, None for "we"."""
     if not phrase:
-        return ("inherit", None) if elliptic else ("no", None)
+        offered = bool(inside) and inside[0].start - clause.start <= 2 and vocabulary.EVENT.fullmatch(inside[0].text)
+        return ("inherit", None) if elliptic or offered else ("no", None)
     offset = clause.text.find(phrase)
     leading = bool(inside) and inside[0].start - clause.start <= offset + 4
     if vocabulary.THEIRS.search(phrase) or _TELLS_HOW.search(clause.text[: offset + len(phrase)]):
@@ -134,6 +140,8 @@ def _standard_led(clause: Clause, inside: tuple[Mention, ...], phrase: str) -> t
     """Judge a clause whose subject is the standard: it speaks of holding only when a report, certification … follows."""
     end = inside[0].end - clause.start
     rest = clause.text[end:]
+    if _WHOSE_IT_IS.match(rest):
+        return "no", None
     event = vocabulary.EVENT.match(rest.lstrip(" -®™()")) or vocabulary.EVENT.search(f"{_without(phrase, inside)} {inside[0].text}")
     if not event:
         behind = re.split(r"\b(?:is|are|was|were|has|have|can|may|will|must)\b", clause.text[inside[-1].end - clause.start :][:30])[0]

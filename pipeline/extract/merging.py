@@ -53,7 +53,9 @@ def _is_exception(denial: Claim, kept: list[Claim], main: str | None, scoped: fr
     """Return whether a denial leaves a part out of what the page holds: that is a note, and perhaps a service out of scope."""
     if denial.stance != "not_claimed" or denial.subject in (None, main):
         return False
-    held = (c for c in kept if c.standard == denial.standard and c.stance in ("claimed", "supports") and c.subject != denial.subject)
+    # Help with a standard beside a denial by name leaves nothing out: it is not held.
+    stances = ("claimed", "supports") if main else ("claimed",)
+    held = (c for c in kept if c.standard == denial.standard and c.stance in stances and c.subject != denial.subject)
     return denial.standard in scoped or any(held)
 
 

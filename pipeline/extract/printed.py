@@ -7,20 +7,28 @@ from collections import Counter
 from collections.abc import Iterator
 
 _WORD = r"(?:[A-Z][\w&+]*|[a-z]+\d[a-z]\w*|\w[\w-]*\.(?:ai|app|cloud|com|dev|gov|io|net|org|sh))"
-_NAME = re.compile(rf"(?<![\w@/.-]){_WORD}(?: (?:[A-Z0-9][\w&+]*))*(?P<owns>['’]s?\b)?")
-_ACRONYM = re.compile(r"[A-Z]{2,5}s?")
+_NAME = re.compile(rf"(?<![\w@/.-]){_WORD}(?: (?:[A-Z0-9][\w&+]*))*(?!\w|-[a-z])(?P<owns>['’]s?\b)?")
+_ACRONYM = re.compile(r"[A-Z][a-z]?aaS|(?:[A-Z]{1,6}\d*s?|\d+)(?: (?:[A-Z]{1,6}\d*s?|\d+))*")
+_SUPPLIES = re.compile(
+    r"\b(?:run|runs|running|hosted|hosts?|hosting|built|provided|operated|supplied|received|audited|certified|performed|conducted|migrated)"
+    r" (?:\w+ ){0,2}?(?:on|in|by|with|at|to|from) (?:the )?(?:\w+ and )?\Z",
+    re.IGNORECASE,
+)
+"""Words before the name of one that the page builds on, which it does not speak for."""
 _ENDS = re.compile(r"\b(?:for|at|of|in|with) (?:the )?(?P<name>[A-Z][\w.&+-]*(?: (?:[A-Z0-9][\w.&+-]*|for|on|of))*)$")
 _ACTS = re.compile(
     r" (?:also |now |currently |will |can |regularly )?(?:is|has|does|provides|offers|uses|maintains|holds|complies|supports|signs|adheres|undergoes|operates|runs|stores|"
-    r"encrypts|processes|commits|takes|helps|lets|enables|ensures|makes|keeps|follows|hosts|protects|allows)\b"
+    r"engages|encrypts|processes|commits|takes|helps|lets|enables|ensures|makes|keeps|follows|hosts|protects|allows)\b"
+    r"| (?:customers?|users?|accounts?|employees|subscribers)\b"
 )
+"""What stands behind the name of one that does something, or whom others are with ("a Larkfield customer")."""
 _BRAND = re.compile(r"\s[|–—·-]\s")
 
 
-def most(text: str, heads: tuple[str, ...], common: frozenset[str]) -> str | None:
+def most(text: str, heads: tuple[str, ...], common: frozenset[str], claims: bool) -> str | None:
     """Return the name that a text prints most, its longest form; None when none is printed twice and owns or heads anything.
 
-    A word that the text prints in small letters too is no name, nor is one of `common`.
+    Where nothing is claimed (`claims`), as on a regulator's page, only who owns or does something or heads the page counts. A word that the text prints in small letters too is no name, nor is one of `common`.
     """
     found: Counter[str] = Counter()
     within: Counter[str] = Counter()
@@ -36,7 +44,8 @@ def most(text: str, heads: tuple[str, ...], common: frozenset[str]) -> str | Non
     known = {name for name in found if name in owners or "." in name or any(name in head for head in heads)}
     told = {name for name in {*within, *owners} if name in known or within[name] >= 3 - name.count(" ")}
     # Who owns or does something is spoken of; what is only printed often changes with every list.
-    counted = [(acting[name] > 0, found[name], name) for name in told if found[name] >= 2 and len(name) > 1]
+    spoken_of = {name for name in told if claims or acting[name] or "." in name or name in heads[-1]}
+    counted = [(acting[name] > 0, found[name], name) for name in spoken_of if found[name] >= 2 and len(name) > 1]
     if not counted:
         return None
     _, top, best = max(counted)
@@ -52,9 +61,14 @@ def _names(text: str, common: frozenset[str]) -> Iterator[tuple[str, bool, bool,
         start = found.start()
         while tokens and _is_word(tokens[0], small, common):
             start += len(tokens.pop(0)) + 1
-        if tokens:
+        if tokens and not supplied(text, start):
             inside = re.search(r"[\w,;)]\s\Z", text[max(start - 2, 0) : start]) is not None
             yield " ".join(tokens), bool(found["owns"]), inside, _ACTS.match(text, found.end()) is not None
+
+
+def supplied(text: str, start: int) -> bool:
+    """Return whether the name that begins at `start` is told to be a supplier's ("hosted on", "provided by")."""
+    return _SUPPLIES.search(text, max(start - 60, 0), start) is not None
 
 
 def _is_word(word: str, small: set[str], common: frozenset[str]) -> bool:

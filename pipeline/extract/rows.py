@@ -35,8 +35,13 @@ _ASSESSOR = re.compile(
     r"\b(?:auditor|assessor|certif\w+ body|registrar|3pao|audited by|assessed by|audit firm|certified by)\b", re.IGNORECASE
 )
 _CERTIFIED_BY = re.compile(r"\b(?:certified|audited|assessed|attested|issued) by\b", re.IGNORECASE)
+_PAPERS = re.compile(r"\b(?:evidence|artifacts?|artefacts?|documents?|documentation|reports?)\b", re.IGNORECASE)
+"""Columns of what backs a claim, which tell no status of their own ("Evidence available")."""
 _AUTHORITY = re.compile(r"\b(?:authority|authori[sz]ing|sponsor|granted by|issued by|issuer|accreditation body)\b", re.IGNORECASE)
-_TO_COME = re.compile(rf"{vocabulary.PLANNED_LEAD.pattern}|\b(?:expected|scheduled|under|submitted|pursuing)\b|\bQ[1-4]\b", re.IGNORECASE)
+_TO_COME = re.compile(
+    rf"{vocabulary.PLANNED_LEAD.pattern}|\b(?:expected|scheduled|under|submitted|pursuing|target(?:ed|ing)|not yet)\b|\b[QH][1-4]\b",
+    re.IGNORECASE,
+)
 _EXAMINED = re.compile(r"\b(?:review|assessment)\b", re.IGNORECASE)
 """What is still to come where a status says no more than this; "Completed the self-assessment" does."""
 _VALID_STILL = re.compile(r"\bvalid (?:until|through|till|to|for)\b", re.IGNORECASE)
@@ -145,7 +150,7 @@ def _has_level(context: Context, standard: str, level: str) -> bool:
 def _status(cell: Cell, found: Tables, block: Block) -> tuple[Stance | None, str]:
     """Return the stance of a status cell; "none" as mark when the cell says that there is nothing to claim."""
     text = cell.text
-    if not STATUS.search(header(cell)) or _ASSESSOR.search(header(cell)):
+    if not STATUS.search(header(cell)) or _ASSESSOR.search(header(cell)) or (_PAPERS.search(header(cell)) and not _answers(text)):
         return ("planned", "") if len(text.split()) <= 4 and _TO_COME.match(text) else (None, "")
     if vocabulary.BLANK.match(text):
         return None, "none"
@@ -164,6 +169,10 @@ def _status(cell: Cell, found: Tables, block: Block) -> tuple[Stance | None, str
         return "supports", ""
     found.not_understood.append(f"{at(block)}status “{text}” is not known")
     return "unknown", ""
+
+
+def _answers(text: str) -> bool:
+    return any(pattern.match(text) for pattern in (vocabulary.TICK, vocabulary.NO, vocabulary.BLANK))
 
 
 def _described(context: Context, cell: Cell, label: Cell) -> Statement | None:

@@ -27,6 +27,11 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 """Words that make the named standard somebody else's: "uses PCI compliant hosting providers"."""
+_WHICH_ARE = re.compile(
+    r"\b(?:vendors?|providers?|partners?|suppliers?|sub-?processors?|hosts)\b (?:which|that|who) (?:are|is|have|hold)\b[^.;]*$",
+    re.IGNORECASE,
+)
+"""Words before a mention that say which others are chosen, who hold it."""
 _IF = re.compile(
     r"(?:if|once|when|whenever|where|unless|until) (?:an?|any|the|your|you|someone|agenc\w+|organi[sz]ations?)\b", re.IGNORECASE
 )
@@ -53,7 +58,9 @@ _OWNED = re.compile(
     r"(?:\s(?!(?:by|from|of|with|for|to|against|under|customers?|suppliers?|vendors?)\b)[\w,/&-]+){0,4}?\s$"
 )
 _DUTIES = re.compile(r"[\s-]+(?:\w+ )?(?:obligations?|requirements?|responsibilit\w+)\b", re.IGNORECASE)
-_FRONTED = re.compile(r"(?:assessed|audited|examined|validated|tested|certified) (?:against|under|to|for)\b", re.IGNORECASE)
+_FRONTED = re.compile(
+    r"(?:in (?:full )?compliance with|(?:assessed|audited|examined|validated|tested|certified) (?:against|under|to|for))\b", re.IGNORECASE
+)
 """How a clause begins that says of the subject of the next one how it was examined."""
 _LISTS_OUT = re.compile(r"(?=.*\b(?:following|these|below)\b).*(?:\bnot|n['’]t)\b.*:\s*$", re.IGNORECASE)
 """A denial that goes on in the list below it: it leaves out what the list names, not the standard."""
@@ -240,6 +247,8 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
     if _ANY.search(gap) and _STATUS_OF.match(clause.text[mention.end - clause.start :]):
         return True  # "any FedRAMP-authorized offering" is nobody's
     if said.stance == "not_claimed" and _DUTIES.match(clause.text[mention.end - clause.start :]):
+        return True
+    if _WHICH_ARE.search(gap):
         return True
     status = " compliant" if mention.text.lower().endswith(("compliant", "certified")) else ""
     if _OTHERS.match(status + clause.text[mention.end - clause.start :]) and not re.search(r"\b(?:is|are|am|as|'re) (?:an? )?$", gap):

@@ -16,6 +16,7 @@ _VERB = re.compile(
     r"^(?P<subject>(?:The |Our )?[\w.&'’/+-]+(?: [\w.&'’/+-]+){0,6}?)\s+(?:is|has|have|was|provides?|offers?|uses?|takes?|supports?|complies|maintains?|participates?|meets|holds|undergoes|undergo|enables?|lets|helps?|can|will|does|keeps?|retains?|currently|operates?|ensures?|allows?|includes?|commits?|encrypts?|stores?|hosts?|runs?|aligns?|are|services|makes?|also|customers|regularly|follows?|employs?|utilizes?|leverages?|earned|received|achieved|completed)\b"
 )
 _AT = re.compile(r"^(?:Here )?[Aa]t (?P<subject>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*), (?:we|our)\b")
+_ANY = re.compile(r"(?:an?|any|each|every|no|some|most|many)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:not|excluded|except)\b|n['’]t\b")
 _IS_A_TOOL = re.compile(r"\bis an? (?:\w+ )?(?:feature|tool|portal|guide|dashboard|website|document|blog|newsletter)\b")
 _FUNCTION = frozenset(
@@ -24,7 +25,7 @@ _FUNCTION = frozenset(
         """
         about let this that these those there it we you your our they the a an and or in of for to with all any each yes no how what why when where
         which who please see learn note below above here common typical additional other both some many most several various as by at on
-        from if while since upon under during after before once also not are is do does can will has have use using contact
+        from so thus hence then but because although though whether until given through however therefore if while since upon under during after before once also not are is do does can will has have use using contact
         """,
     )
 )
@@ -40,6 +41,10 @@ _COMMON = _FUNCTION | frozenset(
         frequently asked resources subprocessors sub-processors docs documentation help support blog home learn developer developers
         portal legal website wiki handbook details terms agreement agreements addendum authorization government federal team settings
         organization's plan plans enterprise status scope type level united states european union department
+        low moderate high subcontractors sub-contractors vendors suppliers providers processors controllers annex
+        practices list lists sub-processor measures
+        party assessment assessments criteria readiness reference authority process procedures annual
+        january february march april may june july august september october november december
         """,
     )
 )
@@ -62,7 +67,8 @@ def main(context: Context, page: Page | None) -> str | None:
         for candidate in _candidates(head, context):
             count = len(re.findall(rf"(?<![\w-]){re.escape(candidate)}(?![\w-])", text))
             spoken_of = census.get(words.fold(candidate), 0)
-            if len(candidate) > len(best) and candidate in body and (spoken_of or (count >= 2 and " " in candidate)):
+            whole = re.search(rf"\b{re.escape(candidate)}\b", body)
+            if len(candidate) > len(best) and whole and (spoken_of or (count >= 2 and " " in candidate)):
                 best = candidate
         if best:
             return best
@@ -84,14 +90,16 @@ def commonest(context: Context) -> str | None:
     if count >= 2:
         return name
     # Beside a name printed more often, one that a single sentence speaks of is somebody else's (a payment provider).
-    return name if count and len(names) == 1 and text.count(name) >= text.count(most_printed(context) or name) else None
+    alone = count and len(names) == 1 and not any(printed.supplied(text, m.start()) for m in re.finditer(re.escape(name.split()[0]), text))
+    return name if alone and text.count(name) >= text.count(most_printed(context) or name) else None
 
 
-def most_printed(context: Context) -> str | None:
-    """Return the name that the page prints most, else the brand of its title."""
+def most_printed(context: Context, claims: bool = True) -> str | None:
+    """Return the name that the page prints most, else the brand of its title; `claims` tells whether the page makes any."""
     heads = (*(block.text for block in context.blocks if block.kind == "heading"), context.document.title or "")
-    text = "\n".join(_unmentioned(text, context) for text in (*(block.text for block in context.blocks), context.document.title or ""))
-    return printed.most(text, heads, _COMMON) or printed.brand(context.document.title or "", _COMMON)
+    text = "\n".join(_unmentioned(text, context) for text in (*(block.text for block in context.blocks), heads[-1]))
+    whole = next((value for key, value in context.document.front_matter if key.lower() == "title"), heads[-1])
+    return printed.most(text, heads, _COMMON, claims) or printed.brand(whole, _COMMON)
 
 
 def products(
@@ -186,7 +194,7 @@ def _spoken_of(context: Context, sentence: str) -> str | None:
     if _DENIES.search(sentence) or _IS_A_TOOL.search(sentence):
         return None
     match = _VERB.match(sentence) or _AT.match(sentence)
-    name = named(match["subject"]) if match else None
+    name = named(match["subject"]) if match and not _ANY.match(match["subject"]) else None
     name = re.split(r"['’]s?\s", name)[0] if name else None
     if name is None or not _proper(name) or words.fold(name.split()[0]) in _FUNCTION:
         return None

@@ -65,6 +65,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
         _any(
             r"\b(?:uses?|using|utilizes?|leverages?)\b.{0,60}?\bas (?:guidance|an? (?:guide|baseline|framework|reference)|the basis)\b",
             r"\b(?:based|built|modell?ed) (?:up)?on\b",
+            r"\b(?:builds?|built|operates?|runs?|works?|develops?|engineers?) (?:[\w-]+ ){0,4}to (?=[^;]{0,60}\b(?:standards?|requirements)\b)",
             r"\b(?:making|makes?|made) it (?:easy|easier|simple|simpler|possible)\b.{0,40}?\bto \w+(?: with)?\b",
             r"\b(?:help|assist|enabl|allow|let|support|empower|guid)(?:s|es|ing|e)?\b (?:\w+ |your |our ){0,4}?(?:customers?|you|users?|organi[sz]ations?|teams?|clients?|agencies|businesses|companies|developers)\b[^;]{0,60}?\b(?:meet(?:ing)?|comply|compl\w+|achiev(?:e|ing)|address|satisfy|support|demonstrate|fulfil\w*|obligations?|requirements?|with)\b",
             r"\b(?:help|assist)(?:s|ing)?\b (?:to |support |meet |ensure |achieve |address |facilitate |you |with |comply |in |your |our )+",
@@ -72,7 +73,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:align|aligns|aligned|aligning|alignment)\b(?: \w+)? (?:with|to)\b",
             r"\bsupport(?:s|ing|ed)? (?:\w+ |your |our |customers'? |[\w-]+'s ){0,4}?(?:compliance|obligations?|requirements?|needs|efforts|workloads)\b",
             r"\bsupport(?:s|ed)?\b",
-            r"[\w)][- ]aligned\W*$",
+            r"[\w)][- ]aligned(?:\W*$| (?=processing|practices|controls|policies|security))",
             r"\bcan be used\b[^;,]{0,40}?\b(?:in compliance|to comply|in accordance|to meet|to support|compliant)\b",
             r"\b(?:facilitat|simplif|accelerat|streamlin)\w+\b",
             r"\b(?:in line|consistent|in accordance|in keeping|in alignment|compatible) with\b",
@@ -89,6 +90,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:demonstrat|reflect|underscor|confirm|prov|show)(?:es|s|ed)?\b (?:our|its|the|their) .{0,30}?\b(?:commitment|dedication|compliance|security)\b",
             rf"\b{_BE}\b(?: \w+)? (?:completed|achieved|obtained|granted|awarded|received|renewed|conducted|performed|issued)\b",
             r"\brel(?:y|ies|ied|ying) (?:up)?on\b.{0,40}?\bclauses\b",
+            r"\bBAAs? (?:is |are )?(?:included|available|signable|offered|provided)\b",
             rf"\b{_BE}\b(?: \w+)? (?:in scope|in-scope|within (?:the )?scope)\b",
             r"\b(?:is|are) an? (?=.{0,50}?(?-i:[A-Z]{2,})).{2,60}?\b(?:service provider|provider|participant|member|signatory|supplier|organi[sz]ation|company)\b",
             r"\b(?:reports?|certificates?|attestations?|letters?)\b.{0,30}?\bcovers?\b",
@@ -167,7 +169,7 @@ SELF = re.compile(
 )
 
 THING = re.compile(
-    r"\b(?:sites?|services?|platforms?|products?|solutions?|applications?|apps?|clouds?|data ?cent(?:er|re)s?|infrastructure|environments?|systems?|facilit(?:y|ies)|software|suite|offerings?|workloads?|hosting|modules?|regions?|plans?|database|api|network|operations|teams?|subsidiar(?:y|ies)|portfolio|storage|servers?)\b",
+    r"\b(?:sites?|services?|platforms?|products?|solutions?|applications?|apps?|clouds?|(?:data|computing|hosting) ?cent(?:er|re)s?|infrastructure|environments?|systems?|facilit(?:y|ies)|software|suite|offerings?|workloads?|hosting|modules?|regions?|plans?|database|api|network|operations|teams?|subsidiar(?:y|ies)|portfolio|storage|servers?)\b",
     re.IGNORECASE,
 )
 
@@ -220,7 +222,7 @@ OUT_OF_SCOPE = re.compile(
 )
 
 TICK = re.compile(
-    r"^(?:[✓✔☑✅●•■⬤🗸x×]|:(?:heavy_|white_)?check_mark:|:ballot_box_with_check:|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|(?:green |blue )?(?:check(?:ed|[ -]?mark)?|tick(?:ed)?(?: mark)?)(?: icon)?|full|fully|complete|completed|achieved|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?(?:\s*\((?P<condition>[^()]{5,120})\))?$",
+    r"^(?:[✓✔☑✅●•■⬤🗸x×]|:(?:heavy_|white_)?check_mark:|:ballot_box_with_check:|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|(?:green |blue )?(?:check(?:ed|[ -]?mark)?|tick(?:ed)?(?: mark)?)(?: icon)?|full|fully|complete|completed|achieved|implemented|in place|in force|maintained|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?(?:\s*\((?P<condition>[^()]{5,120})\))?$",
     re.IGNORECASE,
 )
 BLANK = re.compile(r"^(?:[\s\-–—_/.]*|n\.?/?a\.?|none|tbd|tba|not applicable|not required|-)$", re.IGNORECASE)
