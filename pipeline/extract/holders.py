@@ -49,7 +49,11 @@ _YARDSTICK = re.compile(
     re.IGNORECASE,
 )
 """What somebody is held to, which holds nothing itself: what it is based on explains it."""
-_WHOSE_IT_IS = re.compile(r"\W*(?:PMO|program(?:me)? (?:management )?office|board|council|marketplace|website|team)\b", re.IGNORECASE)
+_WHOSE_IT_IS = re.compile(
+    r"\W*(?:PMO|program(?:me)? (?:management )?office|board|council|marketplace|website|team)\b"
+    r"|\W*(?:accredited|authori[sz]ed|approved|recogni[sz]ed|certified) (?:[\w-]+ ){0,3}?(?:3PAOs?|assessors?|auditors?|organi[sz]ations|bodies|firms)\b",
+    re.IGNORECASE,
+)
 """What stands behind a standard's name where those who run it are meant."""
 _TELLS_HOW = re.compile(
     r"\b(?:overview|explanations?|details?|information|guidance|descriptions?|documents?|documentation|explains?|describes?|outlines?|shows?|learn|see)"

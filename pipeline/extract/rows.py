@@ -75,7 +75,7 @@ def row(context: Context, index: int, block: Block, found: Tables) -> None:
     said: Statement | None = None
     marks: dict[str, str] = {}
     for cell in (c for c in block.cells if c is not label):
-        status, mark = _status(cell, found, block)
+        status, mark = _status(cell, found, block, lead)
         stance = status or stance
         if mark == "none":
             return
@@ -147,8 +147,11 @@ def _has_level(context: Context, standard: str, level: str) -> bool:
     return known is not None and level in known.levels
 
 
-def _status(cell: Cell, found: Tables, block: Block) -> tuple[Stance | None, str]:
-    """Return the stance of a status cell; "none" as mark when the cell says that there is nothing to claim."""
+def _status(cell: Cell, found: Tables, block: Block, lead: Stance | None) -> tuple[Stance | None, str]:
+    """Return the stance of a status cell; "none" as mark when the cell says that there is nothing to claim.
+
+    Where a lead tells the stance of the rows, a cell of many words tells how, and no other.
+    """
     text = cell.text
     if not STATUS.search(header(cell)) or _ASSESSOR.search(header(cell)) or (_PAPERS.search(header(cell)) and not _answers(text)):
         return ("planned", "") if len(text.split()) <= 4 and _TO_COME.match(text) else (None, "")
@@ -167,6 +170,8 @@ def _status(cell: Cell, found: Tables, block: Block) -> tuple[Stance | None, str
         return "claimed", ""
     if vocabulary.SUPPORTS_LEAD.match(text):
         return "supports", ""
+    if lead and len(text.split()) > 6:
+        return None, ""
     found.not_understood.append(f"{at(block)}status “{text}” is not known")
     return "unknown", ""
 

@@ -42,7 +42,7 @@ _COMMON = _FUNCTION | frozenset(
         portal legal website wiki handbook details terms agreement agreements addendum authorization government federal team settings
         organization's plan plans enterprise status scope type level united states european union department
         low moderate high subcontractors sub-contractors vendors suppliers providers processors controllers annex
-        practices list lists sub-processor measures
+        art article articles supported available included regions practices list lists sub-processor measures
         party assessment assessments criteria readiness reference authority process procedures annual
         january february march april may june july august september october november december
         """,
