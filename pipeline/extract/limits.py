@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline import words
 
@@ -54,6 +55,7 @@ HOUSEKEEPING = re.compile(
 """Words of sentences about using a page or a product: no note."""
 
 
+@lru_cache(maxsize=4096)
 def qualifies(text: str) -> bool:
     """Return whether a sentence limits or dates what is held."""
     return QUALIFIES.search(words.straight(text)) is not None

@@ -239,9 +239,9 @@ def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Clai
         if len(names) > 1 and all(nameable(name) for name in names):
             yield from _of_names(names, mentions, scope_of(context, found["head"]) or "in", block, sentence)
             return
-    names = split(body, sentence=True)
-    titled = scope_of(context, block.section[-1]) if block.kind == "paragraph" and len(names) > 1 and len(block.section) > 1 else None
-    if titled and all(nameable(name) for name in names):
+    titled = scope_of(context, block.section[-1]) if block.kind == "paragraph" and len(block.section) > 1 else None
+    names = split(body, sentence=True) if titled else []
+    if titled and len(names) > 1 and all(nameable(name) for name in names):
         yield from _of_names(names, mentions, titled, block, sentence)
         return
     if found := _IN_SCOPE_PREDICATE.match(body):

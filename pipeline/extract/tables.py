@@ -157,9 +157,8 @@ def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:
 
 def _remarks(block: Block, cell: Cell) -> tuple[str, ...]:
     """Return what the row's column of notes says of the one service that a cell names."""
-    alone = len(services.split(cell.text)) == 1
-    said = (other.text for other in block.cells if alone and other is not cell and _REMARKS.search(header(other)))
-    return tuple(text for text in said if not vocabulary.BLANK.match(text))
+    said = [c.text for c in block.cells if c is not cell and _REMARKS.search(header(c)) and not vocabulary.BLANK.match(c.text)]
+    return tuple(said) if said and len(services.split(cell.text)) == 1 else ()
 
 
 def _tells_scope(cell: Cell) -> bool:
