@@ -185,7 +185,7 @@ BACKGROUND = _any(
 HELD_LEAD = _any(
     r"\b(?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|covered|validated|registered)\b",
     r"\b(?:hold|holds|maintains?|achieved|obtained|received|earned|completed|comply|complies|meets?|adheres?|conforms?|undergo(?:es)?|participates?)\b",
-    r"\b(?:certifications?|attestations?|accreditations?|authori[sz]ations?|compliance programs?|compliance programmes?|assurance programs?|audit reports|compliance offerings?|compliance (?:certifications|standards|frameworks|reports)|third[- ]party (?:audits?|certifications?|assessments?|reports?))\b",
+    r"\b(?:certifications?|attestations?|accreditations?|authori[sz]ations?|compliance programs?|compliance programmes?|assurance programs?|audit reports|compliance offerings?|compliance (?:certifications|standards|frameworks|reports)|third[- ]party (?:audits?|certifications?|assessments?(?! organi[sz]ation)|reports?))\b",
 )
 PLANNED_LEAD = _any(
     r"\b(?:planned|in progress|in the works|in process|roadmap|upcoming|coming soon|under ?way|working (?:on|towards?)|pursuing|pending|future|in the pipeline|preparing for|in preparation)\b"
