@@ -43,7 +43,7 @@ _COMMON = _FUNCTION | frozenset(
         organization's plan plans enterprise status scope type level united states european union department
         low moderate high subcontractors sub-contractors vendors suppliers providers processors controllers annex
         art article articles supported available included regions practices list lists sub-processor measures
-        third party assessment assessments criteria readiness reference authority process procedures annual
+        third party assessor assessors assessment assessments criteria readiness reference authority process procedures annual
         january february march april may june july august september october november december
         """,
     )

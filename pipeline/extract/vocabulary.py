@@ -47,7 +47,7 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
             r"\b(?:is|are|am|'re)(?: currently| actively)? (?:evaluating|considering|exploring|investigating)\b",
             r"\bstrives? to\b",
             r"\b(?:will|shall|'ll) be\b.{0,40}?\b(?:certified|compliant|accredited|attested|authori[sz]ed|audited|assessed|validated|listed|in scope)\b",
-            r"\bin the [^;]{0,40}?\bprocess\b",
+            r"(?<!\brole )(?<!\bstep )(?<!\bpart )(?<!\bphase )\bin the [^;]{0,40}?\bprocess\b",
             r"\b(?:engaged|selected|hired|contracted)\b.{0,60}?\bto (?:begin|start|perform|conduct|complete|assess|audit)\b",
             r"\b(?:anticipates?|expects?) (?:receiving|achieving|completing|obtaining|earning|finishing|becoming)\b",
             r"\bwork(?:s|ing|ed)? (?:[\w ]{0,40}? )?(?:toward|towards|on|to (?:achieve|obtain|become|complete|attain|earn|gain|get))\b",
