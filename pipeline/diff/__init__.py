@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline import words
-from pipeline.diff import batches, holdings, listings, notes, pairing, passages, prose, renames, services, stretches, tell, units
+from pipeline.diff import batches, holdings, listings, notes, pairing, passages, prose, renames, services, spoken, stretches, tell, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.lens import Lens
 from pipeline.diff.marks import marks
@@ -67,15 +67,11 @@ def _products(pairs: pairing.Pairs, before: Reading, after: Reading, lens: Lens)
             told = tell.renamed(rename.before, rename.after, b, a, rename.confidence, rename.reason, max(rename.count, 1))
             yield replace(told, examples=rename.examples)
     renamed = {words.fold(name) for rename in lens.renames for name in (rename.before, rename.after)}
-    gone = [c for c in pairs.gone if c.kind == "product" and words.fold(c.subject or "") not in renamed and not _printed(c, after)]
-    new = [c for c in pairs.new if c.kind == "product" and words.fold(c.subject or "") not in renamed and not _printed(c, before)]
-    yield from (tell.change("product", "removed", claim, None) for claim in gone)
-    yield from (tell.change("product", "added", None, claim) for claim in new)
-
-
-def _printed(product: Claim, other: Reading) -> bool:
-    """Say whether the other page prints the name: then it is the same product, of which one page merely says more."""
-    return any(words.fold(product.subject or "") in words.fold(unit.text) for unit in units.of(other.document))
+    for gone, claims, here, there in ((True, pairs.gone, before, after), (False, pairs.new, after, before)):
+        for claim in claims:
+            known = words.fold(claim.subject or "") in renamed or spoken.prints(there, claim.subject)
+            if claim.kind == "product" and not known and spoken.speaks(here, claim.subject):
+                yield tell.change("product", "removed", claim, None) if gone else tell.change("product", "added", None, claim)
 
 
 def _product(pairs: pairing.Pairs, name: str, side: int) -> Claim | None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import fields, marks, naming, renames, tell, units
+from pipeline.diff import fields, marks, naming, renames, spoken, tell, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.fields import degree
 from pipeline.diff.lens import Lens
@@ -121,7 +121,7 @@ def _suits(firm: Claim, weak: Claim, lens: Lens) -> bool:
 def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterator[Change]:
     """Tell in what the standards differ that stayed, and which of them now belong to another subject."""
     noted = {words.fold(claim.text) for reading in (before, after) for claim in reading.claims if claim.kind == "note"}
-    spoken = {lens.same(name) for name in before.products}, {lens.same(name) for name in after.products}
+    own = {lens.same(name) for name in before.products}, {lens.same(name) for name in after.products}
     handed: dict[tuple[str, str], list[tuple[Claim, Claim]]] = defaultdict(list)
     for b, a in pairs.joined:
         if b.kind == "standard":
@@ -129,9 +129,10 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
             yield from _changed(b, a, lens, handed, quiet=told_as_note)
     for (old_subject, new_subject), same in handed.items():
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
-        both = {old_subject, new_subject} <= spoken[0] or {old_subject, new_subject} <= spoken[1]
+        both = {old_subject, new_subject} <= own[0] or {old_subject, new_subject} <= own[1]
         one = _one_name(same[0][0].subject or "", same[0][1].subject or "", before, after, both=both)
-        if old_subject not in spoken[0] or new_subject not in spoken[1] or one:
+        same = [(b, a) for b, a in same if spoken.handed_over(b, a, before, after)]
+        if old_subject not in own[0] or new_subject not in own[1] or one or not same:
             continue
         same.sort(key=lambda pair: (pair[0].standard or "", min(claim.text for claim in pair)))
         sentences = tuple(dict.fromkeys(claim.text for pair in same for claim in pair))
