@@ -50,8 +50,7 @@ def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -
         if change.kind != "product" or change.change == "renamed" or words.fold(change.subject or "") not in handed
     ]
     told += listings.changes(pairs, renamed, before.claims, after.claims, lens)
-    pages = ([lens.same(unit.text) for unit in units.of(before.document)], [lens.same(unit.text) for unit in units.of(after.document)])
-    told += [change for change in notes.changes(pairs, lens) if not _said(change, told) and not _stays(change, pages, lens)]
+    told += _limits([change for change in notes.changes(pairs, lens) if not _said(change, told)], before, after, lens)
     told += notes.documents(pairs, lens)
     told += notes.facts(pairs, before.document.front_matter, after.document.front_matter, lens)
     again = holdings.repeats(old_repeats, new_repeats, lens)
@@ -110,10 +109,16 @@ def _with(note: Change, change: Change) -> bool:
     return limit.standard == status.standard and limit.source.section == status.source.section
 
 
-def _stays(note: Change, pages: tuple[list[str], list[str]], lens: Lens) -> bool:
-    """Say whether each clause of a note stands on both pages, word for word and as often: then only its surroundings changed."""
-    clauses = [clause for text in (note.before, note.after) for clause in _CLAUSES.split(lens.same(text)) if clause]
-    counts = [tuple(sum(clause in text for text in page) for page in pages) for clause in clauses if clause.count(" ") >= 2]
+def _limits(told: list[Change], before: Reading, after: Reading, lens: Lens) -> list[Change]:
+    """Return the changes of notes without those whose clauses stand on both pages: there only the surroundings changed."""
+    pages = [[notes.bare(unit.text, lens) for unit in units.of(reading.document)] for reading in (before, after)] if told else []
+    return [change for change in told if not _stays(change, pages, lens)]
+
+
+def _stays(note: Change, pages: list[list[str]], lens: Lens) -> bool:
+    """Say whether each clause of a note stands on both pages, word for word and as often."""
+    clauses = [notes.bare(clause, lens) for text in (note.before, note.after) for clause in _CLAUSES.split(lens.same(text)) if clause]
+    counts = [tuple(sum(clause in text for text in page) for page in pages) for clause in clauses if clause.count(" ") > 3]
     return len(counts) == len(clauses) > 0 and all(old == new > 0 for old, new in counts)
 
 

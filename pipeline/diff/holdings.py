@@ -70,6 +70,7 @@ def changes(
     both = {lens.same(name) for name in before.products} & {lens.same(name) for name in after.products}
     gone = [c for c in pairs.gone if c.kind == "standard" and not any(_covers(other, c, lens, both) for other in after.claims)]
     new = [c for c in pairs.new if c.kind == "standard" and not any(_covers(other, c, lens, both) for other in before.claims)]
+    gone, new = ([c for c in left if not _numbered(c, other.claims, catalogue)] for left, other in ((gone, after), (new, before)))
     replaced = list(_umbrellas(gone, new, catalogue))
     yield from (told for told, _ in replaced)
     beside = _beside(pairs, gone, new, lens)
@@ -174,6 +175,12 @@ def _covers(other: Claim, claim: Claim, lens: Lens, both: set[str]) -> bool:
     if other.kind != "standard" or other.standard != claim.standard:
         return False
     return includes(other, claim if lens.same(claim.subject) in both else replace(claim, subject=None), lens)
+
+
+def _numbered(umbrella: Claim, others: Iterable[Claim], catalogue: Catalogue) -> bool:
+    """Say whether the other page holds numbered standards under an umbrella more firmly: then those that came or went say it."""
+    under = (c for c in others if (entry := catalogue.get(c.standard or "")) and entry.umbrella == umbrella.standard)
+    return any(c.kind == "standard" and c.stance != umbrella.stance and _firm(c, umbrella) for c in under)
 
 
 def _unjoin_levels(pairs: Pairs) -> None:

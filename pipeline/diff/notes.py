@@ -26,7 +26,7 @@ _WEIGHTY = (
     "july august september october november december one two three four five six seven eight nine ten twelve eighteen twenty- "
     "four "
 )
-_INITIALS = re.compile(r"((?:[A-Z][\w-]*\s+(?:(?:of|and|for|the|in)\s+)?)+)\(([A-Z]{2,})\)")
+_INITIALS = re.compile(r"((?:[\w-]+ ){0,8}[\w-]+) \((\w{2,})\)")
 _BINDING = frozenset(_WEIGHTY.split())
 _CONTRACTED = {
     "'re": " are",
@@ -55,6 +55,11 @@ def plain(text: str) -> tuple[str, ...]:
     for short, long in _CONTRACTED.items():
         text = text.replace(short, long)
     return tuple(word for word in words.tokens(text) if word not in _ARTICLES and re.search(r"[\w\x01]", word))
+
+
+def bare(text: str, lens: Lens) -> str:
+    """Return a text as its plain words alone, each between blanks."""
+    return f" {' '.join(plain(lens.same(text)))} "
 
 
 def same_note(before: str, after: str, lens: Lens) -> bool:
@@ -87,11 +92,13 @@ def _spelt_out(text: str) -> str:
     """Return the text with each name that its initials follow in brackets as those initials alone."""
 
     def short(match: re.Match[str]) -> str:
-        words_, initials = match[1].split(), match[2]
-        run = [word for word in words_ if word[:1].isupper()][-len(initials) :]
-        if "".join(word[0] for word in run) != initials:
-            return match[0]
-        return " ".join([*words_[: words_.index(run[0])], initials])
+        parts = re.split(r"(?<=[ -])", match[1].rstrip())
+        for start in range(len(parts)):
+            firsts = [(part[0], part.rstrip(" -").islower()) for part in parts[start:] if part[:1].isalnum()]
+            # Small words are left out of most initials: "Board of Trade" is a BT, an "Authority to Operate" an ATO.
+            if match[2].casefold() in ("".join(c for c, _ in firsts).casefold(), "".join(c for c, low in firsts if not low).casefold()):
+                return "".join(parts[:start]) + match[2]
+        return match[0]
 
     return _INITIALS.sub(short, text)
 
