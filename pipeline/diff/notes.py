@@ -51,7 +51,8 @@ _ARTICLES = frozenset(("a", "an", "the"))
 
 
 def plain(text: str) -> tuple[str, ...]:
-    """Return the words of a note without what does not alter it: punctuation, case, articles, contractions."""
+    """Return the words of a note without what does not alter it: punctuation, slashes, case, articles, contractions."""
+    text = text.replace("/", " ")
     for short, long in _CONTRACTED.items():
         text = text.replace(short, long)
     return tuple(word for word in words.tokens(text) if word not in _ARTICLES and re.search(r"[\w\x01]", word))
