@@ -142,7 +142,7 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
 
 def _one_name(old: str, new: str, before: Reading, after: Reading, *, both: bool) -> bool:
     """Say whether two subjects are one under a longer and a shorter name, which no page tells apart as two products."""
-    if naming.short_form(old, new):
+    if naming.short_form(old, new) or naming.plainly(old, new):
         return True
     begins = naming.near_miss(old, new) and not naming.other_place(old, new) and naming.first_words(old, new)
     return begins and not both and renames.both_forms(words.fold(old), words.fold(new), before, after)

@@ -93,11 +93,13 @@ def _spelt_out(text: str) -> str:
     """Return the text with each name that its initials follow in brackets as those initials alone."""
 
     def short(match: re.Match[str]) -> str:
-        parts = re.split(r"(?<=[ -])", match[1].rstrip())
-        for start in range(len(parts)):
-            firsts = [(part[0], part.rstrip(" -").islower()) for part in parts[start:] if part[:1].isalnum()]
+        parts = re.split(r"(?<=[ -])", match[1])
+        for start in (start for start, part in enumerate(parts) if not part.strip(" -").islower()):
             # Small words are left out of most initials: "Board of Trade" is a BT, an "Authority to Operate" an ATO.
-            if match[2].casefold() in ("".join(c for c, _ in firsts).casefold(), "".join(c for c, low in firsts if not low).casefold()):
+            every, capital = (
+                "".join(part[0] for part in parts[start:] if small or not part.strip(" -").islower()) for small in (True, False)
+            )
+            if match[2].casefold() in (every.casefold(), capital.casefold()):
                 return "".join(parts[:start]) + match[2]
         return match[0]
 

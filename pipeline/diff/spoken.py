@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from pipeline import words
-from pipeline.diff import units
+from pipeline.diff import naming, units
 from pipeline.model import Claim, Reading
 
 
@@ -25,7 +25,7 @@ def gave_way(old: str, new: str, before: str, after: str) -> bool:
 
 def prints(reading: Reading, name: str | None) -> bool:
     """Say whether the page prints the name anywhere: then it is the same product, of which one page merely says more."""
-    return words.fold(name or "") in text(reading)
+    return words.fold(name or "") in text(reading) or any(naming.plainly(name or "", own) for own in reading.products)
 
 
 def speaks(reading: Reading, name: str | None) -> bool:
