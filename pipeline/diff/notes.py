@@ -134,7 +134,9 @@ def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
 
 def _changed(b: Claim, a: Claim, lens: Lens, *, alone: bool) -> Iterator[Change]:
     if lens.loosely(b.value) == lens.loosely(a.value):
-        if alone and b.standard and a.standard and b.standard != a.standard:
+        # Under the same heading it was not moved: some heading further up reads otherwise.
+        stood = b.source.section[-1:] == a.source.section[-1:] != ()
+        if alone and not stood and b.standard and a.standard and b.standard != a.standard:
             yield tell.change("note", "changed", b, a, field="standard")
     elif not same_note(b.value or b.text, a.value or a.text, lens):
         yield tell.change("note", "changed", b, a)
@@ -143,6 +145,7 @@ def _changed(b: Claim, a: Claim, lens: Lens, *, alone: bool) -> Iterator[Change]
 def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
     """Tell what became of the documents; links that moved alike are one change with a count."""
     moved: dict[tuple[str, str], list[Change]] = defaultdict(list)
+    named: dict[tuple[str | None, str | None], list[Change]] = defaultdict(list)
     for b, a in pairs.joined:
         if b.kind != "evidence" or b == a:
             continue
@@ -152,9 +155,14 @@ def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
         elif differ:
             # A document that bears another name, and lies elsewhere, is told by its name.
             urls = tuple(url for url in (b.url, a.url) if url and "url" in differ)
-            yield tell.change("evidence", "changed", b, a, field=differ[0], examples=urls)
+            told = tell.change("evidence", "changed", b, a, field=differ[0], examples=urls)
+            named[told.before, told.after].append(told)
     for (old, new), alike in moved.items():
         yield _together(alike, old, new)
+    for alike in named.values():
+        sources = (source.text for told in alike for source in (told.source_before, told.source_after) if source)
+        texts = tuple(dict.fromkeys((*sources, *(text for told in alike for text in told.examples))))
+        yield alike[0] if len(alike) == 1 else tell.again(alike[0], count=len(alike), examples=texts)
     yield from (tell.change("evidence", "removed", c, None) for c in pairs.gone if c.kind == "evidence")
     yield from (tell.change("evidence", "added", None, c) for c in pairs.new if c.kind == "evidence")
 

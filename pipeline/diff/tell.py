@@ -192,10 +192,11 @@ def _note(told: Change) -> str:
 def _evidence(told: Change) -> str:
     if told.change in ("added", "removed"):
         return f"Document {told.change}: {short(told.after or told.before)}"
+    if told.field == "name":
+        what = f"{told.count} documents" if told.count > 1 else "Document"
+        return f"{what} renamed: {short(told.before)} → {short(told.after)}"
     if told.count > 1:
         return f"{told.count} document links moved alike: {told.before} → {told.after}"
-    if told.field == "name":
-        return f"Document renamed: {short(told.before)} → {short(told.after)}"
     return f"Link of {short(told.name)} changed"
 
 
