@@ -183,12 +183,6 @@ def test_stretches_show_what_differs_with_a_line_around_it() -> None:
     assert (stretch.section, stretch.skipped) == (("Harbor",), 3)
 
 
-def test_a_note_under_the_same_heading_is_not_moved_to_another_standard() -> None:
-    before = "# Trust\n\n## SOC 2\n\nWe have a SOC 2 report.\n\n### Limits\n\nCustomers are responsible for their own use of it.\n"
-    found = told(before, before.replace("## SOC 2\n", "## SOC 2 and ISO 27001\n"))
-    assert [change.summary for change in found.changes if change.kind == "note"] == []
-
-
 def test_documents_that_were_renamed_alike_are_one_change() -> None:
     years = "\n".join(f"- {year}: [SOC 2 report, signed]({SITE}/docs/{year}.pdf)" for year in (2015, 2016))
     before = f"# Harbor Ledger compliance\n\nHarbor Ledger has a SOC 2 Type 2 report.\n\n## SOC 2 reports\n\n{years}\n"

@@ -134,9 +134,7 @@ def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
 
 def _changed(b: Claim, a: Claim, lens: Lens, *, alone: bool) -> Iterator[Change]:
     if lens.loosely(b.value) == lens.loosely(a.value):
-        # Under the same heading it was not moved: some heading further up reads otherwise.
-        stood = b.source.section[-1:] == a.source.section[-1:] != ()
-        if alone and not stood and b.standard and a.standard and b.standard != a.standard:
+        if alone and b.standard and a.standard and b.standard != a.standard:
             yield tell.change("note", "changed", b, a, field="standard")
     elif not same_note(b.value or b.text, a.value or a.text, lens):
         yield tell.change("note", "changed", b, a)
