@@ -181,3 +181,12 @@ def test_stretches_show_what_differs_with_a_line_around_it() -> None:
         [("same", "Line e stands here.")],
     ]
     assert (stretch.section, stretch.skipped) == (("Harbor",), 3)
+
+
+def test_documents_that_were_renamed_alike_are_one_change() -> None:
+    years = "\n".join(f"- {year}: [SOC 2 report, signed]({SITE}/docs/{year}.pdf)" for year in (2015, 2016))
+    before = f"# Harbor Ledger compliance\n\nHarbor Ledger has a SOC 2 Type 2 report.\n\n## SOC 2 reports\n\n{years}\n"
+    found = told(before, before.replace("report, signed", "report, stamped"))
+    assert [change.summary for change in found.changes if change.kind == "evidence"] == [
+        "2 documents renamed: SOC 2 report, signed → SOC 2 report, stamped"
+    ]

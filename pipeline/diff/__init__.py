@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline import words
-from pipeline.diff import batches, holdings, listings, notes, pairing, passages, prose, renames, services, stretches, tell, units
+from pipeline.diff import batches, holdings, listings, notes, pairing, passages, prose, renames, services, spoken, stretches, tell, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.lens import Lens
 from pipeline.diff.marks import marks
@@ -50,8 +50,7 @@ def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -
         if change.kind != "product" or change.change == "renamed" or words.fold(change.subject or "") not in handed
     ]
     told += listings.changes(pairs, renamed, before.claims, after.claims, lens)
-    pages = ([lens.same(unit.text) for unit in units.of(before.document)], [lens.same(unit.text) for unit in units.of(after.document)])
-    told += [change for change in notes.changes(pairs, lens) if not _said(change, told) and not _stays(change, pages, lens)]
+    told += _limits([change for change in notes.changes(pairs, lens) if not _said(change, told)], before, after, lens)
     told += notes.documents(pairs, lens)
     told += notes.facts(pairs, before.document.front_matter, after.document.front_matter, lens)
     again = holdings.repeats(old_repeats, new_repeats, lens)
@@ -67,15 +66,11 @@ def _products(pairs: pairing.Pairs, before: Reading, after: Reading, lens: Lens)
             told = tell.renamed(rename.before, rename.after, b, a, rename.confidence, rename.reason, max(rename.count, 1))
             yield replace(told, examples=rename.examples)
     renamed = {words.fold(name) for rename in lens.renames for name in (rename.before, rename.after)}
-    gone = [c for c in pairs.gone if c.kind == "product" and words.fold(c.subject or "") not in renamed and not _printed(c, after)]
-    new = [c for c in pairs.new if c.kind == "product" and words.fold(c.subject or "") not in renamed and not _printed(c, before)]
-    yield from (tell.change("product", "removed", claim, None) for claim in gone)
-    yield from (tell.change("product", "added", None, claim) for claim in new)
-
-
-def _printed(product: Claim, other: Reading) -> bool:
-    """Say whether the other page prints the name: then it is the same product, of which one page merely says more."""
-    return any(words.fold(product.subject or "") in words.fold(unit.text) for unit in units.of(other.document))
+    for gone, claims, here, there in ((True, pairs.gone, before, after), (False, pairs.new, after, before)):
+        for claim in claims:
+            known = words.fold(claim.subject or "") in renamed or spoken.prints(there, claim.subject)
+            if claim.kind == "product" and not known and spoken.speaks(here, claim.subject):
+                yield tell.change("product", "removed", claim, None) if gone else tell.change("product", "added", None, claim)
 
 
 def _product(pairs: pairing.Pairs, name: str, side: int) -> Claim | None:
@@ -114,10 +109,16 @@ def _with(note: Change, change: Change) -> bool:
     return limit.standard == status.standard and limit.source.section == status.source.section
 
 
-def _stays(note: Change, pages: tuple[list[str], list[str]], lens: Lens) -> bool:
-    """Say whether each clause of a note stands on both pages, word for word and as often: then only its surroundings changed."""
-    clauses = [clause for text in (note.before, note.after) for clause in _CLAUSES.split(lens.same(text)) if clause]
-    counts = [tuple(sum(clause in text for text in page) for page in pages) for clause in clauses if clause.count(" ") >= 2]
+def _limits(told: list[Change], before: Reading, after: Reading, lens: Lens) -> list[Change]:
+    """Return the changes of notes without those whose clauses stand on both pages: there only the surroundings changed."""
+    pages = [[notes.bare(unit.text, lens) for unit in units.of(reading.document)] for reading in (before, after)] if told else []
+    return [change for change in told if not _stays(change, pages, lens)]
+
+
+def _stays(note: Change, pages: list[list[str]], lens: Lens) -> bool:
+    """Say whether each clause of a note stands on both pages, word for word and as often."""
+    clauses = [notes.bare(clause, lens) for text in (note.before, note.after) for clause in _CLAUSES.split(lens.same(text)) if clause]
+    counts = [tuple(sum(clause in text for text in page) for page in pages) for clause in clauses if clause.count(" ") > 3]
     return len(counts) == len(clauses) > 0 and all(old == new > 0 for old, new in counts)
 
 

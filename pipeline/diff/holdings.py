@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import fields, marks, naming, renames, tell, units
+from pipeline.diff import fields, marks, naming, renames, spoken, tell, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.fields import degree
 from pipeline.diff.lens import Lens
@@ -70,6 +70,7 @@ def changes(
     both = {lens.same(name) for name in before.products} & {lens.same(name) for name in after.products}
     gone = [c for c in pairs.gone if c.kind == "standard" and not any(_covers(other, c, lens, both) for other in after.claims)]
     new = [c for c in pairs.new if c.kind == "standard" and not any(_covers(other, c, lens, both) for other in before.claims)]
+    gone, new = ([c for c in left if not _numbered(c, other.claims, catalogue)] for left, other in ((gone, after), (new, before)))
     replaced = list(_umbrellas(gone, new, catalogue))
     yield from (told for told, _ in replaced)
     beside = _beside(pairs, gone, new, lens)
@@ -121,7 +122,7 @@ def _suits(firm: Claim, weak: Claim, lens: Lens) -> bool:
 def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterator[Change]:
     """Tell in what the standards differ that stayed, and which of them now belong to another subject."""
     noted = {words.fold(claim.text) for reading in (before, after) for claim in reading.claims if claim.kind == "note"}
-    spoken = {lens.same(name) for name in before.products}, {lens.same(name) for name in after.products}
+    own = {lens.same(name) for name in before.products}, {lens.same(name) for name in after.products}
     handed: dict[tuple[str, str], list[tuple[Claim, Claim]]] = defaultdict(list)
     for b, a in pairs.joined:
         if b.kind == "standard":
@@ -129,9 +130,10 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
             yield from _changed(b, a, lens, handed, quiet=told_as_note)
     for (old_subject, new_subject), same in handed.items():
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
-        both = {old_subject, new_subject} <= spoken[0] or {old_subject, new_subject} <= spoken[1]
+        both = {old_subject, new_subject} <= own[0] or {old_subject, new_subject} <= own[1]
         one = _one_name(same[0][0].subject or "", same[0][1].subject or "", before, after, both=both)
-        if old_subject not in spoken[0] or new_subject not in spoken[1] or one:
+        same = [(b, a) for b, a in same if spoken.handed_over(b, a, before, after)]
+        if old_subject not in own[0] or new_subject not in own[1] or one or not same:
             continue
         same.sort(key=lambda pair: (pair[0].standard or "", min(claim.text for claim in pair)))
         sentences = tuple(dict.fromkeys(claim.text for pair in same for claim in pair))
@@ -140,7 +142,7 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
 
 def _one_name(old: str, new: str, before: Reading, after: Reading, *, both: bool) -> bool:
     """Say whether two subjects are one under a longer and a shorter name, which no page tells apart as two products."""
-    if naming.short_form(old, new):
+    if naming.short_form(old, new) or naming.plainly(old, new):
         return True
     begins = naming.near_miss(old, new) and not naming.other_place(old, new) and naming.first_words(old, new)
     return begins and not both and renames.both_forms(words.fold(old), words.fold(new), before, after)
@@ -173,6 +175,12 @@ def _covers(other: Claim, claim: Claim, lens: Lens, both: set[str]) -> bool:
     if other.kind != "standard" or other.standard != claim.standard:
         return False
     return includes(other, claim if lens.same(claim.subject) in both else replace(claim, subject=None), lens)
+
+
+def _numbered(umbrella: Claim, others: Iterable[Claim], catalogue: Catalogue) -> bool:
+    """Say whether the other page holds numbered standards under an umbrella more firmly: then those that came or went say it."""
+    under = (c for c in others if (entry := catalogue.get(c.standard or "")) and entry.umbrella == umbrella.standard)
+    return any(c.kind == "standard" and c.stance != umbrella.stance and _firm(c, umbrella) for c in under)
 
 
 def _unjoin_levels(pairs: Pairs) -> None:

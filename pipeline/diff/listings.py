@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from pipeline.diff import fields, naming, services, tell
+from pipeline import words
+from pipeline.diff import fields, naming, notes, services, tell
 from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
 from pipeline.model import Change, Claim
@@ -110,8 +111,14 @@ def _changed(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Itera
         yield tell.change("service", "changed", b, a, field="scope", from_value=b.scope, to_value=a.scope)
     if "group" in differ and b.group and a.group:
         yield tell.change("service", "changed", b, a, field="group", from_value=b.group, to_value=a.group)
-    if "condition" in differ:
+    if "condition" in differ and not _same_words(b, a, lens):
         yield tell.change("service", "changed", b, a, field="condition", from_value=b.condition, to_value=a.condition)
+
+
+def _same_words(b: Claim, a: Claim, lens: Lens) -> bool:
+    """Say whether two entries that hold their conditions differ by punctuation alone: one set the condition in brackets."""
+    held = all(words.fold(c.condition or "") in words.fold(c.text) for c in (b, a))
+    return held and notes.bare(b.text, lens) == notes.bare(a.text, lens)
 
 
 def _members(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Iterator[Change]:

@@ -42,6 +42,11 @@ def near_miss(old: str, new: str) -> bool:
     return long[: len(short)] == short and not set(long[len(short) :]) <= _PLAIN
 
 
+def plainly(one: str, other: str) -> bool:
+    """Say whether two names differ by plain words alone: "Example" and "Example services" are one."""
+    return set(words.fold(one).split()) ^ set(words.fold(other).split()) <= _PLAIN
+
+
 def bare(name: str) -> str:
     """Return a name without what stands in brackets behind it."""
     return _BRACKET.sub("", name)

@@ -26,7 +26,7 @@ _WEIGHTY = (
     "july august september october november december one two three four five six seven eight nine ten twelve eighteen twenty- "
     "four "
 )
-_INITIALS = re.compile(r"((?:[A-Z][\w-]*\s+(?:(?:of|and|for|the|in)\s+)?)+)\(([A-Z]{2,})\)")
+_INITIALS = re.compile(r"((?:[\w-]+ ){0,8}[\w-]+) \((\w{2,})\)")
 _BINDING = frozenset(_WEIGHTY.split())
 _CONTRACTED = {
     "'re": " are",
@@ -51,10 +51,16 @@ _ARTICLES = frozenset(("a", "an", "the"))
 
 
 def plain(text: str) -> tuple[str, ...]:
-    """Return the words of a note without what does not alter it: punctuation, case, articles, contractions."""
+    """Return the words of a note without what does not alter it: punctuation, slashes, case, articles, contractions."""
+    text = text.replace("/", " ")
     for short, long in _CONTRACTED.items():
         text = text.replace(short, long)
     return tuple(word for word in words.tokens(text) if word not in _ARTICLES and re.search(r"[\w\x01]", word))
+
+
+def bare(text: str, lens: Lens) -> str:
+    """Return a text as its plain words alone, each between blanks."""
+    return f" {' '.join(plain(lens.same(text)))} "
 
 
 def same_note(before: str, after: str, lens: Lens) -> bool:
@@ -87,11 +93,15 @@ def _spelt_out(text: str) -> str:
     """Return the text with each name that its initials follow in brackets as those initials alone."""
 
     def short(match: re.Match[str]) -> str:
-        words_, initials = match[1].split(), match[2]
-        run = [word for word in words_ if word[:1].isupper()][-len(initials) :]
-        if "".join(word[0] for word in run) != initials:
-            return match[0]
-        return " ".join([*words_[: words_.index(run[0])], initials])
+        parts = re.split(r"(?<=[ -])", match[1])
+        for start in (start for start, part in enumerate(parts) if not part.strip(" -").islower()):
+            # Small words are left out of most initials: "Board of Trade" is a BT, an "Authority to Operate" an ATO.
+            every, capital = (
+                "".join(part[0] for part in parts[start:] if small or not part.strip(" -").islower()) for small in (True, False)
+            )
+            if match[2].casefold() in (every.casefold(), capital.casefold()):
+                return "".join(parts[:start]) + match[2]
+        return match[0]
 
     return _INITIALS.sub(short, text)
 
@@ -133,6 +143,7 @@ def _changed(b: Claim, a: Claim, lens: Lens, *, alone: bool) -> Iterator[Change]
 def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
     """Tell what became of the documents; links that moved alike are one change with a count."""
     moved: dict[tuple[str, str], list[Change]] = defaultdict(list)
+    named: dict[tuple[str | None, str | None], list[Change]] = defaultdict(list)
     for b, a in pairs.joined:
         if b.kind != "evidence" or b == a:
             continue
@@ -142,9 +153,14 @@ def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
         elif differ:
             # A document that bears another name, and lies elsewhere, is told by its name.
             urls = tuple(url for url in (b.url, a.url) if url and "url" in differ)
-            yield tell.change("evidence", "changed", b, a, field=differ[0], examples=urls)
+            told = tell.change("evidence", "changed", b, a, field=differ[0], examples=urls)
+            named[told.before, told.after].append(told)
     for (old, new), alike in moved.items():
         yield _together(alike, old, new)
+    for alike in named.values():
+        sources = (source.text for told in alike for source in (told.source_before, told.source_after) if source)
+        texts = tuple(dict.fromkeys((*sources, *(text for told in alike for text in told.examples))))
+        yield alike[0] if len(alike) == 1 else tell.again(alike[0], count=len(alike), examples=texts)
     yield from (tell.change("evidence", "removed", c, None) for c in pairs.gone if c.kind == "evidence")
     yield from (tell.change("evidence", "added", None, c) for c in pairs.new if c.kind == "evidence")
 

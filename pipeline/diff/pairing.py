@@ -20,6 +20,9 @@ from pipeline.model import STANCES, Claim
 
 Pair = tuple[Claim | None, Claim | None]
 Cost = Callable[[Claim, Claim], float | None]
+STEM = 6
+"""By how many letters the words of two notes are compared."""
+
 CROWD = 60
 """How many claims of one key are weighed against each other; more are paired in order of the page."""
 
@@ -51,6 +54,7 @@ def pairs(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:
     result.join(lambda claim: ("note", lens.loosely(claim.value)) if claim.kind == "note" else None, _apart)
     result.join(lambda claim: ("note", claim.standard) if claim.kind == "note" else None, lambda b, a: _reworded(b, a, lens))
     result.join(lambda claim: "note" if claim.kind == "note" else None, lambda b, a: _reworded(b, a, lens))
+    result.join(lambda claim: ("note", claim.standard) if claim.kind == "note" else None, lambda b, a: _retold(b, a, lens))
     result.join(
         lambda claim: links.target(claim.url) if claim.kind == "evidence" and claim.url else None,
         lambda b, a: 100 - fuzz.token_set_ratio(b.name or "", a.name or ""),
@@ -120,6 +124,20 @@ def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
         # A note that was shortened or drawn out in its place is the same note.
         likeness = fuzz.token_set_ratio(_words(old), _words(new)) - 10
     return 100 - likeness if likeness >= 64 else None
+
+
+def _retold(before: Claim, after: Claim, lens: Lens) -> float | None:
+    """Return the unlikeness of two notes under one heading that say much the same in other words; None when they do not."""
+    heads = [claim.source.section[-1] if claim.source.section else "" for claim in (before, after)]
+    old, new = (_stems(lens.loosely(claim.value)) - {word[:STEM] for word in lens.own} for claim in (before, after))
+    shared = len(old & new)
+    alike = shared >= 3 and shared >= 0.6 * min(len(old), len(new))
+    return 100 * (1 - shared / len(old | new)) if alike and (heads[0] == heads[1] or fuzz.ratio(*heads) >= 90) else None
+
+
+def _stems(text: str) -> set[str]:
+    """Return how the telling words of a text begin: "responsible" and "responsibility" are one."""
+    return {word[:STEM] for word in words.tokens(text) if len(word) > 3 and word.isalpha()}
 
 
 def _words(text: str) -> str:

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from pipeline import words
-from pipeline.diff import naming, units
+from pipeline.diff import naming, spoken, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.lens import Lens, Rename
 from pipeline.model import Reading
@@ -156,11 +156,14 @@ def _weigh(
     old, new = words.fold(b), words.fold(a)
     exchanged = _exchanged(old, new, before, after)
     near = naming.near_miss(b, a)
-    if (near and not exchanged) or (naming.short_form(old, new) and both_forms(old, new, before, after)):
+    if (near and not exchanged) or not _came_or_went(old, new, before, after):
+        return None
+    if naming.short_form(old, new) and both_forms(old, new, before, after):
         return None
     variants = (*_variants(b, a, votes), *_brand(b, a, before, after))
     trial = Lens([Rename(b, a, True, 1.0, "", variants=variants)])
-    touched = [(trial.same(x), trial.same(y), y) for x, y in pairs if old in words.fold(x) or new in words.fold(y)]
+    names = [(words.fold(x), words.fold(y)) for x, y in ((b, a), *variants)]
+    touched = [(trial.same(x), trial.same(y), y) for x, y in pairs if any(_swapped(*pair, words.fold(x), words.fold(y)) for pair in names)]
     shown = [text for x, y, text in touched if (x == y or fuzz.ratio(x, y) >= 92) and len(x.split()) >= CONTEXT]
     alike = len(shown)
     stated = (old, new) in said or (new, old) in said
@@ -178,9 +181,23 @@ def both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:
     return any(long in words.fold(unit.text) for unit in units.of((before if long == new else after).document))
 
 
+def _came_or_went(old: str, new: str, before: Reading, after: Reading) -> bool:
+    """Say whether the new name was not on the old page, or the old one is no longer on the new page, but inside each other.
+
+    Two names that both pages print are two things, even if a reading takes now the one and now the other for the product.
+    """
+    texts = spoken.text(before), spoken.text(after)
+    return new not in texts[0].replace(old, "") or old not in texts[1].replace(new, "")
+
+
+def _swapped(old: str, new: str, before: str, after: str) -> bool:
+    """Say whether one text has the old name where the other has the new one."""
+    return old in before and new in after and spoken.gave_way(old, new, before, after)
+
+
 def _exchanged(old: str, new: str, before: Reading, after: Reading) -> bool:
     """Say whether the old name is nowhere on the new page, and the new one nowhere on the old."""
-    texts = ["\n".join(words.fold(unit.text) for unit in units.of(reading.document)) for reading in (before, after)]
+    texts = spoken.text(before), spoken.text(after)
     return new not in texts[0] and old not in texts[1]
 
 
@@ -223,8 +240,8 @@ def _house(before: Reading, after: Reading, products: list[Rename]) -> Iterator[
         told = known.same(gone) == known.same(came) or {gone, came} & naming.PLACES
         if count >= MANY and not told and min(len(gone), len(came)) >= BRAND and _exchanged(gone, came, before, after):
             names = next((b, new[tails[t]]) for f, b in old.items() if f.startswith(gone) and (t := f.split(" ", 1)[-1]) in tails)
-            spoken = names[0].split()[0], names[1].split()[0]
-            yield Rename(*spoken, True, 0.9, f"{count} services differ by this name alone", count)
+            brands = names[0].split()[0], names[1].split()[0]
+            yield Rename(*brands, True, 0.9, f"{count} services differ by this name alone", count)
 
 
 # --------------------------------------------------------------------------- brands
@@ -235,19 +252,14 @@ def _brands(
 ) -> list[Rename]:
     """Return the renames of names that the page does not speak for: seen twice, or once and said so."""
     known = {words.fold(name) for rename in products for pair in ((rename.before, rename.after), *rename.variants) for name in pair}
-    texts = ["\n".join(words.fold(unit.text) for unit in units.of(reading.document)) for reading in (before, after)]
+    texts = spoken.text(before), spoken.text(after)
     found = []
     for (old, new), count in votes.most_common():
         pair = words.fold(old), words.fold(new)
         stated = pair in said or pair[::-1] in said
-        if (count < 2 and not stated) or set(pair) & known or not _gave_way(*pair, *texts):
+        if (count < 2 and not stated) or set(pair) & known or not spoken.gave_way(*pair, *texts):
             continue
         known |= set(pair)
         reason = "the page says so" if stated else f"{count} passages differ by this name alone"
         found.append(Rename(old, new, False, 0.95 if stated else min(0.9, 0.5 + 0.15 * count), reason, count))
     return found
-
-
-def _gave_way(old: str, new: str, before: str, after: str) -> bool:
-    """Say whether the old name is gone from the new page and the new name was not on the old one, but inside each other."""
-    return before.replace(old, "").count(new) == 0 and after.replace(new, "").count(old) == 0

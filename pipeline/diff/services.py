@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -18,6 +19,10 @@ from pipeline.diff import naming, renames
 from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
 from pipeline.model import Claim
+
+PLAIN = frozenset({"for", "of", "and", "the", "in", "with", "by", "a", "service", "services"})
+TELLING = 0.2
+"""From which weight on a word says something of which service is meant."""
 
 Slots = dict[int, tuple[str, str]]
 Key = tuple[str | None, str | None]
@@ -45,11 +50,16 @@ class _List:
     ticks: dict[int, frozenset[str | None]]
     bare: tuple[Counter[tuple[Key, str]], Counter[tuple[Key, str]]]
 
-    def replaced(self, b: Claim, a: Claim) -> bool:
-        """Say whether a row of many ticks took another's place with the very same ticks."""
+    def replaced(self, b: Claim, a: Claim) -> str | None:
+        """Return why a name that took the place of another, where nothing else went or came, is its new one, if it is."""
         slot = self.slots[id(b)]
-        here = [claim for claim in (*self.gone, *self.new) if self.slots[id(claim)] == slot]
-        return len(self.ticks[id(b)]) >= renames.MANY and self.ticks[id(b)] == self.ticks[id(a)] and len(here) == 2
+        if len([claim for claim in (*self.gone, *self.new) if self.slots[id(claim)] == slot]) > 2:
+            return None
+        if len(self.ticks[id(b)]) >= renames.MANY and self.ticks[id(b)] == self.ticks[id(a)]:
+            return "it stands in the same place, in scope for the same standards"
+        old, new = (_pairs(side) for side in _behind(words.fold(b.service or ""), words.fold(a.service or "")))
+        telling = [pair for pair in old & new if all(self.weights.get(word, 1.0) >= TELLING for word in pair)]
+        return "it stands in the same place of the same list, under a name that shares words behind the first" if telling else None
 
     def alone(self, *pair: Claim) -> bool:
         """Say whether no other service of its list has the name of either claim but for what stands in brackets."""
@@ -158,8 +168,7 @@ def _weights(every: Iterable[str]) -> dict[str, float]:
 
 
 def _stems(name: str) -> list[str]:
-    plain = {"for", "of", "and", "the", "in", "with", "by", "a", "service", "services"}
-    return [re.sub(r"(?<=\w{3})s$", "", word) for word in re.findall(r"\w+", name) if word not in plain]
+    return [re.sub(r"(?<=\w{3})s$", "", word) for word in re.findall(r"\w+", name) if word not in PLAIN]
 
 
 def _rename(entry: _List, lens: Lens, known: Iterable[tuple[str, str]], *, certain: bool) -> list[Renamed]:
@@ -191,6 +200,22 @@ def _weigh(b: Claim, a: Claim, entry: _List, lens: Lens, known: set[tuple[str, s
     return None if naming.near_miss(b.service or "", a.service or "") else _likely(b, a, entry)
 
 
+def _behind(old: str, new: str) -> tuple[list[str], list[str]]:
+    """Return the telling words of two names, without those that they begin with alike if these say nothing.
+
+    A family's first word ("SQL") says nothing, nor does what stands before a purpose: "Sentry for Mail", "Sentry for Files".
+    """
+    a, b = old.split(), new.split()
+    head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    quiet = len(_stems(" ".join(a[:head]))) <= 1 or a[head - 1] in PLAIN
+    cut = head if quiet else 0
+    return _stems(" ".join(a[cut:])), _stems(" ".join(b[cut:]))
+
+
+def _pairs(stems: list[str]) -> set[tuple[str, str]]:
+    return set(pairwise(stems))
+
+
 def _kin(old: str, new: str) -> bool:
     """Say whether one name has a word of the other's stem: "Store" and "Storage"."""
     x, y = set(old.split()), set(new.split())
@@ -211,17 +236,18 @@ def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
     shared = sum(weight.get(word, 1.0) for word in x & y)
     least = min(sum(weight.get(word, 1.0) for word in side) for side in (x, y)) or 1.0
     most = max(sum(weight.get(word, 1.0) for word in side) for side in (x, y)) or 1.0
-    distinct = max((weight.get(word, 1.0) for word in x & y), default=0.0) >= 0.9
-    telling = sum(weight.get(word, 1.0) >= 0.2 for word in x & y)
     pair = words.fold(b.service or ""), words.fold(a.service or "")
+    behind = set.intersection(*map(set, _behind(*pair)))
+    distinct = max((weight.get(word, 1.0) for word in behind), default=0.0) >= 0.9
+    telling = sum(weight.get(word, 1.0) >= TELLING for word in x & y) if behind else 0
     spelt = _spelt(*pair)
     if entry.slots[id(b)] == entry.slots[id(a)] != ("", ""):
         if distinct or spelt >= 0.75 or _kin(*pair):
             return Renamed(
                 b, a, 0.8 + 0.1 * shared / most, "it stands in the same place of the same list, under a name that shares its words"
             )
-        if entry.replaced(b, a):
-            return Renamed(b, a, 0.7, "it stands in the same place, in scope for the same standards")
+        if reason := entry.replaced(b, a):
+            return Renamed(b, a, 0.7, reason)
     if len(entry.gone) == len(entry.new) == 1 and distinct:
         return Renamed(b, a, 0.7 + 0.1 * shared / most, "the only name that went and the only one that came share a telling word")
     if spelt >= 0.9 or (shared / least >= 0.55 and shared / most >= 0.45 and telling >= 2):

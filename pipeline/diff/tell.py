@@ -127,53 +127,76 @@ def _product(told: Change) -> str:
 
 
 def _standard(told: Change) -> str:
-    claim = told.claim_after or told.claim_before
     name = told.standard_name or told.standard or "standard"
-    whose = f" ({told.subject})" if told.subject else ""
     if told.change in ("added", "removed"):
-        status = STATUS.get((claim.stance if claim else None) or "claimed", "held")
-        held = "" if status == "held" else f", {status}"
-        return f"{told.after or told.before} {told.change}{whose}{held}"
+        return _came_or_went(told)
     if told.change == "renamed":
         return f"{told.before} is now {told.after}"
     if told.field == "subject":
-        others = f" and {told.count - 1} more claims" if told.count > 1 else ""
+        others = f" and {_counted(told.count - 1, 'more claim')}" if told.count > 1 else ""
         return f"{name}{others} handed from {told.before} to {told.after}"
     if told.field == "standard":
         return f"{told.before} replaced by {told.after}"
     return f"{name}: {_field(told, told.before, told.after)}"
 
 
+def _came_or_went(told: Change) -> str:
+    claim = told.claim_after or told.claim_before
+    stance = (claim.stance if claim else None) or "claimed"
+    came = told.change == "added"
+    what = {
+        "claimed": told.change,
+        "supports": f"{told.change}, {'helps' if came else 'helped'} customers comply",
+        "planned": "now planned" if came else "no longer planned",
+        "unknown": f"{told.change}, its status {'is' if came else 'was'} unclear",
+        "not_claimed": "now said not to be held" if came else "no longer said not to be held",
+    }[stance]
+    first, comma, rest = what.partition(",")
+    whose = f" ({told.subject})" if told.subject else ""
+    return f"{told.after or told.before} {first}{whose}{comma}{rest}"
+
+
 def _service(told: Change) -> str:
+    where = _listed(told)
+    if told.change == "renamed":
+        return f"{told.before} is now called {told.after}, {where}"
+    if told.field == "scope":
+        return f"{told.after} moved {where.replace('in scope', 'into scope', 1)}"
+    if told.field == "group":
+        return f"{told.after} moved from {told.from_value} to {told.to_value}, {where}"
+    if told.change == "changed":
+        return f"{told.after}, {where}: {_field(told, told.from_value, told.to_value)}"
+    return f"{told.after or told.before} {'now' if told.change == 'added' else 'no longer'} listed {where}"
+
+
+def _listed(told: Change) -> str:
+    """Return where a service stands: in or out of which scope, of which standards, in which group."""
     claim = told.claim_after or told.claim_before
     scope = f"{'out of' if claim and claim.scope == 'out' else 'in'} scope"
     name = told.standard_name or told.standard
     # Several lists that changed alike, one for each standard, are told together.
-    more = f" and {len(told.examples) - 1} more standards" if name in told.examples and len(told.examples) > 1 else ""
-    where = scope + (f" for {name}{more}" if name else "")
-    where += f" ({claim.group})" if claim and claim.group and told.field != "group" else ""
-    if told.change == "renamed":
-        return f"{told.before} is now called {told.after}, {where}"
-    if told.change == "changed":
-        return f"{told.after}, {where}: {_field(told, told.from_value, told.to_value)}"
-    return f"{told.after or told.before} {'now' if told.change == 'added' else 'no longer'} listed {where}"
+    more = f" and {_counted(len(told.examples) - 1, 'more standard')}" if name in told.examples and len(told.examples) > 1 else ""
+    group = f" ({claim.group})" if claim and claim.group and told.field != "group" else ""
+    return scope + (f" for {name}{more}" if name else "") + group
 
 
 def _note(told: Change) -> str:
     name = f"{told.standard_name or told.standard} note" if told.standard_name or told.standard else "Note"
     if told.change == "changed" and told.field == "standard":
         text = short(told.source_after.text if told.source_after else None)
-        return f"Note now stands with {told.after or 'no standard'} instead of {told.before or 'none'}: “{text}”"
+        old, new = (c.standard_name or c.standard or "no standard" if c else "no standard" for c in (told.claim_before, told.claim_after))
+        return f"Note now stands with {new} instead of {old}: “{text}”"
     return f"{name} {told.change}: “{short(told.after or told.before)}”"
 
 
 def _evidence(told: Change) -> str:
     if told.change in ("added", "removed"):
         return f"Document {told.change}: {short(told.after or told.before)}"
+    if told.field == "name":
+        what = f"{told.count} documents" if told.count > 1 else "Document"
+        return f"{what} renamed: {short(told.before)} → {short(told.after)}"
     if told.count > 1:
         return f"{told.count} document links moved alike: {told.before} → {told.after}"
-    if told.field == "name":
-        return f"Document renamed: {short(told.before)} → {short(told.after)}"
     return f"Link of {short(told.name)} changed"
 
 
@@ -207,9 +230,20 @@ def _link(told: Change) -> str:
 
 
 def _field(told: Change, before: str | None, after: str | None) -> str:
+    """Return what an attribute was and is; a value that came or went is said to be stated, or to be so no longer."""
     name = FIELDS.get(told.field or "", told.field or "")
-    old, new = ((STATUS.get(v or "claimed", v) if told.field == "stance" else v) or "none" for v in (before, after))
-    return f"{name} {old} → {new}"
+    if told.field == "stance":
+        before, after = (STATUS.get(value or "claimed", value or "") for value in (before, after))
+    old, new = (f"“{short(value)}”" if value and told.field == "condition" else value for value in (before, after))
+    # "Level 2" says itself that it is a level.
+    label = "" if (old or new or "").casefold().startswith(name) else f"{name} "
+    if old and new:
+        return f"{label}{old} → {new}"
+    return f"{label}{new} now stated" if new else f"{label}{old} no longer stated"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 _SUMMARIES: dict[str, Callable[[Change], str]] = {
