@@ -55,7 +55,10 @@ HOUSEKEEPING = re.compile(
 """Words of sentences about using a page or a product: no note."""
 
 
+_CONTRACTED = re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|should|must|would|could)n't\b", re.IGNORECASE)
+
+
 @lru_cache(maxsize=4096)
 def qualifies(text: str) -> bool:
     """Return whether a sentence limits or dates what is held."""
-    return QUALIFIES.search(words.straight(text)) is not None
+    return QUALIFIES.search(_CONTRACTED.sub(r"\1 not", words.straight(text))) is not None
