@@ -23,6 +23,7 @@ _ACTS = re.compile(
 )
 """What stands behind the name of one that does something, or whom others are with ("a Larkfield customer")."""
 _BRAND = re.compile(r"\s[|–—·-]\s")
+_PLACE = re.compile(r"\s(?:(?:trust|security|compliance|privacy|help|legal) )+(?:cent(?:er|re)|portal|hub|pages?|docs)$", re.IGNORECASE)
 
 
 def most(text: str, heads: tuple[str, ...], common: frozenset[str], claims: bool) -> str | None:
@@ -91,7 +92,7 @@ def headed(head: str, text: str, common: frozenset[str]) -> str | None:
 def brand(title: str, common: frozenset[str]) -> str | None:
     """Return the name that a title has beside its subject ("Security | Acme"), the last one first."""
     pieces = _BRAND.split(title)
-    names = (piece.strip() for piece in reversed(pieces)) if len(pieces) > 1 else iter(())
+    names = (_PLACE.sub("", piece.strip()) for piece in reversed(pieces)) if len(pieces) > 1 else iter(())
     return next(
         (n for n in names if re.fullmatch(rf"{_WORD}(?: {_WORD}){{0,3}}", n) and not {w.lower() for w in n.split()} <= common), None
     )
