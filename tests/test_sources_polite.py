@@ -152,9 +152,10 @@ def test_a_crawl_delay_is_kept_within_reason(server: HTTPServer) -> None:
 # --------------------------------------------------------------------------- turns
 
 
-def test_the_server_sees_no_more_at_once_than_it_should() -> None:
+def counting(together: int) -> tuple[Callable[[Request], Response], list[int]]:
+    """Return what answers only when so many requests wait, and the most that ever waited."""
     inside, most, lock = [0], [0], threading.Lock()
-    barrier = threading.Barrier(2)
+    barrier = threading.Barrier(together)
 
     def answer(_: Request) -> Response:
         with lock:
@@ -163,8 +164,13 @@ def test_the_server_sees_no_more_at_once_than_it_should() -> None:
         barrier.wait(10)
         with lock:
             inside[0] -= 1
-        return Response(HTML)
+        return Response(HTML, content_type="text/html")
 
+    return answer, most
+
+
+def test_the_server_sees_no_more_at_once_than_it_should() -> None:
+    answer, most = counting(2)
     with HTTPServer(threaded=True) as server, client(per_host=2, robots=False) as fetching, ThreadPoolExecutor(8) as pool:
         server.expect_request("/trust").respond_with_handler(answer)
         looks = list(pool.map(lambda _: look(fetching, server.url_for("/trust")), range(8)))
@@ -210,18 +216,7 @@ def test_a_page_s_parts_wait_for_a_turn_and_heed_silence(server: HTTPServer) -> 
 
 
 def test_a_whole_run_is_as_many_at_a_time_as_the_config_says(tmp_path: Path) -> None:
-    inside, most, lock = [0], [0], threading.Lock()
-    together = threading.Barrier(3)
-
-    def answer(_: Request) -> Response:
-        with lock:
-            inside[0] += 1
-            most[0] = max(most[0], inside[0])
-        together.wait(10)
-        with lock:
-            inside[0] -= 1
-        return Response(HTML, content_type="text/html")
-
+    answer, most = counting(3)
     with HTTPServer(threaded=True) as server:
         robots(server, status=404)
         for number in range(9):

@@ -93,17 +93,6 @@ def gated(exit_code: bool, severity: str | None, found: Iterable[str]) -> int:
     return int(exit_code and any(one in limit for one in found))
 
 
-def whole_id(given: str, known: Iterable[str], what: str) -> str:
-    """Return the one known id that begins with what was given; raise NotFound with the nearest ones."""
-    ids = tuple(dict.fromkeys(known))
-    found = [one for one in ids if one.startswith(given)]
-    if given in ids or len(found) == 1:
-        return given if given in ids else found[0]
-    if found:
-        raise errors.NotFound(f'"{given}" begins {len(found)} ids of a {what}: {", ".join(found[:5])}; give more letters')
-    raise unknown(given, ids, what)
-
-
 def unknown(given: str, known: Iterable[str], what: str) -> errors.NotFound:
     """Return the error that names what there is in place of an id that there is not."""
     ids = tuple(known)

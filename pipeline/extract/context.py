@@ -131,11 +131,7 @@ class Context:
 
     def lead(self, index: int) -> str:
         """Return the text that introduces the list or table of the block at that index, "" when nothing does."""
-        text = self._leads.get(index, "")
-        block = self.blocks[index]
-        if block.kind in ("row", "header") or not text:
-            return text
-        return text
+        return self._leads.get(index, "")
 
     def standing(self, index: int) -> tuple[Lead, bool]:
         """Return what the lead, or the nearest telling heading, says of bare names in a list, and whether anything did.

@@ -29,7 +29,8 @@ _PLACE = re.compile(r"\s(?:(?:trust|security|compliance|privacy|help|legal) )+(?
 def most(text: str, heads: tuple[str, ...], common: frozenset[str], claims: bool) -> str | None:
     """Return the name that a text prints most, its longest form; None when none is printed twice and owns or heads anything.
 
-    Where nothing is claimed (`claims`), as on a regulator's page, only who owns or does something or heads the page counts. A word that the text prints in small letters too is no name, nor is one of `common`.
+    `claims` says whether the page makes any: where it makes none, as a regulator's, only who owns or does something or heads
+    the page counts. A word that the text prints in small letters too is no name, nor is one of `common`.
     """
     found: Counter[str] = Counter()
     within: Counter[str] = Counter()

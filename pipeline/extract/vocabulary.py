@@ -143,13 +143,6 @@ EVENT = _any(
 )
 """What one may hold of a standard: after a leading mention it makes the sentence speak of holding, not of the standard."""
 
-EXPLAINS = _any(
-    r"\b(?:is|was|are|were)\b(?: \w+ly)? (?:an?|the|one|organi[sz]ed|based|divided|governed|established|designed|created|developed|published|built|derived|intended|applicable|enacted|required|mandatory|used|administered|overseen|defined|maintained|structured|introduced|part|also an?|sometimes|comprised|composed|known|mandated|recogni[sz]ed)\b",
-    r"\b(?:establish|defin|specif|outlin|describ|requir|mandat|regulat|appl|govern|form|compris|consist|contain|include|provid|evaluat|creat|offer|serv|set|help|ensur|enable|combin|incorporat|focus|address|aim|bring|extend|gauge|test|measur|refer|stand|cover|build|built|certif|assess|adapt|categori[sz])(?:s|es|ed|ies|ts|er)?\b",
-    r"\bmust\b|\bshould\b|\bneeds? to\b|\bhas to\b|\bhave to\b",
-)
-"""Predicates of a sentence that explains the standard it begins with."""
-
 GENERIC = re.compile(
     r"^(?:your |the |customer )?use of\b|^(?:the |these |those |this |that |any |all |each |every |many |most |some |other |such |both |no |its |their |a |an |covered |in-scope |large |small |eligible |federal |your |new |existing |modern |qualified |individual |potential |eu |us |u\.s\. |european )*"
     r"(?:3PAOs?|CSOs?|offer[eo]rs?|(?:cloud|saas|paas|iaas|information|federal|agency|third[- ]party|jab) (?:services?|systems?|products?|offerings?|applications?|platforms?)|customers?|clients?|organi[sz]ations?|compan(?:y|ies)|business(?:es)?|enterprises?|agenc(?:y|ies)|cloud service providers?|service providers?|providers?|csps?|vendors?|suppliers?|entit(?:y|ies)|business associates?|users?|auditors?|developers?|you|who|people|individuals?|institutions?|merchants?|processors?|controllers?|regulators?|governments?\b(?! (?:site|cloud|region|edition|plan|services?|community))|manufacturers?|hospitals?|everyone|anyone|law|laws|regulations?|rules?|standards?|frameworks?|act|control|controls|requirements?|catalog(?:ue)?|programs?|programmes?|schemes?|audits?|assessors?|domains?|annex|purpose|scope of (?!our)|goal|principles?|guidelines?|criteria|document|guide|section|chapter|appendix|example|article|page|table|blueprint|template|workbook|matrix|spreadsheet|bad actors|expecting|certification for|it is important|there (?:is|are)|difference|companies|features?|measures?|following (?:services|products|features|offerings|components|regions|plans))\b",
@@ -162,11 +155,6 @@ IMPERATIVE = re.compile(
     re.IGNORECASE,
 )
 """First words of an instruction to the reader: no claim."""
-
-SELF = re.compile(
-    r"\b(?:we|our|ours|us|we're|we've|we'll|it|its|they|this (?:service|product|platform|solution|offering|app|application|system|tool|company))\b",
-    re.IGNORECASE,
-)
 
 THING = re.compile(
     r"\b(?:sites?|services?|platforms?|products?|solutions?|applications?|apps?|clouds?|(?:data|computing|hosting) ?cent(?:er|re)s?|infrastructure|environments?|systems?|facilit(?:y|ies)|software|suite|offerings?|workloads?|hosting|modules?|regions?|plans?|database|api|network|operations|teams?|subsidiar(?:y|ies)|portfolio|storage|servers?)\b",
