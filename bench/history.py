@@ -37,13 +37,18 @@ LOSING = ("edition", "level", "stance", "scope", None)
 
 
 def slug(folder: Path) -> str:
-    return "".join(char if char.isalnum() else "-" for char in folder.name.lower()).replace("--", "-")
+    return "".join(char if char.isalnum() else "-" for char in folder.name.lower()).replace(
+        "--", "-"
+    )
 
 
 def revisions(folder: Path) -> list[tuple[datetime, Path]]:
     """Return the revisions of a page, oldest first."""
     named = [path for path in folder.iterdir() if path.name != "page.json"]
-    return sorted((datetime.strptime(path.name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC), path) for path in named)
+    return sorted(
+        (datetime.strptime(path.name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC), path)
+        for path in named
+    )
 
 
 def repository(place: Path, folders: list[Path]) -> Path:
@@ -61,7 +66,9 @@ def repository(place: Path, folders: list[Path]) -> Path:
         known[page] = name
         commands.append(f"{head}M 100644 inline {name}\ndata {len(body)}\n".encode() + body + b"\n")
     subprocess.run(("git", "init", "-q", "-b", "main", str(place)), check=True)
-    subprocess.run(("git", "-C", str(place), "fast-import", "--quiet"), input=b"".join(commands), check=True)
+    subprocess.run(
+        ("git", "-C", str(place), "fast-import", "--quiet"), input=b"".join(commands), check=True
+    )
     return place
 
 
@@ -75,7 +82,13 @@ def archive(place: Path, folder: Path) -> Path:
             headers = {"WARC-Date": at.strftime("%Y-%m-%dT%H:%M:%SZ")}
             url = f"https://example.org/{slug(folder)}"
             writer.write_record(
-                writer.create_warc_record(url, "response", io.BytesIO(path.read_bytes()), warc_headers_dict=headers, http_headers=http)
+                writer.create_warc_record(
+                    url,
+                    "response",
+                    io.BytesIO(path.read_bytes()),
+                    warc_headers_dict=headers,
+                    http_headers=http,
+                )
             )
     return place
 
@@ -83,7 +96,9 @@ def archive(place: Path, folder: Path) -> Path:
 def captures(way: str, place: Path, folder: Path, page: Page) -> Iterator[Snapshot]:
     name = f"{slug(folder)}{revisions(folder)[-1][1].suffix}"
     if way == "git":
-        return git.captures(place / "repository", name, page, recorded_at=NOW, max_bytes=10**8, tell=print)
+        return git.captures(
+            place / "repository", name, page, recorded_at=NOW, max_bytes=10**8, tell=print
+        )
     if way == "warc":
         path, url = place / f"{slug(folder)}.warc.gz", f"https://example.org/{slug(folder)}"
         return warc.captures(path, page, recorded_at=NOW, max_bytes=10**8, tell=print, url=url)
@@ -99,7 +114,9 @@ def filled(way: str, place: Path, folders: list[Path]) -> tuple[str, int, float]
         for folder in folders:
             page = settings.page(slug(folder))
             assert page is not None
-            new += track.backfill(store, page, captures(way, place, folder, page), standards.load(), now=lambda: NOW)[0]
+            new += track.backfill(
+                store, page, captures(way, place, folder, page), standards.load(), now=lambda: NOW
+            )[0]
     return way, new, time.perf_counter() - started
 
 
@@ -110,8 +127,14 @@ def opened(way: str, place: Path) -> config.Config:
 def answers(settings: config.Config) -> Any:
     with track.open(settings) as store:
         claims, changes = history.claims(store.db), history.changes(store.db)
-        views = [list(store.db.query(f"SELECT * FROM {name}")) for name in ("claims", "changes", "history")]
-        return [[{key: row[key] for key in row if key != "url"} for row in rows] for rows in (claims, changes, *views)]
+        views = [
+            list(store.db.query(f"SELECT * FROM {name}"))
+            for name in ("claims", "changes", "history")
+        ]
+        return [
+            [{key: row[key] for key in row if key != "url"} for row in rows]
+            for rows in (claims, changes, *views)
+        ]
 
 
 def told(settings: config.Config) -> bool:
@@ -120,14 +143,18 @@ def told(settings: config.Config) -> bool:
         rows = list(store.db.query("SELECT * FROM change"))
         shown = history.changes(store.db)
     by = Counter(row["severity"] for row in rows)
-    print(f"changes: {len(rows)} ({', '.join(f'{by[name]} {name}' for name in ('critical', 'high', 'medium', 'low', 'info'))})")
+    print(
+        f"changes: {len(rows)} ({', '.join(f'{by[name]} {name}' for name in ('critical', 'high', 'medium', 'low', 'info'))})"
+    )
     back = [row for row in rows if row["reverts"]]
     flaps = [row for row in back if row["flap"]]
     kinds = [dict(Counter(row["kind"] for row in some)) for some in (back, flaps)]
     print(f"reversions: {len(back)} {kinds[0]}; of them flaps: {len(flaps)} {kinds[1]}")
     lowered = [row for row in shown if row["severity"] != row["default_severity"]]
     wrong = [row for row in lowered if not row["flap"] or losing(row)]
-    print(f"told below their default severity: {len(lowered)}; of them losing a claim: {len(wrong)}")
+    print(
+        f"told below their default severity: {len(lowered)}; of them losing a claim: {len(wrong)}"
+    )
     for row in wrong:
         print(f"    {row['page']}: {row['summary']}")
     return not wrong
@@ -137,7 +164,10 @@ def losing(row: dict[str, Any]) -> bool:
     """Say, without the pipeline's own words for it, whether a change or its mirror takes a claim away."""
     if row["kind"] == "standard":
         return row["field"] in LOSING
-    return row["kind"] == "product" or (row["kind"] == "service" and (row["change"] in ("added", "removed") or row["field"] == "scope"))
+    return row["kind"] == "product" or (
+        row["kind"] == "service"
+        and (row["change"] in ("added", "removed") or row["field"] == "scope")
+    )
 
 
 def rebuilt(settings: config.Config, before: Any) -> bool:
@@ -147,14 +177,19 @@ def rebuilt(settings: config.Config, before: Any) -> bool:
         started = time.perf_counter()
         track.rebuild(settings, standards.load(), now=lambda: NOW, workers=workers)
         equal = answers(settings) == before
-        print(f"rebuilt by {workers}: {time.perf_counter() - started:.1f} s, answers {'equal' if equal else 'DIFFER'}")
+        print(
+            f"rebuilt by {workers}: {time.perf_counter() - started:.1f} s, answers {'equal' if equal else 'DIFFER'}"
+        )
         same = same and equal
     return same
 
 
 def replay(place: Path, folders: list[Path]) -> bool:
     repository(place / "repository", folders)
-    pages = "".join(f'[[pages]]\nid = "{slug(folder)}"\nurl = "none.md"\nvendor = "V{number}"\n\n' for number, folder in enumerate(folders))
+    pages = "".join(
+        f'[[pages]]\nid = "{slug(folder)}"\nurl = "none.md"\nvendor = "V{number}"\n\n'
+        for number, folder in enumerate(folders)
+    )
     for way in WAYS:
         (place / way).mkdir()
         (place / way / "config.toml").write_text(pages, encoding="utf-8")
@@ -171,14 +206,20 @@ def replay(place: Path, folders: list[Path]) -> bool:
 
 def main() -> int:
     """Print what was found; 2 without a corpus."""
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     ask.add_argument("corpus", nargs="?", type=Path, default=os.environ.get("CLAIMWATCH_CORPUS"))
     ask.add_argument("--page", default="", help="only pages whose folder holds this text")
     ask.add_argument("--keep", type=Path, help="a new folder to leave repository and stores in")
     given = ask.parse_args()
     if not given.corpus:
         ask.error("name a corpus, or set CLAIMWATCH_CORPUS")
-    folders = sorted(path.parent for path in Path(given.corpus).glob("*/page.json") if given.page in path.parent.name)
+    folders = sorted(
+        path.parent
+        for path in Path(given.corpus).glob("*/page.json")
+        if given.page in path.parent.name
+    )
     if given.keep:
         given.keep.mkdir(parents=True)
         return int(not replay(given.keep.resolve(), folders))

@@ -27,7 +27,18 @@ from pathlib import Path
 
 SLACK = 0.002
 """Seconds by which a pause may look shorter to the server than it was to us: both read a clock after the fact."""
-NAMES = ("ISO/IEC 27001", "ISO/IEC 27017", "ISO/IEC 27018", "PCI DSS", "HITRUST CSF", "SOC 1", "SOC 2", "C5", "IRAP", "MTCS")
+NAMES = (
+    "ISO/IEC 27001",
+    "ISO/IEC 27017",
+    "ISO/IEC 27018",
+    "PCI DSS",
+    "HITRUST CSF",
+    "SOC 1",
+    "SOC 2",
+    "C5",
+    "IRAP",
+    "MTCS",
+)
 COMMAND = (sys.executable, "-c", "import sys; from pipeline.cli import main; sys.exit(main())")
 
 
@@ -54,7 +65,10 @@ class Host:
     @property
     def shortest(self) -> float:
         """Return the shortest time between the starts of two requests."""
-        return min((after - before for before, after in zip(self.starts, self.starts[1:], strict=False)), default=float("inf"))
+        return min(
+            (after - before for before, after in zip(self.starts, self.starts[1:], strict=False)),
+            default=float("inf"),
+        )
 
 
 def handler(host: Host) -> type[BaseHTTPRequestHandler]:
@@ -77,7 +91,9 @@ def handler(host: Host) -> type[BaseHTTPRequestHandler]:
             with host.lock:  # before the answer, after which the next request may come
                 host.inside -= 1
             self.send_response(status)
-            self.send_header("Content-Type", "text/plain" if self.path == "/robots.txt" else "text/html")
+            self.send_header(
+                "Content-Type", "text/plain" if self.path == "/robots.txt" else "text/html"
+            )
             self.send_header("Content-Length", str(len(body)))
             if host.site.validators:
                 self.send_header("ETag", tag)
@@ -97,13 +113,25 @@ def answer(host: Host, path: str) -> tuple[int, bytes]:
     if not path.startswith("/trust/") or not (number := path.removeprefix("/trust/")).isdigit():
         return 404, b"<title>Not found</title>"
     claims = "".join(f"<h2>{one}</h2><p>Acme Cloud is certified to {one}.</p>" for one in NAMES)
-    news = "<p>Acme Cloud is certified to ISO 9001:2015.</p>" if host.site.state and int(number) % 10 == 0 else ""
-    prose = "<p>The auditor's report is sent to customers on request, and names the period that it covers.</p>" * 180
+    news = (
+        "<p>Acme Cloud is certified to ISO 9001:2015.</p>"
+        if host.site.state and int(number) % 10 == 0
+        else ""
+    )
+    prose = (
+        "<p>The auditor's report is sent to customers on request, and names the period that it covers.</p>"
+        * 180
+    )
     title = f"{host.address}{path}"
-    return 200, f"<!doctype html><html><title>{title}</title><main><h1>{title}</h1>{claims}{news}{prose}</main></html>".encode()
+    return (
+        200,
+        f"<!doctype html><html><title>{title}</title><main><h1>{title}</h1>{claims}{news}{prose}</main></html>".encode(),
+    )
 
 
-def settings(folder: Path, hosts: list[Host], port: int, options: argparse.Namespace, pages: int) -> Path:
+def settings(
+    folder: Path, hosts: list[Host], port: int, options: argparse.Namespace, pages: int
+) -> Path:
     """Write a config whose pages lie in turn on all hosts."""
     allow = ", ".join(f'"{host.address}"' for host in hosts)
     text = f"[fetch]\ndelay = {options.delay}\nper_host = {options.per_host}\nallow = [{allow}]\n"
@@ -122,7 +150,9 @@ def served(stack: ExitStack, hosts: list[Host]) -> int:
     for host in hosts:
         server = stack.enter_context(ThreadingHTTPServer((host.address, port), handler(host)))
         port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread = threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
         thread.start()
         stack.callback(server.shutdown)
     return port
@@ -134,21 +164,36 @@ def ran(path: Path) -> tuple[bool, float, float, float]:
     process = subprocess.Popen((*COMMAND, "--config", str(path), "run"), stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode == 0, time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return (
+        process.returncode == 0,
+        time.monotonic() - began,
+        used.ru_utime + used.ru_stime,
+        used.ru_maxrss / 1024,
+    )
 
 
-def told(hosts: list[Host], what: str, took: tuple[float, float, float], options: argparse.Namespace) -> bool:
+def told(
+    hosts: list[Host], what: str, took: tuple[float, float, float], options: argparse.Namespace
+) -> bool:
     """Print what the servers saw in one run and what it cost; return whether the rules were kept."""
     most, robots = max(host.most for host in hosts), max(host.robots for host in hosts)
     shortest = min(host.shortest for host in hosts)
     requests = sum(len(host.starts) for host in hosts)
     seconds, processor, memory = took
     seen = f"at most {most} at a time  pause {shortest:.3f} s  robots.txt {robots}×"
-    print(f"{what:24} {seconds:6.1f} s ({processor:.1f} s of processor)  {requests} requests  {seen}  {memory:.0f} MB")
-    return most <= options.per_host and (options.per_host > 1 or shortest >= options.delay - SLACK) and robots == 1
+    print(
+        f"{what:24} {seconds:6.1f} s ({processor:.1f} s of processor)  {requests} requests  {seen}  {memory:.0f} MB"
+    )
+    return (
+        most <= options.per_host
+        and (options.per_host > 1 or shortest >= options.delay - SLACK)
+        and robots == 1
+    )
 
 
-def peaks(hosts: list[Host], port: int, options: argparse.Namespace, pages: int) -> tuple[bool, list[float]]:
+def peaks(
+    hosts: list[Host], port: int, options: argparse.Namespace, pages: int
+) -> tuple[bool, list[float]]:
     """Run over so many pages when all are new, unchanged, and a tenth changed; return whether all was well, and the peaks."""
     well, found = True, []
     with tempfile.TemporaryDirectory() as folder:
@@ -157,7 +202,11 @@ def peaks(hosts: list[Host], port: int, options: argparse.Namespace, pages: int)
             for host in hosts:
                 host.starts, host.most, host.robots, host.site.state = [], 0, 0, state
             read, *took = ran(path)
-            well = told(hosts, f"{pages} pages, {what}", (took[0], took[1], took[2]), options) and read and well
+            well = (
+                told(hosts, f"{pages} pages, {what}", (took[0], took[1], took[2]), options)
+                and read
+                and well
+            )
             found.append(took[2])
     return well, found
 
@@ -177,7 +226,10 @@ def main() -> int:
         port = served(stack, hosts)
         fewer, few = peaks(hosts, port, options, options.pages // 5)
         kept, many = peaks(hosts, port, options, options.pages)
-    print("peak against a fifth of the pages:", ", ".join(f"×{large / small:.2f}" for large, small in zip(many, few, strict=True)))
+    print(
+        "peak against a fifth of the pages:",
+        ", ".join(f"×{large / small:.2f}" for large, small in zip(many, few, strict=True)),
+    )
     print("every rule was kept" if kept and fewer else "A RULE WAS BROKEN")
     return 0 if kept and fewer else 1
 

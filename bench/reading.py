@@ -65,25 +65,44 @@ def median(rounds: int, act: Callable[[], object]) -> float:
     return statistics.median(took)
 
 
-def table(name: str, media_type: str, page: Callable[[int], str], bare: Callable[[str], object], rounds: int) -> None:
+def table(
+    name: str,
+    media_type: str,
+    page: Callable[[int], str],
+    bare: Callable[[str], object],
+    rounds: int,
+) -> None:
     """Print the rows of one format."""
     before = 0.0
     for parts in (10, 20, 40, 80, 160):
         source = page(parts)
-        took, base = median(rounds, lambda s=source: read(s, media_type)), median(rounds, lambda s=source: bare(s))
+        took, base = (
+            median(rounds, lambda s=source: read(s, media_type)),
+            median(rounds, lambda s=source: bare(s)),
+        )
         growth = f"{took / before:8.2f}" if before else " " * 8
         claims = read(source, media_type)
-        print(f"{name:10}{len(source) / 1000:8.0f} kB{claims:8} claims{took * 1000:9.1f} ms{took / base:8.2f} × bare{growth}")
+        print(
+            f"{name:10}{len(source) / 1000:8.0f} kB{claims:8} claims{took * 1000:9.1f} ms{took / base:8.2f} × bare{growth}"
+        )
         before = took
 
 
 def main() -> int:
     """Print both tables."""
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     ask.add_argument("--rounds", type=int, default=5)
     rounds = ask.parse_args().rounds
     standards.load()
-    table("Markdown", "text/markdown", markdown, MarkdownIt("commonmark").enable("table").parse, rounds)
+    table(
+        "Markdown",
+        "text/markdown",
+        markdown,
+        MarkdownIt("commonmark").enable("table").parse,
+        rounds,
+    )
     table("HTML", "text/html", html, lambda source: BeautifulSoup(source, "lxml"), rounds)
     return 0
 

@@ -60,7 +60,15 @@ class Step:
 def reading(path: Path) -> Reading | None:
     """Read a revision; None when it is not a page at all."""
     at = datetime(2026, 1, 1, tzinfo=UTC)
-    snapshot = Snapshot(Page(path.parent.name, str(path)), at, at, "dir", str(path), MEDIA.get(path.suffix, ""), path.read_bytes())
+    snapshot = Snapshot(
+        Page(path.parent.name, str(path)),
+        at,
+        at,
+        "dir",
+        str(path),
+        MEDIA.get(path.suffix, ""),
+        path.read_bytes(),
+    )
     try:
         return extract.reading(parse.document(snapshot), standards.load())
     except ClaimwatchError:
@@ -70,7 +78,10 @@ def reading(path: Path) -> Reading | None:
 def hunks(before: Path, after: Path) -> int:
     """Count the hunks of a line diff as git makes it."""
     done = subprocess.run(
-        ["git", "diff", "--no-index", "--no-color", "-U0", "--", before, after], capture_output=True, text=True, check=False
+        ["git", "diff", "--no-index", "--no-color", "-U0", "--", before, after],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return sum(line.startswith("@@") for line in done.stdout.splitlines())
 
@@ -87,9 +98,22 @@ def steps(folder: Path) -> list[Step]:
             continue
         if last is not None:
             changes = diff.comparison(last[1], now, standards.load()).changes
-            loud = tuple(f"{change.severity}: {change.summary}" for change in changes if change.severity in ALERTING)
+            loud = tuple(
+                f"{change.severity}: {change.summary}"
+                for change in changes
+                if change.severity in ALERTING
+            )
             kind = revision.get("auto_change_kind", "")
-            found.append(Step(last[0].name, path.name, kind, loud, len(folding.changes(changes)), hunks(last[0], path)))
+            found.append(
+                Step(
+                    last[0].name,
+                    path.name,
+                    kind,
+                    loud,
+                    len(folding.changes(changes)),
+                    hunks(last[0], path),
+                )
+            )
         last = (path, now)
     return found
 
@@ -110,15 +134,28 @@ def row(name: str, done: list[Step]) -> str:
 
 def main() -> int:
     """Print the table; 2 without a corpus."""
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ask = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     ask.add_argument("corpus", nargs="?", type=Path, default=os.environ.get("CLAIMWATCH_CORPUS"))
     ask.add_argument("--page", default="", help="only pages whose folder holds this text")
-    ask.add_argument("--alarms", action="store_true", help="list what each step raised at medium or above")
+    ask.add_argument(
+        "--alarms", action="store_true", help="list what each step raised at medium or above"
+    )
     given = ask.parse_args()
     if not given.corpus:
         ask.error("name a corpus, or set CLAIMWATCH_CORPUS")
-    folders = sorted(path.parent for path in Path(given.corpus).glob("*/page.json") if given.page in path.parent.name)
-    print(f"{'page':48}" + "".join(f"{head:>9}" for head in ("steps", "medium+", "entries", "hunks", "form", "alarmed")))
+    folders = sorted(
+        path.parent
+        for path in Path(given.corpus).glob("*/page.json")
+        if given.page in path.parent.name
+    )
+    print(
+        f"{'page':48}"
+        + "".join(
+            f"{head:>9}" for head in ("steps", "medium+", "entries", "hunks", "form", "alarmed")
+        )
+    )
     every: list[Step] = []
     with ProcessPoolExecutor() as pool:
         for folder, done in zip(folders, pool.map(steps, folders), strict=True):
@@ -129,7 +166,10 @@ def main() -> int:
                     print(f"    {step.before[:15]} → {step.after[:15]} [{step.kind}] {told[:150]}")
     print(row("all pages", every))
     if every:
-        entries, lines = (statistics.median(getattr(step, name) for step in every) for name in ("entries", "hunks"))
+        entries, lines = (
+            statistics.median(getattr(step, name) for step in every)
+            for name in ("entries", "hunks")
+        )
         print(f"median of a step: {entries} entries, {lines} hunks")
     return 0
 

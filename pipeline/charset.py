@@ -7,9 +7,16 @@ from __future__ import annotations
 
 import re
 
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, to_unicode
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    to_unicode,
+)
 
-_KNOWN = re.compile(r"utf-8|utf-16(?:-[bl]e)?|iso8859-\d+|cp\d+|koi8-[ru]|euc_\w+|gb18030|big5hkscs|iso2022_jp|mac-\w+")
+_KNOWN = re.compile(
+    r"utf-8|utf-16(?:-[bl]e)?|iso8859-\d+|cp\d+|koi8-[ru]|euc_\w+|gb18030|big5hkscs|iso2022_jp|mac-\w+"
+)
 
 
 def html(body: bytes, content_type: str) -> str:
@@ -20,7 +27,9 @@ def html(body: bytes, content_type: str) -> str:
     inside = _known(html_body_declared_encoding(body))
     # A page whose declaration could be read in ASCII is not in UTF-16, whatever it declares.
     inside = "utf-8" if inside and inside.startswith("utf-16") else inside
-    return to_unicode(body, _known(http_content_type_encoding(content_type)) or inside or _guessed(body))
+    return to_unicode(
+        body, _known(http_content_type_encoding(content_type)) or inside or _guessed(body)
+    )
 
 
 def plain(body: bytes, content_type: str) -> str:
@@ -29,12 +38,19 @@ def plain(body: bytes, content_type: str) -> str:
     if marked and mark:
         return to_unicode(body[len(mark) :], marked)
     guessed = _guessed(body)
-    return to_unicode(body, guessed if guessed == "utf-8" else _known(http_content_type_encoding(content_type)) or guessed)
+    return to_unicode(
+        body,
+        guessed
+        if guessed == "utf-8"
+        else _known(http_content_type_encoding(content_type)) or guessed,
+    )
 
 
 def wide(body: bytes, content_type: str) -> bool:
     """Say whether text may hold NUL bytes, for two bytes make a letter."""
-    return body.startswith((b"\xff\xfe", b"\xfe\xff")) or (_known(http_content_type_encoding(content_type)) or "").startswith("utf-16")
+    return body.startswith((b"\xff\xfe", b"\xfe\xff")) or (
+        _known(http_content_type_encoding(content_type)) or ""
+    ).startswith("utf-16")
 
 
 def _known(encoding: str | None) -> str | None:

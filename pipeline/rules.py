@@ -28,7 +28,11 @@ class Rule:
     @property
     def conditions(self) -> tuple[tuple[str, str], ...]:
         """Return the conditions given, each with its name, in the order of the config's reference."""
-        named = ((item.name, getattr(self, item.name)) for item in fields(self) if item.name != "severity")
+        named = (
+            (item.name, getattr(self, item.name))
+            for item in fields(self)
+            if item.name != "severity"
+        )
         return tuple((name, value) for name, value in named if value is not None)
 
     def __str__(self) -> str:
@@ -72,11 +76,16 @@ def severity_of(rules: tuple[Rule, ...], change: Change, page: Page) -> tuple[Se
     """Return the severity in force and why: that of the first rule that applies, else the change's own."""
     for number, rule in enumerate(rules, 1):
         if applies(rule, change, page):
-            return rule.severity, f"{change.why}; {rule.severity} by rule {number} of the config ({rule})"
+            return (
+                rule.severity,
+                f"{change.why}; {rule.severity} by rule {number} of the config ({rule})",
+            )
     return change.severity, change.why
 
 
-def unpinned(rules: tuple[Rule, ...], read: Iterable[tuple[Page, Document]]) -> tuple[tuple[int, Rule], ...]:
+def unpinned(
+    rules: tuple[Rule, ...], read: Iterable[tuple[Page, Document]]
+) -> tuple[tuple[int, Rule], ...]:
     """Return the rules, with their place, whose pinned words stand in no sentence or cell of any page they are about.
 
     `read` holds the pages as last read; a rule about pages of which none is there is not judged.
@@ -113,7 +122,11 @@ def _meets(name: str, value: str, change: Change, page: Page) -> bool:
         "change": (change.change,),
         "field": (change.field,),
         # A list that stands for several standards is told once: its examples name them.
-        "standard": (change.standard, change.standard_name, *(change.examples if change.kind == "service" else ())),
+        "standard": (
+            change.standard,
+            change.standard_name,
+            *(change.examples if change.kind == "service" else ()),
+        ),
         "vendor": (page.vendor,),
         "page": (page.id,),
     }[name]
@@ -122,4 +135,7 @@ def _meets(name: str, value: str, change: Change, page: Page) -> bool:
 
 def _texts(change: Change) -> tuple[str, ...]:
     sides: tuple[Source | None, ...] = (change.source_before, change.source_after)
-    return (*(side.text for side in sides if side), *(text for text in (change.before, change.after) if text))
+    return (
+        *(side.text for side in sides if side),
+        *(text for text in (change.before, change.after) if text),
+    )

@@ -42,7 +42,11 @@ def rests_until(failures: int, last_look_at: datetime | None) -> datetime | None
 def next_run(config: Config, after: datetime, page: Page | None = None) -> datetime:
     """Return when a page, or the first of all pages, is due next after a moment, in UTC."""
     schedule = config.schedule
-    crons = {schedule.of(page)} if page else {schedule.of(one) for one in config.pages} or {schedule.cron}
+    crons = (
+        {schedule.of(page)}
+        if page
+        else {schedule.of(one) for one in config.pages} or {schedule.cron}
+    )
     return min(cron.after(after, schedule.timezone) for cron in crons)
 
 
@@ -64,7 +68,9 @@ def watch(
     # The listener tells what goes wrong; without a handler the library would print it once more.
     logging.getLogger("apscheduler").addHandler(logging.NullHandler())
     scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
-    scheduler.add_listener(lambda event: _tell(event, tell), EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES)
+    scheduler.add_listener(
+        lambda event: _tell(event, tell), EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES
+    )
     started_at = now()
 
     def due(pages: tuple[Page, ...]) -> None:
@@ -78,8 +84,18 @@ def watch(
         due_at = _first(cron, config.schedule.timezone, last_run, started_at)
         trigger = _Trigger(cron, config.schedule.timezone)
         # Two instances in one thread: a run that comes due during a longer one waits its turn, a third is left out.
-        scheduler.add_job(due, trigger, (pages,), next_run_time=due_at, coalesce=True, misfire_grace_time=None, max_instances=2)
-        tell(f"{_counted(pages)}: next run {'now' if due_at == started_at else due_at.isoformat()} ({cron.text})")
+        scheduler.add_job(
+            due,
+            trigger,
+            (pages,),
+            next_run_time=due_at,
+            coalesce=True,
+            misfire_grace_time=None,
+            max_instances=2,
+        )
+        tell(
+            f"{_counted(pages)}: next run {'now' if due_at == started_at else due_at.isoformat()} ({cron.text})"
+        )
     with _stopped_by_signals(stop, tell):
         scheduler.start()
         stop.wait()
@@ -114,7 +130,9 @@ def _first(cron: Cron, zone: ZoneInfo, last_run: datetime | None, now: datetime)
 
 def _tell(event: JobEvent, tell: Callable[[str], None]) -> None:
     if event.code == EVENT_JOB_ERROR:
-        tell(f"a run failed ({type(event.exception).__name__}: {event.exception}); the next one comes as scheduled")
+        tell(
+            f"a run failed ({type(event.exception).__name__}: {event.exception}); the next one comes as scheduled"
+        )
     else:
         tell("a run is left out: one is running and another is waiting")
 

@@ -24,7 +24,13 @@ _TYPOGRAPHY = str.maketrans(
     }
 )
 _STRAIGHT = str.maketrans(
-    {**dict.fromkeys("‘’‛′`´", "'"), **dict.fromkeys("“”„‟″", '"'), **dict.fromkeys("‐‑", "-"), "\u00a0": " ", "\u202f": " "}
+    {
+        **dict.fromkeys("‘’‛′`´", "'"),
+        **dict.fromkeys("“”„‟″", '"'),
+        **dict.fromkeys("‐‑", "-"),
+        "\u00a0": " ",
+        "\u202f": " ",
+    }
 )
 _LONGEST = 1500
 _DOTTED_START = re.compile(r"(?<=\w\w[.!?])\s+(?=[a-z][\w-]*\.[a-z]{2,}\b)")
@@ -41,7 +47,9 @@ def squeeze(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return the text with typographic quotes, dashes and spaces as on a keyboard, single spaces, case kept."""
-    return squeeze(unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY))
+    return squeeze(
+        unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
+    )
 
 
 def straight(text: str) -> str:
@@ -71,13 +79,18 @@ def sentences(text: str) -> tuple[str, ...]:
     # The segmenter ends a sentence within "EU-U.S. Privacy Shield": initials behind a hyphen are kept from it.
     whole = _INITIALS.sub(lambda match: match[0].replace(".", _DOT), text)
     pieces = (piece for s in sentencex.segment("en", whole) for piece in _DOTTED_START.split(s))
-    return tuple(part for piece in pieces for part in _bounded(squeeze(piece.replace(_DOT, "."))) if part)
+    return tuple(
+        part for piece in pieces for part in _bounded(squeeze(piece.replace(_DOT, "."))) if part
+    )
 
 
 def _bounded(sentence: str) -> Iterator[str]:
     while len(sentence) > _LONGEST:
         cut = (
-            max(sentence.rfind(", ", 0, _LONGEST) + 1, sentence.rfind(" ", 0, _LONGEST) if ", " not in sentence[:_LONGEST] else 0)
+            max(
+                sentence.rfind(", ", 0, _LONGEST) + 1,
+                sentence.rfind(" ", 0, _LONGEST) if ", " not in sentence[:_LONGEST] else 0,
+            )
             or _LONGEST
         )
         yield sentence[:cut].strip()

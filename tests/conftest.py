@@ -24,9 +24,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     folder = os.environ.get(CORPUS)
     ran, skipped = count("passed") + count("failed") + count("xfailed"), count("skipped")
     if folder:
-        terminalreporter.write_line(f"real pages: {ran} tests ran, {skipped} were skipped ({folder})")
+        terminalreporter.write_line(
+            f"real pages: {ran} tests ran, {skipped} were skipped ({folder})"
+        )
     else:
-        terminalreporter.write_line(f"real pages: {skipped} tests were skipped, for {CORPUS} names no folder of them")
+        terminalreporter.write_line(
+            f"real pages: {skipped} tests were skipped, for {CORPUS} names no folder of them"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,9 @@ def answering(*answers: bytes) -> Iterator[tuple[int, list[bytes]]]:
                 with connection:
                     connection.settimeout(10)
                     asked.append(connection.recv(65536))
-                    connection.sendall(answers[min(len(asked), len(answers)) - 1] if answers else b"")
+                    connection.sendall(
+                        answers[min(len(asked), len(answers)) - 1] if answers else b""
+                    )
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()

@@ -47,7 +47,10 @@ from pipeline.rules import Alert, Smtp
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 BEFORE = NOW - timedelta(days=1)
 GRC = Alert("mailto:grc@example.org", name="grc@example.org")
-PAGES = {name: Page(name, f"https://acme.example/{name}", vendor="Acme Cloud") for name in ("trust", "legal", "status")}
+PAGES = {
+    name: Page(name, f"https://acme.example/{name}", vendor="Acme Cloud")
+    for name in ("trust", "legal", "status")
+}
 
 
 def look(page: str) -> Look:
@@ -67,7 +70,12 @@ def failed(page: str, in_a_row: int) -> Failed:
     return Failed(look(page), Failure("fetch", "HTTP 503 Service Unavailable"), in_a_row, BEFORE)
 
 
-def told(severity: Severity, summary: str = "ISO/IEC 27001: edition 2013 → 2022", cause: Cause = "page", page: str = "trust") -> Told:
+def told(
+    severity: Severity,
+    summary: str = "ISO/IEC 27001: edition 2013 → 2022",
+    cause: Cause = "page",
+    page: str = "trust",
+) -> Told:
     change = Change(
         "standard",
         "changed",
@@ -96,13 +104,23 @@ def run(*outcomes: Outcome, changes: tuple[Told, ...] = ()) -> Run:
     return Run(NOW, NOW, outcomes or (changed("trust"), unchanged("legal")), changes)
 
 
-STANDING = (Standing("trust", BEFORE), Standing("legal", BEFORE), Standing("status", BEFORE - timedelta(days=3)))
+STANDING = (
+    Standing("trust", BEFORE),
+    Standing("legal", BEFORE),
+    Standing("status", BEFORE - timedelta(days=3)),
+)
 
 # --------------------------------------------------------------------------- choosing
 
 
 def test_only_what_the_page_changed_and_loud_enough_is_told() -> None:
-    changes = (told("high"), told("medium", "b"), told("low", "c"), told("critical", "d", "reader"), told("critical", "e", "backfill"))
+    changes = (
+        told("high"),
+        told("medium", "b"),
+        told("low", "c"),
+        told("critical", "d", "reader"),
+        told("critical", "e", "backfill"),
+    )
     (mail,) = alert.messages(run(changes=changes), (GRC,), STANDING)
     assert [item["severity"] for item in json.loads(mail.payload)["changes"]] == ["high", "medium"]
     assert alert.messages(run(changes=changes[2:]), (GRC,), STANDING) == ()
@@ -110,8 +128,12 @@ def test_only_what_the_page_changed_and_loud_enough_is_told() -> None:
 
 def test_each_recipient_has_a_threshold_of_its_own() -> None:
     loud = Alert("https://hooks.example.org/T0/token", "critical", name="hook")
-    assert [one.to for one in alert.messages(run(changes=(told("high"),)), (GRC, loud), STANDING)] == ["grc@example.org"]
-    assert [one.to for one in alert.messages(run(changes=(told("critical"),)), (GRC, loud), STANDING)] == ["grc@example.org", "hook"]
+    assert [
+        one.to for one in alert.messages(run(changes=(told("high"),)), (GRC, loud), STANDING)
+    ] == ["grc@example.org"]
+    assert [
+        one.to for one in alert.messages(run(changes=(told("critical"),)), (GRC, loud), STANDING)
+    ] == ["grc@example.org", "hook"]
 
 
 def test_every_mail_begins_with_how_much_was_read() -> None:
@@ -122,18 +144,27 @@ def test_every_mail_begins_with_how_much_was_read() -> None:
     assert mail.subject == "claimwatch: high: ISO/IEC 27001: edition 2013 → 2022"
     assert "  before: Acme Cloud is certified to ISO 27001:2013." in rest
     assert f"claimwatch review {got.told[0].id} --accept" in rest
-    assert "old state last seen 2026-11-21 06:00 UTC, new state first seen 2026-11-22 06:00 UTC" in rest
+    assert (
+        "old state last seen 2026-11-21 06:00 UTC, new state first seen 2026-11-22 06:00 UTC"
+        in rest
+    )
     assert "<del>ISO 27001:2013</del>" in mail.html
     assert first in mail.html
 
 
 def test_a_page_that_never_had_a_good_look_is_the_oldest() -> None:
-    (mail,) = alert.messages(run(failed("legal", 3)), (GRC,), (Standing("trust", BEFORE), Standing("legal", None, 2)))
+    (mail,) = alert.messages(
+        run(failed("legal", 3)), (GRC,), (Standing("trust", BEFORE), Standing("legal", None, 2))
+    )
     assert "oldest good look never (legal)" in mail.text
 
 
 def test_several_changes_share_a_mail() -> None:
-    (mail,) = alert.messages(run(changes=(told("medium"), told("critical", "b"), told("high", "c", page="legal"))), (GRC,), STANDING)
+    (mail,) = alert.messages(
+        run(changes=(told("medium"), told("critical", "b"), told("high", "c", page="legal"))),
+        (GRC,),
+        STANDING,
+    )
     assert mail.subject == "claimwatch: 3 changes on 2 pages, the most severe critical"
     assert mail.text.index("[critical]") < mail.text.index("[high]") < mail.text.index("[medium]")
 
@@ -162,17 +193,26 @@ def test_recovery_is_told_once(unread: int, expected: int) -> None:
 
 
 def test_a_daily_line_says_that_nothing_changed() -> None:
-    (mail,) = alert.messages(run(unchanged("trust")), (GRC, replace(GRC, daily=True)), (Standing("trust", BEFORE),))
+    (mail,) = alert.messages(
+        run(unchanged("trust")), (GRC, replace(GRC, daily=True)), (Standing("trust", BEFORE),)
+    )
     assert mail.subject == "claimwatch: nothing changed; 1 of 1 pages read"
-    assert mail.text == "1 of 1 pages read; oldest good look 2026-11-22 06:00 UTC (trust).\n\nNothing changed.\n"
+    assert (
+        mail.text
+        == "1 of 1 pages read; oldest good look 2026-11-22 06:00 UTC (trust).\n\nNothing changed.\n"
+    )
 
 
 def test_the_same_news_has_the_same_id() -> None:
-    later = replace(run(changes=(told("high"),)), started_at=NOW, finished_at=NOW + timedelta(minutes=5))
+    later = replace(
+        run(changes=(told("high"),)), started_at=NOW, finished_at=NOW + timedelta(minutes=5)
+    )
     (first,) = alert.messages(run(changes=(told("high"),)), (GRC,), STANDING)
     (again,) = alert.messages(later, (GRC,), STANDING)
     (other,) = alert.messages(run(changes=(told("high", "other"),)), (GRC,), STANDING)
-    (elsewhere,) = alert.messages(run(changes=(told("high"),)), (replace(GRC, to="mailto:b@example.org", name="b"),), STANDING)
+    (elsewhere,) = alert.messages(
+        run(changes=(told("high"),)), (replace(GRC, to="mailto:b@example.org", name="b"),), STANDING
+    )
     assert first.id == again.id
     assert len({first.id, other.id, elsewhere.id}) == 3
 
@@ -180,7 +220,12 @@ def test_the_same_news_has_the_same_id() -> None:
 def test_hostile_text_stays_text() -> None:
     evil = "x\r\nBcc: all@example.org\r\n\r\n<script>alert(1)</script> \u202egnp.exe\u2028 end"
     item = told("high", evil)
-    item = replace(item, change=replace(item.change, marks=(Mark("new", "<img src=x onerror=alert(1)>"), Mark("gone", ""))))
+    item = replace(
+        item,
+        change=replace(
+            item.change, marks=(Mark("new", "<img src=x onerror=alert(1)>"), Mark("gone", ""))
+        ),
+    )
     (mail,) = alert.messages(run(changes=(item,)), (GRC,), STANDING)
     assert "\n" not in mail.subject
     assert "\r" not in mail.subject + mail.text
@@ -206,7 +251,9 @@ class Inbox:
         self.mails.append((str(envelope.mail_from), [str(to) for to in envelope.rcpt_tos], mail))
         return "250 kept"
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if address.startswith("nobody"):
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
@@ -218,9 +265,13 @@ def inbox() -> Inbox:
     return Inbox()
 
 
-def checked(server: SMTP, session: Session, envelope: Envelope, mechanism: str, login: LoginPassword) -> AuthResult:
+def checked(
+    server: SMTP, session: Session, envelope: Envelope, mechanism: str, login: LoginPassword
+) -> AuthResult:
     # `handled` would mean that we have answered the client ourselves.
-    return AuthResult(success=login.login == b"claimwatch" and login.password == b"hunter2", handled=False)
+    return AuthResult(
+        success=login.login == b"claimwatch" and login.password == b"hunter2", handled=False
+    )
 
 
 @pytest.fixture
@@ -238,7 +289,14 @@ def message(changes: tuple[Told, ...] = (told("high"),), to: Alert = GRC) -> Mes
     return one
 
 
-def deliver(one: Message, to: Alert, *, smtp: Smtp | None = None, environ: dict[str, str] | None = None, allow: str = "localhost") -> None:
+def deliver(
+    one: Message,
+    to: Alert,
+    *,
+    smtp: Smtp | None = None,
+    environ: dict[str, str] | None = None,
+    allow: str = "localhost",
+) -> None:
     with egress.Client(Limits(allow=(allow,), timeout=5)) as client:
         alert.deliver(one, (to,), smtp=smtp, client=client, environ=environ or {}, now=NOW)
 
@@ -268,18 +326,32 @@ def test_a_mail_of_hostile_text_has_one_recipient(inbox: Inbox, smtp: Smtp) -> N
 
 def test_name_and_password_come_from_the_environment(inbox: Inbox, smtp: Smtp) -> None:
     named = replace(smtp, username_env="MAIL_USER", password_env="MAIL_PASSWORD")
-    deliver(message(), GRC, smtp=named, environ={"MAIL_USER": "claimwatch", "MAIL_PASSWORD": "hunter2"})
+    deliver(
+        message(), GRC, smtp=named, environ={"MAIL_USER": "claimwatch", "MAIL_PASSWORD": "hunter2"}
+    )
     assert len(inbox.mails) == 1
-    with pytest.raises(errors.DeliveryError, match="variable MAIL_USER, which the config names, is not set"):
+    with pytest.raises(
+        errors.DeliveryError, match="variable MAIL_USER, which the config names, is not set"
+    ):
         deliver(message(), GRC, smtp=named)
-    with pytest.raises(errors.DeliveryError, match=r"refused the user name or password \(535\)") as caught:
-        deliver(message(), GRC, smtp=named, environ={"MAIL_USER": "claimwatch", "MAIL_PASSWORD": "guess"})
+    with pytest.raises(
+        errors.DeliveryError, match=r"refused the user name or password \(535\)"
+    ) as caught:
+        deliver(
+            message(),
+            GRC,
+            smtp=named,
+            environ={"MAIL_USER": "claimwatch", "MAIL_PASSWORD": "guess"},
+        )
     assert "guess" not in str(caught.value)
 
 
 def test_a_mail_that_is_not_taken_says_why(inbox: Inbox, smtp: Smtp) -> None:
     inbox.refuse = "452 mailbox full"
-    with pytest.raises(errors.DeliveryError, match=r"grc@example.org: 127.0.0.1:\d+ refused the mail: 452 mailbox full"):
+    with pytest.raises(
+        errors.DeliveryError,
+        match=r"grc@example.org: 127.0.0.1:\d+ refused the mail: 452 mailbox full",
+    ):
         deliver(message(), GRC, smtp=smtp)
     nobody = Alert("mailto:nobody@example.org", name="nobody")
     with pytest.raises(errors.DeliveryError, match="refused the recipient: 550 no such mailbox"):
@@ -307,7 +379,9 @@ def hook(server: HTTPServer, path: str = "/hook/secret-token", **given: str) -> 
 
 
 def test_a_webhook_gets_signed_json(httpserver: HTTPServer) -> None:
-    httpserver.expect_request("/hook/secret-token", method="POST").respond_with_data("ok", status=202)
+    httpserver.expect_request("/hook/secret-token", method="POST").respond_with_data(
+        "ok", status=202
+    )
     to = hook(httpserver, secret_env="HOOK_SECRET")
     one = message(to=to)
     deliver(one, to, environ={"HOOK_SECRET": "s3cret"})
@@ -315,12 +389,18 @@ def test_a_webhook_gets_signed_json(httpserver: HTTPServer) -> None:
     body = request.get_data()
     assert request.headers["Content-Type"] == "application/json"
     assert request.headers["X-Claimwatch-Id"] == one.id
-    assert request.headers["X-Claimwatch-Signature"] == "sha256=" + hmac.new(b"s3cret", body, hashlib.sha256).hexdigest()
+    assert (
+        request.headers["X-Claimwatch-Signature"]
+        == "sha256=" + hmac.new(b"s3cret", body, hashlib.sha256).hexdigest()
+    )
     got = json.loads(body)
     assert got["id"] == one.id
     assert got["pages"] == {"read": 2, "of": 2}
     (change,) = got["changes"]
-    assert {name: change[name] for name in ("page", "vendor", "kind", "change", "field", "before", "after", "severity")} == {
+    assert {
+        name: change[name]
+        for name in ("page", "vendor", "kind", "change", "field", "before", "after", "severity")
+    } == {
         "page": "trust",
         "vendor": "Acme Cloud",
         "kind": "standard",
@@ -335,12 +415,18 @@ def test_a_webhook_gets_signed_json(httpserver: HTTPServer) -> None:
 
 def test_a_webhook_that_fails_says_why_and_never_its_token(httpserver: HTTPServer) -> None:
     httpserver.expect_request("/hook/secret-token").respond_with_data("no", status=500)
-    httpserver.expect_request("/moved/secret-token").respond_with_data(status=302, headers={"Location": "/hook/secret-token"})
+    httpserver.expect_request("/moved/secret-token").respond_with_data(
+        status=302, headers={"Location": "/hook/secret-token"}
+    )
     cases = [
         (hook(httpserver), "localhost", "hook: the webhook answered HTTP 500"),
         (hook(httpserver, "/moved/secret-token"), "localhost", "redirects are not followed"),
         (hook(httpserver), "elsewhere", "is not a public address"),
-        (hook(httpserver, secret_env="HOOK_SECRET"), "localhost", "HOOK_SECRET, which the config names, is not set"),
+        (
+            hook(httpserver, secret_env="HOOK_SECRET"),
+            "localhost",
+            "HOOK_SECRET, which the config names, is not set",
+        ),
     ]
     for to, allow, expected in cases:
         with pytest.raises(errors.DeliveryError, match=expected) as caught:

@@ -21,12 +21,16 @@ PAGE = Page("desk", "https://user:pw@example.org/desk", vendor="Northwind", igno
 
 def shot(body: bytes, hours: int = 0, **more: object) -> Snapshot:
     at = NOW + timedelta(hours=hours)
-    return Snapshot(PAGE, at, at, "live", "https://example.org/desk", "text/html", body, 200, **more)  # type: ignore[arg-type]
+    return Snapshot(
+        PAGE, at, at, "live", "https://example.org/desk", "text/html", body, 200, **more
+    )  # type: ignore[arg-type]
 
 
 def kept(archive: Archive, body: bytes, hours: int = 0) -> None:
     snapshot = shot(body, hours)
-    archive.keep(entries.of(Look(PAGE, snapshot.captured_at, snapshot), verdict=Verdict(), stamp="a-b"), body)
+    archive.keep(
+        entries.of(Look(PAGE, snapshot.captured_at, snapshot), verdict=Verdict(), stamp="a-b"), body
+    )
 
 
 def test_a_screenshot_lies_beside_a_body_that_is_new(tmp_path: Path) -> None:
@@ -52,7 +56,9 @@ def test_a_body_is_kept_exactly_and_once(tmp_path: Path) -> None:
     blobs = list((tmp_path / "blobs").rglob("*.gz"))
     assert blobs == [tmp_path / "blobs" / digest[:2] / f"{digest}.gz"]
     assert gzip.decompress(blobs[0].read_bytes()) == b"\x00one"
-    assert blobs[0].read_bytes()[4:8] == b"\0\0\0\0", "the archive's bytes do not depend on the time"
+    assert blobs[0].read_bytes()[4:8] == b"\0\0\0\0", (
+        "the archive's bytes do not depend on the time"
+    )
     assert archive.body(digest) == b"\x00one"
 
 
@@ -60,14 +66,28 @@ def test_a_look_comes_back_as_it_went_in_but_for_secrets(tmp_path: Path) -> None
     archive = Archive(tmp_path)
     headers = (("etag", '"1"'), ("set-cookie", "s=1"), ("Authorization", "Basic x"))
     snapshot = shot(b"x", headers=headers, redirects=("301 https://user:pw@example.org/old",))
-    archive.keep(entries.of(Look(PAGE, NOW, snapshot), verdict=Verdict("stub", "short"), stamp="a-b", run="r"), b"x")
+    archive.keep(
+        entries.of(
+            Look(PAGE, NOW, snapshot), verdict=Verdict("stub", "short"), stamp="a-b", run="r"
+        ),
+        b"x",
+    )
     archive.keep(entries.of(Look(PAGE, NOW, failure=Failure("fetch", "timed out"))))
     archive.keep(entries.of(Look(PAGE, NOW, not_modified=True), digest=snapshot.digest))
     (good, _), (bad, _), (same, _) = archive.looks("desk")
-    assert (good.verdict, good.stamp, good.run, good.digest) == (Verdict("stub", "short"), "a-b", "r", snapshot.digest)
+    assert (good.verdict, good.stamp, good.run, good.digest) == (
+        Verdict("stub", "short"),
+        "a-b",
+        "r",
+        snapshot.digest,
+    )
     assert good.headers == (("etag", '"1"'),)
     assert good.redirects == ("301 https://example.org/old",)
-    assert (good.page.vendor, good.page.ignore, good.page.url) == ("Northwind", (".ad",), "https://example.org/desk")
+    assert (good.page.vendor, good.page.ignore, good.page.url) == (
+        "Northwind",
+        (".ad",),
+        "https://example.org/desk",
+    )
     assert (bad.failure, bad.digest) == (Failure("fetch", "timed out"), None)
     assert (same.not_modified, same.digest) == (True, snapshot.digest)
     assert b"pw@" not in (tmp_path / "desk" / "journal.jsonl").read_bytes()
@@ -86,7 +106,9 @@ def test_looks_can_be_read_from_where_one_stopped(tmp_path: Path) -> None:
     ((_, line),) = archive.looks("desk")
     assert archive.end("desk") == line.end
     kept(archive, b"b", 1)
-    assert [entry.digest for entry, _ in archive.looks("desk", line.end, line.chain)] == [shot(b"b").digest]
+    assert [entry.digest for entry, _ in archive.looks("desk", line.end, line.chain)] == [
+        shot(b"b").digest
+    ]
     with pytest.raises(ArchiveError, match="line 2: does not continue"):
         list(archive.looks("desk", line.end, "0" * 64))
 
@@ -102,7 +124,9 @@ def test_a_line_torn_by_a_crash_is_set_aside_and_told(tmp_path: Path) -> None:
     kept(archive, b"b", 1)
     assert len(list(archive.looks("desk"))) == 2
     assert "torn" in told[0]
-    assert [torn.read_bytes() for torn in path.parent.glob("*.torn-*")] == [b'{"captured_at": "2026-']
+    assert [torn.read_bytes() for torn in path.parent.glob("*.torn-*")] == [
+        b'{"captured_at": "2026-'
+    ]
 
 
 def test_a_broken_chain_names_file_and_line(tmp_path: Path) -> None:
@@ -117,7 +141,9 @@ def test_a_broken_chain_names_file_and_line(tmp_path: Path) -> None:
 
 
 @given(st.integers(min_value=0, max_value=10_000))
-def test_verify_finds_any_flipped_byte_but_that_of_the_last_line(tmp_path_factory: pytest.TempPathFactory, position: int) -> None:
+def test_verify_finds_any_flipped_byte_but_that_of_the_last_line(
+    tmp_path_factory: pytest.TempPathFactory, position: int
+) -> None:
     root = tmp_path_factory.mktemp("archive")
     archive = Archive(root)
     kept(archive, b"a body with some words in it")
@@ -126,7 +152,9 @@ def test_verify_finds_any_flipped_byte_but_that_of_the_last_line(tmp_path_factor
     assert archive.verify() == archive.verify().__class__(2, 1, ())
     blob = next((root / "blobs").rglob("*.gz"))
     first = (root / "desk" / "journal.jsonl").read_bytes().index(b"\n")
-    path, length = (blob, len(blob.read_bytes())) if position % 2 else (root / "desk" / "journal.jsonl", first)
+    path, length = (
+        (blob, len(blob.read_bytes())) if position % 2 else (root / "desk" / "journal.jsonl", first)
+    )
     raw = bytearray(path.read_bytes())
     # The head of a gzip file (flags, time, system) carries nothing of the body.
     raw[10 + position % (length - 10) if path == blob else position % length] ^= 1
@@ -152,5 +180,9 @@ def test_notes_are_chained_like_looks(tmp_path: Path) -> None:
     archive.note("reader", {"stamp": "a"})
     archive.note("run", {"n": 1})
     first, second = archive.notes()
-    assert (first.facts["what"], first.facts["prev"], second.facts["prev"]) == ("reader", "", first.chain)
+    assert (first.facts["what"], first.facts["prev"], second.facts["prev"]) == (
+        "reader",
+        "",
+        first.chain,
+    )
     assert json.loads((tmp_path / "journal.jsonl").read_text().splitlines()[1])["n"] == 1

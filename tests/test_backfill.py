@@ -28,7 +28,9 @@ from pipeline.sources import dated, git, warc, wayback
 
 START = datetime(2024, 5, 1, 8, tzinfo=UTC)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-TEXT = "# Larch compliance\n\nLarch is certified to ISO/IEC 27001:{}.\n\nLarch supports PCI DSS 4.0.\n"
+TEXT = (
+    "# Larch compliance\n\nLarch is certified to ISO/IEC 27001:{}.\n\nLarch supports PCI DSS 4.0.\n"
+)
 OLD, NEW = TEXT.format("2013"), TEXT.format("2022")
 CATALOGUE = standards.load()
 LARCH = Page("larch", "https://example.org/trust/larch.md", vendor="Larch")
@@ -50,8 +52,21 @@ class Repository:
             "GIT_COMMITTER_NAME": "A",
             "GIT_COMMITTER_EMAIL": "a@example.org",
         }
-        environment = {**os.environ, **names, "GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at, "GIT_CONFIG_GLOBAL": "/dev/null"}
-        done = subprocess.run(("git", *arguments), cwd=self.folder, env=environment, capture_output=True, text=True, check=True)
+        environment = {
+            **os.environ,
+            **names,
+            "GIT_AUTHOR_DATE": at,
+            "GIT_COMMITTER_DATE": at,
+            "GIT_CONFIG_GLOBAL": "/dev/null",
+        }
+        done = subprocess.run(
+            ("git", *arguments),
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return done.stdout.strip()
 
     def commit(self, path: str, text: str | None) -> str:
@@ -75,9 +90,15 @@ def repository(tmp_path: Path) -> Repository:
     return Repository(tmp_path / "repository")
 
 
-def taken(repository: Repository, path: str, told: list[str] | None = None, max_bytes: int = 10_000) -> list[Snapshot]:
+def taken(
+    repository: Repository, path: str, told: list[str] | None = None, max_bytes: int = 10_000
+) -> list[Snapshot]:
     tell = (told if told is not None else []).append
-    return list(git.captures(repository.folder, path, LARCH, recorded_at=NOW, max_bytes=max_bytes, tell=tell))
+    return list(
+        git.captures(
+            repository.folder, path, LARCH, recorded_at=NOW, max_bytes=max_bytes, tell=tell
+        )
+    )
 
 
 # --------------------------------------------------------------------------- git
@@ -89,9 +110,15 @@ def test_every_distinct_revision_is_a_capture_dated_by_its_commit(repository: Re
     second = repository.commit("docs/larch.md", NEW)
     back = repository.commit("docs/larch.md", OLD)
     found = taken(repository, "docs/larch.md")
-    assert [(shot.body.decode(), shot.revision) for shot in found] == [(OLD, first), (NEW, second), (OLD, back)]
+    assert [(shot.body.decode(), shot.revision) for shot in found] == [
+        (OLD, first),
+        (NEW, second),
+        (OLD, back),
+    ]
     assert [(shot.captured_at - START).days for shot in found] == [0, 2, 3]
-    assert {(shot.origin, shot.media_type, shot.recorded_at) for shot in found} == {("git", "text/markdown", NOW)}
+    assert {(shot.origin, shot.media_type, shot.recorded_at) for shot in found} == {
+        ("git", "text/markdown", NOW)
+    }
 
 
 def test_renames_are_followed_and_removals_are_no_captures(repository: Repository) -> None:
@@ -130,7 +157,9 @@ def test_what_is_too_large_or_a_link_is_left_out(repository: Repository) -> None
     assert "larger than 10,000 bytes" in told[0]
 
 
-def test_hooks_and_settings_of_the_repository_do_not_run(repository: Repository, tmp_path: Path) -> None:
+def test_hooks_and_settings_of_the_repository_do_not_run(
+    repository: Repository, tmp_path: Path
+) -> None:
     repository.commit("larch.md", OLD)
     trap = tmp_path / "trap"
     repository("config", "core.fsmonitor", f"touch {trap}")
@@ -140,7 +169,14 @@ def test_hooks_and_settings_of_the_repository_do_not_run(repository: Repository,
     assert not trap.exists()
 
 
-@pytest.mark.parametrize(("path", "says"), [("none.md", "has no file none.md"), ("*.md", "has no file"), (":(top)larch.md", "has no file")])
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("none.md", "has no file none.md"),
+        ("*.md", "has no file"),
+        (":(top)larch.md", "has no file"),
+    ],
+)
 def test_a_file_that_is_not_there_says_so(repository: Repository, path: str, says: str) -> None:
     repository.commit("larch.md", OLD)
     with pytest.raises(SourceError, match=re.escape(says)):
@@ -162,11 +198,23 @@ def warc_file(path: Path, *records: tuple[str, datetime, str, str]) -> Path:
         for kind, at, url, text in records:
             headers = {"WARC-Date": at.strftime("%Y-%m-%dT%H:%M:%SZ")}
             status = "200 OK" if kind == "revisit" else kind
-            http = StatusAndHeaders(status, [("Content-Type", "text/markdown"), ("Set-Cookie", "secret=1")], protocol="HTTP/1.1")
+            http = StatusAndHeaders(
+                status,
+                [("Content-Type", "text/markdown"), ("Set-Cookie", "secret=1")],
+                protocol="HTTP/1.1",
+            )
             if kind == "revisit":
-                record = writer.create_revisit_record(url, digest(writer, text), url, headers["WARC-Date"], warc_headers_dict=headers)
+                record = writer.create_revisit_record(
+                    url, digest(writer, text), url, headers["WARC-Date"], warc_headers_dict=headers
+                )
             else:
-                record = writer.create_warc_record(url, "response", io.BytesIO(text.encode()), warc_headers_dict=headers, http_headers=http)
+                record = writer.create_warc_record(
+                    url,
+                    "response",
+                    io.BytesIO(text.encode()),
+                    warc_headers_dict=headers,
+                    http_headers=http,
+                )
             writer.write_record(record)
     return path
 
@@ -191,12 +239,24 @@ def test_a_warc_file_gives_the_good_captures_of_its_page(tmp_path: Path) -> None
     )
     told: list[str] = []
     found = list(warc.captures(path, LARCH, recorded_at=NOW, max_bytes=9_000, tell=told.append))
-    assert [(shot.captured_at, shot.body.decode()) for shot in found] == [(day[0], OLD), (day[3], OLD), (day[4], NEW)]
-    assert {(shot.origin, shot.media_type, shot.status) for shot in found} == {("warc", "text/markdown", 200)}
-    assert [text.partition("left out: ")[2] for text in told] == ["the server answered 503", "larger than 9,000 bytes (fetch.max_bytes)"]
+    assert [(shot.captured_at, shot.body.decode()) for shot in found] == [
+        (day[0], OLD),
+        (day[3], OLD),
+        (day[4], NEW),
+    ]
+    assert {(shot.origin, shot.media_type, shot.status) for shot in found} == {
+        ("warc", "text/markdown", 200)
+    }
+    assert [text.partition("left out: ")[2] for text in told] == [
+        "the server answered 503",
+        "larger than 9,000 bytes (fetch.max_bytes)",
+    ]
 
 
-@pytest.mark.parametrize(("content", "says"), [(b"no archive at all", "is not a WARC file"), (b"", "holds no readable capture")])
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"no archive at all", "is not a WARC file"), (b"", "holds no readable capture")],
+)
 def test_a_file_that_is_no_warc_says_so(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "x.warc"
     path.write_bytes(content)
@@ -214,7 +274,9 @@ class Loopback(HTTPAdapter):
         super().__init__()
         self.server = server
 
-    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
+    def send(
+        self, request: requests.PreparedRequest, *args: Any, **kwargs: Any
+    ) -> requests.Response:
         asked = request.url or ""
         request.url = asked.replace("https://web.archive.org", self.server.url_for("").rstrip("/"))
         answer = super().send(request, *args, **kwargs)
@@ -231,7 +293,9 @@ class Machine:
         self.broken: set[str] = set()
         server.expect_request(re.compile("/cdx/.*")).respond_with_handler(self._search)
         server.expect_request(re.compile("/web/.*")).respond_with_handler(self._play)
-        self.session = library.WaybackSession(retries=0, search_calls_per_second=0, memento_calls_per_second=0)
+        self.session = library.WaybackSession(
+            retries=0, search_calls_per_second=0, memento_calls_per_second=0
+        )
         self.session.mount("https://web.archive.org/", Loopback(server))
 
     def _search(self, request: Request) -> Response:
@@ -258,7 +322,14 @@ class Machine:
 
     def captures(self, **more: Any) -> list[Snapshot]:
         return list(
-            wayback.captures(LARCH, recorded_at=NOW, limits=Limits(max_bytes=9_000), tell=lambda text: None, session=self.session, **more)
+            wayback.captures(
+                LARCH,
+                recorded_at=NOW,
+                limits=Limits(max_bytes=9_000),
+                tell=lambda text: None,
+                session=self.session,
+                **more,
+            )
         )
 
 
@@ -284,29 +355,39 @@ def test_the_wayback_machine_gives_its_good_captures_once(machine: Machine) -> N
     assert machine.played == ["20240501080000", "20240504080000"]
 
 
-def test_archives_are_asked_by_the_one_way_out(httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_archives_are_asked_by_the_one_way_out(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     httpserver.expect_request("/web").respond_with_data("captured", content_type="text/plain")
     inside = {"Location": f"http://127.0.0.1:{httpserver.port}/inside"}
     httpserver.expect_request("/away").respond_with_data(status=302, headers=inside)
     with egress.Client(Limits(allow=("localhost",), max_bytes=9)) as out:
-        session = wayback._guarded(library.WaybackSession(retries=0, memento_calls_per_second=0), out)
+        session = wayback._guarded(
+            library.WaybackSession(retries=0, memento_calls_per_second=0), out
+        )
         assert session.get(httpserver.url_for("/web")).text == "captured"
         session.reset()
-        with pytest.raises(library.exceptions.WaybackException, match=r"127\.0\.0\.1 is not a public address"):
+        with pytest.raises(
+            library.exceptions.WaybackException, match=r"127\.0\.0\.1 is not a public address"
+        ):
             session.get(httpserver.url_for("/away"))
         httpserver.expect_request("/large").respond_with_data("x" * 10)
         with pytest.raises(library.exceptions.WaybackException, match="larger than 9 bytes"):
             session.get(httpserver.url_for("/large"))
     assert [request.path for request, _ in httpserver.log] == ["/web", "/away", "/large"]
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("10.0.0.1", 443))])
-    with pytest.raises(SourceError, match=r"web\.archive\.org \(10\.0\.0\.1\) is not a public address"):
+    with pytest.raises(
+        SourceError, match=r"web\.archive\.org \(10\.0\.0\.1\) is not a public address"
+    ):
         list(wayback.captures(LARCH, recorded_at=NOW, limits=Limits(), tell=print))
 
 
 def test_what_is_known_is_not_asked_for_again_and_days_can_be_chosen(machine: Machine) -> None:
     machine.shots = {f"2024050{day}080000": (200, OLD + str(day)) for day in range(1, 6)}
     known = {START + timedelta(days=2)}
-    found = machine.captures(known=known, since=START + timedelta(days=1), until=START + timedelta(days=3))
+    found = machine.captures(
+        known=known, since=START + timedelta(days=1), until=START + timedelta(days=3)
+    )
     assert [shot.captured_at.day for shot in found] == [2, 4]
 
 
@@ -319,7 +400,12 @@ def test_what_broke_half_way_goes_on_from_there(tmp_path: Path, machine: Machine
         def go_on() -> tuple[int, int]:
             known = track.instants(store, LARCH, "wayback")
             shots = wayback.captures(
-                LARCH, recorded_at=NOW, limits=Limits(max_bytes=9_000), tell=print, known=known, session=machine.session
+                LARCH,
+                recorded_at=NOW,
+                limits=Limits(max_bytes=9_000),
+                tell=print,
+                known=known,
+                session=machine.session,
             )
             return track.backfill(store, LARCH, shots, CATALOGUE, now=lambda: NOW)
 
@@ -335,14 +421,20 @@ def test_what_broke_half_way_goes_on_from_there(tmp_path: Path, machine: Machine
 # --------------------------------------------------------------------------- the same history, whoever kept it
 
 
-def store_in(folder: Path, url: str = "larch.md", ids: tuple[str, ...] = ("larch",)) -> config.Config:
+def store_in(
+    folder: Path, url: str = "larch.md", ids: tuple[str, ...] = ("larch",)
+) -> config.Config:
     folder.mkdir(exist_ok=True)
-    pages = "".join(f'[[pages]]\nid = "{page}"\nurl = "{url}"\nvendor = "Larch"\n\n' for page in ids)
+    pages = "".join(
+        f'[[pages]]\nid = "{page}"\nurl = "{url}"\nvendor = "Larch"\n\n' for page in ids
+    )
     (folder / "config.toml").write_text(pages, encoding="utf-8")
     return config.load(folder / "config.toml")
 
 
-def asked(folder: Path, *arguments: str, capsys: pytest.CaptureFixture[str], status: int = 0) -> Any:
+def asked(
+    folder: Path, *arguments: str, capsys: pytest.CaptureFixture[str], status: int = 0
+) -> Any:
     capsys.readouterr()
     with pytest.raises(SystemExit) as left:
         cli.main(["--config", str(folder / "config.toml"), *arguments])
@@ -352,7 +444,10 @@ def asked(folder: Path, *arguments: str, capsys: pytest.CaptureFixture[str], sta
 
 
 def answers(folder: Path, capsys: pytest.CaptureFixture[str]) -> Any:
-    return [asked(folder, question, "--format", "json", capsys=capsys) for question in ("claims", "changes")]
+    return [
+        asked(folder, question, "--format", "json", capsys=capsys)
+        for question in ("claims", "changes")
+    ]
 
 
 @pytest.fixture
@@ -361,7 +456,9 @@ def kept(tmp_path: Path, repository: Repository) -> Path:
     folder = tmp_path / "files"
     folder.mkdir()
     records = []
-    for number, text in enumerate((OLD, NEW, OLD, NEW + "\n> [!NOTE]\n> Larch's HIPAA offer leaves Fax out.\n")):
+    for number, text in enumerate(
+        (OLD, NEW, OLD, NEW + "\n> [!NOTE]\n> Larch's HIPAA offer leaves Fax out.\n")
+    ):
         at = START + timedelta(days=number)
         repository.commit("larch.md", text)
         (folder / f"{at:%Y%m%dT%H%M%SZ}.md").write_text(text, encoding="utf-8")
@@ -373,7 +470,9 @@ def kept(tmp_path: Path, repository: Repository) -> Path:
     return tmp_path
 
 
-def test_a_git_history_a_folder_and_a_warc_file_tell_the_same(kept: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_git_history_a_folder_and_a_warc_file_tell_the_same(
+    kept: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     ways = {
         "git": ("--git", str(kept / "repository"), "--path", "larch.md"),
         "dir": ("--dir", str(kept / "files")),
@@ -382,10 +481,18 @@ def test_a_git_history_a_folder_and_a_warc_file_tell_the_same(kept: Path, capsys
     found = []
     for name, way in ways.items():
         place = store_in(kept / name)
-        assert "4 captures added, 0 were known" in asked(place.path.parent, "backfill", "larch", *way, capsys=capsys)
-        assert "0 captures added, 4 were known" in asked(place.path.parent, "backfill", "larch", *way, capsys=capsys)
+        assert "4 captures added, 0 were known" in asked(
+            place.path.parent, "backfill", "larch", *way, capsys=capsys
+        )
+        assert "0 captures added, 4 were known" in asked(
+            place.path.parent, "backfill", "larch", *way, capsys=capsys
+        )
         found.append(answers(place.path.parent, capsys))
-    without_urls = [[{key: row[key] for key in row if key != "url"} for row in listing] for answer in found for listing in answer]
+    without_urls = [
+        [{key: row[key] for key in row if key != "url"} for row in listing]
+        for answer in found
+        for listing in answer
+    ]
     assert without_urls[:2] == without_urls[2:4] == without_urls[4:]
     with track.open(config.load(kept / "git" / "config.toml")) as store:
         assert [len(entry.revision or "") for entry, _ in store.archive.looks("larch")] == [40] * 4
@@ -415,33 +522,68 @@ def test_many_pages_by_a_map(kept: Path, capsys: pytest.CaptureFixture[str]) -> 
 def test_what_cannot_be_backfilled_is_said_before_anything_is_done(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], says: str
 ) -> None:
-    assert says in asked(store_in(tmp_path / "s").path.parent, "backfill", *arguments, capsys=capsys, status=2)
+    assert says in asked(
+        store_in(tmp_path / "s").path.parent, "backfill", *arguments, capsys=capsys, status=2
+    )
 
 
-def test_a_map_with_an_unknown_column_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_map_with_an_unknown_column_names_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "map.csv").write_text("page,folder\nlarch,x\n")
-    told = asked(store_in(tmp_path / "s").path.parent, "backfill", "--map", str(tmp_path / "map.csv"), capsys=capsys, status=2)
+    told = asked(
+        store_in(tmp_path / "s").path.parent,
+        "backfill",
+        "--map",
+        str(tmp_path / "map.csv"),
+        capsys=capsys,
+        status=2,
+    )
     assert "no column is called folder" in told
 
 
 @pytest.mark.corpus
-def test_real_histories_are_the_same_from_git_and_from_a_folder(tmp_path: Path, corpus: Path) -> None:
-    pages = sorted((path.parent for path in corpus.glob("*/page.json")), key=lambda folder: len(list(folder.iterdir())))[:4]
+def test_real_histories_are_the_same_from_git_and_from_a_folder(
+    tmp_path: Path, corpus: Path
+) -> None:
+    pages = sorted(
+        (path.parent for path in corpus.glob("*/page.json")),
+        key=lambda folder: len(list(folder.iterdir())),
+    )[:4]
     repository = Repository(tmp_path / "repository")
     for folder in pages:
         place = store_in(tmp_path / folder.name, ids=("git", "dir"))
         for file in sorted(path for path in folder.iterdir() if path.name != "page.json"):
-            repository.day = (datetime.strptime(file.name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) - START) / timedelta(days=1)  # type: ignore[assignment]
+            repository.day = (
+                datetime.strptime(file.name[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) - START
+            ) / timedelta(days=1)  # type: ignore[assignment]
             target = repository.folder / f"{folder.name}{file.suffix}"
             target.write_bytes(file.read_bytes())
             repository("add", "-A")
             repository("commit", "-q", "-m", file.name)
         with track.open(place) as store:
             one, two = place.pages
-            shots = git.captures(repository.folder, target.name, one, recorded_at=NOW, max_bytes=10**8, tell=print)
+            shots = git.captures(
+                repository.folder, target.name, one, recorded_at=NOW, max_bytes=10**8, tell=print
+            )
             track.backfill(store, one, shots, CATALOGUE, now=lambda: NOW)
-            track.backfill(store, two, dated(folder, two, recorded_at=NOW, tell=print), CATALOGUE, now=lambda: NOW)
-            told = [[(row["summary"], row["first_seen"]) for row in history.changes(store.db, page=page.id)] for page in (one, two)]
-            said = [[(row["text"], row["seen_since"]) for row in history.claims(store.db, page=page.id)] for page in (one, two)]
+            track.backfill(
+                store,
+                two,
+                dated(folder, two, recorded_at=NOW, tell=print),
+                CATALOGUE,
+                now=lambda: NOW,
+            )
+            told = [
+                [
+                    (row["summary"], row["first_seen"])
+                    for row in history.changes(store.db, page=page.id)
+                ]
+                for page in (one, two)
+            ]
+            said = [
+                [(row["text"], row["seen_since"]) for row in history.claims(store.db, page=page.id)]
+                for page in (one, two)
+            ]
         assert told[0] == told[1]
         assert said[0] == said[1]

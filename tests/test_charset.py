@@ -29,7 +29,12 @@ def page(text: str, meta: str, encoding: str) -> bytes:
         (LATIN, "cp1252", "; charset=ISO-8859-1", ""),
         (LATIN, "cp1252", "; charset=us-ascii", ""),
         (LATIN, "cp1252", "", "<meta charset=latin1>"),
-        (LATIN, "cp1252", "", '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">'),
+        (
+            LATIN,
+            "cp1252",
+            "",
+            '<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">',
+        ),
         (LATIN, "utf-8", '; charset="UTF8"', "<meta charset=iso-8859-1>"),
         (LATIN, "cp1252", "; charset=windows-1252", "<meta charset=utf-8>"),
         (LATIN, "utf-8-sig", "; charset=windows-1252", "<meta charset=windows-1252>"),
@@ -41,8 +46,14 @@ def page(text: str, meta: str, encoding: str) -> bytes:
         (LATIN, "utf-8", "; charset=nobody-knows", ""),
         (LATIN, "cp1252", "; charset=nobody-knows", "<meta charset=windows-1252>"),
         (LATIN, "utf-8", "; charset=", ""),
-        *((LATIN, "utf-8", f"; charset={name}", "") for name in ("zlib", "hex", "rot13", "idna", "punycode", "unicode_escape", "utf-7")),
-        *((LATIN, "utf-8", "", f"<meta charset={name}>") for name in ("base64", "uu", "undefined", "raw_unicode_escape")),
+        *(
+            (LATIN, "utf-8", f"; charset={name}", "")
+            for name in ("zlib", "hex", "rot13", "idna", "punycode", "unicode_escape", "utf-7")
+        ),
+        *(
+            (LATIN, "utf-8", "", f"<meta charset={name}>")
+            for name in ("base64", "uu", "undefined", "raw_unicode_escape")
+        ),
         (JAPANESE, "shift_jis", "; charset=x-sjis", ""),
         (JAPANESE, "euc_jp", "", "<meta charset=euc-jp>"),
         (JAPANESE, "iso2022_jp", "; charset=iso-2022-jp", ""),
@@ -55,10 +66,22 @@ def page(text: str, meta: str, encoding: str) -> bytes:
         ("ğış", "cp1254", "; charset=iso-8859-9", ""),
     ],
 )
-def test_a_page_is_read_as_browsers_read_it(text: str, encoding: str, header: str, meta: str) -> None:
+def test_a_page_is_read_as_browsers_read_it(
+    text: str, encoding: str, header: str, meta: str
+) -> None:
     body = page(text, meta, encoding)
     url = "https://acme.example/trust"
-    snapshot = Snapshot(Page("t", url), NOW, NOW, "live", url, "text/html", body, 200, (("content-type", f"text/html{header}"),))
+    snapshot = Snapshot(
+        Page("t", url),
+        NOW,
+        NOW,
+        "live",
+        url,
+        "text/html",
+        body,
+        200,
+        (("content-type", f"text/html{header}"),),
+    )
     assert parse.document(snapshot).blocks[-1].text == text
     assert health.verdict(snapshot, Known()).ok, health.verdict(snapshot, Known())
 
@@ -78,5 +101,7 @@ def test_a_source_is_utf_8_before_all(body: bytes, header: str, expected: str) -
 
 def test_bytes_that_say_nothing_of_utf_16_are_no_text() -> None:
     url = "https://acme.example/trust"
-    snapshot = Snapshot(Page("t", url), NOW, NOW, "live", url, "text/html", page(LATIN, "", "utf-16-le"), 200)
+    snapshot = Snapshot(
+        Page("t", url), NOW, NOW, "live", url, "text/html", page(LATIN, "", "utf-16-le"), 200
+    )
     assert health.verdict(snapshot, Known()).name == "unreadable"

@@ -61,7 +61,9 @@ class Command:
 
 
 @pytest.fixture
-def claimwatch(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+def claimwatch(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Command:
     monkeypatch.chdir(tmp_path)
     return Command(tmp_path, capsys)
 
@@ -98,14 +100,30 @@ def test_extract_csv_has_a_row_for_each_claim(claimwatch: Command) -> None:
 
 
 def test_diff_tells_each_change_once(claimwatch: Command) -> None:
-    old, new = claimwatch.file("old.md", PAGE), claimwatch.file("new.md", PAGE.replace("27001:2013", "27001:2022"))
+    old, new = (
+        claimwatch.file("old.md", PAGE),
+        claimwatch.file("new.md", PAGE.replace("27001:2013", "27001:2022")),
+    )
     said = claimwatch("diff", old, new, "--format", "json")
     found = said.json
     assert isinstance(found, dict)
     assert (said.status, found["old"], found["new"]) == (0, "old.md", "new.md")
-    assert found["summary"] == {"critical": 0, "high": 1, "medium": 0, "low": 0, "info": 0, "form": 0}
+    assert found["summary"] == {
+        "critical": 0,
+        "high": 1,
+        "medium": 0,
+        "low": 0,
+        "info": 0,
+        "form": 0,
+    }
     change = found["changes"][0]
-    assert (change["change"], change["kind"], change["field"], change["before"], change["after"]) == (
+    assert (
+        change["change"],
+        change["kind"],
+        change["field"],
+        change["before"],
+        change["after"],
+    ) == (
         "changed",
         "standard",
         "edition",
@@ -124,15 +142,24 @@ def test_diff_says_when_nothing_changed(claimwatch: Command) -> None:
     assert said.out.startswith("No changes.")
 
 
-@pytest.mark.parametrize(("severity", "status"), [((), 1), (("--severity", "high"), 1), (("--severity", "critical"), 0)])
-def test_exit_code_is_a_gate_at_a_severity(claimwatch: Command, severity: tuple[str, ...], status: int) -> None:
-    old, new = claimwatch.file("old.md", PAGE), claimwatch.file("new.md", PAGE.replace("27001:2013", "27001:2022"))
+@pytest.mark.parametrize(
+    ("severity", "status"), [((), 1), (("--severity", "high"), 1), (("--severity", "critical"), 0)]
+)
+def test_exit_code_is_a_gate_at_a_severity(
+    claimwatch: Command, severity: tuple[str, ...], status: int
+) -> None:
+    old, new = (
+        claimwatch.file("old.md", PAGE),
+        claimwatch.file("new.md", PAGE.replace("27001:2013", "27001:2022")),
+    )
     assert claimwatch("diff", old, new, "--exit-code", *severity).status == status
     assert claimwatch("diff", old, new, *severity).status == 0
 
 
 @pytest.mark.parametrize("command", [("extract", "none.md"), ("diff", "none.md", "none.md")])
-def test_what_cannot_be_read_exits_1_and_says_at_which_stage(claimwatch: Command, command: tuple[str, ...]) -> None:
+def test_what_cannot_be_read_exits_1_and_says_at_which_stage(
+    claimwatch: Command, command: tuple[str, ...]
+) -> None:
     said = claimwatch(*command, "--format", "json")
     assert said.status == 1
     assert isinstance(said.json, dict)
@@ -153,7 +180,9 @@ def test_a_body_that_is_no_text_exits_1_at_the_parse(claimwatch: Command) -> Non
 
 
 def test_the_terminal_gets_no_control_character_of_a_page(claimwatch: Command) -> None:
-    page = claimwatch.file("page.md", PAGE.replace("Moderate impact", "Moderate\x1b[2J\x1b]0;x\x07 impact"))
+    page = claimwatch.file(
+        "page.md", PAGE.replace("Moderate impact", "Moderate\x1b[2J\x1b]0;x\x07 impact")
+    )
     said = claimwatch("extract", page)
     assert "\x1b" not in said.out
     assert "\x07" not in said.out
@@ -163,7 +192,9 @@ def test_the_terminal_gets_no_control_character_of_a_page(claimwatch: Command) -
 
 
 def test_a_config_with_errors_exits_2_with_one_line_each(claimwatch: Command) -> None:
-    claimwatch.file("config.toml", '[store]\ndatabse = "x"\n\n[[pages]]\nid = "a b"\nurl = "page.md"\n')
+    claimwatch.file(
+        "config.toml", '[store]\ndatabse = "x"\n\n[[pages]]\nid = "a b"\nurl = "page.md"\n'
+    )
     said = claimwatch("claims")
     assert (said.status, said.out) == (2, "")
     lines = said.err.splitlines()
@@ -172,7 +203,10 @@ def test_a_config_with_errors_exits_2_with_one_line_each(claimwatch: Command) ->
     assert 'did you mean "database"' in lines[0]
 
 
-@pytest.mark.parametrize("arguments", [("nonsense",), ("extract",), ("claims", "--at", "yesterday"), ("claims", "--kind", "rumour")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("nonsense",), ("extract",), ("claims", "--at", "yesterday"), ("claims", "--kind", "rumour")],
+)
 def test_wrong_usage_exits_2(claimwatch: Command, arguments: tuple[str, ...]) -> None:
     claimwatch("init")
     said = claimwatch(*arguments)
@@ -194,7 +228,9 @@ def test_a_missing_config_says_what_to_do(claimwatch: Command) -> None:
     assert "--config" in said.err
 
 
-def test_a_bug_exits_3_and_says_where_the_traceback_is(claimwatch: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_exits_3_and_says_where_the_traceback_is(
+    claimwatch: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("pipeline.sources.open", lambda *_, **__: 1 / 0)
     said = claimwatch("extract", "page.md")
     assert said.status == 3
@@ -230,7 +266,13 @@ def test_init_writes_a_valid_config_once(claimwatch: Command) -> None:
 def test_add_keeps_comments_and_makes_ids(claimwatch: Command) -> None:
     claimwatch("init")
     before = (claimwatch.folder / "config.toml").read_text(encoding="utf-8")
-    claimwatch("add", "https://vendor.example/trust/HIPAA.html?lang=en", "https://other.example/hipaa/", "--vendor", 'A "B" C')
+    claimwatch(
+        "add",
+        "https://vendor.example/trust/HIPAA.html?lang=en",
+        "https://other.example/hipaa/",
+        "--vendor",
+        'A "B" C',
+    )
     after = (claimwatch.folder / "config.toml").read_text(encoding="utf-8")
     assert after.startswith(before)
     pages = tomllib.loads(after)["pages"]
@@ -239,17 +281,23 @@ def test_add_keeps_comments_and_makes_ids(claimwatch: Command) -> None:
     assert "1 were there already" in claimwatch("add", "https://other.example/hipaa/").out
 
 
-def test_add_takes_a_csv_and_names_bad_rows_by_line(claimwatch: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_add_takes_a_csv_and_names_bad_rows_by_line(
+    claimwatch: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
     claimwatch("init")
     table = "url,vendor,tier\nhttps://vendor.example/soc,Alder,1\n,Birch,2\n"
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(table.encode())))
     said = claimwatch("add")
     assert said.status == 2
     assert "line 3" in said.err
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(table.replace(",Birch,2\n", "").encode())))
+    monkeypatch.setattr(
+        "sys.stdin", io.TextIOWrapper(io.BytesIO(table.replace(",Birch,2\n", "").encode()))
+    )
     assert claimwatch("add").status == 0
     pages = tomllib.loads((claimwatch.folder / "config.toml").read_text(encoding="utf-8"))["pages"]
-    assert pages == [{"id": "soc", "url": "https://vendor.example/soc", "vendor": "Alder", "tier": "1"}]
+    assert pages == [
+        {"id": "soc", "url": "https://vendor.example/soc", "vendor": "Alder", "tier": "1"}
+    ]
 
 
 def test_add_writes_nothing_unless_all_is_valid(claimwatch: Command) -> None:
@@ -266,8 +314,21 @@ def test_add_writes_nothing_unless_all_is_valid(claimwatch: Command) -> None:
 
 
 def test_help_imports_nothing_heavy() -> None:
-    heavy = ("rich", "lxml", "bs4", "httpx2", "pydantic", "sqlite_utils", "deepdiff", "apscheduler", "jinja2", "markdown_it")
-    code = "import sys, atexit; atexit.register(lambda: print(sorted(sys.modules), file=sys.stderr)); "
+    heavy = (
+        "rich",
+        "lxml",
+        "bs4",
+        "httpx2",
+        "pydantic",
+        "sqlite_utils",
+        "deepdiff",
+        "apscheduler",
+        "jinja2",
+        "markdown_it",
+    )
+    code = (
+        "import sys, atexit; atexit.register(lambda: print(sorted(sys.modules), file=sys.stderr)); "
+    )
     code += "from pipeline import cli; cli.main(['--help'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "extract" in done.stdout

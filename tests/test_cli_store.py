@@ -57,7 +57,11 @@ def store(played: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> S
 
 @pytest.fixture
 def pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Store:
-    for name, text in (("config.toml", CONFIG), ("alder.md", PAGE), ("birch.md", PAGE.replace("Alder", "Birch"))):
+    for name, text in (
+        ("config.toml", CONFIG),
+        ("alder.md", PAGE),
+        ("birch.md", PAGE.replace("Alder", "Birch")),
+    ):
         (tmp_path / name).write_text(text, encoding="utf-8")
     return Store(tmp_path, capsys)
 
@@ -66,10 +70,26 @@ def pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Store:
 
 
 def test_claims_answer_now_and_then(store: Store) -> None:
-    now = store.rows("claims", "--standard", "iso-27001", "--page", "iso-27001", "--kind", "standard")
-    then = store.rows("claims", "--standard", "iso-27001", "--page", "iso-27001", "--kind", "standard", "--at", "2024-03-31")
-    assert [(row["edition"], row["seen_since"], row["first_absent"]) for row in now] == [("2022", "2024-04-15T06:00:00Z", None)]
-    assert [(row["edition"], row["first_absent"]) for row in then] == [("2013", "2024-04-15T06:00:00Z")]
+    now = store.rows(
+        "claims", "--standard", "iso-27001", "--page", "iso-27001", "--kind", "standard"
+    )
+    then = store.rows(
+        "claims",
+        "--standard",
+        "iso-27001",
+        "--page",
+        "iso-27001",
+        "--kind",
+        "standard",
+        "--at",
+        "2024-03-31",
+    )
+    assert [(row["edition"], row["seen_since"], row["first_absent"]) for row in now] == [
+        ("2022", "2024-04-15T06:00:00Z", None)
+    ]
+    assert [(row["edition"], row["first_absent"]) for row in then] == [
+        ("2013", "2024-04-15T06:00:00Z")
+    ]
     assert now[0]["id"] == then[0]["id"]
 
 
@@ -81,7 +101,9 @@ def test_claims_read_well_on_a_terminal(store: Store) -> None:
 
 def test_changes_are_newest_first_and_filtered(store: Store) -> None:
     rows = store.rows("changes")
-    assert [row["first_seen"] for row in rows] == sorted((row["first_seen"] for row in rows), reverse=True)
+    assert [row["first_seen"] for row in rows] == sorted(
+        (row["first_seen"] for row in rows), reverse=True
+    )
     notes = store.rows("changes", "--kind", "note", "--standard", "fedramp")
     assert [row["change"] for row in notes] == ["removed", "added"]
     assert {row["severity"] for row in store.rows("changes", "--severity", "high")} == {"high"}
@@ -101,7 +123,9 @@ def test_listings_are_csv_too(store: Store) -> None:
 
 
 def test_history_tells_one_claims_life(store: Store) -> None:
-    claim = store.rows("claims", "--page", "iso-27001", "--kind", "standard", "--standard", "iso-27001")[0]["id"]
+    claim = store.rows(
+        "claims", "--page", "iso-27001", "--kind", "standard", "--standard", "iso-27001"
+    )[0]["id"]
     life = store.rows("history", claim[:6])
     assert [row["edition"] for row in life] == ["2013", "2022"]
     shown = " ".join(store("history", claim).split())
@@ -113,8 +137,18 @@ def test_history_tells_one_claims_life(store: Store) -> None:
 
 def test_status_and_matrix_show_every_page_and_holder(store: Store) -> None:
     rows = {row["page"]: row for row in store.rows("status")}
-    assert set(rows) == {"desk-compliance", "iso-27001", "hipaa", "fedramp", "services-in-scope", "payments"}
-    assert all(row["last_good_at"] == "2024-07-15T06:00:00Z" and row["next_look_at"].endswith("Z") for row in rows.values())
+    assert set(rows) == {
+        "desk-compliance",
+        "iso-27001",
+        "hipaa",
+        "fedramp",
+        "services-in-scope",
+        "payments",
+    }
+    assert all(
+        row["last_good_at"] == "2024-07-15T06:00:00Z" and row["next_look_at"].endswith("Z")
+        for row in rows.values()
+    )
     shown = store("matrix")
     assert "Larkfield Service Hub" in shown
     assert "2022 held" in shown
@@ -126,10 +160,22 @@ def test_status_and_matrix_show_every_page_and_holder(store: Store) -> None:
 
 def test_a_review_takes_the_first_letters_of_an_id_and_stays(store: Store) -> None:
     change = store.rows("changes", "--kind", "note")[0]
-    store("review", change["id"][:5], "--ask", "-m", "asked the account team", "--owner", "ana", "--ref", "RISK-12")
+    store(
+        "review",
+        change["id"][:5],
+        "--ask",
+        "-m",
+        "asked the account team",
+        "--owner",
+        "ana",
+        "--ref",
+        "RISK-12",
+    )
     store("review", change["id"], "-m", "they answered")
     after = store.rows("changes", "--status", "asked")
-    assert [(row["id"], row["owner"], row["ref"]) for row in after] == [(change["id"], "ana", "RISK-12")]
+    assert [(row["id"], row["owner"], row["ref"]) for row in after] == [
+        (change["id"], "ana", "RISK-12")
+    ]
     assert after[0]["notes"] == ["asked the account team", "they answered"]
     store("review", change["id"], "--accept")
     store("rebuild")
@@ -146,7 +192,9 @@ def test_a_review_takes_the_first_letters_of_an_id_and_stays(store: Store) -> No
         (("hipaa", "--no-change"), "needs a note"),
     ],
 )
-def test_a_review_that_cannot_be_kept_says_why(store: Store, arguments: tuple[str, ...], said: str) -> None:
+def test_a_review_that_cannot_be_kept_says_why(
+    store: Store, arguments: tuple[str, ...], said: str
+) -> None:
     store("review", *arguments, status=2)
     assert said in store.err
 
@@ -162,7 +210,9 @@ def test_claims_and_pages_are_reviewed_too(store: Store) -> None:
 def test_a_report_is_written_again(store: Store, tmp_path: Path) -> None:
     whole = json.loads(store("report", "--format", "json"))
     assert len(whole["changes"]) == len(store.rows("changes"))
-    spring = json.loads(store("report", "--format", "json", "--since", "2024-04-01", "--at", "2024-04-30"))
+    spring = json.loads(
+        store("report", "--format", "json", "--since", "2024-04-01", "--at", "2024-04-30")
+    )
     assert {change["first_seen"][:10] for change in spring["changes"]} == {"2024-04-15"}
     store("report", "--output", str(tmp_path / "all.html"))
     assert (tmp_path / "all.html").read_text(encoding="utf-8").lower().startswith("<!doctype html>")
@@ -202,8 +252,12 @@ def test_a_page_that_fails_exits_1_and_loses_nothing(pages: Store) -> None:
 
 
 def test_without_a_network_every_page_says_why(pages: Store) -> None:
-    config = CONFIG.replace("alder.md", "http://127.0.0.1:9/trust").replace("birch.md", "https://vendor.invalid/trust")
-    (pages.folder / "config.toml").write_text(config + "\n[fetch]\nretries = 0\ndelay = 0\n", encoding="utf-8")
+    config = CONFIG.replace("alder.md", "http://127.0.0.1:9/trust").replace(
+        "birch.md", "https://vendor.invalid/trust"
+    )
+    (pages.folder / "config.toml").write_text(
+        config + "\n[fetch]\nretries = 0\ndelay = 0\n", encoding="utf-8"
+    )
     done = json.loads(pages("run", "--format", "json", status=1))
     assert [(page["result"], page["stage"]) for page in done["pages"]] == [("failed", "fetch")] * 2
     assert all(page["reason"] for page in done["pages"])
@@ -224,9 +278,13 @@ def test_preview_keeps_nothing(pages: Store) -> None:
     pages("preview", str(pages.folder / "none.md"), status=1)
 
 
-def test_preview_of_an_address_goes_out_as_the_config_says(pages: Store, httpserver: HTTPServer) -> None:
+def test_preview_of_an_address_goes_out_as_the_config_says(
+    pages: Store, httpserver: HTTPServer
+) -> None:
     httpserver.expect_request("/robots.txt").respond_with_data(status=404)
-    httpserver.expect_request("/trust").respond_with_data("# Trust\n\nCedar is certified to ISO 27001.\n", content_type="text/markdown")
+    httpserver.expect_request("/trust").respond_with_data(
+        "# Trust\n\nCedar is certified to ISO 27001.\n", content_type="text/markdown"
+    )
     with (pages.folder / "config.toml").open("a", encoding="utf-8") as file:
         file.write('\n[fetch]\nallow = ["localhost"]\nuser_agent = "cedar-bot/1"\ndelay = 0\n')
     found = json.loads(pages("preview", httpserver.url_for("/trust"), "--format", "json"))
@@ -243,7 +301,10 @@ def test_preview_says_that_a_selector_finds_nothing(pages: Store) -> None:
     with (pages.folder / "config.toml").open("a", encoding="utf-8") as file:
         file.write('[[pages]]\nid = "cedar"\nurl = "cedar.html"\nselector = "#claims"\n')
     found = json.loads(pages("preview", "cedar", "--format", "json", status=1))
-    assert found["error"] == {"stage": "health", "reason": 'selector "#claims" matches nothing on the page: mend it, or leave it out'}
+    assert found["error"] == {
+        "stage": "health",
+        "reason": 'selector "#claims" matches nothing on the page: mend it, or leave it out',
+    }
 
 
 def test_backfill_adds_the_past_once_and_alerts_nobody(pages: Store) -> None:
@@ -256,7 +317,10 @@ def test_backfill_adds_the_past_once_and_alerts_nobody(pages: Store) -> None:
     assert "0 captures added, 2 were known" in pages("backfill", "alder", "--dir", str(copies))
     changes = pages.rows("changes", "--page", "alder")
     assert {row["cause"] for row in changes} == {"backfill"}
-    assert [(row["edition"]) for row in pages.rows("claims", "--standard", "iso-27001", "--at", "2021-01-01")] == ["2005"]
+    assert [
+        (row["edition"])
+        for row in pages.rows("claims", "--standard", "iso-27001", "--at", "2021-01-01")
+    ] == ["2005"]
     pages("backfill", "aldr", "--dir", str(copies), status=2)
     assert "alder" in pages.err
 
@@ -282,7 +346,14 @@ def test_rebuild_gives_the_same_answers(pages: Store) -> None:
 
 
 def test_watch_runs_what_is_due_and_stops_at_sigterm(pages: Store) -> None:
-    command = [sys.executable, "-m", "pipeline", "--config", str(pages.folder / "config.toml"), "watch"]
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline",
+        "--config",
+        str(pages.folder / "config.toml"),
+        "watch",
+    ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         told = [next(line for line in process.stderr if "2 of 2 pages" in line)]
@@ -298,6 +369,13 @@ def test_the_demo_prints_its_story(tmp_path: Path, capsys: pytest.CaptureFixture
         cli.main(["demo", "--folder", str(tmp_path / "demo")])
     said = capsys.readouterr().out
     assert not left.value.code
-    for sentence in ("15 January 2024", "ISO/IEC 27001: edition 2013 → 2022", "HTTP 503", "alert sent", "Where to look next", "index.html"):
+    for sentence in (
+        "15 January 2024",
+        "ISO/IEC 27001: edition 2013 → 2022",
+        "HTTP 503",
+        "alert sent",
+        "Where to look next",
+        "index.html",
+    ):
         assert sentence in said
     assert (tmp_path / "demo" / "config.toml").exists()

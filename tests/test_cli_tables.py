@@ -13,8 +13,20 @@ from pipeline.cli import progress, tables, views
 from pipeline.model import Change, Claim, Comparison, Document, Mark, Reading, Source
 
 ROWS = [
-    {"id": "3f9a1c", "severity": "high", "summary": "ISO/IEC 27001: edition 2013 → 2022", "members": ["a", "b"], "count": -2},
-    {"id": "77d0aa", "severity": "info", "summary": '=HYPERLINK("https://evil.example")', "members": [], "count": 0},
+    {
+        "id": "3f9a1c",
+        "severity": "high",
+        "summary": "ISO/IEC 27001: edition 2013 → 2022",
+        "members": ["a", "b"],
+        "count": -2,
+    },
+    {
+        "id": "77d0aa",
+        "severity": "info",
+        "summary": '=HYPERLINK("https://evil.example")',
+        "members": [],
+        "count": 0,
+    },
 ]
 
 
@@ -49,7 +61,9 @@ def test_csv_has_every_key_and_runs_no_formula() -> None:
     assert read[1]["summary"].startswith("'=HYPERLINK")
 
 
-@pytest.mark.parametrize("hostile", ["\x1b[2Jgone", "\x1b]0;title\x07", "a\rb", "\x9b31m", "abc\u202edef", "\x00"])
+@pytest.mark.parametrize(
+    "hostile", ["\x1b[2Jgone", "\x1b]0;title\x07", "a\rb", "\x9b31m", "abc\u202edef", "\x00"]
+)
 def test_no_page_steers_the_terminal(hostile: str) -> None:
     shown = drawn(tables.table([{"text": hostile}], ("text",)))
     assert not set(hostile) & set("\x1b\x07\r\x9b\u202e\x00") & set(shown)
@@ -93,7 +107,12 @@ EDITION = Change(
     after="2022",
     source_before=CLAIM.source,
     source_after=Source(SENTENCE.replace("2013", "2022"), ("Compliance", "ISO"), 12),
-    marks=(Mark("same", "Larkfield Desk is certified to ISO/IEC 27001:"), Mark("gone", "2013"), Mark("new", "2022"), Mark("same", ".")),
+    marks=(
+        Mark("same", "Larkfield Desk is certified to ISO/IEC 27001:"),
+        Mark("gone", "2013"),
+        Mark("new", "2022"),
+        Mark("same", "."),
+    ),
 )
 
 
@@ -112,7 +131,14 @@ def shown_changes(found: Comparison, **console: object) -> str:
 
 
 def test_a_reading_shows_each_claim_beside_its_sentence_and_what_was_not_understood() -> None:
-    text = shown_reading(Reading(Document("Compliance"), (CLAIM,), ("Larkfield Desk",), ('line 40: status "phase two" is not known',)))
+    text = shown_reading(
+        Reading(
+            Document("Compliance"),
+            (CLAIM,),
+            ("Larkfield Desk",),
+            ('line 40: status "phase two" is not known',),
+        )
+    )
     assert "Standards (1)" in text
     assert "ISO/IEC 27001:2013 · held" in text
     assert "certified to ISO/IEC" in text
@@ -133,13 +159,20 @@ def test_a_change_is_a_sentence_with_its_words_marked() -> None:
 
 
 def test_colours_mark_the_words_where_there_are_colours() -> None:
-    text = shown_changes(Comparison((EDITION,)), force_terminal=True, color_system="standard", legacy_windows=False)
+    text = shown_changes(
+        Comparison((EDITION,)), force_terminal=True, color_system="standard", legacy_windows=False
+    )
     assert "\x1b[9;31m2013" in text
     assert "[-2013-]" not in text
 
 
 @pytest.mark.parametrize(
-    ("form", "said"), [(0, "No changes."), (1, "No changes. 1 difference of form."), (14, "No changes. 14 differences of form.")]
+    ("form", "said"),
+    [
+        (0, "No changes."),
+        (1, "No changes. 1 difference of form."),
+        (14, "No changes. 14 differences of form."),
+    ],
 )
 def test_no_change_is_said_in_so_many_words(form: int, said: str) -> None:
     assert shown_changes(Comparison(form=form)).strip() == said
@@ -151,4 +184,6 @@ def test_where_nobody_watches_only_warnings_are_told(capsys: pytest.CaptureFixtu
         tell("not delivered, it is tried again at the next run: \x1b[2Jrefused")
     streams = capsys.readouterr()
     assert streams.out == ""
-    assert streams.err == "claimwatch: not delivered, it is tried again at the next run: [2Jrefused\n"
+    assert (
+        streams.err == "claimwatch: not delivered, it is tried again at the next run: [2Jrefused\n"
+    )

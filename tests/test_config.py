@@ -83,7 +83,11 @@ def problems(tmp_path: Path, text: str) -> list[str]:
 def test_a_whole_file(tmp_path: Path) -> None:
     got = load(tmp_path, WHOLE)
     assert got.database == tmp_path / "data/claims.db"
-    assert (got.snapshots, got.reports, got.extra) == (tmp_path / "snapshots", tmp_path / "reports", tmp_path / "mine.toml")
+    assert (got.snapshots, got.reports, got.extra) == (
+        tmp_path / "snapshots",
+        tmp_path / "reports",
+        tmp_path / "mine.toml",
+    )
     assert [page.id for page in got.pages] == ["acme-trust", "local"]
     assert got.pages[0].ignore == (".date",)
     assert got.pages[1].url == str(tmp_path / "pages/local.md")
@@ -178,23 +182,35 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
     [
         ('pages = "x"', "pages: must be a list of tables; write [[pages]]"),
         ("store = 1", "store: must be a table; write [store] above its keys"),
-        ('[schedule]\ncron = "0 6 * * *"\nevery = "hour"', "schedule: has both cron and every; keep one of them"),
+        (
+            '[schedule]\ncron = "0 6 * * *"\nevery = "hour"',
+            "schedule: has both cron and every; keep one of them",
+        ),
         (
             '[[alerts]]\nto = "http://hooks.example.org/x"',
             "alerts[0].to: http is not encrypted; write https, or name the host in fetch.allow",
         ),
-        ('[[alerts]]\nto = "grc@example.org"', 'alerts[0].to: "grc@example.org" is neither a mail address'),
+        (
+            '[[alerts]]\nto = "grc@example.org"',
+            'alerts[0].to: "grc@example.org" is neither a mail address',
+        ),
         (
             '[[alerts]]\nto = "https://a.example/"\nname = "x"\n[[alerts]]\nto = "https://b.example/"\nname = "x"',
             'alerts[1].name: "x" is the name',
         ),
         ('[smtp]\nhost = "mail"\nfrom = "x"', "smtp.from:"),
-        ('[smtp]\nhost = "mail"\nfrom = "a@b.example"\npassword_env = "hunter2!"', "smtp.password_env: names no environment"),
+        (
+            '[smtp]\nhost = "mail"\nfrom = "a@b.example"\npassword_env = "hunter2!"',
+            "smtp.password_env: names no environment",
+        ),
         ('[fetch]\nuser_agent = "a\\nb: c"', "fetch.user_agent: holds a line break"),
         ('[fetch]\nuser_agent = " "', "fetch.user_agent: "),
         ('[fetch]\ncontact = "grüße@example.org"', "fetch.contact: "),
         ("[[pages]]\nid = 'x'\nurl = ''", "pages[0].url: is empty"),
-        ("[[pages]]\nid = 'x'\nurl = 'x.md'\nschedule = 'sometimes'", 'pages[0].schedule: "sometimes" is not understood'),
+        (
+            "[[pages]]\nid = 'x'\nurl = 'x.md'\nschedule = 'sometimes'",
+            'pages[0].schedule: "sometimes" is not understood',
+        ),
         ("[[pages]]\nid = 'blobs'\nurl = 'x.md'", 'pages[0].id: "blobs" is no slug'),
         ("[[pages]]\nid = '../x'\nurl = 'x.md'", 'pages[0].id: "../x" is no slug'),
         (f"[[pages]]\nid = '{'x' * 129}'\nurl = 'x.md'", "pages[0].id: is too long"),
@@ -213,7 +229,9 @@ def test_broken_toml_names_the_line(tmp_path: Path) -> None:
 
 
 def test_plain_http_is_allowed_to_a_host_that_the_config_names(tmp_path: Path) -> None:
-    got = load(tmp_path, '[fetch]\nallow = ["127.0.0.1:99"]\n[[alerts]]\nto = "http://127.0.0.1:99/x"')
+    got = load(
+        tmp_path, '[fetch]\nallow = ["127.0.0.1:99"]\n[[alerts]]\nto = "http://127.0.0.1:99/x"'
+    )
     assert got.alerts[0].to == "http://127.0.0.1:99/x"
 
 
@@ -295,7 +313,9 @@ def test_schedules_in_words(text: str, expected: str) -> None:
     assert cron.every(text).after(SUNDAY, ZoneInfo("UTC")).strftime("%Y-%m-%d %H:%M") == expected
 
 
-@pytest.mark.parametrize("text", ["", "day", "day at 25:00", "7 hours", "0 minutes", "sunny at 06:00", "month"])
+@pytest.mark.parametrize(
+    "text", ["", "day", "day at 25:00", "7 hours", "0 minutes", "sunny at 06:00", "month"]
+)
 def test_words_that_are_no_schedule(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         cron.every(text)
@@ -327,7 +347,11 @@ def test_the_next_run_is_later_and_fits_the_wall_clock(moment: datetime, text: s
     schedule = cron.parse(text)
     following = schedule.after(moment, ZoneInfo("UTC"))
     assert following > moment
-    assert (following.minute in schedule.minutes, following.hour in schedule.hours, following.second) == (True, True, 0)
+    assert (
+        following.minute in schedule.minutes,
+        following.hour in schedule.hours,
+        following.second,
+    ) == (True, True, 0)
     assert following.isoweekday() % 7 in schedule.weekdays
 
 
@@ -352,7 +376,11 @@ def test_how_a_page_is_fetched(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(FETCHED)
     found = config.load(path)
-    assert (found.limits.robots, found.limits.per_host, found.limits.proxy_env) == (False, 2, "OUR_PROXY")
+    assert (found.limits.robots, found.limits.per_host, found.limits.proxy_env) == (
+        False,
+        2,
+        "OUR_PROXY",
+    )
     page = found.pages[0]
     assert page.browser
     assert page.headers_env == (("authorization", "ACME_TOKEN"), ("x-tenant", "ACME_TENANT"))
@@ -364,12 +392,27 @@ def test_how_a_page_is_fetched(tmp_path: Path) -> None:
     [
         ('selector = "div >"', 'pages[0].selector: "div >" is no CSS selector'),
         ('ignore = ["p", "..x"]', 'pages[0].ignore[1]: "..x" is no CSS selector'),
-        ('headers_env = { authorization = "Bearer hunter2" }', "pages[0].headers_env.authorization: names no environment variable"),
-        ('headers_env = { Host = "NAME" }', "pages[0].headers_env.Host: is no header of yours to set"),
-        ('headers_env = { Cookie = "NAME" }', "pages[0].headers_env.Cookie: is no header of yours to set"),
-        ('headers_env = { "a b" = "NAME" }', "pages[0].headers_env.a b: is no header of yours to set"),
+        (
+            'headers_env = { authorization = "Bearer hunter2" }',
+            "pages[0].headers_env.authorization: names no environment variable",
+        ),
+        (
+            'headers_env = { Host = "NAME" }',
+            "pages[0].headers_env.Host: is no header of yours to set",
+        ),
+        (
+            'headers_env = { Cookie = "NAME" }',
+            "pages[0].headers_env.Cookie: is no header of yours to set",
+        ),
+        (
+            'headers_env = { "a b" = "NAME" }',
+            "pages[0].headers_env.a b: is no header of yours to set",
+        ),
         ('cookies_env = { "a=b" = "NAME" }', "pages[0].cookies_env.a=b: is no name of a cookie"),
-        ('cookies_env = { sid = "hunter2 secret" }', "pages[0].cookies_env.sid: names no environment variable"),
+        (
+            'cookies_env = { sid = "hunter2 secret" }',
+            "pages[0].cookies_env.sid: names no environment variable",
+        ),
     ],
 )
 def test_how_a_page_cannot_be_fetched(tmp_path: Path, line: str, expected: str) -> None:

@@ -17,18 +17,34 @@ from pipeline.model import Changed, HeldBack, Run
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 CATALOGUE = standards.load()
 SERVICES = "\n".join(
-    f"- {name}" for name in ("Ledger", "Archive", "Courier", "Beacon", "Anvil", "Prism", "Quarry", "Fathom", "Gable", "Harrow")
+    f"- {name}"
+    for name in (
+        "Ledger",
+        "Archive",
+        "Courier",
+        "Beacon",
+        "Anvil",
+        "Prism",
+        "Quarry",
+        "Fathom",
+        "Gable",
+        "Harrow",
+    )
 )
-TEXT = "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:2013.{}\n\n## Services in scope of SOC 2\n\n" + SERVICES + "\n"
-BROKEN = (
-    "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:2013.\n\nThis page has a new home, and more words than before.\n"
+TEXT = (
+    "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:2013.{}\n\n## Services in scope of SOC 2\n\n"
+    + SERVICES
+    + "\n"
 )
+BROKEN = "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:2013.\n\nThis page has a new home, and more words than before.\n"
 
 
 class Desk:
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         self.folder, self._capsys = folder, capsys
-        (folder / "config.toml").write_text('[[pages]]\nid = "desk"\nurl = "desk.md"\nvendor = "Northwind"\n', encoding="utf-8")
+        (folder / "config.toml").write_text(
+            '[[pages]]\nid = "desk"\nurl = "desk.md"\nvendor = "Northwind"\n', encoding="utf-8"
+        )
         self.config = config.load(folder / "config.toml")
 
     def run(self, day: float, text: str = TEXT.format("")) -> Run:
@@ -50,11 +66,19 @@ class Desk:
 
     def iso(self, **wanted: Any) -> dict[str, Any]:
         with track.open(self.config) as store:
-            return next(row for row in history.claims(store.db, kind="standard", **wanted) if row["standard"] != "soc-2")
+            return next(
+                row
+                for row in history.claims(store.db, kind="standard", **wanted)
+                if row["standard"] != "soc-2"
+            )
 
     def view(self) -> dict[str, Any]:
         with track.open(self.config) as store:
-            return next(store.db.query("SELECT * FROM claims_now WHERE kind = 'standard' AND text LIKE '%27001%'"))
+            return next(
+                store.db.query(
+                    "SELECT * FROM claims_now WHERE kind = 'standard' AND text LIKE '%27001%'"
+                )
+            )
 
 
 @pytest.fixture
@@ -73,7 +97,10 @@ def test_a_correction_reads_as_it_should_and_is_marked(desk: Desk) -> None:
     desk.run(0)
     corrected(desk, "edition=2022", "level=")
     row = desk.iso()
-    assert (row["edition"], row["text"]) == ("2022", "Northwind is certified to ISO/IEC 27001:2013.")
+    assert (row["edition"], row["text"]) == (
+        "2022",
+        "Northwind is certified to ISO/IEC 27001:2013.",
+    )
     mark = row["correction"]
     assert (mark["by"], mark["note"], mark["should_be"]) == (
         getpass.getuser(),
@@ -88,7 +115,9 @@ def test_a_correction_reads_as_it_should_and_is_marked(desk: Desk) -> None:
 def test_a_correction_is_found_by_what_it_says(desk: Desk) -> None:
     desk.run(0)
     corrected(desk, "standard=iso-27017", "stance=planned")
-    assert [row["standard_name"] for row in desk.rows("claims", "--standard", "iso-27017")] == ["ISO/IEC 27017"]
+    assert [row["standard_name"] for row in desk.rows("claims", "--standard", "iso-27017")] == [
+        "ISO/IEC 27017"
+    ]
     assert desk.rows("claims", "--standard", "iso-27001") == []
     assert [row["standard"] for row in desk.rows("claims", "--stance", "planned")] == ["iso-27017"]
 
@@ -146,7 +175,9 @@ def test_a_rebuild_keeps_every_word(desk: Desk) -> None:
 )
 def test_what_no_claim_can_say_is_refused(desk: Desk, said: str, says: str) -> None:
     desk.run(0)
-    assert says in desk("review", str(desk.iso()["id"]), "--wrong", "--should-be", said, "-m", "x", status=2)
+    assert says in desk(
+        "review", str(desk.iso()["id"]), "--wrong", "--should-be", said, "-m", "x", status=2
+    )
 
 
 # --------------------------------------------------------------------------- a held capture

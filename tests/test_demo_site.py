@@ -36,7 +36,9 @@ def test_a_state_keeps_the_pages_that_did_not_change() -> None:
 
 
 def test_every_dated_folder_is_a_state_and_changes_something() -> None:
-    folders = {date.fromisoformat(folder.name) for folder in states.SITE.iterdir() if folder.is_dir()}
+    folders = {
+        date.fromisoformat(folder.name) for folder in states.SITE.iterdir() if folder.is_dir()
+    }
     assert folders == {state.on for state in SITE.states}
     for before, after in zip(SITE.states, SITE.states[1:], strict=False):
         assert before.files != after.files

@@ -58,7 +58,9 @@ def reading(text: str) -> Reading:
         blocks.append(Block("paragraph", sentence, line=number))
         claims += [claim(words, sentence, number) for words in said]
     products = tuple(dict.fromkeys(c.subject for c in claims if c.subject))
-    return Reading(Document(dict(facts).get("title"), tuple(facts), tuple(blocks)), tuple(claims), products)
+    return Reading(
+        Document(dict(facts).get("title"), tuple(facts), tuple(blocks)), tuple(claims), products
+    )
 
 
 def claim(text: str, sentence: str, line: int) -> Claim:
@@ -76,7 +78,11 @@ def claim(text: str, sentence: str, line: int) -> Claim:
 
 
 def shown(change: Change) -> str:
-    before, after = (change.from_value, change.to_value) if change.from_value or change.to_value else (change.before, change.after)
+    before, after = (
+        (change.from_value, change.to_value)
+        if change.from_value or change.to_value
+        else (change.before, change.after)
+    )
     field = f" {change.field}" if change.field else ""
     text = f"{change.severity} {change.kind} {change.change}{field}: {before or 'none'} → {after or 'none'}"
     return text.replace("\n", " / ")
@@ -91,24 +97,34 @@ def cases() -> list[tuple[str, str, str, str]]:
     return found
 
 
-CASE = pytest.mark.parametrize(("before", "after", "expected"), [case[1:] for case in cases()], ids=[case[0] for case in cases()])
+CASE = pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [case[1:] for case in cases()],
+    ids=[case[0] for case in cases()],
+)
 
 
 @CASE
 def test_changes_are_told_as_the_case_says(before: str, after: str, expected: str) -> None:
     found = diff.comparison(reading(before), reading(after), Known())
-    assert "\n".join(shown(change) for change in found.changes) == ("" if expected == "none" else expected)
+    assert "\n".join(shown(change) for change in found.changes) == (
+        "" if expected == "none" else expected
+    )
 
 
 @CASE
 def test_the_other_way_round_mirrors_it(before: str, after: str, expected: str) -> None:
     there = diff.comparison(reading(before), reading(after), Known())
     back = diff.comparison(reading(after), reading(before), Known())
-    assert sides(there) == Counter((k, OPPOSITE[w], f, a, b) for (k, w, f, b, a), n in sides(back).items() for _ in range(n))
+    assert sides(there) == Counter(
+        (k, OPPOSITE[w], f, a, b) for (k, w, f, b, a), n in sides(back).items() for _ in range(n)
+    )
 
 
 @CASE
-def test_every_claim_is_paired_once_and_no_text_is_lost(before: str, after: str, expected: str) -> None:
+def test_every_claim_is_paired_once_and_no_text_is_lost(
+    before: str, after: str, expected: str
+) -> None:
     old, new = reading(before), reading(after)
     found = diff.comparison(old, new, Known())
     assert Counter(id(b) for b, _ in found.pairs if b) == Counter(map(id, old.claims))
@@ -142,11 +158,23 @@ def test_near_misses_are_no_renames(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "old", "new"),
     [
-        ("Orchard Automate (formerly Example Flow) is covered.", "example flow", "orchard automate"),
-        ("Orchard Automate, previously known as Example Flow, is covered.", "example flow", "orchard automate"),
+        (
+            "Orchard Automate (formerly Example Flow) is covered.",
+            "example flow",
+            "orchard automate",
+        ),
+        (
+            "Orchard Automate, previously known as Example Flow, is covered.",
+            "example flow",
+            "orchard automate",
+        ),
         ("Example Flow is now Orchard Automate.", "example flow", "orchard automate"),
         ("Example Flow has been renamed to Orchard Automate.", "example flow", "orchard automate"),
-        ("The South Shield (successor to the North Shield) applies.", "north shield", "the south shield"),
+        (
+            "The South Shield (successor to the North Shield) applies.",
+            "north shield",
+            "the south shield",
+        ),
     ],
 )
 def test_a_page_may_say_that_a_name_changed(sentence: str, old: str, new: str) -> None:
@@ -155,8 +183,13 @@ def test_a_page_may_say_that_a_name_changed(sentence: str, old: str, new: str) -
 
 
 def test_many_changes_of_one_cause_are_one_batch() -> None:
-    lines = [f"Store {name} {{service standard=hipaa service='Store {name}' scope=in}}" for name in "ABCDEFGHIJKLMNOPQ"]
-    found = diff.comparison(reading("Terms apply."), reading("\n".join(["Terms apply.", *lines])), Known())
+    lines = [
+        f"Store {name} {{service standard=hipaa service='Store {name}' scope=in}}"
+        for name in "ABCDEFGHIJKLMNOPQ"
+    ]
+    found = diff.comparison(
+        reading("Terms apply."), reading("\n".join(["Terms apply.", *lines])), Known()
+    )
     assert {change.batch for change in found.changes} == {"17 services added for hipaa"}
     assert len(found.changes) == 17
 
@@ -164,15 +197,28 @@ def test_many_changes_of_one_cause_are_one_batch() -> None:
 def test_tables_are_compared_by_row_and_cell() -> None:
     def table(columns: tuple[str, ...], *rows: tuple[str, ...]) -> Reading:
         blocks = tuple(
-            Block("row", " | ".join(row), cells=tuple(Cell(text, (head,)) for head, text in zip(columns, row, strict=True))) for row in rows
+            Block(
+                "row",
+                " | ".join(row),
+                cells=tuple(Cell(text, (head,)) for head, text in zip(columns, row, strict=True)),
+            )
+            for row in rows
         )
         return Reading(Document(None, (), blocks))
 
-    before = table(("Service", "SOC 2", "FedRAMP"), ("Mail", "yes", "JAB review"), ("Chat", "yes", "no"))
-    turned = table(("Service", "FedRAMP", "SOC 2"), ("Chat", "no", "yes"), ("Mail", "JAB review", "yes"))
+    before = table(
+        ("Service", "SOC 2", "FedRAMP"), ("Mail", "yes", "JAB review"), ("Chat", "yes", "no")
+    )
+    turned = table(
+        ("Service", "FedRAMP", "SOC 2"), ("Chat", "no", "yes"), ("Mail", "JAB review", "yes")
+    )
     assert diff.comparison(before, turned, Known()).changes == ()
-    after = table(("Service", "SOC 2", "FedRAMP"), ("Mail", "yes", "3PAO assessment"), ("Chat", "yes", "no"))
-    assert [shown(c) for c in diff.comparison(before, after, Known()).changes] == ["info wording changed: JAB review → 3PAO assessment"]
+    after = table(
+        ("Service", "SOC 2", "FedRAMP"), ("Mail", "yes", "3PAO assessment"), ("Chat", "yes", "no")
+    )
+    assert [shown(c) for c in diff.comparison(before, after, Known()).changes] == [
+        "info wording changed: JAB review → 3PAO assessment"
+    ]
 
 
 def sides(found: Comparison) -> Counter[tuple[object, ...]]:
@@ -182,7 +228,9 @@ def sides(found: Comparison) -> Counter[tuple[object, ...]]:
 # --------------------------------------------------------------------------- laws
 
 NAMES = ("Lantern", "Orchard", "Quarry", "Harbor", "Thistle", "Meadow", "Copper", "Falcon")
-LINES = [f"{name} Store {{service standard=hipaa service='{name} Store' scope=in}}" for name in NAMES] + [
+LINES = [
+    f"{name} Store {{service standard=hipaa service='{name} Store' scope=in}}" for name in NAMES
+] + [
     "We hold ISO 27001:2022. {standard standard=iso-27001 edition=2022}",
     "We have a SOC 2 Type 2 report. {standard standard=soc-2 level='Type 2'}",
     "The eastern region is left out of the report. {note standard=soc-2}",
@@ -203,8 +251,13 @@ def test_reordering_is_form(lines: list[str]) -> None:
 def test_typography_is_form(lines: list[str], data: some.DataObject) -> None:
     swap = str.maketrans({"–": data.draw(some.sampled_from("–—-")), "“": '"', "”": '"'})
     old = reading("\n".join(lines))
-    blocks = tuple(replace(block, text=block.text.translate(swap), kind="item", level=1) for block in old.document.blocks)
-    found = diff.comparison(old, replace(old, document=replace(old.document, blocks=blocks)), Known())
+    blocks = tuple(
+        replace(block, text=block.text.translate(swap), kind="item", level=1)
+        for block in old.document.blocks
+    )
+    found = diff.comparison(
+        old, replace(old, document=replace(old.document, blocks=blocks)), Known()
+    )
     assert found.changes == ()
 
 
@@ -217,18 +270,32 @@ def test_one_line_that_goes_is_told_for_itself_alone(place: int) -> None:
 
 
 @settings(max_examples=80, deadline=None)
-@given(some.lists(some.sampled_from(LINES), unique=True), some.lists(some.sampled_from(LINES), unique=True))
+@given(
+    some.lists(some.sampled_from(LINES), unique=True),
+    some.lists(some.sampled_from(LINES), unique=True),
+)
 def test_any_two_pages_mirror_each_other_and_lose_nothing(one: list[str], other: list[str]) -> None:
     old, new = reading("\n".join(one)), reading("\n".join(other))
     there, back = diff.comparison(old, new, Known()), diff.comparison(new, old, Known())
-    assert sides(there) == Counter((k, OPPOSITE[w], f, a, b) for (k, w, f, b, a), n in sides(back).items() for _ in range(n))
+    assert sides(there) == Counter(
+        (k, OPPOSITE[w], f, a, b) for (k, w, f, b, a), n in sides(back).items() for _ in range(n)
+    )
     assert diff.unaccounted(old, new, there, Known()) == ()
 
 
 @settings(max_examples=100, deadline=None)
-@given(some.lists(some.sampled_from(["certified", "to", "ISO", "27001:2013", "27001:2022", ",", "the", "cloud's", "is"])), some.data())
+@given(
+    some.lists(
+        some.sampled_from(
+            ["certified", "to", "ISO", "27001:2013", "27001:2022", ",", "the", "cloud's", "is"]
+        )
+    ),
+    some.data(),
+)
 def test_marks_spell_both_texts(before: list[str], data: some.DataObject) -> None:
-    after = data.draw(some.permutations(before)) + data.draw(some.lists(some.sampled_from(["new", "words", "."])))
+    after = data.draw(some.permutations(before)) + data.draw(
+        some.lists(some.sampled_from(["new", "words", "."]))
+    )
     marks = diff.marks(" ".join(before), " ".join(after))
     assert squeezed("".join(m.text for m in marks if m.op != "new")) == squeezed(" ".join(before))
     assert squeezed("".join(m.text for m in marks if m.op != "gone")) == squeezed(" ".join(after))

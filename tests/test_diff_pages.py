@@ -34,18 +34,33 @@ PARTS = {
     "Payment cards": [
         "| Certification | Edition | Status |\n| --- | --- | --- |\n| PCI DSS | 3.2.1 | Certified |\n| ISO/IEC 27017 | 2015 | Certified |",
     ],
-    "Contact": [f"Write to [our desk]({SITE}/desk) for letters. The “bridge letter” is sent each quarter – ask early."],
+    "Contact": [
+        f"Write to [our desk]({SITE}/desk) for letters. The “bridge letter” is sent each quarter – ask early."
+    ],
 }
 
 
 def page(parts: list[str]) -> str:
     """Return the page in Markdown, its sections in that order."""
-    return "\n\n".join(["# Harbor Ledger compliance", INTRO, *("\n\n".join([f"## {name}", *PARTS[name]]) for name in parts)]) + "\n"
+    return (
+        "\n\n".join(
+            [
+                "# Harbor Ledger compliance",
+                INTRO,
+                *("\n\n".join([f"## {name}", *PARTS[name]]) for name in parts),
+            ]
+        )
+        + "\n"
+    )
 
 
 def html(text: str) -> str:
     """Return the same page in HTML."""
-    return "<html><body><main>" + "".join(_block(block) for block in text.strip().split("\n\n")) + "</main></body></html>"
+    return (
+        "<html><body><main>"
+        + "".join(_block(block) for block in text.strip().split("\n\n"))
+        + "</main></body></html>"
+    )
 
 
 def _block(block: str) -> str:
@@ -55,9 +70,15 @@ def _block(block: str) -> str:
     if block.startswith("- "):
         return "<ul>" + "".join(f"<li>{_inline(line[2:])}</li>" for line in lines) + "</ul>\n"
     if block.startswith("| "):
-        head, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "---" not in line]
+        head, *rows = [
+            [cell.strip() for cell in line.strip("|").split("|")]
+            for line in lines
+            if "---" not in line
+        ]
         top = "".join(f"<th>{cell}</th>" for cell in head)
-        body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows
+        )
         return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>\n"
     return f"<p>{_inline(block)}</p>\n"
 
@@ -68,7 +89,9 @@ def _inline(text: str) -> str:
 
 def reading(text: str) -> Reading:
     media = "text/html" if text.startswith("<") else "text/markdown"
-    snapshot = Snapshot(Page("ledger", f"{SITE}/trust"), AT, AT, "live", f"{SITE}/trust", media, text.encode())
+    snapshot = Snapshot(
+        Page("ledger", f"{SITE}/trust"), AT, AT, "live", f"{SITE}/trust", media, text.encode()
+    )
     return extract.reading(parse.document(snapshot), standards.load())
 
 
@@ -80,29 +103,57 @@ FORMS: dict[str, Callable[[str], str]] = {
     "as HTML": html,
     "heading levels": lambda text: text.replace("\n## ", "\n### "),
     "heading levels in HTML": lambda text: html(text.replace("\n## ", "\n### ")),
-    "generated ids": lambda text: re.sub(r"<(h\d|p|li)>", r'<\1 id="x8f3a9" class="css-1q2w3e">', html(text)),
-    "tracking parameters": lambda text: re.sub(r"\]\(([^)]*)\)", r"](\1?utm_source=page&utm_campaign=x)", text),
+    "generated ids": lambda text: re.sub(
+        r"<(h\d|p|li)>", r'<\1 id="x8f3a9" class="css-1q2w3e">', html(text)
+    ),
+    "tracking parameters": lambda text: re.sub(
+        r"\]\(([^)]*)\)", r"](\1?utm_source=page&utm_campaign=x)", text
+    ),
     "reference links": lambda text: (
         re.sub(r"\[([^]]*)\]\(([^)]*)\)", r"[\1][]", text)
         + "".join(f"\n[{name}]: {url}" for name, url in re.findall(r"\[([^]]*)\]\(([^)]*)\)", text))
     ),
     "list markers": lambda text: text.replace("\n- ", "\n* "),
     "reflowed": lambda text: re.sub(r"(?<=\w) (?=small|two|letters)", "\n", text),
-    "padded tables": lambda text: text.replace("| PCI DSS |", "|   PCI DSS     |").replace("| --- |", "| :------- |"),
+    "padded tables": lambda text: text.replace("| PCI DSS |", "|   PCI DSS     |").replace(
+        "| --- |", "| :------- |"
+    ),
     "straight signs": lambda text: text.translate(str.maketrans({"“": '"', "”": '"', "–": "-"})),
-    "entities": lambda text: html(text).replace("–", "&ndash;").replace("“", "&ldquo;").replace("”", "&rdquo;"),
+    "entities": lambda text: (
+        html(text).replace("–", "&ndash;").replace("“", "&ldquo;").replace("”", "&rdquo;")
+    ),
     "comments": lambda text: text.replace("\n## ", "\n<!-- build 8812 -->\n\n## "),
 }
 
 CHANGES: dict[str, tuple[str, str, tuple[str, str, str | None], str]] = {
     "an edition": ("27001:2013", "27001:2022", ("standard", "changed", "edition"), "iso-27001"),
-    "a level": ("SOC 2 Type 2 report", "SOC 2 Type 1 report", ("standard", "changed", "level"), "soc-2"),
+    "a level": (
+        "SOC 2 Type 2 report",
+        "SOC 2 Type 1 report",
+        ("standard", "changed", "level"),
+        "soc-2",
+    ),
     "a cell": ("| 3.2.1 |", "| 4.0 |", ("standard", "changed", "edition"), "pci-dss"),
-    "a row": ("\n| ISO/IEC 27017 | 2015 | Certified |", "", ("standard", "removed", None), "iso-27017"),
+    "a row": (
+        "\n| ISO/IEC 27017 | 2015 | Certified |",
+        "",
+        ("standard", "removed", None),
+        "iso-27017",
+    ),
     "a service": ("\n- Harbor Custody", "", ("service", "removed", None), "hipaa"),
-    "a further service": ("- Harbor Custody", "- Harbor Custody\n- Harbor Feeds", ("service", "added", None), "hipaa"),
+    "a further service": (
+        "- Harbor Custody",
+        "- Harbor Custody\n- Harbor Feeds",
+        ("service", "added", None),
+        "hipaa",
+    ),
     "a note": ("the northern", "the southern", ("note", "changed", None), "soc-2"),
-    "a note gone": ("The SOC 2 report is limited to the northern region.", "", ("note", "removed", None), "soc-2"),
+    "a note gone": (
+        "The SOC 2 report is limited to the northern region.",
+        "",
+        ("note", "removed", None),
+        "soc-2",
+    ),
     "a link": ("/docs/iso.pdf", "/docs/iso-2.pdf", ("evidence", "changed", "url"), "iso-27001"),
     "a word": ("of small firms", "of large firms", ("wording", "changed", None), ""),
 }
@@ -128,7 +179,9 @@ def test_one_change_is_told_for_its_claim_alone(name: str, data: some.DataObject
     after = page(list(PARTS)).replace(old, new)
     form = data.draw(some.sampled_from(["as HTML", "list markers", "straight signs", "comments"]))
     for found in (told(before, after), told(before, FORMS[form](after))):
-        assert [(change.kind, change.change, change.field) for change in found.changes] == [expected]
+        assert [(change.kind, change.change, change.field) for change in found.changes] == [
+            expected
+        ]
         assert (found.changes[0].standard or "") == standard
 
 
@@ -140,14 +193,25 @@ def marks(change: Change) -> str:
 def test_a_changed_cell_is_marked_in_its_row_and_told_once() -> None:
     found = told(page(list(PARTS)), page(list(PARTS)).replace("| 3.2.1 |", "| 4.0 |"))
     assert [change.summary for change in found.changes] == ["PCI DSS: edition 3.2.1 → 4.0"]
-    assert marks(found.changes[0]) == "/|Certification:PCI DSS|Edition:[-3.2.1-]{+4.0+}|Status:Certified"
+    assert (
+        marks(found.changes[0])
+        == "/|Certification:PCI DSS|Edition:[-3.2.1-]{+4.0+}|Status:Certified"
+    )
 
 
 def test_a_cell_that_claims_nothing_is_told_with_its_row_and_column() -> None:
-    text = page(list(PARTS)).replace("| Status |", "| Status | Remark |").replace("| --- |\n", "| --- | --- |\n")
+    text = (
+        page(list(PARTS))
+        .replace("| Status |", "| Status | Remark |")
+        .replace("| --- |\n", "| --- | --- |\n")
+    )
     text = text.replace("| Certified |", "| Certified | green roof |")
-    found = told(text, text.replace("| 2015 | Certified | green roof", "| 2015 | Certified | red roof"))
-    assert [change.summary for change in found.changes] == ["Table changed: ISO/IEC 27017, Remark: “green roof” → “red roof”"]
+    found = told(
+        text, text.replace("| 2015 | Certified | green roof", "| 2015 | Certified | red roof")
+    )
+    assert [change.summary for change in found.changes] == [
+        "Table changed: ISO/IEC 27017, Remark: “green roof” → “red roof”"
+    ]
 
 
 def test_differences_of_one_paragraph_are_one_change_and_name_no_more() -> None:
@@ -161,14 +225,19 @@ def test_differences_of_one_paragraph_are_one_change_and_name_no_more() -> None:
 def test_what_goes_with_its_heading_is_one_change() -> None:
     before = "# Harbor\n\nTerms apply.\n\n## Desk\n\nWrite to us.\n\nWe answer soon.\n\n## Roof\n\nIt is red.\n"
     found = told(before, before.replace("## Desk\n\nWrite to us.\n\nWe answer soon.\n\n", ""))
-    assert [(change.change, change.before) for change in found.changes] == [("removed", "Desk\nWrite to us.\nWe answer soon.")]
+    assert [(change.change, change.before) for change in found.changes] == [
+        ("removed", "Desk\nWrite to us.\nWe answer soon.")
+    ]
 
 
 def test_links_that_move_alike_are_one_change() -> None:
     before = f"# Harbor\n\nSee [the desk]({SITE}/a/desk).\n\nSee [the roof]({SITE}/a/roof).\n\nSee [the yard]({SITE}/b/yard).\n"
     found = told(before, before.replace(f"{SITE}/a/", "https://new.example/a/"))
     assert [(change.field, change.count) for change in found.changes] == [("link", 2)]
-    assert found.changes[0].reason == "all 2 moved from https://harborline.example/ to https://new.example/"
+    assert (
+        found.changes[0].reason
+        == "all 2 moved from https://harborline.example/ to https://new.example/"
+    )
 
 
 def test_stretches_show_what_differs_with_a_line_around_it() -> None:
@@ -184,7 +253,9 @@ def test_stretches_show_what_differs_with_a_line_around_it() -> None:
 
 
 def test_documents_that_were_renamed_alike_are_one_change() -> None:
-    years = "\n".join(f"- {year}: [SOC 2 report, signed]({SITE}/docs/{year}.pdf)" for year in (2015, 2016))
+    years = "\n".join(
+        f"- {year}: [SOC 2 report, signed]({SITE}/docs/{year}.pdf)" for year in (2015, 2016)
+    )
     before = f"# Harbor Ledger compliance\n\nHarbor Ledger has a SOC 2 Type 2 report.\n\n## SOC 2 reports\n\n{years}\n"
     found = told(before, before.replace("report, signed", "report, stamped"))
     assert [change.summary for change in found.changes if change.kind == "evidence"] == [

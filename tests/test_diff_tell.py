@@ -12,7 +12,11 @@ from pipeline.model import ChangeWord, Claim, Source
 
 def claim(**values: Any) -> Claim:
     kind = values.pop("kind", "standard")
-    return Claim(kind, Source("Lantern says so."), **{"standard": "soc-2", "standard_name": "SOC 2", **values})
+    return Claim(
+        kind,
+        Source("Lantern says so."),
+        **{"standard": "soc-2", "standard_name": "SOC 2", **values},
+    )
 
 
 def service(**values: Any) -> Claim:
@@ -23,13 +27,27 @@ def service(**values: Any) -> Claim:
     ("stance", "came", "went"),
     [
         ("claimed", "SOC 2 added (Lantern)", "SOC 2 removed (Lantern)"),
-        ("supports", "SOC 2 added (Lantern), helps customers comply", "SOC 2 removed (Lantern), helped customers comply"),
+        (
+            "supports",
+            "SOC 2 added (Lantern), helps customers comply",
+            "SOC 2 removed (Lantern), helped customers comply",
+        ),
         ("planned", "SOC 2 now planned (Lantern)", "SOC 2 no longer planned (Lantern)"),
-        ("unknown", "SOC 2 added (Lantern), its status is unclear", "SOC 2 removed (Lantern), its status was unclear"),
-        ("not_claimed", "SOC 2 now said not to be held (Lantern)", "SOC 2 no longer said not to be held (Lantern)"),
+        (
+            "unknown",
+            "SOC 2 added (Lantern), its status is unclear",
+            "SOC 2 removed (Lantern), its status was unclear",
+        ),
+        (
+            "not_claimed",
+            "SOC 2 now said not to be held (Lantern)",
+            "SOC 2 no longer said not to be held (Lantern)",
+        ),
     ],
 )
-def test_a_standard_that_came_or_went_is_told_with_its_status(stance: str, came: str, went: str) -> None:
+def test_a_standard_that_came_or_went_is_told_with_its_status(
+    stance: str, came: str, went: str
+) -> None:
     held = claim(stance=stance, subject="Lantern")
     assert tell.change("standard", "added", None, held).summary == came
     assert tell.change("standard", "removed", held, None).summary == went
@@ -47,7 +65,9 @@ def test_a_standard_that_came_or_went_is_told_with_its_status(stance: str, came:
         ("valid", "two years", "one year", "SOC 2: validity two years → one year"),
     ],
 )
-def test_an_attribute_that_is_no_longer_stated_has_not_become_none(field: str, before: str, after: str, summary: str) -> None:
+def test_an_attribute_that_is_no_longer_stated_has_not_become_none(
+    field: str, before: str, after: str, summary: str
+) -> None:
     claims = claim(**{field: before}), claim(**{field: after})
     assert tell.change("standard", "changed", *claims, field=field).summary == summary
 
@@ -58,16 +78,35 @@ def test_an_attribute_that_is_no_longer_stated_has_not_become_none(field: str, b
         ("scope", "in", "out", "Lantern Mail moved out of scope for SOC 2"),
         ("scope", "out", "in", "Lantern Mail moved into scope for SOC 2"),
         ("group", "North", "South", "Lantern Mail moved from North to South, in scope for SOC 2"),
-        ("condition", None, "Premium only", "Lantern Mail, in scope for SOC 2: condition “Premium only” now stated"),
-        ("condition", "Premium only", "Basic only", "Lantern Mail, in scope for SOC 2: condition “Premium only” → “Basic only”"),
+        (
+            "condition",
+            None,
+            "Premium only",
+            "Lantern Mail, in scope for SOC 2: condition “Premium only” now stated",
+        ),
+        (
+            "condition",
+            "Premium only",
+            "Basic only",
+            "Lantern Mail, in scope for SOC 2: condition “Premium only” → “Basic only”",
+        ),
     ],
 )
-def test_a_service_moves_and_is_conditioned(field: str, before: str, after: str, summary: str) -> None:
+def test_a_service_moves_and_is_conditioned(
+    field: str, before: str, after: str, summary: str
+) -> None:
     claims = service(**{field: before}), service(**{field: after})
-    assert tell.change("service", "changed", *claims, field=field, from_value=before, to_value=after).summary == summary
+    assert (
+        tell.change(
+            "service", "changed", *claims, field=field, from_value=before, to_value=after
+        ).summary
+        == summary
+    )
 
 
-@pytest.mark.parametrize(("count", "others"), [(1, ""), (2, " and 1 more claim"), (4, " and 3 more claims")])
+@pytest.mark.parametrize(
+    ("count", "others"), [(1, ""), (2, " and 1 more claim"), (4, " and 3 more claims")]
+)
 def test_further_claims_are_counted_as_a_person_counts(count: int, others: str) -> None:
     claims = claim(subject="Lantern"), claim(subject="Orchard")
     told = tell.change("standard", "changed", *claims, field="subject", count=count)
@@ -75,9 +114,15 @@ def test_further_claims_are_counted_as_a_person_counts(count: int, others: str) 
 
 
 @pytest.mark.parametrize(
-    ("names", "others"), [(("SOC 2", "SOC 3"), " and 1 more standard"), (("SOC 1", "SOC 2", "SOC 3"), " and 2 more standards")]
+    ("names", "others"),
+    [
+        (("SOC 2", "SOC 3"), " and 1 more standard"),
+        (("SOC 1", "SOC 2", "SOC 3"), " and 2 more standards"),
+    ],
 )
-def test_further_standards_are_counted_as_a_person_counts(names: tuple[str, ...], others: str) -> None:
+def test_further_standards_are_counted_as_a_person_counts(
+    names: tuple[str, ...], others: str
+) -> None:
     word: ChangeWord = "added"
     told = tell.change("service", word, None, service(), count=len(names), examples=names)
     assert told.summary == f"Lantern Mail now listed in scope for SOC 2{others}"

@@ -19,11 +19,18 @@ BY_NAME = pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
 
 
 def fenced(path: Path, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return re.findall(
+        rf"^```{language}\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
 
 
 def command_lines(path: Path) -> list[str]:
-    shown = [line[2:] for block in fenced(path, "console") for line in block.splitlines() if line.startswith("$ ")]
+    shown = [
+        line[2:]
+        for block in fenced(path, "console")
+        for line in block.splitlines()
+        if line.startswith("$ ")
+    ]
     inline = re.findall(r"`(claimwatch [^`]*)`", path.read_text(encoding="utf-8"))
     return [line.split("#")[0].split("&&")[-1].strip() for line in (*shown, *inline)]
 
@@ -35,10 +42,16 @@ def test_every_command_line_names_a_command_and_options_that_exist(path: Path) -
         if words[0] != "claimwatch":
             continue
         context = click.Context(cli.claimwatch)
-        known = {option for parameter in cli.claimwatch.params for option in parameter.opts} | {"--help"}
+        known = {option for parameter in cli.claimwatch.params for option in parameter.opts} | {
+            "--help"
+        }
         names = [word for word in words[1:] if word in cli.claimwatch.commands]
         if names:
-            known |= {option for parameter in cli.claimwatch.commands[names[0]].get_params(context) for option in parameter.opts}
+            known |= {
+                option
+                for parameter in cli.claimwatch.commands[names[0]].get_params(context)
+                for option in parameter.opts
+            }
         else:
             assert words[1].startswith(("-", "…")) or words[1].isupper(), f"{path.name}: {line}"
         for word in words[1:]:
@@ -56,8 +69,16 @@ def test_every_key_of_the_config_is_explained_and_no_other() -> None:
         assert f"[{name}]" in text
         for key, field in table.model_fields.items():
             assert f"`{field.alias or key}`" in text, f"{name}.{key}"
-    keys = {field.alias or key for table in shape.TABLES.values() for key, field in table.model_fields.items()}
-    explained = {key for row in re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", text, re.MULTILINE) for key in re.findall(r"`(\w+)`", row)}
+    keys = {
+        field.alias or key
+        for table in shape.TABLES.values()
+        for key, field in table.model_fields.items()
+    }
+    explained = {
+        key
+        for row in re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", text, re.MULTILINE)
+        for key in re.findall(r"`(\w+)`", row)
+    }
     assert explained <= keys, explained - keys
 
 
@@ -81,8 +102,15 @@ def test_every_link_leads_somewhere(path: Path) -> None:
 
 
 def test_the_map_of_the_readme_names_every_room() -> None:
-    rooms = {entry.stem for entry in (ROOT / "pipeline").iterdir() if not entry.name.startswith("__")}
-    table = (ROOT / "README.md").read_text(encoding="utf-8").split("## The rooms")[1].split("## Glossary")[0]
+    rooms = {
+        entry.stem for entry in (ROOT / "pipeline").iterdir() if not entry.name.startswith("__")
+    }
+    table = (
+        (ROOT / "README.md")
+        .read_text(encoding="utf-8")
+        .split("## The rooms")[1]
+        .split("## Glossary")[0]
+    )
     rows = "\n".join(line for line in table.splitlines() if line.startswith("|"))
     named = set(re.findall(r"`(?:pipeline/)?(\w+)(?:\.py|/)`", rows))
     assert rooms == named

@@ -24,7 +24,9 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def read(text: str, media_type: str = "text/markdown") -> Reading:
-    snapshot = Snapshot(Page("page", "page.md"), NOW, NOW, "live", "page.md", media_type, text.encode())
+    snapshot = Snapshot(
+        Page("page", "page.md"), NOW, NOW, "live", "page.md", media_type, text.encode()
+    )
     return extract.reading(parse.document(snapshot), standards.load())
 
 
@@ -34,14 +36,28 @@ def cases() -> list[Any]:
         for part in path.read_text(encoding="utf-8").split("\n=== ")[1:]:
             title, page, wanted = (piece.strip("\n") for piece in part.split("\n~~~~\n"))
             title = title.strip()
-            marks = [pytest.mark.xfail(strict=True, reason="known miss")] if title.startswith("known miss:") else []
-            found.append(pytest.param(page + "\n", wanted.splitlines(), id=f"{path.stem}: {title}", marks=marks))
+            marks = (
+                [pytest.mark.xfail(strict=True, reason="known miss")]
+                if title.startswith("known miss:")
+                else []
+            )
+            found.append(
+                pytest.param(
+                    page + "\n", wanted.splitlines(), id=f"{path.stem}: {title}", marks=marks
+                )
+            )
     return found
 
 
 def shown(claim: Claim) -> str:
-    fields = {f.name: getattr(claim, f.name) for f in dataclasses.fields(claim) if f.name not in ("kind", "source", "standard_name")}
-    return f"{claim.kind} | " + " | ".join(f"{k}={v}" for k, v in fields.items() if v not in (None, (), False))
+    fields = {
+        f.name: getattr(claim, f.name)
+        for f in dataclasses.fields(claim)
+        if f.name not in ("kind", "source", "standard_name")
+    }
+    return f"{claim.kind} | " + " | ".join(
+        f"{k}={v}" for k, v in fields.items() if v not in (None, (), False)
+    )
 
 
 def fits(claim: Claim, wanted: dict[str, str]) -> bool:

@@ -66,12 +66,21 @@ Valid until: 28 February 2028
 
 
 def read(text: str) -> list[Claim]:
-    snapshot = Snapshot(Page("paper", "paper.md"), NOW, NOW, "live", "paper.md", "text/markdown", text.encode())
-    return [claim for claim in extract.reading(parse.document(snapshot), CATALOGUE).claims if claim.kind == "standard"]
+    snapshot = Snapshot(
+        Page("paper", "paper.md"), NOW, NOW, "live", "paper.md", "text/markdown", text.encode()
+    )
+    return [
+        claim
+        for claim in extract.reading(parse.document(snapshot), CATALOGUE).claims
+        if claim.kind == "standard"
+    ]
 
 
 def told(text: str) -> list[tuple[str | None, ...]]:
-    return [(claim.subject, claim.standard, claim.edition, claim.stance, claim.valid) for claim in read(text)]
+    return [
+        (claim.subject, claim.standard, claim.edition, claim.stance, claim.valid)
+        for claim in read(text)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -81,13 +90,18 @@ def told(text: str) -> list[tuple[str | None, ...]]:
         ("Expiry date – 28 February 2028", "28 February 2028"),
         ("Date of expiry\n\n28 February 2028", "28 February 2028"),
         ("This certificate is valid until 2028-02-28.", "2028-02-28"),
-        ("| Validity | 1 March 2025 until 28 February 2028 |\n| --- | --- |\n| Number | 44 |", "1 March 2025 until 28 February 2028"),
+        (
+            "| Validity | 1 March 2025 until 28 February 2028 |\n| --- | --- |\n| Number | 44 |",
+            "1 March 2025 until 28 February 2028",
+        ),
         ("Valid until revoked by us.", None),
         ("", None),
     ],
 )
 def test_a_certificate_in_lines_is_one_claim_with_its_end(label: str, printed: str | None) -> None:
-    assert told(REGISTRATION.format(label)) == [("Larkfield Ltd", "iso-27001", "2022", "claimed", printed)]
+    assert told(REGISTRATION.format(label)) == [
+        ("Larkfield Ltd", "iso-27001", "2022", "claimed", printed)
+    ]
 
 
 def test_a_claim_of_a_certificate_rests_on_its_line() -> None:
@@ -104,7 +118,9 @@ def test_a_sentence_of_a_certificate_gets_its_holder_from_the_line_above() -> No
 
 
 def test_an_attestation_is_known_by_its_title() -> None:
-    assert [row[1:] for row in told(ATTESTATION)] == [("pci-dss", "v4.0.1", "claimed", "31 May 2027")]
+    assert [row[1:] for row in told(ATTESTATION)] == [
+        ("pci-dss", "v4.0.1", "claimed", "31 May 2027")
+    ]
 
 
 def test_a_page_that_explains_certificates_is_none() -> None:
@@ -112,7 +128,10 @@ def test_a_page_that_explains_certificates_is_none() -> None:
 
 
 def test_a_long_page_that_quotes_a_certificate_is_none() -> None:
-    page = REGISTRATION.format("Valid until: 28 February 2028") + "\n\nLarkfield keeps ledgers.\n" * certificates.LONGEST
+    page = (
+        REGISTRATION.format("Valid until: 28 February 2028")
+        + "\n\nLarkfield keeps ledgers.\n" * certificates.LONGEST
+    )
     assert all(claim.valid is None for claim in read(page))
 
 
@@ -124,7 +143,11 @@ def test_a_long_page_that_quotes_a_certificate_is_none() -> None:
     ],
 )
 def test_a_page_that_names_attestations_is_none(page: str) -> None:
-    assert [claim for claim in read(page) if claim.stance == "claimed" and (claim.basis == "certified" or claim.valid)] == []
+    assert [
+        claim
+        for claim in read(page)
+        if claim.stance == "claimed" and (claim.basis == "certified" or claim.valid)
+    ] == []
 
 
 def test_a_paper_claims_nothing_that_its_small_print_only_mentions() -> None:

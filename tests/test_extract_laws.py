@@ -16,7 +16,17 @@ from test_parse_laws import rendered
 from pipeline import extract, standards, words
 from pipeline.model import Claim, Document, Reading
 
-NAMES = st.sampled_from(["ISO 27001:2022", "SOC 2 Type II", "PCI DSS 4.0", "HIPAA", "FedRAMP Moderate", "ISO/IEC 27701", "CSA STAR"])
+NAMES = st.sampled_from(
+    [
+        "ISO 27001:2022",
+        "SOC 2 Type II",
+        "PCI DSS 4.0",
+        "HIPAA",
+        "FedRAMP Moderate",
+        "ISO/IEC 27701",
+        "CSA STAR",
+    ]
+)
 SENTENCES = st.one_of(
     NAMES.map(lambda name: f"Alder is certified to {name}."),
     NAMES.map(lambda name: f"We are working towards {name}."),
@@ -31,10 +41,15 @@ PARTS = st.one_of(
         lambda names: "Alder is compliant with:\n\n" + "\n".join(f"- {n}" for n in names)
     ),
     st.lists(NAMES, min_size=1, max_size=4, unique=True).map(
-        lambda names: "| Standard | Status |\n| --- | --- |\n" + "\n".join(f"| {n} | Certified |" for n in names)
+        lambda names: (
+            "| Standard | Status |\n| --- | --- |\n"
+            + "\n".join(f"| {n} | Certified |" for n in names)
+        )
     ),
 )
-PAGES = st.lists(PARTS, min_size=1, max_size=6).map(lambda parts: "# Alder compliance\n\n" + "\n\n<!-- -->\n\n".join(parts) + "\n")
+PAGES = st.lists(PARTS, min_size=1, max_size=6).map(
+    lambda parts: "# Alder compliance\n\n" + "\n\n<!-- -->\n\n".join(parts) + "\n"
+)
 
 
 def reading(document: Document) -> Reading:
@@ -42,7 +57,11 @@ def reading(document: Document) -> Reading:
 
 
 def said(found: Reading, *, metadata: bool = True) -> Counter[Claim]:
-    return Counter(replace(claim, source=claim.source) for claim in found.claims if metadata or claim.kind != "metadata")
+    return Counter(
+        replace(claim, source=claim.source)
+        for claim in found.claims
+        if metadata or claim.kind != "metadata"
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -58,8 +77,12 @@ def test_markdown_and_its_html_make_the_same_claims(source: str) -> None:
 def test_reflow_and_typography_change_no_claim(source: str, gap: str, curly: bool) -> None:
     other = source.replace("is certified to", f"is certified{gap}to").replace("—", "&mdash;")
     other = other.replace("“", '"').replace("”", '"') if curly else other
-    assert {(c.kind, c.standard, c.edition, c.level, c.stance) for c in reading(parsed(other, "text/markdown")).claims} == {
-        (c.kind, c.standard, c.edition, c.level, c.stance) for c in reading(parsed(source, "text/markdown")).claims
+    assert {
+        (c.kind, c.standard, c.edition, c.level, c.stance)
+        for c in reading(parsed(other, "text/markdown")).claims
+    } == {
+        (c.kind, c.standard, c.edition, c.level, c.stance)
+        for c in reading(parsed(source, "text/markdown")).claims
     }
 
 
@@ -69,10 +92,15 @@ def test_the_order_of_sections_changes_no_claim(sentences: list[str], order: ran
     mixed = list(sentences)
     order.shuffle(mixed)
     one, other = (
-        f"# Alder compliance\n\n{chr(10).join(f'## Part{chr(10)}{chr(10)}{s}{chr(10)}' for s in part)}" for part in (sentences, mixed)
+        f"# Alder compliance\n\n{chr(10).join(f'## Part{chr(10)}{chr(10)}{s}{chr(10)}' for s in part)}"
+        for part in (sentences, mixed)
     )
     keys = [
-        {(c.kind, c.standard, c.edition, c.level, c.stance) for c in reading(parsed(page, "text/markdown")).claims} for page in (one, other)
+        {
+            (c.kind, c.standard, c.edition, c.level, c.stance)
+            for c in reading(parsed(page, "text/markdown")).claims
+        }
+        for page in (one, other)
     ]
     assert keys[0] == keys[1]
 
@@ -82,7 +110,11 @@ def test_the_order_of_sections_changes_no_claim(sentences: list[str], order: ran
 def test_every_claim_is_found_again_in_the_page(source: str) -> None:
     document = parsed(source, "text/markdown")
     text = words.fold(" ".join(block.text for block in document.blocks))
-    assert all(words.fold(claim.text) in text for claim in reading(document).claims if claim.kind != "metadata")
+    assert all(
+        words.fold(claim.text) in text
+        for claim in reading(document).claims
+        if claim.kind != "metadata"
+    )
 
 
 @settings(max_examples=30, deadline=None)
@@ -91,7 +123,9 @@ def test_a_broken_page_is_read(source: str, seed: int) -> None:
     letters = random.Random(seed)
     broken = list(source)
     for _ in range(letters.randrange(12)):
-        broken[letters.randrange(len(broken))] = letters.choice("|#*-<>[](){}\n\"'&:;✓ \u200b\u202e")
+        broken[letters.randrange(len(broken))] = letters.choice(
+            "|#*-<>[](){}\n\"'&:;✓ \u200b\u202e"
+        )
     reading(parsed("x" + "".join(broken), "text/markdown"))
 
 
@@ -101,7 +135,8 @@ def test_a_broken_page_is_read(source: str, seed: int) -> None:
         "# A\n\n" + "SOC 2, " * 20000,
         "# A\n\n" + "We are certified to ISO 27001 and " * 4000,
         "| Service | SOC 2 |\n|---|---|\n" + "".join(f"| Service {n} | ✓ |\n" for n in range(5000)),
-        "# In-scope services for SOC 2\n\n" + "".join(f"- Service {n} (formerly S{n})\n" for n in range(3000)),
+        "# In-scope services for SOC 2\n\n"
+        + "".join(f"- Service {n} (formerly S{n})\n" for n in range(3000)),
         "# A\n\n" + "(" * 5000 + "ISO 27001" + ")" * 5000,
     ],
     ids=["one sentence of names", "one sentence of clauses", "a matrix", "a list", "brackets"],
@@ -119,7 +154,11 @@ def test_every_real_markdown_page_makes_the_same_claims_as_its_html(corpus: Path
             written = parsed(source, "text/markdown")
             shown = parsed(rendered(written, source), "text/html")
             one, other = (
-                {(c.kind, c.standard, c.edition, c.level, c.stance, c.service, c.scope) for c in reading(d).claims if c.kind != "metadata"}
+                {
+                    (c.kind, c.standard, c.edition, c.level, c.stance, c.service, c.scope)
+                    for c in reading(d).claims
+                    if c.kind != "metadata"
+                }
                 for d in (written, shown)
             )
             assert one == other, path

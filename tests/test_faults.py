@@ -38,7 +38,9 @@ class Watched:
         self.server.act = act or self.good
         self.server.robots = robots or faults.answer(status="404 Not Found")
         self.looks += 1
-        return track.run(self.config, self.catalogue, now=lambda: START + timedelta(hours=self.looks), environ={})
+        return track.run(
+            self.config, self.catalogue, now=lambda: START + timedelta(hours=self.looks), environ={}
+        )
 
     def fault(self, name: str) -> Run:
         return self.run(self.faults[name].act, self.faults[name].robots)
@@ -49,7 +51,9 @@ class Watched:
 
     def changes(self) -> list[tuple[str, str, str | None]]:
         with track.open(self.config) as store:
-            return [(row["change"], row["kind"], row["standard"]) for row in history.changes(store.db)]
+            return [
+                (row["change"], row["kind"], row["standard"]) for row in history.changes(store.db)
+            ]
 
     def disputed(self) -> set[str | None]:
         with track.open(self.config) as store:
@@ -87,24 +91,35 @@ def test_a_fault_is_named_and_takes_nothing_away(watched: Watched, name: str) ->
     assert watched.changes() == []
 
 
-@pytest.mark.parametrize("name", ["503 Service Unavailable", "challenge", "most claims gone", "german", "silent"])
+@pytest.mark.parametrize(
+    "name", ["503 Service Unavailable", "challenge", "most claims gone", "german", "silent"]
+)
 def test_a_standard_that_goes_between_two_faults_is_told_at_once(tmp_path: Path, name: str) -> None:
     with faults.Server() as server:
         watched = Watched(tmp_path, server)
         watched.run()
         watched.fault(name)
         watched.good = faults.says(faults.answer(faults.page("ISO 9001")))
-        told = [(item.change.change, item.change.kind, item.change.standard, item.severity) for item in watched.run().told]
+        told = [
+            (item.change.change, item.change.kind, item.change.standard, item.severity)
+            for item in watched.run().told
+        ]
         assert ("removed", "standard", "iso-9001", "critical") in told
         assert [one[2] for one in told if one[1] == "standard"] == ["iso-9001"]
         watched.fault(name)
         assert watched.run().told == ()
-        assert [standard for change, kind, standard in watched.changes() if kind == "standard"] == ["iso-9001"]
+        assert [standard for change, kind, standard in watched.changes() if kind == "standard"] == [
+            "iso-9001"
+        ]
 
 
 def test_a_mass_loss_is_told_at_once_as_unconfirmed(tmp_path: Path) -> None:
     with faults.Server() as server:
-        watched = Watched(tmp_path, server, f'[[alerts]]\nto = "http://127.0.0.1:{server.port}/hook"\nseverity = "critical"\n')
+        watched = Watched(
+            tmp_path,
+            server,
+            f'[[alerts]]\nto = "http://127.0.0.1:{server.port}/hook"\nseverity = "critical"\n',
+        )
         watched.run()
         assert watched.disputed() == {None}
         watched.fault("most claims gone")
@@ -123,7 +138,9 @@ def test_a_mass_loss_is_told_at_once_as_unconfirmed(tmp_path: Path) -> None:
 
 def test_a_page_that_stays_unread_is_told_once_and_so_is_its_recovery(tmp_path: Path) -> None:
     with faults.Server() as server:
-        watched = Watched(tmp_path, server, f'[[alerts]]\nto = "http://127.0.0.1:{server.port}/hook"\n')
+        watched = Watched(
+            tmp_path, server, f'[[alerts]]\nto = "http://127.0.0.1:{server.port}/hook"\n'
+        )
         watched.run()
         for _ in range(5):
             watched.fault("404 Not Found")
@@ -144,14 +161,25 @@ def test_a_page_that_moved_for_good_is_told_once(tmp_path: Path, status: str) ->
         watched.run()
         moved = faults.moves("/trust-centre", status, faults.answer(faults.page()))
         told = watched.run(moved).told
-        before, after = (f"http://127.0.0.1:{server.port}/{path}" for path in ("legal/trust", "trust-centre"))
-        assert [(item.change.kind, item.change.change, item.change.name, item.change.before, item.change.after) for item in told] == [
-            ("metadata", "renamed", "url", before, after)
-        ]
+        before, after = (
+            f"http://127.0.0.1:{server.port}/{path}" for path in ("legal/trust", "trust-centre")
+        )
+        assert [
+            (
+                item.change.kind,
+                item.change.change,
+                item.change.name,
+                item.change.before,
+                item.change.after,
+            )
+            for item in told
+        ] == [("metadata", "renamed", "url", before, after)]
         assert watched.run(moved).told == ()
         watched.fault("soft 404")
         assert watched.run(moved).told == ()
-        later = watched.run(faults.moves("/trust-centre", status, faults.answer(faults.page("ISO 9001")))).told
+        later = watched.run(
+            faults.moves("/trust-centre", status, faults.answer(faults.page("ISO 9001")))
+        ).told
         assert ("removed", "standard") in {(item.change.change, item.change.kind) for item in later}
         assert [item for item in later if item.change.name == "url"] == []
         stood = watched.changes()
@@ -164,4 +192,9 @@ def test_a_detour_is_no_move(tmp_path: Path) -> None:
         watched = Watched(tmp_path, server)
         watched.run()
         for status in ("302 Found", "307 Temporary Redirect"):
-            assert watched.run(faults.moves("/trust-centre", status, faults.answer(faults.page()))).told == ()
+            assert (
+                watched.run(
+                    faults.moves("/trust-centre", status, faults.answer(faults.page()))
+                ).told
+                == ()
+            )

@@ -30,7 +30,9 @@ non_examples = [{ text = "a wheel of brass" }]
 class Desk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        (folder / "config.toml").write_text('[[pages]]\nid = "desk"\nurl = "desk.md"\nvendor = "Northwind"\n', encoding="utf-8")
+        (folder / "config.toml").write_text(
+            '[[pages]]\nid = "desk"\nurl = "desk.md"\nvendor = "Northwind"\n', encoding="utf-8"
+        )
         self.config = config.load(folder / "config.toml")
         self.catalogue = standards.load()
 
@@ -46,10 +48,14 @@ class Desk:
     def rebuild(self, day: float) -> None:
         track.rebuild(self.config, self.catalogue, now=lambda: START + timedelta(days=day))
 
-    def known(self, day: float, at: float | None = None, **wanted: Any) -> list[tuple[str, str | None]]:
+    def known(
+        self, day: float, at: float | None = None, **wanted: Any
+    ) -> list[tuple[str, str | None]]:
         with track.open(self.config) as store:
             moment = None if at is None else START + timedelta(days=at)
-            found = history.claims(store.db, kind="standard", known_at=START + timedelta(days=day), at=moment, **wanted)
+            found = history.claims(
+                store.db, kind="standard", known_at=START + timedelta(days=day), at=moment, **wanted
+            )
             return [(row["standard"], row["edition"]) for row in found]
 
 
@@ -68,7 +74,9 @@ def test_it_is_read_by_the_reader_that_was_in_use(desk: Desk) -> None:
     assert desk.known(3) == [("iso-27001", "2022")]
     assert desk.known(3, at=1) == [("iso-27001", "2013")]
     assert [standard for standard, _ in desk.known(5)] == ["iso-27001", "brasswheel"]
-    assert [standard for standard, _ in desk.known(5, at=1)] == ["iso-27001", "brasswheel"], "the past as it is read today"
+    assert [standard for standard, _ in desk.known(5, at=1)] == ["iso-27001", "brasswheel"], (
+        "the past as it is read today"
+    )
     assert desk.known(-1) == []
 
 
@@ -77,7 +85,13 @@ def test_a_backfill_was_not_known_before_it_came(desk: Desk) -> None:
     page = desk.config.pages[0]
     with track.open(desk.config) as store:
         shot = next(store.archive.captures("desk"))
-        early = replace(shot, captured_at=START - timedelta(days=9), recorded_at=START + timedelta(days=6), origin="dir", page=page)
+        early = replace(
+            shot,
+            captured_at=START - timedelta(days=9),
+            recorded_at=START + timedelta(days=6),
+            origin="dir",
+            page=page,
+        )
         track.backfill(store, page, [early], desk.catalogue, now=lambda: START + timedelta(days=6))
     assert desk.known(5, at=-1) == []
     assert desk.known(3, at=-1) == []
@@ -104,7 +118,9 @@ def test_a_rebuild_by_a_new_reader_keeps_what_the_old_one_read(desk: Desk) -> No
 def test_what_is_asked_of_it_is_chosen_from_the_old_reading_too(desk: Desk) -> None:
     desk.run(4, "2022")
     assert desk.known(3, standard="brasswheel") == []
-    assert desk.known(3, standard="ISO/IEC 27001", vendor="northwind", product="Northwind", stance="claimed") == [("iso-27001", "2022")]
+    assert desk.known(
+        3, standard="ISO/IEC 27001", vendor="northwind", product="Northwind", stance="claimed"
+    ) == [("iso-27001", "2022")]
     assert desk.known(3, vendor="Contoso") == []
     assert desk.known(3, stance="planned") == []
 
@@ -112,8 +128,16 @@ def test_what_is_asked_of_it_is_chosen_from_the_old_reading_too(desk: Desk) -> N
 def test_its_intervals_are_those_of_the_captures_that_were_known(desk: Desk) -> None:
     desk.run(4, "2022")
     with track.open(desk.config) as store:
-        found = history.claims(store.db, standard="iso-27001", kind="standard", known_at=START + timedelta(days=1))
+        found = history.claims(
+            store.db, standard="iso-27001", kind="standard", known_at=START + timedelta(days=1)
+        )
         row = found[0]
-        assert (row["seen_since"], row["seen_until"], row["first_absent"]) == ("2026-03-01T06:00:00Z", "2026-03-01T06:00:00Z", None)
-        found = history.claims(store.db, kind="standard", at=START, known_at=START + timedelta(days=3))
+        assert (row["seen_since"], row["seen_until"], row["first_absent"]) == (
+            "2026-03-01T06:00:00Z",
+            "2026-03-01T06:00:00Z",
+            None,
+        )
+        found = history.claims(
+            store.db, kind="standard", at=START, known_at=START + timedelta(days=3)
+        )
         assert [row["first_absent"] for row in found] == ["2026-03-03T06:00:00Z"]

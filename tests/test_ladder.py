@@ -33,7 +33,13 @@ ACTING = {
     "pathlib",
     "apscheduler",
 }
-ONLY = {"sqlite_utils": {"history"}, "sqlite3": {"history"}, "apscheduler": {"schedule"}, "click": {"cli"}, "rich": {"cli"}}
+ONLY = {
+    "sqlite_utils": {"history"},
+    "sqlite3": {"history"},
+    "apscheduler": {"schedule"},
+    "click": {"cli"},
+    "rich": {"cli"},
+}
 
 
 def room_of(path: Path) -> str:
@@ -52,7 +58,11 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-FILES = sorted(path for path in ROOT.rglob("*.py") if path.parent != ROOT or path.name not in ("__init__.py", "__main__.py"))
+FILES = sorted(
+    path
+    for path in ROOT.rglob("*.py")
+    if path.parent != ROOT or path.name not in ("__init__.py", "__main__.py")
+)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -62,13 +72,19 @@ def test_a_room_imports_only_from_lower_steps(path: Path) -> None:
     for name in imports(path):
         if name.startswith("pipeline."):
             other = name.split(".")[1]
-            assert other == room or STEPS[other] < STEPS[room], f"{room} (step {STEPS[room]}) imports {other} (step {STEPS[other]})"
+            assert other == room or STEPS[other] < STEPS[room], (
+                f"{room} (step {STEPS[room]}) imports {other} (step {STEPS[other]})"
+            )
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if room_of(p) in PURE], ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if room_of(p) in PURE], ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_a_pure_room_imports_nothing_that_acts(path: Path) -> None:
     for name in imports(path):
-        assert not any(name == acting or name.startswith(f"{acting}.") for acting in ACTING), f"{path} imports {name}"
+        assert not any(name == acting or name.startswith(f"{acting}.") for acting in ACTING), (
+            f"{path} imports {name}"
+        )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -12,7 +12,9 @@ from pipeline.model import Document, Page, Snapshot
 THEN = datetime(2024, 3, 1, tzinfo=UTC)
 
 
-def snapshot(body: str | bytes, media_type: str = "text/markdown", path: str = "/pages/page", **rules: object) -> Snapshot:
+def snapshot(
+    body: str | bytes, media_type: str = "text/markdown", path: str = "/pages/page", **rules: object
+) -> Snapshot:
     encoded = body.encode() if isinstance(body, str) else body
     return Snapshot(Page("page", path, **rules), THEN, THEN, "live", path, media_type, encoded)  # type: ignore[arg-type]
 
@@ -21,13 +23,17 @@ def read(body: str | bytes, media_type: str = "text/markdown", **rules: object) 
     return parse.document(snapshot(body, media_type, **rules))
 
 
-@pytest.mark.parametrize("body", [b"", b"  \n\t ", b"%PDF-1.7 x", b"PK\x03\x04zip", b"text\x00\x01\x02"])
+@pytest.mark.parametrize(
+    "body", [b"", b"  \n\t ", b"%PDF-1.7 x", b"PK\x03\x04zip", b"text\x00\x01\x02"]
+)
 def test_what_is_no_text_is_refused_with_a_mend(body: bytes) -> None:
     with pytest.raises(errors.ParseError, match=r": .+"):
         read(body, "")
 
 
-@pytest.mark.parametrize("media_type", ["application/json", "application/rss+xml", "image/svg+xml", "application/pdf"])
+@pytest.mark.parametrize(
+    "media_type", ["application/json", "application/rss+xml", "image/svg+xml", "application/pdf"]
+)
 def test_a_type_without_a_reader_is_refused(media_type: str) -> None:
     with pytest.raises(errors.ParseError, match="no reader"):
         read("{}", media_type)
@@ -41,7 +47,10 @@ def test_a_selector_picks_and_ignore_removes() -> None:
     assert [block.text for block in document.blocks] == ["Held."]
 
 
-@pytest.mark.parametrize(("rules", "said"), [({"selector": "#none"}, "#none"), ({"selector": "]["}, "CSS"), ({"format": "docx"}, "docx")])
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [({"selector": "#none"}, "#none"), ({"selector": "]["}, "CSS"), ({"format": "docx"}, "docx")],
+)
 def test_rules_that_cannot_hold_are_told(rules: dict[str, str], said: str) -> None:
     with pytest.raises(errors.ParseError, match=said):
         read(PAGE, "text/html", **rules)
@@ -57,7 +66,9 @@ def test_rules_that_cannot_hold_are_told(rules: dict[str, str], said: str) -> No
         ("<p>one</p><p># two</p><div>three</div>", "text/plain", "/a/page", "paragraph"),
     ],
 )
-def test_the_format_is_told_by_type_path_or_looks(body: str, media_type: str, path: str, kind: str) -> None:
+def test_the_format_is_told_by_type_path_or_looks(
+    body: str, media_type: str, path: str, kind: str
+) -> None:
     assert parse.document(snapshot(body, media_type, path)).blocks[0].kind == kind
 
 
@@ -93,13 +104,26 @@ def test_what_a_page_shows_or_unfolds_is_content(shown: str) -> None:
     assert [block.text for block in blocks if block.kind == "paragraph"] == ["Held.", "Kept."]
 
 
-@pytest.mark.parametrize("hidden", ["<div style='display: none'>{}</div>", "<div hidden>{}</div>", "<span aria-hidden=true>{}</span>"])
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<div style='display: none'>{}</div>",
+        "<div hidden>{}</div>",
+        "<span aria-hidden=true>{}</span>",
+    ],
+)
 def test_what_a_page_hides_is_no_content(hidden: str) -> None:
-    blocks = read(f"<html><body><p>Held, and told of at some length.</p>{hidden.format('Not held.')}</body></html>", "text/html").blocks
+    blocks = read(
+        f"<html><body><p>Held, and told of at some length.</p>{hidden.format('Not held.')}</body></html>",
+        "text/html",
+    ).blocks
     assert [block.text for block in blocks] == ["Held, and told of at some length."]
 
 
-@pytest.mark.parametrize("front", ["title: a: b\nms.date: 2024", "title: 'open\nms.date: 2024", "\ttitle: a\nms.date: 2024\n- x"])
+@pytest.mark.parametrize(
+    "front",
+    ["title: a: b\nms.date: 2024", "title: 'open\nms.date: 2024", "\ttitle: a\nms.date: 2024\n- x"],
+)
 def test_broken_front_matter_does_not_lose_the_page(front: str) -> None:
     document = read(f"---\n{front}\n---\n# Alder\n")
     assert dict(document.front_matter)["ms.date"] == "2024"
@@ -107,7 +131,9 @@ def test_broken_front_matter_does_not_lose_the_page(front: str) -> None:
 
 
 def test_front_matter_is_kept_as_printed() -> None:
-    document = read("---\ntitle: On\nheld: no\nat: 1:30\ndate: 2024-01-02\ntags: [a, b]\nowner:\n  name: Ann\n---\nText\n")
+    document = read(
+        "---\ntitle: On\nheld: no\nat: 1:30\ndate: 2024-01-02\ntags: [a, b]\nowner:\n  name: Ann\n---\nText\n"
+    )
     assert document.front_matter == (
         ("title", "On"),
         ("held", "no"),
@@ -150,6 +176,10 @@ def test_restructured_text_yields_the_same_blocks_and_touches_nothing_else() -> 
     found = parse.document(snapshot(RST, "text/plain", "/pages/compliance.rst"))
     kinds = {(block.kind, block.text) for block in found.blocks}
     assert found.title == "Marlow compliance"
-    assert {("item", "Marlow Mail"), ("note", "The west region is excluded."), ("row", "ISO 9001 | planned")} <= kinds
+    assert {
+        ("item", "Marlow Mail"),
+        ("note", "The west region is excluded."),
+        ("row", "ISO 9001 | planned"),
+    } <= kinds
     assert ("heading", "In-scope services") in kinds
     assert not any("root:" in block.text or "alert(1)" in block.text for block in found.blocks)

@@ -14,13 +14,16 @@ from pipeline.model import Block, Cell, Document, Page, Snapshot
 
 CASES = sorted((Path(__file__).parent / "cases").glob("parse-*.md"))
 CASE = re.compile(
-    r"^# (?P<title>[^\n]+)\n````(?P<form>markdown|html)\n(?P<page>.*?)^````\n````text\n(?P<blocks>.*?)^````$", re.MULTILINE | re.DOTALL
+    r"^# (?P<title>[^\n]+)\n````(?P<form>markdown|html)\n(?P<page>.*?)^````\n````text\n(?P<blocks>.*?)^````$",
+    re.MULTILINE | re.DOTALL,
 )
 THEN = datetime(2024, 3, 1, tzinfo=UTC)
 
 
 def read(page: str, form: str) -> Document:
-    return parse.document(Snapshot(Page("page", "/page"), THEN, THEN, "live", "/page", f"text/{form}", page.encode()))
+    return parse.document(
+        Snapshot(Page("page", "/page"), THEN, THEN, "live", "/page", f"text/{form}", page.encode())
+    )
 
 
 def shown(document: Document) -> Iterator[str]:
@@ -30,7 +33,11 @@ def shown(document: Document) -> Iterator[str]:
         yield f"{name}: {value}"
     for block in document.blocks:
         yield line_of(block)
-        yield from (f"      {cell_of(cell)}" for cell in block.cells if block.kind == "row" or cell.notes or cell.links)
+        yield from (
+            f"      {cell_of(cell)}"
+            for cell in block.cells
+            if block.kind == "row" or cell.notes or cell.links
+        )
 
 
 def line_of(block: Block) -> str:
@@ -48,10 +55,16 @@ def cell_of(cell: Cell) -> str:
 
 
 def cases() -> list[tuple[str, str, str, str]]:
-    return [found.group("title", "form", "page", "blocks") for path in CASES for found in CASE.finditer(path.read_text(encoding="utf-8"))]
+    return [
+        found.group("title", "form", "page", "blocks")
+        for path in CASES
+        for found in CASE.finditer(path.read_text(encoding="utf-8"))
+    ]
 
 
-@pytest.mark.parametrize(("form", "page", "blocks"), [case[1:] for case in cases()], ids=[case[0] for case in cases()])
+@pytest.mark.parametrize(
+    ("form", "page", "blocks"), [case[1:] for case in cases()], ids=[case[0] for case in cases()]
+)
 def test_a_page_yields_these_blocks(form: str, page: str, blocks: str) -> None:
     assert list(shown(read(page, form))) == blocks.splitlines()
 
@@ -59,7 +72,16 @@ def test_a_page_yields_these_blocks(form: str, page: str, blocks: str) -> None:
 def test_every_case_is_well_formed() -> None:
     written = sum(
         len(
-            re.findall(r"^# ", re.sub(r"````.*?^````$", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL), re.MULTILINE)
+            re.findall(
+                r"^# ",
+                re.sub(
+                    r"````.*?^````$",
+                    "",
+                    path.read_text(encoding="utf-8"),
+                    flags=re.MULTILINE | re.DOTALL,
+                ),
+                re.MULTILINE,
+            )
         )
         for path in CASES
     )

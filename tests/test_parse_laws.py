@@ -20,19 +20,36 @@ from pipeline.model import Block, Document, Page, Snapshot
 THEN = datetime(2024, 3, 1, tzinfo=UTC)
 RENDERER = MarkdownIt("commonmark", {"html": True}).enable("table")
 CORPUS = os.environ.get("CLAIMWATCH_CORPUS", "")
-PAGES = sorted(path for path in Path(CORPUS).rglob("*") if path.suffix in (".md", ".html") and path.name != "README.md") if CORPUS else []
-CASES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "cases").glob("parse-*.md")))
+PAGES = (
+    sorted(
+        path
+        for path in Path(CORPUS).rglob("*")
+        if path.suffix in (".md", ".html") and path.name != "README.md"
+    )
+    if CORPUS
+    else []
+)
+CASES = "\n".join(
+    path.read_text(encoding="utf-8")
+    for path in sorted((Path(__file__).parent / "cases").glob("parse-*.md"))
+)
 
 
 def read(body: str | bytes, media_type: str) -> Document:
     encoded = body.encode() if isinstance(body, str) else body
-    return parse.document(Snapshot(Page("page", "/page"), THEN, THEN, "live", "/page", media_type, encoded))
+    return parse.document(
+        Snapshot(Page("page", "/page"), THEN, THEN, "live", "/page", media_type, encoded)
+    )
 
 
 def rendered(document: Document, source: str) -> str:
     """Return the HTML page of a Markdown source, title and description passed on."""
     pairs = dict(document.front_matter)
-    body = source.split("\n---\n", 1)[1] if source.startswith("---\n") and "\n---\n" in source else source
+    body = (
+        source.split("\n---\n", 1)[1]
+        if source.startswith("---\n") and "\n---\n" in source
+        else source
+    )
     return (
         f"<!doctype html><html><head><title>{html.escape(pairs.get('title', document.title or ''))}</title>"
         f'<meta name="description" content="{html.escape(pairs.get("description", ""))}"></head>'
@@ -45,10 +62,29 @@ def without_lines(document: Document) -> list[Block]:
 
 
 WORDS = st.sampled_from(
-    ["Alder", "Cloud", "is", "certified", "to", "ISO 27001:2022", "A & B", "“quoted”", "Birch’s", "SOC 2", "and", "x < y", "50%", "—"]
+    [
+        "Alder",
+        "Cloud",
+        "is",
+        "certified",
+        "to",
+        "ISO 27001:2022",
+        "A & B",
+        "“quoted”",
+        "Birch’s",
+        "SOC 2",
+        "and",
+        "x < y",
+        "50%",
+        "—",
+    ]
 )
 PLAIN = st.lists(WORDS, min_size=1, max_size=8).map(" ".join).map(lambda text: f"The {text}")
-MARKED = st.one_of(PLAIN, PLAIN.map(lambda text: f"**{text}**"), PLAIN.map(lambda text: f"[{text}](https://example.org/a) and *more*"))
+MARKED = st.one_of(
+    PLAIN,
+    PLAIN.map(lambda text: f"**{text}**"),
+    PLAIN.map(lambda text: f"[{text}](https://example.org/a) and *more*"),
+)
 ITEMS = st.lists(st.tuples(st.integers(0, 2), MARKED), min_size=1, max_size=5)
 ROWS = st.lists(st.lists(PLAIN, min_size=3, max_size=3), min_size=2, max_size=4)
 
@@ -62,7 +98,9 @@ def listed(items: list[tuple[int, str]], mark: str = "-") -> str:
 
 
 def table(rows: list[list[str]], pad: int = 1) -> str:
-    drawn = [f"|{' ' * pad}" + f"{' ' * pad}|{' ' * pad}".join(row) + f"{' ' * pad}|" for row in rows]
+    drawn = [
+        f"|{' ' * pad}" + f"{' ' * pad}|{' ' * pad}".join(row) + f"{' ' * pad}|" for row in rows
+    ]
     return "\n".join([drawn[0], "|---|:--|--:|", *drawn[1:]])
 
 
@@ -71,12 +109,18 @@ PIECES = st.one_of(
     st.tuples(st.integers(1, 4), PLAIN).map(lambda pair: f"{'#' * pair[0]} {pair[1]}"),
     ITEMS.map(listed),
     ROWS.map(table),
-    st.tuples(st.sampled_from(["NOTE", "Important", "tip"]), MARKED).map(lambda pair: f"> [!{pair[0]}]\n> {pair[1]}"),
+    st.tuples(st.sampled_from(["NOTE", "Important", "tip"]), MARKED).map(
+        lambda pair: f"> [!{pair[0]}]\n> {pair[1]}"
+    ),
     PLAIN.map(lambda text: f"```\n{text}\n```"),
     st.just("[!INCLUDE [part](parts/a.md)]"),
 )
 SOURCES = st.tuples(PLAIN, st.lists(PIECES, min_size=1, max_size=8)).map(
-    lambda page: f"---\ntitle: {page[0]!r}\ndescription: short\n---\n\n".replace("\\", "") + "\n\n<!-- -->\n\n".join(page[1]) + "\n"
+    lambda page: (
+        f"---\ntitle: {page[0]!r}\ndescription: short\n---\n\n".replace("\\", "")
+        + "\n\n<!-- -->\n\n".join(page[1])
+        + "\n"
+    )
 )
 
 
@@ -91,9 +135,13 @@ def test_markdown_and_the_html_it_renders_to_yield_the_same(source: str) -> None
 
 @settings(max_examples=40, deadline=None)
 @given(ITEMS, ROWS, PLAIN, st.sampled_from(["*", "+"]), st.integers(2, 6))
-def test_form_is_not_content(items: list[tuple[int, str]], rows: list[list[str]], text: str, mark: str, pad: int) -> None:
+def test_form_is_not_content(
+    items: list[tuple[int, str]], rows: list[list[str]], text: str, mark: str, pad: int
+) -> None:
     one = f"{text}\n\n{listed(items)}\n\n{table(rows)}\n\n> [!NOTE]\n> {text}\n"
-    other = f"{text.replace(' ', chr(10))}\n\n{listed(items, mark)}\n\n{table(rows, pad)}\n\n>[!note]\n>{text}\n".replace("—", "&mdash;")
+    other = f"{text.replace(' ', chr(10))}\n\n{listed(items, mark)}\n\n{table(rows, pad)}\n\n>[!note]\n>{text}\n".replace(
+        "—", "&mdash;"
+    )
     assert without_lines(read(other, "text/markdown")) == without_lines(read(one, "text/markdown"))
 
 
@@ -105,13 +153,28 @@ def test_a_broken_page_is_read_or_refused(seed: int, media_type: str) -> None:
     for _ in range(dice.randrange(40)):
         place = dice.randrange(len(body))
         body[place : place + dice.randrange(9)] = dice.choice(
-            [b"<", b">", b"{{", b"%}", b"|", b"\xff", b"\n\n", b":::note\n", b"[", b"](", b"<table>", b"</li>"]
+            [
+                b"<",
+                b">",
+                b"{{",
+                b"%}",
+                b"|",
+                b"\xff",
+                b"\n\n",
+                b":::note\n",
+                b"[",
+                b"](",
+                b"<table>",
+                b"</li>",
+            ]
         )
     try:
         document = read(bytes(body), media_type)
     except errors.ParseError:
         return
-    assert all(block.text == " ".join(block.text.split()) for block in document.blocks if not block.cells)
+    assert all(
+        block.text == " ".join(block.text.split()) for block in document.blocks if not block.cells
+    )
     assert not any("\ue000" in block.text for block in document.blocks)
 
 
@@ -167,4 +230,6 @@ def test_every_real_page_is_read_and_says_the_same_as_html() -> None:
         assert written.blocks, path
         if path.suffix == ".md":
             shown = read(rendered(written, source.lstrip()), "text/html")
-            assert [(b.kind, b.text) for b in shown.blocks] == [(b.kind, b.text) for b in written.blocks], path
+            assert [(b.kind, b.text) for b in shown.blocks] == [
+                (b.kind, b.text) for b in written.blocks
+            ], path

@@ -18,7 +18,8 @@ def pdf(*pages: list[Piece], title: str = "") -> bytes:
     """Write a PDF of A4 pages in Helvetica."""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(pages), b" ".join(b"%d 0 R" % (6 + 2 * at) for at in range(len(pages)))),
+        b"<< /Type /Pages /Count %d /Kids [%s] >>"
+        % (len(pages), b" ".join(b"%d 0 R" % (6 + 2 * at) for at in range(len(pages)))),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
         b"<< /Title (%s) >>" % title.encode("cp1252"),
@@ -35,7 +36,13 @@ def pdf(*pages: list[Piece], title: str = "") -> bytes:
 
 def _shown(size: float, left: float, top: float, text: str) -> bytes:
     escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)").encode("cp1252")
-    return b"BT /%s %g Tf %g %g Td (%s) Tj ET\n" % (b"B" if size < 0 else b"F", abs(size), left, 842 - top, escaped)
+    return b"BT /%s %g Tf %g %g Td (%s) Tj ET\n" % (
+        b"B" if size < 0 else b"F",
+        abs(size),
+        left,
+        842 - top,
+        escaped,
+    )
 
 
 def _file(objects: list[bytes]) -> bytes:
@@ -45,7 +52,10 @@ def _file(objects: list[bytes]) -> bytes:
         body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    tail = b"trailer << /Size %d /Root 1 0 R /Info 5 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(body))
+    tail = b"trailer << /Size %d /Root 1 0 R /Info 5 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        len(body),
+    )
     return body + head + table + tail
 
 
@@ -56,14 +66,26 @@ def document(body: bytes, **page: object) -> Document:
 
 def reading(body: bytes) -> Reading:
     return extract.reading(
-        document(body), standards.load(), Page("certificate", "https://acme.example/iso-27001.pdf", product="Acme Cloud")
+        document(body),
+        standards.load(),
+        Page("certificate", "https://acme.example/iso-27001.pdf", product="Acme Cloud"),
     )
 
 
 CERTIFICATE: list[Piece] = [
     (24, 60, 90, "Certificate of Registration"),
-    (11, 60, 130, "This is to certify that the information security management system of Acme Cloud"),
-    (11, 60, 144, "Limited is certified to ISO/IEC 27001:2022 for the design, operation and support of"),
+    (
+        11,
+        60,
+        130,
+        "This is to certify that the information security management system of Acme Cloud",
+    ),
+    (
+        11,
+        60,
+        144,
+        "Limited is certified to ISO/IEC 27001:2022 for the design, operation and support of",
+    ),
     (11, 60, 158, "its hosting services."),
     (14, 60, 200, "Validity"),
     (11, 60, 224, "This certificate is valid from 1 March 2025 until 28 February 2028."),
@@ -101,8 +123,12 @@ def test_a_certificate_is_read_as_blocks() -> None:
 
 def test_a_certificate_makes_the_claims_that_its_sentences_make() -> None:
     claims = [claim for claim in reading(pdf(CERTIFICATE)).claims if claim.kind == "standard"]
-    assert [(claim.standard, claim.edition, claim.stance) for claim in claims] == [("iso-27001", "2022", "claimed")]
-    assert [claim.valid for claim in claims] == ["1 March 2025 until 28 February 2028"], "another sentence of it says until when"
+    assert [(claim.standard, claim.edition, claim.stance) for claim in claims] == [
+        ("iso-27001", "2022", "claimed")
+    ]
+    assert [claim.valid for claim in claims] == ["1 March 2025 until 28 February 2028"], (
+        "another sentence of it says until when"
+    )
 
 
 def test_what_stands_at_the_edge_of_every_page_is_left_out() -> None:
@@ -120,8 +146,13 @@ def test_what_stands_at_the_edge_of_every_page_is_left_out() -> None:
 
 
 def test_a_sentence_goes_on_over_the_page() -> None:
-    pages: list[list[Piece]] = [[(11, 60, 700, "Our SOC 2 Type 2 report covers the period")], [(11, 60, 80, "from January to December.")]]
-    assert [block.text for block in document(pdf(*pages)).blocks] == ["Our SOC 2 Type 2 report covers the period from January to December."]
+    pages: list[list[Piece]] = [
+        [(11, 60, 700, "Our SOC 2 Type 2 report covers the period")],
+        [(11, 60, 80, "from January to December.")],
+    ]
+    assert [block.text for block in document(pdf(*pages)).blocks] == [
+        "Our SOC 2 Type 2 report covers the period from January to December."
+    ]
 
 
 def test_a_bold_line_is_a_heading_and_a_bold_row_a_header() -> None:
@@ -161,7 +192,9 @@ def test_a_pdf_that_cannot_be_read_says_why(body: bytes, expected: str) -> None:
 
 
 def test_a_page_that_should_be_a_pdf() -> None:
-    with pytest.raises(errors.ParseError, match='is no PDF, though the format of page "certificate" says so'):
+    with pytest.raises(
+        errors.ParseError, match='is no PDF, though the format of page "certificate" says so'
+    ):
         document(b"<html><p>Sign in</p></html>", format="pdf")
 
 

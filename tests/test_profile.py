@@ -34,13 +34,17 @@ Larkfield Notes expects its ISO/IEC 27701 certification by June 2025.
 
 
 def text(edition: str = "2013", services: str = "Ledger Archive Courier") -> str:
-    return TEXT.format(edition=edition, services="\n".join(f"- {name}" for name in services.split()))
+    return TEXT.format(
+        edition=edition, services="\n".join(f"- {name}" for name in services.split())
+    )
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> config.Config:
     """A baseline, a change that was accepted, a look that failed, and a change that nobody settled."""
-    (tmp_path / "config.toml").write_text('[[pages]]\nid = "notes"\nurl = "notes.md"\nvendor = "Larkfield"\n', encoding="utf-8")
+    (tmp_path / "config.toml").write_text(
+        '[[pages]]\nid = "notes"\nurl = "notes.md"\nvendor = "Larkfield"\n', encoding="utf-8"
+    )
     found = config.load(tmp_path / "config.toml")
     page = tmp_path / "notes.md"
     for day, body in enumerate((text(), text("2022"), None, text("2022", "Ledger Archive"))):
@@ -48,14 +52,27 @@ def place(tmp_path: Path) -> config.Config:
         track.run(found, CATALOGUE, now=lambda day=day: START + timedelta(days=day))  # type: ignore[misc]
     with track.open(found) as store:
         bump = history.changes(store.db, kind="standard")[0]
-        track.review(store, bump["id"], "accept", at=START + timedelta(days=4), note="certificate seen", owner="ben", ref="R-7", who="ana")
-        track.review(store, "notes", "no-change", at=START + timedelta(days=5), note="by hand", who="ana")
+        track.review(
+            store,
+            bump["id"],
+            "accept",
+            at=START + timedelta(days=4),
+            note="certificate seen",
+            owner="ben",
+            ref="R-7",
+            who="ana",
+        )
+        track.review(
+            store, "notes", "no-change", at=START + timedelta(days=5), note="by hand", who="ana"
+        )
     return found
 
 
 def of(place: config.Config, **wanted: Any) -> dict[str, Any]:
     with track.open(place) as store:
-        return history.profile(store.db, CATALOGUE, "larkfield", now=START + timedelta(days=9), **wanted)
+        return history.profile(
+            store.db, CATALOGUE, "larkfield", now=START + timedelta(days=9), **wanted
+        )
 
 
 def words(page: str) -> str:
@@ -104,10 +121,27 @@ def test_rules_of_the_config_are_in_force(place: config.Config) -> None:
 
 def test_a_correction_is_shown_with_what_we_had_read(place: config.Config) -> None:
     with track.open(place) as store:
-        claim = next(row for row in history.claims(store.db, standard="iso-27001") if row["edition"])
-        track.review(store, claim["id"], "wrong", at=START + timedelta(days=5), note="x", who="ana", should_be={"level": "Level 1"})
+        claim = next(
+            row for row in history.claims(store.db, standard="iso-27001") if row["edition"]
+        )
+        track.review(
+            store,
+            claim["id"],
+            "wrong",
+            at=START + timedelta(days=5),
+            note="x",
+            who="ana",
+            should_be={"level": "Level 1"},
+        )
         other = next(row for row in history.claims(store.db, kind="standard", standard="soc-2"))
-        track.review(store, other["id"], "wrong", at=START + timedelta(days=5), note="no such thing", who="ana")
+        track.review(
+            store,
+            other["id"],
+            "wrong",
+            at=START + timedelta(days=5),
+            note="no such thing",
+            who="ana",
+        )
     page = words(profile.html(of(place)))
     assert "Level: Level 1, where we read none." in page
     assert "No claim, where we read one." in page
@@ -119,7 +153,9 @@ def test_a_vendor_without_pages_says_who_there_is(place: config.Config) -> None:
 
 
 def test_a_page_never_read_is_no_error(tmp_path: Path) -> None:
-    (tmp_path / "config.toml").write_text('[[pages]]\nid = "notes"\nurl = "notes.md"\nvendor = "Larkfield"\n', encoding="utf-8")
+    (tmp_path / "config.toml").write_text(
+        '[[pages]]\nid = "notes"\nurl = "notes.md"\nvendor = "Larkfield"\n', encoding="utf-8"
+    )
     found = config.load(tmp_path / "config.toml")
     track.run(found, CATALOGUE, now=lambda: START)
     page = words(profile.html(of(found)))
@@ -130,7 +166,9 @@ def test_a_page_never_read_is_no_error(tmp_path: Path) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", ["A4", "Letter"])
-def test_it_prints_on_a4_and_letter_without_anything_cut_off(place: config.Config, tmp_path: Path, size: str) -> None:
+def test_it_prints_on_a4_and_letter_without_anything_cut_off(
+    place: config.Config, tmp_path: Path, size: str
+) -> None:
     playwright = pytest.importorskip("playwright.sync_api")
     path = tmp_path / "profile.html"
     path.write_text(profile.html(of(place)), encoding="utf-8")

@@ -19,12 +19,17 @@ B = A.replace("2013", "2022")
 
 def crowd(folder: Path) -> config.Config:
     """Ten pages with two looks each; one of them was never read."""
-    pages = "".join(f'[[pages]]\nid = "desk-{number}"\nurl = "desk-{number}.md"\nvendor = "Northwind"\n\n' for number in range(10))
+    pages = "".join(
+        f'[[pages]]\nid = "desk-{number}"\nurl = "desk-{number}.md"\nvendor = "Northwind"\n\n'
+        for number in range(10)
+    )
     (folder / "config.toml").write_text(pages, encoding="utf-8")
     place = config.load(folder / "config.toml")
     for day, text in enumerate((A, B)):
         for number in range(9):
-            (folder / f"desk-{number}.md").write_text(text.replace("Desk", f"Desk {number}"), encoding="utf-8")
+            (folder / f"desk-{number}.md").write_text(
+                text.replace("Desk", f"Desk {number}"), encoding="utf-8"
+            )
         track.run(place, standards.load(), now=lambda day=day: START + timedelta(days=day))  # type: ignore[misc]
     return place
 
@@ -38,12 +43,16 @@ def test_a_rebuild_in_several_processes_is_the_same_rebuild(tmp_path: Path) -> N
     place, told = crowd(tmp_path), list[str]()
     before = answered(place)
     place.database.unlink()
-    assert track.rebuild(place, standards.load(), now=lambda: START, tell=told.append, workers=2) == 10
+    assert (
+        track.rebuild(place, standards.load(), now=lambda: START, tell=told.append, workers=2) == 10
+    )
     assert answered(place) == before
     assert told == [f"{number} of 10 pages: desk-{number - 1}" for number in range(1, 11)]
 
 
-def test_a_process_that_is_killed_does_not_end_a_rebuild(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_is_killed_does_not_end_a_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Killed:
         """A pool whose processes die after two pages."""
 

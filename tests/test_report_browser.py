@@ -40,12 +40,16 @@ def opened(browser: object, path: Path, text: str, width: int) -> tuple[object, 
 
 
 def overflow(page: object) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")  # type: ignore[attr-defined]
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", RUNS)
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_no_report_scrolls_sideways_or_complains(browser: object, tmp_path: Path, name: str, width: int) -> None:
+def test_no_report_scrolls_sideways_or_complains(
+    browser: object, tmp_path: Path, name: str, width: int
+) -> None:
     page, said = opened(browser, tmp_path / "report.html", report.html(RUNS[name]), width)
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")  # type: ignore[attr-defined]
     assert overflow(page) == 0
@@ -98,7 +102,9 @@ CONTRAST = """() => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_stands_out_from_its_ground(browser: object, tmp_path: Path, scheme: str) -> None:
+def test_every_text_stands_out_from_its_ground(
+    browser: object, tmp_path: Path, scheme: str
+) -> None:
     page, _ = opened(browser, tmp_path / "report.html", report.html(RUNS["busy"]), 1280)
     page.emulate_media(color_scheme=scheme)  # type: ignore[attr-defined]
     assert page.evaluate(CONTRAST) == []  # type: ignore[attr-defined]

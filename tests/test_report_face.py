@@ -16,39 +16,76 @@ from pipeline.model import Change, Claim, Comparison, Document, Mark, Reading, S
 from pipeline.report import links, marking, outline, phrases
 
 KEYS = re.compile(r"\w+")
-CLAIM_KEYS = KEYS.findall("kind subject standard standard_name edition level stance service scope group name url text section line")
+CLAIM_KEYS = KEYS.findall(
+    "kind subject standard standard_name edition level stance service scope group name url text section line"
+)
 CHANGE_KEYS = KEYS.findall(
     "change kind field standard standard_name subject before after from to name severity why summary section text_before text_after"
 )
 
 
 def test_a_claim_has_the_contracts_keys_in_their_order_and_null_where_they_do_not_apply() -> None:
-    found = report.claim(Claim("standard", Source("Certified.", ("A", "B"), 88), standard="iso-27001", edition="2013", stance="claimed"))
+    found = report.claim(
+        Claim(
+            "standard",
+            Source("Certified.", ("A", "B"), 88),
+            standard="iso-27001",
+            edition="2013",
+            stance="claimed",
+        )
+    )
     assert list(found) == CLAIM_KEYS
     assert (found["level"], found["section"], found["line"]) == (None, ["A", "B"], 88)
 
 
 def test_a_claims_further_attributes_are_there_where_they_have_a_value() -> None:
-    found = report.claim(Claim("service", Source("Kai"), service="Kai", members=("Kai", "Tide"), condition="only with a BAA"))
+    found = report.claim(
+        Claim(
+            "service",
+            Source("Kai"),
+            service="Kai",
+            members=("Kai", "Tide"),
+            condition="only with a BAA",
+        )
+    )
     assert list(found)[len(CLAIM_KEYS) :] == ["members", "condition"]
     assert found["members"] == ["Kai", "Tide"]
-    assert report.claim(Claim("evidence", Source("Report"), name="Report", mismatch=True))["mismatch"] is True
+    assert (
+        report.claim(Claim("evidence", Source("Report"), name="Report", mismatch=True))["mismatch"]
+        is True
+    )
 
 
 def test_a_change_has_the_contracts_keys_in_their_order() -> None:
     scope = report.change(sample.CHANGES["scope"])
     assert list(scope) == CHANGE_KEYS
     assert (scope["before"], scope["from"], scope["to"]) == ("Harborline Forms", "in", "out")
-    assert list(report.change(sample.CHANGES["rename"]))[len(CHANGE_KEYS) :] == ["count", "examples", "confidence", "reason"]
+    assert list(report.change(sample.CHANGES["rename"]))[len(CHANGE_KEYS) :] == [
+        "count",
+        "examples",
+        "confidence",
+        "reason",
+    ]
 
 
 def test_extract_and_diff_are_the_contracts_objects() -> None:
     reading = report.extract("page.md", sample.newcomer())
     assert list(reading) == ["source", "title", "products", "not_understood", "claims", "remarks"]
     assert [item["kind"] for item in reading["remarks"]] == ["superseded", "superseded", "mismatch"]
-    found = report.diff("old.md", "new.md", Comparison((sample.CHANGES["edition"], sample.CHANGES["wording"]), form=14))
+    found = report.diff(
+        "old.md",
+        "new.md",
+        Comparison((sample.CHANGES["edition"], sample.CHANGES["wording"]), form=14),
+    )
     assert list(found) == ["old", "new", "summary", "changes"]
-    assert found["summary"] == {"critical": 0, "high": 1, "medium": 0, "low": 0, "info": 1, "form": 14}
+    assert found["summary"] == {
+        "critical": 0,
+        "high": 1,
+        "medium": 0,
+        "low": 0,
+        "info": 1,
+        "form": 14,
+    }
     json.dumps(found)
 
 
@@ -56,7 +93,14 @@ def test_the_json_of_a_run_counts_what_its_changes_and_pages_say() -> None:
     whole = json.loads(report.json(sample.busy()))
     assert list(whole) == ["run", "changes", "pages", "findings"]
     run = whole["run"]
-    assert (run["pages"], run["read"], run["failed"], run["held_back"], run["first"], run["unchanged"]) == (7, 5, 1, 1, 1, 2)
+    assert (
+        run["pages"],
+        run["read"],
+        run["failed"],
+        run["held_back"],
+        run["first"],
+        run["unchanged"],
+    ) == (7, 5, 1, 1, 1, 2)
     assert run["severities"] == {"critical": 1, "high": 5, "medium": 1, "low": 1, "info": 2}
     assert run["causes"] == {"page": 10, "reader": 1, "config": 0, "backfill": 0}
     assert run["form"] == 17
@@ -65,15 +109,29 @@ def test_the_json_of_a_run_counts_what_its_changes_and_pages_say() -> None:
 
 def test_a_change_in_json_has_the_severity_in_force_and_its_default() -> None:
     ruled = json.loads(report.json(sample.busy()))["changes"][7]
-    assert (ruled["id"], ruled["page"], ruled["status"], ruled["cause"]) == ("8a2b3c4d5e6f", "harborline-assist", "open", "page")
+    assert (ruled["id"], ruled["page"], ruled["status"], ruled["cause"]) == (
+        "8a2b3c4d5e6f",
+        "harborline-assist",
+        "open",
+        "page",
+    )
     assert (ruled["severity"], ruled["default_severity"]) == ("high", "info")
     assert ruled["why"].startswith("rule 1")
-    assert (ruled["seen_until"], ruled["first_seen"]) == ("2023-05-12T06:00:00Z", "2023-05-13T06:00:00Z")
+    assert (ruled["seen_until"], ruled["first_seen"]) == (
+        "2023-05-12T06:00:00Z",
+        "2023-05-13T06:00:00Z",
+    )
 
 
 def test_every_page_in_json_says_how_it_fared() -> None:
     pages = {page["page"]: page for page in json.loads(report.json(sample.busy()))["pages"]}
-    assert {page["result"] for page in pages.values()} == {"changed", "first", "failed", "held_back", "unchanged"}
+    assert {page["result"] for page in pages.values()} == {
+        "changed",
+        "first",
+        "failed",
+        "held_back",
+        "unchanged",
+    }
     assert len({tuple(page) for page in pages.values()}) == 1  # the same keys in the same order
     assert pages["harborline-health"]["last_good_at"] == "2023-05-12T06:00:00Z"
     assert pages["harborline-health"]["in_a_row"] == 3
@@ -82,28 +140,72 @@ def test_every_page_in_json_says_how_it_fared() -> None:
 
 
 def test_csv_guards_cells_that_a_spreadsheet_would_run() -> None:
-    rows = [{"a": text, "b": 1} for text in ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", 'plain, "quoted"\nand long', None)]
-    cells = [row["a"] for row in csv.DictReader(io.StringIO(report.csv(rows, ("a", "b")), newline=""))]
-    assert cells == ["'=1+1", "'+1", "'-1", "'@SUM(A1)", "'\t=1", "' =1", 'plain, "quoted"\nand long', ""]
-    assert report.csv([{"n": -1, "t": True, "l": ("a", "b")}], ("n", "t", "l", "none")) == "n,t,l,none\r\n-1,true,a; b,\r\n"
+    rows = [
+        {"a": text, "b": 1}
+        for text in (
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            " =1",
+            'plain, "quoted"\nand long',
+            None,
+        )
+    ]
+    cells = [
+        row["a"] for row in csv.DictReader(io.StringIO(report.csv(rows, ("a", "b")), newline=""))
+    ]
+    assert cells == [
+        "'=1+1",
+        "'+1",
+        "'-1",
+        "'@SUM(A1)",
+        "'\t=1",
+        "' =1",
+        'plain, "quoted"\nand long',
+        "",
+    ]
+    assert (
+        report.csv([{"n": -1, "t": True, "l": ("a", "b")}], ("n", "t", "l", "none"))
+        == "n,t,l,none\r\n-1,true,a; b,\r\n"
+    )
 
 
 @given(st.lists(st.text(), min_size=1))
 def test_no_cell_of_a_csv_begins_a_formula(texts: list[str]) -> None:
-    for row in csv.reader(io.StringIO(report.csv([{"a": text} for text in texts], ("a",)), newline="")):
+    for row in csv.reader(
+        io.StringIO(report.csv([{"a": text} for text in texts], ("a",)), newline="")
+    ):
         assert not row or not row[0].lstrip().startswith(("=", "+", "-", "@"))
 
 
 def test_an_entry_is_read_back_from_a_reports_json() -> None:
     entry = report.entry("run.html", report.json(sample.busy()))
-    assert (entry.started_at, entry.pages, entry.read, entry.failed, entry.held_back, entry.baselines) == (sample.BEGAN, 7, 5, 1, 1, 1)
+    assert (
+        entry.started_at,
+        entry.pages,
+        entry.read,
+        entry.failed,
+        entry.held_back,
+        entry.baselines,
+    ) == (sample.BEGAN, 7, 5, 1, 1, 1)
     assert dict(entry.counts) == {"critical": 1, "high": 5, "medium": 1, "low": 1, "info": 2}
 
 
 def test_headlines() -> None:
-    few = sample.Run(sample.BEGAN, sample.BEGAN, sample.quiet().outcomes, (sample.told(1, sample.CHANGES["link"]),))
-    first = sample.Run(sample.BEGAN, sample.BEGAN, (sample.First(sample.look(sample.NEWCOMER), sample.newcomer()),))
-    mixed = sample.Run(sample.BEGAN, sample.BEGAN, (*sample.failing().outcomes, *sample.quiet().outcomes))
+    few = sample.Run(
+        sample.BEGAN,
+        sample.BEGAN,
+        sample.quiet().outcomes,
+        (sample.told(1, sample.CHANGES["link"]),),
+    )
+    first = sample.Run(
+        sample.BEGAN, sample.BEGAN, (sample.First(sample.look(sample.NEWCOMER), sample.newcomer()),)
+    )
+    mixed = sample.Run(
+        sample.BEGAN, sample.BEGAN, (*sample.failing().outcomes, *sample.quiet().outcomes)
+    )
     assert outline.headline(few) == "Nothing needs attention: 1 minor change on 1 of 5 pages"
     assert outline.headline(first) == "First look at 1 page: baseline recorded"
     assert outline.headline(sample.quiet()) == "No changes"
@@ -144,20 +246,32 @@ def test_only_listed_schemes_are_followed() -> None:
 
 
 def test_a_live_link_points_at_the_words_of_the_new_state() -> None:
-    edition, removed, cell = (sample.told(1, sample.CHANGES[name], sample.SCOPE) for name in ("edition", "standard", "scope"))
+    edition, removed, cell = (
+        sample.told(1, sample.CHANGES[name], sample.SCOPE)
+        for name in ("edition", "standard", "scope")
+    )
     assert links.live(edition) == (
         "https://harborline.example/trust/scope#services:~:text=Harborline%20Assist%20is%20certified%20to%20ISO%2FIEC,"
         "certificate%20is%20renewed%20every%20three%20years."
     )
     assert links.live(removed) == "https://harborline.example/trust/scope#services"
-    assert links.live(cell) == "https://harborline.example/trust/scope#services:~:text=Harborline%20Forms"
+    assert (
+        links.live(cell)
+        == "https://harborline.example/trust/scope#services:~:text=Harborline%20Forms"
+    )
     assert links.live(sample.told(1, sample.CHANGES["edition"], sample.LOCAL)) is None
     assert links.fragment("on-demand, R&D") == "on%2Ddemand%2C%20R%26D"
 
 
 def test_marks_without_their_spaces_get_those_of_the_page() -> None:
     change = Change(
-        "note", "changed", "high", "a note changed", "…", source_before=Source("Kai (2013)."), source_after=Source("Kai (2022).")
+        "note",
+        "changed",
+        "high",
+        "a note changed",
+        "…",
+        source_before=Source("Kai (2013)."),
+        source_after=Source("Kai (2022)."),
     )
     bare = (
         Mark("same", "Forms,"),
@@ -173,15 +287,33 @@ def test_marks_without_their_spaces_get_those_of_the_page() -> None:
     assert not marking.view(change).marked
 
 
-@given(st.lists(st.tuples(st.sampled_from(("same", "gone", "new")), st.text("ab ,(", min_size=1)), min_size=1))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("same", "gone", "new")), st.text("ab ,(", min_size=1)),
+        min_size=1,
+    )
+)
 def test_marks_that_spell_both_texts_are_left_as_they_are(pieces: list[tuple[str, str]]) -> None:
     marks = tuple(Mark(op, text) for op, text in pieces)
-    before, after = ("".join(mark.text for mark in marks if mark.op != hidden) for hidden in ("new", "gone"))
-    assert "".join(m.text for m in marking.spaced(marks, before, after)) == "".join(mark.text for mark in marks)
+    before, after = (
+        "".join(mark.text for mark in marks if mark.op != hidden) for hidden in ("new", "gone")
+    )
+    assert "".join(m.text for m in marking.spaced(marks, before, after)) == "".join(
+        mark.text for mark in marks
+    )
 
 
 def test_people_see_their_own_words() -> None:
-    stance = Change("standard", "changed", "critical", "w", "s", field="stance", before="claimed", after="not_claimed")
+    stance = Change(
+        "standard",
+        "changed",
+        "critical",
+        "w",
+        "s",
+        field="stance",
+        before="claimed",
+        after="not_claimed",
+    )
     assert phrases.values(stance) == ("status", "held", "not held")
     assert [phrases.status(stance) for stance in ("claimed", "supports", "planned", "not_claimed", "unknown", None)] == [
         "held", "helps customers comply", "planned", "not held", "unclear status", "unclear status",
@@ -190,10 +322,15 @@ def test_people_see_their_own_words() -> None:
     assert phrases.label(sample.CHANGES["link"]) == "document link changed"
     assert phrases.label(sample.CHANGES["wording"]) == "wording changed"
     ordinals = "1st 2nd 3rd 4th 11th 12th 13th 21st 112th"
-    assert " ".join(phrases.ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 112)) == ordinals
+    assert (
+        " ".join(phrases.ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 112))
+        == ordinals
+    )
     assert phrases.count(1204, "page") == "1,204 pages"
     assert phrases.listing(()) == ""
-    assert [phrases.sentence(text) for text in ("note removed: “By June.”", "odd", "", "(So.)")] == [
+    assert [
+        phrases.sentence(text) for text in ("note removed: “By June.”", "odd", "", "(So.)")
+    ] == [
         "Note removed: “By June.”",
         "Odd.",
         "",
@@ -203,6 +340,8 @@ def test_people_see_their_own_words() -> None:
 
 def test_lone_surrogates_do_not_stop_a_report() -> None:
     reading = Reading(Document("\ud800"), (Claim("note", Source("\udfff"), value="\udfff"),))
-    run = sample.Run(sample.BEGAN, sample.BEGAN, (sample.First(sample.look(sample.NEWCOMER), reading),))
+    run = sample.Run(
+        sample.BEGAN, sample.BEGAN, (sample.First(sample.look(sample.NEWCOMER), reading),)
+    )
     for text in (report.html(run), report.markdown(run), report.json(run)):
         text.encode()

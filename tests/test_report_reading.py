@@ -12,13 +12,39 @@ from rich.console import Console
 
 from pipeline import report
 from pipeline.cli import beside, views
-from pipeline.model import Change, Changed, Comparison, Document, Line, Mark, Reading, Run, Source, Stretch
+from pipeline.model import (
+    Change,
+    Changed,
+    Comparison,
+    Document,
+    Line,
+    Mark,
+    Reading,
+    Run,
+    Source,
+    Stretch,
+)
 from pipeline.report import folding, marking
 
-NAMES = ("Accounts", "Billing", "Cards", "Disputes", "Exports", "Feeds", "Ledger <b>Mail</b>", "Notices")
+NAMES = (
+    "Accounts",
+    "Billing",
+    "Cards",
+    "Disputes",
+    "Exports",
+    "Feeds",
+    "Ledger <b>Mail</b>",
+    "Notices",
+)
 BATCH = tuple(
     Change(
-        *("service", "added", "medium", "a service is newly in scope", f"Harborline {name} now listed in scope for FedRAMP"),
+        *(
+            "service",
+            "added",
+            "medium",
+            "a service is newly in scope",
+            f"Harborline {name} now listed in scope for FedRAMP",
+        ),
         after=f"Harborline {name}",
         standard="fedramp",
         standard_name="FedRAMP",
@@ -29,10 +55,23 @@ BATCH = tuple(
 )
 ROW = (
     *(Mark("row", ""), Mark("cell", "Certification"), Mark("same", "ISO/IEC 27001")),
-    *(Mark("cell", "Edition"), Mark("gone", "2013"), Mark("new", "2022"), Mark("cell", "Status"), Mark("same", "Certified")),
+    *(
+        Mark("cell", "Edition"),
+        Mark("gone", "2013"),
+        Mark("new", "2022"),
+        Mark("cell", "Status"),
+        Mark("same", "Certified"),
+    ),
 )
 EDITION = Change(
-    *("standard", "changed", "high", "the edition changed", "ISO/IEC 27001: edition 2013 → 2022", "edition"),
+    *(
+        "standard",
+        "changed",
+        "high",
+        "the edition changed",
+        "ISO/IEC 27001: edition 2013 → 2022",
+        "edition",
+    ),
     standard="iso-27001",
     before="2013",
     after="2022",
@@ -42,15 +81,26 @@ EDITION = Change(
 )
 STRETCH = Stretch(
     ("Scope", "Regions <i>"),
-    (Line((Mark("same", "It runs in two regions."),)), Line((Mark("same", "Ask"), Mark("gone", " us"), Mark("new", " the desk")))),
+    (
+        Line((Mark("same", "It runs in two regions."),)),
+        Line((Mark("same", "Ask"), Mark("gone", " us"), Mark("new", " the desk"))),
+    ),
     7,
 )
 
 
 def run(*changes: Change) -> Run:
     nothing = Reading(Document("Harborline scope"))
-    outcome = Changed(sample.look(sample.SCOPE), nothing, nothing, Comparison(changes, stretches=(STRETCH,)), sample.BEFORE)
-    told = tuple(sample.told(number, change, sample.SCOPE) for number, change in enumerate(changes, 1))
+    outcome = Changed(
+        sample.look(sample.SCOPE),
+        nothing,
+        nothing,
+        Comparison(changes, stretches=(STRETCH,)),
+        sample.BEFORE,
+    )
+    told = tuple(
+        sample.told(number, change, sample.SCOPE) for number, change in enumerate(changes, 1)
+    )
     return Run(sample.BEGAN, sample.BEGAN, (outcome,), told)
 
 
@@ -71,7 +121,10 @@ def test_a_batch_is_not_folded_over_pages_or_verdicts() -> None:
     told = [sample.told(number, change, sample.SCOPE) for number, change in enumerate(BATCH)]
     told[3] = replace(told[3], status="accepted")
     folds = folding.folds(told)
-    assert [(fold.title, len(fold.told)) for fold in folds] == [("8 services added for FedRAMP", 7), (None, 1)]
+    assert [(fold.title, len(fold.told)) for fold in folds] == [
+        ("8 services added for FedRAMP", 7),
+        (None, 1),
+    ]
 
 
 def test_the_changed_cell_is_marked_in_its_row_under_its_heading() -> None:
@@ -86,18 +139,26 @@ def test_pages_stand_side_by_side_with_what_is_alike_left_out() -> None:
     page = report.html(run(EDITION))
     assert "7 lines alike" in page
     assert "Scope › Regions &lt;i&gt;" in page
-    assert '<div class="old" dir="auto">Ask <del>us</del></div><div class="new" dir="auto">Ask <ins>the desk</ins></div>' in page
+    assert (
+        '<div class="old" dir="auto">Ask <del>us</del></div><div class="new" dir="auto">Ask <ins>the desk</ins></div>'
+        in page
+    )
 
 
 def test_a_line_of_one_page_alone_leaves_the_other_side_empty() -> None:
     assert marking.sides((Mark("new", "Now here."),))[1] == ()
     assert marking.sides((Mark("gone", "No more."),))[2] == ()
-    assert marking.sides((Mark("same", "Stays."),))[1:] == ((Mark("same", "Stays."),), (Mark("same", "Stays."),))
+    assert marking.sides((Mark("same", "Stays."),))[1:] == (
+        (Mark("same", "Stays."),),
+        (Mark("same", "Stays."),),
+    )
 
 
 def shown(*changes: Change) -> str:
     out = io.StringIO()
-    views.comparison(Console(file=out, width=140, highlight=False, markup=False), Comparison(changes))
+    views.comparison(
+        Console(file=out, width=140, highlight=False, markup=False), Comparison(changes)
+    )
     return out.getvalue()
 
 
@@ -110,19 +171,28 @@ def test_a_terminal_folds_batches_and_marks_cells() -> None:
 
 
 def test_a_view_without_a_visible_change_says_so() -> None:
-    same = replace(EDITION, marks=tuple(mark for mark in ROW if mark.op != "gone" and mark.op != "new"))
+    same = replace(
+        EDITION, marks=tuple(mark for mark in ROW if mark.op != "gone" and mark.op != "new")
+    )
     assert "No visible change" in report.html(run(same))
     assert "No visible change" in report.markdown(run(same))
 
 
-@pytest.mark.parametrize(("width", "expected"), [(140, "Ask [-us-]"), (80, "Ask [-us-] {+the desk+}")])
+@pytest.mark.parametrize(
+    ("width", "expected"), [(140, "Ask [-us-]"), (80, "Ask [-us-] {+the desk+}")]
+)
 def test_a_terminal_shows_pages_side_by_side_where_it_is_wide(width: int, expected: str) -> None:
     out = io.StringIO()
-    beside.show(Console(file=out, width=width, highlight=False, markup=False), Comparison((EDITION,), stretches=(STRETCH,)))
+    beside.show(
+        Console(file=out, width=width, highlight=False, markup=False),
+        Comparison((EDITION,), stretches=(STRETCH,)),
+    )
     lines = out.getvalue().splitlines()
     assert "7 lines alike" in lines[0]
     assert any(expected in line for line in lines)
-    assert any(line.count("It runs in two regions.") == (2 if width == 140 else 1) for line in lines)
+    assert any(
+        line.count("It runs in two regions.") == (2 if width == 140 else 1) for line in lines
+    )
 
 
 def test_a_terminal_says_where_nothing_differs() -> None:

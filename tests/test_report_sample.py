@@ -33,21 +33,48 @@ BEFORE = datetime(2023, 5, 12, 6, 0, tzinfo=UTC)
 SITE = "https://harborline.example"
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)> [click](javascript:alert(3)) | `x` \u202egnitirw"
 
-ASSIST = Page("harborline-assist", f"{SITE}/trust/assist", vendor="Harborline", product="Harborline Assist")
+ASSIST = Page(
+    "harborline-assist", f"{SITE}/trust/assist", vendor="Harborline", product="Harborline Assist"
+)
 SCOPE = Page("harborline-services-in-scope", f"{SITE}/trust/scope#services", vendor="Harborline")
-NEWCOMER = Page("harborline-ledger", f"{SITE}/trust/ledger/compliance", vendor="Harborline", product="Harborline Ledger")
+NEWCOMER = Page(
+    "harborline-ledger",
+    f"{SITE}/trust/ledger/compliance",
+    vendor="Harborline",
+    product="Harborline Ledger",
+)
 BROKEN = Page("harborline-health", f"{SITE}/trust/health", vendor="Harborline")
-CHALLENGED = Page("quaymark-certificates", "https://quaymark.example/certificates", vendor="Quaymark Payments International Holdings")
-QUIET = Page("quaymark-security", "https://quaymark.example/security", vendor="Quaymark Payments International Holdings")
+CHALLENGED = Page(
+    "quaymark-certificates",
+    "https://quaymark.example/certificates",
+    vendor="Quaymark Payments International Holdings",
+)
+QUIET = Page(
+    "quaymark-security",
+    "https://quaymark.example/security",
+    vendor="Quaymark Payments International Holdings",
+)
 LOCAL = Page("local-copy", "/srv/pages/local.md", vendor=None)
 
 
 def look(page: Page, at: datetime = BEGAN, **other: object) -> Look:
-    return Look(page, at, snapshot=Snapshot(page, at, at, "live", page.url, "text/html", f"body of {page.id}".encode()), **other)
+    return Look(
+        page,
+        at,
+        snapshot=Snapshot(
+            page, at, at, "live", page.url, "text/html", f"body of {page.id}".encode()
+        ),
+        **other,
+    )
 
 
 def told(number: int, change: Change, page: Page = ASSIST, **other: object) -> Told:
-    given = {"severity": change.severity, "why": change.why, "first_seen": BEGAN, "seen_until": BEFORE} | other
+    given = {
+        "severity": change.severity,
+        "why": change.why,
+        "first_seen": BEGAN,
+        "seen_until": BEFORE,
+    } | other
     return Told(f"{number:x}a2b3c4d5e6f"[:12], page, change, **given)
 
 
@@ -109,8 +136,12 @@ CHANGES = {
         confidence=0.97,
         reason="near-identical sentences around both names",
         examples=tuple(f"Harborline Assist, sentence {number}" for number in range(1, 6)),
-        source_before=source("Harborline Virtual Agents adheres to the standards below.", "Compliance offerings"),
-        source_after=source("Harborline Assist adheres to the standards below.", "Compliance offerings"),
+        source_before=source(
+            "Harborline Virtual Agents adheres to the standards below.", "Compliance offerings"
+        ),
+        source_after=source(
+            "Harborline Assist adheres to the standards below.", "Compliance offerings"
+        ),
         marks=(
             Mark("same", "Harborline"),
             Mark("gone", "Virtual Agents"),
@@ -155,7 +186,11 @@ CHANGES = {
         to_value="out",
         source_before=source("Harborline Forms | ✓ | ✓", "In scope"),
         source_after=source("Harborline Forms | ✓ | not covered", "In scope"),
-        marks=(Mark("same", "Harborline Forms | ✓ |"), Mark("gone", " ✓"), Mark("new", " not covered")),
+        marks=(
+            Mark("same", "Harborline Forms | ✓ |"),
+            Mark("gone", " ✓"),
+            Mark("new", " not covered"),
+        ),
     ),
     "link": Change(
         "evidence",
@@ -177,7 +212,12 @@ CHANGES = {
         "One word changed in the introduction",
         source_before=source("You should scan the page for details."),
         source_after=source("You should read the page for details."),
-        marks=(Mark("same", "You should"), Mark("gone", " scan"), Mark("new", " read"), Mark("same", " the page for details.")),
+        marks=(
+            Mark("same", "You should"),
+            Mark("gone", " scan"),
+            Mark("new", " read"),
+            Mark("same", " the page for details."),
+        ),
     ),
     "date": Change(
         "metadata",
@@ -190,7 +230,15 @@ CHANGES = {
         after="12 May 2023",
         name="date",
     ),
-    "hostile": Change("wording", "added", "info", "wording", f"New: {EVIL}", after=EVIL, source_after=source(EVIL, EVIL)),
+    "hostile": Change(
+        "wording",
+        "added",
+        "info",
+        "wording",
+        f"New: {EVIL}",
+        after=EVIL,
+        source_after=source(EVIL, EVIL),
+    ),
     "reread": Change(
         "note",
         "added",
@@ -211,7 +259,12 @@ TOLD = (
     told(5, CHANGES["scope"], SCOPE, status="accepted"),
     told(6, CHANGES["service"], SCOPE),
     told(7, CHANGES["link"]),
-    told(8, CHANGES["wording"], severity="high", why='rule 1 of your config: its text has "scan the page"'),
+    told(
+        8,
+        CHANGES["wording"],
+        severity="high",
+        why='rule 1 of your config: its text has "scan the page"',
+    ),
     told(9, CHANGES["date"]),
     told(10, CHANGES["hostile"]),
     told(11, CHANGES["reread"], SCOPE),
@@ -232,7 +285,14 @@ STANDARDS = (
     ("hipaa", "HIPAA", None, None, "supports", "contract"),
     ("hitrust-csf", "HITRUST CSF", "v9.1", "r2", "claimed", "certified"),
     ("fedramp", "FedRAMP", None, "High", "planned", None),
-    ("dod-srg", "DoD Cloud Computing Security Requirements Guide", None, "IL5", "planned", "provisional"),
+    (
+        "dod-srg",
+        "DoD Cloud Computing Security Requirements Guide",
+        None,
+        "IL5",
+        "planned",
+        "provisional",
+    ),
     ("csa-star", "CSA STAR", None, "Level 2", "claimed", "listed"),
     ("gdpr", "General Data Protection Regulation (EU) 2016/679", None, None, "supports", None),
     ("irap", "IRAP", None, "PROTECTED", "claimed", "audited"),
@@ -268,16 +328,25 @@ def standard(row: tuple[str, str, str | None, str | None, str, str | None]) -> C
 
 def services() -> tuple[Claim, ...]:
     nouns = re.findall(
-        r"\w+", "Accounts Archive Billing Budgets Cards Catalog Connect Custody Disputes Documents Exports Feeds Forms Identity Notices"
+        r"\w+",
+        "Accounts Archive Billing Budgets Cards Catalog Connect Custody Disputes Documents Exports Feeds Forms Identity Notices",
     )
     names = (
-        [f"Harborline {noun}" for noun in nouns] + [f"Harborline Ledger {noun} for Government" for noun in nouns] + ["Kai", "Tide", "Buoy"]
+        [f"Harborline {noun}" for noun in nouns]
+        + [f"Harborline Ledger {noun} for Government" for noun in nouns]
+        + ["Kai", "Tide", "Buoy"]
     )
-    long = (
-        f"{names[0]} and Multi-Entity Intercompany Reconciliation, Settlement and Orchestration Service (Dedicated, Customer-Managed Keys)"
-    )
+    long = f"{names[0]} and Multi-Entity Intercompany Reconciliation, Settlement and Orchestration Service (Dedicated, Customer-Managed Keys)"
     listed = [
-        Claim("service", source(name), standard=id, standard_name=label, service=name, scope="in", group="Commercial")
+        Claim(
+            "service",
+            source(name),
+            standard=id,
+            standard_name=label,
+            service=name,
+            scope="in",
+            group="Commercial",
+        )
         for id, label in (("soc-1", "SOC 1"), ("soc-2", "SOC 2"), ("soc-3", "SOC 3"))
         for name in (*names, long)
     ]
@@ -292,7 +361,14 @@ def services() -> tuple[Claim, ...]:
         alias="Mariner",
         condition="only with a signed BAA",
     )
-    out = Claim("service", source("Tide"), standard="hipaa", standard_name="HIPAA", service="Tide", scope="out")
+    out = Claim(
+        "service",
+        source("Tide"),
+        standard="hipaa",
+        standard_name="HIPAA",
+        service="Tide",
+        scope="out",
+    )
     return (*listed, joined, out)
 
 
@@ -303,7 +379,11 @@ def newcomer() -> Reading:
         *standards,
         *services(),
         Claim("note", source(FEDRAMP), standard="fedramp", standard_name="FedRAMP", value=FEDRAMP),
-        Claim("note", source("Certificates of the eu-north region are still under surveillance audit."), value="x"),
+        Claim(
+            "note",
+            source("Certificates of the eu-north region are still under surveillance audit."),
+            value="x",
+        ),
         Claim(
             "evidence",
             source("ISO 22301 certificate"),
@@ -323,9 +403,18 @@ def newcomer() -> Reading:
             standards=("soc-3",),
         ),
         Claim(
-            "evidence", source("Registry"), name="CSA STAR registry entry", url="https://registry.example/a b?x=<y>", document="registry"
+            "evidence",
+            source("Registry"),
+            name="CSA STAR registry entry",
+            url="https://registry.example/a b?x=<y>",
+            document="registry",
         ),
-        Claim("metadata", source("title: Harborline Ledger compliance"), name="title", value="Harborline Ledger compliance"),
+        Claim(
+            "metadata",
+            source("title: Harborline Ledger compliance"),
+            name="title",
+            value="Harborline Ledger compliance",
+        ),
         Claim("metadata", source("date: 05/02/2023"), name="date", value="05/02/2023"),
     )
     remarks = (
@@ -342,7 +431,10 @@ def newcomer() -> Reading:
         Document("Harborline Ledger compliance"),
         claims,
         ("Harborline Ledger",),
-        ('line 88: status "phase two" is not known', f"line 91: a table with an unbound column {EVIL}"),
+        (
+            'line 88: status "phase two" is not known',
+            f"line 91: a table with an unbound column {EVIL}",
+        ),
         remarks,
     )
 
@@ -350,16 +442,30 @@ def newcomer() -> Reading:
 def busy() -> Run:
     nothing = Reading(Document("Harborline Assist"))
     outcomes = (
-        Changed(look(ASSIST), nothing, nothing, Comparison(tuple(item.change for item in TOLD[:4]), form=14), BEFORE),
+        Changed(
+            look(ASSIST),
+            nothing,
+            nothing,
+            Comparison(tuple(item.change for item in TOLD[:4]), form=14),
+            BEFORE,
+        ),
         Changed(look(SCOPE), nothing, nothing, Comparison((CHANGES["service"],)), BEFORE),
         First(look(NEWCOMER), newcomer()),
         Failed(
             Look(BROKEN, BEGAN),
-            Failure("fetch", "the server answered 503 Service Unavailable; it is tried again at the next run"),
+            Failure(
+                "fetch",
+                "the server answered 503 Service Unavailable; it is tried again at the next run",
+            ),
             3,
             BEFORE,
         ),
-        HeldBack(look(CHALLENGED), Verdict("challenge", "the body is a bot challenge (cf-mitigated: challenge), not the page")),
+        HeldBack(
+            look(CHALLENGED),
+            Verdict(
+                "challenge", "the body is a bot challenge (cf-mitigated: challenge), not the page"
+            ),
+        ),
         Unchanged(look(QUIET), form=3),
         Unchanged(Look(LOCAL, BEGAN, not_modified=True)),
     )
@@ -367,10 +473,16 @@ def busy() -> Run:
 
 
 def quiet() -> Run:
-    pages = [Page(f"harborline-{number}", f"{SITE}/{number}", vendor="Harborline") for number in range(1, 6)]
+    pages = [
+        Page(f"harborline-{number}", f"{SITE}/{number}", vendor="Harborline")
+        for number in range(1, 6)
+    ]
     return Run(BEGAN, BEGAN + timedelta(seconds=2), tuple(Unchanged(look(page)) for page in pages))
 
 
 def failing() -> Run:
-    failed = tuple(Failed(Look(page, BEGAN), Failure("fetch", "no route to the network")) for page in (ASSIST, SCOPE))
+    failed = tuple(
+        Failed(Look(page, BEGAN), Failure("fetch", "no route to the network"))
+        for page in (ASSIST, SCOPE)
+    )
     return Run(BEGAN, BEGAN, failed)

@@ -50,23 +50,36 @@ WORDING = Change(
         (Rule("high", text="2022"), EDITION, True),
     ],
 )
-def test_a_rule_applies_when_every_condition_is_met(rule: Rule, change: Change, expected: bool) -> None:
+def test_a_rule_applies_when_every_condition_is_met(
+    rule: Rule, change: Change, expected: bool
+) -> None:
     assert rules.applies(rule, change, PAGE) is expected
 
 
 def test_the_first_rule_that_applies_wins_and_is_named() -> None:
-    given = (Rule("low", kind="note"), Rule("critical", field="edition"), Rule("info", kind="standard"))
+    given = (
+        Rule("low", kind="note"),
+        Rule("critical", field="edition"),
+        Rule("info", kind="standard"),
+    )
     severity, why = rules.severity_of(given, EDITION, PAGE)
     assert severity == "critical"
     assert why == 'edition changed; critical by rule 2 of the config (field "edition")'
 
 
 def test_without_a_rule_the_default_stands() -> None:
-    assert rules.severity_of((Rule("low", kind="note"),), EDITION, PAGE) == ("high", "edition changed")
+    assert rules.severity_of((Rule("low", kind="note"),), EDITION, PAGE) == (
+        "high",
+        "edition changed",
+    )
 
 
 def page(*texts: str) -> Document:
-    return Document("Trust", (("description", "What we hold."),), tuple(Block("paragraph", text) for text in texts))
+    return Document(
+        "Trust",
+        (("description", "What we hold."),),
+        tuple(Block("paragraph", text) for text in texts),
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,11 +97,26 @@ def page(*texts: str) -> Document:
     ],
 )
 def test_pinned_words_that_no_page_has_are_found(rule: Rule, stale: bool) -> None:
-    read = [(PAGE, page("We never scan your files for marketing. Ask us for the letter.", "Terms apply."))]
+    read = [
+        (
+            PAGE,
+            page("We never scan your files for marketing. Ask us for the letter.", "Terms apply."),
+        )
+    ]
     assert rules.unpinned((Rule("low", kind="note"), rule), read) == (((1, rule),) if stale else ())
 
 
 def test_a_list_for_several_standards_meets_a_rule_about_any_of_them() -> None:
-    told = Change("service", "added", "medium", "…", "…", standard="soc-1", standard_name="SOC 1", count=2, examples=("SOC 1", "SOC 3"))
+    told = Change(
+        "service",
+        "added",
+        "medium",
+        "…",
+        "…",
+        standard="soc-1",
+        standard_name="SOC 1",
+        count=2,
+        examples=("SOC 1", "SOC 3"),
+    )
     assert rules.applies(Rule("high", standard="SOC 3"), told, PAGE)
     assert not rules.applies(Rule("high", standard="SOC 2"), told, PAGE)

@@ -52,15 +52,26 @@ class Runs:
             self.stop.set()
 
 
-def watch(given: config.Config, runs: Runs, last_run: datetime | None, run: schedule.Run | None = None) -> None:
-    schedule.watch(given, run or runs, tell=runs.told.append, stop=runs.stop, last_run=last_run, now=lambda: NOW)
+def watch(
+    given: config.Config, runs: Runs, last_run: datetime | None, run: schedule.Run | None = None
+) -> None:
+    schedule.watch(
+        given,
+        run or runs,
+        tell=runs.told.append,
+        stop=runs.stop,
+        last_run=last_run,
+        now=lambda: NOW,
+    )
 
 
 def test_the_next_run_is_that_of_the_first_page_due(given: config.Config) -> None:
     sunday = datetime(2026, 11, 22, 12, tzinfo=UTC)
     assert schedule.next_run(given, sunday) == datetime(2026, 11, 23, 5, tzinfo=UTC)
     assert schedule.next_run(given, sunday, given.pages[0]) == datetime(2026, 11, 23, 6, tzinfo=UTC)
-    assert schedule.next_run(given, datetime(2026, 11, 23, 5, tzinfo=UTC)) == datetime(2026, 11, 23, 6, tzinfo=UTC)
+    assert schedule.next_run(given, datetime(2026, 11, 23, 5, tzinfo=UTC)) == datetime(
+        2026, 11, 23, 6, tzinfo=UTC
+    )
 
 
 def test_a_store_without_runs_gets_its_first_at_once(given: config.Config) -> None:
@@ -79,7 +90,10 @@ def test_missed_runs_are_made_up_by_one(given: config.Config) -> None:
 def test_only_what_was_missed_is_made_up(given: config.Config) -> None:
     runs = Runs(until=1)
     monday = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
-    due = [schedule._first(cron, given.schedule.timezone, monday, monday + timedelta(days=1)) for cron, _ in schedule._due_together(given)]
+    due = [
+        schedule._first(cron, given.schedule.timezone, monday, monday + timedelta(days=1))
+        for cron, _ in schedule._due_together(given)
+    ]
     assert due == [monday + timedelta(days=1), datetime(2026, 11, 30, 5, tzinfo=UTC)]
     runs.stop.set()
     watch(given, runs, NOW)
@@ -96,14 +110,22 @@ def test_an_error_in_a_run_is_told_and_the_others_come(given: config.Config) -> 
 
     watch(given, runs, None, failing)
     assert len(runs.pages) == 2
-    assert "a run failed (RuntimeError: the disk is full); the next one comes as scheduled" in runs.told
+    assert (
+        "a run failed (RuntimeError: the disk is full); the next one comes as scheduled"
+        in runs.told
+    )
 
 
 @pytest.mark.parametrize(
-    ("failures", "minutes"), [(0, None), (2, None), (3, 15), (4, 30), (5, 60), (8, 480), (9, 720), (10, 720), (5000, 720)]
+    ("failures", "minutes"),
+    [(0, None), (2, None), (3, 15), (4, 30), (5, 60), (8, 480), (9, 720), (10, 720), (5000, 720)],
 )
-def test_a_page_that_fails_again_and_again_is_left_alone_for_a_while(failures: int, minutes: int | None) -> None:
-    assert schedule.rests_until(failures, NOW) == (NOW + timedelta(minutes=minutes) if minutes else None)
+def test_a_page_that_fails_again_and_again_is_left_alone_for_a_while(
+    failures: int, minutes: int | None
+) -> None:
+    assert schedule.rests_until(failures, NOW) == (
+        NOW + timedelta(minutes=minutes) if minutes else None
+    )
     assert schedule.rests_until(failures, None) is None
 
 
@@ -120,7 +142,9 @@ def test_a_page_in_doubt_is_looked_at_again(given: config.Config) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_lets_the_page_in_hand_be_finished(given: config.Config, number: signal.Signals) -> None:
+def test_a_signal_lets_the_page_in_hand_be_finished(
+    given: config.Config, number: signal.Signals
+) -> None:
     runs = Runs(until=99)
     finished: list[str] = []
     before = signal.getsignal(number)

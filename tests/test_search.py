@@ -27,10 +27,18 @@ Auditors visit the {place} twice a year.
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    (tmp_path / "config.toml").write_text('[[pages]]\nid = "desk"\nurl = "desk.md"\nvendor = "Larkfield"\n', encoding="utf-8")
-    for day, (region, place) in enumerate((("Norway", "office"), ("Norway", "offices"), ("Iceland", "data centre"))):
+    (tmp_path / "config.toml").write_text(
+        '[[pages]]\nid = "desk"\nurl = "desk.md"\nvendor = "Larkfield"\n', encoding="utf-8"
+    )
+    for day, (region, place) in enumerate(
+        (("Norway", "office"), ("Norway", "offices"), ("Iceland", "data centre"))
+    ):
         (tmp_path / "desk.md").write_text(TEXT.format(region=region, place=place), encoding="utf-8")
-        track.run(config.load(tmp_path / "config.toml"), CATALOGUE, now=lambda day=day: START + timedelta(days=day))  # type: ignore[misc]
+        track.run(
+            config.load(tmp_path / "config.toml"),
+            CATALOGUE,
+            now=lambda day=day: START + timedelta(days=day),
+        )  # type: ignore[misc]
     return tmp_path
 
 
@@ -40,7 +48,10 @@ def found(folder: Path, text: str, **wanted: Any) -> list[dict[str, Any]]:
 
 def test_notes_of_now_and_of_the_past_come_newest_first(store: Path) -> None:
     rows = [row for row in found(store, "residency") if row["kind"] == "note"]
-    assert [("Iceland" in row["text"], row["until"]) for row in rows] == [(True, None), (False, "2026-03-03T06:00:00Z")]
+    assert [("Iceland" in row["text"], row["until"]) for row in rows] == [
+        (True, None),
+        (False, "2026-03-03T06:00:00Z"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -71,8 +82,16 @@ def test_changes_of_wording_are_found_too(store: Path) -> None:
 
 def test_what_is_found_can_be_narrowed(store: Path) -> None:
     assert found(store, "residency", vendor="Contoso") == []
-    assert len(found(store, "residency", vendor="larkfield", page="desk", kind="note", limit=1)) == 1
-    assert found(store, "residency", kind="note", since=START + timedelta(days=2), until=START + timedelta(days=2))[0]["id"]
+    assert (
+        len(found(store, "residency", vendor="larkfield", page="desk", kind="note", limit=1)) == 1
+    )
+    assert found(
+        store,
+        "residency",
+        kind="note",
+        since=START + timedelta(days=2),
+        until=START + timedelta(days=2),
+    )[0]["id"]
     assert found(store, "residency", until=START - timedelta(days=2)) == []
 
 
@@ -93,7 +112,19 @@ def test_a_rebuild_and_a_vacuum_find_the_same(store: Path) -> None:
 
 def test_the_command_prints_them(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
-        cli.main(["--config", str(store / "config.toml"), "search", "data", "residency", "--kind", "note", "--format", "json"])
+        cli.main(
+            [
+                "--config",
+                str(store / "config.toml"),
+                "search",
+                "data",
+                "residency",
+                "--kind",
+                "note",
+                "--format",
+                "json",
+            ]
+        )
     assert not left.value.code
     assert [row["page"] for row in json.loads(capsys.readouterr().out)] == ["desk", "desk"]
 

@@ -31,21 +31,40 @@ def _chromium() -> None:
 
 @pytest.fixture
 def server(httpserver: HTTPServer) -> HTTPServer:
-    httpserver.expect_request("/trust").respond_with_data(SHELL, content_type="text/html", headers={"ETag": '"shell"'})
+    httpserver.expect_request("/trust").respond_with_data(
+        SHELL, content_type="text/html", headers={"ETag": '"shell"'}
+    )
     httpserver.expect_request("/app.js").respond_with_data(APP, content_type="text/javascript")
-    httpserver.expect_request("/api/claims").respond_with_json(["Acme Cloud is certified to ISO/IEC 27001:2022."])
+    httpserver.expect_request("/api/claims").respond_with_json(
+        ["Acme Cloud is certified to ISO/IEC 27001:2022."]
+    )
     return httpserver
 
 
-def look(url: str, environ: dict[str, str] | None = None, known: Known | None = None, **given: object) -> Look:
-    limits: dict[str, object] = {"delay": 0.0, "retries": 0, "allow": ("localhost",), "robots": False, "timeout": 20.0, "total": 60.0}
+def look(
+    url: str, environ: dict[str, str] | None = None, known: Known | None = None, **given: object
+) -> Look:
+    limits: dict[str, object] = {
+        "delay": 0.0,
+        "retries": 0,
+        "allow": ("localhost",),
+        "robots": False,
+        "timeout": 20.0,
+        "total": 60.0,
+    }
     own = {"headers_env": (("x-own", "ACME_TOKEN"),)} if environ else {}
     with sources.Client(Limits(**{**limits, **given}), environ=environ or {}) as client:  # type: ignore[arg-type]
-        return sources.fetch(Page("trust", url, browser=True, **own), known or Known(), now=NOW, client=client)  # type: ignore[arg-type]
+        return sources.fetch(
+            Page("trust", url, browser=True, **own), known or Known(), now=NOW, client=client
+        )  # type: ignore[arg-type]
 
 
 def test_what_a_script_fills_in_is_captured_with_a_screenshot(server: HTTPServer) -> None:
-    got = look(server.url_for("/trust"), environ={"ACME_TOKEN": "s3cr3t-t0k3n"}, known=Known(etag='"shell"'))
+    got = look(
+        server.url_for("/trust"),
+        environ={"ACME_TOKEN": "s3cr3t-t0k3n"},
+        known=Known(etag='"shell"'),
+    )
     assert got.snapshot is not None, got.failure
     assert b"<p>Acme Cloud is certified to ISO/IEC 27001:2022.</p>" in got.snapshot.body
     assert health.verdict(got.snapshot, Known()).name == "ok"
@@ -59,7 +78,9 @@ def test_what_a_script_fills_in_is_captured_with_a_screenshot(server: HTTPServer
 def test_no_request_of_a_page_goes_inside(server: HTTPServer) -> None:
     with answering() as (port, heard):
         inside = f"127.0.0.1:{port}"
-        server.expect_request("/away").respond_with_data(status=302, headers={"Location": f"http://{inside}/redirected"})
+        server.expect_request("/away").respond_with_data(
+            status=302, headers={"Location": f"http://{inside}/redirected"}
+        )
         server.expect_request("/hostile").respond_with_data(
             f"""<!doctype html><title>Trust</title><link rel=preconnect href="http://{inside}"><link rel=dns-prefetch href="//{inside}">
             <link rel=stylesheet href="http://{inside}/style.css"><body><h1>Trust</h1><p id=told>Certified to ISO 27001.</p>
@@ -85,14 +106,21 @@ def test_no_request_of_a_page_goes_inside(server: HTTPServer) -> None:
 
 
 def test_a_page_that_never_ends_is_ended(server: HTTPServer) -> None:
-    server.expect_request("/spin").respond_with_data("<!doctype html><p>One</p><script>while (true) {}</script>", content_type="text/html")
+    server.expect_request("/spin").respond_with_data(
+        "<!doctype html><p>One</p><script>while (true) {}</script>", content_type="text/html"
+    )
     got = look(server.url_for("/spin"), timeout=30.0, total=4.0)
     assert got.failure is not None
-    assert (got.failure.stage, got.failure.reason) == ("browser", "not shown in a browser within 4 s (fetch.total)")
+    assert (got.failure.stage, got.failure.reason) == (
+        "browser",
+        "not shown in a browser within 4 s (fetch.total)",
+    )
 
 
 def test_a_shell_that_stays_empty_says_so(server: HTTPServer) -> None:
-    server.expect_request("/broken").respond_with_data(SHELL.replace("/app.js", "/none.js"), content_type="text/html")
+    server.expect_request("/broken").respond_with_data(
+        SHELL.replace("/app.js", "/none.js"), content_type="text/html"
+    )
     got = look(server.url_for("/broken"), timeout=4.0)
     assert got.snapshot is not None, got.failure
     assert "stays empty in a browser too" in health.verdict(got.snapshot, Known()).reason
@@ -127,9 +155,15 @@ def test_components_and_frames_are_read_where_they_stand(server: HTTPServer) -> 
             '<iframe src="/deeper" width="400" height="200"></iframe>',
             content_type="text/html",
         )
-        other.expect_request("/deeper").respond_with_data("<p>It is compliant with PCI DSS.</p>", content_type="text/html")
-        server.expect_request("/same").respond_with_data("<p>Acme Cloud holds ISO/IEC 27017.</p>", content_type="text/html")
-        server.expect_request("/composed").respond_with_data(COMPOSED.format(other=other.port), content_type="text/html")
+        other.expect_request("/deeper").respond_with_data(
+            "<p>It is compliant with PCI DSS.</p>", content_type="text/html"
+        )
+        server.expect_request("/same").respond_with_data(
+            "<p>Acme Cloud holds ISO/IEC 27017.</p>", content_type="text/html"
+        )
+        server.expect_request("/composed").respond_with_data(
+            COMPOSED.format(other=other.port), content_type="text/html"
+        )
         got = look(server.url_for("/composed"))
         asked = [request.url for request, _ in other.log]
     assert got.snapshot is not None, got.failure
@@ -145,7 +179,9 @@ def test_components_and_frames_are_read_where_they_stand(server: HTTPServer) -> 
         ("paragraph", "It is compliant with PCI DSS."),
         ("paragraph", "Acme Cloud is certified to ISO 9001."),
     ]
-    assert f'<div data-frame="http://localhost:{other.port}/embedded">'.encode() in got.snapshot.body
+    assert (
+        f'<div data-frame="http://localhost:{other.port}/embedded">'.encode() in got.snapshot.body
+    )
     assert b"s3cr3t" not in got.snapshot.body.partition(b"<acme-card>")[2].partition(b"<script>")[0]
     assert [url for url in asked if "inside" in url] == []
 
@@ -154,15 +190,25 @@ def test_components_and_frames_are_read_where_they_stand(server: HTTPServer) -> 
     ("script", "expected"),
     [
         ("location = '/gone'", "its scripts lead to http://localhost:{port}/gone, HTTP 404"),
-        ("location = 'http://127.0.0.1:{port}/gone?x=1'", "its scripts lead to http://127.0.0.1:{port}/gone, which cannot be had"),
+        (
+            "location = 'http://127.0.0.1:{port}/gone?x=1'",
+            "its scripts lead to http://127.0.0.1:{port}/gone, which cannot be had",
+        ),
         ("throw document.body.remove()", None),
         ("location = 'file:///etc/hostname'", None),
         ("alert(1); confirm(2); open('/gone')", None),
-        ("Object.assign(document.createElement('a'), {{href: '/gone', download: 'x'}}).click()", None),
+        (
+            "Object.assign(document.createElement('a'), {{href: '/gone', download: 'x'}}).click()",
+            None,
+        ),
     ],
 )
-def test_where_a_pages_scripts_may_lead(server: HTTPServer, script: str, expected: str | None) -> None:
-    server.expect_request("/gone").respond_with_data("<h1>Lost</h1>", status=404, content_type="text/html")
+def test_where_a_pages_scripts_may_lead(
+    server: HTTPServer, script: str, expected: str | None
+) -> None:
+    server.expect_request("/gone").respond_with_data(
+        "<h1>Lost</h1>", status=404, content_type="text/html"
+    )
     body = f"<!doctype html><p>Acme Cloud is certified.</p><script>{script.format(port=server.port)}</script>"
     server.expect_request("/led").respond_with_data(body, content_type="text/html")
     got = look(server.url_for("/led"), timeout=4.0)
@@ -170,11 +216,18 @@ def test_where_a_pages_scripts_may_lead(server: HTTPServer, script: str, expecte
 
 
 def test_a_redirect_by_script_is_kept_as_one(server: HTTPServer) -> None:
-    server.expect_request("/led").respond_with_data("<!doctype html><script>location = '/sso/start'</script>", content_type="text/html")
-    server.expect_request("/sso/start").respond_with_data("<!doctype html><p>Welcome back to Acme.</p>", content_type="text/html")
+    server.expect_request("/led").respond_with_data(
+        "<!doctype html><script>location = '/sso/start'</script>", content_type="text/html"
+    )
+    server.expect_request("/sso/start").respond_with_data(
+        "<!doctype html><p>Welcome back to Acme.</p>", content_type="text/html"
+    )
     got = look(server.url_for("/led"))
     assert got.snapshot is not None, got.failure
-    assert (got.snapshot.url, got.snapshot.redirects) == (server.url_for("/sso/start"), (f"script {server.url_for('/led')}",))
+    assert (got.snapshot.url, got.snapshot.redirects) == (
+        server.url_for("/sso/start"),
+        (f"script {server.url_for('/led')}",),
+    )
     assert health.verdict(got.snapshot, Known()).name == "login"
 
 
@@ -182,7 +235,9 @@ def test_a_part_that_did_not_come_takes_no_claim_away(server: HTTPServer) -> Non
     good = look(server.url_for("/trust")).snapshot
     assert good is not None
     server.clear()
-    server.expect_request("/trust").respond_with_data(SHELL.replace("root>", "root>Acme Cloud, the trusted one."), content_type="text/html")
+    server.expect_request("/trust").respond_with_data(
+        SHELL.replace("root>", "root>Acme Cloud, the trusted one."), content_type="text/html"
+    )
     server.expect_request("/app.js").respond_with_data(APP, content_type="text/javascript")
     server.expect_request("/api/claims").respond_with_data(status=503)
     got = look(server.url_for("/trust")).snapshot
@@ -199,7 +254,9 @@ def test_a_part_that_did_not_come_takes_no_claim_away(server: HTTPServer) -> Non
         (("false",), "the browser could not show the page: "),
     ],
 )
-def test_a_browser_that_is_none(server: HTTPServer, monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...], expected: str) -> None:
+def test_a_browser_that_is_none(
+    server: HTTPServer, monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...], expected: str
+) -> None:
     monkeypatch.setattr("pipeline.sources.browser.NAMES", names)
     got = look(server.url_for("/trust"))
     assert got.failure is not None

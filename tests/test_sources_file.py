@@ -20,17 +20,30 @@ def test_a_file_is_a_page_too(tmp_path: Path) -> None:
     with sources.Client(Limits()) as client:
         got = sources.fetch(Page("trust", str(path)), Known(), now=NOW, client=client).snapshot
     assert got is not None
-    assert (got.body, got.media_type, got.url, got.status, got.origin) == (b"# Trust\r\n", "text/markdown", str(path), None, "live")
+    assert (got.body, got.media_type, got.url, got.status, got.origin) == (
+        b"# Trust\r\n",
+        "text/markdown",
+        str(path),
+        None,
+        "live",
+    )
 
 
 def test_a_file_that_is_not_there_is_a_failure_with_its_mend(tmp_path: Path) -> None:
     with sources.Client(Limits(max_bytes=1024)) as client:
-        missing = sources.fetch(Page("trust", str(tmp_path / "none.md")), Known(), now=NOW, client=client)
+        missing = sources.fetch(
+            Page("trust", str(tmp_path / "none.md")), Known(), now=NOW, client=client
+        )
         folder = sources.fetch(Page("trust", str(tmp_path)), Known(), now=NOW, client=client)
         (tmp_path / "big.md").write_bytes(b"x" * 2000)
-        big = sources.fetch(Page("trust", str(tmp_path / "big.md")), Known(), now=NOW, client=client)
+        big = sources.fetch(
+            Page("trust", str(tmp_path / "big.md")), Known(), now=NOW, client=client
+        )
     assert missing.failure is not None
-    assert missing.failure.reason == f"there is no file {tmp_path / 'none.md'}; put it there or mend the page's url"
+    assert (
+        missing.failure.reason
+        == f"there is no file {tmp_path / 'none.md'}; put it there or mend the page's url"
+    )
     assert folder.failure is not None
     assert "cannot be read" in folder.failure.reason
     assert big.failure is not None
@@ -41,7 +54,11 @@ def test_open_reads_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     (tmp_path / "Trust Page.html").write_bytes(b"<p>x")
     monkeypatch.chdir(tmp_path)
     got = sources.open("Trust Page.html", now=NOW)
-    assert (got.page.id, got.url, got.media_type) == ("trust-page-html", str(tmp_path / "Trust Page.html"), "text/html")
+    assert (got.page.id, got.url, got.media_type) == (
+        "trust-page-html",
+        str(tmp_path / "Trust Page.html"),
+        "text/html",
+    )
     with pytest.raises(errors.SourceError, match="there is no file"):
         sources.open("none.md", now=NOW)
 
@@ -64,7 +81,14 @@ def test_media_types(name: str, body: bytes, expected: str) -> None:
 
 
 def test_dated_files_are_captures_oldest_first(tmp_path: Path) -> None:
-    for name in ("2024-03-01.md", "20230101T120000Z_abc123.md", "2024-03-01-later.html", "20240229T235959Z.md", "page.json", ".hidden"):
+    for name in (
+        "2024-03-01.md",
+        "20230101T120000Z_abc123.md",
+        "2024-03-01-later.html",
+        "20240229T235959Z.md",
+        "page.json",
+        ".hidden",
+    ):
         (tmp_path / name).write_text(name)
     (tmp_path / "2020-01-01").mkdir()
     told: list[str] = []
@@ -77,7 +101,9 @@ def test_dated_files_are_captures_oldest_first(tmp_path: Path) -> None:
     ]
     assert got[0].captured_at == datetime(2023, 1, 1, 12, tzinfo=UTC)
     assert got[3].captured_at == datetime(2024, 3, 1, tzinfo=UTC)
-    assert {(one.origin, one.url, one.recorded_at, one.page) for one in got} == {("dir", PAGE.url, NOW, PAGE)}
+    assert {(one.origin, one.url, one.recorded_at, one.page) for one in got} == {
+        ("dir", PAGE.url, NOW, PAGE)
+    }
     assert told == []
 
 

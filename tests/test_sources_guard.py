@@ -129,20 +129,32 @@ def test_parsers_that_disagree_gain_nothing(server: HTTPServer, url: str) -> Non
     assert server.log == []
 
 
-def test_a_name_that_changes_its_answer_gains_nothing(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_changes_its_answer_gains_nothing(
+    server: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = iter(["127.0.0.1", "93.184.216.34"])
 
-    def resolve(host: str, port: int, **_: object) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+    def resolve(
+        host: str, port: int, **_: object
+    ) -> list[tuple[int, int, int, str, tuple[str, int]]]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
-    with Client(Limits()) as client, pytest.raises(errors.EgressError, match=r"rebind.example \(127.0.0.1\) is not a public"):
+    with (
+        Client(Limits()) as client,
+        pytest.raises(errors.EgressError, match=r"rebind.example \(127.0.0.1\) is not a public"),
+    ):
         client.request("GET", f"http://rebind.example:{server.port}/")
     assert server.log == []
 
 
-def test_one_private_address_among_public_ones_is_enough_to_refuse(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, server.port)) for address in ("93.184.216.34", "127.0.0.1")]
+def test_one_private_address_among_public_ones_is_enough_to_refuse(
+    server: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, server.port))
+        for address in ("93.184.216.34", "127.0.0.1")
+    ]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
     with Client(Limits()) as client, pytest.raises(errors.EgressError, match="not a public"):
         client.request("GET", f"http://mixed.example:{server.port}/")
@@ -155,10 +167,19 @@ def test_a_host_that_the_config_names_is_reached(server: HTTPServer, entry: str)
 
 
 @pytest.mark.parametrize(
-    ("entry", "host"), [("localhost:1", "localhost"), ("localhost", "127.0.0.1"), ("127.0.0.1", "localhost"), ("127.0.0.1", "127.1")]
+    ("entry", "host"),
+    [
+        ("localhost:1", "localhost"),
+        ("localhost", "127.0.0.1"),
+        ("127.0.0.1", "localhost"),
+        ("127.0.0.1", "127.1"),
+    ],
 )
 def test_a_name_allows_itself_only(server: HTTPServer, entry: str, host: str) -> None:
-    with Client(Limits(allow=(entry,))) as client, pytest.raises(errors.EgressError, match="not a public"):
+    with (
+        Client(Limits(allow=(entry,))) as client,
+        pytest.raises(errors.EgressError, match="not a public"),
+    ):
         client.request("GET", f"http://{host}:{server.port}/")
 
 
@@ -229,18 +250,31 @@ REDIRECTS = [
 @pytest.mark.parametrize("location", REDIRECTS)
 def test_no_redirect_leads_inside(server: HTTPServer, location: str) -> None:
     # "localhost" is allowed, as a page's own host may be; 127.0.0.1 is not, though it is the same socket.
-    with HTTPServer() as moved, sources.Client(Limits(timeout=1, retries=0, robots=False, allow=("localhost",)), environ={}) as client:
-        moved.expect_request("/trust").respond_with_data(status=302, headers={"Location": location.format(port=server.port)})
+    with (
+        HTTPServer() as moved,
+        sources.Client(
+            Limits(timeout=1, retries=0, robots=False, allow=("localhost",)), environ={}
+        ) as client,
+    ):
+        moved.expect_request("/trust").respond_with_data(
+            status=302, headers={"Location": location.format(port=server.port)}
+        )
         page = Page("trust", moved.url_for("/trust"))
         got = sources.fetch(page, Known(), now=datetime(2026, 11, 22, tzinfo=UTC), client=client)
     assert got.snapshot is None
     assert server.log == []
 
 
-def test_every_connection_is_checked_anew(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_connection_is_checked_anew(
+    server: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answers = iter(["127.0.0.1", "10.0.0.1", "127.0.0.1"])
     real = socket.getaddrinfo
-    monkeypatch.setattr(socket, "getaddrinfo", lambda host, port, **_: real(next(answers), port, type=socket.SOCK_STREAM))
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, port, **_: real(next(answers), port, type=socket.SOCK_STREAM),
+    )
     with Client(Limits(timeout=1)) as client:
         for _ in range(3):
             with pytest.raises(errors.EgressError, match="not a public address"):

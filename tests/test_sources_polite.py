@@ -32,9 +32,18 @@ PEM = Path(__file__).parent / "data/localhost.pem"
 
 
 def client(
-    *, sleep: Callable[[float], None] = lambda _: None, environ: Mapping[str, str] | None = None, **limits: object
+    *,
+    sleep: Callable[[float], None] = lambda _: None,
+    environ: Mapping[str, str] | None = None,
+    **limits: object,
 ) -> sources.Client:
-    given: dict[str, object] = {"delay": 0.0, "retries": 0, "allow": ("localhost", "127.0.0.1"), "user_agent": AGENT, **limits}
+    given: dict[str, object] = {
+        "delay": 0.0,
+        "retries": 0,
+        "allow": ("localhost", "127.0.0.1"),
+        "user_agent": AGENT,
+        **limits,
+    }
     return sources.Client(Limits(**given), sleep=sleep, chance=lambda: 0.0, environ=environ or {})  # type: ignore[arg-type]
 
 
@@ -99,7 +108,10 @@ def test_what_robots_txt_says(server: HTTPServer, text: str, path: str, may: boo
     assert (got.snapshot is not None) is may
 
 
-@pytest.mark.parametrize(("status", "may"), [(401, True), (403, True), (404, True), (410, True), (429, False), (500, False), (503, False)])
+@pytest.mark.parametrize(
+    ("status", "may"),
+    [(401, True), (403, True), (404, True), (410, True), (429, False), (500, False), (503, False)],
+)
 def test_a_robots_txt_that_cannot_be_had(server: HTTPServer, status: int, may: bool) -> None:
     robots(server, status=status)
     with client() as fetching:
@@ -120,14 +132,20 @@ def test_robots_txt_may_move_but_not_inside(server: HTTPServer) -> None:
     robots(server, status=302, headers={"Location": "http://169.254.169.254/robots.txt"})
     with client() as fetching:
         reason = failed(look(fetching, server.url_for("/trust")))
-    assert reason.startswith("robots.txt, which is asked first, redirects astray: 169.254.169.254 is not a public address")
+    assert reason.startswith(
+        "robots.txt, which is asked first, redirects astray: 169.254.169.254 is not a public address"
+    )
 
 
 def test_a_redirect_needs_leave_too(server: HTTPServer) -> None:
     robots(server, "User-agent: *\nDisallow: /private/\n")
-    server.expect_request("/moved").respond_with_data(status=301, headers={"Location": "/private/trust"})
+    server.expect_request("/moved").respond_with_data(
+        status=301, headers={"Location": "/private/trust"}
+    )
     with client() as fetching:
-        assert failed(look(fetching, server.url_for("/moved")), "robots").startswith("after 1 redirect(s), to http://localhost")
+        assert failed(look(fetching, server.url_for("/moved")), "robots").startswith(
+            "after 1 redirect(s), to http://localhost"
+        )
     assert "/private/trust" not in paths(server)
 
 
@@ -142,7 +160,10 @@ def test_a_crawl_delay_is_kept_within_reason(server: HTTPServer) -> None:
     robots(server, "User-agent: *\nCrawl-delay: 7\n")
     slept: list[float] = []
     with sources.Client(
-        Limits(delay=1.0, retries=0, allow=("localhost",)), sleep=slept.append, clock=lambda: 50.0 + sum(slept), environ={}
+        Limits(delay=1.0, retries=0, allow=("localhost",)),
+        sleep=slept.append,
+        clock=lambda: 50.0 + sum(slept),
+        environ={},
     ) as fetching:
         for _ in range(3):
             look(fetching, server.url_for("/trust"))
@@ -171,7 +192,11 @@ def counting(together: int) -> tuple[Callable[[Request], Response], list[int]]:
 
 def test_the_server_sees_no_more_at_once_than_it_should() -> None:
     answer, most = counting(2)
-    with HTTPServer(threaded=True) as server, client(per_host=2, robots=False) as fetching, ThreadPoolExecutor(8) as pool:
+    with (
+        HTTPServer(threaded=True) as server,
+        client(per_host=2, robots=False) as fetching,
+        ThreadPoolExecutor(8) as pool,
+    ):
         server.expect_request("/trust").respond_with_handler(answer)
         looks = list(pool.map(lambda _: look(fetching, server.url_for("/trust")), range(8)))
     assert all(one.snapshot is not None for one in looks)
@@ -221,9 +246,14 @@ def test_a_whole_run_is_as_many_at_a_time_as_the_config_says(tmp_path: Path) -> 
         robots(server, status=404)
         for number in range(9):
             server.expect_request(f"/trust/{number}").respond_with_handler(answer)
-        pages = "".join(f'[[pages]]\nid = "p{number}"\nurl = "{server.url_for(f"/trust/{number}")}"\n' for number in range(9))
+        pages = "".join(
+            f'[[pages]]\nid = "p{number}"\nurl = "{server.url_for(f"/trust/{number}")}"\n'
+            for number in range(9)
+        )
         path = tmp_path / "config.toml"
-        path.write_text(f'[fetch]\nper_host = 3\ndelay = 0\nretries = 0\nallow = ["localhost"]\n{pages}')
+        path.write_text(
+            f'[fetch]\nper_host = 3\ndelay = 0\nretries = 0\nallow = ["localhost"]\n{pages}'
+        )
         done = track.run(config.load(path), standards.load(), now=lambda: NOW, environ={})
     assert most == [3]
     assert [type(outcome).__name__ for outcome in done.outcomes] == ["First"] * 9
@@ -233,8 +263,13 @@ def test_a_host_that_asks_for_silence_gets_it(server: HTTPServer) -> None:
     robots(server, status=404)
     server.expect_request("/busy").respond_with_data(status=429, headers={"Retry-After": "120"})
     with client(retries=2) as fetching:
-        assert failed(look(fetching, server.url_for("/busy"))) == "HTTP 429 TOO MANY REQUESTS, Retry-After 120"
-        assert "asked to be left alone for another" in failed(look(fetching, server.url_for("/trust")))
+        assert (
+            failed(look(fetching, server.url_for("/busy")))
+            == "HTTP 429 TOO MANY REQUESTS, Retry-After 120"
+        )
+        assert "asked to be left alone for another" in failed(
+            look(fetching, server.url_for("/trust"))
+        )
         assert look(fetching, f"http://127.0.0.1:{server.port}/trust").snapshot is not None
     assert paths(server) == ["/robots.txt", "/busy", "/robots.txt", "/trust"]
 
@@ -243,7 +278,10 @@ def test_a_pause_between_tries_is_not_everybodys(server: HTTPServer) -> None:
     server.expect_request("/busy").respond_with_data(status=503)
     slept: list[float] = []
     with sources.Client(
-        Limits(delay=0, retries=2, allow=("localhost",), robots=False), sleep=slept.append, chance=lambda: 0.5, environ={}
+        Limits(delay=0, retries=2, allow=("localhost",), robots=False),
+        sleep=slept.append,
+        chance=lambda: 0.5,
+        environ={},
     ) as fetching:
         look(fetching, server.url_for("/busy"))
     assert slept == [1.25, 5.0]
@@ -253,7 +291,10 @@ def test_a_pause_between_tries_is_not_everybodys(server: HTTPServer) -> None:
 
 
 SECRETS = {"ACME_TOKEN": "Bearer s3cr3t-t0k3n", "ACME_SESSION": "c00kie-value"}
-OWN = {"headers_env": (("Authorization", "ACME_TOKEN"),), "cookies_env": (("sid", "ACME_SESSION"), ("lang", "ACME_SESSION"))}
+OWN = {
+    "headers_env": (("Authorization", "ACME_TOKEN"),),
+    "cookies_env": (("sid", "ACME_SESSION"), ("lang", "ACME_SESSION")),
+}
 
 
 def asking(server: HTTPServer, path: str, response: Callable[[Request], Response]) -> list[Request]:
@@ -280,13 +321,23 @@ def test_a_page_gets_its_own_headers_and_cookies(httpserver: HTTPServer) -> None
 def test_credentials_stay_with_the_origin(httpserver: HTTPServer) -> None:
     asked = asking(httpserver, "/trust", lambda _: Response(HTML))
     robots(httpserver, status=404)
-    moved = asking(httpserver, "/moved", lambda _: Response(status=302, headers={"Location": f"http://127.0.0.1:{httpserver.port}/trust"}))
+    moved = asking(
+        httpserver,
+        "/moved",
+        lambda _: Response(
+            status=302, headers={"Location": f"http://127.0.0.1:{httpserver.port}/trust"}
+        ),
+    )
     with client(environ=SECRETS) as fetching:
         look(fetching, httpserver.url_for("/moved"), **OWN)
     assert "Authorization" in moved[0].headers
     assert "Authorization" not in asked[0].headers
     assert "Cookie" not in asked[0].headers
-    assert all("Authorization" not in request.headers for request, _ in httpserver.log if request.path == "/robots.txt")
+    assert all(
+        "Authorization" not in request.headers
+        for request, _ in httpserver.log
+        if request.path == "/robots.txt"
+    )
 
 
 @pytest.mark.parametrize(
@@ -298,7 +349,9 @@ def test_credentials_stay_with_the_origin(httpserver: HTTPServer) -> None:
     ],
     ids=["body", "header", "error"],
 )
-def test_an_answer_that_repeats_a_secret_is_not_kept(httpserver: HTTPServer, echo: Callable[[Request], Response]) -> None:
+def test_an_answer_that_repeats_a_secret_is_not_kept(
+    httpserver: HTTPServer, echo: Callable[[Request], Response]
+) -> None:
     asking(httpserver, "/trust", echo)
     with client(environ=SECRETS, robots=False) as fetching:
         got = look(fetching, httpserver.url_for("/trust"), **OWN)
@@ -311,12 +364,20 @@ def test_an_answer_that_repeats_a_secret_is_not_kept(httpserver: HTTPServer, ech
     [
         ({}, "the environment variable ACME_TOKEN is not set"),
         ({"ACME_TOKEN": ""}, "the environment variable ACME_TOKEN is not set"),
-        ({"ACME_TOKEN": "hunter2\r\nX: y"}, "ACME_TOKEN holds characters that a header cannot carry"),
+        (
+            {"ACME_TOKEN": "hunter2\r\nX: y"},
+            "ACME_TOKEN holds characters that a header cannot carry",
+        ),
         ({"ACME_TOKEN": "hunter2 für"}, "ACME_TOKEN holds characters that a header cannot carry"),
-        ({"ACME_TOKEN": "x", "ACME_SESSION": "hunter2; admin=1"}, "ACME_SESSION holds characters that a header cannot carry"),
+        (
+            {"ACME_TOKEN": "x", "ACME_SESSION": "hunter2; admin=1"},
+            "ACME_SESSION holds characters that a header cannot carry",
+        ),
     ],
 )
-def test_a_secret_that_cannot_be_sent_is_named_not_shown(httpserver: HTTPServer, environ: dict[str, str], expected: str) -> None:
+def test_a_secret_that_cannot_be_sent_is_named_not_shown(
+    httpserver: HTTPServer, environ: dict[str, str], expected: str
+) -> None:
     with client(environ=environ, robots=False) as fetching:
         reason = failed(look(fetching, httpserver.url_for("/trust"), **OWN))
     assert expected in reason
@@ -345,7 +406,14 @@ def test_requests_go_by_the_proxy_that_the_config_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1/", "http://127.1/", "http://localhost:99/", "http://169.254.169.254/x", "https://[::1]/"]
+    "url",
+    [
+        "http://127.0.0.1/",
+        "http://127.1/",
+        "http://localhost:99/",
+        "http://169.254.169.254/x",
+        "https://[::1]/",
+    ],
 )
 def test_a_proxy_is_no_way_inside(url: str) -> None:
     with answering(PROXIED) as (port, asked), through(port) as fetching:
@@ -355,11 +423,52 @@ def test_a_proxy_is_no_way_inside(url: str) -> None:
 
 
 NAMES = [
-    *("localhost.", "127.0.0.1.", "127.1.", "0.0.0.0.", "2130706433.", "0x7f000001.", "017700000001.", "0x7f.0.0.1.", "127.0.0.1。"),
-    *("4294967297", "0x100000001", "1.2.3.256", "0x", "intranet", "metadata", "metadata.google.internal", "printer.local", "app.localhost"),
-    *("localhost.localdomain", "nas.home.arpa", "[64:ff9b:1:7f00:1::808:808]", "192.88.99.1", "192.0.0.10", "[3fff::1]"),
-    *("%31%32%37.0.0.1", "localhost%2e", "%6cocalhost", "127.0.0.1%00.acme.example", "127.0.0.1%23.acme.example", "[::1%25lo]"),
-    *("[::ffff:127.0.0.1%25eth0]", "127.0.0.1;.acme.example", "127.0.0.1\\x", "127.0.0.1 .acme.example", "acme..example", "-.example"),
+    *(
+        "localhost.",
+        "127.0.0.1.",
+        "127.1.",
+        "0.0.0.0.",
+        "2130706433.",
+        "0x7f000001.",
+        "017700000001.",
+        "0x7f.0.0.1.",
+        "127.0.0.1。",
+    ),
+    *(
+        "4294967297",
+        "0x100000001",
+        "1.2.3.256",
+        "0x",
+        "intranet",
+        "metadata",
+        "metadata.google.internal",
+        "printer.local",
+        "app.localhost",
+    ),
+    *(
+        "localhost.localdomain",
+        "nas.home.arpa",
+        "[64:ff9b:1:7f00:1::808:808]",
+        "192.88.99.1",
+        "192.0.0.10",
+        "[3fff::1]",
+    ),
+    *(
+        "%31%32%37.0.0.1",
+        "localhost%2e",
+        "%6cocalhost",
+        "127.0.0.1%00.acme.example",
+        "127.0.0.1%23.acme.example",
+        "[::1%25lo]",
+    ),
+    *(
+        "[::ffff:127.0.0.1%25eth0]",
+        "127.0.0.1;.acme.example",
+        "127.0.0.1\\x",
+        "127.0.0.1 .acme.example",
+        "acme..example",
+        "-.example",
+    ),
 ]
 
 
@@ -374,20 +483,30 @@ def test_no_spelling_goes_inside_by_the_proxy(host: str) -> None:
 def test_what_the_config_names_goes_by_the_proxy() -> None:
     with answering(PROXIED) as (port, asked):
         environ = {"OUR_PROXY": f"http://127.0.0.1:{port}"}
-        with client(environ=environ, proxy_env="OUR_PROXY", allow=("wiki.internal",), robots=False) as fetching:
+        with client(
+            environ=environ, proxy_env="OUR_PROXY", allow=("wiki.internal",), robots=False
+        ) as fetching:
             assert look(fetching, "http://wiki.internal/trust").snapshot is not None
     assert asked[0].startswith(b"GET http://wiki.internal/trust ")
 
 
 def test_a_proxy_that_refuses() -> None:
-    with answering(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n") as (port, asked), through(port) as fetching:
+    with (
+        answering(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n") as (
+            port,
+            asked,
+        ),
+        through(port) as fetching,
+    ):
         reason = failed(look(fetching, "https://acme.invalid/trust"))
     assert reason == "the proxy did not let us through: 407 Proxy Authentication Required"
     assert asked[0].startswith(b"CONNECT acme.invalid:443 HTTP/1.1\r\n")
 
 
 @pytest.mark.parametrize("value", [None, "", "proxy", "socks5://hunter2@x:1", "http://"])
-def test_a_proxy_that_is_none_stops_every_request(httpserver: HTTPServer, value: str | None) -> None:
+def test_a_proxy_that_is_none_stops_every_request(
+    httpserver: HTTPServer, value: str | None
+) -> None:
     environ = {} if value is None else {"OUR_PROXY": value}
     with client(environ=environ, proxy_env="OUR_PROXY") as fetching:
         reason = failed(look(fetching, httpserver.url_for("/trust")))
@@ -425,7 +544,9 @@ def _answer_http2(stream: ssl.SSLSocket) -> None:
     while data := stream.recv(65536):
         for event in talk.receive_data(data):
             if isinstance(event, h2.events.RequestReceived) and event.stream_id is not None:
-                talk.send_headers(event.stream_id, [(":status", "200"), ("content-type", "text/html")])
+                talk.send_headers(
+                    event.stream_id, [(":status", "200"), ("content-type", "text/html")]
+                )
                 talk.send_data(event.stream_id, HTML.encode(), end_stream=True)
         stream.sendall(talk.data_to_send())
 

@@ -19,13 +19,25 @@ NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 TOKEN = 'S3cr3t&to"ken/<42>'
 SESSION = "sess-%41-0123456789"
 PASSWORD = "hunter2-hunter2"
-ENVIRON = {"TOKEN": f"Bearer {TOKEN}", "SESSION": SESSION, "BASIC": f"Basic {base64.b64encode(f'ana:{PASSWORD}'.encode()).decode()}"}
-OWN = {"headers_env": (("authorization", "TOKEN"), ("x-basic", "BASIC")), "cookies_env": (("sid", "SESSION"),)}
+ENVIRON = {
+    "TOKEN": f"Bearer {TOKEN}",
+    "SESSION": SESSION,
+    "BASIC": f"Basic {base64.b64encode(f'ana:{PASSWORD}'.encode()).decode()}",
+}
+OWN = {
+    "headers_env": (("authorization", "TOKEN"), ("x-basic", "BASIC")),
+    "cookies_env": (("sid", "SESSION"),),
+}
 PROSE = "<!doctype html><html><body><h1>Trust</h1><p>Acme Cloud is certified to ISO 27001.</p></body></html>"
 
 
 def answer(body: str = PROSE, status: str = "200 OK", **headers: str) -> bytes:
-    told = {"Content-Type": "text/html", "Content-Length": str(len(body.encode())), "Connection": "close", **headers}
+    told = {
+        "Content-Type": "text/html",
+        "Content-Length": str(len(body.encode())),
+        "Connection": "close",
+        **headers,
+    }
     head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in told.items())
     return f"HTTP/1.1 {status}\r\n{head}\r\n{body}".encode()
 
@@ -57,8 +69,16 @@ ECHOES = {
     "reason": (answer(status=f"500 Not {SESSION}"),),
     "retry later": (answer(status="503 Busy", Retry_After=SESSION),),
     "error": (answer(f"<p>{TOKEN}", status="401 No"),),
-    "on the way": (answer("", "302 Found", Location=f"/x?token={quote(TOKEN)}"), answer("", "302 Found", Location="/y"), answer()),
-    "path on the way": (answer("", "302 Found", Location=f"/{SESSION}/x"), answer("", "302 Found", Location="/y"), answer()),
+    "on the way": (
+        answer("", "302 Found", Location=f"/x?token={quote(TOKEN)}"),
+        answer("", "302 Found", Location="/y"),
+        answer(),
+    ),
+    "path on the way": (
+        answer("", "302 Found", Location=f"/{SESSION}/x"),
+        answer("", "302 Found", Location="/y"),
+        answer(),
+    ),
     "host": (answer("", "302 Found", Location=f"http://{SESSION}.invalid/"),),
     "scheme": (answer("", "302 Found", Location=f"x:{SESSION}"),),
 }
@@ -74,7 +94,12 @@ def test_an_answer_that_repeats_a_value_is_not_kept(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "broken", [f"HTTP/1.1 200 OK\r\nX: {SESSION}\0\r\n\r\n", f"HTTP/1.1 200 OK\r\n{SESSION}\r\n\r\n", f"HTTP/1.1 {SESSION}\r\n\r\n"]
+    "broken",
+    [
+        f"HTTP/1.1 200 OK\r\nX: {SESSION}\0\r\n\r\n",
+        f"HTTP/1.1 200 OK\r\n{SESSION}\r\n\r\n",
+        f"HTTP/1.1 {SESSION}\r\n\r\n",
+    ],
 )
 def test_an_error_that_quotes_a_server_quotes_no_value(broken: str) -> None:
     with answering(broken.encode()) as (port, _):
@@ -91,7 +116,9 @@ def test_a_session_that_is_set_again_is_no_echo() -> None:
     assert SESSION not in repr(got)
 
 
-@pytest.mark.parametrize("where", ["http://localhost:{port}/trust", "http://127.0.0.1:{port}/trust"])
+@pytest.mark.parametrize(
+    "where", ["http://localhost:{port}/trust", "http://127.0.0.1:{port}/trust"]
+)
 def test_another_host_or_port_is_told_nothing(where: str) -> None:
     with (
         answering(answer()) as (other, heard),
@@ -103,9 +130,13 @@ def test_another_host_or_port_is_told_nothing(where: str) -> None:
     assert not any(value in heard[0] for value in (b"S3cr3t", b"sess-", b"Basic"))
 
 
-@pytest.mark.parametrize("validator", ['"é"', '"€"', '"\x01"', '"a\r\nX: y"', '"' + "x" * 5000 + '"'])
+@pytest.mark.parametrize(
+    "validator", ['"é"', '"€"', '"\x01"', '"a\r\nX: y"', '"' + "x" * 5000 + '"']
+)
 def test_a_validator_that_cannot_be_sent_is_left_out(validator: str) -> None:
     with answering(answer()) as (port, asked):
-        got = look(f"http://127.0.0.1:{port}/legal/trust", Known(etag=validator, last_modified=validator))
+        got = look(
+            f"http://127.0.0.1:{port}/legal/trust", Known(etag=validator, last_modified=validator)
+        )
     assert got.snapshot is not None, got.failure
     assert b"if-" not in asked[0].lower()

@@ -44,7 +44,9 @@ def test_examples_are_read_as_they_say(standard: standards.Standard) -> None:
 
 def test_no_id_goes() -> None:
     kept = (CASES / "standard-ids.txt").read_text(encoding="utf-8").split()
-    assert not set(kept) - set(CATALOGUE.ids), "an id in people's stores and reports may not disappear"
+    assert not set(kept) - set(CATALOGUE.ids), (
+        "an id in people's stores and reports may not disappear"
+    )
     assert not set(CATALOGUE.ids) - set(kept), "add the new ids to tests/cases/standard-ids.txt"
 
 
@@ -65,11 +67,21 @@ def words_of(text: str) -> set[str]:
 
 @pytest.mark.parametrize("standard", CATALOGUE.standards, ids=lambda standard: standard.id)
 def test_a_non_example_looks_like_the_standard(standard: standards.Standard) -> None:
-    names = (standard.name, standard.short, *standard.aliases, *standard.cased, *standard.with_level, *standard.numbers, *standard.decoys)
+    names = (
+        standard.name,
+        standard.short,
+        *standard.aliases,
+        *standard.cased,
+        *standard.with_level,
+        *standard.numbers,
+        *standard.decoys,
+    )
     known = {word for name in names for word in words_of(name)}
     stems = {word[:3] for word in known if len(word) > 2}
     for example in standard.non_examples:
-        assert any(word in known or word[:3] in stems for word in words_of(example.text)), example.text
+        assert any(word in known or word[:3] in stems for word in words_of(example.text)), (
+            example.text
+        )
 
 
 @pytest.mark.parametrize("standard", CATALOGUE.standards, ids=lambda standard: standard.id)
@@ -78,8 +90,14 @@ def test_an_entry_with_editions_or_levels_shows_one(standard: standards.Standard
         assert any(example.edition or example.level for example in standard.examples)
 
 
-@pytest.mark.parametrize(("standard", "fact"), FACTS, ids=lambda value: getattr(value, "id", getattr(value, "edition", "")))
-def test_every_edition_fact_has_its_source(standard: standards.Standard, fact: standards.EditionFact) -> None:
+@pytest.mark.parametrize(
+    ("standard", "fact"),
+    FACTS,
+    ids=lambda value: getattr(value, "id", getattr(value, "edition", "")),
+)
+def test_every_edition_fact_has_its_source(
+    standard: standards.Standard, fact: standards.EditionFact
+) -> None:
     assert fact.source.startswith("https://")
     assert fact.checked_on >= date(2026, 11, 22)
     assert fact.superseded_by
@@ -103,33 +121,50 @@ def test_every_edition_fact_has_its_source(standard: standards.Standard, fact: s
         ("no-such-standard", "1", None),
     ],
 )
-def test_only_a_sourced_fact_calls_an_edition_superseded(id: str, edition: str, after: str | None) -> None:
+def test_only_a_sourced_fact_calls_an_edition_superseded(
+    id: str, edition: str, after: str | None
+) -> None:
     fact = CATALOGUE.superseded(id, edition)
     assert (fact.superseded_by if fact else None) == after
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("v4.0", "4.0"), ("Rev. 5", "r5"), ("Type II", "type 2"), ("Version 9.1", "v9.1"), ("IL5", "il5")]
+    ("one", "other"),
+    [
+        ("v4.0", "4.0"),
+        ("Rev. 5", "r5"),
+        ("Type II", "type 2"),
+        ("Version 9.1", "v9.1"),
+        ("IL5", "il5"),
+    ],
 )
 def test_spellings_of_one_edition_are_one(one: str, other: str) -> None:
     assert standards.same_edition(one, other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("v4.0", "4.0.1"), ("Type I", "Type 2"), ("2013", "2022"), (None, "2013")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("v4.0", "4.0.1"), ("Type I", "Type 2"), ("2013", "2022"), (None, "2013")]
+)
 def test_other_editions_stay_apart(one: str | None, other: str) -> None:
     assert not standards.same_edition(one, other)
 
 
 def test_umbrellas_and_companions_exist() -> None:
-    named = {other for standard in CATALOGUE.standards for other in (standard.umbrella, standard.companion_of) if other}
+    named = {
+        other
+        for standard in CATALOGUE.standards
+        for other in (standard.umbrella, standard.companion_of)
+        if other
+    }
     assert named <= set(CATALOGUE.ids)
 
 
 def test_the_users_own_entries_are_read_and_stamped(tmp_path: Path) -> None:
     catalogue = standards.load(written(tmp_path, OWN))
-    assert [(m.standard, m.edition, m.level) for m in catalogue.mentions("We keep the Harbour Mark Level 1.")] == [
-        ("harbour-mark", None, "Level 1")
-    ]
+    assert [
+        (m.standard, m.edition, m.level)
+        for m in catalogue.mentions("We keep the Harbour Mark Level 1.")
+    ] == [("harbour-mark", None, "Level 1")]
     assert catalogue.stamp != CATALOGUE.stamp
     assert catalogue.stamp == standards.load(written(tmp_path, OWN)).stamp
 
@@ -150,11 +185,17 @@ def test_the_users_own_entries_are_read_and_stamped(tmp_path: Path) -> None:
         ("A water mark in the harbour.", "Our Harbour Mark lapsed.", "non-example"),
         ('non_examples = [{ text = "A water mark in the harbour." }]', "", "'non_examples'"),
         ("non_examples", 'umbrella = "nothing"\nnon_examples', "umbrella 'nothing' is no entry"),
-        ("non_examples", 'editions = [{ edition = "1.0" }]\nnon_examples', "lacks checked_on, source"),
+        (
+            "non_examples",
+            'editions = [{ edition = "1.0" }]\nnon_examples',
+            "lacks checked_on, source",
+        ),
         ("[[standard]]", "[[norm]]", "unknown table 'norm'"),
     ],
 )
-def test_a_broken_entry_is_named_with_its_mend(tmp_path: Path, before: str, after: str, complaint: str) -> None:
+def test_a_broken_entry_is_named_with_its_mend(
+    tmp_path: Path, before: str, after: str, complaint: str
+) -> None:
     path = written(tmp_path, OWN.replace(before, after, 1))
     with pytest.raises(errors.CatalogueError, match=re.escape(complaint)) as caught:
         standards.load(path)
@@ -162,7 +203,9 @@ def test_a_broken_entry_is_named_with_its_mend(tmp_path: Path, before: str, afte
 
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
-    text = OWN.replace('kind = "certification"', 'kind = "badge"').replace('issuer = "Harbour Board"', "")
+    text = OWN.replace('kind = "certification"', 'kind = "badge"').replace(
+        'issuer = "Harbour Board"', ""
+    )
     with pytest.raises(errors.CatalogueError) as caught:
         standards.load(written(tmp_path, text))
     assert len(str(caught.value).splitlines()) == 2

@@ -16,7 +16,8 @@ CATALOGUE = standards.load()
 def read(text: str, *context: str) -> str:
     """Return the mentions as "id:edition/level", in order."""
     return " ".join(
-        m.standard + (f":{m.edition}" if m.edition else "") + (f"/{m.level}" if m.level else "") for m in CATALOGUE.mentions(text, context)
+        m.standard + (f":{m.edition}" if m.edition else "") + (f"/{m.level}" if m.level else "")
+        for m in CATALOGUE.mentions(text, context)
     )
 
 
@@ -34,7 +35,10 @@ ONE_MENTION = [
     ("General Data Protection Regulation (the “GDPR”)", "gdpr"),
     ("Children’s Online Privacy Protection Act (COPPA)", "coppa"),
     ("Federal Information Processing Standard (FIPS) Publication 140-2", "fips-140:2"),
-    ("National Institute of Standards and Technology (NIST) Special Publication 800-53 Rev. 5", "nist-800-53:Rev. 5"),
+    (
+        "National Institute of Standards and Technology (NIST) Special Publication 800-53 Rev. 5",
+        "nist-800-53:Rev. 5",
+    ),
     ("ISO 27001 (ISO/IEC 27001:2022)", "iso-27001:2022"),
     ("HIPAA Business Associate Agreement (BAA)", "hipaa"),
     ("CCPA/CPRA", "ccpa"),
@@ -123,7 +127,10 @@ def test_one_name_is_one_mention_that_spans_it(text: str, expected: str) -> None
         ("SOC 2 Type 1 and 2", "soc-2/Type 1 soc-2/Type 2"),
         ("ISO 27001, 27017, and 27018", "iso-27001 iso-27017 iso-27018"),
         ("ISO 27001/27017/27018", "iso-27001 iso-27017 iso-27018"),
-        ("ISO 27001:2013, 27017:2015 and 27018:2019", "iso-27001:2013 iso-27017:2015 iso-27018:2019"),
+        (
+            "ISO 27001:2013, 27017:2015 and 27018:2019",
+            "iso-27001:2013 iso-27017:2015 iso-27018:2019",
+        ),
         ("ISO/IEC 27001 and 27701", "iso-27001 iso-27701"),
         ("ISO certifications (27001, 27017, and 27018)", "iso-27001 iso-27017 iso-27018"),
         ("NIST SP 800-53 and 800-171", "nist-800-53 nist-800-171"),
@@ -141,7 +148,10 @@ def test_one_name_is_one_mention_that_spans_it(text: str, expected: str) -> None
         ("SSAE 18 SOC 1 Type II", "ssae-18 soc-1/Type 2"),
         ("SSAE 16/ISAE 3402 Type II", "ssae-16 isae-3402/Type 2"),
         ("FedRAMP Moderate / DoD IL2", "fedramp/Moderate dod-srg/IL2"),
-        ("ISO 9001:2015, ISO 14001:2015 and OHSAS 18001:2007", "iso-9001:2015 iso-14001:2015 ohsas-18001:2007"),
+        (
+            "ISO 9001:2015, ISO 14001:2015 and OHSAS 18001:2007",
+            "iso-9001:2015 iso-14001:2015 ohsas-18001:2007",
+        ),
         ("Cyber Essentials and Cyber Essentials Plus", "cyber-essentials cyber-essentials/Plus"),
     ],
 )
@@ -173,7 +183,10 @@ def test_weak_names_count_only_where_the_page_is_about_the_standard() -> None:
 
 
 WORDINGS = st.lists(
-    st.sampled_from([text for text, _ in ONE_MENTION] + [", ", " and ", "/", " (", ")", " not ", "no ", "3", "é", "\u00a0", "®"]),
+    st.sampled_from(
+        [text for text, _ in ONE_MENTION]
+        + [", ", " and ", "/", " (", ")", " not ", "no ", "3", "é", "\u00a0", "®"]
+    ),
     max_size=8,
 ).map("".join)
 
@@ -182,18 +195,29 @@ WORDINGS = st.lists(
 def test_spans_stand_in_order_and_hold_their_text(text: str) -> None:
     found = CATALOGUE.mentions(text)
     for before, after in itertools.pairwise(found):
-        assert before.end <= after.start or (before.start, before.end, before.standard) == (after.start, after.end, after.standard)
+        assert before.end <= after.start or (before.start, before.end, before.standard) == (
+            after.start,
+            after.end,
+            after.standard,
+        )
     for mention in found:
         assert mention.text == text[mention.start : mention.end]
         assert mention.name == CATALOGUE.get(mention.standard).name  # type: ignore[union-attr]
 
 
-@given(st.sampled_from([text for text, _ in ONE_MENTION]), st.sampled_from(["‑", "–", "‐"]), st.sampled_from(["\u00a0", "\u2009", "  "]))
+@given(
+    st.sampled_from([text for text, _ in ONE_MENTION]),
+    st.sampled_from(["‑", "–", "‐"]),
+    st.sampled_from(["\u00a0", "\u2009", "  "]),
+)
 def test_typography_changes_no_reading(text: str, dash: str, space: str) -> None:
     assert read(text.replace("-", dash).replace(" ", space).replace("’", "'")) == read(text)
 
 
-@given(st.sampled_from([text for text, _ in ONE_MENTION]), st.sampled_from([text for text, _ in ONE_MENTION]))
+@given(
+    st.sampled_from([text for text, _ in ONE_MENTION]),
+    st.sampled_from([text for text, _ in ONE_MENTION]),
+)
 def test_sentences_apart_are_read_apart(one: str, other: str) -> None:
     assert read(f"{one} is held. Then {other}.") == f"{read(one)} {read(other)}"
 

@@ -18,7 +18,18 @@ from pytest_httpserver import HTTPServer
 from pipeline import archive, config, history, standards, track
 from pipeline.archive import journal
 from pipeline.errors import NotFound, StoreError
-from pipeline.model import Changed, Failed, First, HeldBack, Known, Look, Page, Run, Snapshot, Unchanged
+from pipeline.model import (
+    Changed,
+    Failed,
+    First,
+    HeldBack,
+    Known,
+    Look,
+    Page,
+    Run,
+    Snapshot,
+    Unchanged,
+)
 from pipeline.standards import Catalogue
 from pipeline.track import Store
 
@@ -39,7 +50,9 @@ title: {name} compliance
 SERVICES = "- Ledger\n- Archive\n- Courier"
 
 
-def body(name: str = "Northwind Desk", edition: str = "2013", more: str = "", services: str = SERVICES) -> str:
+def body(
+    name: str = "Northwind Desk", edition: str = "2013", more: str = "", services: str = SERVICES
+) -> str:
     return PAGE.format(name=name, edition=edition, more=more, services=services)
 
 
@@ -69,19 +82,35 @@ class Desk:
             self.page.write_text(text, encoding="utf-8")
         elif self.page.exists():
             self.page.unlink()
-        return track.run(self.config, self.catalogue, now=lambda: START + timedelta(days=day), tell=self.told.append, **more)
+        return track.run(
+            self.config,
+            self.catalogue,
+            now=lambda: START + timedelta(days=day),
+            tell=self.told.append,
+            **more,
+        )
 
     def ask(self, question: Callable[..., Any], **wanted: Any) -> Any:
         with track.open(self.config) as store:
             return question(store.db, **wanted)
 
     def changes(self, **wanted: Any) -> list[tuple[str, str, str]]:
-        return [(row["kind"], row["change"], row["cause"]) for row in self.ask(history.changes, **wanted) if row["severity"] != "info"]
+        return [
+            (row["kind"], row["change"], row["cause"])
+            for row in self.ask(history.changes, **wanted)
+            if row["severity"] != "info"
+        ]
 
     def backfill(self, *shots: tuple[float, str]) -> tuple[int, int]:
         page = self.config.pages[0]
         with track.open(self.config) as store:
-            return track.backfill(store, page, [capture(page, day, text) for day, text in shots], self.catalogue, now=lambda: START)
+            return track.backfill(
+                store,
+                page,
+                [capture(page, day, text) for day, text in shots],
+                self.catalogue,
+                now=lambda: START,
+            )
 
     def rebuild(self) -> int:
         return track.rebuild(self.config, self.catalogue, now=lambda: START + timedelta(days=900))
@@ -91,15 +120,26 @@ class Desk:
         with track.open(self.config) as store:
             db = store.db
             lives = {row["id"]: history.history(db, row["id"]) for row in history.claims(db)}
-            answers = (history.claims(db), history.changes(db), history.status(db), history.reviews(db), history.outbox(db), lives)
+            answers = (
+                history.claims(db),
+                history.changes(db),
+                history.status(db),
+                history.reviews(db),
+                history.outbox(db),
+                lives,
+            )
             past = [history.claims(db, at=START + timedelta(days=day)) for day in range(-3, 8)]
-            known = [history.claims(db, known_at=START + timedelta(days=day)) for day in range(-3, 8)]
+            known = [
+                history.claims(db, known_at=START + timedelta(days=day)) for day in range(-3, 8)
+            ]
             return {"answers": answers, "past": past, "known": known}
 
 
 def capture(page: Page, day: float, text: str) -> Snapshot:
     at = START + timedelta(days=day)
-    return Snapshot(page, at, START + timedelta(days=100), "dir", page.url, "text/markdown", text.encode())
+    return Snapshot(
+        page, at, START + timedelta(days=100), "dir", page.url, "text/markdown", text.encode()
+    )
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +161,9 @@ def test_the_first_good_look_is_a_baseline(desk: Desk) -> None:
     assert run.told == ()
     held = {(row["standard"], row["edition"]) for row in desk.ask(history.claims, kind="standard")}
     assert ("iso-27001", "2013") in held
-    assert {row["service"] for row in desk.ask(history.claims, kind="service", standard="soc-2")} == {"Ledger", "Archive", "Courier"}
+    assert {
+        row["service"] for row in desk.ask(history.claims, kind="service", standard="soc-2")
+    } == {"Ledger", "Archive", "Courier"}
     assert list(desk.config.reports.glob("*.html"))
 
 
@@ -141,8 +183,16 @@ def test_a_change_is_told_once_with_its_interval(desk: Desk) -> None:
     desk.run(A, 1)
     run = desk.run(B, 2)
     (told,) = [item for item in run.told if item.severity != "info"]
-    assert (told.change.kind, told.change.field, told.change.before, told.change.after) == ("standard", "edition", "2013", "2022")
-    assert (told.seen_until, told.first_seen) == (START + timedelta(days=1), START + timedelta(days=2))
+    assert (told.change.kind, told.change.field, told.change.before, told.change.after) == (
+        "standard",
+        "edition",
+        "2013",
+        "2022",
+    )
+    assert (told.seen_until, told.first_seen) == (
+        START + timedelta(days=1),
+        START + timedelta(days=2),
+    )
     assert isinstance(run.outcomes[0], Changed)
     assert desk.run(B, 3).told == ()
     (row,) = desk.ask(history.changes, kind="standard")
@@ -158,7 +208,10 @@ def test_a_claim_keeps_its_id_through_an_edition_bump_and_a_rename(desk: Desk) -
     assert after["id"] == before["id"]
     assert (after["subject"], after["edition"]) == ("Northwind Studio", "2022")
     life = desk.ask(lambda db: history.history(db, before["id"]))
-    assert [(row["subject"], row["edition"], row["seen_since"][:10], (row["first_absent"] or "")[:10]) for row in life] == [
+    assert [
+        (row["subject"], row["edition"], row["seen_since"][:10], (row["first_absent"] or "")[:10])
+        for row in life
+    ] == [
         ("Northwind Desk", "2013", "2026-03-01", "2026-03-02"),
         ("Northwind Desk", "2022", "2026-03-02", "2026-03-03"),
         ("Northwind Studio", "2022", "2026-03-03", ""),
@@ -188,7 +241,10 @@ def test_a_gap_widens_the_interval(desk: Desk) -> None:
     desk.run(None, 1)
     desk.run(B, 2)
     (row,) = desk.ask(history.changes, kind="standard")
-    assert (row["seen_until"], row["first_seen"]) == ("2026-03-01T06:00:00Z", "2026-03-03T06:00:00Z")
+    assert (row["seen_until"], row["first_seen"]) == (
+        "2026-03-01T06:00:00Z",
+        "2026-03-03T06:00:00Z",
+    )
 
 
 def test_a_b_a_tells_each_way_and_gives_the_claim_its_id_back(desk: Desk) -> None:
@@ -204,7 +260,9 @@ def test_a_b_a_tells_each_way_and_gives_the_claim_its_id_back(desk: Desk) -> Non
         ("2026-03-03", "2026-03-03"),
     ]
     desk.run(C, 3)
-    removed = [row for row in desk.ask(history.changes, kind="service") if row["change"] == "removed"]
+    removed = [
+        row for row in desk.ask(history.changes, kind="service") if row["change"] == "removed"
+    ]
     assert len({row["id"] for row in removed}) == 2, "the second time is another change"
 
 
@@ -213,11 +271,16 @@ def test_what_stood_then(desk: Desk) -> None:
         desk.run(text, day)
 
     def edition(**when: datetime) -> list[tuple[str, str]]:
-        return [(row["edition"], row["as_of"][:10]) for row in desk.ask(history.claims, standard="iso-27001", kind="standard", **when)]
+        return [
+            (row["edition"], row["as_of"][:10])
+            for row in desk.ask(history.claims, standard="iso-27001", kind="standard", **when)
+        ]
 
     assert edition(at=START - timedelta(days=1)) == []
     assert edition(at=START + timedelta(hours=5)) == [("2013", "2026-03-01")]
-    assert edition(at=START + timedelta(days=2, hours=5)) == [("2022", "2026-03-02")], "the older one stands in a gap"
+    assert edition(at=START + timedelta(days=2, hours=5)) == [("2022", "2026-03-02")], (
+        "the older one stands in a gap"
+    )
     assert edition() == [("2013", "2026-03-04")]
     assert edition(known_at=START + timedelta(days=1)) == [("2022", "2026-03-02")]
 
@@ -260,7 +323,10 @@ def test_one_bug_of_ours_is_raised_when_all_other_pages_are_settled(
         patched.setattr(track.Reader, "reading", broken)
         with pytest.raises(ZeroDivisionError):
             desk.run(A, 0)
-    assert {row["page"]: row["last_result"] for row in desk.ask(history.status)} == {"desk": "failed", "other": "first"}
+    assert {row["page"]: row["last_result"] for row in desk.ask(history.status)} == {
+        "desk": "failed",
+        "other": "first",
+    }
     assert isinstance(desk.run(A, 1).outcomes[0], First)
 
 
@@ -269,8 +335,14 @@ def test_it_stops_between_two_pages(tmp_path: Path, catalogue: Catalogue) -> Non
     assert desk.run(A, 0, stop=lambda: True).outcomes == ()
 
 
-def test_a_slow_host_keeps_its_own_pages_waiting_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    pages = [Page(f"{host}-{number}", f"https://{host}.example/{number}") for host in ("slow", "swift", "brisk") for number in range(5)]
+def test_a_slow_host_keeps_its_own_pages_waiting_and_no_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pages = [
+        Page(f"{host}-{number}", f"https://{host}.example/{number}")
+        for host in ("slow", "swift", "brisk")
+        for number in range(5)
+    ]
     inside: set[str] = set()
     together: list[set[str]] = []
     others_done = threading.Semaphore(0)
@@ -289,12 +361,20 @@ def test_a_slow_host_keeps_its_own_pages_waiting_and_no_others(monkeypatch: pyte
     known = {page.id: Known() for page in pages}
     looks = list(track.looks(pages, known, now=lambda: START, client=None, stop=lambda: False))  # type: ignore[arg-type]
     assert [bug for _, _, bug in looks if bug] == []
-    assert [look.page.id for look, _, _ in looks] == [f"{host}-{number}" for number in range(5) for host in ("slow", "swift", "brisk")]
+    assert [look.page.id for look, _, _ in looks] == [
+        f"{host}-{number}" for number in range(5) for host in ("slow", "swift", "brisk")
+    ]
     assert max(len(slow) for slow in together) == 1
 
 
-def test_a_run_tells_its_pages_in_the_order_of_the_config_and_holds_on_to_none(tmp_path: Path, catalogue: Catalogue) -> None:
-    desk = Desk(tmp_path, catalogue, '[[pages]]\nid = "gone"\nurl = "gone.md"\n[[pages]]\nid = "copy"\nurl = "desk.md"\n')
+def test_a_run_tells_its_pages_in_the_order_of_the_config_and_holds_on_to_none(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    desk = Desk(
+        tmp_path,
+        catalogue,
+        '[[pages]]\nid = "gone"\nurl = "gone.md"\n[[pages]]\nid = "copy"\nurl = "desk.md"\n',
+    )
     runs = desk.run(A, 0), desk.run(B, 1), desk.run(B.replace("\n\n", "\n\n\n"), 2)
     assert [type(run.outcomes[0]) for run in runs] == [First, Changed, Unchanged]
     for run in runs:
@@ -305,8 +385,12 @@ def test_a_run_tells_its_pages_in_the_order_of_the_config_and_holds_on_to_none(t
     assert shots[0].digest == hashlib.sha256(desk.page.read_bytes()).hexdigest()
 
 
-def test_a_page_of_nothing_but_navigation_sets_no_baseline(tmp_path: Path, catalogue: Catalogue) -> None:
-    (tmp_path / "menu.html").write_text(f"<html><body><nav>{'<a href=/soc>Our SOC 2 report</a> ' * 40}</nav></body></html>")
+def test_a_page_of_nothing_but_navigation_sets_no_baseline(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    (tmp_path / "menu.html").write_text(
+        f"<html><body><nav>{'<a href=/soc>Our SOC 2 report</a> ' * 40}</nav></body></html>"
+    )
     desk = Desk(tmp_path, catalogue, '[[pages]]\nid = "menu"\nurl = "menu.html"\n')
     outcome = desk.run(A, 0).outcomes[1]
     assert isinstance(outcome, HeldBack)
@@ -314,7 +398,11 @@ def test_a_page_of_nothing_but_navigation_sets_no_baseline(tmp_path: Path, catal
 
 
 def test_two_runs_do_not_work_in_one_store(desk: Desk) -> None:
-    with track.open(desk.config) as store, store.lock(), pytest.raises(StoreError, match="another run"):
+    with (
+        track.open(desk.config) as store,
+        store.lock(),
+        pytest.raises(StoreError, match="another run"),
+    ):
         desk.run(A, 0)
 
 
@@ -326,23 +414,34 @@ def test_only_the_pages_named_are_looked_at(desk: Desk) -> None:
 # --------------------------------------------------------------------------- backfill, rebuild, other readers
 
 
-def test_a_backfill_moves_the_baseline_and_alerts_nobody(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_a_backfill_moves_the_baseline_and_alerts_nobody(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
     desk = Desk(
-        tmp_path, catalogue, '[smtp]\nhost = "127.0.0.1"\nport = 9\nfrom = "cw@example.org"\n[[alerts]]\nto = "mailto:a@example.org"\n'
+        tmp_path,
+        catalogue,
+        '[smtp]\nhost = "127.0.0.1"\nport = 9\nfrom = "cw@example.org"\n[[alerts]]\nto = "mailto:a@example.org"\n',
     )
     desk.run(B, 0)
     assert desk.backfill((-2, NOTE), (-1, A)) == (2, 0)
     assert desk.backfill((-2, NOTE), (-1, A)) == (0, 2), "again is no news"
-    assert set(desk.changes()) == {("note", "removed", "backfill"), ("standard", "changed", "backfill")}
+    assert set(desk.changes()) == {
+        ("note", "removed", "backfill"),
+        ("standard", "changed", "backfill"),
+    }
     assert desk.ask(history.outbox) == []
     run = desk.run(C, 1)
     assert {item.change.cause for item in run.told if item.severity != "info"} == {"page"}
     assert len(desk.ask(history.outbox)) == 1
 
 
-def test_a_first_live_look_after_a_backfill_alerts_nobody(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_a_first_live_look_after_a_backfill_alerts_nobody(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
     desk = Desk(
-        tmp_path, catalogue, '[smtp]\nhost = "127.0.0.1"\nport = 9\nfrom = "cw@example.org"\n[[alerts]]\nto = "mailto:a@example.org"\n'
+        tmp_path,
+        catalogue,
+        '[smtp]\nhost = "127.0.0.1"\nport = 9\nfrom = "cw@example.org"\n[[alerts]]\nto = "mailto:a@example.org"\n',
     )
     desk.backfill((-2, A))
     run = desk.run(B, 0)
@@ -354,7 +453,15 @@ def test_a_review_follows_its_change_when_earlier_captures_come(desk: Desk) -> N
     desk.run(A, 0)
     told = [item for item in desk.run(B, 4).told if item.severity != "info"]
     with track.open(desk.config) as store:
-        track.review(store, told[0].id, "accept", at=START + timedelta(days=5), note="seen the certificate", owner="Ada", ref="GRC-1")
+        track.review(
+            store,
+            told[0].id,
+            "accept",
+            at=START + timedelta(days=5),
+            note="seen the certificate",
+            owner="Ada",
+            ref="GRC-1",
+        )
     # The same bump happened before: the one that was reviewed is now the second of its kind.
     desk.backfill((-3, A), (-2, B), (-1, A), (2, B))
     rows = [row for row in desk.ask(history.changes, kind="standard") if row["after"] == "2022"]
@@ -378,9 +485,18 @@ def test_a_review_of_a_change_that_is_no_more_is_detached_not_dropped(desk: Desk
         facts = json.loads((desk.config.snapshots / "journal.jsonl").read_text().splitlines()[-1])
         facts = {name: value for name, value in facts.items() if name not in ("what", "prev")}
         store.note(
-            "review", {**facts, "id": "f" * 12, "target": "e" * 12, "about": {**facts["about"], "transition": "0" * 12, "kind": "note"}}
+            "review",
+            {
+                **facts,
+                "id": "f" * 12,
+                "target": "e" * 12,
+                "about": {**facts["about"], "transition": "0" * 12, "kind": "note"},
+            },
         )
-    assert [(row["target"], row["detached"]) for row in desk.ask(history.reviews)] == [("e" * 12, True), (told[0].id, False)]
+    assert [(row["target"], row["detached"]) for row in desk.ask(history.reviews)] == [
+        ("e" * 12, True),
+        (told[0].id, False),
+    ]
 
 
 def test_a_verdict_is_kept_for_ever_and_the_last_one_counts(desk: Desk) -> None:
@@ -388,7 +504,9 @@ def test_a_verdict_is_kept_for_ever_and_the_last_one_counts(desk: Desk) -> None:
     told = [item for item in desk.run(B, 1).told if item.severity != "info"]
     with track.open(desk.config) as store:
         for day, verdict in enumerate(("ask", "note", "accept")):
-            track.review(store, told[0].id, verdict, at=START + timedelta(days=2 + day), note=verdict)
+            track.review(
+                store, told[0].id, verdict, at=START + timedelta(days=2 + day), note=verdict
+            )
         with pytest.raises(NotFound, match="near it"):
             track.review(store, told[0].id[:6] + "z", "accept", at=START)
         with pytest.raises(NotFound, match="is a change"):
@@ -407,7 +525,9 @@ def test_our_own_progress_is_told_apart_and_alerts_nobody(desk: Desk) -> None:
         store.db.conn.execute("UPDATE page SET stamp = 'older-' || substr(stamp, 14)")
     run = desk.run(A, 1)
     assert isinstance(run.outcomes[0], Unchanged)
-    assert [(item.change.field, item.change.after, item.change.cause) for item in run.told] == [("edition", "2013", "reader")]
+    assert [(item.change.field, item.change.after, item.change.cause) for item in run.told] == [
+        ("edition", "2013", "reader")
+    ]
     assert {row["id"] for row in desk.ask(history.claims)} == ids
     before = desk.everything()
     desk.config.database.unlink()
@@ -436,7 +556,9 @@ def test_new_rules_of_the_page_are_the_configs_doing(desk: Desk) -> None:
     causes = {(item.change.kind, item.change.cause) for item in run.told if item.severity != "info"}
     assert ("standard", "page") in causes
     assert {cause for _, cause in causes} <= {"page", "config"}
-    assert [row["stamp"] for row in desk.ask(lambda db: list(db.query("SELECT stamp FROM reader")))][1:]
+    assert [
+        row["stamp"] for row in desk.ask(lambda db: list(db.query("SELECT stamp FROM reader")))
+    ][1:]
 
 
 def test_the_database_is_made_again_from_the_facts_alone(desk: Desk) -> None:
@@ -450,13 +572,17 @@ def test_the_database_is_made_again_from_the_facts_alone(desk: Desk) -> None:
     assert desk.everything() == before
     for path in desk.folder.glob("claims.db*"):
         path.unlink()
-    assert desk.run(NOTE, 6).told == (), "a run finds what the database lacks, and does not tell it again"
+    assert desk.run(NOTE, 6).told == (), (
+        "a run finds what the database lacks, and does not tell it again"
+    )
     desk.rebuild()
     assert len(desk.ask(history.changes)) == len(before["answers"][1])
 
 
 def test_a_page_that_is_watched_no_more_is_kept(tmp_path: Path, catalogue: Catalogue) -> None:
-    desk = Desk(tmp_path, catalogue, '[[pages]]\nid = "other"\nurl = "other.md"\nvendor = "Contoso"\n')
+    desk = Desk(
+        tmp_path, catalogue, '[[pages]]\nid = "other"\nurl = "other.md"\nvendor = "Contoso"\n'
+    )
     (tmp_path / "other.md").write_text(B, encoding="utf-8")
     desk.run(A, 0)
     before = desk.ask(history.claims, page="other")
@@ -470,7 +596,9 @@ def test_a_page_that_is_watched_no_more_is_kept(tmp_path: Path, catalogue: Catal
 def test_a_clock_that_was_set_back_does_not_disturb_the_order(desk: Desk) -> None:
     desk.run(A, 1)
     desk.run(B, 0)
-    assert [row["edition"] for row in desk.ask(history.claims, standard="iso-27001", kind="standard")] == ["2013"]
+    assert [
+        row["edition"] for row in desk.ask(history.claims, standard="iso-27001", kind="standard")
+    ] == ["2013"]
     before = desk.everything()
     desk.rebuild()
     assert desk.everything() == before
@@ -492,7 +620,9 @@ def sent(hook: HTTPServer) -> list[str]:
     return [request.headers["x-claimwatch-id"] for request, _ in hook.log]
 
 
-def test_a_failed_delivery_is_kept_told_and_tried_again(tmp_path: Path, catalogue: Catalogue, hook: HTTPServer) -> None:
+def test_a_failed_delivery_is_kept_told_and_tried_again(
+    tmp_path: Path, catalogue: Catalogue, hook: HTTPServer
+) -> None:
     desk = alerted(tmp_path, catalogue, hook)
     hook.expect_ordered_request("/hook", method="POST").respond_with_data("no", status=500)
     hook.expect_ordered_request("/hook", method="POST").respond_with_data("yes")
@@ -553,7 +683,10 @@ class Lost(Store):
 
 
 def test_a_crash_at_any_instant_loses_nothing_and_sends_nothing_twice(
-    tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue, hook: HTTPServer, crashing: Callable[[int | None], None]
+    tmp_path_factory: pytest.TempPathFactory,
+    catalogue: Catalogue,
+    hook: HTTPServer,
+    crashing: Callable[[int | None], None],
 ) -> None:
     hook.expect_request("/hook", method="POST").respond_with_data("yes")
 

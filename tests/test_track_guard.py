@@ -29,7 +29,11 @@ STANDARDS = (
     "IRAP",
     "MTCS",
 )
-MINUTES, HOURS, DAYS = (lambda n: timedelta(minutes=n)), (lambda n: timedelta(hours=n)), (lambda n: timedelta(days=n))
+MINUTES, HOURS, DAYS = (
+    (lambda n: timedelta(minutes=n)),
+    (lambda n: timedelta(hours=n)),
+    (lambda n: timedelta(days=n)),
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,12 +63,21 @@ def reading(snapshot: Snapshot, catalogue: Catalogue) -> Reading:
 
 
 def verdict(
-    before: str, after: str, catalogue: Catalogue, *, at: timedelta = timedelta(0), held: tuple[tuple[timedelta, str], ...] = ()
+    before: str,
+    after: str,
+    catalogue: Catalogue,
+    *,
+    at: timedelta = timedelta(0),
+    held: tuple[tuple[timedelta, str], ...] = (),
 ) -> str:
     old, new = capture(before), capture(after, at)
     one, two = reading(old, catalogue), reading(new, catalogue)
-    waiting = tuple((NOW + when, guard.shown(reading(capture(text), catalogue))) for when, text in held)
-    return guard.verdict(diff.comparison(one, two, catalogue), one, two, new, LIMITS, waiting).reason
+    waiting = tuple(
+        (NOW + when, guard.shown(reading(capture(text), catalogue))) for when, text in held
+    )
+    return guard.verdict(
+        diff.comparison(one, two, catalogue), one, two, new, LIMITS, waiting
+    ).reason
 
 
 ALL, HALF, FEW = claims(*STANDARDS), claims(*STANDARDS[:6]), claims(STANDARDS[0])
@@ -83,7 +96,17 @@ ALL, HALF, FEW = claims(*STANDARDS), claims(*STANDARDS[:6]), claims(STANDARDS[0]
         (FEW, ALL, "claims would be new at once"),
         (HALF, ALL, ""),
     ],
-    ids=["most", "half", "one", "few", "none", "a column", "the other column", "most new", "some new"],
+    ids=[
+        "most",
+        "half",
+        "one",
+        "few",
+        "none",
+        "a column",
+        "the other column",
+        "most new",
+        "some new",
+    ],
 )
 def test_what_is_doubted(before: str, after: str, expected: str, catalogue: Catalogue) -> None:
     found = verdict(before, after, catalogue)
@@ -93,7 +116,14 @@ def test_what_is_doubted(before: str, after: str, expected: str, catalogue: Cata
 
 def test_a_column_that_goes_with_its_heading_is_told(catalogue: Catalogue) -> None:
     rows = "\n".join(f"| Service {letter} | ✓ |" for letter in "ABCDEFGHIJKL")
-    assert verdict(matrix("✓"), f"# Services in scope\n\n| Service | PCI DSS |\n| --- | --- |\n{rows}\n", catalogue) == ""
+    assert (
+        verdict(
+            matrix("✓"),
+            f"# Services in scope\n\n| Service | PCI DSS |\n| --- | --- |\n{rows}\n",
+            catalogue,
+        )
+        == ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,14 +132,20 @@ def test_a_column_that_goes_with_its_heading_is_told(catalogue: Catalogue) -> No
         (HOURS(1), ((HOURS(0), FEW),), False),
         (HOURS(23), ((HOURS(0), FEW),), False),
         (HOURS(24), ((HOURS(0), FEW),), True),
-        (HOURS(24), ((HOURS(0), FEW.replace("\n\n", "\n\n<!-- a token of its own -->\n\n")),), True),
+        (
+            HOURS(24),
+            ((HOURS(0), FEW.replace("\n\n", "\n\n<!-- a token of its own -->\n\n")),),
+            True,
+        ),
         (HOURS(24), ((HOURS(0), "another body"),), False),
         (HOURS(30), ((HOURS(0), "another body"), (HOURS(5), FEW)), True),
         (DAYS(2.9), ((HOURS(0), "one"), (DAYS(1), "two"), (DAYS(2), "three")), False),
         (DAYS(3), ((HOURS(0), "one"), (DAYS(1), "two")), True),
     ],
 )
-def test_time_lets_a_loss_go(at: timedelta, held: tuple[tuple[timedelta, str], ...], free: bool, catalogue: Catalogue) -> None:
+def test_time_lets_a_loss_go(
+    at: timedelta, held: tuple[tuple[timedelta, str], ...], free: bool, catalogue: Catalogue
+) -> None:
     assert (verdict(ALL, FEW, catalogue, at=at, held=held) == "") is free
 
 
@@ -129,8 +165,19 @@ def test_a_run_says_which_pages_to_look_at_again() -> None:
 
 @pytest.mark.parametrize(
     ("held", "looked_at", "expected"),
-    [((), 0, None), ((0,), 0, 15), ((0,), 15, 60), ((0, 15), 15, 60), ((0, 15, 60), 60, None), ((0,), 90, None)],
+    [
+        ((), 0, None),
+        ((0,), 0, 15),
+        ((0,), 15, 60),
+        ((0, 15), 15, 60),
+        ((0, 15, 60), 60, None),
+        ((0,), 90, None),
+    ],
 )
-def test_when_a_doubted_page_is_looked_at_again(held: tuple[int, ...], looked_at: int, expected: int | None) -> None:
+def test_when_a_doubted_page_is_looked_at_again(
+    held: tuple[int, ...], looked_at: int, expected: int | None
+) -> None:
     waiting = tuple((NOW + MINUTES(at), "digest") for at in held)
-    assert guard.next_look(waiting, NOW + MINUTES(looked_at)) == (NOW + MINUTES(expected) if expected else None)
+    assert guard.next_look(waiting, NOW + MINUTES(looked_at)) == (
+        NOW + MINUTES(expected) if expected else None
+    )

@@ -22,9 +22,7 @@ CATALOGUE = standards.load()
 
 def text(edition: str, services: str, name: str, note: str) -> str:
     listed = "\n".join(f"- {service}" for service in services.split())
-    return (
-        f"# {name} compliance\n\n{name} is certified to ISO/IEC 27001:{edition}.\n\n{note}\n\n## Services in scope of SOC 2\n\n{listed}\n"
-    )
+    return f"# {name} compliance\n\n{name} is certified to ISO/IEC 27001:{edition}.\n\n{note}\n\n## Services in scope of SOC 2\n\n{listed}\n"
 
 
 TEXTS = [
@@ -35,8 +33,14 @@ TEXTS = [
     text("2013", "Archive Ledger Courier", "Northwind Desk", "HIPAA  does not cover Courier."),
     "",
 ]
-FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-captures = st.lists(st.tuples(st.integers(-20, 20), st.integers(0, len(TEXTS) - 1)), min_size=1, max_size=7)
+FEW = settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+captures = st.lists(
+    st.tuples(st.integers(-20, 20), st.integers(0, len(TEXTS) - 1)), min_size=1, max_size=7
+)
 
 
 class Place:
@@ -47,7 +51,9 @@ class Place:
     def __init__(self, root: Path) -> None:
         self.folder = root / f"place-{next(self.numbers)}"
         self.folder.mkdir()
-        (self.folder / "config.toml").write_text('[[pages]]\nid = "desk"\nurl = "desk.md"\nvendor = "Northwind"\n')
+        (self.folder / "config.toml").write_text(
+            '[[pages]]\nid = "desk"\nurl = "desk.md"\nvendor = "Northwind"\n'
+        )
         self.config = config.load(self.folder / "config.toml")
         self.page = Page("desk", "https://example.org/desk", vendor="Northwind")
 
@@ -58,7 +64,9 @@ class Place:
 
     def _shot(self, day: int, number: int) -> Snapshot:
         at = START + timedelta(days=day)
-        return Snapshot(self.page, at, START, "dir", self.page.url, "text/markdown", TEXTS[number].encode())
+        return Snapshot(
+            self.page, at, START, "dir", self.page.url, "text/markdown", TEXTS[number].encode()
+        )
 
     def run(self, day: float, number: int | None) -> None:
         path = self.folder / "desk.md"
@@ -72,7 +80,9 @@ class Place:
             found = history.changes(store.db)
             if found:
                 verdict = ("accept", "dismiss", "ask")[number % 3]
-                track.review(store, found[number % len(found)]["id"], verdict, at=START + timedelta(days=day))
+                track.review(
+                    store, found[number % len(found)]["id"], verdict, at=START + timedelta(days=day)
+                )
 
     def rebuild(self, *, lost: bool) -> None:
         if lost:
@@ -84,15 +94,29 @@ class Place:
         with track.open(self.config) as store:
             found = history.claims(store.db)
             lives = {row["id"]: history.history(store.db, row["id"]) for row in found}
-            past = [history.claims(store.db, at=START + timedelta(days=day)) for day in (-15, -5, 0, 5, 15)]
-            changes = [{name: value for name, value in row.items() if name != "url"} for row in history.changes(store.db)]
+            past = [
+                history.claims(store.db, at=START + timedelta(days=day))
+                for day in (-15, -5, 0, 5, 15)
+            ]
+            changes = [
+                {name: value for name, value in row.items() if name != "url"}
+                for row in history.changes(store.db)
+            ]
             return found, changes, lives, past
 
     def all(self) -> Any:
         with track.open(self.config) as store:
             db = store.db
-            known = [history.claims(db, known_at=START + timedelta(days=day)) for day in range(0, 9, 2)]
-            return self.derived(), history.status(db), history.reviews(db), history.outbox(db), known
+            known = [
+                history.claims(db, known_at=START + timedelta(days=day)) for day in range(0, 9, 2)
+            ]
+            return (
+                self.derived(),
+                history.status(db),
+                history.reviews(db),
+                history.outbox(db),
+                known,
+            )
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +128,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @FEW
 @given(captures, st.data())
-def test_the_order_in_which_captures_are_added_changes_nothing(root: Path, shots: list[tuple[int, int]], data: st.DataObject) -> None:
+def test_the_order_in_which_captures_are_added_changes_nothing(
+    root: Path, shots: list[tuple[int, int]], data: st.DataObject
+) -> None:
     once, bit_by_bit = Place(root), Place(root)
     once.fill(*shots)
     for shot in data.draw(st.permutations(shots)):
@@ -126,7 +152,9 @@ acts = st.lists(
 
 @FEW
 @given(acts)
-def test_whatever_was_done_the_database_is_derived_and_every_shown_id_still_works(root: Path, done: list[tuple[str, Any]]) -> None:
+def test_whatever_was_done_the_database_is_derived_and_every_shown_id_still_works(
+    root: Path, done: list[tuple[str, Any]]
+) -> None:
     place = Place(root)
     shown: set[str] = set()
     for number, (act, what) in enumerate(done):
@@ -144,13 +172,19 @@ def test_whatever_was_done_the_database_is_derived_and_every_shown_id_still_work
     assert place.all() == before
     with track.open(place.config) as store:
         assert store.archive.verify().problems == ()
-        assert all(not row["detached"] for row in history.reviews(store.db) if row["target"] in {row["id"] for row in before[0][1]})
+        assert all(
+            not row["detached"]
+            for row in history.reviews(store.db)
+            if row["target"] in {row["id"] for row in before[0][1]}
+        )
         assert list(store.db.query("PRAGMA foreign_key_check")) == []
 
 
 @FEW
 @given(st.lists(st.integers(0, len(TEXTS) - 2), min_size=2, max_size=6))
-def test_live_looks_one_after_the_other_give_what_a_fold_over_them_gives(root: Path, numbers: list[int]) -> None:
+def test_live_looks_one_after_the_other_give_what_a_fold_over_them_gives(
+    root: Path, numbers: list[int]
+) -> None:
     place = Place(root)
     for day, number in enumerate(numbers):
         place.run(day, number)

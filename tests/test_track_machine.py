@@ -107,7 +107,9 @@ class House(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="claimwatch-machine-"))
-        (self.folder / "config.toml").write_text('[[pages]]\nid = "desk"\nurl = "desk.md"\nvendor = "Northwind"\n', encoding="utf-8")
+        (self.folder / "config.toml").write_text(
+            '[[pages]]\nid = "desk"\nurl = "desk.md"\nvendor = "Northwind"\n', encoding="utf-8"
+        )
         (self.folder / "extra.toml").write_text(EXTRA, encoding="utf-8")
         self.config = config.load(self.folder / "config.toml")
         self.page = self.config.pages[0]
@@ -138,7 +140,9 @@ class House(RuleBasedStateMachine):
         found = [self._shot(self.hour // 2 + hour, TEXTS[number]) for hour, number in shots]
         with Dying(self.config, self.config.database, lambda told: None) as store:
             store.watch()
-            self._act(lambda: track.backfill(store, self.page, found, self.catalogue, now=self._now))
+            self._act(
+                lambda: track.backfill(store, self.page, found, self.catalogue, now=self._now)
+            )
         self._keep()
 
     @rule(lost=st.booleans())
@@ -154,7 +158,9 @@ class House(RuleBasedStateMachine):
     @rule(number=st.integers(0, 50), edition=st.sampled_from((None, "2022", "2099")))
     def correct(self, number: int, edition: str | None) -> None:
         fields = {"edition": edition} if edition else None
-        self._say([row["id"] for row in self._ask(history.claims)], number, "wrong", should_be=fields)
+        self._say(
+            [row["id"] for row in self._ask(history.claims)], number, "wrong", should_be=fields
+        )
 
     @rule(number=st.integers(0, 50))
     def take_back(self, number: int) -> None:
@@ -169,7 +175,10 @@ class House(RuleBasedStateMachine):
         self.hour += 1
 
         def released() -> None:
-            with Dying(self.config, self.config.database, lambda told: None) as store, suppress(NotFound):
+            with (
+                Dying(self.config, self.config.database, lambda told: None) as store,
+                suppress(NotFound),
+            ):
                 track.release(store, self.page, self.catalogue, now=self._now, note="x", who="ana")
 
         self._act(released)
@@ -212,7 +221,9 @@ class House(RuleBasedStateMachine):
 
     def _shot(self, hour: int, body: str) -> Snapshot:
         at = START + timedelta(hours=hour, minutes=1)
-        return Snapshot(self.page, at, self._now(), "dir", self.page.url, "text/markdown", body.encode())
+        return Snapshot(
+            self.page, at, self._now(), "dir", self.page.url, "text/markdown", body.encode()
+        )
 
     def _say(self, ids: list[str], number: int, verdict: str, **more: Any) -> None:
         self.hour += 1
@@ -222,7 +233,11 @@ class House(RuleBasedStateMachine):
         def said() -> None:
             with Dying(self.config, self.config.database, lambda told: None) as store:
                 target = ids[number % len(ids)]
-                self.said.add(track.review(store, target, verdict, at=self._now(), who="ana", note="x", **more))
+                self.said.add(
+                    track.review(
+                        store, target, verdict, at=self._now(), who="ana", note="x", **more
+                    )
+                )
 
         self._act(said)
 
@@ -234,7 +249,10 @@ class House(RuleBasedStateMachine):
 
     def _keep(self) -> None:
         """Nothing that was acknowledged once is ever missed again."""
-        now = {(entry.captured_at.isoformat(), entry.digest or "") for entry, _ in Archive(self.config.snapshots).looks("desk")}
+        now = {
+            (entry.captured_at.isoformat(), entry.digest or "")
+            for entry, _ in Archive(self.config.snapshots).looks("desk")
+        }
         assert self.kept <= now
         self.kept = now
 
@@ -253,19 +271,46 @@ class House(RuleBasedStateMachine):
         self._lose()
         track.rebuild(self.config, self.catalogue, now=self._now)
         assert self._all() == once, "the database is derived from the facts"
-        assert self.said <= {row["id"] for row in self._ask(history.reviews)}, "a person's word is kept for ever"
+        assert self.said <= {row["id"] for row in self._ask(history.reviews)}, (
+            "a person's word is kept for ever"
+        )
         self._check_database()
         assert self._shuffled() == once[:2], "the order in which captures came changes nothing"
 
     def _all(self) -> Any:
         with track.open(self.config) as store:
             db = store.db
-            claims, changes = history.claims(db), [row for row in history.changes(db) if row["cause"] in ("page", "backfill")]
-            bare = [{name: value for name, value in row.items() if name not in ("correction", "asks_again")} for row in claims]
-            unreviewed = [{name: row[name] for name in row if name not in _REVIEWED} for row in changes]
+            claims, changes = (
+                history.claims(db),
+                [row for row in history.changes(db) if row["cause"] in ("page", "backfill")],
+            )
+            bare = [
+                {
+                    name: value
+                    for name, value in row.items()
+                    if name not in ("correction", "asks_again")
+                }
+                for row in claims
+            ]
+            unreviewed = [
+                {name: row[name] for name in row if name not in _REVIEWED} for row in changes
+            ]
             lives = [history.history(db, row["id"]) for row in claims]
-            past = [history.claims(db, at=START + timedelta(hours=hour)) for hour in range(-100, self.hour + 100, 60)]
-            return bare, unreviewed, claims, changes, lives, past, history.status(db), history.reviews(db), history.outbox(db)
+            past = [
+                history.claims(db, at=START + timedelta(hours=hour))
+                for hour in range(-100, self.hour + 100, 60)
+            ]
+            return (
+                bare,
+                unreviewed,
+                claims,
+                changes,
+                lives,
+                past,
+                history.status(db),
+                history.reviews(db),
+                history.outbox(db),
+            )
 
     def _check_database(self) -> None:
         with track.open(self.config) as store:
@@ -275,20 +320,31 @@ class House(RuleBasedStateMachine):
             for claim in history.claims(store.db):
                 assert "correction" not in claim or claim["correction"]["text"] == claim["text"]
             flaps = [row for row in history.changes(store.db) if row["flap"]]
-            assert not any(row["kind"] in ("product", "standard") and row["field"] != "basis" for row in flaps)
+            assert not any(
+                row["kind"] in ("product", "standard") and row["field"] != "basis" for row in flaps
+            )
 
     def _shuffled(self) -> Any:
         """Return claims and changes of the same looks, written down in the other order."""
         other = self.folder / "other"
         other.mkdir()
-        (other / "config.toml").write_text((self.folder / "config.toml").read_text(encoding="utf-8"), encoding="utf-8")
+        (other / "config.toml").write_text(
+            (self.folder / "config.toml").read_text(encoding="utf-8"), encoding="utf-8"
+        )
         place = config.load(other / "config.toml")
         source, target = Archive(self.config.snapshots), Archive(place.snapshots)
         for entry, _ in reversed(list(source.looks("desk"))):
             target.keep(entry, source.body(entry.digest) if entry.digest else None)
         for line in source.notes():
             if line.facts["what"] in ("review", "alias"):
-                target.note(line.facts["what"], {name: fact for name, fact in line.facts.items() if name not in ("what", "prev")})
+                target.note(
+                    line.facts["what"],
+                    {
+                        name: fact
+                        for name, fact in line.facts.items()
+                        if name not in ("what", "prev")
+                    },
+                )
         track.rebuild(place, self.catalogue, now=self._now)
         mine, self.config = self.config, place
         try:

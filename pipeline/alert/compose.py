@@ -12,7 +12,13 @@ from pipeline.alert.news import News, Trouble
 from pipeline.model import Mark, Source, Told
 
 LONGEST = 150
-COLOURS = {"critical": "#b00020", "high": "#b34700", "medium": "#7a5c00", "low": "#35607a", "info": "#555555"}
+COLOURS = {
+    "critical": "#b00020",
+    "high": "#b34700",
+    "medium": "#7a5c00",
+    "low": "#35607a",
+    "info": "#555555",
+}
 _TAGS = {"gone": "del", "new": "ins"}
 
 
@@ -24,10 +30,14 @@ def subject(news: News) -> str:
     if changes:
         pages = sorted({item.page.id for item in changes})
         where = pages[0] if len(pages) == 1 else f"{len(pages)} pages"
-        return f"claimwatch: {len(changes)} changes on {where}, the most severe {changes[0].severity}"
+        return (
+            f"claimwatch: {len(changes)} changes on {where}, the most severe {changes[0].severity}"
+        )
     if troubles:
         troubles = tuple(sorted(troubles, key=lambda trouble: trouble.doubted is None))
-        return f"claimwatch: {troubles[0].page.id} {_state(troubles[0])}" + (f", and {len(troubles) - 1} more" if len(troubles) > 1 else "")
+        return f"claimwatch: {troubles[0].page.id} {_state(troubles[0])}" + (
+            f", and {len(troubles) - 1} more" if len(troubles) > 1 else ""
+        )
     return f"claimwatch: nothing changed; {news.tally.read} of {news.tally.pages} pages read"
 
 
@@ -62,15 +72,22 @@ def payload(message_id: str, news: News) -> str:
         "oldest_good_look": {"page": oldest[0], "at": _iso(oldest[1])} if oldest else None,
         "finished_at": _iso(news.at),
         "changes": [_change_json(item) for item in news.changes],
-        "unread": [_trouble_json(trouble) for trouble in news.troubles if trouble.reason is not None],
-        "recovered": [_trouble_json(trouble) for trouble in news.troubles if trouble.reason is None],
+        "unread": [
+            _trouble_json(trouble) for trouble in news.troubles if trouble.reason is not None
+        ],
+        "recovered": [
+            _trouble_json(trouble) for trouble in news.troubles if trouble.reason is None
+        ],
     }
     return json.dumps(whole, ensure_ascii=True)
 
 
 def tame(value: str) -> str:
     """Return a page's text on one line, without control characters and those that turn the direction of reading."""
-    shown = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char for char in value)
+    shown = "".join(
+        " " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char
+        for char in value
+    )
     return words.squeeze(shown)
 
 
@@ -88,9 +105,17 @@ def _tally(news: News) -> str:
 
 def _change_lines(item: Told) -> list[str]:
     change = item.change
-    lines = [f"[{item.severity}] {tame(change.summary)}", f"  {_place(item)}", f"  why: {tame(item.why)}"]
+    lines = [
+        f"[{item.severity}] {tame(change.summary)}",
+        f"  {_place(item)}",
+        f"  why: {tame(item.why)}",
+    ]
     lines += [f"  {side}: {tame(source.text)}" for side, source in _sides(item)]
-    return [*lines, f"  {_seen(item)}", f"  claimwatch review {item.id} --accept | --dismiss | --ask"]
+    return [
+        *lines,
+        f"  {_seen(item)}",
+        f"  claimwatch review {item.id} --accept | --dismiss | --ask",
+    ]
 
 
 def _change_html(item: Told) -> str:
@@ -111,13 +136,25 @@ def _marked(mark: Mark) -> str:
 
 def _change_json(item: Told) -> dict[str, object]:
     seen = {"first_seen": _iso(item.first_seen), "seen_until": _iso(item.seen_until)}
-    named = {"id": item.id, "page": item.page.id, "vendor": item.page.vendor, "url": item.page.url, **seen}
+    named = {
+        "id": item.id,
+        "page": item.page.id,
+        "vendor": item.page.vendor,
+        "url": item.page.url,
+        **seen,
+    }
     return {**named, **report.change(item.change), "severity": item.severity, "why": item.why}
 
 
 def _trouble_json(trouble: Trouble) -> dict[str, object]:
     page = trouble.page
-    told = {"page": page.id, "url": page.url, "looks": trouble.looks, "last_good_at": _iso(trouble.last_good_at), "reason": trouble.reason}
+    told = {
+        "page": page.id,
+        "url": page.url,
+        "looks": trouble.looks,
+        "last_good_at": _iso(trouble.last_good_at),
+        "reason": trouble.reason,
+    }
     if trouble.doubted is None:
         return told
     return {**told, "severity": "critical", "confirmed": False, "captures": list(trouble.doubted)}

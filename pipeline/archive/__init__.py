@@ -52,7 +52,9 @@ class Archive:
 
     # ------------------------------------------------------------------ writing
 
-    def keep(self, entry: Entry, body: bytes | None = None, screenshot: bytes | None = None) -> Line:
+    def keep(
+        self, entry: Entry, body: bytes | None = None, screenshot: bytes | None = None
+    ) -> Line:
         """Store a look, and its body and picture first; when this returns, all are on the disk."""
         if body is not None:
             self.store(body)
@@ -101,7 +103,9 @@ class Archive:
 
     def captures(self, page_id: str) -> Iterator[Snapshot]:
         """Yield the captures of a page, once each, in order of (captured_at, digest)."""
-        shots = [found for found, _ in self.looks(page_id) if found.digest and not found.not_modified]
+        shots = [
+            found for found, _ in self.looks(page_id) if found.digest and not found.not_modified
+        ]
         seen: set[tuple[datetime, str]] = set()
         for found in sorted(shots, key=lambda found: (found.captured_at, found.digest or "")):
             if (mark := (found.captured_at, found.digest or "")) not in seen:
@@ -111,7 +115,9 @@ class Archive:
     def snapshot(self, entry: Entry) -> Snapshot:
         """Return the capture of a look that has a digest, with its body."""
         if entry.digest is None:
-            raise ArchiveError(f"{entry.page.id}: the look at {entry.captured_at.isoformat()} has no body")
+            raise ArchiveError(
+                f"{entry.page.id}: the look at {entry.captured_at.isoformat()} has no body"
+            )
         return Snapshot(
             page=entry.page,
             captured_at=entry.captured_at,
@@ -134,9 +140,13 @@ class Archive:
         except FileNotFoundError:
             raise ArchiveError(f"{path}: is missing; restore it from a backup") from None
         except (OSError, EOFError, zlib.error) as error:
-            raise ArchiveError(f"{path}: cannot be unpacked ({error}); restore it from a backup") from error
+            raise ArchiveError(
+                f"{path}: cannot be unpacked ({error}); restore it from a backup"
+            ) from error
         if hashlib.sha256(body).hexdigest() != digest:
-            raise ArchiveError(f"{path}: its content does not have the digest of its name; restore it from a backup")
+            raise ArchiveError(
+                f"{path}: its content does not have the digest of its name; restore it from a backup"
+            )
         return body
 
     def verify(self) -> Proof:
@@ -149,11 +159,17 @@ class Archive:
             try:
                 for line in journal.lines(path):
                     looks += page_id is not None
-                    for digest in filter(None, (line.facts.get("digest"), line.facts.get("screenshot"))):
+                    for digest in filter(
+                        None, (line.facts.get("digest"), line.facts.get("screenshot"))
+                    ):
                         digests.setdefault(digest, str(path))
             except ArchiveError as error:
                 problems.append(str(error))
-        problems += [f"{problem} (named in {digests[digest]})" for digest in digests if (problem := self._problem(digest))]
+        problems += [
+            f"{problem} (named in {digests[digest]})"
+            for digest in digests
+            if (problem := self._problem(digest))
+        ]
         return Proof(looks, len(digests), tuple(problems))
 
     def _problem(self, digest: str) -> str | None:
@@ -166,8 +182,14 @@ class Archive:
     def _journal(self, page_id: str | None) -> Path:
         if page_id is None:
             return self.root / "journal.jsonl"
-        if not _SLUG.fullmatch(page_id) or len(page_id) > 128 or page_id.lower() in ("blobs", "journal.jsonl", "readme.md"):
-            raise ArchiveError(f'"{page_id}" cannot name a folder in {self.root}: use letters and digits, joined by - . or _')
+        if (
+            not _SLUG.fullmatch(page_id)
+            or len(page_id) > 128
+            or page_id.lower() in ("blobs", "journal.jsonl", "readme.md")
+        ):
+            raise ArchiveError(
+                f'"{page_id}" cannot name a folder in {self.root}: use letters and digits, joined by - . or _'
+            )
         return self.root / page_id / "journal.jsonl"
 
     def _blob(self, digest: str) -> Path:

@@ -14,7 +14,16 @@ from urllib.parse import urlsplit, urlunsplit
 from pipeline.model import Failure, Look, Origin, Page, Verdict
 
 SECRET_HEADERS = frozenset(
-    ("set-cookie", "set-cookie2", "cookie", "authorization", "proxy-authorization", "www-authenticate", "authentication-info", "x-api-key")
+    (
+        "set-cookie",
+        "set-cookie2",
+        "cookie",
+        "authorization",
+        "proxy-authorization",
+        "www-authenticate",
+        "authentication-info",
+        "x-api-key",
+    )
 )
 _PAGE_FIELDS = ("url", "vendor", "product", "owner", "tier", "ref", "format", "selector")
 
@@ -45,12 +54,33 @@ class Entry:
     screenshot: str | None = None
 
 
-def of(look: Look, *, digest: str | None = None, verdict: Verdict | None = None, stamp: str = "", run: str | None = None) -> Entry:
+def of(
+    look: Look,
+    *,
+    digest: str | None = None,
+    verdict: Verdict | None = None,
+    stamp: str = "",
+    run: str | None = None,
+) -> Entry:
     """Return what the journal says of a look; `digest` names the body that stands when the look says "not modified"."""
     shot = look.snapshot
-    base = Entry(look.page, look.looked_at, look.looked_at, "live", look.page.url, verdict=verdict, stamp=stamp, run=run)
+    base = Entry(
+        look.page,
+        look.looked_at,
+        look.looked_at,
+        "live",
+        look.page.url,
+        verdict=verdict,
+        stamp=stamp,
+        run=run,
+    )
     if shot is None:
-        return replace(base, digest=digest if look.not_modified else None, not_modified=look.not_modified, failure=look.failure)
+        return replace(
+            base,
+            digest=digest if look.not_modified else None,
+            not_modified=look.not_modified,
+            failure=look.failure,
+        )
     return replace(
         base,
         captured_at=shot.captured_at,
@@ -64,7 +94,9 @@ def of(look: Look, *, digest: str | None = None, verdict: Verdict | None = None,
         digest=shot.digest,
         failure=look.failure,
         revision=shot.revision,
-        screenshot=hashlib.sha256(shot.screenshot).hexdigest() if shot.screenshot and shot.digest != digest else None,
+        screenshot=hashlib.sha256(shot.screenshot).hexdigest()
+        if shot.screenshot and shot.digest != digest
+        else None,
     )
 
 
@@ -75,11 +107,17 @@ def facts(entry: Entry) -> dict[str, Any]:
         "captured_at": entry.captured_at.astimezone(UTC).isoformat(),
         "recorded_at": entry.recorded_at.astimezone(UTC).isoformat(),
         "origin": entry.origin,
-        "page": {**page, "url": _public(entry.page.url), **({"ignore": list(entry.page.ignore)} if entry.page.ignore else {})},
+        "page": {
+            **page,
+            "url": _public(entry.page.url),
+            **({"ignore": list(entry.page.ignore)} if entry.page.ignore else {}),
+        },
         "url": _public(entry.url),
         "redirects": [_public_hop(hop) for hop in entry.redirects],
         "status": entry.status,
-        "headers": [[name, value] for name, value in entry.headers if name.lower() not in SECRET_HEADERS],
+        "headers": [
+            [name, value] for name, value in entry.headers if name.lower() not in SECRET_HEADERS
+        ],
         "media_type": entry.media_type,
         "digest": entry.digest,
         "not_modified": entry.not_modified,

@@ -34,7 +34,11 @@ def append(path: Path, facts: dict[str, Any], tell: Callable[[str], None]) -> Li
     with _locked(path, "ab+", fcntl.LOCK_EX) as file:
         _mend(path, file, tell)
         last = _last_line(file)
-        raw = json.dumps({**facts, "prev": _chain(last) if last else ""}, ensure_ascii=False, separators=(",", ":")).encode()
+        raw = json.dumps(
+            {**facts, "prev": _chain(last) if last else ""},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ).encode()
         file.write(raw + b"\n")
         file.flush()
         os.fsync(file.fileno())
@@ -56,9 +60,13 @@ def lines(path: Path, start: int = 0, chain: str = "") -> Iterator[Line]:
     for raw in data[: data.rfind(b"\n") + 1].split(b"\n")[:-1]:
         facts = _parsed(raw)
         if facts is None:
-            raise ArchiveError(f"{_place(path, start)}: is not a JSON object; restore the file from a backup")
+            raise ArchiveError(
+                f"{_place(path, start)}: is not a JSON object; restore the file from a backup"
+            )
         if facts.get("prev") != chain:
-            raise ArchiveError(f"{_place(path, start)}: does not continue the line before; restore the file from a backup")
+            raise ArchiveError(
+                f"{_place(path, start)}: does not continue the line before; restore the file from a backup"
+            )
         start += len(raw) + 1
         chain = _chain(raw)
         yield Line(facts, start, chain)

@@ -14,7 +14,16 @@ from typing import NoReturn
 import click
 
 from pipeline import errors
-from pipeline.cli import adding, asking, backfilling, comparing, reading, settling, starting, watching
+from pipeline.cli import (
+    adding,
+    asking,
+    backfilling,
+    comparing,
+    reading,
+    settling,
+    starting,
+    watching,
+)
 from pipeline.cli.options import USUAL, Settings
 
 DONE, PARTLY, USAGE, BUG, STOPPED = 0, 1, 2, 3, 130
@@ -27,9 +36,20 @@ class InOrder(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
-@click.option("--config", "path", default=USUAL, show_default=True, metavar="FILE", help="What to watch, and where to keep it.")
-@click.option("--debug", is_flag=True, help="Print the traceback of a bug instead of keeping it in a file.")
+@click.group(
+    cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120}
+)
+@click.option(
+    "--config",
+    "path",
+    default=USUAL,
+    show_default=True,
+    metavar="FILE",
+    help="What to watch, and where to keep it.",
+)
+@click.option(
+    "--debug", is_flag=True, help="Print the traceback of a bug instead of keeping it in a file."
+)
 @click.version_option(package_name="claimwatch", message="%(prog)s %(version)s")
 @click.pass_context
 def claimwatch(context: click.Context, path: str, debug: bool) -> None:
@@ -94,7 +114,11 @@ def _bug(error: Exception, *, debug: bool) -> int:
     if debug:
         click.echo(trace, err=True)
     else:
-        with tempfile.NamedTemporaryFile("w", prefix="claimwatch-", suffix=".log", delete=False, encoding="utf-8") as log:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="claimwatch-", suffix=".log", delete=False, encoding="utf-8"
+        ) as log:
             log.write(trace)
-        click.echo(f"claimwatch: the traceback is in {log.name}; nothing that was stored is lost", err=True)
+        click.echo(
+            f"claimwatch: the traceback is in {log.name}; nothing that was stored is lost", err=True
+        )
     return BUG

@@ -36,9 +36,18 @@ class Row:
 @click.option("--tier", help="How much they matter.")
 @click.option("--ref", help="Your own number for them.")
 @click.option("--id", "page_id", help="The page's id (one URL only); otherwise made from the URL.")
-@click.option("--browser", is_flag=True, help="A script fills them in: read them as a browser shows them.")
+@click.option(
+    "--browser", is_flag=True, help="A script fills them in: read them as a browser shows them."
+)
 @options.settings
-def add(settings: options.Settings, /, urls: tuple[str, ...], page_id: str | None, browser: bool, **shared: str | None) -> int:
+def add(
+    settings: options.Settings,
+    /,
+    urls: tuple[str, ...],
+    page_id: str | None,
+    browser: bool,
+    **shared: str | None,
+) -> int:
     """Add pages to the config.
 
     Its comments stay. Without URLs, a list of them, or a CSV with the columns url, id, vendor, product, owner, tier, ref, is read
@@ -51,7 +60,11 @@ def add(settings: options.Settings, /, urls: tuple[str, ...], page_id: str | Non
     path = Path(settings.path)
     known = config.load(path).pages
     given = {name: value for name, value in shared.items() if value}
-    rows = [Row(url, {"url": url, "id": page_id or ""}) for url in urls] if urls else listed(sys.stdin.buffer.read())
+    rows = (
+        [Row(url, {"url": url, "id": page_id or ""}) for url in urls]
+        if urls
+        else listed(sys.stdin.buffer.read())
+    )
     taken = {_same(page.url, path.parent) for page in known}
     fresh = [row for row in rows if row.fault or _same(row.fields["url"], path.parent) not in taken]
     tables = _tables(fresh, given, {page.id for page in known}, path.parent)
@@ -74,7 +87,11 @@ def listed(given: bytes) -> list[Row]:
     first = next((line for line in kept if line), "")
     mark = max(",;\t", key=first.count)
     reader = csv.reader(kept, delimiter=mark)
-    read = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(cell.strip() for cell in row)]
+    read = [
+        (reader.line_num, [cell.strip() for cell in row])
+        for row in reader
+        if any(cell.strip() for cell in row)
+    ]
     if not read:
         return []
     header = [name.lower() for name in read[0][1]]
@@ -82,8 +99,16 @@ def listed(given: bytes) -> list[Row]:
 
 
 def _columns(header: Sequence[str], read: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
-    problems = [f"standard input: unknown column {name}; there are {', '.join(KEYS)}" for name in header if name not in KEYS]
-    problems += [f"standard input: the column {name} stands twice; keep one" for name in KEYS if header.count(name) > 1]
+    problems = [
+        f"standard input: unknown column {name}; there are {', '.join(KEYS)}"
+        for name in header
+        if name not in KEYS
+    ]
+    problems += [
+        f"standard input: the column {name} stands twice; keep one"
+        for name in KEYS
+        if header.count(name) > 1
+    ]
     if problems:
         raise errors.ConfigError(tuple(problems))
     for number, cells in read:
@@ -97,14 +122,20 @@ def _columns(header: Sequence[str], read: Iterable[tuple[int, list[str]]]) -> It
 def _urls(read: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
     for number, cells in read:
         several = len(cells) > 1 and any(cells[1:])
-        fault = f"has {len(cells)} columns and the first line does not name them; begin with {','.join(KEYS)}" if several else ""
+        fault = (
+            f"has {len(cells)} columns and the first line does not name them; begin with {','.join(KEYS)}"
+            if several
+            else ""
+        )
         yield Row(f"standard input, line {number}", {"url": cells[0]}, fault)
 
 
 # --------------------------------------------------------------------------- rows → config
 
 
-def _tables(rows: Iterable[Row], shared: Mapping[str, str], taken: set[str], folder: Path) -> list[dict[str, str | bool]]:
+def _tables(
+    rows: Iterable[Row], shared: Mapping[str, str], taken: set[str], folder: Path
+) -> list[dict[str, str | bool]]:
     """Return the rows as the config's tables, each with an id that is not taken; raise ConfigError naming each that is wrong."""
     from pipeline import config
 
@@ -119,7 +150,9 @@ def _tables(rows: Iterable[Row], shared: Mapping[str, str], taken: set[str], fol
         page["id"] = page["id"] or _free(_slug(page["url"]), taken)
         found = list(config.page_problems({name: value for name, value in page.items() if value}))
         if not _SCHEME.match(page["url"]) and not (folder / page["url"]).exists():
-            found.append(f'url: "{page["url"]}" is no address, and there is no such file; write https://… in full')
+            found.append(
+                f'url: "{page["url"]}" is no address, and there is no such file; write https://… in full'
+            )
         same = _same(page["url"], folder)
         if same in seen:
             found.append(f"url: stands in {seen[same]} too; keep one of them")
@@ -145,7 +178,12 @@ def _same(url: str, folder: Path) -> str:
 
 def _slug(url: str) -> str:
     last = url.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1].lower()
-    return _NOT_SLUG.sub("-", re.sub(r"\.(html?|md|aspx|php|pdf)$", "", last)).strip("-")[:100].strip("-") or "page"
+    return (
+        _NOT_SLUG.sub("-", re.sub(r"\.(html?|md|aspx|php|pdf)$", "", last))
+        .strip("-")[:100]
+        .strip("-")
+        or "page"
+    )
 
 
 def _free(slug: str, taken: set[str]) -> str:
@@ -179,7 +217,9 @@ def _append(path: Path, tables: Sequence[Mapping[str, str | bool]]) -> None:
         config.load(draft)
         draft.replace(path)
     except errors.ConfigError as error:
-        raise errors.ConfigError(tuple(problem.replace(str(draft), str(path)) for problem in error.problems)) from None
+        raise errors.ConfigError(
+            tuple(problem.replace(str(draft), str(path)) for problem in error.problems)
+        ) from None
     finally:
         draft.unlink(missing_ok=True)
 

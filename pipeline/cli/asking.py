@@ -48,7 +48,18 @@ CLAIMS = (
     "text",
 )
 STANDING = ("id", "page", "claim", "corrected", "seen_since", "seen_until", "text")
-CHANGES = ("id", "first_seen", "page", "severity", "summary", "status", "cause", "seen_until", "owner", "batch")
+CHANGES = (
+    "id",
+    "first_seen",
+    "page",
+    "severity",
+    "summary",
+    "status",
+    "cause",
+    "seen_until",
+    "owner",
+    "batch",
+)
 LIFE = ("seen_since", "seen_until", "first_absent", "claim", "corrected", "text", "began_with")
 
 
@@ -74,8 +85,13 @@ def status(settings: options.Settings, form: str) -> int:
             said = f"claimwatch: what was said of {row['target']} ({row['verdict']}, {row['at'][:10]}) matches nothing any more"
             click.echo(f"{said}{': ' + row['note'] if row['note'] else ''}", err=True)
     for message in history.outbox(db, "failed"):
-        click.echo(f"claimwatch: not delivered to {message['recipient']}, tried {message['attempts']} times: {message['error']}", err=True)
-    tables.listing(rows, form, STATUS, nothing=f"{config.path} names no pages yet: claimwatch add URL")
+        click.echo(
+            f"claimwatch: not delivered to {message['recipient']}, tried {message['attempts']} times: {message['error']}",
+            err=True,
+        )
+    tables.listing(
+        rows, form, STATUS, nothing=f"{config.path} names no pages yet: claimwatch add URL"
+    )
     return 0
 
 
@@ -88,7 +104,13 @@ def _status(page: Any, row: Row, next_look: datetime) -> Row:
         "last_good_at": None,
         "failures": 0,
     }
-    return {**stands, "claims": 0, "open_changes": 0, **row, "next_look_at": next_look.isoformat().replace("+00:00", "Z")}
+    return {
+        **stands,
+        "claims": 0,
+        "open_changes": 0,
+        **row,
+        "next_look_at": next_look.isoformat().replace("+00:00", "Z"),
+    }
 
 
 @click.command()
@@ -103,7 +125,14 @@ def _status(page: Any, row: Row, next_look: datetime) -> Row:
 @click.option("--known-at", metavar="DATE", help="As we knew it then.")
 @options.form()
 @options.settings
-def claims(settings: options.Settings, /, form: str, at: str | None, known_at: str | None, **wanted: str | None) -> int:
+def claims(
+    settings: options.Settings,
+    /,
+    form: str,
+    at: str | None,
+    known_at: str | None,
+    **wanted: str | None,
+) -> int:
     """List the claims that stand now, or stood then.
 
     DATE is YYYY-MM-DD (the end of that day in the config's time zone) or an ISO instant.
@@ -113,7 +142,9 @@ def claims(settings: options.Settings, /, form: str, at: str | None, known_at: s
 
     config, db = _opened(settings)
     zone = str(config.schedule.timezone)
-    found = history.claims(db, at=options.moment(at, zone), known_at=options.moment(known_at, zone), **wanted)
+    found = history.claims(
+        db, at=options.moment(at, zone), known_at=options.moment(known_at, zone), **wanted
+    )
     if not found:
         _exist(config, wanted)
     if form == "table":
@@ -131,13 +162,25 @@ def _in_words(row: Row) -> Row:
 
     names = [field.name for field in fields(Claim) if field.name != "source"]
     given: dict[str, Any] = {
-        name: tuple(row[name]) if isinstance(row[name], list) else row[name] for name in names if row.get(name) is not None
+        name: tuple(row[name]) if isinstance(row[name], list) else row[name]
+        for name in names
+        if row.get(name) is not None
     }
     claim = Claim(source=Source(row["text"]), **given)
     began = [change["summary"] for change in row.get("began_with", ())]
     said = f"{phrases.KINDS.get(claim.kind, claim.kind)}: {views.phrase(claim).plain}"
-    until = f"{row['seen_until']}, disputed since {row['disputed_since']}" if row.get("disputed_since") else row["seen_until"]
-    return {**row, "claim": said, "corrected": _corrected(row), "began_with": began, "seen_until": until}
+    until = (
+        f"{row['seen_until']}, disputed since {row['disputed_since']}"
+        if row.get("disputed_since")
+        else row["seen_until"]
+    )
+    return {
+        **row,
+        "claim": said,
+        "corrected": _corrected(row),
+        "began_with": began,
+        "seen_until": until,
+    }
 
 
 def _corrected(row: Row) -> str | None:
@@ -148,7 +191,10 @@ def _corrected(row: Row) -> str | None:
     who = f"{mark['by'] or 'somebody'}, {mark['at'][:10]}"
     if row.get("correction") is None:
         return f"look again: corrected by {who}, but the sentence changed since"
-    read = "; ".join(f"{name} {value or 'none'}, not {mark['was'].get(name) or 'none'}" for name, value in mark["should_be"].items())
+    read = "; ".join(
+        f"{name} {value or 'none'}, not {mark['was'].get(name) or 'none'}"
+        for name, value in mark["should_be"].items()
+    )
     return f"{read or 'no such claim'} ({who})"
 
 
@@ -158,7 +204,11 @@ def _corrected(row: Row) -> str | None:
 @click.option("--standard", help="About this standard: its id, as iso-27001, or its name.")
 @click.option("--kind", type=click.Choice((*options.KINDS, "wording")), help="Of this kind.")
 @click.option("--status", type=click.Choice(options.REVIEWED), help="Open, or settled so.")
-@click.option("--cause", type=click.Choice(options.CAUSES), help="The page itself, our re-reading, or earlier captures.")
+@click.option(
+    "--cause",
+    type=click.Choice(options.CAUSES),
+    help="The page itself, our re-reading, or earlier captures.",
+)
 @click.option("--since", metavar="DATE", help="First seen on this day or later.")
 @click.option("--until", metavar="DATE", help="First seen on this day or before.")
 @options.gate
@@ -186,7 +236,9 @@ def changes(
     config, db = _opened(settings)
     zone = str(config.schedule.timezone)
     opening, ending = options.moment(since, zone, opening=True), options.moment(until, zone)
-    found = history.changes(db, since=opening, until=ending, severity=severity, rules=config.rules, **wanted)
+    found = history.changes(
+        db, since=opening, until=ending, severity=severity, rules=config.rules, **wanted
+    )
     if not found:
         _exist(config, wanted)
     tables.listing(found, form, CHANGES, nothing="No such changes.")
@@ -203,7 +255,9 @@ def history(settings: options.Settings, form: str, claim: str) -> int:
 
     _, db = _opened(settings)
     life = _life(db, claim)
-    tables.listing([_in_words(row) for row in life] if form == "table" else life, form, LIFE, nothing="")
+    tables.listing(
+        [_in_words(row) for row in life] if form == "table" else life, form, LIFE, nothing=""
+    )
     return 0
 
 

@@ -53,15 +53,36 @@ class Wanted:
 
 @click.command()
 @click.argument("page", required=False)
-@click.option("--dir", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A folder of files named by date.")
-@click.option("--git", type=click.Path(exists=True, file_okay=False, path_type=Path), help="A clone of the repository with the page.")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of files named by date.",
+)
+@click.option(
+    "--git",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A clone of the repository with the page.",
+)
 @click.option("--path", metavar="FILE", help="With --git: the page's file in the repository.")
-@click.option("--warc", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A WARC file; may be repeated.")
+@click.option(
+    "--warc",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A WARC file; may be repeated.",
+)
 @click.option("--wayback", is_flag=True, help="Ask the Wayback Machine.")
 @click.option("--from", "since", metavar="DATE", help="With --wayback: from this day on.")
 @click.option("--to", "until", metavar="DATE", help="With --wayback: up to this day.")
-@click.option("--url", help="The page's address in the WARC file or the Wayback Machine, if it was another.")
-@click.option("--map", "plan", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Many pages: a CSV file, see below.")
+@click.option(
+    "--url", help="The page's address in the WARC file or the Wayback Machine, if it was another."
+)
+@click.option(
+    "--map",
+    "plan",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Many pages: a CSV file, see below.",
+)
 @options.settings
 def backfill(
     settings: options.Settings,
@@ -103,7 +124,14 @@ def _backfill(settings: options.Settings, plan: list[Wanted]) -> int:
         for number, wanted in enumerate(plan, 1):
             page = pages[wanted.page]
             try:
-                new, known = track.backfill(store, page, _captures(wanted, page, store, tell), catalogue, now=_now, tell=tell)
+                new, known = track.backfill(
+                    store,
+                    page,
+                    _captures(wanted, page, store, tell),
+                    catalogue,
+                    now=_now,
+                    tell=tell,
+                )
             except errors.SourceError as error:
                 if len(plan) == 1:
                     raise
@@ -125,7 +153,9 @@ def _checked(config: Config, plan: Iterable[Wanted]) -> dict[str, Page]:
     for wanted in plan:
         page = config.page(wanted.page)
         if page is None:
-            problems.append(f"{wanted.place}: {options.unknown(wanted.page, (known.id for known in config.pages), 'page')}")
+            problems.append(
+                f"{wanted.place}: {options.unknown(wanted.page, (known.id for known in config.pages), 'page')}"
+            )
         else:
             found[page.id] = page
         problems += [problem] if (problem := wanted.problem()) else []
@@ -143,9 +173,14 @@ def _captures(wanted: Wanted, page: Page, store: Store, tell: Tell) -> Iterator[
     if wanted.folder:
         return sources.dated(wanted.folder, page, recorded_at=now, tell=tell)
     if wanted.git:
-        return git.captures(wanted.git, wanted.path or "", page, recorded_at=now, max_bytes=limit, tell=tell)
+        return git.captures(
+            wanted.git, wanted.path or "", page, recorded_at=now, max_bytes=limit, tell=tell
+        )
     if wanted.warc:
-        each = (warc.captures(path, page, recorded_at=now, max_bytes=limit, tell=tell, url=wanted.url) for path in wanted.warc)
+        each = (
+            warc.captures(path, page, recorded_at=now, max_bytes=limit, tell=tell, url=wanted.url)
+            for path in wanted.warc
+        )
         return chain.from_iterable(each)
     return wayback.captures(
         page,
@@ -164,7 +199,11 @@ def _planned(plan: Path) -> Iterator[Wanted]:
     with plan.open(encoding="utf-8-sig", newline="") as file:
         lines = csv.DictReader(file)
         if unknown := set(lines.fieldnames or ()) - set(COLUMNS):
-            raise errors.ConfigError((f"{plan}: line 1: no column is called {', '.join(sorted(unknown))}; there are {', '.join(COLUMNS)}",))
+            raise errors.ConfigError(
+                (
+                    f"{plan}: line 1: no column is called {', '.join(sorted(unknown))}; there are {', '.join(COLUMNS)}",
+                )
+            )
         for line in lines:
             given = {name: (line.get(name) or "").strip() for name in COLUMNS}
             yield Wanted(

@@ -18,12 +18,22 @@ WIDE = 110
 def show(out: Console, found: Comparison) -> None:
     """Show every stretch that differs, with a line around it; say so where there is none."""
     if not found.stretches:
-        out.print(Text("No visible change: what differs is form, or stands outside the text." if found.changes else "No visible change."))
+        out.print(
+            Text(
+                "No visible change: what differs is form, or stands outside the text."
+                if found.changes
+                else "No visible change."
+            )
+        )
     for stretch in found.stretches:
         if stretch.skipped:
             out.print(Text(f"    … {phrases.count(stretch.skipped, 'line')} alike …", style="dim"))
         out.print(Text(tables.safe(" › ".join(stretch.section)), style="bold"))
-        out.print(_both(stretch, views.colours(out)) if out.width >= WIDE else _one(stretch, views.colours(out)))
+        out.print(
+            _both(stretch, views.colours(out))
+            if out.width >= WIDE
+            else _one(stretch, views.colours(out))
+        )
 
 
 def _both(stretch: Stretch, colours: bool) -> Table:
@@ -32,7 +42,9 @@ def _both(stretch: Stretch, colours: bool) -> Table:
     grid.add_column(ratio=1, overflow="fold")
     for line in stretch.lines:
         _, before, after = marking.sides(line.marks)
-        grid.add_row(views.marked(before, colours), views.marked(after, colours), style=_style(line))
+        grid.add_row(
+            views.marked(before, colours), views.marked(after, colours), style=_style(line)
+        )
     return grid
 
 
@@ -41,7 +53,11 @@ def _one(stretch: Stretch, colours: bool) -> Table:
     grid.add_column(width=1)
     grid.add_column(overflow="fold")
     for line in stretch.lines:
-        grid.add_row(Text("" if _alike(line) else "~"), views.marked(marking.sides(line.marks)[0], colours), style=_style(line))
+        grid.add_row(
+            Text("" if _alike(line) else "~"),
+            views.marked(marking.sides(line.marks)[0], colours),
+            style=_style(line),
+        )
     return grid
 
 

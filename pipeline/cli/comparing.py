@@ -11,11 +11,28 @@ from pipeline.cli import options
 
 Row = dict[str, Any]
 
-MATRIX = ("vendor", "subject", "page", "standard", "standard_name", "edition", "level", "stance", "seen_since", "seen_until", "as_of")
+MATRIX = (
+    "vendor",
+    "subject",
+    "page",
+    "standard",
+    "standard_name",
+    "edition",
+    "level",
+    "stance",
+    "seen_since",
+    "seen_until",
+    "as_of",
+)
 MORE = ("age_days", "valid", "days_left", "why", "flags", "correction", "id", "text")
 FINDINGS = ("kind", "summary", "texts", "reference")
 FOUND = ("since", "until", "page", "kind", "id", "standard", "text")
-KINDS = {"superseded": "superseded", "passed": "date has passed", "contradiction": "contradiction", "gap": "gap"}
+KINDS = {
+    "superseded": "superseded",
+    "passed": "date has passed",
+    "contradiction": "contradiction",
+    "gap": "gap",
+}
 
 
 @click.command()
@@ -41,7 +58,12 @@ def matrix(settings: options.Settings, form: str, vendor: str | None, at: str | 
         tables.listing(found, form, (*MATRIX, *MORE), nothing="")
         return 0
     holders = dict.fromkeys(map(_holder, found))
-    tables.listing(_pivoted(found), form, ("standard", *holders), nothing="No standards are claimed yet: claimwatch run")
+    tables.listing(
+        _pivoted(found),
+        form,
+        ("standard", *holders),
+        nothing="No standards are claimed yet: claimwatch run",
+    )
     together = history.findings(db, catalogue, now=now, at=then, vendor=vendor)
     if together:
         click.echo()
@@ -58,18 +80,29 @@ def _pivoted(found: list[Row]) -> list[Row]:
     """Return a row for each standard with a cell for each holder, and a last one with the age of what is known."""
     cells: dict[str, Row] = {}
     for row in sorted(found, key=lambda row: len(_cell(row)), reverse=True):
-        line = cells.setdefault(row["standard"], {"standard": row["standard_name"] or row["standard"]})
+        line = cells.setdefault(
+            row["standard"], {"standard": row["standard_name"] or row["standard"]}
+        )
         said = line.setdefault(_holder(row), [])
         # A page that says "held" adds nothing to another that says "2022 held".
         if not any(more.endswith(_cell(row)) for more in said):
             said.append(_cell(row))
     ages = {_holder(row): f"{row['age_days']} days old ({row['as_of'][:10]})" for row in found}
-    return [*sorted(cells.values(), key=lambda line: str(line["standard"])), {"standard": "last good look", **ages}] if cells else []
+    return (
+        [
+            *sorted(cells.values(), key=lambda line: str(line["standard"])),
+            {"standard": "last good look", **ages},
+        ]
+        if cells
+        else []
+    )
 
 
 def _holder(row: Row) -> str:
     vendor, subject = row["vendor"] or "", row["subject"] or ""
-    return (subject if vendor in subject else f"{vendor} · {subject}" if subject else vendor) or str(row["page"] or "")
+    return (
+        subject if vendor in subject else f"{vendor} · {subject}" if subject else vendor
+    ) or str(row["page"] or "")
 
 
 def _validity(left: int | None) -> tuple[str, ...]:
@@ -87,7 +120,10 @@ def _cell(row: Row) -> str:
     corrected = ["corrected"] if row.get("correction") else []
     more = (*_validity(row["days_left"]), *marks, *corrected)
     notes = f" ({', '.join(more)})" if more else ""
-    return " ".join(filter(None, (row["edition"], row["level"], phrases.status(row["stance"])))) + notes
+    return (
+        " ".join(filter(None, (row["edition"], row["level"], phrases.status(row["stance"]))))
+        + notes
+    )
 
 
 # --------------------------------------------------------------------------- words
@@ -97,14 +133,25 @@ def _cell(row: Row) -> str:
 @click.argument("text", nargs=-1, required=True, metavar="WORD...")
 @click.option("--vendor", help="Of this vendor.")
 @click.option("--page", help="On this page (its id).")
-@click.option("--kind", type=click.Choice((*options.KINDS, "change")), help="Claims of this kind, or changes.")
+@click.option(
+    "--kind", type=click.Choice((*options.KINDS, "change")), help="Claims of this kind, or changes."
+)
 @click.option("--since", metavar="DATE", help="First seen on this day or later.")
 @click.option("--until", metavar="DATE", help="First seen on this day or before.")
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many."
+)
 @options.form()
 @options.settings
 def search(
-    settings: options.Settings, /, form: str, text: tuple[str, ...], limit: int, since: str | None, until: str | None, **wanted: str
+    settings: options.Settings,
+    /,
+    form: str,
+    text: tuple[str, ...],
+    limit: int,
+    since: str | None,
+    until: str | None,
+    **wanted: str,
 ) -> int:
     """Find sentences by their words.
 
@@ -117,7 +164,14 @@ def search(
     config = settings.load()
     zone = str(config.schedule.timezone)
     opening, ending = options.moment(since, zone, opening=True), options.moment(until, zone)
-    found = history.search(history.open(config.database), " ".join(text), since=opening, until=ending, limit=limit, **wanted)
+    found = history.search(
+        history.open(config.database),
+        " ".join(text),
+        since=opening,
+        until=ending,
+        limit=limit,
+        **wanted,
+    )
     tables.listing(found, form, FOUND, nothing="No sentence has all these words.")
     return 0
 

@@ -60,13 +60,26 @@ def catalogue(config: Config | None) -> Catalogue:
 def form(*choices: str) -> Callable[[Command], Command]:
     """Return the `--format` option, a table by default."""
     allowed = choices or ("table", "json", "csv")
-    return click.option("--format", "form", type=click.Choice(allowed), default=allowed[0], show_default=True, help="How to print.")
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(allowed),
+        default=allowed[0],
+        show_default=True,
+        help="How to print.",
+    )
 
 
 def gate(command: Command) -> Command:
     """Add `--exit-code`, and the `--severity` from which it counts."""
-    threshold = click.option("--severity", type=click.Choice(SEVERITIES), help="From this severity on; medium, unless said otherwise.")
-    return click.option("--exit-code", is_flag=True, help="Exit 1 if there are changes at or above --severity.")(threshold(command))
+    threshold = click.option(
+        "--severity",
+        type=click.Choice(SEVERITIES),
+        help="From this severity on; medium, unless said otherwise.",
+    )
+    return click.option(
+        "--exit-code", is_flag=True, help="Exit 1 if there are changes at or above --severity."
+    )(threshold(command))
 
 
 def moment(text: str | None, timezone: str, *, opening: bool = False) -> datetime | None:
@@ -76,7 +89,9 @@ def moment(text: str | None, timezone: str, *, opening: bool = False) -> datetim
     try:
         given = datetime.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(f"{text!r} is neither YYYY-MM-DD nor an ISO instant such as 2024-05-01T12:00:00Z") from None
+        raise click.BadParameter(
+            f"{text!r} is neither YYYY-MM-DD nor an ISO instant such as 2024-05-01T12:00:00Z"
+        ) from None
     if len(text) == len("YYYY-MM-DD"):
         given = datetime.combine(given, time.min if opening else time.max)
     return (given if given.tzinfo else given.replace(tzinfo=ZoneInfo(timezone))).astimezone(UTC)
@@ -97,4 +112,7 @@ def unknown(given: str, known: Iterable[str], what: str) -> errors.NotFound:
     """Return the error that names what there is in place of an id that there is not."""
     ids = tuple(known)
     near = difflib.get_close_matches(given, ids, 3, 0.4) or ids[:3]
-    return errors.NotFound(f'no {what} has the id "{given}"' + (f"; near it: {', '.join(near)}" if near else "; there is none yet"))
+    return errors.NotFound(
+        f'no {what} has the id "{given}"'
+        + (f"; near it: {', '.join(near)}" if near else "; there is none yet")
+    )

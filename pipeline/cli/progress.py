@@ -21,13 +21,23 @@ def shown() -> Iterator[Tell]:
     if not sys.stderr.isatty():
         yield _aloud
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=tables.console(stderr=True), transient=True) as bar:
         task = bar.add_task("pages", total=None)
 
         def tell(text: str) -> None:
             if step := _STEP.fullmatch(text):
-                bar.update(task, completed=int(step[1]), total=int(step[2]), description=tables.safe(step[3].split(":")[0]))
+                bar.update(
+                    task,
+                    completed=int(step[1]),
+                    total=int(step[2]),
+                    description=tables.safe(step[3].split(":")[0]),
+                )
             else:
                 bar.console.print(tables.safe(text))
 

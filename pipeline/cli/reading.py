@@ -17,8 +17,33 @@ if TYPE_CHECKING:
     from pipeline.standards import Catalogue
 
 PARTLY = 1
-CLAIM = ("kind", "subject", "standard", "standard_name", "edition", "level", "stance", "service", "scope", "group", "name", "url", "text")
-CHANGE = ("severity", "change", "kind", "field", "standard", "subject", "before", "after", "summary", "why")
+CLAIM = (
+    "kind",
+    "subject",
+    "standard",
+    "standard_name",
+    "edition",
+    "level",
+    "stance",
+    "service",
+    "scope",
+    "group",
+    "name",
+    "url",
+    "text",
+)
+CHANGE = (
+    "severity",
+    "change",
+    "kind",
+    "field",
+    "standard",
+    "subject",
+    "before",
+    "after",
+    "summary",
+    "why",
+)
 
 
 class Unreadable(Exception):
@@ -60,7 +85,12 @@ def extract(source: str, form: str) -> int:
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--side-by-side", "both", is_flag=True, help="Show the passages that differ, before and after, instead of the changes.")
+@click.option(
+    "--side-by-side",
+    "both",
+    is_flag=True,
+    help="Show the passages that differ, before and after, instead of the changes.",
+)
 @options.gate
 @options.form()
 def diff(old: str, new: str, both: bool, form: str, exit_code: bool, severity: str | None) -> int:
@@ -117,7 +147,12 @@ def preview(settings: options.Settings, page: str, form: str) -> int:
         "status": snapshot.status,
         "media_type": snapshot.media_type,
     }
-    facts |= {"bytes": len(snapshot.body), "digest": snapshot.digest, "health": verdict.name, "health_reason": verdict.reason}
+    facts |= {
+        "bytes": len(snapshot.body),
+        "digest": snapshot.digest,
+        "health": verdict.name,
+        "health_reason": verdict.reason,
+    }
     if form == "json":
         tables.write(tables.as_json({**report.extract(page, read), "fetched": facts}))
     else:
@@ -148,7 +183,11 @@ def _open(source: str, config: Config | None = None) -> Snapshot:
     try:
         return sources.open(source, now=datetime.now(UTC), limits=config.limits if config else None)
     except errors.SourceError as error:
-        unknown = f"no page of {config.path} has this id, and " if config and not Path(source).exists() and "://" not in source else ""
+        unknown = (
+            f"no page of {config.path} has this id, and "
+            if config and not Path(source).exists() and "://" not in source
+            else ""
+        )
         raise Unreadable(source, "fetch", f"{unknown}{error}") from None
 
 
@@ -160,7 +199,11 @@ def _look(page: Page, config: Config) -> Snapshot:
         look = sources.fetch(page, Known(), now=datetime.now(UTC), client=client)
     if look.snapshot is None:
         failure = look.failure
-        raise Unreadable(page.url, failure.stage if failure else "fetch", failure.reason if failure else "the server sent no page")
+        raise Unreadable(
+            page.url,
+            failure.stage if failure else "fetch",
+            failure.reason if failure else "the server sent no page",
+        )
     return look.snapshot
 
 
@@ -171,7 +214,9 @@ def _means(snapshot: Snapshot) -> str:
     return "http, then shown in a browser" if snapshot.page.browser else "http"
 
 
-def _reading(source: str, snapshot: Snapshot, catalogue: Catalogue, page: Page | None = None) -> Reading:
+def _reading(
+    source: str, snapshot: Snapshot, catalogue: Catalogue, page: Page | None = None
+) -> Reading:
     from pipeline import extract, parse
 
     try:
@@ -185,7 +230,11 @@ def _unreadable(error: Unreadable, form: str) -> int:
     from pipeline.cli import tables
 
     if form == "json":
-        tables.write(tables.as_json({"source": error.source, "error": {"stage": error.stage, "reason": error.reason}}))
+        tables.write(
+            tables.as_json(
+                {"source": error.source, "error": {"stage": error.stage, "reason": error.reason}}
+            )
+        )
     else:
         click.echo(f"claimwatch: {tables.safe(error)}", err=True)
     return PARTLY

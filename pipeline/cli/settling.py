@@ -22,13 +22,28 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("target", metavar="CHANGE|CLAIM|PAGE")
 @click.option(
-    "--accept", "verdict", flag_value="accept", help="The change is fine; the page's held capture is the page; our reading is right."
+    "--accept",
+    "verdict",
+    flag_value="accept",
+    help="The change is fine; the page's held capture is the page; our reading is right.",
 )
 @click.option("--dismiss", "verdict", flag_value="dismiss", help="The change does not matter.")
 @click.option("--ask", "verdict", flag_value="ask", help="The vendor was asked.")
-@click.option("--wrong", "verdict", flag_value="wrong", help="Of a claim: we read it wrong, until its sentence changes.")
-@click.option("--should-be", metavar="FIELD=VALUE", multiple=True, help="With --wrong: how it should read; without, there is no claim.")
-@click.option("--no-change", "verdict", flag_value="no-change", help="Of a page: looked at, nothing to tell.")
+@click.option(
+    "--wrong",
+    "verdict",
+    flag_value="wrong",
+    help="Of a claim: we read it wrong, until its sentence changes.",
+)
+@click.option(
+    "--should-be",
+    metavar="FIELD=VALUE",
+    multiple=True,
+    help="With --wrong: how it should read; without, there is no claim.",
+)
+@click.option(
+    "--no-change", "verdict", flag_value="no-change", help="Of a page: looked at, nothing to tell."
+)
 @click.option("-m", "note", metavar="NOTE", help="Why; kept with the verdict.")
 @click.option("--owner", metavar="NAME", help="Who follows it up.")
 @click.option("--ref", metavar="TICKET", help="Your own number for it.")
@@ -51,7 +66,9 @@ def review(
     from pipeline import history, track
 
     if verdict is None and not (note or owner or ref):
-        raise click.UsageError("say --accept, --dismiss or --ask, or give a note (-m), --owner or --ref")
+        raise click.UsageError(
+            "say --accept, --dismiss or --ask, or give a note (-m), --owner or --ref"
+        )
     if (verdict == "wrong" or verdict == "no-change") and not note:
         raise click.UsageError(f"--{verdict} needs a note: -m NOTE")
     if should_be and verdict != "wrong":
@@ -63,10 +80,24 @@ def review(
         target = str(history.find(store.db, target)[1]["id"])
         page = config.page(target)
         if page is not None and verdict == "accept":
-            track.release(store, page, catalogue, now=lambda: datetime.now(UTC), note=note, who=getpass.getuser())
+            track.release(
+                store,
+                page,
+                catalogue,
+                now=lambda: datetime.now(UTC),
+                note=note,
+                who=getpass.getuser(),
+            )
         else:
             more = {"note": note, "owner": owner, "ref": ref, "who": getpass.getuser()}
-            track.review(store, target, verdict or "note", at=datetime.now(UTC), should_be=corrected or None, **more)
+            track.review(
+                store,
+                target,
+                verdict or "note",
+                at=datetime.now(UTC),
+                should_be=corrected or None,
+                **more,
+            )
     click.echo(f"{target}: {verdict or 'noted'}.")
     return 0
 
@@ -79,7 +110,9 @@ def _pairs(text: str, catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
     if not equals:
         raise click.BadParameter(f"{text!r} is not FIELD=VALUE, as edition=2022")
     if field not in history.FIELDS:
-        raise click.BadParameter(f"{field!r} is no field of a claim; there are {', '.join(history.FIELDS)}")
+        raise click.BadParameter(
+            f"{field!r} is no field of a claim; there are {', '.join(history.FIELDS)}"
+        )
     allowed = {"stance": options.STANCES, "scope": ("in", "out")}.get(field)
     if allowed and value not in allowed:
         raise click.BadParameter(f"{field} is one of {', '.join(allowed)}, not {value!r}")
@@ -97,11 +130,24 @@ def _pairs(text: str, catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
 @click.command()
 @click.option("--vendor", help="This vendor's profile, to be signed.")
 @click.option("--since", metavar="DATE", help="Changes first seen on this day or later.")
-@click.option("--at", metavar="DATE", help="As it was known then: changes first seen up to this day.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead of standard output.")
+@click.option(
+    "--at", metavar="DATE", help="As it was known then: changes first seen up to this day."
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of standard output.",
+)
 @options.form("html", "markdown", "json")
 @options.settings
-def report(settings: options.Settings, form: str, vendor: str | None, since: str | None, at: str | None, output: Path | None) -> int:
+def report(
+    settings: options.Settings,
+    form: str,
+    vendor: str | None,
+    since: str | None,
+    at: str | None,
+    output: Path | None,
+) -> int:
     """Write a report again from the store.
 
     It tells the changes between two days, with the verdicts there are now. With --vendor, it is that vendor's profile: its
@@ -131,7 +177,12 @@ def report(settings: options.Settings, form: str, vendor: str | None, since: str
 
 
 def _profile(
-    db: Database, config: Config, vendor: str, moments: tuple[datetime | None, datetime, datetime], form: str, output: Path | None
+    db: Database,
+    config: Config,
+    vendor: str,
+    moments: tuple[datetime | None, datetime, datetime],
+    form: str,
+    output: Path | None,
 ) -> int:
     from pipeline import history
     from pipeline.report import profile
@@ -139,8 +190,14 @@ def _profile(
     if form == "markdown":
         raise click.UsageError("a vendor's profile is written as html or json")
     since, at, now = moments
-    found = history.profile(db, options.catalogue(config), vendor, now=now, at=at, since=since, in_force=config.rules)
-    _write({"html": profile.html, "json": profile.json}[form](found), output, f"{len(found['claims'])} claims")
+    found = history.profile(
+        db, options.catalogue(config), vendor, now=now, at=at, since=since, in_force=config.rules
+    )
+    _write(
+        {"html": profile.html, "json": profile.json}[form](found),
+        output,
+        f"{len(found['claims'])} claims",
+    )
     return 0
 
 
@@ -159,7 +216,11 @@ def _told(db: Database, config: Config, since: datetime | None, until: datetime)
 
     wanted = {row["id"]: row["page"] for row in history.changes(db, since=since, until=until)}
     for page in dict.fromkeys(wanted.values()):
-        yield from (told for told in history.told(db, history.changes_of(db, page), config.rules) if told.id in wanted)
+        yield from (
+            told
+            for told in history.told(db, history.changes_of(db, page), config.rules)
+            if told.id in wanted
+        )
 
 
 COMMANDS = (review, report)

@@ -44,7 +44,9 @@ def init(settings: options.Settings) -> int:
         with path.open("x", encoding="utf-8") as file:
             file.write(START)
     except FileExistsError:
-        raise errors.ConfigError((f"{path}: is there already; add pages to it with: claimwatch add URL",)) from None
+        raise errors.ConfigError(
+            (f"{path}: is there already; add pages to it with: claimwatch add URL",)
+        ) from None
     except OSError as error:
         raise errors.ConfigError((f"{path}: cannot be written: {error.strerror}",)) from error
     click.echo(f"Wrote {path}. Next: claimwatch add URL --vendor NAME, then claimwatch run")
@@ -53,9 +55,16 @@ def init(settings: options.Settings) -> int:
 
 @click.command()
 @click.option(
-    "--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to leave it all; a new temporary folder by default."
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where to leave it all; a new temporary folder by default.",
 )
-@click.option("--pause", type=click.FloatRange(0, 60), metavar="SECONDS", help="How long to stay at each state; 1.2 on a terminal.")
+@click.option(
+    "--pause",
+    type=click.FloatRange(0, 60),
+    metavar="SECONDS",
+    help="How long to stay at each state; 1.2 on a terminal.",
+)
 def demo(folder: Path | None, pause: float | None) -> int:
     """Watch an example site change, step by step.
 

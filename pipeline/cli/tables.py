@@ -100,19 +100,32 @@ def cell(value: object) -> str:
         return "; ".join(cell(part) for part in value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=str)
-    return re.sub(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?(\+00:00|Z)$", r"\1 \2", str(value))
+    return re.sub(
+        r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?(\+00:00|Z)$", r"\1 \2", str(value)
+    )
 
 
 def table(rows: Sequence[Row], columns: Sequence[str]) -> Table:
     """Return a rich table of the columns that hold anything; long text wraps and shares the width, ids and dates do not."""
     shown = [name for name in columns if any(cell(row.get(name)) for row in rows)]
     widths = {name: max(len(name), *(len(cell(row.get(name))) for row in rows)) for name in shown}
-    made = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", expand=max(widths.values(), default=0) > LONG)
+    made = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        show_edge=False,
+        header_style="bold",
+        expand=max(widths.values(), default=0) > LONG,
+    )
     for name, width in widths.items():
         if width <= SHORT:
             made.add_column(safe(name.replace("_", " ")), no_wrap=True)
         else:
             made.add_column(safe(name.replace("_", " ")), overflow="fold", ratio=min(width, LONG))
     for row in rows:
-        made.add_row(*(Text(safe(cell(row.get(name))), style=STYLES.get(str(row.get(name)), "")) for name in widths))
+        made.add_row(
+            *(
+                Text(safe(cell(row.get(name))), style=STYLES.get(str(row.get(name)), ""))
+                for name in widths
+            )
+        )
     return made

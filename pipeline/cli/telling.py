@@ -51,7 +51,10 @@ def _opening(site: example.Site) -> Panel:
     many = f"{phrases.count(len(site.pages), 'page')} of its trust centre on {phrases.count(len(site.states), 'date')}"
     story = f"{site.vendor} is made up; the standards are real. {many}, served on this machine and run through the real pipeline:"
     return Panel(
-        Text(f"{story}\nfetch → is this the page? → parse → read claims → compare → record → report → alert"), title="claimwatch demo"
+        Text(
+            f"{story}\nfetch → is this the page? → parse → read claims → compare → record → report → alert"
+        ),
+        title="claimwatch demo",
     )
 
 
@@ -60,7 +63,9 @@ def _opening(site: example.Site) -> Panel:
 
 def _tell(out: Console, step: example.Step) -> None:
     out.print()
-    out.print(Rule(Text(phrases.instant(step.run.started_at), style="bold"), align="left", style="dim"))
+    out.print(
+        Rule(Text(phrases.instant(step.run.started_at), style="bold"), align="left", style="dim")
+    )
     out.print(Text(step.state.story, style="italic"))
     out.print()
     firsts = [outcome for outcome in step.run.outcomes if isinstance(outcome, First)]
@@ -83,20 +88,35 @@ def _baseline(firsts: Sequence[First]) -> Table:
         grid.add_column(name, justify="right" if name == "claims" else "left")
     for first in firsts:
         claims = first.reading.claims
-        services = {claim.service for claim in claims if claim.kind == "service" and claim.scope == "in"}
-        grid.add_row(first.look.page.id, str(len(claims)), tables.safe(_held(claims)), str(len(services) or ""))
+        services = {
+            claim.service for claim in claims if claim.kind == "service" and claim.scope == "in"
+        }
+        grid.add_row(
+            first.look.page.id,
+            str(len(claims)),
+            tables.safe(_held(claims)),
+            str(len(services) or ""),
+        )
     return grid
 
 
 def _held(claims: Sequence[Claim]) -> str:
-    held = dict.fromkeys(views.standard(claim) for claim in claims if claim.kind == "standard" and claim.stance == "claimed")
+    held = dict.fromkeys(
+        views.standard(claim)
+        for claim in claims
+        if claim.kind == "standard" and claim.stance == "claimed"
+    )
     return ", ".join(held)
 
 
 def _troubles(run: Run) -> Iterator[Text]:
     for outcome in run.outcomes:
         if isinstance(outcome, Failed | HeldBack):
-            reason = phrases.failure(outcome) if isinstance(outcome, Failed) else f"Held back: {phrases.fault(outcome.verdict)}"
+            reason = (
+                phrases.failure(outcome)
+                if isinstance(outcome, Failed)
+                else f"Held back: {phrases.fault(outcome.verdict)}"
+            )
             kept = " Its claims stay as they were: not observed is not removed."
             yield Text.assemble((outcome.look.page.id, "bold red"), " ", tables.safe(reason), kept)
 
@@ -132,7 +152,9 @@ def _closing(out: Console, steps: Sequence[example.Step], folder: Path) -> None:
     out.print(f"{phrases.count(len(outcomes), 'look')} in {phrases.count(len(runs), 'run')}.")
     counts = tuple(f"{found[severity]} {severity}" for severity in SEVERITIES if found[severity])
     out.print(f"{phrases.count(sum(found.values()), 'change')}: {phrases.listing(counts)}.")
-    out.print(f"{phrases.count(only_form, 'look')} found differences of form alone, and told nothing.")
+    out.print(
+        f"{phrases.count(only_form, 'look')} found differences of form alone, and told nothing."
+    )
     out.print(f"{phrases.count(results[Failed], 'look')} failed, and took nothing away.")
     out.print(f"{phrases.count(sum(len(step.sent) for step in steps), 'alert')} sent.\n")
     out.print(Text("Where to look next", style="bold"))

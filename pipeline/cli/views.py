@@ -12,7 +12,19 @@ from rich.text import Text
 
 from pipeline import words
 from pipeline.cli import tables
-from pipeline.model import SEVERITIES, Change, Claim, Comparison, Failed, HeldBack, Mark, Reading, Run, Severity, Told
+from pipeline.model import (
+    SEVERITIES,
+    Change,
+    Claim,
+    Comparison,
+    Failed,
+    HeldBack,
+    Mark,
+    Reading,
+    Run,
+    Severity,
+    Told,
+)
 from pipeline.report import folding, marking, outline, phrases
 
 HEADINGS = {
@@ -36,7 +48,9 @@ SHORT = 80
 def reading(out: Console, source: str, read: Reading) -> None:
     """Show every claim of a reading with the sentence it came from, then what was not understood."""
     title = read.document.title
-    about = ([source] if title else []) + ([f"speaks for {phrases.listing(read.products)}"] if read.products else [])
+    about = ([source] if title else []) + (
+        [f"speaks for {phrases.listing(read.products)}"] if read.products else []
+    )
     out.print(Text(tables.safe(title or source), style="bold"))
     out.print(Text(tables.safe(" · ".join(about)), style="dim"))
     for kind, heading in HEADINGS.items():
@@ -57,7 +71,8 @@ def facts(out: Console, found: Mapping[str, object]) -> None:
     for name, value in found.items():
         if value not in (None, "", []):
             grid.add_row(
-                Text(name.replace("_", " "), style="dim"), Text(tables.safe(tables.cell(value)), style=tables.STYLES.get(str(value), ""))
+                Text(name.replace("_", " "), style="dim"),
+                Text(tables.safe(tables.cell(value)), style=tables.STYLES.get(str(value), "")),
             )
     out.print(grid)
     out.print()
@@ -90,14 +105,21 @@ def standard(claim: Claim) -> str:
     name, edition = claim.standard_name or claim.standard or "", claim.edition or ""
     # ISO/IEC 27001:2022, but PCI DSS 4.0: a year is set off as the issuers of such standards do it.
     joint = ":" if edition.isdigit() and len(edition) == 4 else " "
-    return " ".join(part for part in (joint.join(filter(None, (name, edition))), claim.level) if part)
+    return " ".join(
+        part for part in (joint.join(filter(None, (name, edition))), claim.level) if part
+    )
 
 
 def _head(claim: Claim) -> str:
     name = claim.standard_name or claim.standard or ""
     if claim.kind == "standard":
         return standard(claim)
-    heads = {"product": claim.subject, "service": claim.service, "note": name or "about the page", "evidence": claim.name}
+    heads = {
+        "product": claim.subject,
+        "service": claim.service,
+        "note": name or "about the page",
+        "evidence": claim.name,
+    }
     return heads.get(claim.kind, f"{claim.name}: {claim.value}") or ""
 
 
@@ -138,7 +160,11 @@ def _not_understood(out: Console, sentences: Sequence[str]) -> None:
 def comparison(out: Console, found: Comparison) -> None:
     """Show each change as a sentence with its words marked, most severe first, and count what was form alone."""
     for same in folding.changes(found.changes):
-        shown = entry(same[0], same[0].severity, same[0].why, colours=colours(out)) if len(same) == 1 else batch(same, same[0].severity)
+        shown = (
+            entry(same[0], same[0].severity, same[0].why, colours=colours(out))
+            if len(same) == 1
+            else batch(same, same[0].severity)
+        )
         out.print(shown)
         out.print()
     out.print(Text(tally(found), style="bold" if found.changes else ""))
@@ -159,12 +185,16 @@ def tally(found: Comparison) -> str:
     return f"{total}: {', '.join(f'{counts[name]} {name}' for name in SEVERITIES if counts[name])}; {form}."
 
 
-def entry(change: Change, severity: Severity, why: str, *, about: str = "", colours: bool = True) -> RenderableType:
+def entry(
+    change: Change, severity: Severity, why: str, *, about: str = "", colours: bool = True
+) -> RenderableType:
     """Return one change: its severity and sentence, why it matters and where it stands, and its words marked."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(width=8)
     grid.add_column(ratio=1, overflow="fold")
-    grid.add_row(Text(severity, style=tables.STYLES[severity]), Group(*_lines(change, why, about, colours)))
+    grid.add_row(
+        Text(severity, style=tables.STYLES[severity]), Group(*_lines(change, why, about, colours))
+    )
     return grid
 
 
@@ -173,7 +203,12 @@ def batch(same: Sequence[Change], severity: Severity, *, about: str = "") -> Ren
     names = [folding.name(change, same) for change in same]
     said = (
         Text(tables.safe(phrases.capital(same[0].batch or "")), style="bold"),
-        Text(tables.safe(" · ".join(fact for fact in (about, same[0].why, phrases.section(same[0])) if fact)), style="dim"),
+        Text(
+            tables.safe(
+                " · ".join(fact for fact in (about, same[0].why, phrases.section(same[0])) if fact)
+            ),
+            style="dim",
+        ),
         Text(tables.safe("; ".join(dict.fromkeys(words.squeeze(name) for name in names)))),
     )
     grid = Table.grid(padding=(0, 2))
@@ -193,10 +228,18 @@ def _recorded_batch(fold: folding.Fold) -> RenderableType:
 def _lines(change: Change, why: str, about: str, colours: bool) -> Iterator[Text]:
     view = marking.view(change)
     body = list(_body(view, colours))
-    said = Text(tables.safe(phrases.capital(change.summary)) + (f" ({change.count} times)" if change.count > 1 else ""), style="bold")
+    said = Text(
+        tables.safe(phrases.capital(change.summary))
+        + (f" ({change.count} times)" if change.count > 1 else ""),
+        style="bold",
+    )
     facts = (about, why, phrases.certainty(change), phrases.section(change))
     # A note or service that came or went is often in the summary word for word: it is marked there, and not said again.
-    if len(body) == 1 and not view.marked and (words := body[0].plain.strip("[-{+}] ")) in said.plain:
+    if (
+        len(body) == 1
+        and not view.marked
+        and (words := body[0].plain.strip("[-{+}] ")) in said.plain
+    ):
         start = said.plain.index(words)
         said.stylize(MARKS["gone" if view.before else "new"], start, start + len(words))
         body = []
@@ -209,8 +252,16 @@ def _body(view: marking.View, colours: bool) -> Iterator[Text]:
     if view.marked:
         yield marked(view.inline, colours)
     elif view.visible and view.before != view.after:
-        yield from (marked([Mark("gone", mark.text) for mark in side], colours) for side in (view.before,) if side)
-        yield from (marked([Mark("new", mark.text) for mark in side], colours) for side in (view.after,) if side)
+        yield from (
+            marked([Mark("gone", mark.text) for mark in side], colours)
+            for side in (view.before,)
+            if side
+        )
+        yield from (
+            marked([Mark("new", mark.text) for mark in side], colours)
+            for side in (view.after,)
+            if side
+        )
 
 
 def marked(marks: Sequence[Mark], colours: bool) -> Text:
@@ -218,7 +269,9 @@ def marked(marks: Sequence[Mark], colours: bool) -> Text:
     line = Text()
     for mark in marks:
         words = tables.safe(mark.text)
-        opening, closing = BRACKETS.get(mark.op, ("", "")) if not colours and words.strip() else ("", "")
+        opening, closing = (
+            BRACKETS.get(mark.op, ("", "")) if not colours and words.strip() else ("", "")
+        )
         core = words.strip()
         lead = words[: len(words) - len(words.lstrip())]
         line.append(lead)
@@ -233,12 +286,18 @@ def marked(marks: Sequence[Mark], colours: bool) -> Text:
 def run(out: Console, done: Run) -> None:
     """Show what a run found: its changes, then every page that could not be read, then the line that sums it up."""
     for fold in folding.folds(done.told):
-        shown = recorded(fold.first, colours=colours(out)) if not fold.title else _recorded_batch(fold)
+        shown = (
+            recorded(fold.first, colours=colours(out)) if not fold.title else _recorded_batch(fold)
+        )
         out.print(shown)
         out.print()
     for outcome in done.outcomes:
         if isinstance(outcome, Failed | HeldBack):
-            problem = phrases.failure(outcome) if isinstance(outcome, Failed) else f"Held back: {phrases.fault(outcome.verdict)}"
+            problem = (
+                phrases.failure(outcome)
+                if isinstance(outcome, Failed)
+                else f"Held back: {phrases.fault(outcome.verdict)}"
+            )
             out.print(Text.assemble((outcome.look.page.id, "bold red"), "  ", tables.safe(problem)))
     out.print(Text(tables.safe(outline.headline(done)), style="bold"))
 

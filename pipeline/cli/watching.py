@@ -32,7 +32,13 @@ def _now() -> datetime:
 @options.gate
 @options.form("table", "json")
 @options.settings
-def run(settings: options.Settings, pages: tuple[str, ...], form: str, exit_code: bool, severity: str | None) -> int:
+def run(
+    settings: options.Settings,
+    pages: tuple[str, ...],
+    form: str,
+    exit_code: bool,
+    severity: str | None,
+) -> int:
     """Look at the pages once, and tell what changed.
 
     All configured pages, or those named. What is found is recorded, reported and sent to whom the config says. Exits 1
@@ -64,13 +70,18 @@ def _unpinned(config: Config, done: Run) -> tuple[str, ...]:
     if not any(rule.text for rule in config.rules):
         return ()
     with track.open(config) as store:
-        known = [(page, store.with_capture(page, known).snapshot) for page in config.pages if (known := store.known(page)).digest]
+        known = [
+            (page, store.with_capture(page, known).snapshot)
+            for page in config.pages
+            if (known := store.known(page)).digest
+        ]
         read = [(page, parse.document(snapshot)) for page, snapshot in known if snapshot]
     return tuple(
         f'{config.path}: rules[{place}].text: "{rule.text}" stands in no sentence of {_whose(rule)}; '
         "correct the words as the page has them, or take the rule out"
         for place, rule in rules.unpinned(config.rules, read)
-        if (rule.page is None or rule.page in looked) and not any(rules.applies(rule, told.change, told.page) for told in done.told)
+        if (rule.page is None or rule.page in looked)
+        and not any(rules.applies(rule, told.change, told.page) for told in done.told)
     )
 
 
@@ -113,9 +124,17 @@ def watch(settings: options.Settings) -> int:
         resting = _resting(config, _now())
         for page in pages:
             if page.id in resting:
-                tell(f"{page.id}: failed again and again; left alone until {resting[page.id].isoformat(timespec='minutes')}")
+                tell(
+                    f"{page.id}: failed again and again; left alone until {resting[page.id].isoformat(timespec='minutes')}"
+                )
         due = [page.id for page in pages if page.id not in resting]
-        return guard.again(track.run(config, catalogue, now=_now, pages=due, tell=tell, stop=stop.is_set)) if due else ()
+        return (
+            guard.again(
+                track.run(config, catalogue, now=_now, pages=due, tell=tell, stop=stop.is_set)
+            )
+            if due
+            else ()
+        )
 
     schedule.watch(config, once, tell=tell, stop=stop, last_run=_last_run(config))
     return 0
@@ -138,9 +157,15 @@ def _last_run(config: Config) -> datetime | None:
     """Return when the page that was looked at longest ago was looked at; None if one never was."""
     from pipeline import history
 
-    looked = {row["page"]: row["last_look_at"] for row in history.status(history.open(config.database))}
+    looked = {
+        row["page"]: row["last_look_at"] for row in history.status(history.open(config.database))
+    }
     times = [looked.get(page.id) for page in config.pages]
-    return min((datetime.fromisoformat(time) for time in times if time), default=None) if all(times) else None
+    return (
+        min((datetime.fromisoformat(time) for time in times if time), default=None)
+        if all(times)
+        else None
+    )
 
 
 # --------------------------------------------------------------------------- the record

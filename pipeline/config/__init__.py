@@ -80,11 +80,15 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError as error:
-        raise errors.ConfigError((f"{path}: there is no such file; write one, or name yours with --config",)) from error
+        raise errors.ConfigError(
+            (f"{path}: there is no such file; write one, or name yours with --config",)
+        ) from error
     except OSError as error:
         raise errors.ConfigError((f"{path}: cannot be read: {error.strerror}",)) from error
     except UnicodeDecodeError as error:
-        raise errors.ConfigError((f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8",)) from error
+        raise errors.ConfigError(
+            (f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8",)
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise errors.ConfigError((f"{path}: is not TOML: {error}; mend that line",)) from error
 
@@ -133,4 +137,10 @@ def _alert(given: Any) -> Alert:
 def _limits(given: Any) -> Limits:
     contact = f" (+{given.contact})" if given.contact else ""
     agent = given.user_agent or f"claimwatch/{pipeline.__version__}{contact}"
-    return Limits(**{**given.model_dump(exclude={"contact"}), "user_agent": agent, "allow": tuple(given.allow)})
+    return Limits(
+        **{
+            **given.model_dump(exclude={"contact"}),
+            "user_agent": agent,
+            "allow": tuple(given.allow),
+        }
+    )

@@ -21,8 +21,12 @@ FIELDS = (
     ("month", 1, 12, MONTHS),
     ("weekday", 0, 7, WEEKDAYS),
 )
-EVERY = 'write "day at 06:00", "weekday at 06:00", "monday at 06:00", "hour", "6 hours" or "30 minutes"'
-_AT = re.compile(r"(day|weekday|" + "|".join(f"{name}[a-z]*" for name in WEEKDAYS) + r") at (\d{1,2}):(\d{2})")
+EVERY = (
+    'write "day at 06:00", "weekday at 06:00", "monday at 06:00", "hour", "6 hours" or "30 minutes"'
+)
+_AT = re.compile(
+    r"(day|weekday|" + "|".join(f"{name}[a-z]*" for name in WEEKDAYS) + r") at (\d{1,2}):(\d{2})"
+)
 _NAMES = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 _COUNT = re.compile(r"(?:(\d+) )?(hour|minute)s?")
 _PART = re.compile(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?", re.ASCII)
@@ -73,11 +77,19 @@ def parse(text: str) -> Cron:
     """Return the schedule of five cron fields; raise ValueError naming the field and the mend."""
     fields = text.split()
     if len(fields) != 5:
-        raise ValueError(f'has {len(fields)} fields; write five: minute, hour, day of the month, month, weekday, as in "0 6 * * *"')
-    minutes, hours, days, months, numbers = (_values(given, *field) for given, field in zip(fields, FIELDS, strict=True))
-    cron = Cron(minutes, hours, days, months, tuple(sorted({number % 7 for number in numbers})), text)
+        raise ValueError(
+            f'has {len(fields)} fields; write five: minute, hour, day of the month, month, weekday, as in "0 6 * * *"'
+        )
+    minutes, hours, days, months, numbers = (
+        _values(given, *field) for given, field in zip(fields, FIELDS, strict=True)
+    )
+    cron = Cron(
+        minutes, hours, days, months, tuple(sorted({number % 7 for number in numbers})), text
+    )
     if len(cron.weekdays) == 7 and all(min(days) > _LONGEST.get(month, 31) for month in months):
-        raise ValueError("never comes, there is no such day in its months; mend the day of the month or the month")
+        raise ValueError(
+            "never comes, there is no such day in its months; mend the day of the month or the month"
+        )
     return cron
 
 
@@ -93,7 +105,9 @@ def every(text: str) -> Cron:
             raise ValueError(
                 f"is uneven: {number} {count[2]}s do not divide {'a day' if size == 24 else 'an hour'} evenly; take a divisor of {size}"
             )
-        return _with_text(f"0 */{number} * * *" if count[2] == "hour" else f"*/{number} * * * *", text)
+        return _with_text(
+            f"0 */{number} * * *" if count[2] == "hour" else f"*/{number} * * * *", text
+        )
     raise ValueError(f"is not understood; {EVERY}")
 
 
@@ -125,7 +139,9 @@ def _values(given: str, name: str, low: int, high: int, names: tuple[str, ...]) 
 def _range(part: str, name: str, low: int, high: int, names: tuple[str, ...]) -> range:
     matched = _PART.fullmatch(part)
     if matched is None:
-        raise ValueError(f'has "{part}" where the {name} stands; write a number, a range as 1-5, a step as */2, or a list of these')
+        raise ValueError(
+            f'has "{part}" where the {name} stands; write a number, a range as 1-5, a step as */2, or a list of these'
+        )
     first, last, step = matched.groups()
     if first == "*":
         start, end = low, high if name != "weekday" else 6
@@ -135,7 +151,9 @@ def _range(part: str, name: str, low: int, high: int, names: tuple[str, ...]) ->
         if end == 0 and start > 0 and name == "weekday":
             end = 7  # "fri-sun": Sunday closes the week as well as it opens it
     if start > end or int(step or 1) < 1 or (first == "*" and last):
-        raise ValueError(f'has "{part}" where a range of {name}s stands; write the smaller first, and a step of at least 1')
+        raise ValueError(
+            f'has "{part}" where a range of {name}s stands; write the smaller first, and a step of at least 1'
+        )
     return range(start, end + 1, int(step or 1))
 
 
@@ -144,5 +162,7 @@ def _number(text: str, name: str, low: int, high: int, names: tuple[str, ...]) -
         return names.index(text) + (1 if name == "month" else 0)
     if not text.isdecimal() or not low <= int(text) <= high:
         called = f" or a name from {names[0]} to {names[-1]}" if names else ""
-        raise ValueError(f'has "{text}" where the {name} stands; write a number from {low} to {high}{called}')
+        raise ValueError(
+            f'has "{text}" where the {name} stands; write a number from {low} to {high}{called}'
+        )
     return int(text)

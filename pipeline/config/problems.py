@@ -15,7 +15,12 @@ from pipeline.config import shape
 Tables = dict[str, Any]
 """The tables that are valid: a model for each, a list of (index, model) for each list of tables."""
 
-_EXAMPLE = {"id": 'id = "example-page"', "url": 'url = "https://…"', "severity": 'severity = "high"', "to": 'to = "mailto:grc@example.org"'}
+_EXAMPLE = {
+    "id": 'id = "example-page"',
+    "url": 'url = "https://…"',
+    "severity": 'severity = "high"',
+    "to": 'to = "mailto:grc@example.org"',
+}
 _EXAMPLE |= {"host": 'host = "mail.example.org"', "from": 'from = "claimwatch@example.org"'}
 _TYPES = {
     "string_type": 'must be text; write it in quotes, as "…"',
@@ -31,7 +36,11 @@ _TYPES = {
 
 def found(raw: dict[str, Any]) -> tuple[Tables, list[str]]:
     """Return the valid tables of a parsed file, and every problem as `key: what is wrong; the mend`."""
-    problems = [f"{name}: unknown table{_nearest(name, shape.TABLES)}" for name in raw if name not in shape.TABLES]
+    problems = [
+        f"{name}: unknown table{_nearest(name, shape.TABLES)}"
+        for name in raw
+        if name not in shape.TABLES
+    ]
     tables: Tables = {}
     for name, model in shape.TABLES.items():
         if name in shape.LISTS:
@@ -39,7 +48,12 @@ def found(raw: dict[str, Any]) -> tuple[Tables, list[str]]:
         elif name in raw or name != "smtp":
             tables[name] = _table(name, model, raw.get(name, {}), problems)
     ids = _ids(raw.get("pages"))
-    problems += [*_duplicates(ids), *_strangers(tables["rules"], ids), *_unreachable(tables), *_same_names(tables["alerts"])]
+    problems += [
+        *_duplicates(ids),
+        *_strangers(tables["rules"], ids),
+        *_unreachable(tables),
+        *_same_names(tables["alerts"]),
+    ]
     return tables, problems
 
 
@@ -50,11 +64,16 @@ def of_page(fields: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _list(name: str, model: type[BaseModel], given: object, problems: list[str]) -> list[tuple[int, Any]]:
+def _list(
+    name: str, model: type[BaseModel], given: object, problems: list[str]
+) -> list[tuple[int, Any]]:
     if not isinstance(given, list):
         problems.append(f"{name}: must be a list of tables; write [[{name}]]")
         return []
-    read = [(index, _table(f"{name}[{index}]", model, item, problems)) for index, item in enumerate(given)]
+    read = [
+        (index, _table(f"{name}[{index}]", model, item, problems))
+        for index, item in enumerate(given)
+    ]
     return [(index, table) for index, table in read if table is not None]
 
 
@@ -105,7 +124,11 @@ def _nearest(name: str, names: Iterable[str]) -> str:
 def _ids(pages: object) -> list[tuple[int, str]]:
     """Return the ids as they stand, of pages with other faults too, so that every problem shows at once."""
     items = pages if isinstance(pages, list) else []
-    return [(index, item["id"]) for index, item in enumerate(items) if isinstance(item, dict) and isinstance(item.get("id"), str)]
+    return [
+        (index, item["id"])
+        for index, item in enumerate(items)
+        if isinstance(item, dict) and isinstance(item.get("id"), str)
+    ]
 
 
 def _duplicates(ids: list[tuple[int, str]]) -> list[str]:
@@ -133,9 +156,17 @@ def _unreachable(tables: Tables) -> list[str]:
     allow = tables["fetch"].allow if tables["fetch"] else None
     for index, alert in tables["alerts"]:
         if alert.to.startswith("mailto:") and "smtp" not in tables:
-            problems.append(f"alerts[{index}].to: mail needs a server; add [smtp] with host and from")
-        if alert.to.lower().startswith("http://") and allow is not None and not _is_allowed(alert.to, allow):
-            problems.append(f"alerts[{index}].to: http is not encrypted; write https, or name the host in fetch.allow")
+            problems.append(
+                f"alerts[{index}].to: mail needs a server; add [smtp] with host and from"
+            )
+        if (
+            alert.to.lower().startswith("http://")
+            and allow is not None
+            and not _is_allowed(alert.to, allow)
+        ):
+            problems.append(
+                f"alerts[{index}].to: http is not encrypted; write https, or name the host in fetch.allow"
+            )
         if alert.to.startswith("mailto:") and alert.secret_env:
             problems.append(f"alerts[{index}].secret_env: signs webhooks, not mail; take it out")
     return problems
@@ -148,7 +179,9 @@ def _same_names(alerts: list[tuple[int, shape.Alert]]) -> list[str]:
     for index, alert in alerts:
         other, address = first.setdefault(alert.name or alert.to, (index, alert.to))
         if address != alert.to:
-            problems.append(f'alerts[{index}].name: "{alert.name}" is the name of alerts[{other}] too; take another')
+            problems.append(
+                f'alerts[{index}].name: "{alert.name}" is the name of alerts[{other}] too; take another'
+            )
     return problems
 
 

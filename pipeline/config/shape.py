@@ -13,12 +13,24 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pipeline.config import cron
 from pipeline.model import ChangeKind, ChangeWord, Severity
 
-_SLUG = re.compile(r"(?!blobs$)[a-z0-9]+(?:-+[a-z0-9]+)*")  # a page's folder stands beside `blobs` in the archive
+_SLUG = re.compile(
+    r"(?!blobs$)[a-z0-9]+(?:-+[a-z0-9]+)*"
+)  # a page's folder stands beside `blobs` in the archive
 _HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@<>,;:\"?]+@[^\s@<>,;:\"?]+")
 _WEB = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_OURS = ("host", "cookie", "connection", "content-length", "transfer-encoding", "te", "upgrade", "accept-encoding", "range")
+_OURS = (
+    "host",
+    "cookie",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+    "te",
+    "upgrade",
+    "accept-encoding",
+    "range",
+)
 _SENT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -47,7 +59,11 @@ def parsing(parse: Callable[[str], object]) -> AfterValidator:
 def _zone(name: str) -> None:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError, KeyError) as error:  # unknown, a folder of the zone data, or not a name at all
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+    ) as error:  # unknown, a folder of the zone data, or not a name at all
         raise ValueError('is no time zone; write a name as "UTC" or "Europe/Berlin"') from error
 
 
@@ -56,7 +72,9 @@ def _address(url: str) -> None:
     if scheme and scheme[1].lower() not in ("http", "https"):
         raise ValueError(f'has the scheme "{scheme[1]}"; write an http(s) URL, or a path')
     if scheme and not _WEB.fullmatch(url):
-        raise ValueError('is no URL of a page: it needs a host, and no space, user name or password; write "https://…"')
+        raise ValueError(
+            'is no URL of a page: it needs a host, and no space, user name or password; write "https://…"'
+        )
 
 
 def _css(selector: str) -> None:
@@ -68,24 +86,42 @@ def _css(selector: str) -> None:
 
 def _header(name: str) -> None:
     if not _TOKEN.fullmatch(name) or name.lower() in _OURS:
-        raise ValueError("is no header of yours to set: write a name such as authorization; cookies have cookies_env")
+        raise ValueError(
+            "is no header of yours to set: write a name such as authorization; cookies have cookies_env"
+        )
 
 
 def _recipient(to: str) -> None:
     if not _MAIL.fullmatch(to) and not _WEB.fullmatch(to):
-        raise ValueError('is neither a mail address nor a webhook; write "mailto:name@example.org" or "https://…"')
+        raise ValueError(
+            'is neither a mail address nor a webhook; write "mailto:name@example.org" or "https://…"'
+        )
 
 
 Text = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Slug = Annotated[
-    str, Field(max_length=128), matching(_SLUG, "is no slug; write lower-case letters and digits, joined by hyphens, but not blobs")
+    str,
+    Field(max_length=128),
+    matching(
+        _SLUG, "is no slug; write lower-case letters and digits, joined by hyphens, but not blobs"
+    ),
 ]
-Variable = Annotated[str, matching(_VARIABLE, "names no environment variable; write its name, never the secret itself")]
-Sent = Annotated[Text, matching(_SENT, "goes into a header: write it in plain ASCII letters, without a space at its ends")]
+Variable = Annotated[
+    str,
+    matching(_VARIABLE, "names no environment variable; write its name, never the secret itself"),
+]
+Sent = Annotated[
+    Text,
+    matching(
+        _SENT, "goes into a header: write it in plain ASCII letters, without a space at its ends"
+    ),
+]
 Css = Annotated[str, Field(min_length=1), parsing(_css)]
 HeaderName = Annotated[str, parsing(_header)]
 CookieName = Annotated[str, matching(_TOKEN, "is no name of a cookie")]
-Host = Annotated[str, matching(_HOST, 'is no host; write "host" or "host:port", without http:// and path')]
+Host = Annotated[
+    str, matching(_HOST, 'is no host; write "host" or "host:port", without http:// and path')
+]
 Fields = Annotated[str, parsing(cron.parse)]
 Words = Annotated[str, parsing(cron.every)]
 FieldsOrWords = Annotated[str, parsing(cron.either)]
@@ -156,7 +192,11 @@ class Smtp(Table):
     host: Host
     port: Annotated[int, Field(ge=1, le=65535)] = 25
     sender: Annotated[
-        Text, Field(alias="from"), matching(re.compile(r"[^\s@<>]+@[^\s@<>]+"), 'is no mail address; write "name@example.org"')
+        Text,
+        Field(alias="from"),
+        matching(
+            re.compile(r"[^\s@<>]+@[^\s@<>]+"), 'is no mail address; write "name@example.org"'
+        ),
     ]
     starttls: bool = False
     username_env: Variable | None = None
@@ -206,7 +246,9 @@ class Rule(Table):
     @model_validator(mode="after")
     def _some(self) -> Rule:
         if not self.model_fields_set - {"severity"}:
-            raise ValueError("has no condition; give one of kind, change, field, standard, vendor, page, text")
+            raise ValueError(
+                "has no condition; give one of kind, change, field, standard, vendor, page, text"
+            )
         return self
 
 

@@ -59,7 +59,9 @@ class Step:
     sent: tuple[Any, ...]
 
 
-def play(folder: Path, tell: Callable[[Step], None], *, site: Path = SITE, alerts: str = INBOX) -> Sequence[Step]:
+def play(
+    folder: Path, tell: Callable[[Step], None], *, site: Path = SITE, alerts: str = INBOX
+) -> Sequence[Step]:
     """Watch the site change from its first state to its last, and return every step.
 
     `alerts` is what the config says of alerts (and of a mail server), with `{host}` for the site's own.
@@ -86,5 +88,8 @@ def _clock(state: State) -> Callable[[], datetime]:
 
 
 def _config(site: Site, path: Path, host: str, alerts: str) -> str:
-    pages = "".join(PAGE.format(id=page, host=host, file=file, vendor=site.vendor) for page, file in site.pages.items())
+    pages = "".join(
+        PAGE.format(id=page, host=host, file=file, vendor=site.vendor)
+        for page, file in site.pages.items()
+    )
     return CONFIG.format(path=path, host=host) + pages + alerts.replace("{host}", host)

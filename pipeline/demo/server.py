@@ -71,9 +71,15 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._answer(200, body, MEDIA[PurePosixPath(name).suffix], ETag=etag)
 
-    def _answer(self, status: int, body: bytes, media: str = "text/plain; charset=utf-8", **headers: str) -> None:
+    def _answer(
+        self, status: int, body: bytes, media: str = "text/plain; charset=utf-8", **headers: str
+    ) -> None:
         self.send_response(status)
-        for name, value in {"Content-Type": media, "Content-Length": str(len(body)), **headers}.items():
+        for name, value in {
+            "Content-Type": media,
+            "Content-Length": str(len(body)),
+            **headers,
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)

@@ -39,5 +39,7 @@ def load(folder: Path = SITE) -> Site:
     for state in sorted(told["states"], key=lambda state: state["on"]):
         changed = folder / state["on"].isoformat()
         files = files | {path.name: path.read_bytes() for path in changed.iterdir()}
-        states.append(State(state["on"], state["story"], files, frozenset(state.get("unavailable", ()))))
+        states.append(
+            State(state["on"], state["story"], files, frozenset(state.get("unavailable", ())))
+        )
     return Site(told["vendor"], pages, tuple(states))

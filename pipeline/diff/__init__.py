@@ -11,7 +11,21 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline import words
-from pipeline.diff import batches, holdings, listings, notes, pairing, passages, prose, renames, services, spoken, stretches, tell, units
+from pipeline.diff import (
+    batches,
+    holdings,
+    listings,
+    notes,
+    pairing,
+    passages,
+    prose,
+    renames,
+    services,
+    spoken,
+    stretches,
+    tell,
+    units,
+)
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.lens import Lens
 from pipeline.diff.marks import marks
@@ -32,10 +46,17 @@ def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Compari
     aligned = units.align(left, right, lens.same)
     places = passages.Places(left, right, aligned)
     told, form = prose.changes(aligned, told, listings.regrouped(pairs), places, lens)
-    return Comparison(_ordered(batches.batched(told), before, after), form, pairs, stretches.of(aligned, places) if told else ())
+    return Comparison(
+        _ordered(batches.batched(told), before, after),
+        form,
+        pairs,
+        stretches.of(aligned, places) if told else (),
+    )
 
 
-def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -> tuple[list[Change], tuple[pairing.Pair, ...]]:
+def _claims(
+    before: Reading, after: Reading, lens: Lens, catalogue: Catalogue
+) -> tuple[list[Change], tuple[pairing.Pair, ...]]:
     old, old_repeats = holdings.split(before.claims, lens, catalogue)
     new, new_repeats = holdings.split(after.claims, lens, catalogue)
     pairs = pairing.pairs(old, new, lens)
@@ -43,39 +64,81 @@ def _claims(before: Reading, after: Reading, lens: Lens, catalogue: Catalogue) -
     renamed = services.settle(pairs, before.claims, after.claims, lens, said)
     told = list(_products(pairs, before, after, lens))
     told += holdings.changes(pairs, before, after, lens, catalogue, said)
-    handed = {words.fold(name or "") for change in told if change.field == "subject" for name in (change.before, change.after)}
+    handed = {
+        words.fold(name or "")
+        for change in told
+        if change.field == "subject"
+        for name in (change.before, change.after)
+    }
     told = [
         change
         for change in told
-        if change.kind != "product" or change.change == "renamed" or words.fold(change.subject or "") not in handed
+        if change.kind != "product"
+        or change.change == "renamed"
+        or words.fold(change.subject or "") not in handed
     ]
     told += listings.changes(pairs, renamed, before.claims, after.claims, lens)
-    told += _limits([change for change in notes.changes(pairs, lens) if not _said(change, told)], before, after, lens)
+    told += _limits(
+        [change for change in notes.changes(pairs, lens) if not _said(change, told)],
+        before,
+        after,
+        lens,
+    )
     told += notes.documents(pairs, lens)
     told += notes.facts(pairs, before.document.front_matter, after.document.front_matter, lens)
     again = holdings.repeats(old_repeats, new_repeats, lens)
-    singles = [(claim, None) for claim in (*pairs.gone, *again.gone)] + [(None, claim) for claim in (*pairs.new, *again.new)]
+    singles = [(claim, None) for claim in (*pairs.gone, *again.gone)] + [
+        (None, claim) for claim in (*pairs.new, *again.new)
+    ]
     return told, (*pairs.joined, *again.joined, *singles)
 
 
-def _products(pairs: pairing.Pairs, before: Reading, after: Reading, lens: Lens) -> Iterable[Change]:
+def _products(
+    pairs: pairing.Pairs, before: Reading, after: Reading, lens: Lens
+) -> Iterable[Change]:
     """Tell the products that were renamed, each with its reason, and those the page began or ceased to speak for."""
     for rename in lens.renames:
         if rename.spoken:
             b, a = _product(pairs, rename.before, 0), _product(pairs, rename.after, 1)
-            told = tell.renamed(rename.before, rename.after, b, a, rename.confidence, rename.reason, max(rename.count, 1))
+            told = tell.renamed(
+                rename.before,
+                rename.after,
+                b,
+                a,
+                rename.confidence,
+                rename.reason,
+                max(rename.count, 1),
+            )
             yield replace(told, examples=rename.examples)
-    renamed = {words.fold(name) for rename in lens.renames for name in (rename.before, rename.after)}
-    for gone, claims, here, there in ((True, pairs.gone, before, after), (False, pairs.new, after, before)):
+    renamed = {
+        words.fold(name) for rename in lens.renames for name in (rename.before, rename.after)
+    }
+    for gone, claims, here, there in (
+        (True, pairs.gone, before, after),
+        (False, pairs.new, after, before),
+    ):
         for claim in claims:
-            known = words.fold(claim.subject or "") in renamed or spoken.prints(there, claim.subject)
+            known = words.fold(claim.subject or "") in renamed or spoken.prints(
+                there, claim.subject
+            )
             if claim.kind == "product" and not known and spoken.speaks(here, claim.subject):
-                yield tell.change("product", "removed", claim, None) if gone else tell.change("product", "added", None, claim)
+                yield (
+                    tell.change("product", "removed", claim, None)
+                    if gone
+                    else tell.change("product", "added", None, claim)
+                )
 
 
 def _product(pairs: pairing.Pairs, name: str, side: int) -> Claim | None:
     joined = (pair[side] for pair in pairs.joined)
-    return next((c for c in joined if c.kind == "product" and words.fold(c.subject or "") == words.fold(name)), None)
+    return next(
+        (
+            c
+            for c in joined
+            if c.kind == "product" and words.fold(c.subject or "") == words.fold(name)
+        ),
+        None,
+    )
 
 
 def _said(note: Change, told: list[Change]) -> bool:
@@ -88,12 +151,20 @@ def _said(note: Change, told: list[Change]) -> bool:
         claim = change.claim_after or change.claim_before
         if change.kind == "service":
             # A footnote is the condition of the services that it marks, and is told with them.
-            conditions = {words.fold(side.condition or "") for side in (change.claim_before, change.claim_after) if side} - {""}
+            conditions = {
+                words.fold(side.condition or "")
+                for side in (change.claim_before, change.claim_after)
+                if side
+            } - {""}
             if mine <= conditions:
                 return True
         listed = change.kind == "service" and claim is not None and claim.scope == "in"
         if change.kind in ("standard", "note") or listed:
-            theirs = {words.fold(source.text) for source in (change.source_before, change.source_after) if source}
+            theirs = {
+                words.fold(source.text)
+                for source in (change.source_before, change.source_after)
+                if source
+            }
             if theirs and mine <= theirs:
                 return True
     return False
@@ -103,7 +174,11 @@ def _with(note: Change, change: Change) -> bool:
     """Say whether a note came or went with a plan or a denial that it limits: the change of status tells it."""
     if change.field != "stance" or note.change not in ("added", "removed"):
         return False
-    limit, status = (note.claim_before, change.claim_before) if note.change == "removed" else (note.claim_after, change.claim_after)
+    limit, status = (
+        (note.claim_before, change.claim_before)
+        if note.change == "removed"
+        else (note.claim_after, change.claim_after)
+    )
     if limit is None or status is None or status.stance not in ("planned", "not_claimed"):
         return False
     return limit.standard == status.standard and limit.source.section == status.source.section
@@ -111,37 +186,72 @@ def _with(note: Change, change: Change) -> bool:
 
 def _limits(told: list[Change], before: Reading, after: Reading, lens: Lens) -> list[Change]:
     """Return the changes of notes without those whose clauses stand on both pages: there only the surroundings changed."""
-    pages = [[notes.bare(unit.text, lens) for unit in units.of(reading.document)] for reading in (before, after)] if told else []
+    pages = (
+        [
+            [notes.bare(unit.text, lens) for unit in units.of(reading.document)]
+            for reading in (before, after)
+        ]
+        if told
+        else []
+    )
     return [change for change in told if not _stays(change, pages, lens)]
 
 
 def _stays(note: Change, pages: list[list[str]], lens: Lens) -> bool:
     """Say whether each clause of a note stands on both pages, word for word and as often."""
-    clauses = [notes.bare(clause, lens) for text in (note.before, note.after) for clause in _CLAUSES.split(lens.same(text)) if clause]
-    counts = [tuple(sum(clause in text for text in page) for page in pages) for clause in clauses if clause.count(" ") > 3]
+    clauses = [
+        notes.bare(clause, lens)
+        for text in (note.before, note.after)
+        for clause in _CLAUSES.split(lens.same(text))
+        if clause
+    ]
+    counts = [
+        tuple(sum(clause in text for text in page) for page in pages)
+        for clause in clauses
+        if clause.count(" ") > 3
+    ]
     return len(counts) == len(clauses) > 0 and all(old == new > 0 for old, new in counts)
 
 
 def _ordered(told: list[Change], before: Reading, after: Reading) -> tuple[Change, ...]:
-    places = [{words.fold(unit.text): place for place, unit in reversed(list(enumerate(units.of(r.document))))} for r in (before, after)]
+    places = [
+        {
+            words.fold(unit.text): place
+            for place, unit in reversed(list(enumerate(units.of(r.document))))
+        }
+        for r in (before, after)
+    ]
 
     def place(change: Change) -> tuple[int, float]:
         for source, known in ((change.source_after, places[1]), (change.source_before, places[0])):
             if source:
-                return SEVERITIES.index(change.severity), known.get(words.fold(source.text), source.line or 0)
+                return SEVERITIES.index(change.severity), known.get(
+                    words.fold(source.text), source.line or 0
+                )
         return SEVERITIES.index(change.severity), -1.0
 
     return tuple(sorted(told, key=place))
 
 
-def unaccounted(before: Reading, after: Reading, found: Comparison, catalogue: Catalogue) -> tuple[str, ...]:
+def unaccounted(
+    before: Reading, after: Reading, found: Comparison, catalogue: Catalogue
+) -> tuple[str, ...]:
     """Return the texts of either page that are neither on the other page nor in a change: none, if nothing was lost."""
     lens = renames.lens(before, after, catalogue)
     aligned = units.align(units.of(before.document), units.of(after.document), lens.same)
     quiet = listings.regrouped(found.pairs)
     first, second = (
-        prose.Told((*quiet[side], *(text for change in found.changes for text in prose.every(change, side))), lens) for side in (0, 1)
+        prose.Told(
+            (
+                *quiet[side],
+                *(text for change in found.changes for text in prose.every(change, side)),
+            ),
+            lens,
+        )
+        for side in (0, 1)
     )
     rest = [(unit, 0) for unit in (*aligned.gone, *(b for b, _ in aligned.reworded))]
     rest += [(unit, 1) for unit in (*aligned.new, *(a for _, a in aligned.reworded))]
-    return tuple(unit.text for unit, side in rest if not prose.accounted(unit, (first, second), side))
+    return tuple(
+        unit.text for unit, side in rest if not prose.accounted(unit, (first, second), side)
+    )

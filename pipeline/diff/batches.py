@@ -19,7 +19,10 @@ def batched(told: Iterable[Change]) -> list[Change]:
     every = list(told)
     columns = Counter(_column(change) for change in every)
     rows = Counter(_row(change) for change in every)
-    return [replace(change, batch=_batch(change, columns[_column(change)], rows[_row(change)])) for change in every]
+    return [
+        replace(change, batch=_batch(change, columns[_column(change)], rows[_row(change)]))
+        for change in every
+    ]
 
 
 def _column(change: Change) -> Cause:
@@ -33,14 +36,25 @@ def _column(change: Change) -> Cause:
 
 
 def _row(change: Change) -> Cause:
-    return change.kind, change.severity, change.change, change.field, change.before, change.after, change.from_value, change.to_value
+    return (
+        change.kind,
+        change.severity,
+        change.change,
+        change.field,
+        change.before,
+        change.after,
+        change.from_value,
+        change.to_value,
+    )
 
 
 def _batch(change: Change, column: int, row: int) -> str | None:
     if change.kind == "service" and max(column, row) >= MANY:
         what = change.change if change.change != "changed" else f"changed in {change.field}"
         if column >= row:
-            return f"{column} services {what}" + (f" for {change.standard_name or change.standard}" if change.standard else "")
+            return f"{column} services {what}" + (
+                f" for {change.standard_name or change.standard}" if change.standard else ""
+            )
         return f"{change.after or change.before} {what} for {row} standards"
     if column < MANY:
         return None
@@ -49,4 +63,8 @@ def _batch(change: Change, column: int, row: int) -> str | None:
         return f"{column} documents {what}"
     if change.kind == "metadata" and change.name != "title":
         return f"{column} page facts changed"
-    return f"{column} links {change.change}" if change.kind == "wording" and change.field == "link" else None
+    return (
+        f"{column} links {change.change}"
+        if change.kind == "wording" and change.field == "link"
+        else None
+    )

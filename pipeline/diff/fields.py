@@ -17,13 +17,25 @@ from pipeline.model import Claim
 
 COMPARED: dict[str, tuple[str, ...]] = {
     "product": (),
-    "standard": ("subject", "edition", "level", "stance", "basis", "authority", "assessor", "valid", "cadence"),
+    "standard": (
+        "subject",
+        "edition",
+        "level",
+        "stance",
+        "basis",
+        "authority",
+        "assessor",
+        "valid",
+        "cadence",
+    ),
     "service": ("standard", "service", "scope", "group", "members", "condition", "alias"),
     "note": ("standard", "value"),
     "evidence": ("name", "url"),
     "metadata": ("value",),
 }
-SIZE = re.compile(r"\s*[\[(](?:PDF|XLSX?|EXCEL|DOCX?|WORD|PPTX?|ZIP|CSV)\b[^\])]*[\])]", re.IGNORECASE)
+SIZE = re.compile(
+    r"\s*[\[(](?:PDF|XLSX?|EXCEL|DOCX?|WORD|PPTX?|ZIP|CSV)\b[^\])]*[\])]", re.IGNORECASE
+)
 """What many pages print behind a document's name: its kind of file, and how large it is."""
 
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
@@ -40,9 +52,18 @@ class Difference:
 
 def differences(before: Claim, after: Claim, lens: Lens) -> tuple[Difference, ...]:
     """Return the attributes that differ by more than form and the renames of the lens, in the order of the contract."""
-    tree = DeepDiff(comparable(before, lens), comparable(after, lens), view="tree", ignore_type_in_groups=[(str, type(None))])
+    tree = DeepDiff(
+        comparable(before, lens),
+        comparable(after, lens),
+        view="tree",
+        ignore_type_in_groups=[(str, type(None))],
+    )
     names = {level.path(output_format="list")[0] for kind in tree.values() for level in kind}
-    return tuple(Difference(name, getattr(before, name), getattr(after, name)) for name in COMPARED[before.kind] if name in names)
+    return tuple(
+        Difference(name, getattr(before, name), getattr(after, name))
+        for name in COMPARED[before.kind]
+        if name in names
+    )
 
 
 def comparable(claim: Claim, lens: Lens) -> dict[str, Any]:
@@ -53,7 +74,9 @@ def comparable(claim: Claim, lens: Lens) -> dict[str, Any]:
 
 def degree(value: str | None) -> str:
     """Return an edition or level in one spelling: "Type II" is "type 2", "version 4.0" is "4.0"."""
-    text = re.sub(r"^(?:version|ver\.?|v(?=[\d.])|edition)\s*", "", (value or "").casefold().strip())
+    text = re.sub(
+        r"^(?:version|ver\.?|v(?=[\d.])|edition)\s*", "", (value or "").casefold().strip()
+    )
     return " ".join(_ROMAN.get(word, word) for word in text.replace("-", " ").split())
 
 
@@ -63,7 +86,9 @@ def _shape(name: str, value: Any, lens: Lens) -> Any:
     if name in ("edition", "level"):
         return degree(value)
     if name in ("authority", "assessor") and isinstance(value, str):
-        return re.sub(r"(?<=\b\w)\.", "", lens.same(value))  # the same department with and without dots in "U.S."
+        return re.sub(
+            r"(?<=\b\w)\.", "", lens.same(value)
+        )  # the same department with and without dots in "U.S."
     if name == "name":
         return lens.loosely(SIZE.sub("", value or "").strip() or value)
     if name == "url":

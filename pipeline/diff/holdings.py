@@ -28,20 +28,30 @@ _DATED = re.compile(
 _QUIET = frozenset({"listed", "covered", None})
 
 
-def split(claims: Sequence[Claim], lens: Lens, catalogue: Catalogue) -> tuple[list[Claim], list[Claim]]:
+def split(
+    claims: Sequence[Claim], lens: Lens, catalogue: Catalogue
+) -> tuple[list[Claim], list[Claim]]:
     """Return the claims to compare, and the standard claims that only repeat one of them."""
     held = [claim for claim in claims if claim.kind == "standard"]
     by_standard: dict[str | None, list[Claim]] = defaultdict(list)
     for claim in held:
         by_standard[claim.standard].append(claim)
-    numbered = {entry.umbrella for claim in held if (entry := catalogue.get(claim.standard or "")) and entry.umbrella}
+    numbered = {
+        entry.umbrella
+        for claim in held
+        if (entry := catalogue.get(claim.standard or "")) and entry.umbrella
+    }
     repeats: set[int] = set()
     for standard, same in by_standard.items():
         for claim in same:
             others = (other for other in same if other is not claim and id(other) not in repeats)
-            if (standard in numbered and claim.stance != "not_claimed") or any(includes(other, claim, lens) for other in others):
+            if (standard in numbered and claim.stance != "not_claimed") or any(
+                includes(other, claim, lens) for other in others
+            ):
                 repeats.add(id(claim))
-    return [claim for claim in claims if id(claim) not in repeats], [claim for claim in held if id(claim) in repeats]
+    return [claim for claim in claims if id(claim) not in repeats], [
+        claim for claim in held if id(claim) in repeats
+    ]
 
 
 def includes(rich: Claim, poor: Claim, lens: Lens) -> bool:
@@ -58,28 +68,65 @@ def includes(rich: Claim, poor: Claim, lens: Lens) -> bool:
 def _firm(rich: Claim, poor: Claim) -> bool:
     held = ("claimed", "supports")
     strong, weak = rich.stance or "claimed", poor.stance or "claimed"
-    return strong == weak or (strong in held and weak in held and STANCES.index(strong) <= STANCES.index(weak))
+    return strong == weak or (
+        strong in held and weak in held and STANCES.index(strong) <= STANCES.index(weak)
+    )
 
 
 def changes(
-    pairs: Pairs, before: Reading, after: Reading, lens: Lens, catalogue: Catalogue, said: frozenset[tuple[str, str]]
+    pairs: Pairs,
+    before: Reading,
+    after: Reading,
+    lens: Lens,
+    catalogue: Catalogue,
+    said: frozenset[tuple[str, str]],
 ) -> Iterator[Change]:
     """Tell what became of the standards; unjoins pairs of levels that a person would tell apart."""
     _unjoin_levels(pairs)
     yield from _renamed(pairs, catalogue, said)
-    both = {lens.same(name) for name in before.products} & {lens.same(name) for name in after.products}
-    gone = [c for c in pairs.gone if c.kind == "standard" and not any(_covers(other, c, lens, both) for other in after.claims)]
-    new = [c for c in pairs.new if c.kind == "standard" and not any(_covers(other, c, lens, both) for other in before.claims)]
-    gone, new = ([c for c in left if not _numbered(c, other.claims, catalogue)] for left, other in ((gone, after), (new, before)))
+    both = {lens.same(name) for name in before.products} & {
+        lens.same(name) for name in after.products
+    }
+    gone = [
+        c
+        for c in pairs.gone
+        if c.kind == "standard" and not any(_covers(other, c, lens, both) for other in after.claims)
+    ]
+    new = [
+        c
+        for c in pairs.new
+        if c.kind == "standard"
+        and not any(_covers(other, c, lens, both) for other in before.claims)
+    ]
+    gone, new = (
+        [c for c in left if not _numbered(c, other.claims, catalogue)]
+        for left, other in ((gone, after), (new, before))
+    )
     replaced = list(_umbrellas(gone, new, catalogue))
     yield from (told for told, _ in replaced)
     beside = _beside(pairs, gone, new, lens)
-    told_already = {id(claim) for claims in (*(under for _, under in replaced), *beside.values()) for claim in claims}
-    yield from (tell.change("standard", "removed", claim, None) for claim in gone if id(claim) not in told_already)
-    yield from (tell.change("standard", "added", None, claim) for claim in new if id(claim) not in told_already)
+    told_already = {
+        id(claim)
+        for claims in (*(under for _, under in replaced), *beside.values())
+        for claim in claims
+    }
+    yield from (
+        tell.change("standard", "removed", claim, None)
+        for claim in gone
+        if id(claim) not in told_already
+    )
+    yield from (
+        tell.change("standard", "added", None, claim)
+        for claim in new
+        if id(claim) not in told_already
+    )
     for told in _once(_joined(pairs, before, after, lens)):
         more = beside.get(id(told.claim_before), ()) if told.field == "stance" else ()
-        yield replace(told, examples=(*told.examples, *(claim.text for claim in more))) if more else told
+        yield (
+            replace(told, examples=(*told.examples, *(claim.text for claim in more)))
+            if more
+            else told
+        )
 
 
 def _once(told: Iterable[Change]) -> Iterator[Change]:
@@ -87,13 +134,21 @@ def _once(told: Iterable[Change]) -> Iterator[Change]:
     alike: dict[tuple[object, ...], list[Change]] = defaultdict(list)
     for place, change in enumerate(told):
         own = change.field in (None, "stance", "level", "subject", "standard")
-        alike[place if own else -1, change.standard, change.field, change.before, change.after].append(change)
+        alike[
+            place if own else -1, change.standard, change.field, change.before, change.after
+        ].append(change)
     for same in alike.values():
-        texts = tuple(dict.fromkeys(source.text for c in same for source in (c.source_before, c.source_after) if source))
+        texts = tuple(
+            dict.fromkeys(
+                source.text for c in same for source in (c.source_before, c.source_after) if source
+            )
+        )
         yield same[0] if len(same) == 1 else tell.again(same[0], count=len(same), examples=texts)
 
 
-def _beside(pairs: Pairs, gone: list[Claim], new: list[Claim], lens: Lens) -> dict[int, list[Claim]]:
+def _beside(
+    pairs: Pairs, gone: list[Claim], new: list[Claim], lens: Lens
+) -> dict[int, list[Claim]]:
     """Return, by the claim before, what a change of status says already.
 
     "Not yet compliant" and "we work towards it" both give way to the one sentence that claims it.
@@ -102,7 +157,14 @@ def _beside(pairs: Pairs, gone: list[Claim], new: list[Claim], lens: Lens) -> di
     for b, a in pairs.joined:
         if b.kind == "standard" and b.stance != a.stance:
             firm, weak, left = (a, b, gone) if _rank(a) < _rank(b) else (b, a, new)
-            found[id(b)] += [c for c in left if c.standard == b.standard and _unheld(c) and _unheld(weak) and _suits(firm, c, lens)]
+            found[id(b)] += [
+                c
+                for c in left
+                if c.standard == b.standard
+                and _unheld(c)
+                and _unheld(weak)
+                and _suits(firm, c, lens)
+            ]
     return found
 
 
@@ -121,8 +183,16 @@ def _suits(firm: Claim, weak: Claim, lens: Lens) -> bool:
 
 def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterator[Change]:
     """Tell in what the standards differ that stayed, and which of them now belong to another subject."""
-    noted = {words.fold(claim.text) for reading in (before, after) for claim in reading.claims if claim.kind == "note"}
-    own = {lens.same(name) for name in before.products}, {lens.same(name) for name in after.products}
+    noted = {
+        words.fold(claim.text)
+        for reading in (before, after)
+        for claim in reading.claims
+        if claim.kind == "note"
+    }
+    own = (
+        {lens.same(name) for name in before.products},
+        {lens.same(name) for name in after.products},
+    )
     handed: dict[tuple[str, str], list[tuple[Claim, Claim]]] = defaultdict(list)
     for b, a in pairs.joined:
         if b.kind == "standard":
@@ -131,39 +201,69 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
     for (old_subject, new_subject), same in handed.items():
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
         both = {old_subject, new_subject} <= own[0] or {old_subject, new_subject} <= own[1]
-        one = _one_name(same[0][0].subject or "", same[0][1].subject or "", before, after, both=both)
+        one = _one_name(
+            same[0][0].subject or "", same[0][1].subject or "", before, after, both=both
+        )
         same = [(b, a) for b, a in same if spoken.handed_over(b, a, before, after)]
         if old_subject not in own[0] or new_subject not in own[1] or one or not same:
             continue
         same.sort(key=lambda pair: (pair[0].standard or "", min(claim.text for claim in pair)))
         sentences = tuple(dict.fromkeys(claim.text for pair in same for claim in pair))
-        yield tell.change("standard", "changed", *same[0], field="subject", count=len(same), examples=sentences if len(same) > 1 else ())
+        yield tell.change(
+            "standard",
+            "changed",
+            *same[0],
+            field="subject",
+            count=len(same),
+            examples=sentences if len(same) > 1 else (),
+        )
 
 
 def _one_name(old: str, new: str, before: Reading, after: Reading, *, both: bool) -> bool:
     """Say whether two subjects are one under a longer and a shorter name, which no page tells apart as two products."""
     if naming.short_form(old, new) or naming.plainly(old, new):
         return True
-    begins = naming.near_miss(old, new) and not naming.other_place(old, new) and naming.first_words(old, new)
-    return begins and not both and renames.both_forms(words.fold(old), words.fold(new), before, after)
+    begins = (
+        naming.near_miss(old, new)
+        and not naming.other_place(old, new)
+        and naming.first_words(old, new)
+    )
+    return (
+        begins and not both and renames.both_forms(words.fold(old), words.fold(new), before, after)
+    )
 
 
-def _renamed(pairs: Pairs, catalogue: Catalogue, said: frozenset[tuple[str, str]]) -> Iterator[Change]:
+def _renamed(
+    pairs: Pairs, catalogue: Catalogue, said: frozenset[tuple[str, str]]
+) -> Iterator[Change]:
     """Tell and join the standards of which the page says that the one is now called, or succeeded by, the other."""
-    ids = {(old.standard, new.standard) for b, a in said for old in catalogue.mentions(b) for new in catalogue.mentions(a)}
+    ids = {
+        (old.standard, new.standard)
+        for b, a in said
+        for old in catalogue.mentions(b)
+        for new in catalogue.mentions(a)
+    }
     ids |= {(new, old) for old, new in ids}
     went = {claim.standard for claim in pairs.gone} - {a.standard for _, a in pairs.joined}
     came = {claim.standard for claim in pairs.new} - {b.standard for b, _ in pairs.joined}
-    for old, new in sorted((old, new) for old, new in ids if old != new and old in went and new in came):
-        befores = [claim for claim in pairs.gone if claim.kind == "standard" and claim.standard == old]
-        afters = [claim for claim in pairs.new if claim.kind == "standard" and claim.standard == new]
+    for old, new in sorted(
+        (old, new) for old, new in ids if old != new and old in went and new in came
+    ):
+        befores = [
+            claim for claim in pairs.gone if claim.kind == "standard" and claim.standard == old
+        ]
+        afters = [
+            claim for claim in pairs.new if claim.kind == "standard" and claim.standard == new
+        ]
         joined = list(zip(befores, afters, strict=False))
         taken = {id(claim) for pair in joined for claim in pair}
         pairs.gone = [claim for claim in pairs.gone if id(claim) not in taken]
         pairs.new = [claim for claim in pairs.new if id(claim) not in taken]
         pairs.joined += joined
         for b, a in joined[:1]:
-            yield tell.change("standard", "renamed", b, a, confidence=0.95, reason="the page says so")
+            yield tell.change(
+                "standard", "renamed", b, a, confidence=0.95, reason="the page says so"
+            )
 
 
 def _covers(other: Claim, claim: Claim, lens: Lens, both: set[str]) -> bool:
@@ -174,13 +274,21 @@ def _covers(other: Claim, claim: Claim, lens: Lens, both: set[str]) -> bool:
     """
     if other.kind != "standard" or other.standard != claim.standard:
         return False
-    return includes(other, claim if lens.same(claim.subject) in both else replace(claim, subject=None), lens)
+    return includes(
+        other, claim if lens.same(claim.subject) in both else replace(claim, subject=None), lens
+    )
 
 
 def _numbered(umbrella: Claim, others: Iterable[Claim], catalogue: Catalogue) -> bool:
     """Say whether the other page holds numbered standards under an umbrella more firmly: then those that came or went say it."""
-    under = (c for c in others if (entry := catalogue.get(c.standard or "")) and entry.umbrella == umbrella.standard)
-    return any(c.kind == "standard" and c.stance != umbrella.stance and _firm(c, umbrella) for c in under)
+    under = (
+        c
+        for c in others
+        if (entry := catalogue.get(c.standard or "")) and entry.umbrella == umbrella.standard
+    )
+    return any(
+        c.kind == "standard" and c.stance != umbrella.stance and _firm(c, umbrella) for c in under
+    )
 
 
 def _unjoin_levels(pairs: Pairs) -> None:
@@ -209,38 +317,60 @@ def _unjoin_levels(pairs: Pairs) -> None:
     pairs.new += [a for _, a in apart]
 
 
-def _umbrellas(gone: list[Claim], new: list[Claim], catalogue: Catalogue) -> Iterator[tuple[Change, list[Claim]]]:
+def _umbrellas(
+    gone: list[Claim], new: list[Claim], catalogue: Catalogue
+) -> Iterator[tuple[Change, list[Claim]]]:
     """Tell an umbrella ("ISO certifications") that gave way to numbered standards, or they to it, as one change."""
     for umbrellas, numbered, forwards in ((gone, new, True), (new, gone, False)):
         for one in umbrellas:
             under = [
                 c
                 for c in numbered
-                if (entry := catalogue.get(c.standard or "")) and entry.umbrella == one.standard and c.stance == one.stance
+                if (entry := catalogue.get(c.standard or ""))
+                and entry.umbrella == one.standard
+                and c.stance == one.stance
             ]
             if under:
                 names = ", ".join(dict.fromkeys(tell.title(claim) for claim in under))
                 before, after = (one, under[0]) if forwards else (under[0], one)
                 values = (tell.title(one), names) if forwards else (names, tell.title(one))
                 texts = tuple(dict.fromkeys(claim.text for claim in under))
-                more: dict[str, Any] = {"old": values[0], "new": values[1], "count": len(under), "examples": texts}
+                more: dict[str, Any] = {
+                    "old": values[0],
+                    "new": values[1],
+                    "count": len(under),
+                    "examples": texts,
+                }
                 told = tell.change("standard", "changed", before, after, field="standard", **more)
                 yield told, [one, *under]
 
 
-def _changed(b: Claim, a: Claim, lens: Lens, handed: dict[tuple[str, str], list[tuple[Claim, Claim]]], *, quiet: bool) -> Iterator[Change]:
+def _changed(
+    b: Claim,
+    a: Claim,
+    lens: Lens,
+    handed: dict[tuple[str, str], list[tuple[Claim, Claim]]],
+    *,
+    quiet: bool,
+) -> Iterator[Change]:
     differ = {d.field: d for d in fields.differences(b, a, lens)} if b != a else {}
     if b.stance == a.stance == "planned":
-        differ.pop("basis", None)  # nothing is granted yet: "a JAB ATO" and "a JAB P-ATO" are one plan
+        differ.pop(
+            "basis", None
+        )  # nothing is granted yet: "a JAB ATO" and "a JAB P-ATO" are one plan
     if "subject" in differ and b.subject and a.subject:
         handed[lens.same(b.subject), lens.same(a.subject)].append((b, a))
     if "stance" in differ:
         yield tell.change("standard", "changed", b, a, field="stance")
     for name in ("edition", "level"):
         # A plan that came true often names its level for the first time: one change, not two.
-        if name in differ and not ("stance" in differ and not (differ[name].before and differ[name].after)):
+        if name in differ and not (
+            "stance" in differ and not (differ[name].before and differ[name].after)
+        ):
             yield tell.change("standard", "changed", b, a, field=name)
-    granted: list[str] = [name for name in ("authority", "assessor", "valid", "cadence") if name in differ]
+    granted: list[str] = [
+        name for name in ("authority", "assessor", "valid", "cadence") if name in differ
+    ]
     for name in granted or ([] if "level" in differ else ["basis"]):
         # Another authority grants on another basis, and so is another level reached: one change, not two.
         if name in differ and "stance" not in differ and not quiet and _told(name, b, a):
@@ -258,7 +388,10 @@ def _told(name: str, b: Claim, a: Claim) -> bool:
         return True
     old, new = words.fold(b.text), words.fold(a.text)
     # Another sentence may say "audited" for "certified" of the same thing; its own word, or a provisional one, is another matter.
-    weighty = units.likeness(old, new) >= 60 or {b.basis, a.basis} & {"self-attested", "provisional"}
+    weighty = units.likeness(old, new) >= 60 or {b.basis, a.basis} & {
+        "self-attested",
+        "provisional",
+    }
     return bool(old != new and weighty) and b.basis not in _QUIET and a.basis not in _QUIET
 
 

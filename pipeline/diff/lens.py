@@ -29,7 +29,9 @@ class Lens:
     Both pages are seen through the same lens, so that comparing them the other way round finds the same.
     """
 
-    def __init__(self, renames: Iterable[Rename], members: Collection[str] = (), own: Iterable[str] = ()) -> None:
+    def __init__(
+        self, renames: Iterable[Rename], members: Collection[str] = (), own: Iterable[str] = ()
+    ) -> None:
         self.renames = tuple(renames)
         spoken = [rename for rename in self.renames if rename.spoken]
         self._spoken, self._every = _Names(spoken), _Names(self.renames)
@@ -58,7 +60,11 @@ class _Names:
                 for name in pair:
                     self._marks.setdefault(words.fold(name), f"\x01{number}")
         names = sorted(self._marks, key=lambda name: (-len(name), name))
-        self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)") if names else None
+        self._pattern = (
+            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)") if names else None
+        )
 
     def alike(self, text: str) -> str:
-        return self._pattern.sub(lambda match: self._marks[match[0]], text) if self._pattern else text
+        return (
+            self._pattern.sub(lambda match: self._marks[match[0]], text) if self._pattern else text
+        )

@@ -30,12 +30,18 @@ class _Moved:
     def cause(self) -> tuple[object, ...]:
         """Return what is the same for links that changed alike: one new portal, one list or paragraph that gained links."""
         if self.old and self.new:
-            return ("moved", *links.move(self.old.url, self.new.url)) if _same_words(self) else ("replaced", self.old.url, self.new.url)
+            return (
+                ("moved", *links.move(self.old.url, self.new.url))
+                if _same_words(self)
+                else ("replaced", self.old.url, self.new.url)
+            )
         unit = self.after if self.new else self.before
         return "new" if self.new else "gone", unit.group or -unit.block
 
 
-def linked(aligned: Alignment, told: list[Change], homes: Mapping[int, int]) -> tuple[list[Change], int]:
+def linked(
+    aligned: Alignment, told: list[Change], homes: Mapping[int, int]
+) -> tuple[list[Change], int]:
     """Tell links of unchanged and reworded sentences that point elsewhere and back no claim; count those written anew.
 
     `homes` says in which change a unit is told already: its links are told there. A text that is nothing but a link is
@@ -54,11 +60,19 @@ def linked(aligned: Alignment, told: list[Change], homes: Mapping[int, int]) -> 
         else:
             beside[home].append(_said(move))
     rewritten = [_told(same) for same in found.values()]
-    whole = {(move.before.text, move.after.text) for same in found.values() for move in same if move.old and move.new and _is_all(move)}
+    whole = {
+        (move.before.text, move.after.text)
+        for same in found.values()
+        for move in same
+        if move.old and move.new and _is_all(move)
+    }
     rest = [
-        tell.again(change, examples=(*change.examples, *dict.fromkeys(beside[place]))) if place in beside else change
+        tell.again(change, examples=(*change.examples, *dict.fromkeys(beside[place])))
+        if place in beside
+        else change
         for place, change in enumerate(told)
-        if change.kind != "wording" or (_text(change.source_before), _text(change.source_after)) not in whole
+        if change.kind != "wording"
+        or (_text(change.source_before), _text(change.source_after)) not in whole
     ]
     return [*rest, *rewritten], form
 
@@ -79,15 +93,22 @@ def _told(same: list[_Moved]) -> Change:
     same = sorted(same, key=lambda move: sorted(_link(link) for link in (move.old, move.new)))
     first = same[0]
     old, new = (
-        "\n".join(dict.fromkeys(_link(link) for link in side if link)) for side in zip(*((m.old, m.new) for m in same), strict=True)
+        "\n".join(dict.fromkeys(_link(link) for link in side if link))
+        for side in zip(*((m.old, m.new) for m in same), strict=True)
     )
     before = Source(first.before.text, first.before.section, first.before.line) if old else None
     after = Source(first.after.text, first.after.section, first.after.line) if new else None
     told = tell.wording(before, after, old=old or None, new=new or None)
-    reason = f"all {len(same)} moved from {first.cause[1]} to {first.cause[2]}" if first.cause[0] == "moved" and len(same) > 1 else None
+    reason = (
+        f"all {len(same)} moved from {first.cause[1]} to {first.cause[2]}"
+        if first.cause[0] == "moved" and len(same) > 1
+        else None
+    )
     names = tuple(dict.fromkeys(link.text for move in same if (link := move.new or move.old)))
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return tell.again(told, field="link", count=len(same), name=", ".join(names[:NAMED]) + more, reason=reason)
+    return tell.again(
+        told, field="link", count=len(same), name=", ".join(names[:NAMED]) + more, reason=reason
+    )
 
 
 def _said(move: _Moved) -> str:
@@ -107,7 +128,9 @@ def _same_words(move: _Moved) -> bool:
 
 def _is_all(move: _Moved) -> bool:
     """Say whether the sentences are nothing but the links, so that one entry tells words and target."""
-    return (move.old is None or move.old.text == move.before.text) and (move.new is None or move.new.text == move.after.text)
+    return (move.old is None or move.old.text == move.before.text) and (
+        move.new is None or move.new.text == move.after.text
+    )
 
 
 def _urls(change: Change) -> Iterator[str]:
@@ -117,15 +140,27 @@ def _urls(change: Change) -> Iterator[str]:
     yield from (text for text in change.examples if "/" in text)
 
 
-def _unlike(before: tuple[Link, ...], after: tuple[Link, ...]) -> tuple[list[Link], list[Link], int]:
-    old, new = ({links.target(link.url): link for link in side if link.url} for side in (before, after))
+def _unlike(
+    before: tuple[Link, ...], after: tuple[Link, ...]
+) -> tuple[list[Link], list[Link], int]:
+    old, new = (
+        {links.target(link.url): link for link in side if link.url} for side in (before, after)
+    )
     respelt = sum(new[url].url != link.url for url, link in old.items() if url in new)
-    return [link for url, link in old.items() if url not in new], [link for url, link in new.items() if url not in old], respelt
+    return (
+        [link for url, link in old.items() if url not in new],
+        [link for url, link in new.items() if url not in old],
+        respelt,
+    )
 
 
 def _opposite(gone: list[Link], new: list[Link]) -> Iterator[tuple[Link | None, Link | None]]:
     """Pair the links of most like words; a link of quite other words took no one's place."""
-    weighed = [(-fuzz.ratio(b.text, a.text), min(b.url, a.url), max(b.url, a.url), b, a) for b in gone for a in new]
+    weighed = [
+        (-fuzz.ratio(b.text, a.text), min(b.url, a.url), max(b.url, a.url), b, a)
+        for b in gone
+        for a in new
+    ]
     seen: set[Link] = set()
     for score, _, _, b, a in sorted(weighed, key=lambda entry: entry[:3]):
         if b not in seen and a not in seen and (score <= -60 or len(weighed) == 1):

@@ -6,7 +6,10 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-_TRACKING = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|wt\.mc_id|ocid|icid|_hs\w+|trk|src_trk|cid_src", re.IGNORECASE)
+_TRACKING = re.compile(
+    r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|wt\.mc_id|ocid|icid|_hs\w+|trk|src_trk|cid_src",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=16384)
@@ -16,9 +19,21 @@ def target(url: str) -> str:
         parts = urlsplit(url.strip())
     except ValueError:
         return url.strip()
-    host = (parts.netloc or "").casefold().removeprefix("www.").removesuffix(":443").removesuffix(":80")
+    host = (
+        (parts.netloc or "")
+        .casefold()
+        .removeprefix("www.")
+        .removesuffix(":443")
+        .removesuffix(":80")
+    )
     path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._").rstrip("/")
-    query = urlencode(sorted((key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(key)))
+    query = urlencode(
+        sorted(
+            (key, value)
+            for key, value in parse_qsl(parts.query, keep_blank_values=True)
+            if not _TRACKING.fullmatch(key)
+        )
+    )
     scheme = f"{parts.scheme}:" if parts.scheme not in ("", "http", "https") else ""
     fragment = "" if parts.fragment.startswith(":~:") else parts.fragment
     return f"{scheme}{'//' + host if host else ''}{path}{'?' + query if query else ''}{'#' + fragment if fragment else ''}"

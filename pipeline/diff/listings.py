@@ -16,7 +16,11 @@ Listed = dict[tuple[str | None, str], set[tuple[str | None, str | None]]]
 
 
 def changes(
-    pairs: Pairs, renamed: Sequence[services.Renamed], before: Sequence[Claim], after: Sequence[Claim], lens: Lens
+    pairs: Pairs,
+    renamed: Sequence[services.Renamed],
+    before: Sequence[Claim],
+    after: Sequence[Claim],
+    lens: Lens,
 ) -> Iterator[Change]:
     """Tell what became of the services, each name of a joined bullet by itself."""
     told = _told(pairs, renamed, before, after, lens)
@@ -25,7 +29,11 @@ def changes(
 
 
 def _told(
-    pairs: Pairs, renamed: Sequence[services.Renamed], before: Sequence[Claim], after: Sequence[Claim], lens: Lens
+    pairs: Pairs,
+    renamed: Sequence[services.Renamed],
+    before: Sequence[Claim],
+    after: Sequence[Claim],
+    lens: Lens,
 ) -> Iterator[Change]:
     by_pair = {(id(r.before), id(r.after)): r for r in renamed}
     yield from _renames(renamed)
@@ -34,12 +42,18 @@ def _told(
     for b, a in pairs.joined:
         if b.kind == "service" and (id(b), id(a)) not in by_pair and b != a:
             told = _changed(b, a, then, now, lens)
-            yield from (change for change in told if change.field != "group" or (b.standard, b.group, a.group) not in relabelled)
+            yield from (
+                change
+                for change in told
+                if change.field != "group" or (b.standard, b.group, a.group) not in relabelled
+            )
     yield from _came_or_went([c for c in pairs.gone if c.kind == "service"], now, lens, gone=True)
     yield from _came_or_went([c for c in pairs.new if c.kind == "service"], then, lens, gone=False)
 
 
-def _shared_lists(before: Sequence[Claim], after: Sequence[Claim], lens: Lens) -> dict[str | None, str | None]:
+def _shared_lists(
+    before: Sequence[Claim], after: Sequence[Claim], lens: Lens
+) -> dict[str | None, str | None]:
     """Return for each standard the first one whose list of services is the very same on either page: one list, two standards."""
     lists: dict[str | None, set[tuple[object, ...]]] = {}
     for side, claims in enumerate((before, after)):
@@ -48,14 +62,25 @@ def _shared_lists(before: Sequence[Claim], after: Sequence[Claim], lens: Lens) -
                 entry = (side, lens.same(claim.service), claim.scope, claim.group, claim.text)
                 lists.setdefault(claim.standard, set()).add(entry)
     first: dict[frozenset[tuple[object, ...]], str | None] = {}
-    return {standard: first.setdefault(frozenset(entries), standard) for standard, entries in lists.items()}
+    return {
+        standard: first.setdefault(frozenset(entries), standard)
+        for standard, entries in lists.items()
+    }
 
 
 def _once(told: Iterable[Change], once: dict[str | None, str | None]) -> Iterator[Change]:
     """Tell what happened to one list that stands for several standards once, with their names."""
     alike: dict[tuple[object, ...], list[Change]] = defaultdict(list)
     for change in told:
-        key = (once.get(change.standard), change.change, change.field, change.before, change.after, change.from_value, change.to_value)
+        key = (
+            once.get(change.standard),
+            change.change,
+            change.field,
+            change.before,
+            change.after,
+            change.from_value,
+            change.to_value,
+        )
         alike[key].append(change)
     for same in alike.values():
         others = tuple(dict.fromkeys(c.standard_name or c.standard or "" for c in same))
@@ -72,12 +97,17 @@ def _listed(claims: Iterable[Claim], lens: Lens) -> Listed:
     return found
 
 
-def _relabelled(before: Sequence[Claim], after: Sequence[Claim]) -> set[tuple[str | None, str | None, str | None]]:
+def _relabelled(
+    before: Sequence[Claim], after: Sequence[Claim]
+) -> set[tuple[str | None, str | None, str | None]]:
     """Return the (standard, old, new) groups where a whole list stands under another heading: the heading's wording changed.
 
     A heading that names another environment ("GCC" to "GCC High") is no such thing: there each service moved.
     """
-    old, new = ({(c.standard, c.group) for c in claims if c.kind == "service" and c.group} for claims in (before, after))
+    old, new = (
+        {(c.standard, c.group) for c in claims if c.kind == "service" and c.group}
+        for claims in (before, after)
+    )
     return {
         (standard, gone, came)
         for standard, gone in old - new
@@ -93,11 +123,22 @@ def _renames(renamed: Sequence[services.Renamed]) -> Iterator[Change]:
         told[rename.before.service, rename.after.service].append(rename)
     for same in told.values():
         b, a = same[0].before, same[0].after
-        names = tuple(dict.fromkeys(r.before.standard_name or r.before.standard or "" for r in same))
+        names = tuple(
+            dict.fromkeys(r.before.standard_name or r.before.standard or "" for r in same)
+        )
         more: dict[str, Any] = {"count": len(same), "examples": names if len(names) > 1 else ()}
         limits = naming.limits(b.service or ""), naming.limits(a.service or "")
         if naming.bare(b.service or "") == naming.bare(a.service or "") and any(limits):
-            yield tell.change("service", "changed", b, a, field="condition", from_value=limits[0], to_value=limits[1], **more)
+            yield tell.change(
+                "service",
+                "changed",
+                b,
+                a,
+                field="condition",
+                from_value=limits[0],
+                to_value=limits[1],
+                **more,
+            )
         else:
             more |= {"confidence": round(same[0].confidence, 2), "reason": same[0].reason}
             yield tell.change("service", "renamed", b, a, **more)
@@ -108,11 +149,23 @@ def _changed(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Itera
     if len(services.names(b, lens)) + len(services.names(a, lens)) > 2:
         yield from _members(b, a, then, now, lens)
     if "scope" in differ:
-        yield tell.change("service", "changed", b, a, field="scope", from_value=b.scope, to_value=a.scope)
+        yield tell.change(
+            "service", "changed", b, a, field="scope", from_value=b.scope, to_value=a.scope
+        )
     if "group" in differ and b.group and a.group:
-        yield tell.change("service", "changed", b, a, field="group", from_value=b.group, to_value=a.group)
+        yield tell.change(
+            "service", "changed", b, a, field="group", from_value=b.group, to_value=a.group
+        )
     if "condition" in differ and not _same_words(b, a, lens):
-        yield tell.change("service", "changed", b, a, field="condition", from_value=b.condition, to_value=a.condition)
+        yield tell.change(
+            "service",
+            "changed",
+            b,
+            a,
+            field="condition",
+            from_value=b.condition,
+            to_value=a.condition,
+        )
 
 
 def _same_words(b: Claim, a: Claim, lens: Lens) -> bool:
@@ -136,13 +189,17 @@ def regrouped(pairs: Iterable[tuple[Claim | None, Claim | None]]) -> tuple[set[s
     texts: tuple[set[str], set[str]] = (set(), set())
     for pair in pairs:
         claims = [claim for claim in pair if claim]
-        if claims[0].kind == "service" and (len(claims) == 1 or claims[0].members != claims[1].members):
+        if claims[0].kind == "service" and (
+            len(claims) == 1 or claims[0].members != claims[1].members
+        ):
             for side, claim in enumerate(pair):
                 texts[side].update({claim.text} if claim else ())
     return texts
 
 
-def _came_or_went(claims: list[Claim], other: Listed, lens: Lens, *, gone: bool) -> Iterator[Change]:
+def _came_or_went(
+    claims: list[Claim], other: Listed, lens: Lens, *, gone: bool
+) -> Iterator[Change]:
     """Tell each name that the other page does not list alike; the same service in several groups of a standard once."""
     told: dict[tuple[str | None, str, str | None], list[tuple[Claim, str]]] = defaultdict(list)
     for claim in claims:

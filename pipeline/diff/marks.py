@@ -29,11 +29,17 @@ def marks(before: str, after: str) -> tuple[Mark, ...]:
         for op, pieces in _named(gone, new, same):
             # What a text begins with has no space before it: nor has what stands in its place.
             begins = first and (op != "same" or not told)
-            told += [Mark(op, "".join(pieces).lstrip() if begins else "".join(pieces))] if pieces else []
+            told += (
+                [Mark(op, "".join(pieces).lstrip() if begins else "".join(pieces))]
+                if pieces
+                else []
+            )
     return tuple(told)
 
 
-def _named(gone: list[str], new: list[str], same: list[str]) -> tuple[tuple[Literal["gone", "new", "same"], list[str]], ...]:
+def _named(
+    gone: list[str], new: list[str], same: list[str]
+) -> tuple[tuple[Literal["gone", "new", "same"], list[str]], ...]:
     return ("gone", gone), ("new", new), ("same", same)
 
 
@@ -67,22 +73,42 @@ def _runs(left: list[str], right: list[str]) -> list[tuple[list[str], list[str],
     return [run for run in runs if any(run)]
 
 
-def _slight(last: tuple[list[str], list[str], list[str]], here: tuple[list[str], list[str], list[str]]) -> bool:
+def _slight(
+    last: tuple[list[str], list[str], list[str]], here: tuple[list[str], list[str], list[str]]
+) -> bool:
     """Say whether what two changed runs have between them is too little to read as unchanged."""
-    return bool(last[0] and last[1]) and not any(here) and len(last[2]) == 1 and len(last[2][0].strip()) <= 3
+    return (
+        bool(last[0] and last[1])
+        and not any(here)
+        and len(last[2]) == 1
+        and len(last[2][0].strip()) <= 3
+    )
 
 
 def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
     if len(a) + len(b) <= LONGEST:
-        return [(code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end) for code in Indel.opcodes(a, b)]
+        return [
+            (code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end)
+            for code in Indel.opcodes(a, b)
+        ]
     head, tail = ends(a, b)
-    codes = [("equal", 0, head, 0, head), ("delete", head, len(a) - tail, head, head), ("insert", head, head, head, len(b) - tail)]
-    return [code for code in (*codes, ("equal", len(a) - tail, len(a), len(b) - tail, len(b))) if code[1] != code[2] or code[3] != code[4]]
+    codes = [
+        ("equal", 0, head, 0, head),
+        ("delete", head, len(a) - tail, head, head),
+        ("insert", head, head, head, len(b) - tail),
+    ]
+    return [
+        code
+        for code in (*codes, ("equal", len(a) - tail, len(a), len(b) - tail, len(b)))
+        if code[1] != code[2] or code[3] != code[4]
+    ]
 
 
 def ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
     """Return how many words two texts begin with alike, and how many they end with alike after those."""
-    head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    head = next(
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
     short = min(len(a), len(b)) - head
     return head, next((i for i in range(short) if a[-1 - i] != b[-1 - i]), short)
 

@@ -14,9 +14,12 @@ PLACES = frozenset(_PLACES.split())
 """Words that make another offering of a name, never another name of an offering."""
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
 _LIMIT = re.compile(
-    r"\b(?:only|not|except|excludes|excluding|excluded|includes|including|limited|without|unless|when|preview|beta)\b", re.I
+    r"\b(?:only|not|except|excludes|excluding|excluded|includes|including|limited|without|unless|when|preview|beta)\b",
+    re.I,
 )
-_PLAIN = frozenset(("service", "services", "the", "for", "of", "and", "in", "with", "by", "a", "an"))
+_PLAIN = frozenset(
+    ("service", "services", "the", "for", "of", "and", "in", "with", "by", "a", "an")
+)
 
 
 def other_place(old: str, new: str) -> bool:
@@ -34,9 +37,9 @@ def near_miss(old: str, new: str) -> bool:
         return False
     if other_place(old, new):
         return True
-    if {t for t in less if any(c.isdigit() for c in t)} != {t for t in more if any(c.isdigit() for c in t)} and _numberless(
-        a
-    ) == _numberless(b):
+    if {t for t in less if any(c.isdigit() for c in t)} != {
+        t for t in more if any(c.isdigit() for c in t)
+    } and _numberless(a) == _numberless(b):
         return True
     short, long = sorted((a, b), key=len)
     return long[: len(short)] == short and not set(long[len(short) :]) <= _PLAIN

@@ -42,9 +42,39 @@ _CONTRACTED = {
     "let's": "let us",
     "'d": " would",
 }
-_BOUND = frozenset(("region", "zone", "plan", "tier", "level", "customer", "tenant", "subscription", "datacenter", "environment"))
+_BOUND = frozenset(
+    (
+        "region",
+        "zone",
+        "plan",
+        "tier",
+        "level",
+        "customer",
+        "tenant",
+        "subscription",
+        "datacenter",
+        "environment",
+    )
+)
 _POINTING = frozenset(
-    ("our", "your", "their", "its", "these", "those", "this", "that", "such", "other", "certain", "for", "of", "to", "in", "and")
+    (
+        "our",
+        "your",
+        "their",
+        "its",
+        "these",
+        "those",
+        "this",
+        "that",
+        "such",
+        "other",
+        "certain",
+        "for",
+        "of",
+        "to",
+        "in",
+        "and",
+    )
 )
 _SELF = frozenset(("we", "us", "our", "ours", "is", "are", "has", "have", "its"))
 _ARTICLES = frozenset(("a", "an", "the"))
@@ -55,7 +85,11 @@ def plain(text: str) -> tuple[str, ...]:
     text = text.replace("/", " ")
     for short, long in _CONTRACTED.items():
         text = text.replace(short, long)
-    return tuple(word for word in words.tokens(text) if word not in _ARTICLES and re.search(r"[\w\x01]", word))
+    return tuple(
+        word
+        for word in words.tokens(text)
+        if word not in _ARTICLES and re.search(r"[\w\x01]", word)
+    )
 
 
 def bare(text: str, lens: Lens) -> str:
@@ -75,7 +109,11 @@ def same_note(before: str, after: str, lens: Lens) -> bool:
     if _selves(gone, came, lens) or _selves(came, gone, lens):
         return True
     capital = _names(before) | _names(after)
-    weighty = [word for word in (*gone, *came) if word in _BINDING or any(char.isdigit() for char in word) or word in capital]
+    weighty = [
+        word
+        for word in (*gone, *came)
+        if word in _BINDING or any(char.isdigit() for char in word) or word in capital
+    ]
     return not weighty and len(gone) + len(came) <= max(4, (len(old) + len(new)) // 4)
 
 
@@ -86,7 +124,11 @@ def _selves(one: Collection[str], other: Collection[str], lens: Lens) -> bool:
 
 def _places(spoken: tuple[str, ...]) -> set[str]:
     """Return what a note says of whom or where it binds: "the northern region" is not "the southern region"."""
-    return {word for word, noun in pairwise(spoken) if noun.removesuffix("s") in _BOUND and word not in _POINTING}
+    return {
+        word
+        for word, noun in pairwise(spoken)
+        if noun.removesuffix("s") in _BOUND and word not in _POINTING
+    }
 
 
 def _spelt_out(text: str) -> str:
@@ -97,7 +139,10 @@ def _spelt_out(text: str) -> str:
         for start in (start for start, part in enumerate(parts) if not part.strip(" -").islower()):
             # Small words are left out of most initials: "Board of Trade" is a BT, an "Authority to Operate" an ATO.
             every, capital = (
-                "".join(part[0] for part in parts[start:] if small or not part.strip(" -").islower()) for small in (True, False)
+                "".join(
+                    part[0] for part in parts[start:] if small or not part.strip(" -").islower()
+                )
+                for small in (True, False)
             )
             if match[2].casefold() in (every.casefold(), capital.casefold()):
                 return "".join(parts[:start]) + match[2]
@@ -110,25 +155,40 @@ def _names(text: str) -> set[str]:
     """Return the words that stand capital within a sentence: names of regions, plans, products, criteria."""
     found: set[str] = set()
     for sentence in words.sentences(text):
-        found |= {words.fold(word) for word in words.tokens(sentence)[1:] if word[:1].isupper() or any(c.isupper() for c in word[1:])}
+        found |= {
+            words.fold(word)
+            for word in words.tokens(sentence)[1:]
+            if word[:1].isupper() or any(c.isupper() for c in word[1:])
+        }
     return found
 
 
 def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
     """Tell what became of the notes; one that two standards share is told once."""
     told: dict[tuple[object, ...], list[Change]] = defaultdict(list)
-    several = Counter((side, lens.loosely(c.value)) for pair in pairs.joined for side, c in enumerate(pair) if c.kind == "note")
+    several = Counter(
+        (side, lens.loosely(c.value))
+        for pair in pairs.joined
+        for side, c in enumerate(pair)
+        if c.kind == "note"
+    )
     for b, a in pairs.joined:
         if b.kind == "note" and b != a:
             alone = several[0, lens.loosely(b.value)] == several[1, lens.loosely(a.value)] == 1
             for change in _changed(b, a, lens, alone=alone):
-                told[change.change, change.field, lens.same(change.before), lens.same(change.after)].append(change)
+                told[
+                    change.change, change.field, lens.same(change.before), lens.same(change.after)
+                ].append(change)
     for claim in pairs.gone:
         if claim.kind == "note":
-            told["removed", None, lens.same(claim.value), ""].append(tell.change("note", "removed", claim, None))
+            told["removed", None, lens.same(claim.value), ""].append(
+                tell.change("note", "removed", claim, None)
+            )
     for claim in pairs.new:
         if claim.kind == "note":
-            told["added", None, "", lens.same(claim.value)].append(tell.change("note", "added", None, claim))
+            told["added", None, "", lens.same(claim.value)].append(
+                tell.change("note", "added", None, claim)
+            )
     yield from (same[0] for same in told.values())
 
 
@@ -149,7 +209,9 @@ def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
             continue
         differ = [difference.field for difference in fields.differences(b, a, lens)]
         if differ == ["url"] and b.url and a.url:
-            moved[links.move(b.url, a.url)].append(tell.change("evidence", "changed", b, a, field="url"))
+            moved[links.move(b.url, a.url)].append(
+                tell.change("evidence", "changed", b, a, field="url")
+            )
         elif differ:
             # A document that bears another name, and lies elsewhere, is told by its name.
             urls = tuple(url for url in (b.url, a.url) if url and "url" in differ)
@@ -158,24 +220,47 @@ def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
     for (old, new), alike in moved.items():
         yield _together(alike, old, new)
     for alike in named.values():
-        sources = (source.text for told in alike for source in (told.source_before, told.source_after) if source)
-        texts = tuple(dict.fromkeys((*sources, *(text for told in alike for text in told.examples))))
-        yield alike[0] if len(alike) == 1 else tell.again(alike[0], count=len(alike), examples=texts)
-    yield from (tell.change("evidence", "removed", c, None) for c in pairs.gone if c.kind == "evidence")
-    yield from (tell.change("evidence", "added", None, c) for c in pairs.new if c.kind == "evidence")
+        sources = (
+            source.text
+            for told in alike
+            for source in (told.source_before, told.source_after)
+            if source
+        )
+        texts = tuple(
+            dict.fromkeys((*sources, *(text for told in alike for text in told.examples)))
+        )
+        yield (
+            alike[0] if len(alike) == 1 else tell.again(alike[0], count=len(alike), examples=texts)
+        )
+    yield from (
+        tell.change("evidence", "removed", c, None) for c in pairs.gone if c.kind == "evidence"
+    )
+    yield from (
+        tell.change("evidence", "added", None, c) for c in pairs.new if c.kind == "evidence"
+    )
 
 
 def _together(alike: list[Change], old: str, new: str) -> Change:
     first = alike[0]
     if len(alike) == 1:
         return first
-    examples = tuple(text for told in alike for text in (told.name, told.before, told.after) if text)
+    examples = tuple(
+        text for told in alike for text in (told.name, told.before, told.after) if text
+    )
     return tell.again(
-        first, count=len(alike), examples=tuple(dict.fromkeys(examples)), reason=f"all {len(alike)} moved from {old} to {new}"
+        first,
+        count=len(alike),
+        examples=tuple(dict.fromkeys(examples)),
+        reason=f"all {len(alike)} moved from {old} to {new}",
     )
 
 
-def facts(pairs: Pairs, before: tuple[tuple[str, str], ...], after: tuple[tuple[str, str], ...], lens: Lens) -> Iterator[Change]:
+def facts(
+    pairs: Pairs,
+    before: tuple[tuple[str, str], ...],
+    after: tuple[tuple[str, str], ...],
+    lens: Lens,
+) -> Iterator[Change]:
     """Tell what became of the page's facts, first those that are claims, then every other key of the front matter."""
     known: set[tuple[str, str]] = set()
     told: set[tuple[str, int, str]] = set()
@@ -186,35 +271,73 @@ def facts(pairs: Pairs, before: tuple[tuple[str, str], ...], after: tuple[tuple[
         old, new = b.value if b else None, a.value if a else None
         known.add((words.fold(old or ""), words.fold(new or "")))
         if lens.same(old) != lens.same(new):
-            word: ChangeWord = "removed" if a is None else "added" if b is None else "renamed" if claim.name == "title" else "changed"
-            told |= {(claim.name or "", side, words.fold(value)) for side, value in enumerate((old, new)) if value}
+            word: ChangeWord = (
+                "removed"
+                if a is None
+                else "added"
+                if b is None
+                else "renamed"
+                if claim.name == "title"
+                else "changed"
+            )
+            told |= {
+                (claim.name or "", side, words.fold(value))
+                for side, value in enumerate((old, new))
+                if value
+            }
             yield tell.change("metadata", word, b, a)
     for change in _front_matter(before, after, known, lens):
         # A title that only one of two pages repeats in its front matter is one title.
         sides = enumerate((change.before, change.after))
-        if not any((change.name or "", side, words.fold(value)) in told for side, value in sides if value):
+        if not any(
+            (change.name or "", side, words.fold(value)) in told for side, value in sides if value
+        ):
             yield change
 
 
 def _front_matter(
-    before: tuple[tuple[str, str], ...], after: tuple[tuple[str, str], ...], known: set[tuple[str, str]], lens: Lens
+    before: tuple[tuple[str, str], ...],
+    after: tuple[tuple[str, str], ...],
+    known: set[tuple[str, str]],
+    lens: Lens,
 ) -> Iterator[Change]:
     old, new = _values(before), _values(after)
     for name, other in _respelt(old, new):
-        yield tell.fact(other, f"{name}: {', '.join(old.pop(name))}", f"{other}: {', '.join(new.pop(other))}")
+        yield tell.fact(
+            other, f"{name}: {', '.join(old.pop(name))}", f"{other}: {', '.join(new.pop(other))}"
+        )
     for name in dict.fromkeys([*old, *new]):
-        gone = [value for value in old.get(name, []) if lens.same(value) not in {lens.same(v) for v in new.get(name, [])}]
-        came = [value for value in new.get(name, []) if lens.same(value) not in {lens.same(v) for v in old.get(name, [])}]
+        gone = [
+            value
+            for value in old.get(name, [])
+            if lens.same(value) not in {lens.same(v) for v in new.get(name, [])}
+        ]
+        came = [
+            value
+            for value in new.get(name, [])
+            if lens.same(value) not in {lens.same(v) for v in old.get(name, [])}
+        ]
         for place in range(max(len(gone), len(came))):
-            b, a = gone[place] if place < len(gone) else None, came[place] if place < len(came) else None
+            b, a = (
+                gone[place] if place < len(gone) else None,
+                came[place] if place < len(came) else None,
+            )
             if (words.fold(b or ""), words.fold(a or "")) not in known:
                 yield tell.fact(name, b, a)
 
 
 def _respelt(old: dict[str, list[str]], new: dict[str, list[str]]) -> list[tuple[str, str]]:
     """Return the keys that are spelt another way now ("cusom", "custom"; "priority", "ms.priority"), old and new."""
-    gone, came = [name for name in old if name not in new], [name for name in new if name not in old]
-    close = [(-fuzz.ratio(_bare(b), _bare(a)), b, a) for b in gone for a in came if fuzz.ratio(_bare(b), _bare(a)) >= 85]
+    gone, came = (
+        [name for name in old if name not in new],
+        [name for name in new if name not in old],
+    )
+    close = [
+        (-fuzz.ratio(_bare(b), _bare(a)), b, a)
+        for b in gone
+        for a in came
+        if fuzz.ratio(_bare(b), _bare(a)) >= 85
+    ]
     seen: set[str] = set()
     found = []
     for _, b, a in sorted(close, key=lambda entry: (entry[0], min(entry[1:]), max(entry[1:]))):

@@ -38,7 +38,12 @@ class Pairs:
     def join(self, key: Callable[[Claim], Hashable], cost: Cost | None = None) -> None:
         """Pair what is left on both sides and has the same key, cheapest first, then in order; None as key or cost forbids."""
         old, fresh = _by(self.gone, key), _by(self.new, key)
-        found = [pair for value in old if value in fresh for pair in _assign(old[value], fresh[value], cost)]
+        found = [
+            pair
+            for value in old
+            if value in fresh
+            for pair in _assign(old[value], fresh[value], cost)
+        ]
         taken = {id(claim) for pair in found for claim in pair}
         self.joined += found
         self.gone = [claim for claim in self.gone if id(claim) not in taken]
@@ -48,18 +53,37 @@ class Pairs:
 def pairs(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:
     """Assign the claims of two readings; each is in the result once."""
     result = Pairs(gone=list(before), new=list(after))
-    result.join(lambda claim: (claim.kind, key(claim, lens), frozenset(_flat(claim, lens))), lambda b, a: _apart(b, a))
+    result.join(
+        lambda claim: (claim.kind, key(claim, lens), frozenset(_flat(claim, lens))),
+        lambda b, a: _apart(b, a),
+    )
     result.join(lambda claim: (claim.kind, key(claim, lens)), lambda b, a: _fewest(b, a, lens))
-    result.join(lambda claim: ("standard", claim.standard) if claim.kind == "standard" else None, lambda b, a: _fewest(b, a, lens))
-    result.join(lambda claim: ("note", lens.loosely(claim.value)) if claim.kind == "note" else None, _apart)
-    result.join(lambda claim: ("note", claim.standard) if claim.kind == "note" else None, lambda b, a: _reworded(b, a, lens))
-    result.join(lambda claim: "note" if claim.kind == "note" else None, lambda b, a: _reworded(b, a, lens))
-    result.join(lambda claim: ("note", claim.standard) if claim.kind == "note" else None, lambda b, a: _retold(b, a, lens))
+    result.join(
+        lambda claim: ("standard", claim.standard) if claim.kind == "standard" else None,
+        lambda b, a: _fewest(b, a, lens),
+    )
+    result.join(
+        lambda claim: ("note", lens.loosely(claim.value)) if claim.kind == "note" else None, _apart
+    )
+    result.join(
+        lambda claim: ("note", claim.standard) if claim.kind == "note" else None,
+        lambda b, a: _reworded(b, a, lens),
+    )
+    result.join(
+        lambda claim: "note" if claim.kind == "note" else None, lambda b, a: _reworded(b, a, lens)
+    )
+    result.join(
+        lambda claim: ("note", claim.standard) if claim.kind == "note" else None,
+        lambda b, a: _retold(b, a, lens),
+    )
     result.join(
         lambda claim: links.target(claim.url) if claim.kind == "evidence" and claim.url else None,
         lambda b, a: 100 - fuzz.token_set_ratio(b.name or "", a.name or ""),
     )
-    result.join(lambda claim: "evidence" if claim.kind == "evidence" else None, lambda b, a: _renamed(b, a, 80))
+    result.join(
+        lambda claim: "evidence" if claim.kind == "evidence" else None,
+        lambda b, a: _renamed(b, a, 80),
+    )
     return result
 
 
@@ -79,10 +103,19 @@ def _by(claims: Iterable[Claim], of: Callable[[Claim], Hashable]) -> dict[Hashab
 
 def _assign(gone: list[Claim], new: list[Claim], cost: Cost | None) -> list[tuple[Claim, Claim]]:
     if cost is None or len(gone) * len(new) > CROWD * CROWD:
-        return [(b, a) for b, a in zip(gone, new, strict=False) if cost is None or cost(b, a) is not None]
+        return [
+            (b, a)
+            for b, a in zip(gone, new, strict=False)
+            if cost is None or cost(b, a) is not None
+        ]
     if len(gone) == len(new) == 1 and cost(gone[0], new[0]) is not None:
         return [(gone[0], new[0])]
-    weighed = [(value, abs(i - j), i, j) for i, b in enumerate(gone) for j, a in enumerate(new) if (value := cost(b, a)) is not None]
+    weighed = [
+        (value, abs(i - j), i, j)
+        for i, b in enumerate(gone)
+        for j, a in enumerate(new)
+        if (value := cost(b, a)) is not None
+    ]
     found: list[tuple[int, int]] = []
     seen: tuple[set[int], set[int]] = (set(), set())
     for _, _, i, j in sorted(weighed):
@@ -105,10 +138,18 @@ def _apart(before: Claim, after: Claim) -> float:
 def _fewest(before: Claim, after: Claim, lens: Lens) -> float | None:
     old, new = fields.comparable(before, lens), fields.comparable(after, lens)
     differ = [name for name in old if old[name] != new[name]]
-    if "basis" in differ and {before.stance, after.stance} - {"claimed", "supports", None} and "stance" in differ:
+    if (
+        "basis" in differ
+        and {before.stance, after.stance} - {"claimed", "supports", None}
+        and "stance" in differ
+    ):
         differ.remove("basis")  # what is merely planned was granted on no basis
     # A plan for a level that came true is nearer than another level that was held, and a plan than a denial.
-    nearer = 0.02 * abs(_status(before) - _status(after)) + 0.3 * ("level" in differ) if before.kind == "standard" else 0.0
+    nearer = (
+        0.02 * abs(_status(before) - _status(after)) + 0.3 * ("level" in differ)
+        if before.kind == "standard"
+        else 0.0
+    )
     return float(len(differ)) + 0.1 * _apart(before, after) + nearer
 
 
@@ -120,7 +161,11 @@ def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
     """Return the unlikeness of two notes; None when they do not say nearly the same in nearly the same words."""
     old, new = lens.loosely(before.value), lens.loosely(after.value)
     likeness = units.likeness(old, new)
-    if likeness < 64 and before.standard == after.standard and before.source.section == after.source.section:
+    if (
+        likeness < 64
+        and before.standard == after.standard
+        and before.source.section == after.source.section
+    ):
         # A note that was shortened or drawn out in its place is the same note.
         likeness = fuzz.token_set_ratio(_words(old), _words(new)) - 10
     return 100 - likeness if likeness >= 64 else None
@@ -129,10 +174,17 @@ def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
 def _retold(before: Claim, after: Claim, lens: Lens) -> float | None:
     """Return the unlikeness of two notes under one heading that say much the same in other words; None when they do not."""
     heads = [claim.source.section[-1] if claim.source.section else "" for claim in (before, after)]
-    old, new = (_stems(lens.loosely(claim.value)) - {word[:STEM] for word in lens.own} for claim in (before, after))
+    old, new = (
+        _stems(lens.loosely(claim.value)) - {word[:STEM] for word in lens.own}
+        for claim in (before, after)
+    )
     shared = len(old & new)
     alike = shared >= 3 and shared >= 0.6 * min(len(old), len(new))
-    return 100 * (1 - shared / len(old | new)) if alike and (heads[0] == heads[1] or fuzz.ratio(*heads) >= 90) else None
+    return (
+        100 * (1 - shared / len(old | new))
+        if alike and (heads[0] == heads[1] or fuzz.ratio(*heads) >= 90)
+        else None
+    )
 
 
 def _stems(text: str) -> set[str]:
@@ -147,11 +199,16 @@ def _words(text: str) -> str:
 def _renamed(before: Claim, after: Claim, least: float) -> float | None:
     likeness = fuzz.token_set_ratio(before.name or "", after.name or "")
     # A number tells the documents of two standards apart; of one standard's, it is the year or the version.
-    other = _other_number(before.name or "", after.name or "") and not (before.standards and before.standards == after.standards)
+    other = _other_number(before.name or "", after.name or "") and not (
+        before.standards and before.standards == after.standards
+    )
     return 100 - likeness if likeness >= least and not other else None
 
 
 def _other_number(before: str, after: str) -> bool:
     """Say whether two document names differ by a number alone: the ISO 27017 and the ISO 27018 certificate are two."""
-    old, new = ({word for word in name.split() if any(char.isdigit() for char in word)} for name in (before, after))
+    old, new = (
+        {word for word in name.split() if any(char.isdigit() for char in word)}
+        for name in (before, after)
+    )
     return bool(old - new and new - old)

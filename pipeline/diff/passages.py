@@ -46,7 +46,9 @@ class Places:
     """Where units stand on either page, and between which texts that are on both pages alike."""
 
     def __init__(self, before: Sequence[Unit], after: Sequence[Unit], aligned: Alignment) -> None:
-        self._index = {id(unit): place for units in (before, after) for place, unit in enumerate(units)}
+        self._index = {
+            id(unit): place for units in (before, after) for place, unit in enumerate(units)
+        }
         self._same = [[self._index[id(pair[side])] for pair in aligned.same] for side in (0, 1)]
 
     def of(self, unit: Unit) -> int:
@@ -64,7 +66,9 @@ def of(bits: Iterable[Bit], places: Places) -> list[list[Bit]]:
     """Return the differences grouped into passages, in the order of the pages."""
     found: list[list[Bit]] = []
     for bit in sorted(bits, key=lambda bit: _order(bit, places)):
-        home = next((passage for passage in reversed(found[-NEAR:]) if _belongs(bit, passage, places)), None)
+        home = next(
+            (passage for passage in reversed(found[-NEAR:]) if _belongs(bit, passage, places)), None
+        )
         if home is None:
             found.append([bit])
         else:
@@ -75,7 +79,11 @@ def of(bits: Iterable[Bit], places: Places) -> list[list[Bit]]:
 def _order(bit: Bit, places: Places) -> tuple[float, float, str]:
     gaps = [places.gap(unit, side) for side, unit in enumerate((bit.before, bit.after)) if unit]
     numbers, offsets = zip(*gaps, strict=True)
-    return sum(numbers) / len(gaps), sum(offsets) / len(gaps), min(bit.old or bit.new, bit.new or bit.old)
+    return (
+        sum(numbers) / len(gaps),
+        sum(offsets) / len(gaps),
+        min(bit.old or bit.new, bit.new or bit.old),
+    )
 
 
 def _belongs(bit: Bit, passage: list[Bit], places: Places) -> bool:
@@ -84,12 +92,18 @@ def _belongs(bit: Bit, passage: list[Bit], places: Places) -> bool:
         return True
     if bit.size + sum(other.size for other in passage) > LENGTH:
         return False
-    return any(_shared(bit, other, "group") or (_gap(bit, places) == _gap(other, places) and _one_section(bit, other)) for other in last)
+    return any(
+        _shared(bit, other, "group")
+        or (_gap(bit, places) == _gap(other, places) and _one_section(bit, other))
+        for other in last
+    )
 
 
 def _shared(bit: Bit, other: Bit, name: str) -> bool:
     pairs = ((bit.before, other.before), (bit.after, other.after))
-    return any(getattr(x, name) and getattr(x, name) == getattr(y, name) for x, y in pairs if x and y)
+    return any(
+        getattr(x, name) and getattr(x, name) == getattr(y, name) for x, y in pairs if x and y
+    )
 
 
 def _gap(bit: Bit, places: Places) -> object:
@@ -121,20 +135,33 @@ def told(passage: Sequence[Bit], places: Places) -> Change:
     marked = _table(passage) or (_marks(passage, places) if len(passage) > 1 else ())
     if old and new and not marked and len(old) + len(new) > 2 * LONG:
         old, new = _passage(old, new)
-    alone = [unit for bit in passage for unit in (bit.before, bit.after) if unit and not (bit.before and bit.after)]
+    alone = [
+        unit
+        for bit in passage
+        for unit in (bit.before, bit.after)
+        if unit and not (bit.before and bit.after)
+    ]
     urls = tuple(dict.fromkeys(link.url for unit in alone for link in unit.links))
-    return tell.wording(sides[0][0], sides[1][0], old=old or None, new=new or None, examples=urls, marks=marked)
+    return tell.wording(
+        sides[0][0], sides[1][0], old=old or None, new=new or None, examples=urls, marks=marked
+    )
 
 
 def _side(passage: Sequence[Bit], side: int, places: Places) -> tuple[Source | None, str]:
     """Return one side's whole texts as a source, and what is shown of them."""
-    found = [(unit, (bit.old, bit.new)[side]) for bit in passage if (unit := (bit.before, bit.after)[side])]
+    found = [
+        (unit, (bit.old, bit.new)[side])
+        for bit in passage
+        if (unit := (bit.before, bit.after)[side])
+    ]
     found.sort(key=lambda entry: places.of(entry[0]))
     if not found:
         return None, ""
     first = found[0][0]
     whole = _joined([(unit, unit.text) for unit, _ in found], places)
-    return Source(whole, first.section, first.line), _joined([entry for entry in found if entry[1]], places)
+    return Source(whole, first.section, first.line), _joined(
+        [entry for entry in found if entry[1]], places
+    )
 
 
 def _joined(found: Sequence[tuple[Unit, str]], places: Places) -> str:
@@ -159,7 +186,11 @@ def _marks(passage: Sequence[Bit], places: Places) -> tuple[Mark, ...]:
     """Return the marks of several differences, each by itself: texts that share nothing are not woven into each other."""
     found: list[Mark] = []
     for last, bit in zip((None, *passage), passage, strict=False):
-        own = marks.marks(bit.old, bit.new) if bit.old and bit.new else (Mark("gone", bit.old) if bit.old else Mark("new", bit.new),)
+        own = (
+            marks.marks(bit.old, bit.new)
+            if bit.old and bit.new
+            else (Mark("gone", bit.old) if bit.old else Mark("new", bit.new),)
+        )
         lead = _between(last, bit, places) if last else ""
         found += [Mark(own[0].op, lead + own[0].text), *own[1:]]
     return tuple(found)

@@ -44,7 +44,11 @@ class Told:
 
 
 def changes(
-    aligned: Alignment, told: list[Change], quiet_texts: tuple[set[str], set[str]], places: passages.Places, lens: Lens
+    aligned: Alignment,
+    told: list[Change],
+    quiet_texts: tuple[set[str], set[str]],
+    places: passages.Places,
+    lens: Lens,
 ) -> tuple[list[Change], int]:
     """Tell every text that changed and is in no change yet; return `told` with them, and the count of form.
 
@@ -63,11 +67,21 @@ def changes(
         parts = tabled.untold(b, a, *_parts(b, a, before, after))
         result, bit = _reworded((b, a), parts, before, after, small, result)
         bits += [bit] if bit else []
-    bits += [Bit(unit, None, unit.text, "") for unit in aligned.gone if not _was_told(unit, before, small[0])]
-    bits += [Bit(None, unit, "", unit.text) for unit in aligned.new if not _was_told(unit, after, small[1])]
+    bits += [
+        Bit(unit, None, unit.text, "")
+        for unit in aligned.gone
+        if not _was_told(unit, before, small[0])
+    ]
+    bits += [
+        Bit(None, unit, "", unit.text)
+        for unit in aligned.new
+        if not _was_told(unit, after, small[1])
+    ]
     homes: dict[int, int] = {}
     for passage in passages.of(bits, places):
-        homes |= {id(unit): len(result) for bit in passage for unit in (bit.before, bit.after) if unit}
+        homes |= {
+            id(unit): len(result) for bit in passage for unit in (bit.before, bit.after) if unit
+        }
         result.append(passages.told(passage, places))
     result, respelt = linking.linked(aligned, result, homes)
     return result, _form(aligned) + respelt
@@ -77,12 +91,21 @@ def _shown(change: Change, side: int) -> tuple[str | None, ...]:
     source = (change.source_before, change.source_after)[side]
     claim = (change.claim_before, change.claim_after)[side]
     value = (change.before, change.after)[side] if change.kind == "note" else None
-    said = (source.text if source else None, value, *((claim.value, claim.condition) if claim else ()))
+    said = (
+        source.text if source else None,
+        value,
+        *((claim.value, claim.condition) if claim else ()),
+    )
     return (*said, *(change.examples if change.kind == "standard" else ()))
 
 
 def _reworded(
-    pair: tuple[Unit, Unit], parts: tuple[list[str], list[str]], before: Told, after: Told, small: tuple[Told, Told], result: list[Change]
+    pair: tuple[Unit, Unit],
+    parts: tuple[list[str], list[str]],
+    before: Told,
+    after: Told,
+    small: tuple[Told, Told],
+    result: list[Change],
 ) -> tuple[list[Change], Bit | None]:
     """Return the changes, one of them completed where it showed one half of the text, and what is left to tell of `parts`."""
     (b, a), (old, new) = pair, parts
@@ -94,13 +117,22 @@ def _reworded(
         return result, None
     if told_old == told_new or not (old and new):
         return result, Bit(b, a, " | ".join(old), " | ".join(new))
-    if fuzz.ratio(words.fold(b.text), words.fold(a.text)) >= 60 and (place := _half(b, a, result)) is not None:
+    if (
+        fuzz.ratio(words.fold(b.text), words.fold(a.text)) >= 60
+        and (place := _half(b, a, result)) is not None
+    ):
         half = result[place]
-        whole = tell.again(half, source_before=half.source_before or _source(b), source_after=half.source_after or _source(a))
+        whole = tell.again(
+            half,
+            source_before=half.source_before or _source(b),
+            source_after=half.source_after or _source(a),
+        )
         completed = [*result[:place], whole, *result[place + 1 :]]
         if half.kind == "note":
             return completed, None
-        rest = _content(a.text) - _content(b.text) if told_old else _content(b.text) - _content(a.text)
+        rest = (
+            _content(a.text) - _content(b.text) if told_old else _content(b.text) - _content(a.text)
+        )
         # What a claim that went does not explain is told too: "certified and a viable host" → "a great home".
         return completed, Bit(b, a, b.text, a.text) if len(rest) >= 2 else None
     return result, Bit(None, a, "", a.text) if told_old else Bit(b, None, b.text, "")
@@ -116,9 +148,17 @@ def _parts(b: Unit, a: Unit, before: Told, after: Told) -> tuple[list[str], list
 def _half(b: Unit, a: Unit, result: list[Change]) -> int | None:
     """Return the place of the change that shows one half of a reworded sentence; None where no change does."""
     for place, change in enumerate(result):
-        if change.source_before and not change.source_after and _within(change.source_before.text, b.text):
+        if (
+            change.source_before
+            and not change.source_after
+            and _within(change.source_before.text, b.text)
+        ):
             return place
-        if change.source_after and not change.source_before and _within(change.source_after.text, a.text):
+        if (
+            change.source_after
+            and not change.source_before
+            and _within(change.source_after.text, a.text)
+        ):
             return place
     return None
 
@@ -134,7 +174,9 @@ def _within(one: str, other: str) -> bool:
 
 def _was_told(unit: Unit, told: Told, small: Told) -> bool:
     if rows.is_row(unit):
-        return any(told.has(cell) for cell in rows.cells(unit)) or all(small.has(cell) for cell in rows.cells(unit))
+        return any(told.has(cell) for cell in rows.cells(unit)) or all(
+            small.has(cell) for cell in rows.cells(unit)
+        )
     return told.has(unit.text) or small.has(unit.text)
 
 
@@ -156,6 +198,10 @@ def _source(unit: Unit) -> Source:
 def _form(aligned: Alignment) -> int:
     """Count differences of form: texts that moved, are set another way, or are written with other signs."""
     return len(aligned.moved) + sum(
-        b.shape != a.shape or (words.squeeze(b.text) != words.squeeze(a.text) and words.fold(b.text) == words.fold(a.text))
+        b.shape != a.shape
+        or (
+            words.squeeze(b.text) != words.squeeze(a.text)
+            and words.fold(b.text) == words.fold(a.text)
+        )
         for b, a in aligned.same
     )

@@ -56,12 +56,27 @@ def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
     pairs = [(b.text, a.text) for b, a in (*rough.reworded,)] + _front_matter(before, after)
     votes = Counter(vote for b, a in pairs for vote in swaps(b, a))
     # A standard in the place of another is a change of the claim, never another name.
-    votes = Counter({vote: count for vote, count in votes.items() if not any(catalogue.mentions(name) for name in vote)})
+    votes = Counter(
+        {
+            vote: count
+            for vote, count in votes.items()
+            if not any(catalogue.mentions(name) for name in vote)
+        }
+    )
     said = statements(before, after)
     products = _products(before, after, pairs, votes, said)
-    members = {words.fold(name) for reading in (before, after) for claim in reading.claims for name in claim.members}
+    members = {
+        words.fold(name)
+        for reading in (before, after)
+        for claim in reading.claims
+        for name in claim.members
+    }
     renamed = [*products, *_house(before, after, products)]
-    return Lens([*renamed, *_brands(before, after, votes, said, renamed)], members, (*before.products, *after.products))
+    return Lens(
+        [*renamed, *_brands(before, after, votes, said, renamed)],
+        members,
+        (*before.products, *after.products),
+    )
 
 
 def statements(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
@@ -70,10 +85,19 @@ def statements(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
     for reading in (before, after):
         for unit in units.of(reading.document):
             if re.search(
-                r"\b(?:formerly|previously|originally|successor|now|renamed|rebranded|replace[sd]|superseded|was|ex)\b", unit.text
+                r"\b(?:formerly|previously|originally|successor|now|renamed|rebranded|replace[sd]|superseded|was|ex)\b",
+                unit.text,
             ):
-                found |= {(words.fold(m["old"]), words.fold(m["new"])) for rule in _SAID for m in rule.finditer(unit.text)}
-        found |= {(words.fold(c.alias), words.fold(c.service)) for c in reading.claims if c.alias and c.service}
+                found |= {
+                    (words.fold(m["old"]), words.fold(m["new"]))
+                    for rule in _SAID
+                    for m in rule.finditer(unit.text)
+                }
+        found |= {
+            (words.fold(c.alias), words.fold(c.service))
+            for c in reading.claims
+            if c.alias and c.service
+        }
     return frozenset((old, new) for old, new in found if old != new)
 
 
@@ -86,10 +110,21 @@ def swaps(before: str, after: str) -> list[tuple[str, str]]:
     for changed, group in groupby(_steps(a, b), key=lambda step: step[0]):
         steps = list(group)
         if changed:
-            zones.append((any(step[3] for step in steps), [t for s in steps for t in s[1]], [t for s in steps for t in s[2]]))
+            zones.append(
+                (
+                    any(step[3] for step in steps),
+                    [t for s in steps for t in s[1]],
+                    [t for s in steps for t in s[2]],
+                )
+            )
     found = []
     for differs, old, new in zones:
-        if differs and _is_name(old) and _is_name(new) and not naming.near_miss(" ".join(old), " ".join(new)):
+        if (
+            differs
+            and _is_name(old)
+            and _is_name(new)
+            and not naming.near_miss(" ".join(old), " ".join(new))
+        ):
             found.append((" ".join(old), " ".join(new)))
     return list(dict.fromkeys(found))
 
@@ -107,26 +142,51 @@ def _steps(a: list[str], b: list[str]) -> Iterable[tuple[bool, list[str], list[s
 
 def _is_name(tokens: list[str]) -> bool:
     capitals = sum(token[:1].isupper() or token[:1].isdigit() for token in tokens)
-    return bool(tokens) and len(tokens) <= 9 and any(token[:1].isupper() for token in tokens) and capitals * 2 >= len(tokens)
+    return (
+        bool(tokens)
+        and len(tokens) <= 9
+        and any(token[:1].isupper() for token in tokens)
+        and capitals * 2 >= len(tokens)
+    )
 
 
 # --------------------------------------------------------------------------- products
 
 
 def _products(
-    before: Reading, after: Reading, pairs: list[tuple[str, str]], votes: Counter[tuple[str, str]], said: frozenset[tuple[str, str]]
+    before: Reading,
+    after: Reading,
+    pairs: list[tuple[str, str]],
+    votes: Counter[tuple[str, str]],
+    said: frozenset[tuple[str, str]],
 ) -> list[Rename]:
     old_names, new_names = _subjects(before), _subjects(after)
-    gone = [name for name in old_names if words.fold(name) not in {words.fold(n) for n in new_names}]
+    gone = [
+        name for name in old_names if words.fold(name) not in {words.fold(n) for n in new_names}
+    ]
     new = [name for name in new_names if words.fold(name) not in {words.fold(n) for n in old_names}]
     # A product is renamed to what the page does not yet name as one: sentences show the name that took its place.
     heard = [(b, a) for (b, a), count in votes.items() if count >= 2]
     known = {words.fold(name) for name in (*old_names, *new_names)}
     weighed = [(b, a) for b in gone for a in new]
-    weighed += [(b, a) for b, a in heard if (b in gone and words.fold(a) not in known) or (a in new and words.fold(b) not in known)]
-    found = [rename for b, a in weighed if (rename := _weigh(b, a, pairs, votes, said, before, after))]
+    weighed += [
+        (b, a)
+        for b, a in heard
+        if (b in gone and words.fold(a) not in known) or (a in new and words.fold(b) not in known)
+    ]
+    found = [
+        rename for b, a in weighed if (rename := _weigh(b, a, pairs, votes, said, before, after))
+    ]
     chosen: list[Rename] = []
-    for rename in sorted(found, key=lambda r: (-r.confidence, -r.count, -len(r.before + r.after), *sorted((r.before, r.after)))):
+    for rename in sorted(
+        found,
+        key=lambda r: (
+            -r.confidence,
+            -r.count,
+            -len(r.before + r.after),
+            *sorted((r.before, r.after)),
+        ),
+    ):
         if all(rename.before != other.before and rename.after != other.after for other in chosen):
             chosen.append(rename)
     return [rename for rename in chosen if not _implied(rename, chosen)]
@@ -134,12 +194,21 @@ def _products(
 
 def _implied(rename: Rename, chosen: list[Rename]) -> bool:
     """Say whether a shorter name that is renamed makes this one: "Example" is now called otherwise, so "Example for Schools" is."""
-    shorter = Lens([Rename(r.before, r.after, True, 1.0, "") for r in chosen if len(r.before) < len(rename.before)])
+    shorter = Lens(
+        [
+            Rename(r.before, r.after, True, 1.0, "")
+            for r in chosen
+            if len(r.before) < len(rename.before)
+        ]
+    )
     return shorter.same(rename.before) == shorter.same(rename.after)
 
 
 def _subjects(reading: Reading) -> list[str]:
-    named = [*reading.products, *(claim.subject for claim in reading.claims if claim.kind == "product" and claim.subject)]
+    named = [
+        *reading.products,
+        *(claim.subject for claim in reading.claims if claim.kind == "product" and claim.subject),
+    ]
     return list({words.fold(name): name for name in reversed(named)}.values())[::-1]
 
 
@@ -163,22 +232,39 @@ def _weigh(
     variants = (*_variants(b, a, votes), *_brand(b, a, before, after))
     trial = Lens([Rename(b, a, True, 1.0, "", variants=variants)])
     names = [(words.fold(x), words.fold(y)) for x, y in ((b, a), *variants)]
-    touched = [(trial.same(x), trial.same(y), y) for x, y in pairs if any(_swapped(*pair, words.fold(x), words.fold(y)) for pair in names)]
-    shown = [text for x, y, text in touched if (x == y or fuzz.ratio(x, y) >= 92) and len(x.split()) >= CONTEXT]
+    touched = [
+        (trial.same(x), trial.same(y), y)
+        for x, y in pairs
+        if any(_swapped(*pair, words.fold(x), words.fold(y)) for pair in names)
+    ]
+    shown = [
+        text
+        for x, y, text in touched
+        if (x == y or fuzz.ratio(x, y) >= 92) and len(x.split()) >= CONTEXT
+    ]
     alike = len(shown)
     stated = (old, new) in said or (new, old) in said
     if not stated and max(alike, votes[b, a]) < 2 and not (alike and exchanged and not near):
         return None
-    reason = f"{alike} passage{'s' if alike != 1 else ''} differ{'s' if alike == 1 else ''} by this name alone" if alike else ""
+    reason = (
+        f"{alike} passage{'s' if alike != 1 else ''} differ{'s' if alike == 1 else ''} by this name alone"
+        if alike
+        else ""
+    )
     reason = "; ".join(part for part in ("the page says so" if stated else "", reason) if part)
     confidence = 0.98 if stated else min(0.98, 0.6 + 0.1 * alike)
-    return Rename(b, a, True, confidence, reason, alike, variants, tuple(dict.fromkeys(shown))[:SHOWN])
+    return Rename(
+        b, a, True, confidence, reason, alike, variants, tuple(dict.fromkeys(shown))[:SHOWN]
+    )
 
 
 def both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:
     """Say whether the page that uses the shorter of two names prints the longer one too: then either is its name."""
     long = max((old, new), key=len)
-    return any(long in words.fold(unit.text) for unit in units.of((before if long == new else after).document))
+    return any(
+        long in words.fold(unit.text)
+        for unit in units.of((before if long == new else after).document)
+    )
 
 
 def _came_or_went(old: str, new: str, before: Reading, after: Reading) -> bool:
@@ -201,45 +287,91 @@ def _exchanged(old: str, new: str, before: Reading, after: Reading) -> bool:
     return new not in texts[0] and old not in texts[1]
 
 
-def _variants(before: str, after: str, votes: Counter[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+def _variants(
+    before: str, after: str, votes: Counter[tuple[str, str]]
+) -> tuple[tuple[str, str], ...]:
     """Return the short forms that change with a name: both without the words they begin with alike, or as sentences show."""
     a, b = before.split(), after.split()
-    head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    found = [(" ".join(a[head:]), " ".join(b[head:]))] if head and len(a) - head >= 2 and len(b) - head >= 2 else []
+    head = next(
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
+    found = (
+        [(" ".join(a[head:]), " ".join(b[head:]))]
+        if head and len(a) - head >= 2 and len(b) - head >= 2
+        else []
+    )
     for old, new in votes:
         parts = old.split(), new.split()
-        if (a[-len(parts[0]) :], b[-len(parts[1]) :]) == parts and (len(parts[0]) >= 2 or votes[old, new] >= 2):
+        if (a[-len(parts[0]) :], b[-len(parts[1]) :]) == parts and (
+            len(parts[0]) >= 2 or votes[old, new] >= 2
+        ):
             found.append((old, new))
-    return tuple(pair for pair in dict.fromkeys(found) if words.fold(pair[0]) != words.fold(pair[1]))
+    return tuple(
+        pair for pair in dict.fromkeys(found) if words.fold(pair[0]) != words.fold(pair[1])
+    )
 
 
 def _brand(b: str, a: str, before: Reading, after: Reading) -> tuple[tuple[str, str], ...]:
     """Return the words that two names begin with unalike, where the whole page gave up the one for the other: its brand."""
     old, new = b.split(), a.split()
-    tail = next((i for i, (x, y) in enumerate(zip(old[::-1], new[::-1], strict=False)) if x != y), 0)
+    tail = next(
+        (i for i, (x, y) in enumerate(zip(old[::-1], new[::-1], strict=False)) if x != y), 0
+    )
     heads = " ".join(old[: len(old) - tail]), " ".join(new[: len(new) - tail])
-    plain = tail and min(map(len, heads)) >= BRAND and not any(words.fold(head) in naming.PLACES for head in heads)
-    return (heads,) if plain and _exchanged(words.fold(heads[0]), words.fold(heads[1]), before, after) else ()
+    plain = (
+        tail
+        and min(map(len, heads)) >= BRAND
+        and not any(words.fold(head) in naming.PLACES for head in heads)
+    )
+    return (
+        (heads,)
+        if plain and _exchanged(words.fold(heads[0]), words.fold(heads[1]), before, after)
+        else ()
+    )
 
 
 def _front_matter(before: Reading, after: Reading) -> list[tuple[str, str]]:
     """Return front matter values of the same key that differ: titles and descriptions often carry the product's name."""
     old, new = dict(before.document.front_matter), dict(after.document.front_matter)
-    pairs = [(value, new[key]) for key, value in old.items() if key in new and words.fold(new[key]) != words.fold(value)]
+    pairs = [
+        (value, new[key])
+        for key, value in old.items()
+        if key in new and words.fold(new[key]) != words.fold(value)
+    ]
     title = (before.document.title or "", after.document.title or "")
-    return [*pairs, title] if all(title) and words.fold(title[0]) != words.fold(title[1]) and title not in pairs else pairs
+    return (
+        [*pairs, title]
+        if all(title) and words.fold(title[0]) != words.fold(title[1]) and title not in pairs
+        else pairs
+    )
 
 
 def _house(before: Reading, after: Reading, products: list[Rename]) -> Iterator[Rename]:
     """Yield the brand that the services of a list bear, where the whole page gave it up for another."""
     known = Lens(products)
-    old, new = ({words.fold(c.service): c.service for c in r.claims if c.kind == "service" and c.service} for r in (before, after))
+    old, new = (
+        {words.fold(c.service): c.service for c in r.claims if c.kind == "service" and c.service}
+        for r in (before, after)
+    )
     tails = {name.split(" ", 1)[-1]: name for name in new if name not in old and " " in name}
-    heads = Counter((b.split()[0], tails[t].split()[0]) for b in old if b not in new and (t := b.split(" ", 1)[-1]) in tails)
+    heads = Counter(
+        (b.split()[0], tails[t].split()[0])
+        for b in old
+        if b not in new and (t := b.split(" ", 1)[-1]) in tails
+    )
     for (gone, came), count in heads.most_common(1):
         told = known.same(gone) == known.same(came) or {gone, came} & naming.PLACES
-        if count >= MANY and not told and min(len(gone), len(came)) >= BRAND and _exchanged(gone, came, before, after):
-            names = next((b, new[tails[t]]) for f, b in old.items() if f.startswith(gone) and (t := f.split(" ", 1)[-1]) in tails)
+        if (
+            count >= MANY
+            and not told
+            and min(len(gone), len(came)) >= BRAND
+            and _exchanged(gone, came, before, after)
+        ):
+            names = next(
+                (b, new[tails[t]])
+                for f, b in old.items()
+                if f.startswith(gone) and (t := f.split(" ", 1)[-1]) in tails
+            )
             brands = names[0].split()[0], names[1].split()[0]
             yield Rename(*brands, True, 0.9, f"{count} services differ by this name alone", count)
 
@@ -248,10 +380,19 @@ def _house(before: Reading, after: Reading, products: list[Rename]) -> Iterator[
 
 
 def _brands(
-    before: Reading, after: Reading, votes: Counter[tuple[str, str]], said: frozenset[tuple[str, str]], products: list[Rename]
+    before: Reading,
+    after: Reading,
+    votes: Counter[tuple[str, str]],
+    said: frozenset[tuple[str, str]],
+    products: list[Rename],
 ) -> list[Rename]:
     """Return the renames of names that the page does not speak for: seen twice, or once and said so."""
-    known = {words.fold(name) for rename in products for pair in ((rename.before, rename.after), *rename.variants) for name in pair}
+    known = {
+        words.fold(name)
+        for rename in products
+        for pair in ((rename.before, rename.after), *rename.variants)
+        for name in pair
+    }
     texts = spoken.text(before), spoken.text(after)
     found = []
     for (old, new), count in votes.most_common():
@@ -261,5 +402,7 @@ def _brands(
             continue
         known |= set(pair)
         reason = "the page says so" if stated else f"{count} passages differ by this name alone"
-        found.append(Rename(old, new, False, 0.95 if stated else min(0.9, 0.5 + 0.15 * count), reason, count))
+        found.append(
+            Rename(old, new, False, 0.95 if stated else min(0.9, 0.5 + 0.15 * count), reason, count)
+        )
     return found

@@ -35,16 +35,23 @@ def parts(b: Unit, a: Unit, *, ticks: bool) -> tuple[list[str], list[str]]:
     out of scope.
     """
     gone, new = _apart(_bound(b), _bound(a)), _apart(_bound(a), _bound(b))
-    kept = Counter(words.fold(text) for _, text in gone if _worded(text)) & Counter(words.fold(text) for _, text in new if _worded(text))
+    kept = Counter(words.fold(text) for _, text in gone if _worded(text)) & Counter(
+        words.fold(text) for _, text in new if _worded(text)
+    )
     gone, new = _less(gone, kept), _less(new, kept)
     if not ticks:
         ticked = {head for head, text in (*gone, *new) if not _worded(text)}
-        gone, new = [cell for cell in gone if cell[0] not in ticked], [cell for cell in new if cell[0] not in ticked]
+        gone, new = (
+            [cell for cell in gone if cell[0] not in ticked],
+            [cell for cell in new if cell[0] not in ticked],
+        )
     return [_shown(*cell) for cell in gone], [_shown(*cell) for cell in new]
 
 
 def _bound(unit: Unit) -> Cells:
-    return [(cell.headers[-1] if cell.headers else "", cell.text) for cell in unit.cells if cell.text]
+    return [
+        (cell.headers[-1] if cell.headers else "", cell.text) for cell in unit.cells if cell.text
+    ]
 
 
 def _apart(one: Cells, other: Cells) -> Cells:
@@ -123,20 +130,34 @@ def _columns(unit: Unit | None) -> dict[tuple[str, int], Cell]:
 
 def said(marks: Sequence[Mark]) -> str:
     """Return in words what differs in marked rows: row and column of the one cell, else the rows' names."""
-    found = [_apart_cells(row) for row in _split(marks, "row") if any(mark.op == "cell" and mark.text for mark in row)]
+    found = [
+        _apart_cells(row)
+        for row in _split(marks, "row")
+        if any(mark.op == "cell" and mark.text for mark in row)
+    ]
     names = tuple(dict.fromkeys(name for name, _ in found if name))
     cells = [cell for _, row in found for cell in row]
     if len(found) == len(cells) == 1:
         head, old, new = cells[0]
-        what = f"“{old}” → “{new}”" if old and new else f"now “{new}”" if new else f"no longer “{old}”"
-        return ", ".join(part for part in (names[0] if names and names[0] != new else "", head) if part) + f": {what}"
+        what = (
+            f"“{old}” → “{new}”" if old and new else f"now “{new}”" if new else f"no longer “{old}”"
+        )
+        return (
+            ", ".join(
+                part for part in (names[0] if names and names[0] != new else "", head) if part
+            )
+            + f": {what}"
+        )
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return f"{len(found)} row{'s' if len(found) > 1 else ''}: {', '.join(names[:NAMED])}{more}"
 
 
 def _apart_cells(row: tuple[Mark, ...]) -> tuple[str, list[tuple[str, str, str]]]:
     """Return a row's name, which is its first cell, and each cell that differs: heading, before, after."""
-    cells = [(cell[0].text, _side(cell[1:], "new"), _side(cell[1:], "gone")) for cell in _split(row, "cell")]
+    cells = [
+        (cell[0].text, _side(cell[1:], "new"), _side(cell[1:], "gone"))
+        for cell in _split(row, "cell")
+    ]
     name = next((new or old for _, old, new in cells if new or old), "")
     return name, [cell for cell in cells if cell[1] != cell[2]]
 
@@ -147,4 +168,7 @@ def _side(marks: tuple[Mark, ...], hidden: str) -> str:
 
 def _split(marks: Sequence[Mark], op: str) -> list[tuple[Mark, ...]]:
     starts = [place for place, mark in enumerate(marks) if mark.op == op]
-    return [tuple(marks[start:end]) for start, end in zip(starts, [*starts[1:], len(marks)], strict=True)]
+    return [
+        tuple(marks[start:end])
+        for start, end in zip(starts, [*starts[1:], len(marks)], strict=True)
+    ]

@@ -57,28 +57,52 @@ class _List:
             return None
         if len(self.ticks[id(b)]) >= renames.MANY and self.ticks[id(b)] == self.ticks[id(a)]:
             return "it stands in the same place, in scope for the same standards"
-        old, new = (_pairs(side) for side in _behind(words.fold(b.service or ""), words.fold(a.service or "")))
-        telling = [pair for pair in old & new if all(self.weights.get(word, 1.0) >= TELLING for word in pair)]
-        return "it stands in the same place of the same list, under a name that shares words behind the first" if telling else None
+        old, new = (
+            _pairs(side)
+            for side in _behind(words.fold(b.service or ""), words.fold(a.service or ""))
+        )
+        telling = [
+            pair
+            for pair in old & new
+            if all(self.weights.get(word, 1.0) >= TELLING for word in pair)
+        ]
+        return (
+            "it stands in the same place of the same list, under a name that shares words behind the first"
+            if telling
+            else None
+        )
 
     def alone(self, *pair: Claim) -> bool:
         """Say whether no other service of its list has the name of either claim but for what stands in brackets."""
         names = (naming.bare(words.fold(claim.service or "")) for claim in pair)
-        return all(counts[self.key, name] == 1 for counts, name in zip(self.bare, names, strict=True))
+        return all(
+            counts[self.key, name] == 1 for counts, name in zip(self.bare, names, strict=True)
+        )
 
 
-def settle(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: Lens, said: frozenset[tuple[str, str]]) -> list[Renamed]:
+def settle(
+    pairs: Pairs,
+    before: Sequence[Claim],
+    after: Sequence[Claim],
+    lens: Lens,
+    said: frozenset[tuple[str, str]],
+) -> list[Renamed]:
     """Join the services that were renamed, respelled or regrouped into other bullets; return the renames."""
     pairs.join(lambda claim: _spelling(claim, lens) if claim.kind == "service" else None)
     makers = _makers(pairs, lens)
-    pairs.join(lambda claim: _spelling(claim, lens, makers) if claim.kind == "service" and makers else None)
+    pairs.join(
+        lambda claim: _spelling(claim, lens, makers) if claim.kind == "service" and makers else None
+    )
     found: list[Renamed] = []
     lists = _lists(pairs, before, after, lens)
     known = said | {(words.fold(r.before), words.fold(r.after)) for r in lens.renames}
     for certain in (True, False, True):  # what one list showed in the end holds for the others
         for entry in lists:
             found += _rename(entry, lens, known, certain=certain)
-            known |= {(words.fold(r.before.service or ""), words.fold(r.after.service or "")) for r in found}
+            known |= {
+                (words.fold(r.before.service or ""), words.fold(r.after.service or ""))
+                for r in found
+            }
             taken = {id(claim) for r in found for claim in (r.before, r.after)}
             entry.gone = [claim for claim in entry.gone if id(claim) not in taken]
             entry.new = [claim for claim in entry.new if id(claim) not in taken]
@@ -86,7 +110,10 @@ def settle(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: 
     taken = {id(claim) for r in found for claim in (r.before, r.after)}
     pairs.gone = [claim for claim in pairs.gone if id(claim) not in taken]
     pairs.new = [claim for claim in pairs.new if id(claim) not in taken]
-    pairs.join(lambda claim: ("joined", claim.standard) if claim.kind == "service" else None, lambda b, a: _unshared(b, a, lens))
+    pairs.join(
+        lambda claim: ("joined", claim.standard) if claim.kind == "service" else None,
+        lambda b, a: _unshared(b, a, lens),
+    )
     return found
 
 
@@ -98,32 +125,55 @@ def _unshared(b: Claim, a: Claim, lens: Lens) -> float | None:
 
 def names(claim: Claim, lens: Lens) -> dict[str, str]:
     """Return the names a service claim stands for, comparable form → as printed: its members, or its own."""
-    return {lens.same(name): name for name in (claim.members or lens.joined(claim.service) or (claim.service or "",))}
+    return {
+        lens.same(name): name
+        for name in (claim.members or lens.joined(claim.service) or (claim.service or "",))
+    }
 
 
 def _spelling(claim: Claim, lens: Lens, makers: Collection[str] = ()) -> tuple[object, ...]:
     """Return a key that is the same for a name with a doubled word, or one of the makers' names, and the same without."""
     text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", lens.same(claim.service))
     first, _, rest = text.partition(" ")
-    return ("spelling", claim.standard, claim.scope, re.sub(r"[^\w\x01]+", " ", rest if first in makers and rest else text).strip())
+    return (
+        "spelling",
+        claim.standard,
+        claim.scope,
+        re.sub(r"[^\w\x01]+", " ", rest if first in makers and rest else text).strip(),
+    )
 
 
 def _makers(pairs: Pairs, lens: Lens) -> set[str]:
     """Return the first words that many names of a page lost, or gained: "Example Desk" and all its like are "Desk" now."""
-    gone, new = ({lens.same(c.service) for c in left if c.kind == "service"} for left in (pairs.gone, pairs.new))
-    cut = [Counter(name.partition(" ")[0] for name in one if name.partition(" ")[2] in other) for one, other in ((gone, new), (new, gone))]
+    gone, new = (
+        {lens.same(c.service) for c in left if c.kind == "service"}
+        for left in (pairs.gone, pairs.new)
+    )
+    cut = [
+        Counter(name.partition(" ")[0] for name in one if name.partition(" ")[2] in other)
+        for one, other in ((gone, new), (new, gone))
+    ]
     return {first for counts in cut for first, count in counts.items() if count >= renames.MANY}
 
 
-def _lists(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: Lens) -> list[_List]:
+def _lists(
+    pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: Lens
+) -> list[_List]:
     gone, new = _grouped(pairs.gone), _grouped(pairs.new)
     stay = {id(claim) for pair in pairs.joined for claim in pair}
     slots = {**_slots(before, stay, lens), **_slots(after, stay, lens)}
     every = {lens.same(claim.service) for claim in (*before, *after) if claim.kind == "service"}
     weights = _weights(every)
-    bare = [Counter((key, naming.bare(name)) for key, name in _named(claims)) for claims in (before, after)]
+    bare = [
+        Counter((key, naming.bare(name)) for key, name in _named(claims))
+        for claims in (before, after)
+    ]
     ticks = {**_ticks(pairs.gone, lens), **_ticks(pairs.new, lens)}
-    return [_List(gone[key], new[key], weights, slots, key, ticks, (bare[0], bare[1])) for key in gone if key in new]
+    return [
+        _List(gone[key], new[key], weights, slots, key, ticks, (bare[0], bare[1]))
+        for key in gone
+        if key in new
+    ]
 
 
 def _ticks(claims: Sequence[Claim], lens: Lens) -> dict[int, frozenset[str | None]]:
@@ -131,11 +181,19 @@ def _ticks(claims: Sequence[Claim], lens: Lens) -> dict[int, frozenset[str | Non
     found: dict[str, set[str | None]] = defaultdict(set)
     for claim in claims:
         found[lens.same(claim.service)].add(claim.standard)
-    return {id(claim): frozenset(found[lens.same(claim.service)]) for claim in claims if claim.kind == "service"}
+    return {
+        id(claim): frozenset(found[lens.same(claim.service)])
+        for claim in claims
+        if claim.kind == "service"
+    }
 
 
 def _named(claims: Iterable[Claim]) -> set[tuple[Key, str]]:
-    return {((claim.standard, claim.scope), words.fold(claim.service or "")) for claim in claims if claim.kind == "service"}
+    return {
+        ((claim.standard, claim.scope), words.fold(claim.service or ""))
+        for claim in claims
+        if claim.kind == "service"
+    }
 
 
 def _grouped(claims: Iterable[Claim]) -> dict[Key, list[Claim]]:
@@ -155,7 +213,11 @@ def _slots(claims: Sequence[Claim], stay: set[int], lens: Lens) -> Slots:
         for claim in listed[::step]:
             where = claim.standard, claim.scope, claim.group
             other = found.get(id(claim), ("", ""))
-            found[id(claim)] = (nearest.get(where, ""), other[1]) if step == 1 else (other[0], nearest.get(where, ""))
+            found[id(claim)] = (
+                (nearest.get(where, ""), other[1])
+                if step == 1
+                else (other[0], nearest.get(where, ""))
+            )
             if id(claim) in stay:
                 nearest[where] = lens.same(claim.service)
     return found
@@ -168,12 +230,18 @@ def _weights(every: Iterable[str]) -> dict[str, float]:
 
 
 def _stems(name: str) -> list[str]:
-    return [re.sub(r"(?<=\w{3})s$", "", word) for word in re.findall(r"\w+", name) if word not in PLAIN]
+    return [
+        re.sub(r"(?<=\w{3})s$", "", word) for word in re.findall(r"\w+", name) if word not in PLAIN
+    ]
 
 
-def _rename(entry: _List, lens: Lens, known: Iterable[tuple[str, str]], *, certain: bool) -> list[Renamed]:
+def _rename(
+    entry: _List, lens: Lens, known: Iterable[tuple[str, str]], *, certain: bool
+) -> list[Renamed]:
     known = set(known)
-    weighed = [_weigh(b, a, entry, lens, known, certain=certain) for b in entry.gone for a in entry.new]
+    weighed = [
+        _weigh(b, a, entry, lens, known, certain=certain) for b in entry.gone for a in entry.new
+    ]
     found: list[Renamed] = []
     seen: set[int] = set()
     for rename in sorted((r for r in weighed if r), key=lambda r: -r.confidence):
@@ -183,7 +251,9 @@ def _rename(entry: _List, lens: Lens, known: Iterable[tuple[str, str]], *, certa
     return found
 
 
-def _weigh(b: Claim, a: Claim, entry: _List, lens: Lens, known: set[tuple[str, str]], *, certain: bool) -> Renamed | None:
+def _weigh(
+    b: Claim, a: Claim, entry: _List, lens: Lens, known: set[tuple[str, str]], *, certain: bool
+) -> Renamed | None:
     old, new = words.fold(b.service or ""), words.fold(a.service or "")
     if set(names(b, lens)) & set(names(a, lens)):
         return None
@@ -191,12 +261,18 @@ def _weigh(b: Claim, a: Claim, entry: _List, lens: Lens, known: set[tuple[str, s
         if (old, new) in known or (new, old) in known:
             return Renamed(b, a, 0.97, "the page says so, or shows it elsewhere")
         same = lens.loosely(b.service) == lens.loosely(a.service)
-        return Renamed(b, a, 0.95, "the name in it was renamed throughout the page") if same else None
+        return (
+            Renamed(b, a, 0.95, "the name in it was renamed throughout the page") if same else None
+        )
     if b.members or a.members:
         return None
     if naming.bare(lens.same(b.service)) == naming.bare(lens.same(a.service)):
         # Rows that differ in a bracket ("SQL (MySQL)", "SQL (Oracle)") are several services.
-        return Renamed(b, a, 0.9, "only what stands in brackets differs") if entry.alone(b, a) else None
+        return (
+            Renamed(b, a, 0.9, "only what stands in brackets differs")
+            if entry.alone(b, a)
+            else None
+        )
     return None if naming.near_miss(b.service or "", a.service or "") else _likely(b, a, entry)
 
 
@@ -206,7 +282,9 @@ def _behind(old: str, new: str) -> tuple[list[str], list[str]]:
     A family's first word ("SQL") says nothing, nor does what stands before a purpose: "Sentry for Mail", "Sentry for Files".
     """
     a, b = old.split(), new.split()
-    head = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    head = next(
+        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
     quiet = len(_stems(" ".join(a[:head]))) <= 1 or a[head - 1] in PLAIN
     cut = head if quiet else 0
     return _stems(" ".join(a[cut:])), _stems(" ".join(b[cut:]))
@@ -219,13 +297,21 @@ def _pairs(stems: list[str]) -> set[tuple[str, str]]:
 def _kin(old: str, new: str) -> bool:
     """Say whether one name has a word of the other's stem: "Store" and "Storage"."""
     x, y = set(old.split()), set(new.split())
-    return any(fuzz.ratio(one, other) >= 80 for one in x - y for other in y - x if min(len(one), len(other)) >= 5)
+    return any(
+        fuzz.ratio(one, other) >= 80
+        for one in x - y
+        for other in y - x
+        if min(len(one), len(other)) >= 5
+    )
 
 
 def _spelt(old: str, new: str) -> float:
     """Return how alike the words are that two names do not share, spaces apart: "PowerDesk" and "Power Desk" are one."""
     x, y = old.split(), new.split()
-    apart = "".join(word for word in x if word not in y), "".join(word for word in y if word not in x)
+    apart = (
+        "".join(word for word in x if word not in y),
+        "".join(word for word in y if word not in x),
+    )
     return fuzz.ratio(*apart) / 100 if min(map(len, apart)) >= 4 else 0.0
 
 
@@ -244,12 +330,20 @@ def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
     if entry.slots[id(b)] == entry.slots[id(a)] != ("", ""):
         if distinct or spelt >= 0.75 or _kin(*pair):
             return Renamed(
-                b, a, 0.8 + 0.1 * shared / most, "it stands in the same place of the same list, under a name that shares its words"
+                b,
+                a,
+                0.8 + 0.1 * shared / most,
+                "it stands in the same place of the same list, under a name that shares its words",
             )
         if reason := entry.replaced(b, a):
             return Renamed(b, a, 0.7, reason)
     if len(entry.gone) == len(entry.new) == 1 and distinct:
-        return Renamed(b, a, 0.7 + 0.1 * shared / most, "the only name that went and the only one that came share a telling word")
+        return Renamed(
+            b,
+            a,
+            0.7 + 0.1 * shared / most,
+            "the only name that went and the only one that came share a telling word",
+        )
     if spelt >= 0.9 or (shared / least >= 0.55 and shared / most >= 0.45 and telling >= 2):
         return Renamed(b, a, 0.6 + 0.1 * shared / most, "the names share most of their words")
     return None

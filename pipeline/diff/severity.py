@@ -11,7 +11,11 @@ Grade = tuple[Severity, str]
 
 HELD = ("claimed", "supports", None)
 _LADDER = {
-    word: place for place, words in enumerate((("low", "e1", "basic"), ("moderate", "i1", "medium"), ("high", "r2"))) for word in words
+    word: place
+    for place, words in enumerate(
+        (("low", "e1", "basic"), ("moderate", "i1", "medium"), ("high", "r2"))
+    )
+    for word in words
 }
 
 _TOP_IS_ONE = frozenset({"pci-dss"})
@@ -47,24 +51,39 @@ _FIELDS: dict[tuple[str, str], Grade] = {
 }
 
 
-def grade(kind: ChangeKind, word: ChangeWord, field: str | None, before: Claim | None, after: Claim | None) -> Grade:
+def grade(
+    kind: ChangeKind, word: ChangeWord, field: str | None, before: Claim | None, after: Claim | None
+) -> Grade:
     """Return the severity of the contract's table, and the row in an analyst's words."""
     if kind == "standard" and word == "removed" and before:
         held = before.stance in HELD
-        return ("critical", "a held standard is no longer listed") if held else ("high", "a standard that was not held is no longer listed")
+        return (
+            ("critical", "a held standard is no longer listed")
+            if held
+            else ("high", "a standard that was not held is no longer listed")
+        )
     if kind == "standard" and word == "added" and after and after.stance == "not_claimed":
         return "high", "the page now says that this standard is not held"
     if kind == "service" and word in ("added", "removed"):
         return _service(word, after if word == "added" else before)
     if word == "changed" and field and before and after:
-        special = {"edition": _edition, "level": _level, "stance": _stance, "scope": _scope}.get(field)
+        special = {"edition": _edition, "level": _level, "stance": _stance, "scope": _scope}.get(
+            field
+        )
         return (
             special(before, after)
             if special
-            else _FIELDS.get((kind, field), _PLAIN.get((kind, word), ("info", "facts of the page changed")))
+            else _FIELDS.get(
+                (kind, field), _PLAIN.get((kind, word), ("info", "facts of the page changed"))
+            )
         )
     if kind == "wording":
-        return "info", "a link that backs no claim changed" if field == "link" else "words changed that touch no claim"
+        return (
+            "info",
+            "a link that backs no claim changed"
+            if field == "link"
+            else "words changed that touch no claim",
+        )
     return _PLAIN.get((kind, word), ("info", "facts of the page changed"))
 
 
@@ -95,7 +114,10 @@ def _level(before: Claim, after: Claim) -> Grade:
         old, new = new, old
     if old is not None and new is not None and new < old:
         return "critical", "the level was lowered"
-    return "high", "the level was raised" if old is not None and new is not None else "the level changed"
+    return (
+        "high",
+        "the level was raised" if old is not None and new is not None else "the level changed",
+    )
 
 
 def _stance(before: Claim, after: Claim) -> Grade:
@@ -103,11 +125,19 @@ def _stance(before: Claim, after: Claim) -> Grade:
     if "unknown" in (old, new):
         return "high", "the status changed from or to words that are not known"
     weaker = STANCES.index(new) > STANCES.index(old)
-    return ("critical", "the status became weaker") if weaker else ("high", "the status became stronger")
+    return (
+        ("critical", "the status became weaker")
+        if weaker
+        else ("high", "the status became stronger")
+    )
 
 
 def _scope(before: Claim, after: Claim) -> Grade:
-    return ("high", "a service moved out of scope") if after.scope == "out" else ("medium", "a service was brought into scope")
+    return (
+        ("high", "a service moved out of scope")
+        if after.scope == "out"
+        else ("medium", "a service was brought into scope")
+    )
 
 
 def _number(edition: str) -> tuple[int, ...]:

@@ -25,12 +25,16 @@ def gave_way(old: str, new: str, before: str, after: str) -> bool:
 
 def prints(reading: Reading, name: str | None) -> bool:
     """Say whether the page prints the name anywhere: then it is the same product, of which one page merely says more."""
-    return words.fold(name or "") in text(reading) or any(naming.plainly(name or "", own) for own in reading.products)
+    return words.fold(name or "") in text(reading) or any(
+        naming.plainly(name or "", own) for own in reading.products
+    )
 
 
 def speaks(reading: Reading, name: str | None) -> bool:
     """Say whether the page speaks of the name: in its title, a claim's own sentence, or as the subject of a sentence or heading."""
-    named = (claim.text for claim in reading.claims if claim.kind != "product" and claim.subject == name)
+    named = (
+        claim.text for claim in reading.claims if claim.kind != "product" and claim.subject == name
+    )
     if any(_names(place, name) for place in (*_titles(reading), *named)):
         return True
     subject = re.compile(rf"[\W_]*(?:(?:the|our) )?{re.escape(words.fold(name or ''))}(?!\w)")
@@ -41,7 +45,9 @@ def handed_over(b: Claim, a: Claim, before: Reading, after: Reading) -> bool:
     """Say whether the pages hand a claim from one subject to the other: what names the one no longer names the other."""
     stays = words.fold(b.text) == words.fold(a.text)
     places = [_place(claim, reading, aside=stays) for claim, reading in ((b, before), (a, after))]
-    return all(places) and gave_way(words.fold(b.subject or ""), words.fold(a.subject or ""), *map(words.fold, places))
+    return all(places) and gave_way(
+        words.fold(b.subject or ""), words.fold(a.subject or ""), *map(words.fold, places)
+    )
 
 
 def _place(claim: Claim, reading: Reading, *, aside: bool) -> str:
@@ -54,10 +60,20 @@ def _place(claim: Claim, reading: Reading, *, aside: bool) -> str:
 
 
 def _titles(reading: Reading) -> tuple[str, ...]:
-    heads = [unit.text for unit in units.of(reading.document) if unit.kind == "heading" and 1 in unit.shape]
-    facts = [value for key, value in reading.document.front_matter if key in ("title", "description")]
+    heads = [
+        unit.text
+        for unit in units.of(reading.document)
+        if unit.kind == "heading" and 1 in unit.shape
+    ]
+    facts = [
+        value for key, value in reading.document.front_matter if key in ("title", "description")
+    ]
     return (reading.document.title or "", *facts, *heads[:1])
 
 
 def _names(place: str, name: str | None) -> bool:
-    return bool(name) and re.search(rf"(?<!\w){re.escape(words.fold(name or ''))}(?!\w)", words.fold(place)) is not None
+    return (
+        bool(name)
+        and re.search(rf"(?<!\w){re.escape(words.fold(name or ''))}(?!\w)", words.fold(place))
+        is not None
+    )

@@ -30,7 +30,9 @@ def of(aligned: Alignment, places: Places) -> tuple[Stretch, ...]:
         here = [line for _, line in group]
         if shown:
             unit = here[0][0][1] or here[0][0][0]
-            found.append(Stretch(unit.section if unit else (), tuple(_drawn(line) for line in here), skipped))
+            found.append(
+                Stretch(unit.section if unit else (), tuple(_drawn(line) for line in here), skipped)
+            )
         skipped = 0 if shown else len(here)
     return tuple(found)
 
@@ -39,7 +41,9 @@ def _pairs(aligned: Alignment, places: Places) -> Iterator[Pair]:
     """Yield the units of both pages in one order: what differs stands between the texts that both pages have."""
     found: list[tuple[tuple[int, int, int, int], Pair]] = []
     found += [((places.gap(a, 1)[0], 1, 0, 0), (b, a)) for b, a in aligned.same]
-    found += [((places.gap(a, 1)[0], 0, places.gap(a, 1)[1], 0), (b, a)) for b, a in aligned.reworded]
+    found += [
+        ((places.gap(a, 1)[0], 0, places.gap(a, 1)[1], 0), (b, a)) for b, a in aligned.reworded
+    ]
     found += [((places.gap(b, 0)[0], 0, places.gap(b, 0)[1], 0), (b, None)) for b in aligned.gone]
     found += [((places.gap(a, 1)[0], 0, places.gap(a, 1)[1], 1), (None, a)) for a in aligned.new]
     yield from (pair for _, pair in sorted(found, key=lambda entry: entry[0]))

@@ -41,32 +41,48 @@ class Tables:
     def _pair(self, change: Change) -> tuple[Unit, Unit] | None:
         sources = (change.source_before, change.source_after)
         sides = [(side, source) for side, source in enumerate(sources) if source]
-        for pair in self._rows.get((sides[-1][0], words.fold(sides[-1][1].text)), ()) if sides else ():
+        for pair in (
+            self._rows.get((sides[-1][0], words.fold(sides[-1][1].text)), ()) if sides else ()
+        ):
             if all(_stands(source, pair[side]) for side, source in sides):
                 return pair
         return None
 
-    def untold(self, b: Unit, a: Unit, old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    def untold(
+        self, b: Unit, a: Unit, old: list[str], new: list[str]
+    ) -> tuple[list[str], list[str]]:
         """Return the differing cells of a row that no change of a claim tells: an edition in a cell of its own is told once."""
-        changes = [change for change in self._told.get((id(b), id(a)), ()) if change.change == "changed"]
+        changes = [
+            change for change in self._told.get((id(b), id(a)), ()) if change.change == "changed"
+        ]
         if changes and len(old) <= 1 and len(new) <= 1:
             return [], []
         for change in changes:
             for gone in old:
                 came = next((text for text in new if _says(change, gone, text)), None)
                 if came is not None:
-                    old, new = [text for text in old if text != gone], [text for text in new if text != came]
+                    old, new = (
+                        [text for text in old if text != gone],
+                        [text for text in new if text != came],
+                    )
         return old, new
 
 
 def _stands(source: Source, unit: Unit) -> bool:
     text = words.fold(source.text)
-    here = source.section == unit.section and (source.line is None or unit.line is None or source.line == unit.line)
-    return here and (text == words.fold(unit.text) or text in [words.fold(cell) for cell in rows.cells(unit)])
+    here = source.section == unit.section and (
+        source.line is None or unit.line is None or source.line == unit.line
+    )
+    return here and (
+        text == words.fold(unit.text) or text in [words.fold(cell) for cell in rows.cells(unit)]
+    )
 
 
 def _says(change: Change, gone: str, came: str) -> bool:
     """Say whether two cells differ by the change's values alone."""
     values = ((change.before, change.after), (change.from_value, change.to_value))
     old, new = words.fold(gone), words.fold(came)
-    return any(x and y and old.replace(words.fold(x), "\x02") == new.replace(words.fold(y), "\x02") for x, y in values)
+    return any(
+        x and y and old.replace(words.fold(x), "\x02") == new.replace(words.fold(y), "\x02")
+        for x, y in values
+    )

@@ -10,8 +10,20 @@ from pipeline import words
 from pipeline.diff import marks, rows, severity
 from pipeline.model import Change, ChangeKind, ChangeWord, Claim, Source
 
-STATUS = {"claimed": "held", "supports": "helps customers comply", "planned": "planned", "unknown": "unclear", "not_claimed": "not held"}
-FIELDS = {"stance": "status", "url": "link", "valid": "validity", "scope": "scope", "subject": "subject"}
+STATUS = {
+    "claimed": "held",
+    "supports": "helps customers comply",
+    "planned": "planned",
+    "unknown": "unclear",
+    "not_claimed": "not held",
+}
+FIELDS = {
+    "stance": "status",
+    "url": "link",
+    "valid": "validity",
+    "scope": "scope",
+    "subject": "subject",
+}
 SHORTEST = 160
 """How many characters of a text a summary shows."""
 
@@ -43,38 +55,96 @@ def change(
     }
     texts = (facts["source_before"], facts["source_after"])
     told = Change(
-        kind, word, grade, why, "", field, before=shown_before, after=shown_after, claim_before=before, claim_after=after, **facts
+        kind,
+        word,
+        grade,
+        why,
+        "",
+        field,
+        before=shown_before,
+        after=shown_after,
+        claim_before=before,
+        claim_after=after,
+        **facts,
     )
     shown = marks.marks(texts[0].text, texts[1].text) if all(texts) else ()
     return replace(told, summary=summary(told), marks=facts.get("marks") or shown)
 
 
-def wording(before: Source | None, after: Source | None, *, old: str | None = None, new: str | None = None, **more: Any) -> Change:
+def wording(
+    before: Source | None,
+    after: Source | None,
+    *,
+    old: str | None = None,
+    new: str | None = None,
+    **more: Any,
+) -> Change:
     """Return the change of a text that touches no claim; `old` and `new` stand for the sentences where only a part is told."""
     word: ChangeWord = "changed" if before and after else "removed" if before else "added"
     if not old and not new:
         old, new = before.text if before else None, after.text if after else None
     grade, why = severity.grade("wording", word, None, None, None)
-    told = Change("wording", word, grade, why, "", before=old, after=new, source_before=before, source_after=after, **more)
+    told = Change(
+        "wording",
+        word,
+        grade,
+        why,
+        "",
+        before=old,
+        after=new,
+        source_before=before,
+        source_after=after,
+        **more,
+    )
     return again(told, marks=told.marks or (marks.marks(old, new) if old and new else ()))
 
 
-def renamed(before: str, after: str, b: Claim | None, a: Claim | None, confidence: float, reason: str, count: int) -> Change:
+def renamed(
+    before: str,
+    after: str,
+    b: Claim | None,
+    a: Claim | None,
+    confidence: float,
+    reason: str,
+    count: int,
+) -> Change:
     """Return the rename of a product; the claims are None where the page names it without claiming for it."""
     grade, why = severity.grade("product", "renamed", None, b, a)
     told = Change(
-        "product", "renamed", grade, why, "", before=before, after=after, subject=after, claim_before=b, claim_after=a, count=count
+        "product",
+        "renamed",
+        grade,
+        why,
+        "",
+        before=before,
+        after=after,
+        subject=after,
+        claim_before=b,
+        claim_after=a,
+        count=count,
     )
     sources = {"source_before": b.source if b else None, "source_after": a.source if a else None}
     texts = (b.text, a.text) if b and a else (before, after)
-    return again(told, confidence=round(confidence, 2), reason=reason, marks=marks.marks(*texts), **sources)
+    return again(
+        told, confidence=round(confidence, 2), reason=reason, marks=marks.marks(*texts), **sources
+    )
 
 
 def fact(name: str, before: str | None, after: str | None) -> Change:
     """Return the change of a front matter key that is no claim."""
     word: ChangeWord = "added" if before is None else "removed" if after is None else "changed"
-    told = Change("metadata", word, *severity.grade("metadata", word, None, None, None), "", before=before, after=after, name=name)
-    return replace(told, summary=summary(told), marks=marks.marks(before, after) if before and after else ())
+    told = Change(
+        "metadata",
+        word,
+        *severity.grade("metadata", word, None, None, None),
+        "",
+        before=before,
+        after=after,
+        name=name,
+    )
+    return replace(
+        told, summary=summary(told), marks=marks.marks(before, after) if before and after else ()
+    )
 
 
 def again(told: Change, **more: Any) -> Change:
@@ -103,7 +173,11 @@ def title(claim: Claim) -> str:
     """Return a standard's printed name with edition and level, each once."""
     name = claim.standard_name or claim.standard or ""
     lower = name.casefold()
-    edition = f":{claim.edition}" if (claim.edition or "").isdigit() and len(claim.edition or "") == 4 else f" {claim.edition}"
+    edition = (
+        f":{claim.edition}"
+        if (claim.edition or "").isdigit() and len(claim.edition or "") == 4
+        else f" {claim.edition}"
+    )
     if claim.edition and claim.edition.casefold() not in lower:
         name += edition
     return name + (f" {claim.level}" if claim.level and claim.level.casefold() not in lower else "")
@@ -175,16 +249,27 @@ def _listed(told: Change) -> str:
     scope = f"{'out of' if claim and claim.scope == 'out' else 'in'} scope"
     name = told.standard_name or told.standard
     # Several lists that changed alike, one for each standard, are told together.
-    more = f" and {_counted(len(told.examples) - 1, 'more standard')}" if name in told.examples and len(told.examples) > 1 else ""
+    more = (
+        f" and {_counted(len(told.examples) - 1, 'more standard')}"
+        if name in told.examples and len(told.examples) > 1
+        else ""
+    )
     group = f" ({claim.group})" if claim and claim.group and told.field != "group" else ""
     return scope + (f" for {name}{more}" if name else "") + group
 
 
 def _note(told: Change) -> str:
-    name = f"{told.standard_name or told.standard} note" if told.standard_name or told.standard else "Note"
+    name = (
+        f"{told.standard_name or told.standard} note"
+        if told.standard_name or told.standard
+        else "Note"
+    )
     if told.change == "changed" and told.field == "standard":
         text = short(told.source_after.text if told.source_after else None)
-        old, new = (c.standard_name or c.standard or "no standard" if c else "no standard" for c in (told.claim_before, told.claim_after))
+        old, new = (
+            c.standard_name or c.standard or "no standard" if c else "no standard"
+            for c in (told.claim_before, told.claim_after)
+        )
         return f"Note now stands with {new} instead of {old}: “{text}”"
     return f"{name} {told.change}: “{short(told.after or told.before)}”"
 
@@ -212,7 +297,11 @@ def _wording(told: Change) -> str:
     if told.field == "link":
         return _link(told)
     if any(mark.op == "cell" and mark.text for mark in told.marks):
-        what = {"changed": "Table changed", "added": "Added to a table", "removed": "Removed from a table"}[told.change]
+        what = {
+            "changed": "Table changed",
+            "added": "Added to a table",
+            "removed": "Removed from a table",
+        }[told.change]
         return f"{what}: {rows.said(told.marks)}"
     if told.change != "changed":
         return f"Text {told.change}: “{short(told.after or told.before)}”"
@@ -234,7 +323,10 @@ def _field(told: Change, before: str | None, after: str | None) -> str:
     name = FIELDS.get(told.field or "", told.field or "")
     if told.field == "stance":
         before, after = (STATUS.get(value or "claimed", value or "") for value in (before, after))
-    old, new = (f"“{short(value)}”" if value and told.field == "condition" else value for value in (before, after))
+    old, new = (
+        f"“{short(value)}”" if value and told.field == "condition" else value
+        for value in (before, after)
+    )
     # "Level 2" says itself that it is a level.
     label = "" if (old or new or "").casefold().startswith(name) else f"{name} "
     if old and new:

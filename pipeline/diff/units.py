@@ -56,7 +56,9 @@ class Alignment:
 @lru_cache(maxsize=32)
 def of(document: Document) -> tuple[Unit, ...]:
     """Return the document's units in page order."""
-    return tuple(unit for place, block in enumerate(document.blocks, 1) for unit in _split(place, block))
+    return tuple(
+        unit for place, block in enumerate(document.blocks, 1) for unit in _split(place, block)
+    )
 
 
 def _split(place: int, block: Block) -> Iterable[Unit]:
@@ -64,11 +66,28 @@ def _split(place: int, block: Block) -> Iterable[Unit]:
     texts = [text for text in _texts(block) if _WORD.search(text)]
     rest = list(block.links)
     for number, text in enumerate(texts):
-        bound = tuple(sorted((cell.headers[-1] if cell.headers else "", cell.text) for cell in block.cells if cell.text))
+        bound = tuple(
+            sorted(
+                (cell.headers[-1] if cell.headers else "", cell.text)
+                for cell in block.cells
+                if cell.text
+            )
+        )
         # A link whose words are in no sentence (a picture's) stays with the block's last.
         links = tuple(link for link in rest if link.text in text or number == len(texts) - 1)
         rest = [link for link in rest if link not in links]
-        yield Unit(text, block.kind, block.section, block.line, place, shape, bound, links, block.group, block.cells)
+        yield Unit(
+            text,
+            block.kind,
+            block.section,
+            block.line,
+            place,
+            shape,
+            bound,
+            links,
+            block.group,
+            block.cells,
+        )
     for note in block.notes:
         yield Unit(note, "note", block.section, block.line, place, shape)
 
@@ -80,7 +99,11 @@ def _texts(block: Block) -> Sequence[str]:
         return [line for line in (words.squeeze(part) for part in block.text.splitlines()) if line]
     if block.kind in ("row", "header"):
         # The padding columns of wide matrices are dropped, so that a redrawn table has the same text.
-        return [" | ".join(cell.text for cell in block.cells if cell.text) or block.text] if block.text.strip(" |") else []
+        return (
+            [" | ".join(cell.text for cell in block.cells if cell.text) or block.text]
+            if block.text.strip(" |")
+            else []
+        )
     if block.kind == "heading":
         return [block.text] if block.text else []
     return words.sentences(block.text)
@@ -96,14 +119,24 @@ def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignmen
     gone = [i for hunk in hunks for i in hunk[0]]
     new = [j for hunk in hunks for j in hunk[1]]
     moved = _matches(gone, new, lambda i: left[i], lambda j: right[j])
-    rows = [(i, j) for i, j in _matches(_without(gone, moved, 0), _without(new, moved, 1), *_bindings(before, after, fold))]
+    rows = [
+        (i, j)
+        for i, j in _matches(
+            _without(gone, moved, 0), _without(new, moved, 1), *_bindings(before, after, fold)
+        )
+    ]
     moved += rows
     taken_left, taken_right = {i for i, _ in moved}, {j for _, j in moved}
     reworded = []
     for gone_here, new_here in hunks:
-        rest = [i for i in gone_here if i not in taken_left], [j for j in new_here if j not in taken_right]
+        rest = (
+            [i for i in gone_here if i not in taken_left],
+            [j for j in new_here if j not in taken_right],
+        )
         # What stands alone in the place of another is its new wording, unless hardly a word of it stayed.
-        reworded += _alike(*rest, left, right, cutoff=48.0 if len(rest[0]) == len(rest[1]) == 1 else 58.0)
+        reworded += _alike(
+            *rest, left, right, cutoff=48.0 if len(rest[0]) == len(rest[1]) == 1 else 58.0
+        )
     taken_left |= {i for i, _ in reworded}
     taken_right |= {j for _, j in reworded}
     if len(hunks) > 1:
@@ -120,7 +153,9 @@ def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignmen
     )
 
 
-def _opcodes(left: list[str], right: list[str]) -> tuple[list[tuple[int, int]], list[tuple[list[int], list[int]]]]:
+def _opcodes(
+    left: list[str], right: list[str]
+) -> tuple[list[tuple[int, int]], list[tuple[list[int], list[int]]]]:
     """Return the equal places of two lists, and the hunks between them; of several ways to lay them, the same one from either side."""
     if left > right:
         turned, apart = _opcodes(right, left)
@@ -130,7 +165,11 @@ def _opcodes(left: list[str], right: list[str]) -> tuple[list[tuple[int, int]], 
     here: tuple[list[int], list[int]] = ([], [])
     for code in Indel.opcodes(left, right):
         if code.tag == "equal":
-            same += zip(range(code.src_start, code.src_end), range(code.dest_start, code.dest_end), strict=True)
+            same += zip(
+                range(code.src_start, code.src_end),
+                range(code.dest_start, code.dest_end),
+                strict=True,
+            )
             if any(here):
                 hunks.append(here)
             here = ([], [])
@@ -140,7 +179,9 @@ def _opcodes(left: list[str], right: list[str]) -> tuple[list[tuple[int, int]], 
     return same, [*hunks, here] if any(here) else hunks
 
 
-def _matches(gone: list[int], new: list[int], left: Callable[[int], object], right: Callable[[int], object]) -> list[tuple[int, int]]:
+def _matches(
+    gone: list[int], new: list[int], left: Callable[[int], object], right: Callable[[int], object]
+) -> list[tuple[int, int]]:
     """Pair equal values wherever they stand, first with first."""
     places: dict[object, list[int]] = defaultdict(list)
     for j in reversed(new):
@@ -148,11 +189,17 @@ def _matches(gone: list[int], new: list[int], left: Callable[[int], object], rig
     return [(i, places[left(i)].pop()) for i in gone if left(i) and places.get(left(i))]
 
 
-def _bindings(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> tuple[Callable[[int], object], Callable[[int], object]]:
+def _bindings(
+    before: Sequence[Unit], after: Sequence[Unit], fold: Fold
+) -> tuple[Callable[[int], object], Callable[[int], object]]:
     """Return what makes two rows the same whatever the order of their columns: each cell with its column's heading."""
 
     def bound(unit: Unit) -> object:
-        return tuple(sorted((fold(head), fold(text)) for head, text in unit.bound)) if len(unit.bound) > 1 else None
+        return (
+            tuple(sorted((fold(head), fold(text)) for head, text in unit.bound))
+            if len(unit.bound) > 1
+            else None
+        )
 
     return lambda i: bound(before[i]), lambda j: bound(after[j])
 
@@ -162,18 +209,34 @@ def _without(places: list[int], pairs: list[tuple[int, int]], side: int) -> list
     return [place for place in places if place not in taken]
 
 
-def _alike(gone: list[int], new: list[int], left: list[str], right: list[str], *, cutoff: float) -> list[tuple[int, int]]:
+def _alike(
+    gone: list[int], new: list[int], left: list[str], right: list[str], *, cutoff: float
+) -> list[tuple[int, int]]:
     """Pair the units that are most alike, best first; within a window, so that a rewrite stays linear."""
     found = []
     for start in range(0, len(gone), WINDOW):
         choices = {j: right[j] for j in new[start : start + WINDOW]}
         ordered = {j: _ordered(text) for j, text in choices.items()}
         for i in gone[start : start + WINDOW]:
-            scores = {j: score for _, score, j in process.extract(left[i], choices, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)}
-            for _, score, j in process.extract(_ordered(left[i]), ordered, scorer=fuzz.ratio, score_cutoff=cutoff / 0.97, limit=None):
+            scores = {
+                j: score
+                for _, score, j in process.extract(
+                    left[i], choices, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None
+                )
+            }
+            for _, score, j in process.extract(
+                _ordered(left[i]),
+                ordered,
+                scorer=fuzz.ratio,
+                score_cutoff=cutoff / 0.97,
+                limit=None,
+            ):
                 scores[j] = max(scores.get(j, 0.0), 0.97 * score)
             # Ties are broken alike from either side, so that the other way round finds the same pairs.
-            found += [(-score, abs(i - j), i + j, min(left[i], right[j]), i, j) for j, score in scores.items()]
+            found += [
+                (-score, abs(i - j), i + j, min(left[i], right[j]), i, j)
+                for j, score in scores.items()
+            ]
     pairs: list[tuple[int, int]] = []
     seen: tuple[set[int], set[int]] = (set(), set())
     for *_, i, j in sorted(found):

@@ -99,12 +99,16 @@ class Client:
         proxy = None
         try:
             proxy = transport.proxy(limits.proxy_env, environ)
-        except errors.EgressError as error:  # told of each request: to go out without it would be worse than not at all
+        except (
+            errors.EgressError
+        ) as error:  # told of each request: to go out without it would be worse than not at all
             self._unusable = error
         self._guard = Guard(limits.total, limits.allow, clock, proxy[1] if proxy else None)
         carrier = transport.Transport(self._guard, tls, proxy[0] if proxy else None)
         no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-        self._http = httpx2.Client(transport=carrier, cookies=no_cookies, follow_redirects=False, trust_env=False)
+        self._http = httpx2.Client(
+            transport=carrier, cookies=no_cookies, follow_redirects=False, trust_env=False
+        )
 
     def __enter__(self) -> Client:
         return self
@@ -116,34 +120,55 @@ class Client:
         """Close every connection."""
         self._http.close()
 
-    def request(self, method: str, url: str, *, headers: dict[str, str] | None = None, content: bytes | None = None) -> Answer:
+    def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> Answer:
         """Send one request and return the answer, whatever its status; raise EgressError when there is none to use."""
         address = checked(url)
         if self._unusable is not None:
             raise self._unusable
-        sent = {"user-agent": self.limits.user_agent, "accept-encoding": "gzip, deflate, br, zstd", **(headers or {})}
+        sent = {
+            "user-agent": self.limits.user_agent,
+            "accept-encoding": "gzip, deflate, br, zstd",
+            **(headers or {}),
+        }
         timeout = httpx2.Timeout(self.limits.timeout)
         with self._guard.deadline(), self._told():
-            request = self._http.build_request(method, address, headers=sent, content=content, timeout=timeout)
+            request = self._http.build_request(
+                method, address, headers=sent, content=content, timeout=timeout
+            )
             response = self._http.send(request, stream=True)
             try:
                 body = self._bounded(response)
             finally:
                 response.close()
         pairs = tuple((name.lower(), value) for name, value in response.headers.multi_items())
-        return Answer(url, response.status_code, response.reason_phrase, pairs, body, response.http_version)
+        return Answer(
+            url, response.status_code, response.reason_phrase, pairs, body, response.http_version
+        )
 
     def _bounded(self, response: httpx2.Response) -> bytes:
         # Not httpx2's own decoders: they take a gzip or brotli stream that was cut for a whole one. Pieces are small, so that
         # a decompression bomb is stopped where it passes the limit.
         body = bytearray()
-        for piece in packed.unpacked(response.iter_raw(), response.headers.get("content-encoding", "").split(",")):
+        for piece in packed.unpacked(
+            response.iter_raw(), response.headers.get("content-encoding", "").split(",")
+        ):
             body += piece
             came = response.num_bytes_downloaded
             if len(body) > self.limits.max_bytes or came > self.limits.max_bytes:
-                raise errors.EgressError(f"the page is larger than {self.limits.max_bytes:,} bytes (fetch.max_bytes)")
+                raise errors.EgressError(
+                    f"the page is larger than {self.limits.max_bytes:,} bytes (fetch.max_bytes)"
+                )
             if len(body) > SMALL and len(body) > RATIO * came:
-                raise errors.EgressError(f"the body unpacks to more than {RATIO} times its size: a decompression bomb")
+                raise errors.EgressError(
+                    f"the body unpacks to more than {RATIO} times its size: a decompression bomb"
+                )
         return bytes(body)
 
     @contextmanager
@@ -158,11 +183,17 @@ class Client:
         root = _root(error)
         if isinstance(error, httpcore2.TimeoutException):
             if self._guard.spent():
-                return errors.EgressError(f"not finished within {self.limits.total:g} s (fetch.total)")
+                return errors.EgressError(
+                    f"not finished within {self.limits.total:g} s (fetch.total)"
+                )
             doing = "no connection" if isinstance(error, httpcore2.ConnectTimeout) else "no answer"
-            return errors.EgressError(f"{doing} within {self.limits.timeout:g} s (fetch.timeout)", transient=True)
+            return errors.EgressError(
+                f"{doing} within {self.limits.timeout:g} s (fetch.timeout)", transient=True
+            )
         if isinstance(root, ssl.SSLCertVerificationError):
-            return errors.EgressError(f"the server's certificate is not valid: {root.verify_message}")
+            return errors.EgressError(
+                f"the server's certificate is not valid: {root.verify_message}"
+            )
         if isinstance(root, ssl.SSLError):
             return errors.EgressError(f"no secure connection: {root.reason or root}")
         if isinstance(error, httpcore2.ProxyError):

@@ -14,14 +14,22 @@ from pipeline import errors
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 SCHEMES = ("http", "https")
 # Of no use to a page, though Python calls them public: local-use NAT64, old 6to4 relays, protocol assignments, documentation.
-_NEVER = tuple(ipaddress.ip_network(net) for net in ("64:ff9b:1::/48", "192.88.99.0/24", "192.0.0.0/24", "3fff::/20"))
-_NAME = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.?", re.IGNORECASE)
+_NEVER = tuple(
+    ipaddress.ip_network(net)
+    for net in ("64:ff9b:1::/48", "192.88.99.0/24", "192.0.0.0/24", "3fff::/20")
+)
+_NAME = re.compile(
+    r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.?", re.IGNORECASE
+)
 _INSIDE = re.compile(
-    r"[^.]+|(?:.+\.)?(?:localhost|localdomain|local|internal|intranet|lan|home|corp|private|arpa|\d+|0x[0-9a-f]*)", re.IGNORECASE
+    r"[^.]+|(?:.+\.)?(?:localhost|localdomain|local|internal|intranet|lan|home|corp|private|arpa|\d+|0x[0-9a-f]*)",
+    re.IGNORECASE,
 )
 """Names that no public name service knows: what stands for us or our neighbours (RFC 6761, 6762, 8375), and numbers."""
 # An IPv4 address travels in the last 32 bits of these: translated (RFC 6052, RFC 2765) and IPv4-compatible addresses.
-_EMBEDDING = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96"))
+_EMBEDDING = tuple(
+    ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")
+)
 
 
 def allowed(host: str, port: int, allow: Iterable[str]) -> bool:
@@ -51,7 +59,9 @@ def checked(url: str) -> httpx2.URL:
     except (httpx2.InvalidURL, UnicodeError) as error:
         raise errors.EgressError(f"the address cannot be parsed: {error}") from error
     if parsed.scheme not in SCHEMES:
-        raise errors.EgressError(f'the scheme "{parsed.scheme}" is not allowed; only http and https are')
+        raise errors.EgressError(
+            f'the scheme "{parsed.scheme}" is not allowed; only http and https are'
+        )
     if parsed.userinfo:
         raise errors.EgressError("the address holds a user name or password; take it out")
     if not parsed.host:
@@ -80,7 +90,9 @@ def found(host: str, port: int) -> list[str]:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a host name"
-        raise errors.EgressError(f"the name {host} cannot be resolved ({reason}); is it right, and is there a network?") from error
+        raise errors.EgressError(
+            f"the name {host} cannot be resolved ({reason}); is it right, and is there a network?"
+        ) from error
     return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
@@ -92,7 +104,9 @@ def reachable(host: str, port: int, addresses: Iterable[str], allow: Iterable[st
         if not public(ipaddress.ip_address(address.partition("%")[0])):
             at = "" if address == host else f" ({address})"
             meant = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-            raise errors.EgressError(f"{host}{at} is not a public address; name {meant} in fetch.allow if you mean it")
+            raise errors.EgressError(
+                f"{host}{at} is not a public address; name {meant} in fetch.allow if you mean it"
+            )
 
 
 def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -24,7 +24,13 @@ class Guard(httpcore2.NetworkBackend):
     `proxy` is the host and port of the config's proxy, the one host that needs no other leave: whoever runs us named it.
     """
 
-    def __init__(self, total: float, allow: tuple[str, ...], clock: Callable[[], float], proxy: tuple[str, int] | None) -> None:
+    def __init__(
+        self,
+        total: float,
+        allow: tuple[str, ...],
+        clock: Callable[[], float],
+        proxy: tuple[str, int] | None,
+    ) -> None:
         self._total = total
         self._allow = allow
         self._clock = clock
@@ -58,7 +64,9 @@ class Guard(httpcore2.NetworkBackend):
             known = addresses.found(host.rstrip("."), port)
         except errors.EgressError:  # behind a proxy there often is no name service for the outside
             if not addresses.public_name(host):
-                raise errors.EgressError(f"{host} is not a public name; name {host}:{port} in fetch.allow if you mean it") from None
+                raise errors.EgressError(
+                    f"{host} is not a public name; name {host}:{port} in fetch.allow if you mean it"
+                ) from None
             return
         addresses.reachable(host, port, known, self._allow)
 
@@ -75,7 +83,9 @@ class Guard(httpcore2.NetworkBackend):
             addresses.reachable(host, port, known, self._allow)
         for last, address in enumerate(known, 1 - len(known)):
             try:
-                stream = self._backend.connect_tcp(address, port, self.within(timeout), local_address, socket_options)
+                stream = self._backend.connect_tcp(
+                    address, port, self.within(timeout), local_address, socket_options
+                )
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 if not last:
                     raise
@@ -101,9 +111,15 @@ class Stream(httpcore2.NetworkStream):
         self._stream.close()
 
     def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
-        return Stream(self._stream.start_tls(ssl_context, server_hostname, self._guard.within(timeout)), self._guard)
+        return Stream(
+            self._stream.start_tls(ssl_context, server_hostname, self._guard.within(timeout)),
+            self._guard,
+        )
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -46,7 +46,9 @@ def unpacked(pieces: Iterable[bytes], codings: Iterable[str]) -> Iterator[bytes]
 
 def _whole(ended: bool) -> None:
     if not ended:
-        raise errors.EgressError("the connection broke off: the packed body ends before its end", transient=True)
+        raise errors.EgressError(
+            "the connection broke off: the packed body ends before its end", transient=True
+        )
 
 
 def _gzip(pieces: Iterable[bytes]) -> Iterator[bytes]:

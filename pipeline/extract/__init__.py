@@ -10,7 +10,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pipeline.extract import certificates, evidence, listings, merging, metadata, notes, services, subjects, tables
+from pipeline.extract import (
+    certificates,
+    evidence,
+    listings,
+    merging,
+    metadata,
+    notes,
+    services,
+    subjects,
+    tables,
+)
 from pipeline.extract.context import Context
 from pipeline.model import Claim, Document, Page, Reading, Remark, Source
 from pipeline.standards import Catalogue
@@ -28,20 +38,46 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     """
     context = Context(document, catalogue)
     rows = tables.read(context)
-    made = certificates.completed(context, [*(c for c in rows.claims if c.kind == "standard"), *listings.claims(context)])
+    made = certificates.completed(
+        context, [*(c for c in rows.claims if c.kind == "standard"), *listings.claims(context)]
+    )
     raw = _in_page_order(made, document)
     listed = [*(c for c in rows.claims if c.kind == "service"), *services.claims(context)]
-    main, vendor, fallback = subjects.main(context, page), page.vendor if page else None, subjects.commonest(context)
-    spoken = merging.standards(raw, main or vendor or fallback, catalogue, frozenset(c.standard for c in listed if c.scope == "in"))
+    main, vendor, fallback = (
+        subjects.main(context, page),
+        page.vendor if page else None,
+        subjects.commonest(context),
+    )
+    spoken = merging.standards(
+        raw,
+        main or vendor or fallback,
+        catalogue,
+        frozenset(c.standard for c in listed if c.scope == "in"),
+    )
     told = merging.told(raw, spoken)
     in_scope = merging.services(listed, told)
     qualifying = merging.unique(notes.claims(context, told))
     papers = list(evidence.claims(context, frozenset(c.standard for c in spoken if c.standard)))
-    fallback = fallback or subjects.most_printed(context, bool(spoken or in_scope or any(p.document in _OWN_PAPERS for p in papers)))
+    fallback = fallback or subjects.most_printed(
+        context, bool(spoken or in_scope or any(p.document in _OWN_PAPERS for p in papers))
+    )
     products = subjects.products(context, main, _on_topic(spoken, context), vendor, fallback)
     spoken = merging.implied(spoken, in_scope, papers, context, products[0] if products else None)
-    claims = (*_products(products, document), *spoken, *in_scope, *qualifying, *papers, *metadata.claims(document))
-    return Reading(document, claims, products, (*rows.not_understood, *_unread(document)), _remarks(claims, catalogue))
+    claims = (
+        *_products(products, document),
+        *spoken,
+        *in_scope,
+        *qualifying,
+        *papers,
+        *metadata.claims(document),
+    )
+    return Reading(
+        document,
+        claims,
+        products,
+        (*rows.not_understood, *_unread(document)),
+        _remarks(claims, catalogue),
+    )
 
 
 def _in_page_order(claims: list[Claim], document: Document) -> list[Claim]:
@@ -51,7 +87,10 @@ def _in_page_order(claims: list[Claim], document: Document) -> list[Claim]:
         texts[block.section].append((index, block.text))
 
     def place(claim: Claim) -> int:
-        return next((index for index, text in texts[claim.source.section] if claim.text in text), len(document.blocks))
+        return next(
+            (index for index, text in texts[claim.source.section] if claim.text in text),
+            len(document.blocks),
+        )
 
     return sorted(claims, key=place)
 
@@ -83,17 +122,31 @@ def _unread(document: Document) -> list[str]:
 
 
 def _remarks(claims: tuple[Claim, ...], catalogue: Catalogue) -> tuple[Remark, ...]:
-    return tuple(remark for claim in claims for remark in (_superseded(claim, catalogue), _mismatched(claim)) if remark)
+    return tuple(
+        remark
+        for claim in claims
+        for remark in (_superseded(claim, catalogue), _mismatched(claim))
+        if remark
+    )
 
 
 def _superseded(claim: Claim, catalogue: Catalogue) -> Remark | None:
     """Flag an edition that a sourced fact says to be superseded; a fact that nobody could check at its source says so."""
-    fact = catalogue.superseded(claim.standard, claim.edition) if claim.kind == "standard" and claim.standard and claim.edition else None
+    fact = (
+        catalogue.superseded(claim.standard, claim.edition)
+        if claim.kind == "standard" and claim.standard and claim.edition
+        else None
+    )
     if fact is None:
         return None
     until = f"; certificates had to move by {fact.until}" if fact.until else ""
     note = f" ({fact.note})" if fact.note else ""
-    return Remark("superseded", claim, f"{_edition(claim)} was superseded by the {fact.superseded_by} edition{until}{note}", fact.source)
+    return Remark(
+        "superseded",
+        claim,
+        f"{_edition(claim)} was superseded by the {fact.superseded_by} edition{until}{note}",
+        fact.source,
+    )
 
 
 def _mismatched(claim: Claim) -> Remark | None:

@@ -47,7 +47,9 @@ def completed(said: Statement, clause: Clause, rest: str = "") -> Statement:
     rests_on = said.basis or basis(text)
     tested = _mine(_TESTED.search(text), mention, clause)
     granted = (
-        None if tested or rests_on not in ("authorized", "provisional", "certified") else _mine(_AUTHORITY.search(text), mention, clause)
+        None
+        if tested or rests_on not in ("authorized", "provisional", "certified")
+        else _mine(_AUTHORITY.search(text), mention, clause)
     )
     valid = _mine(_VALID.search(text), mention, clause) or _VALID.search(rest)
     cadence = _CADENCE.search(text)
@@ -73,4 +75,8 @@ def _mine(found: re.Match[str] | None, mention: Mention, clause: Clause) -> re.M
     opened = clause.text.rfind("(", 0, found.start() + 1)
     inside = opened >= 0 and ")" not in clause.text[opened : found.start()]
     between = clause.text[mention.end - clause.start : opened] if inside else ""
-    return None if inside and (opened < mention.end - clause.start or "," in between or " and " in between) else found
+    return (
+        None
+        if inside and (opened < mention.end - clause.start or "," in between or " and " in between)
+        else found
+    )

@@ -50,11 +50,20 @@ def completed(context: Context, claims: list[Claim]) -> list[Claim]:
     if opening is None:
         return claims
     holder, until = _holder(context, opening), _until(context)
-    told = {claim.standard for claim in claims if claim.basis != "listed" or claim.stance != "claimed"}
+    told = {
+        claim.standard for claim in claims if claim.basis != "listed" or claim.stance != "claimed"
+    }
     found = [claim for claim in _certified(context, opening, holder) if claim.standard not in told]
     certified = {claim.standard for claim in found}
-    kept = [replace(claim, subject=claim.subject or holder) for claim in claims if claim.standard not in certified]
-    return [replace(c, valid=until) if c.stance == "claimed" and c.valid is None else c for c in (*kept, *found)]
+    kept = [
+        replace(claim, subject=claim.subject or holder)
+        for claim in claims
+        if claim.standard not in certified
+    ]
+    return [
+        replace(c, valid=until) if c.stance == "claimed" and c.valid is None else c
+        for c in (*kept, *found)
+    ]
 
 
 def _opening(context: Context) -> int | None:

@@ -45,7 +45,9 @@ def split(sentence: str) -> Iterator[Clause]:
         yield Clause(0, sentence[: subordinate.end() - 1])
         start = subordinate.end()
     for cut in _SPLIT.finditer(sentence, start):
-        if re.search(r"\band\b", cut[0], re.IGNORECASE) and not FINITE.search(sentence[start : cut.start()]):
+        if re.search(r"\band\b", cut[0], re.IGNORECASE) and not FINITE.search(
+            sentence[start : cut.start()]
+        ):
             continue  # "A and B are …" joins subjects, not clauses
         yield Clause(start, sentence[start : cut.start()])
         start = cut.end()

@@ -15,7 +15,9 @@ from pipeline.model import Block, Document, Stance
 from pipeline.standards import Catalogue, Mention
 
 Lead = Stance | None
-_POINTS = re.compile(r"(?:For [^.,]+, )?(?:please )?(?:see|refer to|check|consult|visit) ", re.IGNORECASE)
+_POINTS = re.compile(
+    r"(?:For [^.,]+, )?(?:please )?(?:see|refer to|check|consult|visit) ", re.IGNORECASE
+)
 
 
 def host(url: str) -> str:
@@ -26,7 +28,9 @@ def host(url: str) -> str:
 @cache
 def _level(level: str) -> re.Pattern[str]:
     name = re.escape(level)
-    numbered = rf"|\bas an? {name}\b" if level[-1].isdigit() else ""  # "as a level 1 service provider", not "as a high priority"
+    numbered = (
+        rf"|\bas an? {name}\b" if level[-1].isdigit() else ""
+    )  # "as a level 1 service provider", not "as a high priority"
     return re.compile(
         rf"\bat (?:the |a |an )?(?:\w+ )?{name}\b|\b{name}(?:[- ]impact)?[- ](?:impact )?(?:level|baseline|authori[sz]ation|impact)\b{numbered}",
         re.IGNORECASE,
@@ -43,19 +47,28 @@ class Context:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """Return the blocks that may make claims, in page order."""
-        return tuple(block for block in self.document.blocks if block.kind not in ("code", "include"))
+        return tuple(
+            block for block in self.document.blocks if block.kind not in ("code", "include")
+        )
 
     @cached_property
     def page_topic(self) -> tuple[Mention, ...]:
         """Return the standards that the page is about: those of its H1, else of its title."""
-        heading = next((block.text for block in self.blocks if block.kind == "heading" and block.level == 1), "")
+        heading = next(
+            (block.text for block in self.blocks if block.kind == "heading" and block.level == 1),
+            "",
+        )
         return self.topic_of(heading) or self.topic_of(self.document.title or "")
 
     @cached_property
     def _about(self) -> frozenset[str]:
         """The standards that headings name: weak aliases ("CSF") count for them."""
         heads = [block.text for block in self.blocks if block.kind == "heading"]
-        return frozenset(m.standard for text in (self.document.title or "", *heads) for m in self.catalogue.mentions(text))
+        return frozenset(
+            m.standard
+            for text in (self.document.title or "", *heads)
+            for m in self.catalogue.mentions(text)
+        )
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the standards named in a text of this page, left to right."""
@@ -80,7 +93,9 @@ class Context:
     def level_in(self, sentence: str, standard: str) -> str | None:
         """Return the one level of a standard that a sentence names apart from it ("at the Moderate impact level"), None for none or several."""
         known = self.catalogue.get(standard)
-        found = [level for level in (known.levels if known else ()) if _level(level).search(sentence)]
+        found = [
+            level for level in (known.levels if known else ()) if _level(level).search(sentence)
+        ]
         return found[0] if len(found) == 1 else None
 
     def topic_of(self, text: str) -> tuple[Mention, ...]:
@@ -93,7 +108,9 @@ class Context:
     def _swallowed(self, mention: Mention, others: dict[str, Mention]) -> bool:
         own = self.catalogue.get(mention.standard)
         known = (self.catalogue.get(other) for other in others if other != mention.standard)
-        return bool(own and own.companion_of in others) or any(other.umbrella == mention.standard for other in known if other)
+        return bool(own and own.companion_of in others) or any(
+            other.umbrella == mention.standard for other in known if other
+        )
 
     def topic(self, block: Block) -> tuple[Mention, ...]:
         """Return the standards of the innermost heading above a block that names one, else of the page."""
@@ -140,7 +157,9 @@ class Context:
         """
         block = self.blocks[index]
         lead = self.lead(index)
-        texts = [text for text in (*words.sentences(lead)[-1:], lead, *reversed(block.section)) if text]
+        texts = [
+            text for text in (*words.sentences(lead)[-1:], lead, *reversed(block.section)) if text
+        ]
         for text in texts:
             verdict = standing_of(text)
             if verdict is not None:

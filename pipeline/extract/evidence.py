@@ -19,7 +19,10 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "guide",
             r"\b(?:blueprint|guides?|guidance|white ?paper|e-?book|workbook|toolkit|responsibility matrix|handbook|tutorial|overview|playbook|checklist|faq|implementation summary)\b",
         ),
-        ("registry", r"\b(?:registry|marketplace|register|directory|certificate search|participant (?:list|page)|listing)\b"),
+        (
+            "registry",
+            r"\b(?:registry|marketplace|register|directory|certificate search|participant (?:list|page)|listing)\b",
+        ),
         ("letter", r"\b(?:letters?|bridge letter|gap letter|opinion)\b"),
         (
             "contract",
@@ -36,7 +39,10 @@ _GENERIC_LINK = re.compile(
     r"^(?:.{0,2}|(?:learn more|read more|more|here|click here|this link|link|website|see more|find out more|contact us)\b.{0,60}|(?:download|details|view|get))$",
     re.IGNORECASE,
 )
-_REGISTRY_HOST = re.compile(r"\bmarketplace\.|\bregist(?:ry|er)\b|/participants?\b|[/-]directory\b|/certificate-search\b", re.IGNORECASE)
+_REGISTRY_HOST = re.compile(
+    r"\bmarketplace\.|\bregist(?:ry|er)\b|/participants?\b|[/-]directory\b|/certificate-search\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,11 @@ def claims(context: Context, held: frozenset[str]) -> Iterator[Claim]:
 def target(url: str) -> str:
     """Return where a link points, without scheme, tracking and trailing slash, so that two spellings of it are equal."""
     parts = urlsplit(url.replace("\\", ""))
-    query = "&".join(part for part in parts.query.split("&") if part and not re.match(r"(?:utm_|WT\.|ocid=|gclid=|fbclid=|mc_)", part))
+    query = "&".join(
+        part
+        for part in parts.query.split("&")
+        if part and not re.match(r"(?:utm_|WT\.|ocid=|gclid=|fbclid=|mc_)", part)
+    )
     return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}{'?' + query if query else ''}{'#' + parts.fragment if parts.fragment else ''}"
 
 
@@ -72,7 +82,9 @@ def _claim(items: list[_Found]) -> Claim:
     named = dict.fromkeys(m.standard for item in items for m in item.standards)
     rows = dict.fromkeys(m.standard for item in items for m in item.row)
     standards = (
-        tuple(dict.fromkeys([*rows, *named])) if not any(_mismatch(item) for item in items) else tuple(dict.fromkeys([*named, *rows]))
+        tuple(dict.fromkeys([*rows, *named]))
+        if not any(_mismatch(item) for item in items)
+        else tuple(dict.fromkeys([*named, *rows]))
     )
     mention = next((m for item in items for m in (*item.row, *item.standards)), None)
     return Claim(
@@ -91,7 +103,12 @@ def _claim(items: list[_Found]) -> Claim:
 def _mismatch(item: _Found) -> bool:
     """Return whether a document in a standard's row names other standards and not that one."""
     named = {m.standard for m in item.standards}
-    return bool(item.row and named and item.document != "standard_text" and not named & {m.standard for m in item.row})
+    return bool(
+        item.row
+        and named
+        and item.document != "standard_text"
+        and not named & {m.standard for m in item.row}
+    )
 
 
 def _of_block(context: Context, block: Block, held: frozenset[str]) -> Iterator[_Found]:
@@ -99,10 +116,15 @@ def _of_block(context: Context, block: Block, held: frozenset[str]) -> Iterator[
         row = _row_standards(context, block)
         for cell in block.cells:
             for link in cell.links:
-                yield from _of_link(context, block, link, cell.text, row, " ".join(cell.headers), held)
+                yield from _of_link(
+                    context, block, link, cell.text, row, " ".join(cell.headers), held
+                )
     else:
         for link in block.links:
-            text = next((s for s in words.sentences(block.text) if words.squeeze(link.text) in s), block.text)
+            text = next(
+                (s for s in words.sentences(block.text) if words.squeeze(link.text) in s),
+                block.text,
+            )
             yield from _of_link(context, block, link, text, (), "", held)
 
 
@@ -114,7 +136,13 @@ def _row_standards(context: Context, block: Block) -> tuple[Mention, ...]:
 
 
 def _of_link(
-    context: Context, block: Block, link: Link, text: str, row: tuple[Mention, ...], header: str, held: frozenset[str]
+    context: Context,
+    block: Block,
+    link: Link,
+    text: str,
+    row: tuple[Mention, ...],
+    header: str,
+    held: frozenset[str],
 ) -> Iterator[_Found]:
     name = words.squeeze(link.text).strip(" .*_")
     if not name or link.url.startswith(("#", "mailto:", "tel:", "javascript:")):
@@ -127,7 +155,11 @@ def _of_link(
         and (_REGISTRY_HOST.search(link.url) or _claims_here(context, text, held))
         and not _GENERIC_LINK.match(name)
     ):
-        document = "registry" if _REGISTRY_HOST.search(link.url) else _document(context, text, link.url, header, mentions)
+        document = (
+            "registry"
+            if _REGISTRY_HOST.search(link.url)
+            else _document(context, text, link.url, header, mentions)
+        )
         mentions = mentions or context.topic_of(text)
     if document is None or (_GENERIC_LINK.match(name) and not mentions):
         return
@@ -150,7 +182,9 @@ def _claims_here(context: Context, text: str, held: frozenset[str]) -> bool:
     )
 
 
-def _document(context: Context, name: str, url: str, header: str, mentions: tuple[Mention, ...]) -> str | None:
+def _document(
+    context: Context, name: str, url: str, header: str, mentions: tuple[Mention, ...]
+) -> str | None:
     """Return a document's kind by its name, its address and its column, None for a link that is no document."""
     host = urlsplit(url.replace("\\", "")).netloc.lower()
     bare = mentions and words.fold(name) == words.fold(mentions[0].text)
@@ -167,6 +201,8 @@ def _document(context: Context, name: str, url: str, header: str, mentions: tupl
             return kind
     if mentions and context.issues(host):
         return "standard_text"
-    if re.search(r"\b(?:report|certificate|evidence|document|attestation)\b", header, re.IGNORECASE):
+    if re.search(
+        r"\b(?:report|certificate|evidence|document|attestation)\b", header, re.IGNORECASE
+    ):
         return "report"
     return None

@@ -30,15 +30,20 @@ _ACTING = re.compile(r"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) [a-z]+ed\b"
 _ACTS = re.compile(
     rf"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) (?!{vocabulary.THING.pattern})(?:encrypts|stores|protects|secures|transmits|processes|connects|deploys|employs|applies)\b"
 )
-_OTHER_PEOPLE = re.compile(r"\b(?:customers|clients|users|organi[sz]ations|companies|agencies|businesses)$")
+_OTHER_PEOPLE = re.compile(
+    r"\b(?:customers|clients|users|organi[sz]ations|companies|agencies|businesses)$"
+)
 _OWN_WAYS = re.compile(
     r"(?:(?:security|privacy|information|technical|organi[sz]ational|internal|data|and|&) )+(?:controls|practices|policies|processes|measures|program(?:me)?)",
     re.IGNORECASE,
 )
 """Subjects that are a vendor's own doing where a page prints them without "our"."""
-_MANAGEMENT_SYSTEM = re.compile(r"(?:[\w-]+ ){0,3}management systems?|ISMS|PIMS|BCMS|QMS", re.IGNORECASE)
+_MANAGEMENT_SYSTEM = re.compile(
+    r"(?:[\w-]+ ){0,3}management systems?|ISMS|PIMS|BCMS|QMS", re.IGNORECASE
+)
 _ITS_OWN = re.compile(
-    r"its (?:[\w-]+ ){0,4}(?:systems?|ISMS|BCMS|infrastructure|platform|services?|products?|controls|programs?)\b", re.IGNORECASE
+    r"its (?:[\w-]+ ){0,4}(?:systems?|ISMS|BCMS|infrastructure|platform|services?|products?|controls|programs?)\b",
+    re.IGNORECASE,
 )
 _YARDSTICK = re.compile(
     r"\b(?:assessment|standard|criteria|questionnaire|regulation|directive|act|law|scheme|catalogue?)s?(?: \([^)]*\))? "
@@ -61,7 +66,9 @@ _TELLS_HOW = re.compile(
     re.IGNORECASE,
 )
 """Words before a clause that is told about, not told."""
-_HELD_THINGS = r"compliance|certification|attestation|audit|assessment|adherence|conformity|authori[sz]ation"
+_HELD_THINGS = (
+    r"compliance|certification|attestation|audit|assessment|adherence|conformity|authori[sz]ation"
+)
 
 
 def subject_phrase(head: str) -> str:
@@ -74,7 +81,9 @@ def subject_phrase(head: str) -> str:
         head = shorter
     if _PREPOSITION.match(head):
         head = head.split(",", 1)[1] if "," in head else ""
-    head = re.split(r",\s+(?:a|an|the|our|its|their|one|like|as|including)\s|\s\((?![A-Z]\w*\)$)", head)[0]
+    head = re.split(
+        r",\s+(?:a|an|the|our|its|their|one|like|as|including)\s|\s\((?![A-Z]\w*\)$)", head
+    )[0]
     head = _OPENING.sub("", head).strip(" ,:–—-*\"'()")
     if vocabulary.GENERIC.match(head):
         return head
@@ -92,10 +101,16 @@ def speaker(clause: Clause) -> str | None:
     return "" if re.fullmatch(r"(?:we|our \w+)", phrase, re.IGNORECASE) else named(phrase)
 
 
-def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: bool) -> tuple[str, str | None]:
+def judged(
+    phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: bool
+) -> tuple[str, str | None]:
     """Return ("yes"|"inherit"|"no", name): whether this subject can hold a standard here, and its name, None for "we"."""
     if not phrase:
-        offered = bool(inside) and inside[0].start - clause.start <= 2 and vocabulary.EVENT.fullmatch(inside[0].text)
+        offered = (
+            bool(inside)
+            and inside[0].start - clause.start <= 2
+            and vocabulary.EVENT.fullmatch(inside[0].text)
+        )
         return ("inherit", None) if elliptic or offered else ("no", None)
     offset = clause.text.find(phrase)
     leading = bool(inside) and inside[0].start - clause.start <= offset + 4
@@ -103,25 +118,36 @@ def judged(phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: b
         return "no", None
     if re.search(r"\b(?:we|our|ours|us)\b", phrase, re.IGNORECASE):
         return "yes", None
-    if _OTHER_PEOPLE.search(phrase) or (inside and re.match(r"not (?:all|every)\b", phrase, re.IGNORECASE)):
+    if _OTHER_PEOPLE.search(phrase) or (
+        inside and re.match(r"not (?:all|every)\b", phrase, re.IGNORECASE)
+    ):
         return "no", None
     if _OWN_WAYS.fullmatch(phrase):
         return "yes", None
     if _YARDSTICK.search(clause.text):
         return "no", None
-    if re.search(r"\b(?:auditors?|assessors?|audit firm|certification body)$", phrase, re.IGNORECASE):
+    if re.search(
+        r"\b(?:auditors?|assessors?|audit firm|certification body)$", phrase, re.IGNORECASE
+    ):
         return _examined(clause.text[offset + len(phrase) :])
     if not leading and vocabulary.GENERIC.match(phrase) and not _ITS_OWN.match(phrase):
         return "no", None
     if re.fullmatch(
-        r"(?:the|our|this|these|its) (?:\w+ )?(?:certificat\w+|reports?|attestations?|audits?|letters?)", phrase, re.IGNORECASE
+        r"(?:the|our|this|these|its) (?:\w+ )?(?:certificat\w+|reports?|attestations?|audits?|letters?)",
+        phrase,
+        re.IGNORECASE,
     ):
         return "yes", None
     if not leading and (acting := _ACTS.match(phrase)) and named(acting["name"]):
         return "yes", acting["name"]
-    if leading or any(m.start - clause.start < offset + len(phrase) and m.end - clause.start > offset for m in inside):
+    if leading or any(
+        m.start - clause.start < offset + len(phrase) and m.end - clause.start > offset
+        for m in inside
+    ):
         return _standard_led(clause, inside, phrase)
-    if re.fullmatch(r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE) or _ITS_OWN.match(phrase):
+    if re.fullmatch(
+        r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE
+    ) or _ITS_OWN.match(phrase):
         return "inherit", None
     name = named(phrase)
     if name:
@@ -136,20 +162,29 @@ def _examined(rest: str) -> tuple[str, str | None]:
         rest,
     )
     # "tests the safeguards of the Security Rule": rules are tested against, and nobody's.
-    if owner is None or re.search(r"\b(?:Rule|Act|Regulation|Framework|Principles|Criteria|Standards?)$", owner["name"]):
+    if owner is None or re.search(
+        r"\b(?:Rule|Act|Regulation|Framework|Principles|Criteria|Standards?)$", owner["name"]
+    ):
         return ("yes", None) if re.search(r"\b(?:our|us|we)\b", rest) else ("no", None)
     return "yes", None if owner["name"] in ("our", "us") else owner["name"]
 
 
-def _standard_led(clause: Clause, inside: tuple[Mention, ...], phrase: str) -> tuple[str, str | None]:
+def _standard_led(
+    clause: Clause, inside: tuple[Mention, ...], phrase: str
+) -> tuple[str, str | None]:
     """Judge a clause whose subject is the standard: it speaks of holding only when a report, certification … follows."""
     end = inside[0].end - clause.start
     rest = clause.text[end:]
     if _WHOSE_IT_IS.match(rest):
         return "no", None
-    event = vocabulary.EVENT.match(rest.lstrip(" -®™()")) or vocabulary.EVENT.search(f"{_without(phrase, inside)} {inside[0].text}")
+    event = vocabulary.EVENT.match(rest.lstrip(" -®™()")) or vocabulary.EVENT.search(
+        f"{_without(phrase, inside)} {inside[0].text}"
+    )
     if not event:
-        behind = re.split(r"\b(?:is|are|was|were|has|have|can|may|will|must)\b", clause.text[inside[-1].end - clause.start :][:30])[0]
+        behind = re.split(
+            r"\b(?:is|are|was|were|has|have|can|may|will|must)\b",
+            clause.text[inside[-1].end - clause.start :][:30],
+        )[0]
         event = vocabulary.EVENT.search(behind)
         last = clause.text[inside[-1].end - clause.start :]
         event = event or _HELD_BEHIND.match(last) or vocabulary.PREDICATE.match(last)
@@ -164,7 +199,9 @@ def _standard_led(clause: Clause, inside: tuple[Mention, ...], phrase: str) -> t
     before = named(re.split(rf"\s(?:{_HELD_THINGS})\b", head)[0])
     if before:
         return "yes", before
-    owner = re.search(r"\b(?:of|for) (?:the |our )?([A-Z][\w.&-]*(?:,? (?:and )?[A-Z\d][\w.&-]*)*)", rest)
+    owner = re.search(
+        r"\b(?:of|for) (?:the |our )?([A-Z][\w.&-]*(?:,? (?:and )?[A-Z\d][\w.&-]*)*)", rest
+    )
     return "yes", owner[1] if owner else None
 
 
@@ -182,21 +219,36 @@ def named(phrase: str) -> str | None:
         phrase,
     )[0]
     phrase = re.sub(
-        r"^(?:the|those|these|all|both|each|every|an?|some|most|many|and|selected|certain|existing)\s+", "", phrase, flags=re.IGNORECASE
+        r"^(?:the|those|these|all|both|each|every|an?|some|most|many|and|selected|certain|existing)\s+",
+        "",
+        phrase,
+        flags=re.IGNORECASE,
     )
     phrase = re.sub(r"(?:['’]s?)$", "", re.sub(r"^[^:]{1,40}:\s", "", phrase)).strip(" ,:;")
-    phrase = re.sub(r"(?<=\w) (?:Data Processing|Business Associate) (?:Agreement|Add?endum)$", "", phrase)
+    phrase = re.sub(
+        r"(?<=\w) (?:Data Processing|Business Associate) (?:Agreement|Add?endum)$", "", phrase
+    )
     if (owner := _OWNER.match(phrase)) and (
-        vocabulary.EVENT.match(phrase[owner.end() :]) or _MANAGEMENT_SYSTEM.fullmatch(phrase[owner.end() :])
+        vocabulary.EVENT.match(phrase[owner.end() :])
+        or _MANAGEMENT_SYSTEM.fullmatch(phrase[owner.end() :])
     ):
         return owner["name"]
     if (
         _PREPOSITION.match(phrase)
         or clauses.FINITE.match(phrase)
-        or re.match(r"(?:the$|an?$|we|it|they|this|these|that|those|there|how|what|which|why|who|whether|not)\b", phrase, re.IGNORECASE)
+        or re.match(
+            r"(?:the$|an?$|we|it|they|this|these|that|those|there|how|what|which|why|who|whether|not)\b",
+            phrase,
+            re.IGNORECASE,
+        )
     ):
         return None
-    if not phrase or len(phrase) > 160 or vocabulary.GENERIC.match(phrase) or re.fullmatch(r"[A-Z]?[a-z]+ing", phrase):
+    if (
+        not phrase
+        or len(phrase) > 160
+        or vocabulary.GENERIC.match(phrase)
+        or re.fullmatch(r"[A-Z]?[a-z]+ing", phrase)
+    ):
         return None
     if acting := _ACTING.match(phrase):
         phrase = acting["name"]

@@ -55,7 +55,9 @@ HOUSEKEEPING = re.compile(
 """Words of sentences about using a page or a product: no note."""
 
 
-_CONTRACTED = re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|should|must|would|could)n't\b", re.IGNORECASE)
+_CONTRACTED = re.compile(
+    r"\b(do|does|did|is|are|was|were|has|have|had|should|must|would|could)n't\b", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=4096)

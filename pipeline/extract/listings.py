@@ -27,16 +27,23 @@ _PROGRAMS = re.compile(
 _BADGE = re.compile(r"[✓✔✅☑⚙][️\s]*([^✓✔✅☑⚙]*[^✓✔✅☑⚙\s])")
 _SHORT = 8
 """How many words a sentence has at most that may go without a subject ("Full compliance with …")."""
-_SAYS_HELD = re.compile(r"[\s-]+(?:compliant|certified|attested|accredited|authori[sz]ed|registered|validated)\s*$", re.IGNORECASE)
+_SAYS_HELD = re.compile(
+    r"[\s-]+(?:compliant|certified|attested|accredited|authori[sz]ed|registered|validated)\s*$",
+    re.IGNORECASE,
+)
 _TYPE = re.compile(r"^(?:our |the |a )?(?P<type>type (?:1|2|i{1,2})\b)", re.IGNORECASE)
-_HOLDS = re.compile(r"^(?:type (?:1|2|i{1,2})|certificate|report|attestation|certification|certified|audited|attested)\b", re.IGNORECASE)
+_HOLDS = re.compile(
+    r"^(?:type (?:1|2|i{1,2})|certificate|report|attestation|certification|certified|audited|attested)\b",
+    re.IGNORECASE,
+)
 _STATUS = re.compile(r"^\W*(?:current )?status\W*:\W*", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?:is|are|does|do|has|have)\s+(?!there\b|i\b|my\b|an?\b|any\b|all\b|every\b|customers?\b|having\b|using\b|the certification\b|it\b)",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"^(?:(?P<yes>yes|certainly|absolutely|correct|indeed)|(?P<no>no|not yet|not currently|not at this time))\b", re.IGNORECASE
+    r"^(?:(?P<yes>yes|certainly|absolutely|correct|indeed)|(?P<no>no|not yet|not currently|not at this time))\b",
+    re.IGNORECASE,
 )
 
 
@@ -45,7 +52,11 @@ def claims(context: Context) -> list[Claim]:
     found: list[Claim] = []
     for index, block in enumerate(context.blocks):
         if block.kind in ("paragraph", "item", "definition", "note", "term", "heading"):
-            made = _of_heading(context, block) if block.kind == "heading" else _of_block(context, index, block)
+            made = (
+                _of_heading(context, block)
+                if block.kind == "heading"
+                else _of_block(context, index, block)
+            )
             found += made or _of_question(context, index, block) or _of_label(context, index, block)
     return found
 
@@ -57,12 +68,29 @@ def _of_block(context: Context, index: int, block: Block) -> list[Claim]:
     elliptic = block.kind in ("item", "term", "definition") or len(block.text.split()) <= 12
     for sentence in _pieces(block.text):
         short = elliptic or len(sentence.split()) <= _SHORT
-        said = _labelled(context, sentence) or statements(sentence, context.mentions(sentence), elliptic=short)
+        said = _labelled(context, sentence) or statements(
+            sentence, context.mentions(sentence), elliptic=short
+        )
         if not said:
-            said = _antecedent(context, sentence, earlier) or _programs(context, sentence) or _typed(context, block, sentence)
-        made += [_claim(replace(s, level=s.level or context.level_in(sentence, s.mention.standard)), block, sentence) for s in said]
+            said = (
+                _antecedent(context, sentence, earlier)
+                or _programs(context, sentence)
+                or _typed(context, block, sentence)
+            )
+        made += [
+            _claim(
+                replace(s, level=s.level or context.level_in(sentence, s.mention.standard)),
+                block,
+                sentence,
+            )
+            for s in said
+        ]
         before, earlier = said or before, sentence
-    if (block.kind == "item" or _is_fragment(block)) and not made and len(words.sentences(block.text)) <= 2:
+    if (
+        (block.kind == "item" or _is_fragment(block))
+        and not made
+        and len(words.sentences(block.text)) <= 2
+    ):
         made = _bare(context, index, block)
     return made
 
@@ -99,9 +127,17 @@ def _is_fragment(block: Block) -> bool:
 def _of_heading(context: Context, block: Block) -> list[Claim]:
     """Read a heading that is a standard's name below one that says that such are held: a card of a trust centre."""
     mentions = context.mentions(block.text)
-    if mentions and _SAYS_HELD.match(block.text, mentions[-1].end) and _is_bare(block.text, mentions):
+    if (
+        mentions
+        and _SAYS_HELD.match(block.text, mentions[-1].end)
+        and _is_bare(block.text, mentions)
+    ):
         return [_claim(Statement(m, "claimed", "listed"), block, block.text) for m in mentions]
-    stance = standing_of(block.section[-2]) if len(block.section) > 1 and mentions and _is_bare(block.text, mentions) else None
+    stance = (
+        standing_of(block.section[-2])
+        if len(block.section) > 1 and mentions and _is_bare(block.text, mentions)
+        else None
+    )
     if (
         stance is None
         or stance == "aside"
@@ -111,13 +147,22 @@ def _of_heading(context: Context, block: Block) -> list[Claim]:
     ):
         return []
     kept = {m.standard for m in context.topic_of(block.text)}
-    return [_claim(Statement(m, stance, "listed"), block, block.text) for m in mentions if m.standard in kept]
+    return [
+        _claim(Statement(m, stance, "listed"), block, block.text)
+        for m in mentions
+        if m.standard in kept
+    ]
 
 
 def _of_question(context: Context, index: int, block: Block) -> list[Claim]:
     """Read "Is … certified?" with the "Yes" or "No" that answers it."""
     mentions = context.topic_of(block.text)
-    if not block.text.endswith("?") or not mentions or index + 1 >= len(context.blocks) or not _ASKS.match(block.text):
+    if (
+        not block.text.endswith("?")
+        or not mentions
+        or index + 1 >= len(context.blocks)
+        or not _ASKS.match(block.text)
+    ):
         return []
     answer = " ".join(words.sentences(context.blocks[index + 1].text)[:2])
     found = _ANSWER.match(answer)
@@ -132,12 +177,19 @@ def _of_question(context: Context, index: int, block: Block) -> list[Claim]:
 def _of_label(context: Context, index: int, block: Block) -> list[Claim]:
     """Read a standard's name that the text below it speaks of without naming it again: a term, a card's heading, a bold line."""
     mentions = context.mentions(block.text)
-    if not mentions or vocabulary.IMPERATIVE.match(block.text) or not _is_bare(block.text, mentions) or index + 1 >= len(context.blocks):
+    if (
+        not mentions
+        or vocabulary.IMPERATIVE.match(block.text)
+        or not _is_bare(block.text, mentions)
+        or index + 1 >= len(context.blocks)
+    ):
         return []
     below = context.blocks[index + 1]
     sentence = next(iter(words.sentences(below.text)), "")
     status = _STATUS.match(sentence)
-    labelled = block.kind in ("term", "heading") or (block.kind == "paragraph" and (block.strong or status))
+    labelled = block.kind in ("term", "heading") or (
+        block.kind == "paragraph" and (block.strong or status)
+    )
     read = below.kind in ("definition", "paragraph") or status
     if not labelled or not read or context.mentions(sentence) or standing_of(block.text) == "aside":
         return []
@@ -145,8 +197,15 @@ def _of_label(context: Context, index: int, block: Block) -> list[Claim]:
     if stance is None:
         return []
     whole = context.mentions(f"{block.text} {sentence}")
-    clause, kept = Clause(0, words.straight(sentence)), {m.standard for m in context.topic_of(block.text)}
-    said = (attributes.completed(Statement(m, stance, None, level=m.level), clause) for m in whole if m.standard in kept)
+    clause, kept = (
+        Clause(0, words.straight(sentence)),
+        {m.standard for m in context.topic_of(block.text)},
+    )
+    said = (
+        attributes.completed(Statement(m, stance, None, level=m.level), clause)
+        for m in whole
+        if m.standard in kept
+    )
     return [_claim(one, below, sentence) for one in said]
 
 
@@ -168,7 +227,9 @@ def _antecedent(context: Context, sentence: str, earlier: str) -> tuple[Statemen
     """Read "These include SOC, PCI and HIPAA" after a sentence that says that such programs are held."""
     if not earlier or not _ANTECEDENT.match(sentence) or not _PROGRAMS.search(earlier):
         return ()
-    if not any(pattern.search(earlier) for stance, pattern in vocabulary.CUES if stance == "claimed"):
+    if not any(
+        pattern.search(earlier) for stance, pattern in vocabulary.CUES if stance == "claimed"
+    ):
         return ()
     return tuple(Statement(m, "claimed", "listed") for m in context.mentions(sentence))
 
@@ -184,11 +245,19 @@ def _typed(context: Context, block: Block, sentence: str) -> tuple[Statement, ..
 
 def _programs(context: Context, sentence: str) -> tuple[Statement, ...]:
     """Read "auditors assess … as part of compliance programs, such as SOC and PCI"."""
-    auditors = re.search(r"\bauditors?\b.{0,40}\b(?:assess|audit|examine|review|evaluate)\w*\b", sentence, re.IGNORECASE)
+    auditors = re.search(
+        r"\bauditors?\b.{0,40}\b(?:assess|audit|examine|review|evaluate)\w*\b",
+        sentence,
+        re.IGNORECASE,
+    )
     found = _PROGRAMS.search(sentence)
     if not auditors or not found:
         return ()
-    return tuple(Statement(m, "claimed", "audited") for m in context.mentions(sentence) if m.start > found.start())
+    return tuple(
+        Statement(m, "claimed", "audited")
+        for m in context.mentions(sentence)
+        if m.start > found.start()
+    )
 
 
 def _bare(context: Context, index: int, block: Block) -> list[Claim]:
@@ -203,7 +272,11 @@ def _bare(context: Context, index: int, block: Block) -> list[Claim]:
     stance = own or stance or "claimed"
     kept = {m.standard for m in context.topic_of(block.text)}
     clause = Clause(0, words.straight(block.text))
-    said = (attributes.completed(Statement(m, stance, "listed", level=m.level), clause) for m in mentions if m.standard in kept)
+    said = (
+        attributes.completed(Statement(m, stance, "listed", level=m.level), clause)
+        for m in mentions
+        if m.standard in kept
+    )
     return [_claim(one, block, block.text) for one in said]
 
 
@@ -211,14 +284,19 @@ def standing_words(text: str) -> Stance | None:
     """Return the stance of the words behind a name ("– in progress", "(planned)"), None when they say nothing of it."""
     if vocabulary.PLANNED_LEAD.search(text):
         return "planned"
-    return "not_claimed" if vocabulary.NOT_LEAD.search(text) or vocabulary.GONE.search(text) else None
+    return (
+        "not_claimed" if vocabulary.NOT_LEAD.search(text) or vocabulary.GONE.search(text) else None
+    )
 
 
 def _is_bare(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Return whether a list entry is a standard's name, perhaps with its kind or a short explanation behind a dash."""
     text = _GRANTED.sub("", text)
     head = re.split(r"\s[–—-]\s|:\s", text, maxsplit=1)[0]
-    start, mentions = mentions[0].start, tuple(m for m in mentions if m.end <= len(text)) or mentions
+    start, mentions = (
+        mentions[0].start,
+        tuple(m for m in mentions if m.end <= len(text)) or mentions,
+    )
     text = re.sub(r"\([^()]{12,}\)", "", text) if start < text.find("(") else text
     covered = sum(m.end - m.start for m in {m.start: m for m in mentions}.values())
     if start > 40:

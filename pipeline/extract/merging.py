@@ -14,7 +14,9 @@ from pipeline.standards import Catalogue
 _RANK = {stance: rank for rank, stance in enumerate(STANCES)}
 
 
-def standards(claims: Iterable[Claim], main: str | None, catalogue: Catalogue, scoped: frozenset[str | None]) -> list[Claim]:
+def standards(
+    claims: Iterable[Claim], main: str | None, catalogue: Catalogue, scoped: frozenset[str | None]
+) -> list[Claim]:
     """Return the standard claims once each, "we" and "our" resolved to the main product.
 
     Dropped are: equal repeats; what qualifying sentences claim that others claim too; a claim without edition or level
@@ -28,7 +30,9 @@ def standards(claims: Iterable[Claim], main: str | None, catalogue: Catalogue, s
     kept = _once([*strong, *(c for c in weak if c.standard not in names)])
     kept = [c for c in kept if not _is_exception(c, kept, main, scoped)]
     kept = [c for c in kept if not any(_replaces(other, c) for other in kept)]
-    return [c for c in kept if not any(_covers(other, c, catalogue) for other in kept if other is not c)]
+    return [
+        c for c in kept if not any(_covers(other, c, catalogue) for other in kept if other is not c)
+    ]
 
 
 def _is_weak(claim: Claim) -> bool:
@@ -39,23 +43,37 @@ def _is_weak(claim: Claim) -> bool:
 def _resolved(subject: str | None, main: str | None) -> str | None:
     if subject is None:
         return main
-    if main and words.fold(subject) in (words.fold(main), *(f"{word} {words.fold(main)}" for word in ("the", "our"))):
+    if main and words.fold(subject) in (
+        words.fold(main),
+        *(f"{word} {words.fold(main)}" for word in ("the", "our")),
+    ):
         return main
     return subject
 
 
 def _replaces(one: Claim, other: Claim) -> bool:
     """Return whether a sentence below a bare heading says itself how the standard is held."""
-    return one.standard == other.standard and other.basis == "listed" and one.basis != "listed" and other.text in one.source.section
+    return (
+        one.standard == other.standard
+        and other.basis == "listed"
+        and one.basis != "listed"
+        and other.text in one.source.section
+    )
 
 
-def _is_exception(denial: Claim, kept: list[Claim], main: str | None, scoped: frozenset[str | None]) -> bool:
+def _is_exception(
+    denial: Claim, kept: list[Claim], main: str | None, scoped: frozenset[str | None]
+) -> bool:
     """Return whether a denial leaves a part out of what the page holds: that is a note, and perhaps a service out of scope."""
     if denial.stance != "not_claimed" or denial.subject in (None, main):
         return False
     # Help with a standard beside a denial by name leaves nothing out: it is not held.
     stances = ("claimed", "supports") if main else ("claimed",)
-    held = (c for c in kept if c.standard == denial.standard and c.stance in stances and c.subject != denial.subject)
+    held = (
+        c
+        for c in kept
+        if c.standard == denial.standard and c.stance in stances and c.subject != denial.subject
+    )
     return denial.standard in scoped or any(held)
 
 
@@ -63,7 +81,13 @@ def _once(claims: list[Claim]) -> list[Claim]:
     """Return equal claims once: the first that a sentence makes, else the first."""
     seen: dict[tuple[str | None, ...], Claim] = {}
     for claim in claims:
-        key = (claim.standard, words.fold(claim.subject or ""), claim.edition, claim.level, claim.stance)
+        key = (
+            claim.standard,
+            words.fold(claim.subject or ""),
+            claim.edition,
+            claim.level,
+            claim.stance,
+        )
         if key not in seen or (seen[key].basis == "listed" and claim.basis != "listed"):
             seen[key] = claim
     return list(seen.values())
@@ -77,7 +101,9 @@ def _covers(one: Claim, other: Claim, catalogue: Catalogue) -> bool:
         return bool(known and known.umbrella == other.standard and held)
     if not held and one.stance != other.stance:
         return False
-    if (other.edition and one.edition != other.edition) or (other.level and one.level != other.level):
+    if (other.edition and one.edition != other.edition) or (
+        other.level and one.level != other.level
+    ):
         return False
     more = (one.edition is not None, one.level is not None, -_RANK[one.stance or "unknown"])
     less = (other.edition is not None, other.level is not None, -_RANK[other.stance or "unknown"])
@@ -95,7 +121,10 @@ def _speaks_for(one: str | None, other: str | None) -> bool:
     if one is None:
         return False
     names = [words.fold(name) for name in (one, *subjects.parts(one))]
-    return all(any(words.fold(part) == name or name.endswith(f" {words.fold(part)}") for name in names) for part in subjects.parts(other))
+    return all(
+        any(words.fold(part) == name or name.endswith(f" {words.fold(part)}") for name in names)
+        for part in subjects.parts(other)
+    )
 
 
 def told(raw: Iterable[Claim], own: Iterable[Claim]) -> set[str]:
@@ -123,7 +152,14 @@ def services(claims: Iterable[Claim], told: set[str]) -> list[Claim]:
         if claim.scope == "out" and words.fold(claim.text) in told:
             continue
         seen.setdefault(
-            (claim.standard, words.fold(claim.service or ""), claim.scope, words.fold(claim.group or ""), claim.condition), claim
+            (
+                claim.standard,
+                words.fold(claim.service or ""),
+                claim.scope,
+                words.fold(claim.group or ""),
+                claim.condition,
+            ),
+            claim,
         )
     return list(seen.values())
 
@@ -136,18 +172,34 @@ def unique(claims: Iterable[Claim]) -> list[Claim]:
     return list(seen.values())
 
 
-def implied(own: list[Claim], in_scope: list[Claim], papers: list[Claim], context: Context, main: str | None) -> list[Claim]:
+def implied(
+    own: list[Claim], in_scope: list[Claim], papers: list[Claim], context: Context, main: str | None
+) -> list[Claim]:
     """Add the claim that an in-scope list, or a named certificate of the vendor's own, makes on a page about one standard.
 
     A list claims it beside a sentence that only helps customers with it: such sentences come and go, and the list stays.
     """
     have = {c.standard for c in own} | {
-        known.umbrella for c in own if (known := context.catalogue.get(c.standard or "")) and known.umbrella
+        known.umbrella
+        for c in own
+        if (known := context.catalogue.get(c.standard or "")) and known.umbrella
     }
     settled = have - {c.standard for c in own if c.stance == "supports"}
-    lists = _once([_listed(scope, main, context) for scope in in_scope if scope.scope == "in" and scope.standard not in settled])
+    lists = _once(
+        [
+            _listed(scope, main, context)
+            for scope in in_scope
+            if scope.scope == "in" and scope.standard not in settled
+        ]
+    )
     have |= (fresh := {c.standard for c in lists})
-    lists = [c for c in lists if c.edition or c.level or not any(_covers(other, c, context.catalogue) for other in lists if other is not c)]
+    lists = [
+        c
+        for c in lists
+        if c.edition
+        or c.level
+        or not any(_covers(other, c, context.catalogue) for other in lists if other is not c)
+    ]
     own = [*(c for c in own if c.standard not in fresh or c.subject not in (None, main)), *lists]
     for paper in papers:
         if (
@@ -162,16 +214,23 @@ def implied(own: list[Claim], in_scope: list[Claim], papers: list[Claim], contex
 
 
 def _own_paper(paper: Claim, context: Context) -> bool:
-    topic = {mention.standard for heading in paper.source.section for mention in context.topic_of(heading)} | {
-        m.standard for m in context.page_topic
-    }
+    topic = {
+        mention.standard
+        for heading in paper.source.section
+        for mention in context.topic_of(heading)
+    } | {m.standard for m in context.page_topic}
     return paper.standard in topic
 
 
 def _listed(claim: Claim, main: str | None, context: Context) -> Claim:
     """Make the claim of a list or paper, with the edition and level that its name or the headings above it print."""
     texts = (claim.name or "", *reversed(claim.source.section))
-    named = [m for text in texts for m in context.mentions(text) if m.standard == claim.standard and (m.edition or m.level)]
+    named = [
+        m
+        for text in texts
+        for m in context.mentions(text)
+        if m.standard == claim.standard and (m.edition or m.level)
+    ]
     return Claim(
         kind="standard",
         source=claim.source,

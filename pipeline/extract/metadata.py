@@ -22,7 +22,11 @@ def claims(document: Document) -> Iterator[Claim]:
     if document.title:
         yield _claim("title", document.title)
     for name, value in document.front_matter:
-        if value and name != "title" and (name == "description" or _DATE.search(name) or _OWNER.search(name)):
+        if (
+            value
+            and name != "title"
+            and (name == "description" or _DATE.search(name) or _OWNER.search(name))
+        ):
             yield _claim(name, value)
 
 

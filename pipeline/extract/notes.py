@@ -33,22 +33,42 @@ def claims(context: Context, told: set[str]) -> Iterator[Claim]:
 
 def _of_admonition(context: Context, block: Block) -> Iterator[Claim]:
     text = block.text
-    about = context.mentions(text) or limits.SUBJECT_MATTER.search(text) or (limits.qualifies(text) and context.topic(block))
-    if about and not (limits.HOUSEKEEPING.search(text) and not context.mentions(text)) and not _is_link_only(block):
+    about = (
+        context.mentions(text)
+        or limits.SUBJECT_MATTER.search(text)
+        or (limits.qualifies(text) and context.topic(block))
+    )
+    if (
+        about
+        and not (limits.HOUSEKEEPING.search(text) and not context.mentions(text))
+        and not _is_link_only(block)
+    ):
         yield note(context, block, text)
 
 
 def _is_link_only(block: Block) -> bool:
-    return len(words.fold(" ".join(link.text for link in block.links))) >= 0.8 * len(words.fold(block.text))
+    return len(words.fold(" ".join(link.text for link in block.links))) >= 0.8 * len(
+        words.fold(block.text)
+    )
 
 
 def _qualifies(context: Context, block: Block, sentence: str) -> bool:
-    if sentence.endswith("?") or len(sentence.split()) < 5 or not (_NOTE.match(sentence) or limits.qualifies(sentence)):
+    if (
+        sentence.endswith("?")
+        or len(sentence.split()) < 5
+        or not (_NOTE.match(sentence) or limits.qualifies(sentence))
+    ):
         return False
     instructs = vocabulary.IMPERATIVE.match(_NOTE.sub("", sentence))
-    if limits.HOUSEKEEPING.search(words.straight(sentence)) or (instructs and not _CONDITION.match(sentence)):
+    if limits.HOUSEKEEPING.search(words.straight(sentence)) or (
+        instructs and not _CONDITION.match(sentence)
+    ):
         return False
-    return bool(context.mentions(sentence) or limits.SUBJECT_MATTER.search(sentence) or _nearby(context, block))
+    return bool(
+        context.mentions(sentence)
+        or limits.SUBJECT_MATTER.search(sentence)
+        or _nearby(context, block)
+    )
 
 
 def _nearby(context: Context, block: Block) -> tuple[Mention, ...]:

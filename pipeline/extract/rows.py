@@ -16,28 +16,40 @@ from pipeline.model import Block, Cell, Claim, Source, Stance
 from pipeline.standards import Mention
 
 STATUS = re.compile(
-    r"\b(?:status|state|certified|compliant|held|available|availability|achieved|coverage|supported|result|progress|stage)\b", re.IGNORECASE
+    r"\b(?:status|state|certified|compliant|held|available|availability|achieved|coverage|supported|result|progress|stage)\b",
+    re.IGNORECASE,
 )
 STANDARDS = re.compile(
     r"\b(?:standards?|certifications?|frameworks?|compliance|regulations?|programs?|programmes?|attestations?|accreditations?|schemes?|assurance|title|law|reports?|audits?)\b",
     re.IGNORECASE,
 )
-REFERENCE = re.compile(r"\b(?:link|mapping|reference|control|requirement|clause|section|article|question|answer)\b", re.IGNORECASE)
+REFERENCE = re.compile(
+    r"\b(?:link|mapping|reference|control|requirement|clause|section|article|question|answer)\b",
+    re.IGNORECASE,
+)
 PRODUCTS = re.compile(
     r"^(?:(?:covered|in-scope|applicable|certified|our) )?(?:products?|services?|platforms?|applies to|offerings?)(?: covered| in scope| included)?$",
     re.IGNORECASE,
 )
-_DESCRIBES = re.compile(r"\b(?:descriptions?|details?|notes?|comments?|meaning|purpose|examples?)\b", re.IGNORECASE)
+_DESCRIBES = re.compile(
+    r"\b(?:descriptions?|details?|notes?|comments?|meaning|purpose|examples?)\b", re.IGNORECASE
+)
 _EDITION = re.compile(r"\b(?:edition|version|revision|year)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:level|impact|type|tier|class|grade)\b", re.IGNORECASE)
 _VALID = re.compile(r"\b(?:valid|validity|expir\w*|until|period|renewal|expires)\b", re.IGNORECASE)
 _ASSESSOR = re.compile(
-    r"\b(?:auditor|assessor|certif\w+ body|registrar|3pao|audited by|assessed by|audit firm|certified by)\b", re.IGNORECASE
+    r"\b(?:auditor|assessor|certif\w+ body|registrar|3pao|audited by|assessed by|audit firm|certified by)\b",
+    re.IGNORECASE,
 )
 _CERTIFIED_BY = re.compile(r"\b(?:certified|audited|assessed|attested|issued) by\b", re.IGNORECASE)
-_PAPERS = re.compile(r"\b(?:evidence|artifacts?|artefacts?|documents?|documentation|reports?)\b", re.IGNORECASE)
+_PAPERS = re.compile(
+    r"\b(?:evidence|artifacts?|artefacts?|documents?|documentation|reports?)\b", re.IGNORECASE
+)
 """Columns of what backs a claim, which tell no status of their own ("Evidence available")."""
-_AUTHORITY = re.compile(r"\b(?:authority|authori[sz]ing|sponsor|granted by|issued by|issuer|accreditation body)\b", re.IGNORECASE)
+_AUTHORITY = re.compile(
+    r"\b(?:authority|authori[sz]ing|sponsor|granted by|issued by|issuer|accreditation body)\b",
+    re.IGNORECASE,
+)
 _TO_COME = re.compile(
     rf"{vocabulary.PLANNED_LEAD.pattern}|\b(?:expected|scheduled|under|submitted|pursuing|target(?:ed|ing)|not yet)\b|\b[QH][1-4]\b",
     re.IGNORECASE,
@@ -92,13 +104,17 @@ def row(context: Context, index: int, block: Block, found: Tables) -> None:
     if stance == "claimed":
         found.claims += _products(context, block, label)
     found.claims += [
-        _claim(m, stance, said, marks | _printed(context, block, label, m), block, label) for m in _levels(context, label.text)
+        _claim(m, stance, said, marks | _printed(context, block, label, m), block, label)
+        for m in _levels(context, label.text)
     ]
 
 
 def ticked(context: Context, block: Block, label: Cell) -> list[Claim]:
     """Return the claims of a row that ticks say to be held, with the editions and levels that its label prints."""
-    return [_claim(mention, "claimed", None, {}, block, label) for mention in _levels(context, label.text)]
+    return [
+        _claim(mention, "claimed", None, {}, block, label)
+        for mention in _levels(context, label.text)
+    ]
 
 
 def _products(context: Context, block: Block, label: Cell) -> Iterator[Claim]:
@@ -107,15 +123,25 @@ def _products(context: Context, block: Block, label: Cell) -> Iterator[Claim]:
         if cell is not label and PRODUCTS.match(header(cell)):
             for name in services.split(cell.text, sentence=True):
                 if services.nameable(name):
-                    yield from services.listed(name, context.topic_of(label.text), "in", block, notes=cell.notes)
+                    yield from services.listed(
+                        name, context.topic_of(label.text), "in", block, notes=cell.notes
+                    )
 
 
 def _label(context: Context, block: Block) -> Cell | None:
     """Return the cell that names the row's standard: below "Standard", "Title" …, else the first that names one."""
     named = [
-        c for c in block.cells[:3] if context.topic_of(c.text) and len(c.text.split()) <= 24 and not vocabulary.IMPERATIVE.match(c.text)
+        c
+        for c in block.cells[:3]
+        if context.topic_of(c.text)
+        and len(c.text.split()) <= 24
+        and not vocabulary.IMPERATIVE.match(c.text)
     ]
-    headed = [cell for cell in named if STANDARDS.search(header(cell)) and not REFERENCE.search(header(cell))]
+    headed = [
+        cell
+        for cell in named
+        if STANDARDS.search(header(cell)) and not REFERENCE.search(header(cell))
+    ]
     label = next(iter(headed or named), None)
     if label is None or label is block.cells[0]:
         return label
@@ -124,10 +150,17 @@ def _label(context: Context, block: Block) -> Cell | None:
 
 def _printed(context: Context, block: Block, label: Cell, mention: Mention) -> dict[str, str]:
     """Return the edition and level that the row's other cells print of its standard, where they agree."""
-    others = [m for cell in block.cells if cell is not label and not REFERENCE.search(header(cell)) for m in context.mentions(cell.text)]
+    others = [
+        m
+        for cell in block.cells
+        if cell is not label and not REFERENCE.search(header(cell))
+        for m in context.mentions(cell.text)
+    ]
     found: dict[str, str] = {}
     for key in ("edition", "level"):
-        values = {getattr(m, key) for m in others if m.standard == mention.standard and getattr(m, key)}
+        values = {
+            getattr(m, key) for m in others if m.standard == mention.standard and getattr(m, key)
+        }
         if len(values) == 1:
             found[key] = values.pop()
     return found
@@ -139,7 +172,12 @@ def _levels(context: Context, text: str) -> tuple[Mention, ...]:
     topics = {m.standard for m in context.topic_of(text)}
     kept = [m for m in mentions.values() if m.standard in topics]
     last = next((m.level for m in reversed(kept) if m.level), None)
-    return tuple(replace(m, level=last) if last and m.level is None and _has_level(context, m.standard, last) else m for m in kept)
+    return tuple(
+        replace(m, level=last)
+        if last and m.level is None and _has_level(context, m.standard, last)
+        else m
+        for m in kept
+    )
 
 
 def _has_level(context: Context, standard: str, level: str) -> bool:
@@ -147,13 +185,19 @@ def _has_level(context: Context, standard: str, level: str) -> bool:
     return known is not None and level in known.levels
 
 
-def _status(cell: Cell, found: Tables, block: Block, lead: Stance | None) -> tuple[Stance | None, str]:
+def _status(
+    cell: Cell, found: Tables, block: Block, lead: Stance | None
+) -> tuple[Stance | None, str]:
     """Return the stance of a status cell; "none" as mark when the cell says that there is nothing to claim.
 
     Where a lead tells the stance of the rows, a cell of many words tells how, and no other.
     """
     text = cell.text
-    if not STATUS.search(header(cell)) or _ASSESSOR.search(header(cell)) or (_PAPERS.search(header(cell)) and not _answers(text)):
+    if (
+        not STATUS.search(header(cell))
+        or _ASSESSOR.search(header(cell))
+        or (_PAPERS.search(header(cell)) and not _answers(text))
+    ):
         return ("planned", "") if len(text.split()) <= 4 and _TO_COME.match(text) else (None, "")
     if vocabulary.BLANK.match(text):
         return None, "none"
@@ -177,7 +221,9 @@ def _status(cell: Cell, found: Tables, block: Block, lead: Stance | None) -> tup
 
 
 def _answers(text: str) -> bool:
-    return any(pattern.match(text) for pattern in (vocabulary.TICK, vocabulary.NO, vocabulary.BLANK))
+    return any(
+        pattern.match(text) for pattern in (vocabulary.TICK, vocabulary.NO, vocabulary.BLANK)
+    )
 
 
 def _described(context: Context, cell: Cell, label: Cell) -> Statement | None:
@@ -186,27 +232,41 @@ def _described(context: Context, cell: Cell, label: Cell) -> Statement | None:
     for sentence in words.sentences(cell.text):
         for said in statements(sentence, context.mentions(sentence), elliptic=True):
             if said.mention.standard in wanted:
-                return replace(said, level=said.level or context.level_in(sentence, said.mention.standard))
+                return replace(
+                    said, level=said.level or context.level_in(sentence, said.mention.standard)
+                )
         unnamed = "claimed" if _VALID_STILL.search(sentence) else spoken(sentence)
         if unnamed and wanted and len(sentence.split()) > 3:
             mention = replace(next(iter(wanted.values())), start=0, end=0)
-            said = Statement(mention, unnamed, None, level=context.level_in(sentence, mention.standard))
+            said = Statement(
+                mention, unnamed, None, level=context.level_in(sentence, mention.standard)
+            )
             return attributes.completed(said, Clause(0, words.straight(sentence)))
     return None
 
 
 def _documents(block: Block) -> bool:
     """Return whether the row names a document of what is held, or who certified it."""
-    if any(_CERTIFIED_BY.search(header(cell)) and not vocabulary.BLANK.match(cell.text) for cell in block.cells):
+    if any(
+        _CERTIFIED_BY.search(header(cell)) and not vocabulary.BLANK.match(cell.text)
+        for cell in block.cells
+    ):
         return True
     return any(
-        re.search(r"\b(?:certificate|report|attestation|letter)\b", header(cell), re.IGNORECASE) and cell.text for cell in block.cells
+        re.search(r"\b(?:certificate|report|attestation|letter)\b", header(cell), re.IGNORECASE)
+        and cell.text
+        for cell in block.cells
     )
 
 
 def _attributes(cell: Cell) -> dict[str, str]:
     name, text = header(cell), cell.text
-    if not text or vocabulary.BLANK.match(text) or vocabulary.TICK.match(text) or len(text.split()) > 8:
+    if (
+        not text
+        or vocabulary.BLANK.match(text)
+        or vocabulary.TICK.match(text)
+        or len(text.split()) > 8
+    ):
         return {}
     for key, pattern in (
         ("assessor", _ASSESSOR),
@@ -235,7 +295,14 @@ def listed(mention: Mention, block: Block, text: str) -> Claim:
     )
 
 
-def _claim(mention: Mention, stance: Stance, said: Statement | None, marks: dict[str, str], block: Block, label: Cell) -> Claim:
+def _claim(
+    mention: Mention,
+    stance: Stance,
+    said: Statement | None,
+    marks: dict[str, str],
+    block: Block,
+    label: Cell,
+) -> Claim:
     mine = said if said and said.mention.standard == mention.standard else None
     return Claim(
         kind="standard",

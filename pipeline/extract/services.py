@@ -34,17 +34,24 @@ _OUT_PREDICATE = re.compile(
     r"^(?P<list>.{2,160}?)\s+(?:(?:is|are)(?: currently)? (?:not|excluded|out of)|isn't|aren't|(?:does|do) not|doesn't|don't)\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_OUT_WORDS = re.compile(r"\b(?:support|scope|included|covered|comply|compliant|eligible|part of|certified|exclud\w*|from)\b", re.IGNORECASE)
+_OUT_WORDS = re.compile(
+    r"\b(?:support|scope|included|covered|comply|compliant|eligible|part of|certified|exclud\w*|from)\b",
+    re.IGNORECASE,
+)
 _ENVIRONMENT = re.compile(
     r"^(?P<name>.+?)\s+in\s+(?:the\s+)?(?P<group>[A-Z][\w.&-]*(?:\s+(?:\d+|and|or|[A-Z][\w.&-]*|cloud|environments?|multi-tenant|tenants?|regions?|plans?))*)$"
 )
 _GROUPS = re.compile(
-    r"\b(?:commercial|government|gov ?cloud|gcc(?: high)?|dod|public sector|sovereign|china|multi-tenant|dedicated)\b", re.IGNORECASE
+    r"\b(?:commercial|government|gov ?cloud|gcc(?: high)?|dod|public sector|sovereign|china|multi-tenant|dedicated)\b",
+    re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"[,;.]?\s+(?:\(?(?:for|to) (?:more|further|detailed|additional|details|learn)\b|\(?see\b|\(?learn more\b).*$", re.IGNORECASE
+    r"[,;.]?\s+(?:\(?(?:for|to) (?:more|further|detailed|additional|details|learn)\b|\(?see\b|\(?learn more\b).*$",
+    re.IGNORECASE,
 )
-_PLACES = re.compile(r"\b(?:regions?|locations?|data ?cent(?:er|re)s?|geograph\w+|countries)\b", re.IGNORECASE)
+_PLACES = re.compile(
+    r"\b(?:regions?|locations?|data ?cent(?:er|re)s?|geograph\w+|countries)\b", re.IGNORECASE
+)
 _PLACES_BELOW = re.compile(rf"{_PLACES.pattern}\W*$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|both|our|and|or)\s+", re.IGNORECASE)
 
@@ -77,7 +84,12 @@ def service(text: str) -> Service:
 def _remarked(text: str) -> tuple[str, str | None]:
     """Part an entry such as "Ledger. The certificate covers its EU region." into the name and the sentences that condition it."""
     first, *rest = words.sentences(text) or ("",)
-    if rest and first.endswith(".") and len(first.split()) <= 6 and nameable(first.removesuffix(".")):
+    if (
+        rest
+        and first.endswith(".")
+        and len(first.split()) <= 6
+        and nameable(first.removesuffix("."))
+    ):
         return first.removesuffix("."), " ".join(rest)
     return text, None
 
@@ -86,7 +98,11 @@ def members(name: str) -> tuple[str, ...]:
     """Return the names that a bullet joins; () for one name, even when it holds an "and" ("Identity and Access Management")."""
     if ": " in name:
         return ()
-    parts = [part for piece in split(name) for part in (re.split(r"\s+and\s+", piece) if " and " in piece else [piece])]
+    parts = [
+        part
+        for piece in split(name)
+        for part in (re.split(r"\s+and\s+", piece) if " and " in piece else [piece])
+    ]
     if len(parts) < 2 or not all(part[:1].isupper() or part[:1].isdigit() for part in parts):
         return ()
     joined = name.count(",") > 0 or all(part.split()[0] == parts[0].split()[0] for part in parts)
@@ -107,7 +123,9 @@ def split(text: str, *, sentence: bool = False) -> list[str]:
         head, found, tail = _last_and(parts[-1])
         if found and tail[:1].isupper():
             parts[-1:] = [head, tail]
-    return [_ARTICLE.sub("", part) for part in parts if part and part not in ("etc.", "etc", "more")]
+    return [
+        _ARTICLE.sub("", part) for part in parts if part and part not in ("etc.", "etc", "more")
+    ]
 
 
 def _last_and(text: str) -> tuple[str, bool, str]:
@@ -127,7 +145,11 @@ def _cut(text: str, mark: str) -> Iterator[str]:
     depth = start = 0
     for index, letter in enumerate(text):
         depth += (letter in "([") - (letter in ")]")
-        if letter == mark and depth <= 0 and not (mark == "," and text[index + 1 : index + 2].isdigit()):
+        if (
+            letter == mark
+            and depth <= 0
+            and not (mark == "," and text[index + 1 : index + 2].isdigit())
+        ):
             yield text[start:index]
             start = index + 1
     yield text[start:]
@@ -135,7 +157,13 @@ def _cut(text: str, mark: str) -> Iterator[str]:
 
 def claims(context: Context) -> Iterator[Claim]:
     """Yield the services of in-scope and out-of-scope lists, and of sentences that list them, in page order."""
-    yield from _told_apart([pair for index, block in context.indexed("item") for pair in _of_item(context, index, block)])
+    yield from _told_apart(
+        [
+            pair
+            for index, block in context.indexed("item")
+            for pair in _of_item(context, index, block)
+        ]
+    )
     for _, block in context.indexed("paragraph", "item", "definition", "note"):
         for sentence in words.sentences(block.text):
             yield from _of_sentence(context, block, sentence)
@@ -153,7 +181,9 @@ def _told_apart(items: list[tuple[Claim, str | None]]) -> Iterator[Claim]:
 
 def scope_of(context: Context, text: str) -> str | None:
     """Return whether a lead or heading puts what is listed below it in or out of scope, None when it does not tell."""
-    if vocabulary.OUT_OF_SCOPE.search(text) or (vocabulary.NOT_LEAD.search(text) and context.mentions(text)):
+    if vocabulary.OUT_OF_SCOPE.search(text) or (
+        vocabulary.NOT_LEAD.search(text) and context.mentions(text)
+    ):
         return "out"
     return "in" if vocabulary.IN_SCOPE.search(text) else None
 
@@ -175,7 +205,12 @@ def _of_item(context: Context, index: int, block: Block) -> Iterator[tuple[Claim
             group = parent.rstrip(": ")
     if group is None and scope is not None and block.section and _GROUPS.search(block.section[-1]):
         group = block.section[-1]
-    if scope is None or not _is_name(block.text) or _PLACES.search(told) or _PLACES_BELOW.search(lead):
+    if (
+        scope is None
+        or not _is_name(block.text)
+        or _PLACES.search(told)
+        or _PLACES_BELOW.search(lead)
+    ):
         return
     mentions = context.topic_of(told) or context.topic_of(lead) or context.topic(block)
     if group and context.topic_of(group):
@@ -188,12 +223,20 @@ def _of_item(context: Context, index: int, block: Block) -> Iterator[tuple[Claim
 def _is_name(text: str) -> bool:
     """Return whether a list entry names a service rather than telling or instructing something."""
     body = re.sub(r"[(\[][^)\]]*[)\]]", "", _remarked(text)[0]).strip()
-    instructs = vocabulary.IMPERATIVE.match(body) and len(body.split()) > 3 and any(word.islower() for word in body.split())
+    instructs = (
+        vocabulary.IMPERATIVE.match(body)
+        and len(body.split()) > 3
+        and any(word.islower() for word in body.split())
+    )
     if instructs or re.search(r"\b(?:ID|number|no\.):?\s*\S+$", text, re.IGNORECASE):
         return False
     if re.search(r"\b(?:cannot|can't|must|should|will|won't)\b", body):
         return False
-    return len(words.sentences(body)) == 1 and not (body.endswith(".") and len(body.split()) > 8) and not body.endswith((":", "?"))
+    return (
+        len(words.sentences(body)) == 1
+        and not (body.endswith(".") and len(body.split()) > 8)
+        and not body.endswith((":", "?"))
+    )
 
 
 def listed(
@@ -237,9 +280,15 @@ def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Clai
     ):
         names = split(found["list"], sentence=True)
         if len(names) > 1 and all(nameable(name) for name in names):
-            yield from _of_names(names, mentions, scope_of(context, found["head"]) or "in", block, sentence)
+            yield from _of_names(
+                names, mentions, scope_of(context, found["head"]) or "in", block, sentence
+            )
             return
-    titled = scope_of(context, block.section[-1]) if block.kind == "paragraph" and len(block.section) > 1 else None
+    titled = (
+        scope_of(context, block.section[-1])
+        if block.kind == "paragraph" and len(block.section) > 1
+        else None
+    )
     names = split(body, sentence=True) if titled else []
     if titled and len(names) > 1 and all(nameable(name) for name in names):
         yield from _of_names(names, mentions, titled, block, sentence)
@@ -252,7 +301,9 @@ def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Clai
     yield from _out(context, block, body, sentence, mentions)
 
 
-def _of_names(names: list[str], mentions: tuple[Mention, ...], scope: str, block: Block, sentence: str) -> Iterator[Claim]:
+def _of_names(
+    names: list[str], mentions: tuple[Mention, ...], scope: str, block: Block, sentence: str
+) -> Iterator[Claim]:
     group = None
     if closing := _ENVIRONMENT.match(names[-1]):
         names, group = [*names[:-1], closing["name"]], closing["group"]
@@ -270,15 +321,22 @@ def nameable(name: str) -> bool:
         bool(re.match(r"^[A-Z0-9]", name))
         and len(name.split()) <= 14
         and named(name) is not None
-        and not re.search(r"\b(?:is|are|was|will|must|should|you|your)\b|\b(?:that|which|who)$", name)
+        and not re.search(
+            r"\b(?:is|are|was|will|must|should|you|your)\b|\b(?:that|which|who)$", name
+        )
     )
 
 
-def _out(context: Context, block: Block, body: str, sentence: str, mentions: tuple[Mention, ...]) -> Iterator[Claim]:
+def _out(
+    context: Context, block: Block, body: str, sentence: str, mentions: tuple[Mention, ...]
+) -> Iterator[Claim]:
     found = _OUT_PREDICATE.match(body)
     if not found or not _OUT_WORDS.search(found["rest"]):
         return
-    scoped = re.search(r"\b(?:scope|these standards|this standard|certificat\w+|attestation|BAA|report)\b", found["rest"])
+    scoped = re.search(
+        r"\b(?:scope|these standards|this standard|certificat\w+|attestation|BAA|report)\b",
+        found["rest"],
+    )
     if not (scoped or re.search(r"\b(?:support|covered|included|eligible)\b", found["rest"])):
         return
     names = split(found["list"], sentence=True)

@@ -33,7 +33,8 @@ _WHICH_ARE = re.compile(
 )
 """Words before a mention that say which others are chosen, who hold it."""
 _IF = re.compile(
-    r"(?:if|once|when|whenever|where|unless|until) (?:an?|any|the|your|you|someone|agenc\w+|organi[sz]ations?)\b", re.IGNORECASE
+    r"(?:if|once|when|whenever|where|unless|until) (?:an?|any|the|your|you|someone|agenc\w+|organi[sz]ations?)\b",
+    re.IGNORECASE,
 )
 _ONCE = re.compile(r"(?:once|after|as soon as)\b", re.IGNORECASE)
 _WILL = re.compile(r"\b(?:will|shall)\b|'ll\b", re.IGNORECASE)
@@ -45,24 +46,39 @@ _MAY_SIGN = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(
-    r"^(?:(?:as an? )?(?:first|second|third|next|last|final)(?: step)?|finally|then|to (?:begin|start|get started)),\s+", re.IGNORECASE
+    r"^(?:(?:as an? )?(?:first|second|third|next|last|final)(?: step)?|finally|then|to (?:begin|start|get started)),\s+",
+    re.IGNORECASE,
 )
-_ASKED_FOR = re.compile(r"\b(?:request|sign|execute|obtain|accept|get|download)\b[^.;]{0,30}$", re.IGNORECASE)
-_CONTRACT = re.compile(r"(?:[\w/ -]{0,20})?\b(?:BAAs?|business associate (?:agreement|addendum)s?)\b", re.IGNORECASE)
+_ASKED_FOR = re.compile(
+    r"\b(?:request|sign|execute|obtain|accept|get|download)\b[^.;]{0,30}$", re.IGNORECASE
+)
+_CONTRACT = re.compile(
+    r"(?:[\w/ -]{0,20})?\b(?:BAAs?|business associate (?:agreement|addendum)s?)\b", re.IGNORECASE
+)
 _ANY = re.compile(r"\b(?:any|every|each|another|other)\s*$", re.IGNORECASE)
-_STATUS_OF = re.compile(r"[\s-]*(?:compliant|certified|authori[sz]ed|validated|accredited|eligible)\b", re.IGNORECASE)
+_STATUS_OF = re.compile(
+    r"[\s-]*(?:compliant|certified|authori[sz]ed|validated|accredited|eligible)\b", re.IGNORECASE
+)
 _OTHERS_OWN = re.compile(r"\b(?:their|your) own(?: \w+)?\s*$", re.IGNORECASE)
-_AS_DID = re.compile(r"^\s*(?:did|does|do|is|are|has|have)\s+(?P<name>.+?)(?:\s+(?:from|by|in|for)\b.*)?$", re.IGNORECASE)
+_AS_DID = re.compile(
+    r"^\s*(?:did|does|do|is|are|has|have)\s+(?P<name>.+?)(?:\s+(?:from|by|in|for)\b.*)?$",
+    re.IGNORECASE,
+)
 _OWNED = re.compile(
     r"(?:\b(?:our|their own|its|the existing)|\b(?P<owner>[A-Z][\w.&-]*(?: [A-Z][\w.&-]*)*)'s?)"
     r"(?:\s(?!(?:by|from|of|with|for|to|against|under|customers?|suppliers?|vendors?)\b)[\w,/&-]+){0,4}?\s$"
 )
-_DUTIES = re.compile(r"[\s-]+(?:\w+ )?(?:obligations?|requirements?|responsibilit\w+)\b", re.IGNORECASE)
+_DUTIES = re.compile(
+    r"[\s-]+(?:\w+ )?(?:obligations?|requirements?|responsibilit\w+)\b", re.IGNORECASE
+)
 _FRONTED = re.compile(
-    r"(?:in (?:full )?compliance with|(?:assessed|audited|examined|validated|tested|certified) (?:against|under|to|for))\b", re.IGNORECASE
+    r"(?:in (?:full )?compliance with|(?:assessed|audited|examined|validated|tested|certified) (?:against|under|to|for))\b",
+    re.IGNORECASE,
 )
 """How a clause begins that says of the subject of the next one how it was examined."""
-_LISTS_OUT = re.compile(r"(?=.*\b(?:following|these|below)\b).*(?:\bnot|n['’]t)\b.*:\s*$", re.IGNORECASE)
+_LISTS_OUT = re.compile(
+    r"(?=.*\b(?:following|these|below)\b).*(?:\bnot|n['’]t)\b.*:\s*$", re.IGNORECASE
+)
 """A denial that goes on in the list below it: it leaves out what the list names, not the standard."""
 _PART = re.compile(
     r"(?:our |any |all |the )?(?:(?:services|products|features|functionality|plans|accounts|regions|releases|versions|components|integrations)"
@@ -75,7 +91,8 @@ _PLACE = re.compile(
 )
 """What stands behind a standard's name that is denied in one place alone."""
 _LEAVES_OUT = re.compile(
-    r"\b(?:agreements?|addend(?:um|a)|contracts?)\b[^;]{0,20}?\b(?:leaves?|excludes?|omits?|never|not)\b", re.IGNORECASE
+    r"\b(?:agreements?|addend(?:um|a)|contracts?)\b[^;]{0,20}?\b(?:leaves?|excludes?|omits?|never|not)\b",
+    re.IGNORECASE,
 )
 """What a contract does not cover says nothing of what it does."""
 _EXAMINER = re.compile(r"(?:auditors?|assessors?)\b", re.IGNORECASE)
@@ -95,7 +112,9 @@ class _Said:
     basis: str | None = None
 
 
-def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool = False) -> tuple[Statement, ...]:
+def statements(
+    sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool = False
+) -> tuple[Statement, ...]:
     """Return what the sentence says, in order of its mentions; empty when it explains, instructs, asks or mentions.
 
     `elliptic` allows a cue without a subject ("Certified to ISO 9001"), as in items, cells and captions.
@@ -111,11 +130,21 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
     speaker: str | None = None
     for clause in clauses.split(sentence):
         inside = tuple(m for m in mentions if clause.start <= m.start < clause.end)
-        bare = elliptic or speaker is not None or (clause.start == 0 and clause.end < len(sentence) and _FRONTED.match(clause.text))
+        bare = (
+            elliptic
+            or speaker is not None
+            or (clause.start == 0 and clause.end < len(sentence) and _FRONTED.match(clause.text))
+        )
         said = _as_did(clause, before, sentence) or _reading(clause, inside, before, bool(bare))
         if said is None and before is not None and inside and not _own_subject(clause, inside):
             said = _Said(before.stance, before.subject, clause.start, clause.start)
-        if said and clause.start and _ONCE.match(sentence) and said.stance != "not_claimed" and _WILL.search(clause.text):
+        if (
+            said
+            and clause.start
+            and _ONCE.match(sentence)
+            and said.stance != "not_claimed"
+            and _WILL.search(clause.text)
+        ):
             said = replace(said, stance="planned")
         if said and _IF.match(sentence) and _POINTS.match(clause.text):
             said = None  # what would be so of anybody that the sentence supposes
@@ -125,10 +154,22 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
             speaker = speaker if inside else holders.speaker(clause)
             continue
         said = replace(
-            said, subject=said.subject or (speaker or None if not before and clauses.FINITE.match(clause.text.lstrip()) else None)
+            said,
+            subject=said.subject
+            or (
+                speaker or None
+                if not before and clauses.FINITE.match(clause.text.lstrip())
+                else None
+            ),
         )
-        about = inside or (_carried(carried) if _GRANTS.search(clause.text) and said.subject else ())
-        found += [_statement(m, _own(m, said, clause), clause, sentence) for m in about if not _background(m, clause, said, inside)]
+        about = inside or (
+            _carried(carried) if _GRANTS.search(clause.text) and said.subject else ()
+        )
+        found += [
+            _statement(m, _own(m, said, clause), clause, sentence)
+            for m in about
+            if not _background(m, clause, said, inside)
+        ]
         before = replace(said, basis=said.basis or attributes.basis(clause.text))
         carried = inside or carried
     return tuple(found)
@@ -136,14 +177,19 @@ def statements(sentence: str, mentions: tuple[Mention, ...], *, elliptic: bool =
 
 def _own(mention: Mention, said: _Said, clause: Clause) -> _Said:
     """Return what is said of a mention: what a plan adds something to is held already."""
-    added = said.stance == "planned" and _ADDED_TO.search(clause.text[: mention.start - clause.start])
+    added = said.stance == "planned" and _ADDED_TO.search(
+        clause.text[: mention.start - clause.start]
+    )
     return replace(said, stance="claimed") if added else said
 
 
 def _offered(sentence: str, mentions: tuple[Mention, ...]) -> tuple[Statement, ...]:
     """Read "Download our ISO 27001 certificate", "request a signed BAA": an instruction says nothing but what is there to be had."""
     whole = Clause(0, sentence)
-    found = ((mention, _possessive(whole, (mention,)) or _contract(whole, mention)) for mention in mentions)
+    found = (
+        (mention, _possessive(whole, (mention,)) or _contract(whole, mention))
+        for mention in mentions
+    )
     return tuple(_statement(mention, said, whole, sentence) for mention, said in found if said)
 
 
@@ -151,7 +197,11 @@ def _as_did(clause: Clause, before: _Said | None, sentence: str) -> _Said | None
     """Read "…, as did B from the Department of C": B holds what the clause before says."""
     found = _AS_DID.match(clause.text) if re.search(r"\bas\s+$", sentence[: clause.start]) else None
     name = holders.named(found["name"]) if found else None
-    return _Said(before.stance, name, clause.start, clause.start, before.basis) if before and name else None
+    return (
+        _Said(before.stance, name, clause.start, clause.start, before.basis)
+        if before and name
+        else None
+    )
 
 
 def _carried(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -176,27 +226,42 @@ def _own_subject(clause: Clause, inside: tuple[Mention, ...]) -> bool:
     return len(head.split()) > 3
 
 
-def _reading(clause: Clause, inside: tuple[Mention, ...], before: _Said | None, elliptic: bool) -> _Said | None:
+def _reading(
+    clause: Clause, inside: tuple[Mention, ...], before: _Said | None, elliptic: bool
+) -> _Said | None:
     cues = clauses.cues(clause.text)
     if vocabulary.APPOSED_ASSESSOR.match(clause.text):
         return None
-    if signed := next((m for m in inside if _contract(clause, m) and _MAY_SIGN.search(clause.text[: m.start - clause.start])), None):
+    if signed := next(
+        (
+            m
+            for m in inside
+            if _contract(clause, m) and _MAY_SIGN.search(clause.text[: m.start - clause.start])
+        ),
+        None,
+    ):
         return _contract(clause, signed)
     if vocabulary.ADVICE.search(clause.text):
         return _possessive(clause, inside)
     if granted := _GRANTED_TO.search(clause.text) or _GRANTED.search(clause.text):
         name = granted["name"]
         return _Said(
-            "claimed", None if name.lower() in ("us", "we", "our") else name, clause.start + granted.start(), clause.start + granted.end()
+            "claimed",
+            None if name.lower() in ("us", "we", "our") else name,
+            clause.start + granted.start(),
+            clause.start + granted.end(),
         )
     if not cues:
         return _possessive(clause, inside)
     first = min(cues, key=lambda cue: cue[1])
     anchor = inside[0].start - clause.start if inside else len(clause.text)
-    ahead = [cue for cue in cues if cue[1] < (inside[-1].end - clause.start if inside else anchor)] or cues
+    ahead = [
+        cue for cue in cues if cue[1] < (inside[-1].end - clause.start if inside else anchor)
+    ] or cues
     stance, start, end = clauses.governing(ahead, anchor)
     if stance == "not_claimed" and (
-        _PART.match(clause.text) or _PLACE.match(clause.text[inside[0].end - clause.start :] if inside else "")
+        _PART.match(clause.text)
+        or _PLACE.match(clause.text[inside[0].end - clause.start :] if inside else "")
     ):
         return None
     examiner = _EXAMINER.match(clause.text[first[1] :])
@@ -207,7 +272,12 @@ def _reading(clause: Clause, inside: tuple[Mention, ...], before: _Said | None, 
     if verdict == "no":
         possessive = _possessive(clause, inside)
         return (
-            _Said(stance if stance in ("planned", "not_claimed") else possessive.stance, None, clause.start + start, clause.start + end)
+            _Said(
+                stance if stance in ("planned", "not_claimed") else possessive.stance,
+                None,
+                clause.start + start,
+                clause.start + end,
+            )
             if possessive
             else None
         )
@@ -218,9 +288,13 @@ def _possessive(clause: Clause, inside: tuple[Mention, ...]) -> _Said | None:
     """Read "our SOC 2 report" or "Acme's", whatever the sentence says of it: who has a report of their own was examined."""
     for mention in inside:
         owned = _OWNED.search(clause.text[: mention.start - clause.start])
-        if owned and vocabulary.EVENT.search(mention.text[-12:] + clause.text[mention.end - clause.start :][:60]):
+        if owned and vocabulary.EVENT.search(
+            mention.text[-12:] + clause.text[mention.end - clause.start :][:60]
+        ):
             owner = holders.named(owned["owner"]) if owned["owner"] else None
-            if (owner and not _LEAVES_OUT.search(clause.text[mention.end - clause.start :])) or not owned["owner"]:
+            if (
+                owner and not _LEAVES_OUT.search(clause.text[mention.end - clause.start :])
+            ) or not owned["owner"]:
                 return _Said("claimed", owner, mention.start, mention.start)
     return None
 
@@ -229,7 +303,11 @@ def _contract(clause: Clause, mention: Mention) -> _Said | None:
     """Read "Request a signed BAA": a contract that the reader is told to ask for is offered."""
     asked = _ASKED_FOR.search(clause.text[: mention.start - clause.start])
     contract = _CONTRACT.match(clause.text[mention.start - clause.start :])
-    return _Said("claimed", None, mention.start, mention.start, "contract") if asked and contract else None
+    return (
+        _Said("claimed", None, mention.start, mention.start, "contract")
+        if asked and contract
+        else None
+    )
 
 
 def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Mention, ...]) -> bool:
@@ -240,7 +318,11 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
     gap = clause.text[: mention.start - clause.start][-60:]
     opened = clause.text.rfind("(", 0, mention.start - clause.start)
     closed = clause.text.find(")", max(opened, 0), mention.start - clause.start)
-    if opened >= 0 and closed < 0 and any(0 <= opened + clause.start - m.end <= 2 for m in inside if m is not mention):
+    if (
+        opened >= 0
+        and closed < 0
+        and any(0 <= opened + clause.start - m.end <= 2 for m in inside if m is not mention)
+    ):
         return True
     if said.stance in ("claimed", "planned") and _OTHERS_OWN.search(gap):
         return True
@@ -251,9 +333,13 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
     if _WHICH_ARE.search(gap):
         return True
     status = " compliant" if mention.text.lower().endswith(("compliant", "certified")) else ""
-    if _OTHERS.match(status + clause.text[mention.end - clause.start :]) and not re.search(r"\b(?:is|are|am|as|'re) (?:an? )?$", gap):
+    if _OTHERS.match(status + clause.text[mention.end - clause.start :]) and not re.search(
+        r"\b(?:is|are|am|as|'re) (?:an? )?$", gap
+    ):
         return True
-    if said.stance == "supports" and not any(m.end <= mention.start and m.standard != mention.standard for m in inside):
+    if said.stance == "supports" and not any(
+        m.end <= mention.start and m.standard != mention.standard for m in inside
+    ):
         return False  # "Our program is based on …" follows a standard; only a standard that is based on another has it for background
     if re.search(r"\bbased on\b", clause.text[: mention.start - clause.start]):
         return True
@@ -263,4 +349,8 @@ def _background(mention: Mention, clause: Clause, said: _Said, inside: tuple[Men
 
 def _statement(mention: Mention, said: _Said, clause: Clause, sentence: str) -> Statement:
     rest = "" if clause.start else sentence[clause.end :]
-    return attributes.completed(Statement(mention, said.stance, said.basis, subject=said.subject, level=mention.level), clause, rest)
+    return attributes.completed(
+        Statement(mention, said.stance, said.basis, subject=said.subject, level=mention.level),
+        clause,
+        rest,
+    )

@@ -18,7 +18,9 @@ _VERB = re.compile(
 _AT = re.compile(r"^(?:Here )?[Aa]t (?P<subject>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*), (?:we|our)\b")
 _ANY = re.compile(r"(?:an?|any|each|every|no|some|most|many)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:not|excluded|except)\b|n['’]t\b")
-_IS_A_TOOL = re.compile(r"\bis an? (?:\w+ )?(?:feature|tool|portal|guide|dashboard|website|document|blog|newsletter)\b")
+_IS_A_TOOL = re.compile(
+    r"\bis an? (?:\w+ )?(?:feature|tool|portal|guide|dashboard|website|document|blog|newsletter)\b"
+)
 _FUNCTION = frozenset(
     re.findall(
         r"\S+",
@@ -56,9 +58,22 @@ def main(context: Context, page: Page | None) -> str | None:
     if page and page.product:
         return page.product
     census = _census(context)
-    body = " ".join(_unmentioned(block.text, context) for block in context.blocks if block.kind != "heading")
-    text = " ".join((body, *(block.text for block in context.blocks if block.kind == "heading"), context.document.title or ""))
-    heads = (*[block.text for block in context.blocks if block.kind == "heading" and block.level == 1][:1], context.document.title or "")
+    body = " ".join(
+        _unmentioned(block.text, context) for block in context.blocks if block.kind != "heading"
+    )
+    text = " ".join(
+        (
+            body,
+            *(block.text for block in context.blocks if block.kind == "heading"),
+            context.document.title or "",
+        )
+    )
+    heads = (
+        *[block.text for block in context.blocks if block.kind == "heading" and block.level == 1][
+            :1
+        ],
+        context.document.title or "",
+    )
     for head in heads:
         if ends := printed.headed(_unmentioned(head, context), body, _COMMON):
             return ends
@@ -68,7 +83,11 @@ def main(context: Context, page: Page | None) -> str | None:
             count = len(re.findall(rf"(?<![\w-]){re.escape(candidate)}(?![\w-])", text))
             spoken_of = census.get(words.fold(candidate), 0)
             whole = re.search(rf"\b{re.escape(candidate)}\b", body)
-            if len(candidate) > len(best) and whole and (spoken_of or (count >= 2 and " " in candidate)):
+            if (
+                len(candidate) > len(best)
+                and whole
+                and (spoken_of or (count >= 2 and " " in candidate))
+            ):
                 best = candidate
         if best:
             return best
@@ -90,20 +109,38 @@ def commonest(context: Context) -> str | None:
     if count >= 2:
         return name
     # Beside a name printed more often, one that a single sentence speaks of is somebody else's (a payment provider).
-    alone = count and len(names) == 1 and not any(printed.supplied(text, m.start()) for m in re.finditer(re.escape(name.split()[0]), text))
+    alone = (
+        count
+        and len(names) == 1
+        and not any(
+            printed.supplied(text, m.start()) for m in re.finditer(re.escape(name.split()[0]), text)
+        )
+    )
     return name if alone and text.count(name) >= text.count(most_printed(context) or name) else None
 
 
 def most_printed(context: Context, claims: bool = True) -> str | None:
     """Return the name that the page prints most, else the brand of its title; `claims` tells whether the page makes any."""
-    heads = (*(block.text for block in context.blocks if block.kind == "heading"), context.document.title or "")
-    text = "\n".join(_unmentioned(text, context) for text in (*(block.text for block in context.blocks), heads[-1]))
-    whole = next((value for key, value in context.document.front_matter if key.lower() == "title"), heads[-1])
+    heads = (
+        *(block.text for block in context.blocks if block.kind == "heading"),
+        context.document.title or "",
+    )
+    text = "\n".join(
+        _unmentioned(text, context)
+        for text in (*(block.text for block in context.blocks), heads[-1])
+    )
+    whole = next(
+        (value for key, value in context.document.front_matter if key.lower() == "title"), heads[-1]
+    )
     return printed.most(text, heads, _COMMON, claims) or printed.brand(whole, _COMMON)
 
 
 def products(
-    context: Context, main_product: str | None, subjects: Iterable[str], vendor: str | None, fallback: str | None
+    context: Context,
+    main_product: str | None,
+    subjects: Iterable[str],
+    vendor: str | None,
+    fallback: str | None,
 ) -> tuple[str, ...]:
     """Return the products of a page, the main one first: the title's, else those that its claims name, else the commonest subject."""
     if main_product:
@@ -116,7 +153,13 @@ def products(
                 found[name] += 1
     if fallback and fallback in found and not context.page_topic:
         # Beside the page's own voice, a name claimed for once is somebody else's (a hosting provider).
-        found = Counter({n: count for n, count in found.items() if count > 1 or n.split()[0] == fallback.split()[0]})
+        found = Counter(
+            {
+                n: count
+                for n, count in found.items()
+                if count > 1 or n.split()[0] == fallback.split()[0]
+            }
+        )
     if found:
         return tuple(name for name, _ in found.most_common(6))
     return tuple(name for name in (fallback or vendor,) if name)
@@ -128,13 +171,17 @@ def _short(name: str, context: Context) -> str:
     if not rest or not _proper(rest) or not _census(context).get(words.fold(first)):
         return name
     text = " ".join(block.text for block in context.blocks)
-    whole, bare = (len(re.findall(rf"(?<![\w-]){re.escape(part)}(?![\w-])", text)) for part in (name, rest))
+    whole, bare = (
+        len(re.findall(rf"(?<![\w-]){re.escape(part)}(?![\w-])", text)) for part in (name, rest)
+    )
     return rest if bare > 2 * whole else name
 
 
 def parts(subject: str) -> list[str]:
     """Split a joined subject into its names; an "and" inside one name keeps it whole."""
-    pieces = [piece.strip() for piece in re.split(r",\s*(?:and\s+)?|\s+and\s+", subject) if piece.strip()]
+    pieces = [
+        piece.strip() for piece in re.split(r",\s*(?:and\s+)?|\s+and\s+", subject) if piece.strip()
+    ]
     if len(pieces) > 1 and all(_proper(piece) for piece in pieces):
         first = pieces[0].split()
         if len(first) > 1 and any(piece.split()[0] == first[1] for piece in pieces[1:]):
@@ -148,7 +195,9 @@ def _proper(name: str) -> bool:
     return (
         bool(tail)
         and not all(words.fold(word) in _COMMON for word in tail)
-        and all(re.match(r"[A-Z0-9(&]|[a-z]+\d[a-z]|\w+\.\w|of$|for$|and$|&$", word) for word in tail)
+        and all(
+            re.match(r"[A-Z0-9(&]|[a-z]+\d[a-z]|\w+\.\w|of$|for$|and$|&$", word) for word in tail
+        )
     )
 
 
@@ -172,12 +221,16 @@ def _is_name(tokens: list[str]) -> bool:
         or all(words.fold(t.strip(",.?!")) in _COMMON for t in tokens)
     ):
         return False
-    if any(word in ("and", "or", "with", "is", "are", "in", "to", "your", "our") for word in tokens) or words.fold(last) in (
+    if any(
+        word in ("and", "or", "with", "is", "are", "in", "to", "your", "our") for word in tokens
+    ) or words.fold(last) in (
         "compliance",
         "the",
     ):
         return False
-    return bool(re.match(r"[A-Z0-9]|\w+\.\w", last)) or bool(re.fullmatch(_TAIL, last) and len(tokens) > 1)
+    return bool(re.match(r"[A-Z0-9]|\w+\.\w", last)) or bool(
+        re.fullmatch(_TAIL, last) and len(tokens) > 1
+    )
 
 
 def _counted(context: Context) -> Counter[str]:
@@ -186,7 +239,11 @@ def _counted(context: Context) -> Counter[str]:
     for block in context.blocks:
         instructs = bool(block.section) and vocabulary.IMPERATIVE.match(block.section[-1])
         if block.kind in ("paragraph", "item", "definition", "note", "row") and not instructs:
-            found.update(name for sentence in words.sentences(block.text) if (name := _spoken_of(context, sentence)))
+            found.update(
+                name
+                for sentence in words.sentences(block.text)
+                if (name := _spoken_of(context, sentence))
+            )
     return found
 
 

@@ -17,7 +17,10 @@ _SERVICES = re.compile(
     re.IGNORECASE,
 )
 
-_REMARKS = re.compile(r"^(?:notes?|comments?|remarks?|conditions?|limitations?|restrictions?|exceptions?)$", re.IGNORECASE)
+_REMARKS = re.compile(
+    r"^(?:notes?|comments?|remarks?|conditions?|limitations?|restrictions?|exceptions?)$",
+    re.IGNORECASE,
+)
 
 
 def read(context: Context) -> Tables:
@@ -32,8 +35,14 @@ def read(context: Context) -> Tables:
 
 
 def _read(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:
-    columns = {header(cell): context.topic_of(header(cell)) for _, block in body for cell in block.cells[1:]}
-    bound = {name for name, mentions in columns.items() if mentions and not rows.REFERENCE.search(name)}
+    columns = {
+        header(cell): context.topic_of(header(cell))
+        for _, block in body
+        for cell in block.cells[1:]
+    }
+    bound = {
+        name for name, mentions in columns.items() if mentions and not rows.REFERENCE.search(name)
+    }
     labels = [context.topic_of(block.cells[0].text) for _, block in body if block.cells]
     if bound and sum(map(bool, labels)) <= len(labels) / 2 and _answers(body, bound):
         _matrix(context, body, found)
@@ -56,31 +65,55 @@ def _answers(body: list[tuple[int, Block]], bound: set[str]) -> bool:
 def _ticked(body: list[tuple[int, Block]]) -> bool:
     cells = [cell for _, block in body for cell in block.cells[1:]]
     marks = [
-        cell for cell in cells if vocabulary.TICK.match(cell.text) or vocabulary.BLANK.match(cell.text) or vocabulary.NO.match(cell.text)
+        cell
+        for cell in cells
+        if vocabulary.TICK.match(cell.text)
+        or vocabulary.BLANK.match(cell.text)
+        or vocabulary.NO.match(cell.text)
     ]
     columns = {header(cell) for cell in cells if header(cell)}
-    return len(columns) >= 2 and len(marks) >= 0.6 * max(len(cells), 1) and not any(rows.STATUS.search(column) for column in columns)
+    return (
+        len(columns) >= 2
+        and len(marks) >= 0.6 * max(len(cells), 1)
+        and not any(rows.STATUS.search(column) for column in columns)
+    )
 
 
 def _matrix(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:
     """Read services × standards: a tick puts the row's service into the scope of its column's standard."""
-    heads = {cell.headers: context.topic_of(header(cell)) for _, block in body for cell in block.cells}
+    heads = {
+        cell.headers: context.topic_of(header(cell)) for _, block in body for cell in block.cells
+    }
     columns = Counter(mention.standard for mentions in heads.values() for mention in mentions)
     unknown: dict[str, Block] = {}
     for _, block in body:
-        name = next((c.text for c in block.cells if not heads[c.headers] and c.text and not vocabulary.TICK.match(c.text)), "")
+        name = next(
+            (
+                c.text
+                for c in block.cells
+                if not heads[c.headers] and c.text and not vocabulary.TICK.match(c.text)
+            ),
+            "",
+        )
         for cell in block.cells if name else ():
             if mentions := heads[cell.headers]:
-                group = _environment(context, block, cell, any(columns[m.standard] > 1 for m in mentions))
+                group = _environment(
+                    context, block, cell, any(columns[m.standard] > 1 for m in mentions)
+                )
                 _cell(
                     block,
                     cell,
-                    services.listed(name, mentions, _scope(cell), block, group=group, notes=_notes(block, cell)),
+                    services.listed(
+                        name, mentions, _scope(cell), block, group=group, notes=_notes(block, cell)
+                    ),
                     found,
                     unknown,
                 )
     found.claims += _levels(context, body)
-    found.not_understood += [f"{rows.at(block)}status “{text}” in a table of services is not known" for text, block in unknown.items()]
+    found.not_understood += [
+        f"{rows.at(block)}status “{text}” in a table of services is not known"
+        for text, block in unknown.items()
+    ]
 
 
 def _levels(context: Context, body: list[tuple[int, Block]]) -> Iterator[Claim]:
@@ -107,11 +140,17 @@ def _notes(block: Block, cell: Cell) -> tuple[str, ...]:
     return (*condition, *cell.notes, *(block.cells[0].notes if cell is not block.cells[0] else ()))
 
 
-def _cell(block: Block, cell: Cell, listed: Iterator[Claim], found: Tables, unknown: dict[str, Block]) -> None:
+def _cell(
+    block: Block, cell: Cell, listed: Iterator[Claim], found: Tables, unknown: dict[str, Block]
+) -> None:
     """Take the claims of a cell that is a tick or says "out of scope"; remember a status that is neither and no known other."""
     if vocabulary.TICK.match(cell.text) or vocabulary.OUT_OF_SCOPE.search(cell.text):
         found.claims += listed
-    elif not (vocabulary.BLANK.match(cell.text) or vocabulary.NO.match(cell.text) or vocabulary.NOT_TICK.search(cell.text)):
+    elif not (
+        vocabulary.BLANK.match(cell.text)
+        or vocabulary.NO.match(cell.text)
+        or vocabulary.NOT_TICK.search(cell.text)
+    ):
         unknown.setdefault(cell.text, block)
 
 
@@ -121,7 +160,13 @@ def _environment(context: Context, block: Block, cell: Cell, shared: bool) -> st
     own = [text for text in cell.headers if text not in block.cells[0].headers]
     if shared and own and not (len(own) == 1 and len(cell.headers) == 1):
         return own[-1]
-    plain = [t for t in own if not context.topic_of(t) and not rows.STANDARDS.search(t) and not vocabulary.IN_SCOPE.search(t)]
+    plain = [
+        t
+        for t in own
+        if not context.topic_of(t)
+        and not rows.STANDARDS.search(t)
+        and not vocabulary.IN_SCOPE.search(t)
+    ]
     category = [text for text in cell.headers if text in block.cells[0].headers]
     return next(iter((*plain, *category)), None)
 
@@ -130,26 +175,50 @@ def _transposed(context: Context, body: list[tuple[int, Block]], found: Tables) 
     """Read standards × services: the standards stand in the first column, the services above the ticks."""
     for _, block in body:
         label = block.cells[0]
-        ticked = [cell for cell in block.cells[1:] if header(cell) and vocabulary.TICK.match(cell.text)]
+        ticked = [
+            cell for cell in block.cells[1:] if header(cell) and vocabulary.TICK.match(cell.text)
+        ]
         if ticked:
             found.claims += rows.ticked(context, block, label)
         for cell in ticked:
             mentions = context.topic_of(label.text)
-            found.claims += services.listed(header(cell), mentions, "in", block, notes=_notes(block, cell), source=label.text)
+            found.claims += services.listed(
+                header(cell), mentions, "in", block, notes=_notes(block, cell), source=label.text
+            )
 
 
 def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:
     """Read the cells below "In-scope services", and lists of standards behind a service; return whether there were any."""
     label = next((cell for cell in block.cells if cell.text), None)
-    scoped = {cell: scope for cell in block.cells if (scope := _listing(context, index, block, cell))}
+    scoped = {
+        cell: scope for cell in block.cells if (scope := _listing(context, index, block, cell))
+    }
     for cell, scope in scoped.items():
         mentions = context.topic_of(label.text) if label and label is not cell else ()
-        group = label.text if label and label is not cell and not mentions and _tells_scope(cell) else None
-        mentions = mentions or context.topic_of(header(cell)) or context.topic_of(context.lead(index)) or context.topic(block)
+        group = (
+            label.text
+            if label and label is not cell and not mentions and _tells_scope(cell)
+            else None
+        )
+        mentions = (
+            mentions
+            or context.topic_of(header(cell))
+            or context.topic_of(context.lead(index))
+            or context.topic(block)
+        )
         for name in services.split(cell.text):
-            found.claims += services.listed(name, mentions, scope, block, group=group, notes=(*cell.notes, *_remarks(block, cell)))
+            found.claims += services.listed(
+                name,
+                mentions,
+                scope,
+                block,
+                group=group,
+                notes=(*cell.notes, *_remarks(block, cell)),
+            )
         if not mentions:
-            found.not_understood.append(f"{rows.at(block)}a list of services in scope names no standard")
+            found.not_understood.append(
+                f"{rows.at(block)}a list of services in scope names no standard"
+            )
     if scoped:
         return not (label and context.topic_of(label.text))
     return _standards_of_service(context, block, found)
@@ -157,21 +226,32 @@ def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:
 
 def _remarks(block: Block, cell: Cell) -> tuple[str, ...]:
     """Return what the row's column of notes says of the one service that a cell names."""
-    said = [c.text for c in block.cells if c is not cell and _REMARKS.search(header(c)) and not vocabulary.BLANK.match(c.text)]
+    said = [
+        c.text
+        for c in block.cells
+        if c is not cell and _REMARKS.search(header(c)) and not vocabulary.BLANK.match(c.text)
+    ]
     return tuple(said) if said and len(services.split(cell.text)) == 1 else ()
 
 
 def _tells_scope(cell: Cell) -> bool:
-    return bool(vocabulary.IN_SCOPE.search(header(cell)) or vocabulary.OUT_OF_SCOPE.search(header(cell)))
+    return bool(
+        vocabulary.IN_SCOPE.search(header(cell)) or vocabulary.OUT_OF_SCOPE.search(header(cell))
+    )
 
 
 def _listing(context: Context, index: int, block: Block, cell: Cell) -> str | None:
     """Return the scope of the services that a cell lists: its column's, or that of the lead or heading above a column of services."""
     if _tells_scope(cell):
         return services.scope_of(context, header(cell))
-    if not rows.PRODUCTS.search(header(cell)) or any(context.topic_of(other.text) for other in block.cells):
+    if not rows.PRODUCTS.search(header(cell)) or any(
+        context.topic_of(other.text) for other in block.cells
+    ):
         return None
-    above = (services.scope_of(context, text) for text in (context.lead(index), *block.section[:0:-1][:1]))
+    above = (
+        services.scope_of(context, text)
+        for text in (context.lead(index), *block.section[:0:-1][:1])
+    )
     return next((scope for scope in above if scope), None)
 
 
@@ -186,9 +266,13 @@ def _standards_of_service(context: Context, block: Block, found: Tables) -> bool
     lists = [
         cell
         for cell in block.cells[1:]
-        if rows.STANDARDS.search(header(cell)) and not rows.REFERENCE.search(header(cell)) and context.topic_of(cell.text)
+        if rows.STANDARDS.search(header(cell))
+        and not rows.REFERENCE.search(header(cell))
+        and context.topic_of(cell.text)
     ]
     for cell in lists:
         if len(words.sentences(cell.text)) == 1 and not vocabulary.NOT_TICK.search(cell.text):
-            found.claims += services.listed(block.cells[0].text, context.topic_of(cell.text), "in", block, notes=cell.notes)
+            found.claims += services.listed(
+                block.cells[0].text, context.topic_of(cell.text), "in", block, notes=cell.notes
+            )
     return bool(lists)

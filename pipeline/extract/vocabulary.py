@@ -115,9 +115,19 @@ CUES: tuple[tuple[Stance, re.Pattern[str]], ...] = (
 """Stance → the words that say it, from the strictest down: at equal distance the stricter one counts."""
 
 BASES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("self-attested", _any(r"\bself[- ](?:attest|assess|certif|declar|evaluat)\w*", r"\bCAIQ\b", r"\bSAQ(?:[- ][A-D](?:-\w+)?)?\b")),
+    (
+        "self-attested",
+        _any(
+            r"\bself[- ](?:attest|assess|certif|declar|evaluat)\w*",
+            r"\bCAIQ\b",
+            r"\bSAQ(?:[- ][A-D](?:-\w+)?)?\b",
+        ),
+    ),
     ("provisional", _any(r"\bprovisional(?:ly)?\b", r"\bP-?ATO\b")),
-    ("authorized", _any(r"\bauthori[sz]\w+", r"\bauthority to operate\b", r"\bATO\b", r"\baccredit\w+")),
+    (
+        "authorized",
+        _any(r"\bauthori[sz]\w+", r"\bauthority to operate\b", r"\bATO\b", r"\baccredit\w+"),
+    ),
     (
         "contract",
         _any(
@@ -131,9 +141,30 @@ BASES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("certified", _any(r"\bcertif\w+(?! public accountant)", r"\bawarded\b")),
     ("attested", _any(r"\battest\w*", r"\breports?\b", r"\bAOCs?\b")),
-    ("audited", _any(r"\baudit\w*", r"\bassess(?:ed|ment|ments|es)?\b", r"\bexamin\w+", r"\bvalidat\w+", r"\bverif\w+")),
-    ("aligned", _any(r"\balign\w*", r"\bin line with\b", r"\bconsistent with\b", r"\bfollow\w*", r"\badher\w+")),
-    ("covered", _any(r"\bcover\w*", r"\bcompl\w+", r"\bmeets?\b", r"\bconform\w*", r"\bparticipat\w+")),
+    (
+        "audited",
+        _any(
+            r"\baudit\w*",
+            r"\bassess(?:ed|ment|ments|es)?\b",
+            r"\bexamin\w+",
+            r"\bvalidat\w+",
+            r"\bverif\w+",
+        ),
+    ),
+    (
+        "aligned",
+        _any(
+            r"\balign\w*",
+            r"\bin line with\b",
+            r"\bconsistent with\b",
+            r"\bfollow\w*",
+            r"\badher\w+",
+        ),
+    ),
+    (
+        "covered",
+        _any(r"\bcover\w*", r"\bcompl\w+", r"\bmeets?\b", r"\bconform\w*", r"\bparticipat\w+"),
+    ),
     ("listed", _any(r"\blist(?:ed|ing)\b", r"\bregist\w+")),
 )
 """Basis → the words that say it; the first that stands in the clause counts."""
@@ -187,7 +218,10 @@ NOT_LEAD = _any(
     r"\b(?:does|do)(?:n't| not) (?:provide|cover|include|extend to|apply to)\b",
     r"\b(?:expired|lapsed|withdrawn|retired|former|previous) (?:certif|attest|accredit|authori)\w+",
 )
-GONE = re.compile(r"\b(?:expired|lapsed|withdrawn|revoked|discontinued|no longer (?:held|valid|maintained))\b", re.IGNORECASE)
+GONE = re.compile(
+    r"\b(?:expired|lapsed|withdrawn|revoked|discontinued|no longer (?:held|valid|maintained))\b",
+    re.IGNORECASE,
+)
 """Words beside a bare name that say that it is held no more."""
 ASIDE_LEAD = _any(
     r"\b(?:indicators?|filters?|fields?|columns?|values|removing|resources?|learn more|further (?:reading|information)|more information|related|references?|see also|next steps?|documentation|guides?|guidance|white ?papers?|blogs?|news|faqs?|glossary|definitions?|background|what\b.*\b(?:is|are|means?)|overview|about|who (?:must|needs|should)|why|templates?|blueprints?|how (?:to|do|can)|responsibilit\w+|customers? (?:are|is) responsible|you (?:must|should|need|are)|training|contact|requirements?|industr(?:y|ies)|regulations? (?:we|you) (?:track|watch)|links?)\b"
@@ -213,7 +247,9 @@ TICK = re.compile(
     r"^(?:[✓✔☑✅●•■⬤🗸x×]|:(?:heavy_|white_)?check_mark:|:ballot_box_with_check:|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|(?:green |blue )?(?:check(?:ed|[ -]?mark)?|tick(?:ed)?(?: mark)?)(?: icon)?|full|fully|complete|completed|achieved|implemented|in place|in force|maintained|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?(?:\s*\((?P<condition>[^()]{5,120})\))?$",
     re.IGNORECASE,
 )
-BLANK = re.compile(r"^(?:[\s\-–—_/.]*|n\.?/?a\.?|none|tbd|tba|not applicable|not required|-)$", re.IGNORECASE)
+BLANK = re.compile(
+    r"^(?:[\s\-–—_/.]*|n\.?/?a\.?|none|tbd|tba|not applicable|not required|-)$", re.IGNORECASE
+)
 NO = re.compile(
     r"^(?:[✗✘❌✕☐○]|:(?:negative_squared_)?(?:x|cross_mark):|no|n|false|(?:red )?cross(?:ed)?(?: mark| icon)?|x mark|unchecked|not (?!applicable|required|relevant|determined)\w+(?: \w+){0,2})\W*$",
     re.IGNORECASE,

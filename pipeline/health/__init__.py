@@ -60,7 +60,11 @@ def wall(snapshot: Snapshot, known: Known | None = None) -> Verdict | None:
     if not little(snapshot):
         return None
     usual = known.snapshot if known else None
-    own = {one.reason for one in walls.seen(usual, _measured(usual))} if usual and little(usual) else set()
+    own = (
+        {one.reason for one in walls.seen(usual, _measured(usual))}
+        if usual and little(usual)
+        else set()
+    )
     page = _measured(snapshot)
     told = [one for one in walls.seen(snapshot, page) if one.reason not in own]
     spoken = told and _speaks(snapshot, SPOKEN.get(told[0].name, 1)) and not walls.plain(told, page)
@@ -72,13 +76,18 @@ def wall(snapshot: Snapshot, known: Known | None = None) -> Verdict | None:
 def _speaks(snapshot: Snapshot, least: int) -> bool:
     """Say whether a page speaks of so many standards, whichever they are."""
     page = _measured(snapshot)
-    named = standards.load().mentions("\n".join((page.title, *page.headings, page.text[: 2 * LITTLE])))
+    named = standards.load().mentions(
+        "\n".join((page.title, *page.headings, page.text[: 2 * LITTLE]))
+    )
     return len({mention.standard for mention in named}) >= least
 
 
 def little(snapshot: Snapshot) -> bool:
     """Say whether a page shows so little that it may stand in another one's place."""
-    return shown.is_html(snapshot.body, snapshot.media_type) and len(_measured(snapshot).text) <= LITTLE
+    return (
+        shown.is_html(snapshot.body, snapshot.media_type)
+        and len(_measured(snapshot).text) <= LITTLE
+    )
 
 
 def alike(one: Snapshot, other: Snapshot) -> bool:
@@ -90,7 +99,11 @@ def alike(one: Snapshot, other: Snapshot) -> bool:
 def _without_address(snapshot: Snapshot) -> str:
     page, path = _measured(snapshot), urlsplit(snapshot.url).path
     text = f"{page.title} {' '.join(page.headings)} {page.text}"
-    return text.replace(snapshot.url, " ").replace(path, " ").replace(path.rpartition("/")[2] or path, " ")
+    return (
+        text.replace(snapshot.url, " ")
+        .replace(path, " ")
+        .replace(path.rpartition("/")[2] or path, " ")
+    )
 
 
 def _status(snapshot: Snapshot) -> Verdict | None:
@@ -120,13 +133,24 @@ def _body(snapshot: Snapshot) -> Verdict | None:
     if not body.strip():
         return Verdict("empty", "the body is empty")
     if shown.is_pdf(body):
-        return None if b"%%EOF" in body[-2048:] else Verdict("truncated", "the PDF ends before its end mark")
+        return (
+            None
+            if b"%%EOF" in body[-2048:]
+            else Verdict("truncated", "the PDF ends before its end mark")
+        )
     binary = shown.binary(body, _content_type(snapshot))
     if binary is not None:
         return Verdict("unreadable", f"the body is {binary}, not text")
     readable = snapshot.media_type.startswith(READABLE)
-    if not readable and snapshot.page.format is None and not shown.is_html(body, snapshot.media_type):
-        return Verdict("unreadable", f"the content type is {snapshot.media_type}; set format if it is text all the same")
+    if (
+        not readable
+        and snapshot.page.format is None
+        and not shown.is_html(body, snapshot.media_type)
+    ):
+        return Verdict(
+            "unreadable",
+            f"the content type is {snapshot.media_type}; set format if it is text all the same",
+        )
     if snapshot.page.format is None and shown.is_json(body):
         return Verdict("unreadable", "the body is JSON, an answer for programs")
     return None
@@ -134,9 +158,15 @@ def _body(snapshot: Snapshot) -> Verdict | None:
 
 def _cut(snapshot: Snapshot) -> Verdict | None:
     if snapshot.status == 206:
-        return Verdict("truncated", "the server sent a part of the page (HTTP 206), which nobody asked for")
+        return Verdict(
+            "truncated", "the server sent a part of the page (HTTP 206), which nobody asked for"
+        )
     length = snapshot.header("content-length")
-    if length is not None and length.isdecimal() and snapshot.header("content-encoding") in (None, "identity"):
+    if (
+        length is not None
+        and length.isdecimal()
+        and snapshot.header("content-encoding") in (None, "identity")
+    ):
         body = len(snapshot.body)
         if body < int(length):
             return Verdict("truncated", f"{body} of {length} bytes arrived")
@@ -158,14 +188,24 @@ def _hollow(snapshot: Snapshot) -> Verdict | None:
     if page.scripts and len(page.headings) == 1 and len(page.text) < len(page.headings[0]) + 20:
         return _shell(snapshot)
     if len(page.text) < 20 and (page.frames or not page.headings):
-        return _shell(snapshot) if page.scripts or page.frames else Verdict("empty", "the page shows no text")
+        return (
+            _shell(snapshot)
+            if page.scripts or page.frames
+            else Verdict("empty", "the page shows no text")
+        )
     return None
 
 
 def _shell(snapshot: Snapshot) -> Verdict:
     if snapshot.page.browser:
-        return Verdict("shell", "the page stays empty in a browser too: its scripts did not run to their end, or found nothing")
-    return Verdict("shell", "the content is filled in by a script or a frame; the page needs a browser: set browser = true for it")
+        return Verdict(
+            "shell",
+            "the page stays empty in a browser too: its scripts did not run to their end, or found nothing",
+        )
+    return Verdict(
+        "shell",
+        "the content is filled in by a script or a frame; the page needs a browser: set browser = true for it",
+    )
 
 
 def _partial(snapshot: Snapshot, known: Known) -> Verdict | None:
@@ -175,7 +215,10 @@ def _partial(snapshot: Snapshot, known: Known) -> Verdict | None:
         return None
     missed = sorted(shown.not_had(snapshot.body) - shown.not_had(usual.body))
     if missed and len(_text(snapshot)) < len(_text(usual)):
-        return Verdict("truncated", f"a part of the page could not be had, {missed[0].decode()}, and it shows less than usual")
+        return Verdict(
+            "truncated",
+            f"a part of the page could not be had, {missed[0].decode()}, and it shows less than usual",
+        )
     return None
 
 
@@ -189,15 +232,30 @@ def _shrunk(snapshot: Snapshot, known: Known) -> Verdict | None:
 def _ruled(snapshot: Snapshot, known: Known) -> Verdict | None:
     """Tell a page whose own rules in the config find their place no more; what never matched may be there for later."""
     page = snapshot.page
-    if not (page.selector or page.ignore) or not (shown.is_html(snapshot.body, snapshot.media_type) or page.format == "html"):
+    if not (page.selector or page.ignore) or not (
+        shown.is_html(snapshot.body, snapshot.media_type) or page.format == "html"
+    ):
         return None
     if page.selector and not chosen.matches(snapshot.body, page.selector):
-        return Verdict("selector", f'selector "{page.selector}" matches nothing on the page: mend it, or leave it out')
+        return Verdict(
+            "selector",
+            f'selector "{page.selector}" matches nothing on the page: mend it, or leave it out',
+        )
     if page.selector and not chosen.shows(snapshot.body, page.selector):
-        return Verdict("selector", f'what selector "{page.selector}" matches is empty: a script may have to fill it in (browser = true)')
+        return Verdict(
+            "selector",
+            f'what selector "{page.selector}" matches is empty: a script may have to fill it in (browser = true)',
+        )
     for rule in page.ignore:
-        if known.snapshot and not chosen.matches(snapshot.body, rule) and chosen.matches(known.snapshot.body, rule):
-            return Verdict("selector", f'ignore "{rule}" matches nothing on the page any more: mend it, or leave it out')
+        if (
+            known.snapshot
+            and not chosen.matches(snapshot.body, rule)
+            and chosen.matches(known.snapshot.body, rule)
+        ):
+            return Verdict(
+                "selector",
+                f'ignore "{rule}" matches nothing on the page any more: mend it, or leave it out',
+            )
     return None
 
 
@@ -217,9 +275,15 @@ def _strange(snapshot: Snapshot, known: Known) -> Verdict | None:
     if known.snapshot is None or shown.is_pdf(snapshot.body) or shown.is_pdf(known.snapshot.body):
         return None
     now = _text(snapshot)
-    if len(now) > LITTLE or not _unlike(now, _text(known.snapshot)) or standards.load().mentions(now):
+    if (
+        len(now) > LITTLE
+        or not _unlike(now, _text(known.snapshot))
+        or standards.load().mentions(now)
+    ):
         return None
-    return Verdict("short", f'the page shows little, and nothing of what it showed before: "{now[:80]}"')
+    return Verdict(
+        "short", f'the page shows little, and nothing of what it showed before: "{now[:80]}"'
+    )
 
 
 def _unlike(now: str, before: str) -> bool:

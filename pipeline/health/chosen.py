@@ -14,7 +14,9 @@ _TEXT = (NavigableString, CData, TemplateString)
 @lru_cache(maxsize=4)
 def _tree(body: bytes) -> BeautifulSoup:
     tree = BeautifulSoup(body, "lxml")
-    for template in tree.find_all("template", shadowrootmode=True):  # a component's own tree, which no selector would enter
+    for template in tree.find_all(
+        "template", shadowrootmode=True
+    ):  # a component's own tree, which no selector would enter
         template.unwrap()
     return tree
 
@@ -26,7 +28,10 @@ def matches(body: bytes, selector: str) -> bool:
 
 def shows(body: bytes, selector: str) -> bool:
     """Say whether what a selector finds shows anything: text, or an image that may say what it is."""
-    return any(element.get_text(strip=True, types=_TEXT) or element.name == "img" or element.img for element in _found(body, selector))
+    return any(
+        element.get_text(strip=True, types=_TEXT) or element.name == "img" or element.img
+        for element in _found(body, selector)
+    )
 
 
 def _found(body: bytes, selector: str) -> list[Tag]:

@@ -63,4 +63,8 @@ def of(text: str) -> str | None:
     scores = Counter(language for word in found for language in _BY_WORD.get(word, ()))
     (first, most), (_, next_most) = [*scores.most_common(2), ("", 0), ("", 0)][:2]
     variety = sum(first in _BY_WORD.get(word, ()) for word in set(found))
-    return first if variety >= VARIETY and most >= SHARE * len(found) and most >= LEAD * next_most else None
+    return (
+        first
+        if variety >= VARIETY and most >= SHARE * len(found) and most >= LEAD * next_most
+        else None
+    )

@@ -14,13 +14,21 @@ from lxml import etree
 
 from pipeline import charset, words
 
-_MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _SILENT = ("script", "style", "template", "noscript", "svg", "select", "iframe", "object")
 _AROUND = ("nav", "header", "footer", "aside")
 _OVER = (
     "//dialog | //*[@hidden or @role='dialog' or @role='alertdialog']"
     " | //*[contains(@style, 'display:none') or contains(@style, 'display: none')]"
-    " | //*[" + " or ".join(f"contains(concat(@id, ' ', @class), '{word}')" for word in ("cookie", "Cookie", "consent", "onetrust")) + "]"
+    " | //*["
+    + " or ".join(
+        f"contains(concat(@id, ' ', @class), '{word}')"
+        for word in ("cookie", "Cookie", "consent", "onetrust")
+    )
+    + "]"
 )
 SMALL = 1000
 """Bytes of what is called HTML that may be a server's few words without a tag."""
@@ -91,7 +99,12 @@ def binary(body: bytes, content_type: str) -> str | None:
 def unclosed(body: bytes) -> bool:
     """Say whether a page that opens its html and body closes neither; a page may leave out both tags, hardly one of each."""
     lower = body.lower()
-    return b"<html" in lower and b"<body" in lower and b"</html" not in lower and b"</body" not in lower
+    return (
+        b"<html" in lower
+        and b"<body" in lower
+        and b"</html" not in lower
+        and b"</body" not in lower
+    )
 
 
 def not_had(body: bytes) -> frozenset[bytes]:
@@ -102,7 +115,13 @@ def not_had(body: bytes) -> frozenset[bytes]:
 def depth(url: str) -> int:
     """Return how many folders and files an address names; 0 for a front page, its language and index file aside."""
     parts = [part for part in urlsplit(url).path.lower().split("/") if part]
-    return len([part for part in parts if not re.fullmatch(r"[a-z]{2}(?:[-_][a-z]{2})?|index\.\w+|home|default\.\w+", part)])
+    return len(
+        [
+            part
+            for part in parts
+            if not re.fullmatch(r"[a-z]{2}(?:[-_][a-z]{2})?|index\.\w+|home|default\.\w+", part)
+        ]
+    )
 
 
 @lru_cache(maxsize=4)
@@ -126,7 +145,9 @@ def _measured(source: bytes, *, over: bool) -> Shown:
         template.tag = "div"
     _drop(tree.iter(*_SILENT, etree.Comment))
     if not over:
-        _drop(element for element in tree.xpath(_OVER) if element.tag not in ("html", "body", "main"))
+        _drop(
+            element for element in tree.xpath(_OVER) if element.tag not in ("html", "body", "main")
+        )
     headings = tuple(words.plain(element.text_content()) for element in tree.iter("h1", "h2"))[:3]
     roots = tree.xpath(_ROOT)
     empty_root = bool(roots) and all(not element.text_content().strip() for element in roots)
@@ -135,7 +156,9 @@ def _measured(source: bytes, *, over: bool) -> Shown:
     _drop(tree.iter("title"))
     # Of the whole tree: where a page leaves out its body's tag, the parser takes what came with HTML 5 for a part of the head.
     text = words.squeeze(tree.text_content())
-    return Shown(title, headings, text, words.squeeze(noscript), scripts, frames, password, empty_root)
+    return Shown(
+        title, headings, text, words.squeeze(noscript), scripts, frames, password, empty_root
+    )
 
 
 def _drop(elements: Iterable[lxml.html.HtmlElement]) -> None:

@@ -30,7 +30,9 @@ def plain(told: list[Verdict], page: Shown) -> bool:
     """Say whether a page is a wall whatever it names: it says above all that it is missing, or it both is called a sign-in and is one."""
     above = tuple(f'"{title[:80]}"' for title in (page.title, *page.headings[:1]) if title)
     logins = {one.reason.endswith('"') for one in told if one.name == "login"}
-    return logins == {True, False} or any(one.name == "missing" and one.reason.endswith(above) for one in told)
+    return logins == {True, False} or any(
+        one.name == "missing" and one.reason.endswith(above) for one in told
+    )
 
 
 def _in_source(wanted: tuple[signs.Sign, ...], source: str) -> Iterator[Verdict]:

@@ -146,13 +146,19 @@ def open(path: Path | str) -> Database:
         db = Database(sqlite3.connect(path, timeout=30.0))
         db.conn.execute("PRAGMA journal_mode = WAL")
         db.conn.execute("PRAGMA foreign_keys = ON")
-        unknown = {applied.name for applied in migrations.applied(db)} - {known.name for known in migrations._migrations}
+        unknown = {applied.name for applied in migrations.applied(db)} - {
+            known.name for known in migrations._migrations
+        }
         if unknown:
-            raise StoreError(f"{path}: was written by a newer claimwatch; bring this one up to date, or `rebuild` the database")
+            raise StoreError(
+                f"{path}: was written by a newer claimwatch; bring this one up to date, or `rebuild` the database"
+            )
         if migrations.pending(db):
             migrations.apply(db)
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{path}: cannot be used ({error}); mend that, or move the file away and `rebuild` it") from error
+        raise StoreError(
+            f"{path}: cannot be used ({error}); mend that, or move the file away and `rebuild` it"
+        ) from error
     return db
 
 

@@ -16,7 +16,18 @@ from pipeline.history.reading import select
 from pipeline.history.rows import Row
 
 FIELDS = (
-    *("subject", "standard", "edition", "level", "stance", "basis", "authority", "assessor", "valid", "cadence"),
+    *(
+        "subject",
+        "standard",
+        "edition",
+        "level",
+        "stance",
+        "basis",
+        "authority",
+        "assessor",
+        "valid",
+        "cadence",
+    ),
     *("service", "scope", "group", "condition", "alias", "name", "document"),
 )
 """What a person may say that a claim should read."""
@@ -28,7 +39,11 @@ def load(db: Database, known_at: datetime | None = None) -> dict[str, Row]:
     ORDER BY at, rowid"""
     found = select(db, sql, known_at=rows.text(known_at) if known_at else "9999")
     said = {row[name]: row for row in found for name in ("target", "follows")}
-    return {claim: row | {"about": json.loads(row["about"])} for claim, row in said.items() if row["verdict"] == "wrong"}
+    return {
+        claim: row | {"about": json.loads(row["about"])}
+        for claim, row in said.items()
+        if row["verdict"] == "wrong"
+    }
 
 
 def applied(row: Row, said: dict[str, Row]) -> Row:
@@ -49,7 +64,14 @@ def _mark(found: Row) -> Row:
     about = found["about"]
     shown = {name: value for name, value in about.get("should_be", {}).items() if name in FIELDS}
     at = str(found["at"]).replace("+00:00", "Z")
-    return {"review": found["id"], "by": found["who"], "at": at, "note": found["note"], "should_be": shown, "text": about["text"]}
+    return {
+        "review": found["id"],
+        "by": found["who"],
+        "at": at,
+        "note": found["note"],
+        "should_be": shown,
+        "text": about["text"],
+    }
 
 
 def counts(row: Row) -> bool:

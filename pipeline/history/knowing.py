@@ -24,10 +24,30 @@ ORDER BY state.seen_since, state.id, wording.since"""
 
 def reading(db: Database, page_id: str) -> str:
     """Return all that the reader in force made of a page, as JSON: its claims' states, and the captures it did not trust."""
-    kept = ("claim_id", *rows.CLAIM, "seen_since", "seen_until", "first_absent", "text", "section", "line", "worded_since")
-    states = [{name: row[name] for name in kept if row[name] is not None} for row in select(db, _STATES, page_id)]
-    bad = select(db, f"SELECT captured_at, digest FROM look WHERE page = ? AND digest IS NOT NULL AND NOT {GOOD}", page_id)
-    return json.dumps({"states": states, "bad": [[row["captured_at"], row["digest"]] for row in bad]}, ensure_ascii=False)
+    kept = (
+        "claim_id",
+        *rows.CLAIM,
+        "seen_since",
+        "seen_until",
+        "first_absent",
+        "text",
+        "section",
+        "line",
+        "worded_since",
+    )
+    states = [
+        {name: row[name] for name in kept if row[name] is not None}
+        for row in select(db, _STATES, page_id)
+    ]
+    bad = select(
+        db,
+        f"SELECT captured_at, digest FROM look WHERE page = ? AND digest IS NOT NULL AND NOT {GOOD}",
+        page_id,
+    )
+    return json.dumps(
+        {"states": states, "bad": [[row["captured_at"], row["digest"]] for row in bad]},
+        ensure_ascii=False,
+    )
 
 
 def claims(db: Database, at: datetime, known_at: datetime) -> tuple[tuple[str, ...], list[Row]]:
@@ -36,7 +56,9 @@ def claims(db: Database, at: datetime, known_at: datetime) -> tuple[tuple[str, .
     JOIN page ON page.id = old_reading.page WHERE until = (SELECT min(until) FROM old_reading AS next
         WHERE next.page = old_reading.page AND next.until > ?) ORDER BY old_reading.page"""
     found = select(db, sql, rows.text(known_at))
-    return tuple(row["page"] for row in found), [claim for row in found for claim in _claims(db, row, at, known_at)]
+    return tuple(row["page"] for row in found), [
+        claim for row in found for claim in _claims(db, row, at, known_at)
+    ]
 
 
 def _claims(db: Database, row: Row, at: datetime, known_at: datetime) -> list[Row]:
@@ -44,14 +66,19 @@ def _claims(db: Database, row: Row, at: datetime, known_at: datetime) -> list[Ro
     bad = {(captured_at, digest) for captured_at, digest in kept["bad"]}
     sql = "SELECT captured_at, digest FROM look WHERE page = ? AND digest IS NOT NULL AND recorded_at <= ? ORDER BY captured_at, digest"
     looks = select(db, sql, row["page"], rows.text(known_at))
-    good = [look["captured_at"] for look in looks if (look["captured_at"], look["digest"]) not in bad]
+    good = [
+        look["captured_at"] for look in looks if (look["captured_at"], look["digest"]) not in bad
+    ]
     number = bisect_right(good, rows.text(at))
     if not number:
         return []
     as_of = good[number - 1]
     standing: dict[str, Row] = {}
     for state in kept["states"]:
-        if state["seen_since"] <= as_of < state.get("first_absent", "9999") and state["worded_since"] <= as_of:
+        if (
+            state["seen_since"] <= as_of < state.get("first_absent", "9999")
+            and state["worded_since"] <= as_of
+        ):
             standing[state["claim_id"]] = state
     return [_claim(row, state, good, as_of) for state in standing.values()]
 

@@ -14,7 +14,19 @@ from pipeline.history.rows import Row
 from pipeline.standards import Catalogue
 
 KEPT = (
-    *("vendor", "subject", "page", "standard", "standard_name", "edition", "level", "stance", "seen_since", "seen_until", "as_of"),
+    *(
+        "vendor",
+        "subject",
+        "page",
+        "standard",
+        "standard_name",
+        "edition",
+        "level",
+        "stance",
+        "seen_since",
+        "seen_until",
+        "as_of",
+    ),
     *("valid", "id", "text"),
 )
 _PERIOD = re.compile(r"\S\s+(?:[–—-]|to|through|till|until|and)\s+\S.*\d{4}|\w[–—]\w.*\d{4}")
@@ -24,14 +36,28 @@ WHERE state.kind = 'standard' AND state.first_absent IS NOT NULL AND state.first
 
 
 def findings(
-    db: Database, catalogue: Catalogue, *, now: datetime, at: datetime | None = None, vendor: str | None = None, page: str | None = None
+    db: Database,
+    catalogue: Catalogue,
+    *,
+    now: datetime,
+    at: datetime | None = None,
+    vendor: str | None = None,
+    page: str | None = None,
 ) -> list[Row]:
     """Return what the pages say together, now or as of a date; those of one vendor, or one page by itself, where that is asked."""
-    return together.findings(queries.claims(db, at=at, vendor=vendor, page=page), catalogue, (at or now).date())
+    return together.findings(
+        queries.claims(db, at=at, vendor=vendor, page=page), catalogue, (at or now).date()
+    )
 
 
 def matrix(
-    db: Database, catalogue: Catalogue, *, now: datetime, at: datetime | None = None, vendor: str | None = None, zone: str = "UTC"
+    db: Database,
+    catalogue: Catalogue,
+    *,
+    now: datetime,
+    at: datetime | None = None,
+    vendor: str | None = None,
+    zone: str = "UTC",
 ) -> list[Row]:
     """Return a row for each claim of a standard, and one for each standard that a holder says nothing of, with its reason.
 
@@ -52,7 +78,13 @@ def matrix(
 def _row(row: Row, flags: list[Row], now: datetime) -> Row:
     more = {"correction": row["correction"]} if "correction" in row else {}
     told = {name: row.get(name) for name in KEPT}
-    return told | {"age_days": _age(row["as_of"], now), "days_left": _left(row, now), "why": None, "flags": flags, **more}
+    return told | {
+        "age_days": _age(row["as_of"], now),
+        "days_left": _left(row, now),
+        "why": None,
+        "flags": flags,
+        **more,
+    }
 
 
 def _left(row: Row, now: datetime) -> int | None:
@@ -68,13 +100,18 @@ def _age(as_of: str | None, now: datetime) -> int | None:
     return max(0, (now - datetime.fromisoformat(as_of)).days) if as_of else None
 
 
-def _blanks(db: Database, standards: list[Row], wrong: list[Row], now: datetime, zone: ZoneInfo) -> list[Row]:
+def _blanks(
+    db: Database, standards: list[Row], wrong: list[Row], now: datetime, zone: ZoneInfo
+) -> list[Row]:
     holders: dict[tuple[str | None, str | None], list[Row]] = defaultdict(list)
     names: dict[str, str | None] = {}
     for row in standards:
         holders[row["vendor"], row["subject"]].append(row)
         names.setdefault(row["standard"], row["standard_name"])
-    gone = {(row["vendor"], row["subject"], row["standard"]): row["absent"] for row in reading.select(db, _GONE, rows.text(now))}
+    gone = {
+        (row["vendor"], row["subject"], row["standard"]): row["absent"]
+        for row in reading.select(db, _GONE, rows.text(now))
+    }
     misread = {(row["vendor"], row["subject"], row["standard"]): row["correction"] for row in wrong}
     unread = _unread(db)
     blanks = []
@@ -84,9 +121,21 @@ def _blanks(db: Database, standards: list[Row], wrong: list[Row], now: datetime,
         for standard in names.keys() - have:
             place = (vendor, subject, standard)
             why = _why(misread.get(place), gone.get(place), unread.get(vendor or "", ()), zone)
-            blank = {"vendor": vendor, "subject": subject, "standard": standard, "standard_name": names[standard], "as_of": as_of}
-            blanks.append(dict.fromkeys(KEPT) | blank | {"age_days": _age(as_of, now), "days_left": None, "why": why, "flags": []})
-    return sorted(blanks, key=lambda row: (row["vendor"] or "", row["subject"] or "", row["standard"]))
+            blank = {
+                "vendor": vendor,
+                "subject": subject,
+                "standard": standard,
+                "standard_name": names[standard],
+                "as_of": as_of,
+            }
+            blanks.append(
+                dict.fromkeys(KEPT)
+                | blank
+                | {"age_days": _age(as_of, now), "days_left": None, "why": why, "flags": []}
+            )
+    return sorted(
+        blanks, key=lambda row: (row["vendor"] or "", row["subject"] or "", row["standard"])
+    )
 
 
 def _unread(db: Database) -> dict[str, tuple[str, ...]]:
@@ -94,14 +143,20 @@ def _unread(db: Database) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     sql = "SELECT id, coalesce(vendor, '') AS vendor, last_good_at, failures FROM page WHERE watched AND (last_good_at IS NULL OR failures)"
     for row in reading.select(db, sql):
-        since = f"not read since {row['last_good_at'][:10]}" if row["last_good_at"] else "never read well"
+        since = (
+            f"not read since {row['last_good_at'][:10]}"
+            if row["last_good_at"]
+            else "never read well"
+        )
         found[row["vendor"]] = (*found.get(row["vendor"], ()), f"{row['id']} was {since}")
     return found
 
 
 def _why(misread: Row | None, gone: str | None, unread: tuple[str, ...], zone: ZoneInfo) -> str:
     if misread is not None:
-        return f"our reading was marked wrong by {misread['by'] or 'somebody'} on {misread['at'][:10]}"
+        return (
+            f"our reading was marked wrong by {misread['by'] or 'somebody'} on {misread['at'][:10]}"
+        )
     if gone is not None:
         return f"no longer claimed; first absent {datetime.fromisoformat(gone).astimezone(zone):%Y-%m-%d}"
     return "; ".join(("no page says so", *unread))

@@ -37,9 +37,16 @@ def profile(
 
     Raise NotFound with the vendors there are where no page is of that one.
     """
-    pages = reading.select(db, "SELECT * FROM page WHERE vendor = ? COLLATE NOCASE ORDER BY id", vendor)
+    pages = reading.select(
+        db, "SELECT * FROM page WHERE vendor = ? COLLATE NOCASE ORDER BY id", vendor
+    )
     if not pages:
-        names = [row["vendor"] for row in reading.select(db, "SELECT DISTINCT vendor FROM page WHERE vendor IS NOT NULL ORDER BY vendor")]
+        names = [
+            row["vendor"]
+            for row in reading.select(
+                db, "SELECT DISTINCT vendor FROM page WHERE vendor IS NOT NULL ORDER BY vendor"
+            )
+        ]
         raise NotFound(f'no page is of a vendor "{vendor}"; there are {", ".join(names) or "none"}')
     as_of = at or now
     claims = queries.claims(db, vendor=vendor, at=at)
@@ -55,7 +62,11 @@ def profile(
         "not_claims": [claim for claim in claims if not corrections.counts(claim)],
         "changes": [change for change in changes if change["cause"] in ("page", "backfill")],
         "rereadings": sum(change["cause"] in ("reader", "config") for change in changes),
-        "open": [change for change in changes if change["status"] in ("open", "asked") and _matters(change)],
+        "open": [
+            change
+            for change in changes
+            if change["status"] in ("open", "asked") and _matters(change)
+        ],
         "asks_again": [claim for claim in claims if "asks_again" in claim],
         "findings": found,
         "unobserved": [gap for page in pages for gap in _unobserved(db, page["id"], as_of)],
@@ -73,14 +84,22 @@ def _page(db: Database, page: Row, at: datetime) -> Row:
         capture |= {name: shown(capture[name]) for name in ("captured_at", "recorded_at")}
     if signed is not None:
         signed["at"] = shown(signed["at"])
-    return {"id": page["id"], "url": page["url"], "product": page["product"], "capture": capture, "signed_off": signed}
+    return {
+        "id": page["id"],
+        "url": page["url"],
+        "product": page["product"],
+        "capture": capture,
+        "signed_off": signed,
+    }
 
 
 def _unobserved(db: Database, page_id: str, at: datetime) -> list[Row]:
     """Return the stretches in which a page could not be read: the good looks around them, and why."""
     found: list[Row] = []
     last_good: str | None = None
-    for good, looks in groupby(reading.select(db, _LOOKS, page_id, rows.text(at)), lambda look: bool(look["good"])):
+    for good, looks in groupby(
+        reading.select(db, _LOOKS, page_id, rows.text(at)), lambda look: bool(look["good"])
+    ):
         stretch = list(looks)
         if good:
             if found and found[-1]["until"] is None:
@@ -88,5 +107,13 @@ def _unobserved(db: Database, page_id: str, at: datetime) -> list[Row]:
             last_good = stretch[-1]["captured_at"]
             continue
         reasons = list(dict.fromkeys(look["reason"] or look["fault"] for look in stretch))
-        found.append({"page": page_id, "since": shown(last_good), "until": None, "looks": len(stretch), "reasons": reasons})
+        found.append(
+            {
+                "page": page_id,
+                "since": shown(last_good),
+                "until": None,
+                "looks": len(stretch),
+                "reasons": reasons,
+            }
+        )
     return found

@@ -81,8 +81,17 @@ def claims(
     said = corrections.load(db, known_at)
     if known_at is not None:
         others, older = knowing.claims(db, at or _AT_LAST, known_at)
-        wanted = [row for row in older if page in (None, row["page"]) and kind in (None, row["kind"]) and _of(vendor, row["vendor"])]
-        found = sorted((*(row for row in found if row["page"] not in others), *wanted), key=lambda row: str(row["page"]))
+        wanted = [
+            row
+            for row in older
+            if page in (None, row["page"])
+            and kind in (None, row["kind"])
+            and _of(vendor, row["vendor"])
+        ]
+        found = sorted(
+            (*(row for row in found if row["page"] not in others), *wanted),
+            key=lambda row: str(row["page"]),
+        )
     doubts = disputed(db, at, known_at)
     read = (corrections.applied(row, said) | {"disputed": doubts.get(row["page"])} for row in found)
     return [_claim(row) for row in read if _asked(row, service, standard, stance, product)]
@@ -92,13 +101,23 @@ def _of(wanted: str | None, value: str | None) -> bool:
     return wanted is None or words.fold(wanted) == words.fold(value or "")
 
 
-def _asked(row: Row, service: str | None, standard: str | None, stance: str | None, product: str | None) -> bool:
+def _asked(
+    row: Row, service: str | None, standard: str | None, stance: str | None, product: str | None
+) -> bool:
     """Say whether a claim is one that was asked for; what a person corrected, the database could not choose."""
     if service and words.fold(service) not in words.fold(row["service"] or ""):
         return False
     names = {row["standard"], *json.loads(row["standards"])}
-    named = standard is None or standard in names or words.fold(standard) == words.fold(row["standard_name"] or "")
-    return named and stance in (None, row["stance"]) and (_of(product, row["subject"]) or _of(product, row["page_product"]))
+    named = (
+        standard is None
+        or standard in names
+        or words.fold(standard) == words.fold(row["standard_name"] or "")
+    )
+    return (
+        named
+        and stance in (None, row["stance"])
+        and (_of(product, row["subject"]) or _of(product, row["page_product"]))
+    )
 
 
 def _claim(row: Row) -> Row:
@@ -150,7 +169,11 @@ def changes(
     loud = SEVERITIES[: SEVERITIES.index(severity) + 1] if severity else SEVERITIES
     verdicts = _verdicts(db)
     found = reversions.folded(db, found)
-    listed = (_change(row, item, verdicts) for row, item in zip(found, told(db, found, rules), strict=True) if item.severity in loud)
+    listed = (
+        _change(row, item, verdicts)
+        for row, item in zip(found, told(db, found, rules), strict=True)
+        if item.severity in loud
+    )
     return [row for row in listed if status in (None, row["status"])]
 
 
@@ -180,13 +203,18 @@ def _change(row: Row, item: Told, verdicts: dict[str, list[Row]]) -> Row:
     }
 
 
-def told(db: Database, found: Iterable[Row], in_force: tuple[rules.Rule, ...] = ()) -> tuple[Told, ...]:
+def told(
+    db: Database, found: Iterable[Row], in_force: tuple[rules.Rule, ...] = ()
+) -> tuple[Told, ...]:
     """Return rows of changes as a report tells them, in their order, each with the severity that the rules give it."""
     pages = {row["id"]: rows.to_page(row) for row in select(db, "SELECT * FROM page")}
     verdicts = _verdicts(db)
     found = list(found)
     undone = reversions.undone(db, (row["id"] for row in found if row["reverts"]))
-    return tuple(_told(row, pages[row["page"]], _said(verdicts, row), in_force, undone.get(row["id"])) for row in found)
+    return tuple(
+        _told(row, pages[row["page"]], _said(verdicts, row), in_force, undone.get(row["id"]))
+        for row in found
+    )
 
 
 def _said(verdicts: dict[str, list[Row]], row: Row) -> list[Row]:
@@ -194,19 +222,33 @@ def _said(verdicts: dict[str, list[Row]], row: Row) -> list[Row]:
     return (verdicts.get(row["reverts"], []) if row["flap"] else []) + verdicts.get(row["id"], [])
 
 
-def _told(row: Row, page: Page, said: list[Row], in_force: tuple[rules.Rule, ...], undone: Row | None) -> Told:
+def _told(
+    row: Row, page: Page, said: list[Row], in_force: tuple[rules.Rule, ...], undone: Row | None
+) -> Told:
     change = rows.to_change(row)
     severity, why = rules.severity_of(in_force, change, page)
     first_seen = datetime.fromisoformat(row["first_seen"])
-    status = next((_STATUS[verdict["verdict"]] for verdict in reversed(said) if verdict["verdict"] in _STATUS), "open")
-    item = Told(row["id"], page, change, severity, why, first_seen, rows.instant(row["seen_until"]), status)
+    status = next(
+        (
+            _STATUS[verdict["verdict"]]
+            for verdict in reversed(said)
+            if verdict["verdict"] in _STATUS
+        ),
+        "open",
+    )
+    item = Told(
+        row["id"], page, change, severity, why, first_seen, rows.instant(row["seen_until"]), status
+    )
     return reversions.told(item, undone, row, in_force) if undone else item
 
 
 def _verdicts(db: Database) -> dict[str, list[Row]]:
     """Return what people said of each change, oldest first."""
     said: dict[str, list[Row]] = {}
-    for row in select(db, "SELECT follows, verdict, who, at, owner, ref, note FROM review WHERE follows IS NOT NULL ORDER BY at, rowid"):
+    for row in select(
+        db,
+        "SELECT follows, verdict, who, at, owner, ref, note FROM review WHERE follows IS NOT NULL ORDER BY at, rowid",
+    ):
         said.setdefault(row["follows"], []).append(row)
     return said
 
@@ -221,7 +263,11 @@ def history(db: Database, claim_id: str) -> list[Row]:
     found = select(db, sql, claim_id)
     if not found:
         raise NotFound(f'no claim has the id "{claim_id}"; `claims` lists them')
-    lives = select(db, "SELECT id, summary, severity, first_seen FROM change WHERE claim = ? ORDER BY first_seen, position", claim_id)
+    lives = select(
+        db,
+        "SELECT id, summary, severity, first_seen FROM change WHERE claim = ? ORDER BY first_seen, position",
+        claim_id,
+    )
     said = corrections.load(db)
     return [_life(corrections.applied(row, said), lives) for row in found]
 
@@ -229,12 +275,20 @@ def history(db: Database, claim_id: str) -> list[Row]:
 def _life(row: Row, changes: list[Row]) -> Row:
     state = row | {"since": row["seen_since"], "absent": row["first_absent"], "as_of": row["until"]}
     began = [
-        {name: change[name] for name in ("id", "summary", "severity")} for change in changes if change["first_seen"] == row["seen_since"]
+        {name: change[name] for name in ("id", "summary", "severity")}
+        for change in changes
+        if change["first_seen"] == row["seen_since"]
     ]
     ended = [
-        {name: change[name] for name in ("id", "summary", "severity")} for change in changes if change["first_seen"] == row["first_absent"]
+        {name: change[name] for name in ("id", "summary", "severity")}
+        for change in changes
+        if change["first_seen"] == row["first_absent"]
     ]
-    return _claim(state) | {"worded_since": shown(row["worded_since"]), "began_with": began, "ended_with": ended}
+    return _claim(state) | {
+        "worded_since": shown(row["worded_since"]),
+        "began_with": began,
+        "ended_with": ended,
+    }
 
 
 def status(db: Database) -> list[Row]:
@@ -247,12 +301,24 @@ def status(db: Database) -> list[Row]:
 def reviews(db: Database) -> list[Row]:
     """Return the verdicts of people, newest first; `detached` says that a verdict matches nothing any more."""
     found = select(db, "SELECT * FROM review ORDER BY at DESC, rowid DESC")
-    return [{**row, "at": shown(row["at"]), "about": json.loads(row["about"]), "detached": row["follows"] is None} for row in found]
+    return [
+        {
+            **row,
+            "at": shown(row["at"]),
+            "about": json.loads(row["about"]),
+            "detached": row["follows"] is None,
+        }
+        for row in found
+    ]
 
 
 def outbox(db: Database, status: str | None = None) -> list[Row]:
     """Return what was to be sent, oldest first: `waiting`, `failed` (to be tried again), `sent`."""
-    return select(db, "SELECT * FROM delivery WHERE :status IS NULL OR status = :status ORDER BY at, id", status=status)
+    return select(
+        db,
+        "SELECT * FROM delivery WHERE :status IS NULL OR status = :status ORDER BY at, id",
+        status=status,
+    )
 
 
 def find(db: Database, shown_id: str) -> tuple[str, Row]:
@@ -264,18 +330,36 @@ def find(db: Database, shown_id: str) -> tuple[str, Row]:
     for kind in ("change", "claim", "page"):
         for row in select(db, f"SELECT * FROM {kind} WHERE id = ?", now):
             return kind, row
-    begun = [(kind, row) for kind in ("change", "claim") for row in _beginning(db, kind, shown_id, "*")]
+    begun = [
+        (kind, row) for kind in ("change", "claim") for row in _beginning(db, kind, shown_id, "*")
+    ]
     if len(begun) == 1:
         return begun[0]
     if begun:
-        raise NotFound(f'"{shown_id}" begins {len(begun)} ids: {", ".join(row["id"] for _, row in begun[:5])}; give more letters')
-    near = [row["id"] for kind in ("change", "claim", "page") for row in _beginning(db, kind, shown_id[:4], "id")[:3]]
-    near = near or [row["id"] for row in select(db, "SELECT id FROM change ORDER BY first_seen DESC, id LIMIT 3")]
-    raise NotFound(f'no change, claim or page has the id "{shown_id}"' + (f"; near it: {', '.join(near)}" if near else ""))
+        raise NotFound(
+            f'"{shown_id}" begins {len(begun)} ids: {", ".join(row["id"] for _, row in begun[:5])}; give more letters'
+        )
+    near = [
+        row["id"]
+        for kind in ("change", "claim", "page")
+        for row in _beginning(db, kind, shown_id[:4], "id")[:3]
+    ]
+    near = near or [
+        row["id"]
+        for row in select(db, "SELECT id FROM change ORDER BY first_seen DESC, id LIMIT 3")
+    ]
+    raise NotFound(
+        f'no change, claim or page has the id "{shown_id}"'
+        + (f"; near it: {', '.join(near)}" if near else "")
+    )
 
 
 def _beginning(db: Database, kind: str, letters: str, columns: str) -> list[Row]:
-    return select(db, f"SELECT {columns} FROM {kind} WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> '' ORDER BY id", letters)
+    return select(
+        db,
+        f"SELECT {columns} FROM {kind} WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> '' ORDER BY id",
+        letters,
+    )
 
 
 def shown(at: str | None) -> str | None:

@@ -32,8 +32,17 @@ def known(db: Database, page: Page) -> Known:
     """Return what a look needs of a page's past; the last good capture and its reading are the archive's to give."""
     for row in select(db, "SELECT * FROM page WHERE id = ?", page.id):
         # Validators of another address would let a server say "not modified" of a page that we never saw.
-        etag, modified = (row["etag"], row["last_modified"]) if row["url"] == page.url else (None, None)
-        return Known(etag, modified, row["last_good_digest"], row["size"], failures=row["failures"], url=_found_at(db, page.id))
+        etag, modified = (
+            (row["etag"], row["last_modified"]) if row["url"] == page.url else (None, None)
+        )
+        return Known(
+            etag,
+            modified,
+            row["last_good_digest"],
+            row["size"],
+            failures=row["failures"],
+            url=_found_at(db, page.id),
+        )
     return Known()
 
 
@@ -56,7 +65,9 @@ def good_capture(db: Database, page_id: str) -> Row | None:
 
 def watched(db: Database) -> tuple[Page, ...]:
     """Return the pages that are watched, as far as the table has what the config says of them."""
-    return tuple(rows.to_page(row) for row in select(db, "SELECT * FROM page WHERE watched ORDER BY id"))
+    return tuple(
+        rows.to_page(row) for row in select(db, "SELECT * FROM page WHERE watched ORDER BY id")
+    )
 
 
 def standing(db: Database) -> tuple[Standing, ...]:
@@ -64,7 +75,12 @@ def standing(db: Database) -> tuple[Standing, ...]:
     sql = """SELECT id, last_good_at, failures, EXISTS (SELECT 1 FROM look WHERE look.page = page.id AND look.fault = 'mass-change'
         AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest)) AS doubted
     FROM page WHERE watched ORDER BY id"""
-    return tuple(Standing(row["id"], rows.instant(row["last_good_at"]), row["failures"], bool(row["doubted"])) for row in select(db, sql))
+    return tuple(
+        Standing(
+            row["id"], rows.instant(row["last_good_at"]), row["failures"], bool(row["doubted"])
+        )
+        for row in select(db, sql)
+    )
 
 
 def disputed(db: Database, at: datetime | None, known_at: datetime | None) -> dict[str, str]:
@@ -72,7 +88,12 @@ def disputed(db: Database, at: datetime | None, known_at: datetime | None) -> di
     sql = """SELECT page.id, min(look.captured_at) AS since FROM look JOIN page ON page.id = look.page
     WHERE look.fault = 'mass-change' AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest)
     AND (:at IS NULL OR look.captured_at <= :at) AND (:known_at IS NULL OR look.recorded_at <= :known_at) GROUP BY page.id"""
-    found = select(db, sql, at=rows.text(at) if at else None, known_at=rows.text(known_at) if known_at else None)
+    found = select(
+        db,
+        sql,
+        at=rows.text(at) if at else None,
+        known_at=rows.text(known_at) if known_at else None,
+    )
     return {str(row["id"]): str(row["since"]) for row in found}
 
 
@@ -91,7 +112,13 @@ def untold(db: Database) -> list[Row]:
 
 def last_good_at(db: Database, page_id: str) -> datetime | None:
     """Return when the page was last read well."""
-    return next((rows.instant(row["last_good_at"]) for row in select(db, "SELECT last_good_at FROM page WHERE id = ?", page_id)), None)
+    return next(
+        (
+            rows.instant(row["last_good_at"])
+            for row in select(db, "SELECT last_good_at FROM page WHERE id = ?", page_id)
+        ),
+        None,
+    )
 
 
 def last_capture(db: Database, page_id: str) -> tuple[str, str]:
@@ -102,7 +129,10 @@ def last_capture(db: Database, page_id: str) -> tuple[str, str]:
 
 def stamp(db: Database, page_id: str) -> str:
     """Return the stamp of the reader that a page's claims were read by; empty before the first."""
-    return next((str(row["stamp"]) for row in select(db, "SELECT stamp FROM page WHERE id = ?", page_id)), "")
+    return next(
+        (str(row["stamp"]) for row in select(db, "SELECT stamp FROM page WHERE id = ?", page_id)),
+        "",
+    )
 
 
 def readers(db: Database) -> set[str]:
@@ -126,12 +156,20 @@ def past(db: Database, page_id: str) -> Past:
     found = select(db, STATES, page_id)
     gone = sorted((row for row in found if row["first_absent"]), key=lambda row: row["claim_id"])
     gone.sort(key=lambda row: row["first_absent"], reverse=True)
-    page = next(iter(select(db, "SELECT last_good_at, live_since FROM page WHERE id = ?", page_id)), None)
+    page = next(
+        iter(select(db, "SELECT last_good_at, live_since FROM page WHERE id = ?", page_id)), None
+    )
     return Past(
         page_id,
-        standing=tuple(Identified(row["claim_id"], rows.to_claim(row)) for row in found if not row["first_absent"]),
+        standing=tuple(
+            Identified(row["claim_id"], rows.to_claim(row))
+            for row in found
+            if not row["first_absent"]
+        ),
         gone=tuple(Identified(row["claim_id"], rows.to_claim(row)) for row in gone),
-        births=_counts(db, "SELECT key, count(*) AS n FROM claim WHERE page = ? GROUP BY key", page_id),
+        births=_counts(
+            db, "SELECT key, count(*) AS n FROM claim WHERE page = ? GROUP BY key", page_id
+        ),
         transitions=_counts(
             db,
             "SELECT transition AS key, count(*) AS n FROM change WHERE page = ? AND cause IN ('page', 'backfill') GROUP BY transition",
@@ -151,7 +189,10 @@ def held(db: Database, page_id: str) -> tuple[tuple[datetime, str], ...]:
     sql = """SELECT look.captured_at, look.shown FROM look JOIN page ON page.id = look.page WHERE look.page = ?
     AND look.fault = 'mass-change' AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest)
     ORDER BY look.captured_at, look.digest"""
-    return tuple((datetime.fromisoformat(row["captured_at"]), row["shown"] or "") for row in select(db, sql, page_id))
+    return tuple(
+        (datetime.fromisoformat(row["captured_at"]), row["shown"] or "")
+        for row in select(db, sql, page_id)
+    )
 
 
 def changes_of(db: Database, page_id: str) -> list[Row]:

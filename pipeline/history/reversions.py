@@ -33,9 +33,16 @@ def join(db: Database, page_id: str, recorded: Recorded, at: datetime) -> None:
     for undone in select(db, _UNDONE, recorded.id):
         stood = at - datetime.fromisoformat(undone["first_seen"])
         # A change that ended one flap cannot begin another: three steps would be told as none.
-        calm = not undone["flap"] and "critical" not in (undone["severity"], recorded.change.severity) and not loses(recorded.change)
+        calm = (
+            not undone["flap"]
+            and "critical" not in (undone["severity"], recorded.change.severity)
+            and not loses(recorded.change)
+        )
         flap = calm and stood < FOR and _captures(db, page_id, undone["first_seen"], at) < CAPTURES
-        db.conn.execute("UPDATE change SET reverts = ?, flap = ? WHERE id = ?", (undone["id"], int(flap), recorded.id))
+        db.conn.execute(
+            "UPDATE change SET reverts = ?, flap = ? WHERE id = ?",
+            (undone["id"], int(flap), recorded.id),
+        )
 
 
 def loses(change: Change) -> bool:
@@ -44,7 +51,9 @@ def loses(change: Change) -> bool:
         return change.field not in _HARMLESS
     if change.kind == "service":
         claim = change.claim_after or change.claim_before
-        return change.field == "scope" or (change.change in ("added", "removed") and (claim is None or claim.scope != "out"))
+        return change.field == "scope" or (
+            change.change in ("added", "removed") and (claim is None or claim.scope != "out")
+        )
     return change.kind == "product"
 
 
@@ -73,7 +82,11 @@ def told(item: Told, undone: Row, row: Row, in_force: tuple[rules.Rule, ...]) ->
     item = replace(item, reverts=undone["id"], dwell=dwell, flap=bool(row["flap"]))
     if not row["flap"]:
         summary = f"{item.change.summary} (as it was before, after {_long(dwell)})"
-        return replace(item, change=replace(item.change, summary=summary), why=f"{item.why}; it undoes {undone['id']}")
+        return replace(
+            item,
+            change=replace(item.change, summary=summary),
+            why=f"{item.why}; it undoes {undone['id']}",
+        )
     change = replace(item.change, summary=f"{undone['summary']}, and back after {_long(dwell)}")
     if any(rules.applies(rule, item.change, item.page) for rule in in_force):
         return replace(item, change=change)

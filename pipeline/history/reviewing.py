@@ -23,8 +23,16 @@ def about(change: Row) -> Row:
 def attach(db: Database, page_id: str | None = None) -> None:
     """Find again what each verdict follows, of one page or of all."""
     where = "WHERE page = ?" if page_id else ""
-    for row in select(db, f"SELECT id, kind, target, page, about FROM review {where}", *((page_id,) if page_id else ())):
-        follows = _change(db, row["target"], json.loads(row["about"])) if row["kind"] == "change" else _other(db, row)
+    for row in select(
+        db,
+        f"SELECT id, kind, target, page, about FROM review {where}",
+        *((page_id,) if page_id else ()),
+    ):
+        follows = (
+            _change(db, row["target"], json.loads(row["about"]))
+            if row["kind"] == "change"
+            else _other(db, row)
+        )
         db.conn.execute("UPDATE review SET follows = ? WHERE id = ?", (follows, row["id"]))
 
 
@@ -32,10 +40,16 @@ def current(db: Database, shown_id: str) -> str:
     """Return the id that an id has now which was shown once; one that is in use means what it means now."""
     seen: set[str] = set()
     while shown_id not in seen and not select(
-        db, "SELECT 1 FROM change WHERE id = ? UNION ALL SELECT 1 FROM claim WHERE id = ?", shown_id, shown_id
+        db,
+        "SELECT 1 FROM change WHERE id = ? UNION ALL SELECT 1 FROM claim WHERE id = ?",
+        shown_id,
+        shown_id,
     ):
         seen.add(shown_id)
-        shown_id = next((row["new"] for row in select(db, "SELECT new FROM alias WHERE old = ?", shown_id)), shown_id)
+        shown_id = next(
+            (row["new"] for row in select(db, "SELECT new FROM alias WHERE old = ?", shown_id)),
+            shown_id,
+        )
     return shown_id
 
 
@@ -57,20 +71,32 @@ def match(old: Row, changes: list[Row]) -> str | None:
 
 
 def _change(db: Database, target: str, old: Row) -> str | None:
-    found = select(db, f"SELECT id, {', '.join(_ABOUT)} FROM change WHERE page = ? ORDER BY first_seen, position", old["page"])
+    found = select(
+        db,
+        f"SELECT id, {', '.join(_ABOUT)} FROM change WHERE page = ? ORDER BY first_seen, position",
+        old["page"],
+    )
     if any(row["id"] == target and row["first_seen"] == old["first_seen"] for row in found):
         return target
     if (matched := match(old, found)) is not None:
         return matched
     moved = current(db, target)
-    return moved if any(row["id"] == moved and row["transition"] == old["transition"] for row in found) else None
+    return (
+        moved
+        if any(row["id"] == moved and row["transition"] == old["transition"] for row in found)
+        else None
+    )
 
 
 def _other(db: Database, row: Row) -> str | None:
     moved = current(db, row["target"])
-    if select(db, f"SELECT 1 FROM {'claim' if row['kind'] == 'claim' else 'page'} WHERE id = ?", moved):
+    if select(
+        db, f"SELECT 1 FROM {'claim' if row['kind'] == 'claim' else 'page'} WHERE id = ?", moved
+    ):
         return moved
-    return _same_claim(db, row["page"], json.loads(row["about"])) if row["kind"] == "claim" else None
+    return (
+        _same_claim(db, row["page"], json.loads(row["about"])) if row["kind"] == "claim" else None
+    )
 
 
 def _same_claim(db: Database, page_id: str, about: Row) -> str | None:

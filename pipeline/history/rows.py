@@ -14,11 +14,50 @@ from pipeline.model import Change, Claim, Mark, Page, Source
 Row = dict[str, Any]
 
 CLAIM = (
-    *("kind", "subject", "standard", "standard_name", "edition", "level", "stance", "basis", "authority", "assessor", "valid", "cadence"),
-    *("service", "scope", "group", "members", "condition", "alias", "name", "url", "document", "standards", "mismatch", "value"),
+    *(
+        "kind",
+        "subject",
+        "standard",
+        "standard_name",
+        "edition",
+        "level",
+        "stance",
+        "basis",
+        "authority",
+        "assessor",
+        "valid",
+        "cadence",
+    ),
+    *(
+        "service",
+        "scope",
+        "group",
+        "members",
+        "condition",
+        "alias",
+        "name",
+        "url",
+        "document",
+        "standards",
+        "mismatch",
+        "value",
+    ),
 )
 _LISTS = ("members", "standards")
-_SAME = ("kind", "change", "field", "severity", "why", "summary", "standard", "standard_name", "subject", "before", "after", "name")
+_SAME = (
+    "kind",
+    "change",
+    "field",
+    "severity",
+    "why",
+    "summary",
+    "standard",
+    "standard_name",
+    "subject",
+    "before",
+    "after",
+    "name",
+)
 _MORE = ("count", "confidence", "reason", "cause", "batch")
 PAGE = ("id", "url", "vendor", "product", "owner", "tier", "ref", "format")
 
@@ -47,8 +86,12 @@ def claim(claim: Claim) -> Row:
 def to_claim(row: Row) -> Claim:
     """Return the claim of a state's row that has its wording too."""
     values = {name: row[name] for name in CLAIM}
-    values |= {name: tuple(json.loads(values[name])) for name in _LISTS} | {"mismatch": bool(values["mismatch"])}
-    return Claim(source=Source(row["text"], tuple(json.loads(row["section"])), row["line"]), **values)
+    values |= {name: tuple(json.loads(values[name])) for name in _LISTS} | {
+        "mismatch": bool(values["mismatch"])
+    }
+    return Claim(
+        source=Source(row["text"], tuple(json.loads(row["section"])), row["line"]), **values
+    )
 
 
 def change(change: Change) -> Row:
@@ -98,4 +141,6 @@ def _source(side: str, source: Source | None) -> Row:
 def _to_source(side: str, row: Row) -> Source | None:
     if row[f"text_{side}"] is None:
         return None
-    return Source(row[f"text_{side}"], tuple(json.loads(row[f"section_{side}"])), row[f"line_{side}"])
+    return Source(
+        row[f"text_{side}"], tuple(json.loads(row[f"section_{side}"])), row[f"line_{side}"]
+    )

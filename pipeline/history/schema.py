@@ -155,7 +155,19 @@ def _corrected(name: str) -> str:
 
 
 READ = (
-    *("subject", "standard", "standard_name", "edition", "level", "stance", "service", "scope", "group", "condition", "alias"),
+    *(
+        "subject",
+        "standard",
+        "standard_name",
+        "edition",
+        "level",
+        "stance",
+        "service",
+        "scope",
+        "group",
+        "condition",
+        "alias",
+    ),
     *("basis", "authority", "assessor", "valid", "cadence", "name", "document"),
 )
 VIEWS = """

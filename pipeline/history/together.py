@@ -21,7 +21,9 @@ from pipeline.standards import Catalogue
 HELD = ("claimed", "supports")
 LIST = 3
 """From how many services on one page a list for a standard is taken for the list of all that is in its scope."""
-_GENERIC = re.compile(r"\b(services?|products?|offerings?|solutions?|platforms?|company|subsidiaries|we|our|the|and|all|cloud|online)\b")
+_GENERIC = re.compile(
+    r"\b(services?|products?|offerings?|solutions?|platforms?|company|subsidiaries|we|our|the|and|all|cloud|online)\b"
+)
 
 _PLACE = re.compile(
     r"\b(government|govcloud|gov|federal|public|private|commercial|sovereign|community|dedicated|regions?|zones?|environments?|tenants?|clouds?"
@@ -31,26 +33,62 @@ _PLACE = re.compile(
 
 def findings(claims: Iterable[Row], catalogue: Catalogue, on: date) -> list[Row]:
     """Return what the claims of all pages say together, as of a day, by vendor and standard."""
-    rows = [row for row in claims if not ("correction" in row and not row["correction"]["should_be"])]
+    rows = [
+        row for row in claims if not ("correction" in row and not row["correction"]["should_be"])
+    ]
     held = [row for row in rows if row["kind"] == "standard"]
-    found = [*_superseded(held, catalogue, on), *_passed(held, on), *_contradictions(held), *_scopes(rows), *_gaps(rows, held)]
-    return sorted(found, key=lambda row: (row["vendor"] or "", row["standard"] or "", row["kind"], json.dumps(row["texts"])))
+    found = [
+        *_superseded(held, catalogue, on),
+        *_passed(held, on),
+        *_contradictions(held),
+        *_scopes(rows),
+        *_gaps(rows, held),
+    ]
+    return sorted(
+        found,
+        key=lambda row: (
+            row["vendor"] or "",
+            row["standard"] or "",
+            row["kind"],
+            json.dumps(row["texts"]),
+        ),
+    )
 
 
-def _found(kind: str, summary: str, *said: Row, reference: str | None = None, about: int = 1) -> Row:
+def _found(
+    kind: str, summary: str, *said: Row, reference: str | None = None, about: int = 1
+) -> Row:
     """Return a finding with the sentences it rests on: first what it is `about`, which gives it its place, then the rest."""
     first = said[0]
     texts = [{"page": row["page"], "claim": row["id"], "text": row["text"]} for row in said]
     named = {name: first[name] for name in ("vendor", "standard", "standard_name", "subject")}
-    more = {"claims": [row["id"] for row in said[:about]], "standards": [row["standard"] for row in said[:about]]}
-    return {"kind": kind, **named, **more, "summary": summary, "texts": texts, "reference": reference}
+    more = {
+        "claims": [row["id"] for row in said[:about]],
+        "standards": [row["standard"] for row in said[:about]],
+    }
+    return {
+        "kind": kind,
+        **named,
+        **more,
+        "summary": summary,
+        "texts": texts,
+        "reference": reference,
+    }
 
 
 def _superseded(held: list[Row], catalogue: Catalogue, on: date) -> Iterator[Row]:
     for row in held:
-        fact = catalogue.superseded(row["standard"], row["edition"]) if row["edition"] and row["stance"] in (*HELD, "planned") else None
+        fact = (
+            catalogue.superseded(row["standard"], row["edition"])
+            if row["edition"] and row["stance"] in (*HELD, "planned")
+            else None
+        )
         if fact is not None:
-            until = f"; certificates had to move by {fact.until}" if fact.until and fact.until < on else ""
+            until = (
+                f"; certificates had to move by {fact.until}"
+                if fact.until and fact.until < on
+                else ""
+            )
             until = until or (f"; certificates have to move by {fact.until}" if fact.until else "")
             summary = f"{_name(row)}: the {row['edition']} edition was superseded by {fact.superseded_by}{until}"
             yield _found("superseded", summary, row, reference=fact.source)
@@ -85,31 +123,68 @@ def _between(one: list[Row], other: list[Row]) -> Iterator[Row]:
         for here, there in ((one, other), (other, one)):
             claimed = next((row for row in here if row["stance"] == "claimed"), None)
             # "The following are not in scope of it:" denies it of what follows, not of the vendor.
-            not_so = next((row for row in there if row["stance"] == stance and not row["text"].rstrip().endswith(":")), None)
+            not_so = next(
+                (
+                    row
+                    for row in there
+                    if row["stance"] == stance and not row["text"].rstrip().endswith(":")
+                ),
+                None,
+            )
             # A page that says both is not the other page's contradiction, but its own distinction.
             if claimed and not_so and not any(row["stance"] == "claimed" for row in there):
-                yield _found("contradiction", f"{_name(claimed)}: claimed on one page, {word} on another", claimed, not_so)
-    editions = [{row["edition"]: row for row in rows if row["edition"] and row["stance"] == "claimed"} for rows in (one, other)]
+                yield _found(
+                    "contradiction",
+                    f"{_name(claimed)}: claimed on one page, {word} on another",
+                    claimed,
+                    not_so,
+                )
+    editions = [
+        {row["edition"]: row for row in rows if row["edition"] and row["stance"] == "claimed"}
+        for rows in (one, other)
+    ]
     if all(editions) and not set(editions[0]) & set(editions[1]):
         first, second = (sorted(found.items())[-1] for found in editions)
-        yield _found("contradiction", f"{_name(first[1])}: edition {first[0]} on one page, {second[0]} on another", first[1], second[1])
+        yield _found(
+            "contradiction",
+            f"{_name(first[1])}: edition {first[0]} on one page, {second[0]} on another",
+            first[1],
+            second[1],
+        )
 
 
 def _scopes(rows: list[Row]) -> Iterator[Row]:
     """Yield services that one page has in the scope of a standard and another page of the vendor outside it."""
     ins: dict[tuple[str, str, str, str], Row] = {}
-    services = [row for row in rows if row["kind"] == "service" and row["vendor"] and row["standard"] and not row.get("condition")]
+    services = [
+        row
+        for row in rows
+        if row["kind"] == "service"
+        and row["vendor"]
+        and row["standard"]
+        and not row.get("condition")
+    ]
     for row in services:
         if row["scope"] == "in":
             ins.setdefault(_service(row), row)
     for row in services:
         listed = ins.get(_service(row)) if row["scope"] == "out" else None
         if listed and listed["page"] != row["page"]:
-            yield _found("contradiction", f"{row['service']}: in scope of {_short(row)} on one page, out of it on another", listed, row)
+            yield _found(
+                "contradiction",
+                f"{row['service']}: in scope of {_short(row)} on one page, out of it on another",
+                listed,
+                row,
+            )
 
 
 def _service(row: Row) -> tuple[str, str, str, str]:
-    return row["vendor"], row["standard"], words.fold(row["service"] or ""), words.fold(row["group"] or "")
+    return (
+        row["vendor"],
+        row["standard"],
+        words.fold(row["service"] or ""),
+        words.fold(row["group"] or ""),
+    )
 
 
 # --------------------------------------------------------------------------- gaps
@@ -117,22 +192,43 @@ def _service(row: Row) -> tuple[str, str, str, str]:
 
 def _gaps(rows: list[Row], held: list[Row]) -> Iterator[Row]:
     """Yield products that claim a standard and are missing where the vendor lists what is in its scope."""
-    lists: dict[tuple[str | None, str], dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    lists: dict[tuple[str | None, str], dict[str, list[Row]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for row in rows:
         if row["kind"] == "service" and row["standard"]:
             lists[row["vendor"], row["standard"]][row["page"]].append(row)
-    products = {(row["page"], words.fold(row["subject"] or "")) for row in rows if row["kind"] == "product"}
+    products = {
+        (row["page"], words.fold(row["subject"] or "")) for row in rows if row["kind"] == "product"
+    }
     missing: dict[tuple[str, str, str], dict[str, tuple[Row, list[Row]]]] = defaultdict(dict)
     for claim in sorted(held, key=_short):
-        product = _product(claim) if (claim["page"], words.fold(claim["subject"] or "")) in products else None
+        product = (
+            _product(claim)
+            if (claim["page"], words.fold(claim["subject"] or "")) in products
+            else None
+        )
         # An environment is where services run: lists of services have it above them, or not at all.
-        if claim["stance"] != "claimed" or not product or not _PLACE.sub("", _GENERIC.sub("", product)).strip() or not claim["vendor"]:
+        if (
+            claim["stance"] != "claimed"
+            or not product
+            or not _PLACE.sub("", _GENERIC.sub("", product)).strip()
+            or not claim["vendor"]
+        ):
             continue
         for page, listed in lists[claim["vendor"], claim["standard"]].items():
-            if len(listed) >= LIST and not _from(claim, listed) and not any(_covers(row, product) for row in listed):
-                missing[claim["vendor"], product, page].setdefault(claim["standard"], (claim, listed))
+            if (
+                len(listed) >= LIST
+                and not _from(claim, listed)
+                and not any(_covers(row, product) for row in listed)
+            ):
+                missing[claim["vendor"], product, page].setdefault(
+                    claim["standard"], (claim, listed)
+                )
     for (_, _, page), found in missing.items():
-        yield _gap(page, [claim for claim, _ in found.values()], [listed for _, listed in found.values()])
+        yield _gap(
+            page, [claim for claim, _ in found.values()], [listed for _, listed in found.values()]
+        )
 
 
 def _gap(page: str, claims: list[Row], lists: list[list[Row]]) -> Row:
@@ -148,15 +244,24 @@ def _gap(page: str, claims: list[Row], lists: list[list[Row]]) -> Row:
 
 def _from(claim: Row, listed: list[Row]) -> bool:
     """Say whether the claim is made by that very list: what is listed are the product's own services."""
-    return any(row["page"] == claim["page"] and claim["text"] in (row["text"], *row["section"]) for row in listed)
+    return any(
+        row["page"] == claim["page"] and claim["text"] in (row["text"], *row["section"])
+        for row in listed
+    )
 
 
 def _product(claim: Row) -> str | None:
     """Return the folded name of a product without its vendor's, None where it names no product of its own."""
     vendor = claim["vendor"] or ""
-    name = re.sub(rf"^{re.escape(vendor)}(?:'s|’s)?\b", "", claim["subject"] or "", flags=re.IGNORECASE).strip()
+    name = re.sub(
+        rf"^{re.escape(vendor)}(?:'s|’s)?\b", "", claim["subject"] or "", flags=re.IGNORECASE
+    ).strip()
     own = _GENERIC.sub("", name)
-    return words.fold(name) if any(word[:1].isupper() or word[:1].isdigit() for word in own.split()) else None
+    return (
+        words.fold(name)
+        if any(word[:1].isupper() or word[:1].isdigit() for word in own.split())
+        else None
+    )
 
 
 def _covers(row: Row, product: str) -> bool:
@@ -165,7 +270,9 @@ def _covers(row: Row, product: str) -> bool:
     What stands in a list under the product's own name is the product's.
     """
     vendor = words.fold(row["vendor"] or "")
-    if any(_within(product, words.fold(name)) for name in (row["group"] or "", *row["section"][1:])):
+    if any(
+        _within(product, words.fold(name)) for name in (row["group"] or "", *row["section"][1:])
+    ):
         return True
     for name in (row["service"], row.get("alias"), *(row.get("members") or ())):
         listed = words.fold(name or "").removeprefix(f"{vendor} ")

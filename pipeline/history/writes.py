@@ -23,7 +23,12 @@ def insert(db: Database, table: str, row: Row, *, otherwise: str = "ABORT") -> i
     """Add a row and return its number; `otherwise` says what to do where one with its key is there (IGNORE, REPLACE)."""
     columns = ", ".join(f'"{name}"' for name in row)
     marks = ", ".join("?" * len(row))
-    return db.conn.execute(f"INSERT OR {otherwise} INTO {table} ({columns}) VALUES ({marks})", tuple(row.values())).lastrowid or 0
+    return (
+        db.conn.execute(
+            f"INSERT OR {otherwise} INTO {table} ({columns}) VALUES ({marks})", tuple(row.values())
+        ).lastrowid
+        or 0
+    )
 
 
 def watch(db: Database, pages: Iterable[Page]) -> None:
@@ -38,7 +43,10 @@ def know(db: Database, page: Page, *, watched: bool = False) -> None:
     row = rows.page(page) | {"watched": int(watched)}
     columns = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
     names, marks = ", ".join(row), ", ".join("?" * len(row))
-    db.conn.execute(f"INSERT INTO page ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {columns}", tuple(row.values()))
+    db.conn.execute(
+        f"INSERT INTO page ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {columns}",
+        tuple(row.values()),
+    )
 
 
 # --------------------------------------------------------------------------- looks
@@ -47,7 +55,19 @@ def know(db: Database, page: Page, *, watched: bool = False) -> None:
 def record_look(db: Database, page_id: str, facts: Row, line_end: int, judged: Judged) -> None:
     """Add a look, as its journal's line has it, and what became of it."""
     row = {
-        **{name: facts.get(name) for name in ("captured_at", "recorded_at", "origin", "url", "status", "digest", "run", "revision")},
+        **{
+            name: facts.get(name)
+            for name in (
+                "captured_at",
+                "recorded_at",
+                "origin",
+                "url",
+                "status",
+                "digest",
+                "run",
+                "revision",
+            )
+        },
         "page": page_id,
         "asked": facts["page"]["url"],
         "redirects": json.dumps(facts.get("redirects", [])),
@@ -63,11 +83,17 @@ def judge_look(db: Database, page_id: str, line_end: int, judged: Judged) -> Non
     """Write down what became of a look that is in the table."""
     row = _judged(judged)
     columns = ", ".join(f"{name} = ?" for name in row)
-    db.conn.execute(f"UPDATE look SET {columns} WHERE page = ? AND line_end = ?", (*row.values(), page_id, line_end))
+    db.conn.execute(
+        f"UPDATE look SET {columns} WHERE page = ? AND line_end = ?",
+        (*row.values(), page_id, line_end),
+    )
 
 
 def _judged(judged: Judged) -> Row:
-    return {name: getattr(judged, name) for name in ("result", "fault", "reason", "form", "size", "shown")}
+    return {
+        name: getattr(judged, name)
+        for name in ("result", "fault", "reason", "form", "size", "shown")
+    }
 
 
 def refresh_page(db: Database, page_id: str, stamp: str) -> None:
@@ -84,7 +110,8 @@ def refresh_page(db: Database, page_id: str, stamp: str) -> None:
         (stamp, page_id),
     )
     db.conn.execute(
-        f"UPDATE page SET size = (SELECT size {good} AND digest = last_good_digest AND size IS NOT NULL LIMIT 1) WHERE id = ?", (page_id,)
+        f"UPDATE page SET size = (SELECT size {good} AND digest = last_good_digest AND size IS NOT NULL LIMIT 1) WHERE id = ?",
+        (page_id,),
     )
     _refresh_validators(db, page_id)
 
@@ -109,7 +136,10 @@ def record_step(db: Database, page_id: str, step: Step) -> None:
     """Write down what one good look did to a page's claims."""
     for claim_id in step.ended:
         until, at = rows.text(step.until or step.at), rows.text(step.at)
-        db.conn.execute("UPDATE state SET seen_until = ?, first_absent = ? WHERE claim = ? AND first_absent IS NULL", (until, at, claim_id))
+        db.conn.execute(
+            "UPDATE state SET seen_until = ?, first_absent = ? WHERE claim = ? AND first_absent IS NULL",
+            (until, at, claim_id),
+        )
     for begun in step.begun:
         _begin(db, page_id, begun, rows.text(step.at))
     for moved in step.moved:
@@ -123,9 +153,13 @@ def record_step(db: Database, page_id: str, step: Step) -> None:
 def _begin(db: Database, page_id: str, begun: Begun, at: str) -> None:
     claim = begun.claim
     if begun.born is not None:
-        insert(db, "claim", {"id": begun.id, "page": page_id, "kind": claim.kind, "key": begun.born})
+        insert(
+            db, "claim", {"id": begun.id, "page": page_id, "kind": claim.kind, "key": begun.born}
+        )
     state = insert(db, "state", {"claim": begun.id, "seen_since": at, **rows.claim(claim)})
-    _word(db, state, begun.claim.source.text, rows.listed(claim.source.section), claim.source.line, at)
+    _word(
+        db, state, begun.claim.source.text, rows.listed(claim.source.section), claim.source.line, at
+    )
 
 
 def _move(db: Database, moved: Identified, at: str) -> None:
@@ -173,9 +207,13 @@ def forget(db: Database, page_id: str) -> None:
     """Take away what was derived for a page; what our own re-readings made is a fact, and stays."""
     states = "SELECT state.id FROM state JOIN claim ON claim.id = state.claim WHERE claim.page = ?"
     db.conn.execute(f"DELETE FROM wording WHERE state IN ({states})", (page_id,))
-    db.conn.execute("DELETE FROM state WHERE claim IN (SELECT id FROM claim WHERE page = ?)", (page_id,))
+    db.conn.execute(
+        "DELETE FROM state WHERE claim IN (SELECT id FROM claim WHERE page = ?)", (page_id,)
+    )
     db.conn.execute("DELETE FROM claim WHERE page = ?", (page_id,))
-    db.conn.execute("DELETE FROM change WHERE page = ? AND cause IN ('page', 'backfill')", (page_id,))
+    db.conn.execute(
+        "DELETE FROM change WHERE page = ? AND cause IN ('page', 'backfill')", (page_id,)
+    )
 
 
 # --------------------------------------------------------------------------- facts of no page
@@ -185,10 +223,20 @@ def record_note(db: Database, facts: Row) -> None:
     """Add what a line of the top journal says."""
     what = facts["what"]
     if what == "reader":
-        insert(db, "reader", {"stamp": facts["stamp"], "first_used_at": facts["at"]}, otherwise="IGNORE")
+        insert(
+            db,
+            "reader",
+            {"stamp": facts["stamp"], "first_used_at": facts["at"]},
+            otherwise="IGNORE",
+        )
     elif what == "review":
         names = ("id", "at", "kind", "target", "page", "verdict", "note", "owner", "ref", "who")
-        insert(db, "review", {name: facts.get(name) for name in names} | {"about": json.dumps(facts.get("about", {}), ensure_ascii=False)})
+        insert(
+            db,
+            "review",
+            {name: facts.get(name) for name in names}
+            | {"about": json.dumps(facts.get("about", {}), ensure_ascii=False)},
+        )
     elif what == "alias":
         for old, new in facts["ids"]:
             insert(db, "alias", {"old": old, "new": new}, otherwise="REPLACE")
@@ -205,12 +253,26 @@ def record_note(db: Database, facts: Row) -> None:
 
 def _record_run(db: Database, facts: Row) -> None:
     names = ("finished_at", "pages", "read", "failed", "held_back", "changes", "report")
-    insert(db, "run", {"id": facts["id"], **{name: facts.get(name) for name in names}}, otherwise="REPLACE")
+    insert(
+        db,
+        "run",
+        {"id": facts["id"], **{name: facts.get(name) for name in names}},
+        otherwise="REPLACE",
+    )
     for crashed in facts.get("also", ()):
         insert(db, "run", {"id": crashed}, otherwise="IGNORE")
     for message in facts.get("messages", ()):
-        row = {"id": message["id"], "run": facts["id"], "at": facts["finished_at"], "recipient": message["to"]}
-        row |= {"message": json.dumps(message, ensure_ascii=False), "status": "waiting", "attempts": 0}
+        row = {
+            "id": message["id"],
+            "run": facts["id"],
+            "at": facts["finished_at"],
+            "recipient": message["to"],
+        }
+        row |= {
+            "message": json.dumps(message, ensure_ascii=False),
+            "status": "waiting",
+            "attempts": 0,
+        }
         insert(db, "delivery", row, otherwise="IGNORE")
 
 

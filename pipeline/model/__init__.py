@@ -6,7 +6,19 @@ Nothing here computes more than digests and keys, and nothing of the project is 
 here, by name; the parts are how they are laid out.
 """
 
-from pipeline.model.changes import ALERTING, SEVERITIES, Cause, Change, ChangeKind, ChangeWord, Comparison, Line, Mark, Severity, Stretch
+from pipeline.model.changes import (
+    ALERTING,
+    SEVERITIES,
+    Cause,
+    Change,
+    ChangeKind,
+    ChangeWord,
+    Comparison,
+    Line,
+    Mark,
+    Severity,
+    Stretch,
+)
 from pipeline.model.claims import STANCES, Claim, ClaimKind, Reading, Remark, Source, Stance
 from pipeline.model.pages import Origin, Page, Snapshot
 from pipeline.model.runs import (

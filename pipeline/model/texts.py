@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-BlockKind = Literal["heading", "paragraph", "item", "row", "header", "note", "term", "definition", "code", "include"]
+BlockKind = Literal[
+    "heading", "paragraph", "item", "row", "header", "note", "term", "definition", "code", "include"
+]
 
 
 @dataclass(frozen=True, slots=True)

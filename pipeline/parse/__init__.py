@@ -34,9 +34,13 @@ def document(snapshot: Snapshot) -> Document:
     return _document(title, front, written)
 
 
-def _document(title: str | None, front: tuple[tuple[str, str], ...], written: tuple[Block, ...]) -> Document:
+def _document(
+    title: str | None, front: tuple[tuple[str, str], ...], written: tuple[Block, ...]
+) -> Document:
     named = next((value for key, value in front if key.lower() == "title"), None)
-    heading = next((block.text for block in written if block.kind == "heading" and block.level == 1), None)
+    heading = next(
+        (block.text for block in written if block.kind == "heading" and block.level == 1), None
+    )
     return Document(_without_site(named or title, heading), front, written)
 
 

@@ -118,7 +118,12 @@ class Writer:
         """Remember what an element means to the text within it."""
         tag = node.tag
         if tag in HEADINGS or node.get("role") == "heading":
-            self.push(node, "heading", "heading", level=HEADINGS.get(tag) or int(node.get("aria-level") or 0) or 2)
+            self.push(
+                node,
+                "heading",
+                "heading",
+                level=HEADINGS.get(tag) or int(node.get("aria-level") or 0) or 2,
+            )
         elif tag in ("ul", "ol", "menu", "dir"):
             self.lists += 1
             self.groups += 1
@@ -129,7 +134,13 @@ class Writer:
             self.groups += 1
             self.push(node, "terms", group=self.groups)
         elif tag in ("dt", "dd"):
-            self.push(node, "item", "term" if tag == "dt" else "definition", group=self.group_of("terms"), level=self.lists)
+            self.push(
+                node,
+                "item",
+                "term" if tag == "dt" else "definition",
+                group=self.group_of("terms"),
+                level=self.lists,
+            )
         elif tag == "pre":
             self.push(node, "code", "code")
         elif tag in ("summary", "button") or inline.opens_panel(node):
@@ -143,7 +154,9 @@ class Writer:
             if label:
                 self.callouts.append(Callout(label, self.line, node=node))
 
-    def push(self, node: Node, role: str, kind: BlockKind = "paragraph", group: int = 0, level: int = 0) -> None:
+    def push(
+        self, node: Node, role: str, kind: BlockKind = "paragraph", group: int = 0, level: int = 0
+    ) -> None:
         """Open a frame."""
         self.frames.append(Frame(node, role, kind, group, level))
 
@@ -168,13 +181,23 @@ class Writer:
     def code(self, run: Run) -> None:
         node = self.frames[-1].node
         inner = node.first("code") or node
-        language = re.search(r"lang(?:uage)?-([\w+#-]+)", f"{inner.get('class')} {node.get('class')}")
-        self.emit("code", Text(words.squeeze(run.raw())), run.line, label=language.group(1) if language else None)
+        language = re.search(
+            r"lang(?:uage)?-([\w+#-]+)", f"{inner.get('class')} {node.get('class')}"
+        )
+        self.emit(
+            "code",
+            Text(words.squeeze(run.raw())),
+            run.line,
+            label=language.group(1) if language else None,
+        )
 
     def directives(self, run: Run) -> None:
         """Write the texts between lines such as `:::note Title`, `:::moniker range="x"` and `:::`."""
         lines = list(_COLONS.finditer(run.raw()))
-        starts, ends = [0, *(found.end() for found in lines)], [*(found.start() for found in lines), run.length]
+        starts, ends = (
+            [0, *(found.end() for found in lines)],
+            [*(found.start() for found in lines), run.length],
+        )
         for index, part in enumerate(run.parts(zip(starts, ends, strict=True))):
             self.write(part)
             if index < len(lines):
@@ -197,8 +220,14 @@ class Writer:
         """Write a run; one with a line that is only a bold **Note** is a note from there on."""
         raw = run.raw()
         for span in run.spans if BREAK in raw else ():
-            name = raw[span.start : span.end].strip(" :").lower() if span.end - span.start < 20 else ""
-            if span.url is None and callouts.named(name) and _LINE_START.search(raw[max(0, span.start - 9) : span.start]):
+            name = (
+                raw[span.start : span.end].strip(" :").lower() if span.end - span.start < 20 else ""
+            )
+            if (
+                span.url is None
+                and callouts.named(name)
+                and _LINE_START.search(raw[max(0, span.start - 9) : span.start])
+            ):
                 if not _LINE_END.match(raw, span.end):
                     continue
                 before, after = run.parts([(0, span.start), (span.end, run.length)])
@@ -252,7 +281,11 @@ class Writer:
 
     def place(self, said: Text, line: int | None) -> None:
         frame = self.frames[-1] if self.frames else None
-        if frame is not None and frame.role == "heading" and any(link.url.startswith("#tab/") for link in said.links):
+        if (
+            frame is not None
+            and frame.role == "heading"
+            and any(link.url.startswith("#tab/") for link in said.links)
+        ):
             # A documentation site writes the tabs of a page as headings; they do not close the section they stand in.
             self.emit("paragraph", Text(said.text, (), True), line, level=self.lists)
         elif frame is None or frame.role in ("quote", "list", "terms"):
@@ -267,7 +300,14 @@ class Writer:
             task = _TASK.match(said.text) if kind == "item" else None
             label = None if task is None else ("unchecked" if task.group(1) == " " else "checked")
             text = said.text[task.end() :] if task else said.text
-            self.emit(kind, Text(text, said.links, said.strong), line, level=frame.level, group=frame.group, label=label)
+            self.emit(
+                kind,
+                Text(text, said.links, said.strong),
+                line,
+                level=frame.level,
+                group=frame.group,
+                label=label,
+            )
 
     def heading(self, said: Text, line: int | None, level: int) -> None:
         while self.path and self.path[-1][0] >= level:
@@ -284,7 +324,16 @@ class Writer:
         for kind, cells, line in tables.rows(node):
             text = " | ".join(cell.text for cell in cells)
             links = tuple(link for cell in cells for link in cell.links)
-            block = Block(kind, text, self.section, line or self.line, links, self.lists, group=self.groups, cells=cells)
+            block = Block(
+                kind,
+                text,
+                self.section,
+                line or self.line,
+                links,
+                self.lists,
+                group=self.groups,
+                cells=cells,
+            )
             self.written.append(block)
 
     @property
@@ -292,5 +341,16 @@ class Writer:
         """Return the path of headings that is open."""
         return tuple(text for _, text in self.path)
 
-    def emit(self, kind: BlockKind, said: Text, line: int | None, *, level: int = 0, group: int = 0, label: str | None = None) -> None:
-        self.written.append(Block(kind, said.text, self.section, line, said.links, level, label, said.strong, group))
+    def emit(
+        self,
+        kind: BlockKind,
+        said: Text,
+        line: int | None,
+        *,
+        level: int = 0,
+        group: int = 0,
+        label: str | None = None,
+    ) -> None:
+        self.written.append(
+            Block(kind, said.text, self.section, line, said.links, level, label, said.strong, group)
+        )

@@ -12,7 +12,21 @@ from pipeline import words
 from pipeline.parse.tree import Node
 
 LABELS = {
-    **{name: name for name in ("note", "important", "warning", "caution", "tip", "danger", "attention", "info", "hint", "error")},
+    **{
+        name: name
+        for name in (
+            "note",
+            "important",
+            "warning",
+            "caution",
+            "tip",
+            "danger",
+            "attention",
+            "info",
+            "hint",
+            "error",
+        )
+    },
     "success": "success",
     "alert": "note",
     "callout": "note",
@@ -24,7 +38,9 @@ LABELS = {
     "seealso": "note",
 }
 _OPENING = re.compile(r"^\[!([A-Za-z]+)\]\s*")
-_TITLED = re.compile(r"^(?P<label>note|info|warning|success|caution|tip|danger|important)\s+[\"“”][^\"“”]*[\"“”]\s*")
+_TITLED = re.compile(
+    r"^(?P<label>note|info|warning|success|caution|tip|danger|important)\s+[\"“”][^\"“”]*[\"“”]\s*"
+)
 """A quote that begins with a kind and a quoted title: `> info "Before you begin"`."""
 _WRAPPER = re.compile(
     r"(?:^|\s)(?:alert|admonition|callout|markdown-alert|notice|note|theme-admonition|alert-box|infobox)(?=\s|$|--|-[a-z]+(?:\s|$))"
@@ -36,7 +52,11 @@ _MANY = 200
 
 def named(name: str) -> str | None:
     """Return the label of a directive such as `note` in `:::note`."""
-    return LABELS.get(name.lower()) if name.lower() not in ("primary", "secondary", "alert", "error") else None
+    return (
+        LABELS.get(name.lower())
+        if name.lower() not in ("primary", "secondary", "alert", "error")
+        else None
+    )
 
 
 def opening(text: str) -> tuple[str | None, str]:
@@ -55,14 +75,18 @@ def label(node: Node) -> str | None:
     marks = f" {node.get('class').lower()} "
     if node.get("role") not in ("note", "alert") and not _is_marked(marks):
         return None
-    if any(inner.tag in ("h1", "h2", "table", "main") for inner in islice(node.elements(), 1, _MANY)) or _is_region(node):
+    if any(
+        inner.tag in ("h1", "h2", "table", "main") for inner in islice(node.elements(), 1, _MANY)
+    ) or _is_region(node):
         return None
     names = [part for part in re.split(r"[\s_-]+", marks) if part in LABELS]
     return next((LABELS[name] for name in names if LABELS[name] != "note"), "note")
 
 
 def _is_marked(marks: str) -> bool:
-    return bool(_WRAPPER.search(marks)) or any(f" {name} " in marks for name in ("important", "warning", "caution", "tip", "danger"))
+    return bool(_WRAPPER.search(marks)) or any(
+        f" {name} " in marks for name in ("important", "warning", "caution", "tip", "danger")
+    )
 
 
 def _is_region(node: Node) -> bool:
@@ -80,6 +104,8 @@ def joined(parts: list[tuple[str, bool]]) -> str:
     text = ""
     for index, (part, item) in enumerate(parts):
         if index:
-            text += "; " if item and parts[index - 1][1] and not text.endswith((";", ".", ",")) else " "
+            text += (
+                "; " if item and parts[index - 1][1] and not text.endswith((";", ".", ",")) else " "
+            )
         text += part
     return text

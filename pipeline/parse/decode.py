@@ -33,10 +33,16 @@ _UNREAD = (
 _MARKDOWN_PATH = re.compile(r"\.(?:md|mdx|markdown|mdown|mkd|qmd|rmd)(?:$|[?#])", re.IGNORECASE)
 _RST_PATH = re.compile(r"\.(?:rst|rest)(?:$|[?#])", re.IGNORECASE)
 _HTML_PATH = re.compile(r"\.(?:html?|xhtml|html\.erb|aspx|php)(?:$|[?#])", re.IGNORECASE)
-_HTML = re.compile(r"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    r"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-_MARKED = re.compile(r"^(?:#{1,6} \S|[-*+] \S|\d+\. \S|> ?\[?|```|\|.*\|[ \t]*$|\[[^\]]+\]: \S)", re.MULTILINE)
-_ELEMENT = re.compile(r"</(?:p|div|li|ul|h[1-6]|td|section|table|main|article|span)>", re.IGNORECASE)
+_MARKED = re.compile(
+    r"^(?:#{1,6} \S|[-*+] \S|\d+\. \S|> ?\[?|```|\|.*\|[ \t]*$|\[[^\]]+\]: \S)", re.MULTILINE
+)
+_ELEMENT = re.compile(
+    r"</(?:p|div|li|ul|h[1-6]|td|section|table|main|article|span)>", re.IGNORECASE
+)
 _NAMES: dict[str, Form] = {
     "md": "markdown",
     "mdx": "markdown",
@@ -63,19 +69,27 @@ def text(snapshot: Snapshot) -> tuple[Form, str]:
 
 def _refuse(body: bytes, wide: bool) -> None:
     if not body.strip():
-        raise errors.ParseError("the body is empty: look at the address in a browser, or wait for the next look")
+        raise errors.ParseError(
+            "the body is empty: look at the address in a browser, or wait for the next look"
+        )
     for start, what in _BINARY.items():
         if body.startswith(start):
-            raise errors.ParseError(f"the body is {what}, not text: watch the HTML or Markdown page that links to it instead")
+            raise errors.ParseError(
+                f"the body is {what}, not text: watch the HTML or Markdown page that links to it instead"
+            )
     if b"\x00" in body[:4096] and not wide:
-        raise errors.ParseError("the body is binary (it holds NUL bytes), not text: mend the page's address")
+        raise errors.ParseError(
+            "the body is binary (it holds NUL bytes), not text: mend the page's address"
+        )
 
 
 def _declared(snapshot: Snapshot) -> Form | None:
     """Return the format that the config, the server or the path names; `text/plain` names none."""
     asked = (snapshot.page.format or "").lower().strip()
     if asked == "pdf":
-        raise errors.ParseError(f'the body is no PDF, though the format of page "{snapshot.page.id}" says so: mend its address or format')
+        raise errors.ParseError(
+            f'the body is no PDF, though the format of page "{snapshot.page.id}" says so: mend its address or format'
+        )
     if asked and asked not in _NAMES and asked != "auto":
         raise errors.ParseError(
             f'format "{asked}" of page "{snapshot.page.id}" has no reader: set it to "markdown", "html" or "rst", or leave it out'
@@ -87,7 +101,9 @@ def _declared(snapshot: Snapshot) -> Form | None:
         return "markdown"
     if kind in ("text/x-rst", "text/prs.fallenstein.rst"):
         return "rst"
-    if kind.startswith(_UNREAD) or (kind.endswith(("json", "xml")) and kind != "application/xhtml+xml"):
+    if kind.startswith(_UNREAD) or (
+        kind.endswith(("json", "xml")) and kind != "application/xhtml+xml"
+    ):
         raise errors.ParseError(
             f'there is no reader for "{kind}": set the page\'s format to "markdown" or "html" if it is one, or mend its address'
         )

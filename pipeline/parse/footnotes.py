@@ -15,7 +15,9 @@ from pipeline.parse.runs import MARK, Text
 from pipeline.parse.tree import Node
 
 _HOLDERS = ("li", "p", "dd", "tr", "div", "aside")
-_SIGN = re.compile(r"(?<=[\w)✓✔☑✗✘•%])\s?(\*{1,3}|[†‡§]{1,2}|[¹²³⁴-⁹]{1,2})(?=$|[\s,;.)|])|(?<=[✓✔☑✗✘]) ?(\d)$")
+_SIGN = re.compile(
+    r"(?<=[\w)✓✔☑✗✘•%])\s?(\*{1,3}|[†‡§]{1,2}|[¹²³⁴-⁹]{1,2})(?=$|[\s,;.)|])|(?<=[✓✔☑✗✘]) ?(\d)$"
+)
 _DEFINITION = re.compile(
     r"(?:\ue000[^\ue000\ue001]*\ue002([^\ue000\ue001]+)\ue001|(\*{1,3}(?=[\s\w\"'(])|[†‡§]{1,2}|[¹²³⁴-⁹]{1,2})|\[(\d{1,2})\]|(\d{1,2})[.):]?(?=\s))[\s|:.]*(?=\S)"
 )
@@ -38,20 +40,39 @@ def linked(root: Node) -> dict[str, Text]:
     holders: list[Node] = []
     for node in root.elements():
         name = node.get("id") or node.get("name")
-        holder = _holder(node) if name in wanted and name not in found and not _within(node, "sup") else None
+        holder = (
+            _holder(node)
+            if name in wanted and name not in found and not _within(node, "sup")
+            else None
+        )
         if holder is not None:
             found[name] = cells.read(holder)
             holders.append(holder)
     for holder in holders:
         holder.children.clear()
-    return {name: Text(_unmarked(text.text), tuple(link for link in text.links if link.url[:1] != "#")) for name, text in found.items()}
+    return {
+        name: Text(_unmarked(text.text), tuple(link for link in text.links if link.url[:1] != "#"))
+        for name, text in found.items()
+    }
 
 
 def _holder(node: Node) -> Node | None:
     """Return the element that holds the whole footnote: the target, or the line or item around a bare anchor."""
     at: Node | None = node
     while at is not None and (at.tag not in _HOLDERS or (at is node and not node.text().strip())):
-        if at.tag in ("h1", "h2", "h3", "h4", "h5", "h6", "body", "main", "article", "table", "section"):
+        if at.tag in (
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "body",
+            "main",
+            "article",
+            "table",
+            "section",
+        ):
             return None
         at = at.parent
     return at
@@ -68,7 +89,11 @@ def _within(node: Node, tag: str) -> bool:
 
 def _unmarked(text: str) -> str:
     text = words.squeeze(re.sub(r"[\u21a9\u2191\u21b5]\ufe0e?", " ", text))
-    return words.squeeze(_DEFINITION.sub("", text, count=1)) if _DEFINITION.match(text) and not text[0].isdigit() else text
+    return (
+        words.squeeze(_DEFINITION.sub("", text, count=1))
+        if _DEFINITION.match(text) and not text[0].isdigit()
+        else text
+    )
 
 
 def resolve(blocks: list[Block], known: dict[str, Text]) -> tuple[Block, ...]:
@@ -78,25 +103,47 @@ def resolve(blocks: list[Block], known: dict[str, Text]) -> tuple[Block, ...]:
     done: list[Block] = []
     for index in range(len(blocks) - 1, -1, -1):
         block = blocks[index]
-        start = _DEFINITION.match(block.text) if block.kind in ("paragraph", "item", "row", "definition") else None
+        start = (
+            _DEFINITION.match(block.text)
+            if block.kind in ("paragraph", "item", "row", "definition")
+            else None
+        )
         if start is not None:
             sign = next(group for group in start.groups() if group)
             text = words.squeeze(MARK.sub("", block.text[start.end() :]))
             following[sign] = ((text, block.links), index)
-        done.append(_marked(block, known, following, used, index) if block.kind != "code" else block)
-    return tuple(block for index, block in zip(range(len(blocks) - 1, -1, -1), done, strict=True) if index not in used)[::-1]
+        done.append(
+            _marked(block, known, following, used, index) if block.kind != "code" else block
+        )
+    return tuple(
+        block
+        for index, block in zip(range(len(blocks) - 1, -1, -1), done, strict=True)
+        if index not in used
+    )[::-1]
 
 
-def _marked(block: Block, known: dict[str, Text], following: dict[str, tuple[Definition, int]], used: set[int], index: int) -> Block:
+def _marked(
+    block: Block,
+    known: dict[str, Text],
+    following: dict[str, tuple[Definition, int]],
+    used: set[int],
+    index: int,
+) -> Block:
     """Return one block with the marks in its text or cells resolved."""
-    if "\ue000" not in block.text and not _SIGN.search(block.text) and not any("\ue000" in name for c in block.cells for name in c.headers):
+    if (
+        "\ue000" not in block.text
+        and not _SIGN.search(block.text)
+        and not any("\ue000" in name for c in block.cells for name in c.headers)
+    ):
         return block
     notes: list[Definition] = []
 
     def lead(found: re.Match[str]) -> str:
         """Resolve one mark, and return what stays of it in the text."""
         target, _, sign = (
-            found.group(1).partition("\ue002") if found.group().startswith("\ue000") else ("", "", found.group(1) or found.group(2))
+            found.group(1).partition("\ue002")
+            if found.group().startswith("\ue000")
+            else ("", "", found.group(1) or found.group(2))
         )
         if target[1:] in known:
             notes.append((known[target[1:]].text, known[target[1:]].links))

@@ -22,7 +22,13 @@ _META = re.compile(
     r"|ms\.(?:topic|service|prod|subservice|reviewer|collection)|dc(?:terms)?\.\w+|og:updated_time)$",
     re.IGNORECASE,
 )
-_DESCRIPTIONS = ("description", "og:description", "dc.description", "dcterms.description", "twitter:description")
+_DESCRIPTIONS = (
+    "description",
+    "og:description",
+    "dc.description",
+    "dcterms.description",
+    "twitter:description",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,17 @@ def _compose(soup: BeautifulSoup) -> None:
     """Put the trees that a page's components bring along (declarative shadow roots) in their places, with their slots filled."""
     for template in reversed(soup.find_all("template", shadowrootmode=True)):
         host = template.parent
-        given = [child.extract() for child in list(host.contents) if child is not template] if host else []
+        given = (
+            [child.extract() for child in list(host.contents) if child is not template]
+            if host
+            else []
+        )
         for slot in template.find_all("slot"):
-            held = [child for child in given if (child.get("slot", "") if isinstance(child, Tag) else "") == slot.get("name", "")]
+            held = [
+                child
+                for child in given
+                if (child.get("slot", "") if isinstance(child, Tag) else "") == slot.get("name", "")
+            ]
             if any(isinstance(child, Tag) or str(child).strip() for child in held):
                 slot.clear()
                 slot.extend(held)
@@ -69,16 +83,22 @@ def _ruled(soup: BeautifulSoup, page: Page) -> tree.Node:
         return tree.convert([soup])
     found = _select(soup, page.selector, page)
     if not found:
-        raise errors.ParseError(f'selector "{page.selector}" of page "{page.id}" matches nothing: mend it, or leave it out')
+        raise errors.ParseError(
+            f'selector "{page.selector}" of page "{page.id}" matches nothing: mend it, or leave it out'
+        )
     chosen = {id(element) for element in found}
-    return tree.convert([element for element in found if not any(id(above) in chosen for above in element.parents)])
+    return tree.convert(
+        [element for element in found if not any(id(above) in chosen for above in element.parents)]
+    )
 
 
 def _select(soup: BeautifulSoup, rule: str, page: Page) -> list[Tag]:
     try:
         return list(soup.select(rule))
     except soupsieve.SelectorSyntaxError as error:
-        raise errors.ParseError(f'"{rule}" of page "{page.id}" is no CSS selector: {str(error).splitlines()[0]}') from error
+        raise errors.ParseError(
+            f'"{rule}" of page "{page.id}" is no CSS selector: {str(error).splitlines()[0]}'
+        ) from error
 
 
 def _title(told: list[tree.Node]) -> str | None:
@@ -87,7 +107,9 @@ def _title(told: list[tree.Node]) -> str | None:
     for node in told:
         if node.tag == "meta" and node.get("property") == "og:title":
             shared = shared or words.squeeze(node.get("content"))
-        elif node.tag == "title" and not own and node.parent is not None and node.parent.tag != "svg":
+        elif (
+            node.tag == "title" and not own and node.parent is not None and node.parent.tag != "svg"
+        ):
             own = words.squeeze(node.text())
     return shared or own or None
 
@@ -103,5 +125,9 @@ def _meta(told: list[tree.Node]) -> tuple[tuple[str, str], ...]:
                 pairs.setdefault(key, value)
     by_fold = {key.lower(): value for key, value in reversed(pairs.items())}
     description = next((by_fold[key] for key in _DESCRIPTIONS if key in by_fold), None)
-    rest = [(key, value) for key, value in pairs.items() if _META.match(key) and key.lower() not in _DESCRIPTIONS]
+    rest = [
+        (key, value)
+        for key, value in pairs.items()
+        if _META.match(key) and key.lower() not in _DESCRIPTIONS
+    ]
     return (*((("description", description),) if description else ()), *rest)

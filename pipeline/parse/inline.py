@@ -23,12 +23,20 @@ TAGS = frozenset(_WITHIN.split())
 BLOCKS = frozenset(_BLOCKS.split())
 SILENT = frozenset(_UNSEEN.split())
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
-_ICON = re.compile(r"(?:^|[\s_-])(?:icon|icons|fa|fas|far|fal|bi|glyphicon|material-icons|svg|tick|check|checkmark|cross)(?=[\s_-]|$)")
-_YES = re.compile(r"(?:^|[\s_-])(?:check|checked|checkmark|tick|ticked|yes|true|included|supported|ok)(?=[\s_-]|$)")
-_NO = re.compile(r"(?:^|[\s_-])(?:cross|no|times|xmark|false|unchecked|excluded|unsupported|close|remove)(?=[\s_-]|$)")
+_ICON = re.compile(
+    r"(?:^|[\s_-])(?:icon|icons|fa|fas|far|fal|bi|glyphicon|material-icons|svg|tick|check|checkmark|cross)(?=[\s_-]|$)"
+)
+_YES = re.compile(
+    r"(?:^|[\s_-])(?:check|checked|checkmark|tick|ticked|yes|true|included|supported|ok)(?=[\s_-]|$)"
+)
+_NO = re.compile(
+    r"(?:^|[\s_-])(?:cross|no|times|xmark|false|unchecked|excluded|unsupported|close|remove)(?=[\s_-]|$)"
+)
 _UNFOLDS = re.compile(r"accord\w*|collaps\w*|expand|toggle|tab|faq|question")
 _PERMALINKS = ("¶", "#", "§", "🔗", "permalink", "link to this heading", "anchor", "back to top")
-_FOOTNOTE = re.compile(r"\s*\[?(?:\d{1,3}|[a-z]|[*†‡§¶#]{1,4}|[ivx]{1,5})\]?(?:\s*,\s*\[?(?:\d{1,3}|[a-z])\]?)*\s*")
+_FOOTNOTE = re.compile(
+    r"\s*\[?(?:\d{1,3}|[a-z]|[*†‡§¶#]{1,4}|[ivx]{1,5})\]?(?:\s*,\s*\[?(?:\d{1,3}|[a-z])\]?)*\s*"
+)
 
 
 def within(tag: str) -> bool:
@@ -40,8 +48,15 @@ def opens_panel(node: Node) -> bool:
     """Return whether an element is what a reader clicks to unfold an answer, a card or a tab: its title."""
     if node.tag not in ("button", "div", "span", "a"):
         return False
-    told = node.get("aria-controls") or node.get("aria-expanded") or node.get("data-toggle") or node.get("data-bs-toggle")
-    return bool(told or node.get("role") == "tab" or (node.tag == "button" and _UNFOLDS.search(node.marks)))
+    told = (
+        node.get("aria-controls")
+        or node.get("aria-expanded")
+        or node.get("data-toggle")
+        or node.get("data-bs-toggle")
+    )
+    return bool(
+        told or node.get("role") == "tab" or (node.tag == "button" and _UNFOLDS.search(node.marks))
+    )
 
 
 @dataclass(slots=True, eq=False)
@@ -73,9 +88,15 @@ class Inline:
         elif node.tag == "sup" and _FOOTNOTE.fullmatch(node.text()):
             self.mark(node, line)
             return False
-        elif node.tag == "a" and "footnote" in node.marks + node.get("role") + node.get("data-footnote-backref"):
+        elif node.tag == "a" and "footnote" in node.marks + node.get("role") + node.get(
+            "data-footnote-backref"
+        ):
             return "back" not in node.marks + node.get("role")
-        elif node.tag == "a" and node.get("href").startswith("#") and words.squeeze(node.text()).lower() in _PERMALINKS:
+        elif (
+            node.tag == "a"
+            and node.get("href").startswith("#")
+            and words.squeeze(node.text()).lower() in _PERMALINKS
+        ):
             return False
         elif node.tag == "a" and node.get("href"):
             self.opened.append(_Open(node, self.run.length, node.get("href")))
@@ -95,7 +116,9 @@ class Inline:
 
     def image(self, node: Node, line: int | None) -> None:
         """Remember an image's text, which counts where nothing else is said."""
-        alt = words.squeeze(node.get("alt") or node.get("aria-label")) or _glyph(f"{node.get('class')} {_stem(node.get('src'))}")
+        alt = words.squeeze(node.get("alt") or node.get("aria-label")) or _glyph(
+            f"{node.get('class')} {_stem(node.get('src'))}"
+        )
         if alt:
             self.run.alts.append(alt)
             self.run.line = self.run.line or line
@@ -103,7 +126,9 @@ class Inline:
     def icon(self, node: Node) -> bool:
         """Take an icon for what it shows, unless text stands in it; return whether to read on within."""
         marks = node.get("class").lower()
-        if node.tag != "svg" and (not (marks or node.get("aria-label")) or (node.children and node.text().strip())):
+        if node.tag != "svg" and (
+            not (marks or node.get("aria-label")) or (node.children and node.text().strip())
+        ):
             return True
         said = words.squeeze(node.get("aria-label") or node.get("title") or _svg_title(node))
         if not said and _ICON.search(marks):
@@ -114,7 +139,16 @@ class Inline:
 
     def component(self, node: Node) -> None:
         """Take a component that no browser knows (`<Icon name="check"/>`, `<CheckIcon/>`) for the sign that its name says."""
-        said = _glyph(" ".join((node.tag.removesuffix("icon"), node.get("name"), node.get("icon"), node.get("type"))))
+        said = _glyph(
+            " ".join(
+                (
+                    node.tag.removesuffix("icon"),
+                    node.get("name"),
+                    node.get("icon"),
+                    node.get("type"),
+                )
+            )
+        )
         if said:
             self.run.alts.append(said)
 
@@ -122,7 +156,9 @@ class Inline:
         """Put a footnote mark where it stands, with the place that it points to."""
         link = node.first("a")
         target = link.get("href") if link is not None and link.get("href").startswith("#") else ""
-        for sign in re.split(r"[\s,]+", words.squeeze(node.text()).replace("[", "").replace("]", "")):
+        for sign in re.split(
+            r"[\s,]+", words.squeeze(node.text()).replace("[", "").replace("]", "")
+        ):
             self.say(f"\ue000{target}\ue002{sign}\ue001", line)
 
     def take(self) -> Run:

@@ -18,7 +18,9 @@ _LITERAL = re.compile(rf"\s*({_QUOTED})\s*$", re.DOTALL)
 _LINKED = re.compile(rf"[=-]?\s*link_to\s*\(?\s*({_QUOTED})\s*,\s*({_QUOTED})", re.DOTALL)
 _PATH = re.compile(r"-?\s*(?:link|post_url)\s+([^\s%]+)")
 _ATTRIBUTE_LIST = re.compile(r"\{:[^{}\n]{0,300}\}|[ \t]\{#[\w:.-]{1,100}\}")
-_TITLE = re.compile(r"\{%-?\s{0,9}block\s+\w*title\w*\s{0,9}-?%\}([^<%]{0,400})\{%-?\s{0,9}endblock\b[^%]{0,40}%\}")
+_TITLE = re.compile(
+    r"\{%-?\s{0,9}block\s+\w*title\w*\s{0,9}-?%\}([^<%]{0,400})\{%-?\s{0,9}endblock\b[^%]{0,40}%\}"
+)
 _CALLOUT = re.compile(
     r"^([ \t]*(?:<p>)?)(?:\{\{(?:<|&lt;|%)|\{%-?)\s{0,9}(/|end)?"
     r"(note|tip|info|warning|important|caution|danger|alert|notice|hint|callout|admonition)\b"
@@ -61,7 +63,11 @@ def tables(source: str) -> str:
     MDX has no indented code: a cell behind a blank line is a cell, and its links are links.
     """
     closed = source.rfind("</table>") + len("</table>")
-    return _TABLE.sub(_table, source[:closed]) + source[closed:] if "<table" in source[:closed] else source
+    return (
+        _TABLE.sub(_table, source[:closed]) + source[closed:]
+        if "<table" in source[:closed]
+        else source
+    )
 
 
 def _table(found: re.Match[str]) -> str:

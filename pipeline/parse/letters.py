@@ -81,9 +81,15 @@ def _letters(page: Any) -> list[Letter]:
         pdfium.FPDFText_GetCharBox(text, index, *edges)
         pdfium.FPDFText_GetLooseCharBox(text, index, box)
         hyphen = pdfium.FPDFText_IsHyphen(text, index) == 1
-        bold = pdfium.FPDFText_GetFontWeight(text, index) >= HEAVY or _named_bold(pdfium, text, index)
+        bold = pdfium.FPDFText_GetFontWeight(text, index) >= HEAVY or _named_bold(
+            pdfium, text, index
+        )
         left, right = edges[0].value, edges[1].value
-        found.append(Letter(chr(code) if code < 0x110000 else "", left, right, box.bottom, box.top, bold, hyphen))
+        found.append(
+            Letter(
+                chr(code) if code < 0x110000 else "", left, right, box.bottom, box.top, bold, hyphen
+            )
+        )
     return found
 
 
@@ -114,5 +120,6 @@ def _line(group: Sequence[Letter], page: int) -> Line | None:
         bottom=min(letter.bottom for letter in seen),
         top=max(letter.top for letter in seen),
         bold=sum(letter.bold for letter in seen) > len(seen) / 2,
-        broken=group[-1].hyphen or next((letter.hyphen for letter in reversed(group) if letter.text.strip()), False),
+        broken=group[-1].hyphen
+        or next((letter.hyphen for letter in reversed(group) if letter.text.strip()), False),
     )

@@ -21,7 +21,9 @@ from pipeline.parse import leftovers, regions, tree
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 _PAIR = re.compile(r"^([A-Za-z_][\w.-]*)[ \t]*:[ \t]*(.*)$")
 _TAG = re.compile(r"<([A-Za-z][\w-]*)(?=[\s/>])")
-_ADMONITION = re.compile(r"^(?:!!!|\?\?\?\+?)[ \t]+(\w+)[^\"\n]*(?:\"([^\"\n]*)\")?[ \t]*$", re.MULTILINE)
+_ADMONITION = re.compile(
+    r"^(?:!!!|\?\?\?\+?)[ \t]+(\w+)[^\"\n]*(?:\"([^\"\n]*)\")?[ \t]*$", re.MULTILINE
+)
 _DEEPEST = 80
 """How deep elements may nest; below that the Markdown parser drops what follows, and so we refuse the page."""
 
@@ -60,7 +62,11 @@ def _flat(loaded: dict[str, object]) -> list[tuple[str, str]]:
 
 def _lines(text: str) -> tuple[tuple[str, str], ...]:
     found = (_PAIR.match(line) for line in text.splitlines())
-    return tuple((pair.group(1), pair.group(2).strip().strip("\"'")) for pair in found if pair and pair.group(2).strip())
+    return tuple(
+        (pair.group(1), pair.group(2).strip().strip("\"'"))
+        for pair in found
+        if pair and pair.group(2).strip()
+    )
 
 
 def read(source: str) -> tree.Node:
@@ -70,9 +76,13 @@ def read(source: str) -> tree.Node:
     """
     parser = _parser()
     env: dict[str, object] = {}
-    tokens = parser.parse(_quoted_admonitions(leftovers.tables(leftovers.modules(leftovers.strip(source)))), env)
+    tokens = parser.parse(
+        _quoted_admonitions(leftovers.tables(leftovers.modules(leftovers.strip(source)))), env
+    )
     if max((token.level for token in tokens), default=0) >= _DEEPEST - 2:
-        raise errors.ParseError(f"lists or quotes are nested more than {_DEEPEST // 2 - 1} deep: mend the page's source, or watch its HTML")
+        raise errors.ParseError(
+            f"lists or quotes are nested more than {_DEEPEST // 2 - 1} deep: mend the page's source, or watch its HTML"
+        )
     _number(tokens)
     root = tree.read(parser.renderer.render(tokens, parser.options, env))
     return regions.content(root) if any(map(_is_raw, tokens)) else root
@@ -80,7 +90,9 @@ def read(source: str) -> tree.Node:
 
 def _is_raw(token: Token) -> bool:
     """Return whether HTML that the page's author wrote is in it, which may hide things or serve the page."""
-    return token.type == "html_block" or any(child.type == "html_inline" for child in token.children or ())
+    return token.type == "html_block" or any(
+        child.type == "html_inline" for child in token.children or ()
+    )
 
 
 def _quoted_admonitions(source: str) -> str:
@@ -102,7 +114,9 @@ def _quoted_admonitions(source: str) -> str:
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(
+        ["table", "strikethrough"]
+    )
     return parser.use(footnote_plugin, inline=False).use(deflist_plugin)
 
 
@@ -113,7 +127,9 @@ def _number(tokens: Sequence[Token]) -> None:
             continue
         line = token.map[0] + 1
         if token.type == "html_block":
-            token.content = "\n".join(_tagged(part, line + index) for index, part in enumerate(token.content.split("\n")))
+            token.content = "\n".join(
+                _tagged(part, line + index) for index, part in enumerate(token.content.split("\n"))
+            )
         elif token.nesting == 1 or token.type in ("fence", "code_block"):
             token.attrSet(tree.LINE, str(line))
 

@@ -22,7 +22,10 @@ PAGES = 400
 _BULLET = re.compile(r"^[•▪◦●‣·*–—-]\s+")
 _FOLIO = re.compile(r"^(?:page\s*)?\d+(?:\s*(?:/|of|von|sur|de)\s*\d+)?$", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?:;][\"”’)\]]?$")
-_WRITER = re.compile(r"^(?:\w+ (?:word|excel|powerpoint) - |untitled|.*\.(?:docx?|indd|pptx?|xlsx?|pdf)$)", re.IGNORECASE)
+_WRITER = re.compile(
+    r"^(?:\w+ (?:word|excel|powerpoint) - |untitled|.*\.(?:docx?|indd|pptx?|xlsx?|pdf)$)",
+    re.IGNORECASE,
+)
 _LARGE, _LEVELS = 1.15, 6
 _TURN = threading.Lock()
 """PDFium works for one thread at a time."""
@@ -44,12 +47,16 @@ def begins(body: bytes) -> bool:
 def read(body: bytes) -> tuple[str | None, Node]:
     """Return a PDF's title and its text as a tree; raise ParseError where there is no text to read."""
     if importlib.util.find_spec("pypdfium2") is None:
-        raise errors.ParseError('the body is a PDF; to read it, install the extra: pip install "claimwatch[pdf]"')
+        raise errors.ParseError(
+            'the body is a PDF; to read it, install the extra: pip install "claimwatch[pdf]"'
+        )
     with _TURN:
         title, pages = _opened(body)
     lines = _without_edges(pages)
     if not lines:
-        raise errors.ParseError("the PDF holds no text, only pictures (a scan?): watch the page that links to it instead")
+        raise errors.ParseError(
+            "the PDF holds no text, only pictures (a scan?): watch the page that links to it instead"
+        )
     return title, _tree(lines)
 
 
@@ -59,16 +66,24 @@ def _opened(body: bytes) -> tuple[str | None, list[list[Line]]]:
     try:
         with pypdfium2.PdfDocument(body[body.index(b"%PDF-") :]) as document:
             if len(document) > PAGES:
-                raise errors.ParseError(f"the PDF has {len(document)} pages, more than {PAGES}: watch a shorter one")
+                raise errors.ParseError(
+                    f"the PDF has {len(document)} pages, more than {PAGES}: watch a shorter one"
+                )
             title = words.squeeze(document.get_metadata_dict().get("Title", ""))
-            return (None if _WRITER.match(title) else title or None), [letters.lines(page, number) for number, page in enumerate(document)]
+            return (None if _WRITER.match(title) else title or None), [
+                letters.lines(page, number) for number, page in enumerate(document)
+            ]
     except pypdfium2.PdfiumError as error:
-        raise errors.ParseError(f"the PDF cannot be opened ({error}): is it protected by a password, or damaged?") from error
+        raise errors.ParseError(
+            f"the PDF cannot be opened ({error}): is it protected by a password, or damaged?"
+        ) from error
 
 
 def _without_edges(pages: Sequence[Sequence[Line]]) -> list[Line]:
     """Leave out page numbers, and what stands at the edge of most pages of a long document."""
-    edges = Counter(text for page in pages for text in {_plain(line) for line in (*page[:2], *page[-2:])})
+    edges = Counter(
+        text for page in pages for text in {_plain(line) for line in (*page[:2], *page[-2:])}
+    )
     often = max(3, 0.6 * len(pages))
     kept = []
     for page in pages:
@@ -105,7 +120,9 @@ def _layout(lines: Sequence[Line]) -> Layout:
     for line in lines:
         heights[round(line.height)] += len(line.text)
     body = heights.most_common(1)[0][0]
-    large = sorted({round(line.height) for line in lines if line.height >= _LARGE * body}, reverse=True)
+    large = sorted(
+        {round(line.height) for line in lines if line.height >= _LARGE * body}, reverse=True
+    )
     return Layout(body, tuple(large))
 
 
@@ -143,7 +160,9 @@ def _goes_on(kind: str, before: Line, found: str, line: Line, width: float) -> b
         return found == "row" and near and len(before.cells) == len(line.cells)
     if kind == "item":
         return near and (
-            found == "item" or (found == "p" and line.left > before.left + 1 and not _ENDED.search(before.text)) or _hangs(before, line)
+            found == "item"
+            or (found == "p" and line.left > before.left + 1 and not _ENDED.search(before.text))
+            or _hangs(before, line)
         )
     if kind != found:
         return False

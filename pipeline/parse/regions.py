@@ -12,8 +12,22 @@ from pipeline.parse.tree import Node
 
 _DROPPED = frozenset(["nav", "script", "style", "template", "noscript", "iframe", "dialog", "head"])
 _PLAIN_SERVING = _DROPPED | {"header", "footer", "aside", "form"}
-_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "tooltip"])
-_CONTENT_TAGS = "html body main article h1 h2 h3 h4 h5 h6 p table thead tbody tr td th li pre code dl dt dd"
+_ROLES = frozenset(
+    [
+        "navigation",
+        "banner",
+        "contentinfo",
+        "search",
+        "dialog",
+        "alertdialog",
+        "menu",
+        "menubar",
+        "tooltip",
+    ]
+)
+_CONTENT_TAGS = (
+    "html body main article h1 h2 h3 h4 h5 h6 p table thead tbody tr td th li pre code dl dt dd"
+)
 _CONTENT = frozenset(_CONTENT_TAGS.split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _ALWAYS = re.compile(
@@ -29,7 +43,16 @@ _SERVING = re.compile(
     r"navigation|menu|footer|site-header|page-header|masthead|back-to-top|newsletter|subscribe|related|edit-this-page|prev-next|promo|ratings?)"
     r"(?=[\s_-]|$)"
 )
-_CONTENT_IDS = ("main-content", "maincontent", "main", "content", "main_content", "page-content", "article", "primary")
+_CONTENT_IDS = (
+    "main-content",
+    "maincontent",
+    "main",
+    "content",
+    "main_content",
+    "page-content",
+    "article",
+    "primary",
+)
 _CONTROLS = ("aria-controls", "data-target", "data-bs-target", "data-controls")
 _SMALL = 0.25
 """An element that is marked as the content but holds less of the page's text than this is marked wrongly."""
@@ -72,14 +95,26 @@ def pruned(root: Node) -> Node:
         nodes = list(root.elements())
     sizes, shown = _measured(nodes), _controlled(nodes)
     for node in nodes:
-        if any(not isinstance(child, str) and _surrounds(child, root, sizes, shown) for child in node.children):
-            node.children = [child for child in node.children if isinstance(child, str) or not _surrounds(child, root, sizes, shown)]
+        if any(
+            not isinstance(child, str) and _surrounds(child, root, sizes, shown)
+            for child in node.children
+        ):
+            node.children = [
+                child
+                for child in node.children
+                if isinstance(child, str) or not _surrounds(child, root, sizes, shown)
+            ]
     return root
 
 
 def _marked(nodes: list[Node]) -> list[Node]:
     """Return the elements that are said to be the content, each the only one of its sort."""
-    sorts: dict[str, list[Node]] = {"main": [], "role": [], "article": [], **{f"#{name}": [] for name in _CONTENT_IDS}}
+    sorts: dict[str, list[Node]] = {
+        "main": [],
+        "role": [],
+        "article": [],
+        **{f"#{name}": [] for name in _CONTENT_IDS},
+    }
     for node in nodes:
         if not node.attrs and node.tag not in ("main", "article"):
             continue
@@ -128,7 +163,11 @@ def _controlled(nodes: list[Node]) -> set[str]:
 
 def _label_panels(nodes: list[Node]) -> bool:
     """Put the name of a tab before what its panel holds, and take the row of tabs away; return whether there are any."""
-    panels = [node for node in nodes if node.attrs and node.get("role") == "tabpanel" and node.get("aria-labelledby")]
+    panels = [
+        node
+        for node in nodes
+        if node.attrs and node.get("role") == "tabpanel" and node.get("aria-labelledby")
+    ]
     named = {node.get("id"): node for node in nodes if node.get("id")} if panels else {}
     for panel in panels:
         tab = named.get(panel.get("aria-labelledby"))
@@ -145,7 +184,9 @@ def _surrounds(node: Node, root: Node, sizes: dict[int, _Size], shown: set[str])
     if node.tag in _DROPPED or node.get("role") in _ROLES:
         return True
     size, whole = sizes[id(node)], sizes[id(root)]
-    if _is_hidden(node, size, whole) and not (node.get("id") in shown or node.get("role") == "tabpanel" or _FOLDED.search(node.marks)):
+    if _is_hidden(node, size, whole) and not (
+        node.get("id") in shown or node.get("role") == "tabpanel" or _FOLDED.search(node.marks)
+    ):
         return True
     if node.tag in _CONTENT or size.text > max(_MUCH * whole.text, _SHORT * (node.tag == "form")):
         return False
@@ -156,14 +197,19 @@ def _surrounds(node: Node, root: Node, sizes: dict[int, _Size], shown: set[str])
     if node.get("role") == "complementary" or (node.tag == "aside" and not node.marks.strip()):
         return size.leads_elsewhere and size.links > 1
     return bool(_ALWAYS.search(node.marks)) or (
-        bool(_SERVING.search(node.marks)) and size.leads_elsewhere and not size.headings and size.links > 0
+        bool(_SERVING.search(node.marks))
+        and size.leads_elsewhere
+        and not size.headings
+        and size.links > 0
     )
 
 
 def _is_hidden(node: Node, size: _Size, whole: _Size) -> bool:
     if node.get("aria-hidden") == "true" and size.text < _MUCH * whole.text:
         return True  # a page behind an open dialog is hidden from a screen reader alone, and is most of the text
-    return ("hidden" in node.attrs and node.get("hidden") != "until-found") or bool(_HIDDEN.search(node.get("style")))
+    return ("hidden" in node.attrs and node.get("hidden") != "until-found") or bool(
+        _HIDDEN.search(node.get("style"))
+    )
 
 
 def _outside_content(node: Node) -> bool:
@@ -182,13 +228,32 @@ def _without_link_lists(body: Node, sizes: dict[int, _Size]) -> None:
     at = body
     while True:
         boxes = [child for child in at.children if isinstance(child, Node)]
-        menus = {id(box) for box in boxes if box.tag in ("div", "section") and _is_menu(sizes[id(box)], sizes[id(body)])}
-        at.children = [child for child in at.children if isinstance(child, str) or id(child) not in menus]
-        inner = next((box for box in boxes if sizes[id(box)].text > 0.7 * sizes[id(body)].text and box.tag in ("div", "section")), None)
+        menus = {
+            id(box)
+            for box in boxes
+            if box.tag in ("div", "section") and _is_menu(sizes[id(box)], sizes[id(body)])
+        }
+        at.children = [
+            child for child in at.children if isinstance(child, str) or id(child) not in menus
+        ]
+        inner = next(
+            (
+                box
+                for box in boxes
+                if sizes[id(box)].text > 0.7 * sizes[id(body)].text
+                and box.tag in ("div", "section")
+            ),
+            None,
+        )
         if inner is None:
             return
         at = inner
 
 
 def _is_menu(size: _Size, whole: _Size) -> bool:
-    return size.links >= 4 and size.linked > _DENSE * size.text and not size.headings and size.text < 0.3 * whole.text
+    return (
+        size.links >= 4
+        and size.linked > _DENSE * size.text
+        and not size.headings
+        and size.text < 0.3 * whole.text
+    )

@@ -24,7 +24,9 @@ _SAFE = {
 def html(text: str) -> str:
     """Return the page as HTML; raise ParseError without the extra."""
     if importlib.util.find_spec("docutils") is None:
-        raise errors.ParseError('the page is reStructuredText; to read it, install the extra: pip install "claimwatch[rst]"')
+        raise errors.ParseError(
+            'the page is reStructuredText; to read it, install the extra: pip install "claimwatch[rst]"'
+        )
     from docutils import core
 
     made = core.publish_parts(text, writer="html5", settings_overrides=_SAFE)

@@ -20,13 +20,19 @@ MARK = re.compile("\ue000([^\ue000\ue001]*)\ue001")
 
 _EDGE = re.compile(r"[.;:,!?([/&-]$|\b(?:and|or|und|et)$")
 _INCLUDE = re.compile(
-    r"\[!(?:INCLUDE|code(?:-[\w+#]+)?)\s*(?:\[(?P<label>[^\]]{0,300})\]\((?P<path>[^)]{0,500})\)|(?P<bare>[^\]\[]{0,300}))\]", re.I
+    r"\[!(?:INCLUDE|code(?:-[\w+#]+)?)\s*(?:\[(?P<label>[^\]]{0,300})\]\((?P<path>[^)]{0,500})\)|(?P<bare>[^\]\[]{0,300}))\]",
+    re.I,
 )
-_DIRECTIVE = re.compile(r"\[!(?:div|video|embed|zone)\b[^\]\n]{0,300}\]|\[\[?_?TOC_?\]\]?", re.IGNORECASE)
+_DIRECTIVE = re.compile(
+    r"\[!(?:div|video|embed|zone)\b[^\]\n]{0,300}\]|\[\[?_?TOC_?\]\]?", re.IGNORECASE
+)
 _COMPONENT = re.compile(r"</?[A-Z][\w.]{0,60}(?:\s[^<>]{0,300})?/?>")
 _LITERAL_LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\(([^()\s]{0,500})\)")
 # A content system that writes its style sheet into the text, one rule a line.
-_CSS = re.compile(r"^[ \t]*(?:[.#@][\w-][^{}\n]*|[\w-]+[.#:][\w-]+[ \t]*)\{[^{}\n]*:[^{}\n]*\}[ \t]*$", re.MULTILINE)
+_CSS = re.compile(
+    r"^[ \t]*(?:[.#@][\w-][^{}\n]*|[\w-]+[.#:][\w-]+[ \t]*)\{[^{}\n]*:[^{}\n]*\}[ \t]*$",
+    re.MULTILINE,
+)
 _BARE_URL = re.compile(r"https?://[^\s<>\"'|\ue000-\ue001]+[^\s<>\"'|.,;:!?)\]\ue000-\ue001]")
 
 
@@ -87,18 +93,32 @@ class Run:
             first = start + len(text) - len(text.lstrip())
             line = None if line is None else line + raw.count("\n", counted, first)
             counted = max(counted, first)
-            spans = [Span(max(span.start, start) - start, min(span.end, end) - start, span.url) for span in current]
+            spans = [
+                Span(max(span.start, start) - start, min(span.end, end) - start, span.url)
+                for span in current
+            ]
             yield Run([text], spans, [], line, len(text))
 
     def opens_bold(self) -> str:
         """Return the bold words that the run begins with, "" without any."""
         raw = self.raw()
-        return next((raw[s.start : s.end].strip() for s in self.spans if s.url is None and not raw[: s.start].strip()), "")
+        return next(
+            (
+                raw[s.start : s.end].strip()
+                for s in self.spans
+                if s.url is None and not raw[: s.start].strip()
+            ),
+            "",
+        )
 
     def finish(self, breaks: str = " ") -> Text:
         """Return what the run says; `breaks` joins the lines that the page itself breaks."""
         raw = self.raw()
-        links = [Link(words.squeeze(MARK.sub("", raw[s.start : s.end])), s.url) for s in self.spans if s.url is not None]
+        links = [
+            Link(words.squeeze(MARK.sub("", raw[s.start : s.end])), s.url)
+            for s in self.spans
+            if s.url is not None
+        ]
         strong = _all_bold(raw, [span for span in self.spans if span.url is None])
         includes: list[str] = []
         if "[!" in raw or "TOC" in raw:
@@ -112,11 +132,18 @@ class Run:
             raw = _COMPONENT.sub("", raw)
         if "://" in raw:
             known = {link.url for link in links} | {link.text for link in links}
-            links += [Link(url, url) for url in dict.fromkeys(_BARE_URL.findall(raw)) if url not in known]
+            links += [
+                Link(url, url) for url in dict.fromkeys(_BARE_URL.findall(raw)) if url not in known
+            ]
         if not raw.strip() and self.alts:
             raw = " ".join(self.alts)
         text = join(raw.split(BREAK), breaks) if BREAK in raw else words.squeeze(raw)
-        return Text(text, tuple(link for link in links if link.text or link.url), strong and bool(text), tuple(includes))
+        return Text(
+            text,
+            tuple(link for link in links if link.text or link.url),
+            strong and bool(text),
+            tuple(includes),
+        )
 
 
 def join(parts: list[str], separator: str) -> str:

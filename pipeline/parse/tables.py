@@ -47,13 +47,24 @@ def rows(table: Node) -> Iterator[Row]:
         if not any(slot.said.text for _, slot in own):
             continue
         if index < top:
-            yield "header", tuple(Cell(slot.said.text, (), slot.said.links) for _, slot in own), line
+            yield (
+                "header",
+                tuple(Cell(slot.said.text, (), slot.said.links) for _, slot in own),
+                line,
+            )
         elif _is_group(own, row, width):
             group = own[0][1].said.text
             yield "header", (Cell(group, (), own[0][1].said.links),), line
         else:
             above = (group,) if group else ()
-            yield "row", tuple(Cell(slot.said.text, above + paths[column], slot.said.links) for column, slot in own), line
+            yield (
+                "row",
+                tuple(
+                    Cell(slot.said.text, above + paths[column], slot.said.links)
+                    for column, slot in own
+                ),
+                line,
+            )
 
 
 def lays_out(table: Node) -> bool:
@@ -61,18 +72,27 @@ def lays_out(table: Node) -> bool:
     if table.nests or table.get("role") in ("presentation", "none"):
         return True
     cells = [node for node in table.elements() if node.tag in ("td", "th")]
-    return not any(cell.tag == "th" for cell in cells) and any(cell.first("h1", "h2") and cell.first("p", "ul", "ol") for cell in cells)
+    return not any(cell.tag == "th" for cell in cells) and any(
+        cell.first("h1", "h2") and cell.first("p", "ul", "ol") for cell in cells
+    )
 
 
 def caption(table: Node) -> Text | None:
     """Return what a table's caption says."""
-    found = next((child for child in table.children if isinstance(child, Node) and child.tag == "caption"), None)
+    found = next(
+        (child for child in table.children if isinstance(child, Node) and child.tag == "caption"),
+        None,
+    )
     return cells.read(found) if found is not None else None
 
 
 def _distinct(row: list[_Slot | None]) -> list[tuple[int, _Slot]]:
     """Return the cells of a row with their first columns; one that spans columns counts once."""
-    return [(column, slot) for column, slot in enumerate(row) if slot is not None and (column == 0 or row[column - 1] is not slot)]
+    return [
+        (column, slot)
+        for column, slot in enumerate(row)
+        if slot is not None and (column == 0 or row[column - 1] is not slot)
+    ]
 
 
 def _line(tr: Node) -> int | None:
@@ -95,7 +115,9 @@ def _grid(trs: list[Node]) -> list[list[_Slot | None]]:
     carried: dict[int, tuple[int, _Slot]] = {}
     for tr in trs:
         row: list[_Slot | None] = []
-        for cell in (child for child in tr.children if isinstance(child, Node) and child.tag in ("td", "th")):
+        for cell in (
+            child for child in tr.children if isinstance(child, Node) and child.tag in ("td", "th")
+        ):
             _carry(row, carried)
             wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
             slot = _Slot(cells.read(cell), cell.tag == "th")
@@ -133,7 +155,11 @@ def _header_rows(grid: list[list[_Slot | None]], heads: list[bool]) -> int:
         if not (head or (slots and all(slot.header for slot in slots) and len(_distinct(row)) > 1)):
             break
         count += 1
-    if count or len(grid) < 2 or any(slot is not None and slot.header for row in grid for slot in row):
+    if (
+        count
+        or len(grid) < 2
+        or any(slot is not None and slot.header for row in grid for slot in row)
+    ):
         return count
     return int(_looks_like_header(grid))
 
@@ -144,7 +170,12 @@ def _looks_like_header(grid: list[list[_Slot | None]]) -> bool:
     if len(first) < 2 or not all(said.text and len(said.text) <= _HEADER_NAME for said in first):
         return False
     if all(said.strong for said in first):
-        return not all(slot.said.strong for row in grid[1:] for slot in row if slot is not None and slot.said.text)
+        return not all(
+            slot.said.strong
+            for row in grid[1:]
+            for slot in row
+            if slot is not None and slot.said.text
+        )
     return sum(bool(_COLUMN_NAME.search(said.text)) for said in first) * 2 > len(first)
 
 
@@ -154,7 +185,11 @@ def _is_group(own: list[tuple[int, _Slot]], row: list[_Slot | None], width: int)
         return False
     slot = own[0][1]
     across = len(row) == width and row[-1] is slot
-    return (across or slot.header) and len(slot.said.text) <= _GROUP_NAME and not slot.said.text.endswith((".", ";"))
+    return (
+        (across or slot.header)
+        and len(slot.said.text) <= _GROUP_NAME
+        and not slot.said.text.endswith((".", ";"))
+    )
 
 
 def _paths(head: list[list[_Slot | None]], width: int) -> list[tuple[str, ...]]:
@@ -162,6 +197,8 @@ def _paths(head: list[list[_Slot | None]], width: int) -> list[tuple[str, ...]]:
     paths: list[tuple[str, ...]] = []
     for column in range(width):
         slots = [row[column] for row in head if column < len(row)]
-        texts = [slot.said.text for slot in dict.fromkeys(slots) if slot is not None and slot.said.text]
+        texts = [
+            slot.said.text for slot in dict.fromkeys(slots) if slot is not None and slot.said.text
+        ]
         paths.append(tuple(text for index, text in enumerate(texts) if text not in texts[:index]))
     return paths

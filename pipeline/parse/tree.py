@@ -55,7 +55,9 @@ class Node:
 
     def first(self, *tags: str) -> Node | None:
         """Return the first element below with one of the tags."""
-        return next((node for node in self.elements() if node.tag in tags and node is not self), None)
+        return next(
+            (node for node in self.elements() if node.tag in tags and node is not self), None
+        )
 
     def text(self) -> str:
         """Return all texts below, joined as they stand."""
@@ -133,7 +135,13 @@ def convert(tags: list[Tag]) -> Node:
     while waiting:
         item = waiting.pop()
         if isinstance(item, Tag):
-            builder.start(item.name, {key: " ".join(value) if isinstance(value, list) else value for key, value in item.attrs.items()})
+            builder.start(
+                item.name,
+                {
+                    key: " ".join(value) if isinstance(value, list) else value
+                    for key, value in item.attrs.items()
+                },
+            )
             waiting.append("")
             waiting.extend(reversed(item.contents))  # type: ignore[arg-type]
         elif not isinstance(item, NavigableString):

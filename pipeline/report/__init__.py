@@ -8,4 +8,16 @@ from pipeline.report.drawing import html, index, markdown
 from pipeline.report.entries import Entry, entry
 from pipeline.report.face import change, claim, diff, extract, json
 
-__all__ = ["Entry", "change", "claim", "csv", "diff", "entry", "extract", "html", "index", "json", "markdown"]
+__all__ = [
+    "Entry",
+    "change",
+    "claim",
+    "csv",
+    "diff",
+    "entry",
+    "extract",
+    "html",
+    "index",
+    "json",
+    "markdown",
+]

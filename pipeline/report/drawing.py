@@ -16,10 +16,21 @@ from pipeline.model import Mark, Run
 from pipeline.report import folding, links, marking, outline, phrases
 from pipeline.report.entries import Entry
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&]|(?<=\w):(?=//)|(?<=www)\.|^ ?[#+=-]|^ ?\d+[.)](?=\s|$))", re.IGNORECASE)
+_SPECIAL = re.compile(
+    r"([\\`*_\[\]<>|~$&]|(?<=\w):(?=//)|(?<=www)\.|^ ?[#+=-]|^ ?\d+[.)](?=\s|$))", re.IGNORECASE
+)
 _SPACE = re.compile(r"\s+")
 _FILTERS: tuple[Callable[..., object], ...] = (
-    *(phrases.iso, phrases.instant, phrases.count, phrases.listing, phrases.capital, phrases.sentence, phrases.status, phrases.document),
+    *(
+        phrases.iso,
+        phrases.instant,
+        phrases.count,
+        phrases.listing,
+        phrases.capital,
+        phrases.sentence,
+        phrases.status,
+        phrases.document,
+    ),
     *(
         phrases.values,
         phrases.label,
@@ -30,7 +41,14 @@ _FILTERS: tuple[Callable[..., object], ...] = (
         phrases.section,
         phrases.certainty,
     ),
-    *(phrases.details, phrases.aside, phrases.result, phrases.formatting, phrases.fault, phrases.failure),
+    *(
+        phrases.details,
+        phrases.aside,
+        phrases.result,
+        phrases.formatting,
+        phrases.fault,
+        phrases.failure,
+    ),
     *(marking.view, marking.edges, marking.sides, links.safe, links.live, folding.folds),
 )
 
@@ -74,7 +92,11 @@ def _environment(*, autoescape: bool, finalize: Callable[[object], object]) -> E
         lstrip_blocks=True,
     )
     environment.filters |= {function.__name__: function for function in _FILTERS}
-    environment.globals |= {"CAUSES": phrases.CAUSES, "CAUSE_NOTES": phrases.CAUSE_NOTES, "FINDINGS": phrases.FINDINGS}
+    environment.globals |= {
+        "CAUSES": phrases.CAUSES,
+        "CAUSE_NOTES": phrases.CAUSE_NOTES,
+        "FINDINGS": phrases.FINDINGS,
+    }
     return environment
 
 
@@ -82,18 +104,25 @@ def _style() -> dict[str, str]:
     """Return the style sheet and the policy that allows it alone, by its digest."""
     sheet = _pages().get_template("style.css").render().strip()
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    return {"style": Markup(sheet), "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"}
+    return {
+        "style": Markup(sheet),
+        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+    }
 
 
 def _clean(value: object) -> object:
-    return phrases.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return (
+        phrases.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    )
 
 
 def escaped(value: object) -> object:
     """Return a text so that Markdown shows it as it is, on one line: no tag, table edge, link or emphasis of its own."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
-    return _SPECIAL.sub(lambda match: f"{match[0][:-1]}\\{match[0][-1]}", _SPACE.sub(" ", phrases.clean(value)))
+    return _SPECIAL.sub(
+        lambda match: f"{match[0][:-1]}\\{match[0][-1]}", _SPACE.sub(" ", phrases.clean(value))
+    )
 
 
 def link(text: str, url: str | None) -> Markup:
@@ -111,8 +140,14 @@ def strong(marks: tuple[Mark, ...], lead: str = "") -> Markup:
 
     Every further line of the text begins with `lead`.
     """
-    lines = "".join(_emphasised(Mark(mark.op, line), number) for mark in marks for number, line in enumerate(mark.text.split("\n")))
-    return Markup(f"\\\n{lead}".join(line for part in lines.split("\n") if (line := words.squeeze(part))))
+    lines = "".join(
+        _emphasised(Mark(mark.op, line), number)
+        for mark in marks
+        for number, line in enumerate(mark.text.split("\n"))
+    )
+    return Markup(
+        f"\\\n{lead}".join(line for part in lines.split("\n") if (line := words.squeeze(part)))
+    )
 
 
 def _emphasised(mark: Mark, number: int) -> str:
@@ -123,6 +158,10 @@ def _emphasis(mark: Mark) -> str:
     spoken = [place for place, char in enumerate(mark.text) if char.isalnum()]
     if mark.op == "same" or not spoken:
         return str(escaped(mark.text))
-    lead, text, tail = mark.text[: spoken[0]], mark.text[spoken[0] : spoken[-1] + 1], mark.text[spoken[-1] + 1 :]
+    lead, text, tail = (
+        mark.text[: spoken[0]],
+        mark.text[spoken[0] : spoken[-1] + 1],
+        mark.text[spoken[-1] + 1 :],
+    )
     around = "~~" if mark.op == "gone" else "**"
     return f"{escaped(lead)}{around}{escaped(text)}{around}{escaped(tail)}"

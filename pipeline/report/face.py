@@ -27,8 +27,26 @@ from pipeline.model import (
 from pipeline.report import outline, phrases
 
 Object = dict[str, Any]
-RESULTS = {First: "first", Unchanged: "unchanged", Changed: "changed", HeldBack: "held_back", Failed: "failed"}
-FURTHER = ("basis", "authority", "assessor", "valid", "cadence", "members", "condition", "alias", "document", "standards", "mismatch")
+RESULTS = {
+    First: "first",
+    Unchanged: "unchanged",
+    Changed: "changed",
+    HeldBack: "held_back",
+    Failed: "failed",
+}
+FURTHER = (
+    "basis",
+    "authority",
+    "assessor",
+    "valid",
+    "cadence",
+    "members",
+    "condition",
+    "alias",
+    "document",
+    "standards",
+    "mismatch",
+)
 
 
 def claim(claim: Claim) -> Object:
@@ -50,7 +68,10 @@ def claim(claim: Claim) -> Object:
         "text": claim.text,
         "section": list(claim.source.section),
         "line": claim.source.line,
-        **{name: list(value) if isinstance(value, tuple) else value for name, value in further.items()},
+        **{
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in further.items()
+        },
         **({"value": claim.value} if claim.value and claim.value != claim.text else {}),
     }
 
@@ -92,7 +113,13 @@ def extract(source: str, reading: Reading) -> Object:
         "not_understood": list(reading.not_understood),
         "claims": [claim(item) for item in reading.claims],
         "remarks": [
-            {"kind": item.kind, "standard": item.claim.standard, "text": item.text, "claim": item.claim.text, "reference": item.reference}
+            {
+                "kind": item.kind,
+                "standard": item.claim.standard,
+                "text": item.text,
+                "claim": item.claim.text,
+                "reference": item.reference,
+            }
             for item in reading.remarks
         ],
     }
@@ -104,7 +131,10 @@ def diff(old: str, new: str, comparison: Comparison) -> Object:
     return {
         "old": old,
         "new": new,
-        "summary": {**{severity: found[severity] for severity in SEVERITIES}, "form": comparison.form},
+        "summary": {
+            **{severity: found[severity] for severity in SEVERITIES},
+            "form": comparison.form,
+        },
         "changes": [change(item) for item in comparison.changes],
     }
 
@@ -139,7 +169,11 @@ def told(told: Told) -> Object:
         **change(told.change),
         "severity": told.severity,
         "why": told.why,
-        **({"reverts": told.reverts, "dwell_hours": _hours(told.dwell), "flap": told.flap} if told.reverts else {}),
+        **(
+            {"reverts": told.reverts, "dwell_hours": _hours(told.dwell), "flap": told.flap}
+            if told.reverts
+            else {}
+        ),
     }
 
 
@@ -189,7 +223,11 @@ def _page(outcome: Outcome, run: Run) -> Object:
         "form": outline.form_of(outcome),
         "verdict": outcome.verdict.name if isinstance(outcome, HeldBack) else None,
         "stage": failed.failure.stage if failed else None,
-        "reason": failed.failure.reason if failed else outcome.verdict.reason if isinstance(outcome, HeldBack) else None,
+        "reason": failed.failure.reason
+        if failed
+        else outcome.verdict.reason
+        if isinstance(outcome, HeldBack)
+        else None,
         "in_a_row": failed.in_a_row if failed else 0,
         "last_good_at": _at(failed.last_good_at) if failed else None,
         "baseline": extract(page.url, outcome.reading) if isinstance(outcome, First) else None,

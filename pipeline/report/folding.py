@@ -38,16 +38,28 @@ def folds(told: Sequence[Told]) -> tuple[Fold, ...]:
     """Return the entries of recorded changes, each where its first change stands; one page, severity and verdict each."""
     found: dict[object, list[Told]] = {}
     for number, item in enumerate(told):
-        cause = (item.change.batch, item.page.id, item.severity, item.status, item.change.cause, item.first_seen)
+        cause = (
+            item.change.batch,
+            item.page.id,
+            item.severity,
+            item.status,
+            item.change.cause,
+            item.first_seen,
+        )
         found.setdefault(cause if item.change.batch else number, []).append(item)
-    return tuple(Fold(tuple(same), same[0].change.batch if len(same) > 1 else None) for same in found.values())
+    return tuple(
+        Fold(tuple(same), same[0].change.batch if len(same) > 1 else None)
+        for same in found.values()
+    )
 
 
 def changes(told: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
     """Return changes of one comparison as entries: each a batch, or a change by itself."""
     found: dict[object, list[Change]] = {}
     for number, change in enumerate(told):
-        found.setdefault((change.batch, change.severity) if change.batch else number, []).append(change)
+        found.setdefault((change.batch, change.severity) if change.batch else number, []).append(
+            change
+        )
     return tuple(tuple(same) for same in found.values())
 
 

@@ -49,5 +49,7 @@ def passage(change: Change) -> str:
 def fragment(text: str) -> str:
     """Return a text directive's value: a short text whole, a long one by its first and last words."""
     spoken = text.split()
-    ends = (" ".join(spoken[:6]), " ".join(spoken[-6:])) if len(spoken) > 16 else (" ".join(spoken),)
+    ends = (
+        (" ".join(spoken[:6]), " ".join(spoken[-6:])) if len(spoken) > 16 else (" ".join(spoken),)
+    )
     return ",".join(quote(end, safe="", errors="replace").replace("-", "%2D") for end in ends)

@@ -40,11 +40,23 @@ def view(change: Change) -> View:
         return _table(change.marks, before, after)
     if before is None or after is None:
         whole = tuple(Mark("same", text) for text in (before, after) if text)
-        return View(whole, whole if before else None, whole if after else None, marked=False, visible=bool(whole))
+        return View(
+            whole,
+            whole if before else None,
+            whole if after else None,
+            marked=False,
+            visible=bool(whole),
+        )
     marks = spaced(change.marks, before, after)
     marked = any(mark.op != "same" and mark.text.strip() for mark in marks)
     if not marked:
-        return View((Mark("same", after),), (Mark("same", before),), (Mark("same", after),), marked=False, visible=before != after)
+        return View(
+            (Mark("same", after),),
+            (Mark("same", before),),
+            (Mark("same", after),),
+            marked=False,
+            visible=before != after,
+        )
     sides = (tuple(mark for mark in marks if mark.op != hidden) for hidden in ("new", "gone"))
     return View(marks, next(sides), next(sides), marked=True, visible=True)
 
@@ -58,10 +70,19 @@ def _table(marks: tuple[Mark, ...], before: str | None, after: str | None) -> Vi
             grids[-1] = Grid(heads, (*grids[-1].rows, row))
         else:
             grids.append(Grid(heads, (row,)))
-    inline = tuple(mark for number, row in enumerate(rows) for mark in _line(row, "\n" if number else ""))
+    inline = tuple(
+        mark for number, row in enumerate(rows) for mark in _line(row, "\n" if number else "")
+    )
     sides = (tuple(mark for mark in inline if mark.op != hidden) for hidden in ("new", "gone"))
     visible = any(mark.op != "same" for mark in inline)
-    return View(inline, None if before is None else next(sides), None if after is None else next(sides), visible, visible, tuple(grids))
+    return View(
+        inline,
+        None if before is None else next(sides),
+        None if after is None else next(sides),
+        visible,
+        visible,
+        tuple(grids),
+    )
 
 
 def sides(marks: tuple[Mark, ...]) -> tuple[tuple[Mark, ...], tuple[Mark, ...], tuple[Mark, ...]]:
@@ -98,16 +119,23 @@ def _line(row: tuple[Cell, ...], lead: str) -> tuple[Mark, ...]:
     for number, (head, marks) in enumerate(row):
         before = (" | " if number else lead) + (f"{head}: " if head else "")
         found += [Mark("same", before)] if before else []
-        found += [Mark(mark.op, (" " if place and not mark.text[:1].isspace() else "") + mark.text) for place, mark in enumerate(marks)]
+        found += [
+            Mark(mark.op, (" " if place and not mark.text[:1].isspace() else "") + mark.text)
+            for place, mark in enumerate(marks)
+        ]
     return tuple(found)
 
 
 def _texts(change: Change) -> tuple[str | None, str | None]:
-    if change.field == "link" and change.kind == "wording":  # the sentence stayed: what changed is where it leads
+    if (
+        change.field == "link" and change.kind == "wording"
+    ):  # the sentence stayed: what changed is where it leads
         return change.before, change.after
     before = change.source_before.text if change.source_before else change.before
     after = change.source_after.text if change.source_after else change.after
-    return (None if change.change == "added" else before), (None if change.change == "removed" else after)
+    return (None if change.change == "added" else before), (
+        None if change.change == "removed" else after
+    )
 
 
 def spaced(marks: tuple[Mark, ...], before: str, after: str) -> tuple[Mark, ...]:
@@ -117,10 +145,18 @@ def spaced(marks: tuple[Mark, ...], before: str, after: str) -> tuple[Mark, ...]
     for mark in marks:
         side, text = ("gone", before) if mark.op == "gone" else ("new", after)
         start = text.find(mark.text, places[side])
-        found.append(Mark(mark.op, (" " if found and _apart(text[places[side] : start], start, mark.text) else "") + mark.text))
+        found.append(
+            Mark(
+                mark.op,
+                (" " if found and _apart(text[places[side] : start], start, mark.text) else "")
+                + mark.text,
+            )
+        )
         places[side] = max(places[side], start + len(mark.text))
         if mark.op == "same":
-            places["gone"] = max(places["gone"], before.find(mark.text, places["gone"]) + len(mark.text))
+            places["gone"] = max(
+                places["gone"], before.find(mark.text, places["gone"]) + len(mark.text)
+            )
     return tuple(found)
 
 

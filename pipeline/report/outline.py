@@ -93,9 +93,15 @@ class Outline:
 def of(run: Run) -> Outline:
     """Return the outline of a run's report."""
     ours = tuple(item for item in run.told if item.change.cause == "page")
-    shown = [(severity, tuple(item for item in ours if item.severity == severity)) for severity in SEVERITIES if severity != "info"]
+    shown = [
+        (severity, tuple(item for item in ours if item.severity == severity))
+        for severity in SEVERITIES
+        if severity != "info"
+    ]
     causes: tuple[Cause, ...] = ("reader", "config", "backfill")
-    apart = [(cause, tuple(item for item in run.told if item.change.cause == cause)) for cause in causes]
+    apart = [
+        (cause, tuple(item for item in run.told if item.change.cause == cause)) for cause in causes
+    ]
     return Outline(
         run=run,
         headline=headline(run),
@@ -109,14 +115,20 @@ def of(run: Run) -> Outline:
         failed=tuple(item for item in run.outcomes if isinstance(item, Failed)),
         held=tuple(item for item in run.outcomes if isinstance(item, HeldBack)),
         same=tuple(item for item in run.outcomes if isinstance(item, Unchanged)),
-        beside=tuple(item for item in run.outcomes if isinstance(item, Changed) and item.comparison.stretches),
+        beside=tuple(
+            item for item in run.outcomes if isinstance(item, Changed) and item.comparison.stretches
+        ),
         form=form(run),
     )
 
 
 def due(run: Run) -> tuple[Told, ...]:
     """Return the changes of pages that wait for a person's attention."""
-    return tuple(item for item in run.told if item.change.cause == "page" and item.severity in ALERTING and item.status not in SETTLED)
+    return tuple(
+        item
+        for item in run.told
+        if item.change.cause == "page" and item.severity in ALERTING and item.status not in SETTLED
+    )
 
 
 def headline(run: Run) -> str:
@@ -131,14 +143,26 @@ def headline(run: Run) -> str:
 
 
 def _quiet(run: Run) -> str:
-    total, good, new = len(run.outcomes), read(run), sum(isinstance(item, First) for item in run.outcomes)
+    total, good, new = (
+        len(run.outcomes),
+        read(run),
+        sum(isinstance(item, First) for item in run.outcomes),
+    )
     if not total:
         return "No page was looked at"
     if not good:
-        return "The page could not be read" if total == 1 else f"None of the {total} pages could be read"
+        return (
+            "The page could not be read"
+            if total == 1
+            else f"None of the {total} pages could be read"
+        )
     if new == good:
         return f"First look at {phrases.count(new, 'page')}: baseline recorded"
-    return "No changes" if good == total else f"No changes on the {good} of {total} pages that could be read"
+    return (
+        "No changes"
+        if good == total
+        else f"No changes on the {good} of {total} pages that could be read"
+    )
 
 
 def _of_pages(items: tuple[Told, ...], run: Run) -> str:
@@ -154,31 +178,48 @@ def read(run: Run) -> int:
 def lead(run: Run) -> tuple[str, ...]:
     """Return the sentences under the headline: what was read, what was not, what is new, what is not the pages' doing."""
     total, good = len(run.outcomes), read(run)
-    failed, held, new = (sum(isinstance(item, kind) for item in run.outcomes) for kind in (Failed, HeldBack, First))
+    failed, held, new = (
+        sum(isinstance(item, kind) for item in run.outcomes) for kind in (Failed, HeldBack, First)
+    )
     ours = sum(item.change.cause != "page" for item in run.told)
     every = "The page was read." if total == 1 else f"All {total} pages read."
     parts = (
-        every if total and good == total else f"{good} of {phrases.count(total, 'page')} read." if total else "",
-        f"{phrases.count(failed, 'page')} could not be read; nothing is taken for removed there." if failed else "",
-        f"{phrases.count(held, 'page')} held back: {'looks' if held == 1 else 'look'} broken." if held else "",
+        every
+        if total and good == total
+        else f"{good} of {phrases.count(total, 'page')} read."
+        if total
+        else "",
+        f"{phrases.count(failed, 'page')} could not be read; nothing is taken for removed there."
+        if failed
+        else "",
+        f"{phrases.count(held, 'page')} held back: {'looks' if held == 1 else 'look'} broken."
+        if held
+        else "",
         f"{phrases.count(new, 'page')} seen for the first time: what {'it claims' if new == 1 else 'they claim'} is listed below."
         if new
         else "",
-        f"{phrases.count(ours, 'difference')} not of the pages' making {'is' if ours == 1 else 'are'} listed apart." if ours else "",
+        f"{phrases.count(ours, 'difference')} not of the pages' making {'is' if ours == 1 else 'are'} listed apart."
+        if ours
+        else "",
     )
     return tuple(part for part in parts if part)
 
 
 def findings(run: Run) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
     """Return what the pages say together, by the name of its kind: what a person has to settle first."""
-    kinds = ((name, tuple(item for item in run.findings if item.kind == kind)) for kind, name in phrases.FINDINGS.items())
+    kinds = (
+        (name, tuple(item for item in run.findings if item.kind == kind))
+        for kind, name in phrases.FINDINGS.items()
+    )
     return tuple((name, items) for name, items in kinds if items)
 
 
 def by_page(items: tuple[Told, ...]) -> tuple[tuple[Page, tuple[Told, ...]], ...]:
     """Return changes grouped by page, in the order in which pages first occur."""
     pages = {item.page.id: item.page for item in items}
-    return tuple((page, tuple(item for item in items if item.page.id == page.id)) for page in pages.values())
+    return tuple(
+        (page, tuple(item for item in items if item.page.id == page.id)) for page in pages.values()
+    )
 
 
 def form_of(outcome: Outcome) -> int:
@@ -200,8 +241,15 @@ def baseline(first: First) -> Baseline:
     subjects = tuple(dict.fromkeys(item.subject for item in standards))
     return Baseline(
         first=first,
-        names={item.standard: item.standard_name for item in claims if item.standard and item.standard_name},
-        subjects=tuple((subject, tuple(item for item in standards if item.subject == subject)) for subject in subjects),
+        names={
+            item.standard: item.standard_name
+            for item in claims
+            if item.standard and item.standard_name
+        },
+        subjects=tuple(
+            (subject, tuple(item for item in standards if item.subject == subject))
+            for subject in subjects
+        ),
         services=services(tuple(item for item in claims if item.kind == "service")),
         notes=tuple(item for item in claims if item.kind == "note"),
         documents=tuple(item for item in claims if item.kind == "evidence"),
@@ -213,10 +261,14 @@ def services(claims: tuple[Claim, ...]) -> tuple[Services, ...]:
     """Return services by scope, standard and group; standards with the very same list share one."""
     lists: dict[tuple[str, str, str | None], list[Claim]] = {}
     for claim in claims:
-        lists.setdefault((claim.standard_name or claim.standard or "", claim.scope or "in", claim.group), []).append(claim)
+        lists.setdefault(
+            (claim.standard_name or claim.standard or "", claim.scope or "in", claim.group), []
+        ).append(claim)
     merged: dict[tuple[object, ...], Services] = {}
     for (standard, scope, group), found in lists.items():
         same = (scope, group, tuple((item.service, item.condition) for item in found))
         known = merged.get(same)
-        merged[same] = Services((*(known.standards if known else ()), standard), scope, group, tuple(found))
+        merged[same] = Services(
+            (*(known.standards if known else ()), standard), scope, group, tuple(found)
+        )
     return tuple(sorted(merged.values(), key=lambda item: item.scope == "out"))

@@ -5,9 +5,34 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from pipeline.model import Change, Changed, Claim, Failed, First, HeldBack, Outcome, Page, Told, Unchanged, Verdict
+from pipeline.model import (
+    Change,
+    Changed,
+    Claim,
+    Failed,
+    First,
+    HeldBack,
+    Outcome,
+    Page,
+    Told,
+    Unchanged,
+    Verdict,
+)
 
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 STATUS = {
     "claimed": "held",
     "supports": "helps customers comply",
@@ -17,7 +42,13 @@ STATUS = {
 }
 DOCUMENTS = {"registry": "registry entry", "standard_text": "text of the standard"}
 KINDS = {"evidence": "document", "metadata": "page fact"}
-FIELDS = {"stance": "status", "url": "link", "valid": "validity", "assessor": "assessor", "cadence": "frequency"}
+FIELDS = {
+    "stance": "status",
+    "url": "link",
+    "valid": "validity",
+    "assessor": "assessor",
+    "cadence": "frequency",
+}
 CAUSES = {
     "reader": "from our re-reading",
     "config": "from a change of our configuration",
@@ -35,7 +66,9 @@ CAUSE_NOTES = {
     "backfill": "These lie in the past: they were found in earlier captures, not seen live in this run.",
 }
 _ENDED = re.compile("[.!?…][\"'”’)\\]]*$")
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def clean(text: str) -> str:
@@ -92,23 +125,32 @@ def value(change: Change, text: str | None) -> str:
     """Return a field's value in people's words; `none given` where there is none."""
     if text is None:
         return "none given"
-    return {"stance": STATUS.get(text, text), "scope": {"in": "in scope", "out": "out of scope"}.get(text, text)}.get(
-        change.field or "", text
-    )
+    return {
+        "stance": STATUS.get(text, text),
+        "scope": {"in": "in scope", "out": "out of scope"}.get(text, text),
+    }.get(change.field or "", text)
 
 
 def values(change: Change) -> tuple[str, str, str] | None:
     """Return (field, before, after) of a change of one field, None for any other."""
     if not change.field or change.change != "changed":
         return None
-    before, after = (change.from_value, change.to_value) if change.kind == "service" else (change.before, change.after)
+    before, after = (
+        (change.from_value, change.to_value)
+        if change.kind == "service"
+        else (change.before, change.after)
+    )
     return FIELDS.get(change.field, change.field), value(change, before), value(change, after)
 
 
 def label(change: Change) -> str:
     """Return what sort of change this is, in two or three words: `edition changed`, `document added`."""
     kind = KINDS.get(change.kind, change.kind)
-    if change.change != "changed" or not change.field or change.kind in ("wording", "note", "metadata"):
+    if (
+        change.change != "changed"
+        or not change.field
+        or change.kind in ("wording", "note", "metadata")
+    ):
         return f"{kind} {change.change}"
     field = FIELDS.get(change.field, change.field)
     return f"{field} changed" if change.kind == "standard" else f"{kind} {field} changed"
@@ -118,11 +160,17 @@ def headline(change: Change) -> str:
     """Return what is printed above a change's text, which says the rest: of wording and notes what happened, and where."""
     if change.kind == "note" and change.field is None:
         return change.summary.partition(": “")[0]
-    if change.kind != "wording" or change.field == "link" or any(mark.op == "cell" and mark.text for mark in change.marks):
+    if (
+        change.kind != "wording"
+        or change.field == "link"
+        or any(mark.op == "cell" and mark.text for mark in change.marks)
+    ):
         return change.summary
     source = change.source_after or change.source_before
     where = f" in “{source.section[-1]}”" if source and source.section else ""
-    return {"added": "Text added", "removed": "Text removed"}.get(change.change, "Wording changed") + where
+    return {"added": "Text added", "removed": "Text removed"}.get(
+        change.change, "Wording changed"
+    ) + where
 
 
 def page_name(page: Page) -> str:
@@ -163,7 +211,10 @@ def certainty(change: Change) -> str:
 def details(claim: Claim) -> tuple[tuple[str, str], ...]:
     """Return what a claim prints of who granted, who tested, how, for how long and under what condition."""
     pairs = (
-        ("basis", "in a list, without a sentence of its own" if claim.basis == "listed" else claim.basis),
+        (
+            "basis",
+            "in a list, without a sentence of its own" if claim.basis == "listed" else claim.basis,
+        ),
         ("granted by", claim.authority),
         ("assessed by", claim.assessor),
         ("valid", claim.valid),
@@ -175,7 +226,11 @@ def details(claim: Claim) -> tuple[tuple[str, str], ...]:
 def aside(claim: Claim) -> str:
     """Return what belongs to a service beside its name: former name, parts, condition."""
     members = claim.members if len(claim.members) > 1 else ()
-    parts = (f"formerly {claim.alias}" if claim.alias else "", f"names {listing(members)}" if members else "", claim.condition or "")
+    parts = (
+        f"formerly {claim.alias}" if claim.alias else "",
+        f"names {listing(members)}" if members else "",
+        claim.condition or "",
+    )
     return "; ".join(part for part in parts if part)
 
 
@@ -189,9 +244,16 @@ def result(outcome: Outcome, told: tuple[Told, ...]) -> str:
         case Unchanged():
             return f"unchanged; {formatting(outcome.form)}"
         case Changed():
-            number = sum(item.page.id == outcome.look.page.id and item.change.cause == "page" for item in told)
+            number = sum(
+                item.page.id == outcome.look.page.id and item.change.cause == "page"
+                for item in told
+            )
             form = outcome.comparison.form
-            return f"{count(number, 'change')}; {formatting(form)}" if form else count(number, "change")
+            return (
+                f"{count(number, 'change')}; {formatting(form)}"
+                if form
+                else count(number, "change")
+            )
         case HeldBack():
             return "held back: looks broken"
         case Failed():
@@ -212,10 +274,14 @@ def failure(outcome: Failed) -> str:
     """Return at which stage a page failed, why, and how often in a row, as sentences."""
     stages = {"fetch": "could not be fetched", "parse": "could not be read as text"}
     text = f"{stages.get(outcome.failure.stage, f'failed at {outcome.failure.stage}')}: {outcome.failure.reason}"
-    return sentence(text) + (f" This is the {ordinal(outcome.in_a_row)} time in a row." if outcome.in_a_row > 1 else "")
+    return sentence(text) + (
+        f" This is the {ordinal(outcome.in_a_row)} time in a row." if outcome.in_a_row > 1 else ""
+    )
 
 
 def ordinal(number: int) -> str:
     """Return `2nd`, `3rd`, `11th`."""
-    suffix = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    suffix = (
+        "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    )
     return f"{number}{suffix}"

@@ -15,24 +15,39 @@ from markupsafe import Markup
 from pipeline.report import drawing, phrases
 
 Object = dict[str, Any]
-ATTRIBUTES = (("basis", "basis"), ("authority", "granted by"), ("assessor", "assessed by"), ("valid", "valid"), ("cadence", "how often"))
+ATTRIBUTES = (
+    ("basis", "basis"),
+    ("authority", "granted by"),
+    ("assessor", "assessed by"),
+    ("valid", "valid"),
+    ("cadence", "how often"),
+)
 _BLANK = dict.fromkeys(("correction", "asks_again", "condition", "document"))
 
 
 def html(profile: Object) -> str:
     """Return the profile as one self-contained page, made to be printed on A4 or Letter: no script, no outside resource."""
     claims = [_BLANK | claim for claim in profile["claims"]]
-    words: dict[str, Callable[..., object]] = {"at": _instant, "day": _day, "attributes": _attributes, "verdict": _verdict}
+    words: dict[str, Callable[..., object]] = {
+        "at": _instant,
+        "day": _day,
+        "attributes": _attributes,
+        "verdict": _verdict,
+    }
     return (
         drawing._pages()
         .get_template("profile.html")
         .render(
             profile=profile,
-            subjects=_grouped((claim for claim in claims if claim["kind"] == "standard"), "subject"),
+            subjects=_grouped(
+                (claim for claim in claims if claim["kind"] == "standard"), "subject"
+            ),
             services=_services(claims),
             notes=[claim for claim in claims if claim["kind"] == "note"],
             documents=[claim for claim in claims if claim["kind"] == "evidence"],
-            corrected=[claim for claim in (*claims, *profile["not_claims"]) if claim.get("correction")],
+            corrected=[
+                claim for claim in (*claims, *profile["not_claims"]) if claim.get("correction")
+            ],
             flags=_flags(profile["findings"]),
             findings=[row for row in profile["findings"] if row["kind"] != "superseded"],
             superseded=[row for row in profile["findings"] if row["kind"] == "superseded"],
@@ -60,8 +75,16 @@ def _services(claims: Iterable[Object]) -> list[tuple[Object, list[Object]]]:
     found: dict[tuple[str | None, ...], list[Object]] = defaultdict(list)
     for claim in claims:
         if claim["kind"] == "service":
-            found[claim["standard_name"] or claim["standard"], claim["scope"], claim["group"], claim["page"]].append(claim)
-    return [(rows[0], rows) for _, rows in sorted(found.items(), key=lambda item: tuple(part or "" for part in item[0]))]
+            found[
+                claim["standard_name"] or claim["standard"],
+                claim["scope"],
+                claim["group"],
+                claim["page"],
+            ].append(claim)
+    return [
+        (rows[0], rows)
+        for _, rows in sorted(found.items(), key=lambda item: tuple(part or "" for part in item[0]))
+    ]
 
 
 def _flags(findings: Iterable[Object]) -> dict[str, list[str]]:
@@ -75,13 +98,21 @@ def _flags(findings: Iterable[Object]) -> dict[str, list[str]]:
 
 
 def _attributes(claim: Object) -> list[tuple[str, str]]:
-    return [(shown, claim[name]) for name, shown in ATTRIBUTES if claim.get(name) and claim[name] != "listed"]
+    return [
+        (shown, claim[name])
+        for name, shown in ATTRIBUTES
+        if claim.get(name) and claim[name] != "listed"
+    ]
 
 
 def _verdict(review: Object) -> str:
-    word = {"accept": "accepted", "dismiss": "dismissed", "ask": "asked", "note": "noted"}.get(review["verdict"], review["verdict"])
+    word = {"accept": "accepted", "dismiss": "dismissed", "ask": "asked", "note": "noted"}.get(
+        review["verdict"], review["verdict"]
+    )
     who = f" by {review['who']}" if review["who"] else ""
-    more = ", ".join(part for part in (review["owner"] and f"owner {review['owner']}", review["ref"]) if part)
+    more = ", ".join(
+        part for part in (review["owner"] and f"owner {review['owner']}", review["ref"]) if part
+    )
     note = f": {review['note']}" if review["note"] else ""
     return f"{word}{who} on {_day(review['at'])}{f' ({more})' if more else ''}{note}"
 
@@ -100,6 +131,11 @@ def _day(at: str | None) -> str:
 def _style() -> dict[str, str]:
     """Return the style sheets and the policy that allows them alone, by their digest."""
     pages = drawing._pages()
-    sheet = "\n".join(pages.get_template(name).render().strip() for name in ("style.css", "profile.css"))
+    sheet = "\n".join(
+        pages.get_template(name).render().strip() for name in ("style.css", "profile.css")
+    )
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    return {"style": Markup(sheet), "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"}
+    return {
+        "style": Markup(sheet),
+        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+    }

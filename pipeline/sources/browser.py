@@ -33,8 +33,23 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 PARTS = 200
 LARGEST = 5_000_000
 """Bytes of a screenshot that is kept."""
-_PASSED = ("accept", "accept-language", "content-type", "referer", "origin", "authorization", "x-requested-with")
-_NOT_PASSED = ("content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie", "content-disposition")
+_PASSED = (
+    "accept",
+    "accept-language",
+    "content-type",
+    "referer",
+    "origin",
+    "authorization",
+    "x-requested-with",
+)
+_NOT_PASSED = (
+    "content-encoding",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "set-cookie",
+    "content-disposition",
+)
 _STALE = ("etag", "last-modified", "content-length", "content-encoding", "content-type")
 _ONE = threading.Lock()
 """A browser takes hundreds of megabytes: one at a time."""
@@ -44,16 +59,29 @@ def rendered(snapshot: Snapshot, own: Credentials, client: Client) -> Snapshot:
     """Return the capture as a browser shows it; raise EgressError where it cannot be shown."""
     chromium = next((path for name in NAMES if (path := shutil.which(name))), None)
     if importlib.util.find_spec("playwright") is None:
-        raise errors.EgressError('the page asks for a browser; install the extra: pip install "claimwatch[browser]"')
+        raise errors.EgressError(
+            'the page asks for a browser; install the extra: pip install "claimwatch[browser]"'
+        )
     if chromium is None:
-        raise errors.EgressError(f"the page asks for a browser, and there is none: install {NAMES[0]}")
-    order = {"url": snapshot.url, "chromium": chromium, "user_agent": client.limits.user_agent, "timeout": client.limits.timeout}
+        raise errors.EgressError(
+            f"the page asks for a browser, and there is none: install {NAMES[0]}"
+        )
+    order = {
+        "url": snapshot.url,
+        "chromium": chromium,
+        "user_agent": client.limits.user_agent,
+        "timeout": client.limits.timeout,
+    }
     with _ONE, _process(client.limits.total) as (window, ended):
         shown = _talked(window, order, _Parts(snapshot, own, client))
         if ended.is_set():
-            raise errors.EgressError(f"not shown in a browser within {client.limits.total:g} s (fetch.total)")
+            raise errors.EgressError(
+                f"not shown in a browser within {client.limits.total:g} s (fetch.total)"
+            )
     if "shown" not in shown:
-        raise errors.EgressError(f"the browser could not show the page: {shown.get('error', 'it broke off')}")
+        raise errors.EgressError(
+            f"the browser could not show the page: {shown.get('error', 'it broke off')}"
+        )
     return _snapshot(snapshot, shown["shown"], client.limits.max_bytes)
 
 
@@ -66,7 +94,13 @@ def _process(seconds: float) -> Iterator[tuple[subprocess.Popen[str], threading.
     with (
         tempfile.TemporaryDirectory(prefix="claimwatch-", ignore_cleanup_errors=True) as folder,
         subprocess.Popen(
-            command, env=_environ(folder), stdin=pipe, stdout=pipe, stderr=nowhere, text=True, start_new_session=True
+            command,
+            env=_environ(folder),
+            stdin=pipe,
+            stdout=pipe,
+            stderr=nowhere,
+            text=True,
+            start_new_session=True,
         ) as window,
     ):
 
@@ -85,7 +119,11 @@ def _process(seconds: float) -> Iterator[tuple[subprocess.Popen[str], threading.
 
 def _environ(folder: str) -> dict[str, str]:
     """Return what the window needs of our environment, where secrets may lie, with a folder for all it leaves behind."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH", "VIRTUAL_ENV") if name in os.environ}
+    kept = {
+        name: os.environ[name]
+        for name in ("PATH", "LANG", "PYTHONPATH", "VIRTUAL_ENV")
+        if name in os.environ
+    }
     return {**kept, "HOME": folder, "TMPDIR": folder}
 
 
@@ -105,7 +143,10 @@ def _talked(window: subprocess.Popen[str], order: dict[str, Any], parts: _Parts)
             if "ask" not in message:
                 return message
             _say(window.stdin, parts.answer(**message["ask"]))
-    except (BrokenPipeError, json.JSONDecodeError):  # ended in the middle of a word, when its time was over
+    except (
+        BrokenPipeError,
+        json.JSONDecodeError,
+    ):  # ended in the middle of a word, when its time was over
         pass
     return {}
 
@@ -126,7 +167,9 @@ class _Parts:
         self._left = PARTS
         self._bytes = client.limits.max_bytes
 
-    def answer(self, method: str, url: str, headers: dict[str, str], body: str | None) -> dict[str, Any]:
+    def answer(
+        self, method: str, url: str, headers: dict[str, str], body: str | None
+    ) -> dict[str, Any]:
         """Return the answer for the browser; without a status where there is none."""
         page = self._page
         if page is not None and url.partition("#")[0] == page.url.partition("#")[0]:
@@ -137,21 +180,34 @@ class _Parts:
             return {}
         try:
             answer = self._followed(method, url, headers, base64.b64decode(body) if body else None)
-        except (errors.EgressError, ValueError):  # refused, broken off, or led to an address that cannot be parsed
+        except (
+            errors.EgressError,
+            ValueError,
+        ):  # refused, broken off, or led to an address that cannot be parsed
             return {}
         self._bytes -= len(answer.body)
-        return {} if self._own.betrayed(answer) else _handed(answer.status, answer.headers, answer.body)
+        return (
+            {}
+            if self._own.betrayed(answer)
+            else _handed(answer.status, answer.headers, answer.body)
+        )
 
-    def _followed(self, method: str, url: str, headers: dict[str, str], content: bytes | None) -> Answer:
+    def _followed(
+        self, method: str, url: str, headers: dict[str, str], content: bytes | None
+    ) -> Answer:
         # Chromium follows a redirect without asking again; so it is given the answer at the end of the way.
         for _ in range(self._client.limits.max_redirects + 1):
             sent = {name: value for name, value in headers.items() if name.lower() in _PASSED}
-            answer = self._client.part(method, url, sent | self._own.of(url), content, now=self._now)
+            answer = self._client.part(
+                method, url, sent | self._own.of(url), content, now=self._now
+            )
             location = answer.header("location")
             if answer.status not in (301, 302, 303, 307, 308) or location is None:
                 return answer
             url = urljoin(url, location)
-            headers = {name: value for name, value in headers.items() if name.lower() != "authorization"}
+            headers = {
+                name: value for name, value in headers.items() if name.lower() != "authorization"
+            }
             if answer.status == 303 or (answer.status in (301, 302) and method == "POST"):
                 method, content = "GET", None
         raise errors.EgressError("more redirects than allowed (fetch.max_redirects)")
@@ -163,12 +219,19 @@ def _handed(status: int, headers: tuple[tuple[str, str], ...], body: bytes) -> d
 
 
 def _snapshot(before: Snapshot, shown: dict[str, Any], max_bytes: int) -> Snapshot:
-    missed = "".join(f"\n<!-- {health.NOT_HAD} {url.replace('--', '-')} -->" for url in shown["missed"])
+    missed = "".join(
+        f"\n<!-- {health.NOT_HAD} {url.replace('--', '-')} -->" for url in shown["missed"]
+    )
     body = base64.b64decode(shown["html"]) + missed.encode()
     if len(body) > max_bytes:
-        raise errors.EgressError(f"the page as a browser shows it is larger than {max_bytes:,} bytes (fetch.max_bytes)")
+        raise errors.EgressError(
+            f"the page as a browser shows it is larger than {max_bytes:,} bytes (fetch.max_bytes)"
+        )
     screenshot = base64.b64decode(shown["screenshot"]) if shown["screenshot"] else None
-    headers = (*((name, value) for name, value in before.headers if name not in _STALE), ("content-type", "text/html; charset=utf-8"))
+    headers = (
+        *((name, value) for name, value in before.headers if name not in _STALE),
+        ("content-type", "text/html; charset=utf-8"),
+    )
     *passed, last = shown["passed"] or [before.url]
     if not 200 <= shown["status"] < 300:
         came = f"HTTP {shown['status']}" if shown["status"] else "which cannot be had"

@@ -72,12 +72,22 @@ class Client:
             self._robots.check(url, lambda address: self._patiently("GET", address, {}, None, now))
         return self._patiently("GET", url, headers, None, now)
 
-    def part(self, method: str, url: str, headers: dict[str, str], content: bytes | None, *, now: datetime) -> Answer:
+    def part(
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        content: bytes | None,
+        *,
+        now: datetime,
+    ) -> Answer:
         """Return the answer to what a page's own script asks for: guarded and in turn as ever, without a pause, and tried once."""
         answer = self._once(method, url, headers, content, pause=False)
         return self._heeded(answer, _seconds(answer.header("retry-after"), now))
 
-    def _patiently(self, method: str, url: str, headers: dict[str, str], content: bytes | None, now: datetime) -> Answer:
+    def _patiently(
+        self, method: str, url: str, headers: dict[str, str], content: bytes | None, now: datetime
+    ) -> Answer:
         for pause in BACKOFF[: self.limits.retries]:
             pause *= 1 + JITTER * self._chance()
             try:
@@ -99,11 +109,21 @@ class Client:
             self._turns.close(egress.checked(answer.url).host, min(asked, SILENCE))
         return answer
 
-    def _once(self, method: str, url: str, headers: dict[str, str], content: bytes | None, *, pause: bool = True) -> Answer:
+    def _once(
+        self,
+        method: str,
+        url: str,
+        headers: dict[str, str],
+        content: bytes | None,
+        *,
+        pause: bool = True,
+    ) -> Answer:
         host = egress.checked(url).host
         closed = self._turns.closed(host)
         if closed:
-            raise errors.EgressError(f"{host} asked to be left alone for another {closed:.0f} s (Retry-After); the next run asks again")
+            raise errors.EgressError(
+                f"{host} asked to be left alone for another {closed:.0f} s (Retry-After); the next run asks again"
+            )
         with self._turns.turn(host, pause=pause):
             return self._out.request(method, url, headers=headers, content=content)
 

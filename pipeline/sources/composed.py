@@ -58,7 +58,9 @@ def length(page: Page) -> int:
 
 def text(page: Page) -> str:
     """Return the page as one HTML document."""
-    return _composed(page.main_frame, f"place-{secrets.token_hex(8)}", list(page.frames[:FRAMES]), "whole", DEEP)
+    return _composed(
+        page.main_frame, f"place-{secrets.token_hex(8)}", list(page.frames[:FRAMES]), "whole", DEEP
+    )
 
 
 def _length(frame: Frame) -> int:
@@ -69,7 +71,11 @@ def _length(frame: Frame) -> int:
 
 
 def _composed(frame: Frame, key: str, read: list[Frame], part: str, deep: int) -> str:
-    inside = [child for child in frame.child_frames if deep and child in read and _marked(child, key, read.index(child))]
+    inside = [
+        child
+        for child in frame.child_frames
+        if deep and child in read and _marked(child, key, read.index(child))
+    ]
     made = str(frame.evaluate(_COPY, key)[part])
     for child in inside:
         held = f'data-frame="{html.escape(_place(child.url))}">{_composed(child, key, read, "inner", deep - 1)}</div>'
@@ -93,4 +99,8 @@ def _marked(frame: Frame, key: str, number: int) -> bool:
 def _place(url: str) -> str:
     """Return a frame's address without its query, which changes with every visit and may hold what is secret."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" if parts.scheme in ("http", "https") else f"{parts.scheme}:"
+    return (
+        f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        if parts.scheme in ("http", "https")
+        else f"{parts.scheme}:"
+    )

@@ -40,7 +40,14 @@ class Credentials:
         # A server that sets our session's cookie again betrays nothing: that header is never kept.
         kept = (value for name, value in answer.headers if name != "set-cookie")
         said = "\n".join((answer.url, answer.reason, *kept)).encode("utf-8", "replace")
-        return next((variable for variable, told in self.secrets if told.search(said) or told.search(answer.body)), None)
+        return next(
+            (
+                variable
+                for variable, told in self.secrets
+                if told.search(said) or told.search(answer.body)
+            ),
+            None,
+        )
 
     def hidden(self, reason: str) -> str:
         """Return a reason that quotes what a server said, with the name of the variable in place of any value."""
@@ -52,13 +59,20 @@ class Credentials:
 
 def of(page: Page, environ: Mapping[str, str]) -> Credentials:
     """Return a page's credentials; raise EgressError naming the variable that is missing or cannot be sent."""
-    headers = [(name.lower(), _value(variable, environ, _SENDABLE)) for name, variable in page.headers_env]
+    headers = [
+        (name.lower(), _value(variable, environ, _SENDABLE)) for name, variable in page.headers_env
+    ]
     cookies = [(name, _value(variable, environ, _COOKIE)) for name, variable in page.cookies_env]
     if cookies:
         headers.append(("cookie", "; ".join(f"{name}={value}" for name, value in cookies)))
     named = dict.fromkeys(variable for _, variable in (*page.headers_env, *page.cookies_env))
-    told = ((variable, sorted(_tellings(environ[variable]), key=len, reverse=True)) for variable in named)
-    secrets = tuple((variable, re.compile(b"|".join(map(_spelled, parts)))) for variable, parts in told if parts)
+    told = (
+        (variable, sorted(_tellings(environ[variable]), key=len, reverse=True))
+        for variable in named
+    )
+    secrets = tuple(
+        (variable, re.compile(b"|".join(map(_spelled, parts)))) for variable, parts in told if parts
+    )
     return Credentials(origin(page.url), tuple(headers), secrets)
 
 
@@ -73,7 +87,9 @@ def _tellings(value: str) -> set[str]:
 
 def _spelled(part: str) -> bytes:
     """Return a pattern of a value as a page may print it: plain, escaped for HTML or JSON, or in an address."""
-    return "".join(one if one.isalnum() else "|".join(_spellings(one)).join(("(?:", ")")) for one in part).encode()
+    return "".join(
+        one if one.isalnum() else "|".join(_spellings(one)).join(("(?:", ")")) for one in part
+    ).encode()
 
 
 def _spellings(mark: str) -> Iterator[str]:
@@ -93,7 +109,11 @@ def origin(url: str) -> str:
 def _value(variable: str, environ: Mapping[str, str], sendable: re.Pattern[str]) -> str:
     value = environ.get(variable)
     if not value:
-        raise errors.EgressError(f"the environment variable {variable} is not set; the page's headers_env or cookies_env names it")
+        raise errors.EgressError(
+            f"the environment variable {variable} is not set; the page's headers_env or cookies_env names it"
+        )
     if not sendable.fullmatch(value):
-        raise errors.EgressError(f"the environment variable {variable} holds characters that a header cannot carry")
+        raise errors.EgressError(
+            f"the environment variable {variable} holds characters that a header cannot carry"
+        )
     return value

@@ -30,10 +30,16 @@ def look(page: Page, *, now: datetime, limits: Limits) -> Look:
         body = _read(path, limits)
     except errors.SourceError as error:
         return Look(page, now, failure=Failure("fetch", str(error)))
-    return Look(page, now, snapshot=Snapshot(page, now, now, "live", str(path), media_type(path.name, body), body))
+    return Look(
+        page,
+        now,
+        snapshot=Snapshot(page, now, now, "live", str(path), media_type(path.name, body), body),
+    )
 
 
-def dated(directory: Path, page: Page, *, recorded_at: datetime, tell: Callable[[str], None]) -> Iterator[Snapshot]:
+def dated(
+    directory: Path, page: Page, *, recorded_at: datetime, tell: Callable[[str], None]
+) -> Iterator[Snapshot]:
     """Yield a capture of the page for every file whose name begins with its date, oldest first.
 
     `YYYYMMDDTHHMMSSZ` is that instant, `YYYY-MM-DD` the first instant of that day in UTC, so that a question about the
@@ -53,7 +59,9 @@ def dated(directory: Path, page: Page, *, recorded_at: datetime, tell: Callable[
         )
     for captured_at, path in sorted(found):
         body = path.read_bytes()
-        yield Snapshot(page, captured_at, recorded_at, "dir", page.url, media_type(path.name, body), body)
+        yield Snapshot(
+            page, captured_at, recorded_at, "dir", page.url, media_type(path.name, body), body
+        )
 
 
 def media_type(name: str, body: bytes) -> str:
@@ -66,7 +74,11 @@ def media_type(name: str, body: bytes) -> str:
         return "application/pdf"
     if start.startswith(b"<"):
         return "text/html"
-    return "application/octet-stream" if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")) else "text/plain"
+    return (
+        "application/octet-stream"
+        if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff"))
+        else "text/plain"
+    )
 
 
 def _read(path: Path, limits: Limits) -> bytes:
@@ -74,11 +86,15 @@ def _read(path: Path, limits: Limits) -> bytes:
         with path.open("rb") as file:
             body = file.read(limits.max_bytes + 1)
     except FileNotFoundError as error:
-        raise errors.SourceError(f"there is no file {path}; put it there or mend the page's url") from error
+        raise errors.SourceError(
+            f"there is no file {path}; put it there or mend the page's url"
+        ) from error
     except OSError as error:
         raise errors.SourceError(f"{path} cannot be read: {error.strerror}") from error
     if len(body) > limits.max_bytes:
-        raise errors.SourceError(f"{path} is larger than {limits.max_bytes:,} bytes (fetch.max_bytes)")
+        raise errors.SourceError(
+            f"{path} is larger than {limits.max_bytes:,} bytes (fetch.max_bytes)"
+        )
     return body
 
 
@@ -86,8 +102,14 @@ def _files(directory: Path) -> list[Path]:
     try:
         entries = sorted(directory.iterdir())
     except OSError as error:
-        raise errors.SourceError(f"{directory} cannot be read as a folder: {error.strerror}") from error
-    return [path for path in entries if path.is_file() and not path.name.startswith(".") and path.name != "page.json"]
+        raise errors.SourceError(
+            f"{directory} cannot be read as a folder: {error.strerror}"
+        ) from error
+    return [
+        path
+        for path in entries
+        if path.is_file() and not path.name.startswith(".") and path.name != "page.json"
+    ]
 
 
 def _captured_at(name: str) -> datetime | None:

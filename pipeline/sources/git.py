@@ -19,8 +19,26 @@ from pipeline import errors
 from pipeline.model import Page, Snapshot
 from pipeline.sources import file
 
-_QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "log.showSignature=false", "--literal-pathspecs")
-_LOG = ("log", "--follow", "--first-parent", "--diff-merges=first-parent", "--no-ext-diff", "--no-textconv", "--raw", "--no-abbrev", "-z")
+_QUIET = (
+    "-c",
+    "core.hooksPath=/dev/null",
+    "-c",
+    "core.fsmonitor=false",
+    "-c",
+    "log.showSignature=false",
+    "--literal-pathspecs",
+)
+_LOG = (
+    "log",
+    "--follow",
+    "--first-parent",
+    "--diff-merges=first-parent",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--raw",
+    "--no-abbrev",
+    "-z",
+)
 _FILE = ("100644", "100755")
 
 
@@ -35,7 +53,13 @@ class Revision:
 
 
 def captures(
-    repository: Path, path: str, page: Page, *, recorded_at: datetime, max_bytes: int, tell: Callable[[str], None]
+    repository: Path,
+    path: str,
+    page: Page,
+    *,
+    recorded_at: datetime,
+    max_bytes: int,
+    tell: Callable[[str], None],
 ) -> Iterator[Snapshot]:
     """Yield a capture for every distinct revision of `path`, oldest first; raise SourceError where there is none.
 
@@ -46,22 +70,39 @@ def captures(
         for revision in found:
             body = _blob(process, revision, max_bytes)
             if body is None:
-                tell(f"{revision.path} at {revision.commit[:12]}: left out; it is larger than {max_bytes:,} bytes (fetch.max_bytes)")
+                tell(
+                    f"{revision.path} at {revision.commit[:12]}: left out; it is larger than {max_bytes:,} bytes (fetch.max_bytes)"
+                )
                 continue
             kind = file.media_type(revision.path, body)
-            yield Snapshot(page, revision.committed_at, recorded_at, "git", page.url, kind, body, revision=revision.commit)
+            yield Snapshot(
+                page,
+                revision.committed_at,
+                recorded_at,
+                "git",
+                page.url,
+                kind,
+                body,
+                revision=revision.commit,
+            )
 
 
 def revisions(repository: Path, path: str, *, tell: Callable[[str], None]) -> list[Revision]:
     """Return the distinct revisions of a file, oldest first."""
     if not repository.is_dir():
-        raise errors.SourceError(f"{repository}: is not a folder; clone the repository and name the clone")
+        raise errors.SourceError(
+            f"{repository}: is not a folder; clone the repository and name the clone"
+        )
     if _git(repository, "rev-parse", "--is-shallow-repository").strip() == b"true":
-        tell(f"{repository}: is a shallow clone; what is older than its first commit is missing (git fetch --unshallow)")
+        tell(
+            f"{repository}: is a shallow clone; what is older than its first commit is missing (git fetch --unshallow)"
+        )
     log = _git(repository, *_LOG, "--format=%x02%H %ct", "HEAD", "--", path)
     found = list(_distinct(reversed(list(_parsed(log)))))
     if not found:
-        raise errors.SourceError(f"{repository}: its history has no file {path}; give the path from the top of the repository")
+        raise errors.SourceError(
+            f"{repository}: its history has no file {path}; give the path from the top of the repository"
+        )
     return found
 
 
@@ -75,7 +116,12 @@ def _parsed(log: bytes) -> Iterator[Revision]:
             continue
         _, mode, _, blob, status = fields[0].lstrip("\n").split(" ")
         if mode in _FILE:
-            yield Revision(commit, datetime.fromtimestamp(int(seconds), UTC), fields[2 if status[0] in "RC" else 1], blob)
+            yield Revision(
+                commit,
+                datetime.fromtimestamp(int(seconds), UTC),
+                fields[2 if status[0] in "RC" else 1],
+                blob,
+            )
 
 
 def _distinct(found: Iterator[Revision]) -> Iterator[Revision]:
@@ -88,16 +134,27 @@ def _distinct(found: Iterator[Revision]) -> Iterator[Revision]:
 
 def _git(repository: Path, *arguments: str) -> bytes:
     command = (_program(), "-C", str(repository), *_QUIET, *arguments)
-    done = subprocess.run(command, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    done = subprocess.run(
+        command, env=_environment(), stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
     if done.returncode:
-        reason = " ".join(done.stderr.decode("utf-8", "replace").split()) or f"git ended with {done.returncode}"
+        reason = (
+            " ".join(done.stderr.decode("utf-8", "replace").split())
+            or f"git ended with {done.returncode}"
+        )
         raise errors.SourceError(f"{repository}: git says: {reason}")
     return done.stdout
 
 
 def _batch(repository: Path) -> subprocess.Popen[bytes]:
     command = (_program(), "-C", str(repository), *_QUIET, "cat-file", "--batch")
-    return subprocess.Popen(command, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(
+        command,
+        env=_environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def _blob(process: subprocess.Popen[bytes], revision: Revision, max_bytes: int) -> bytes | None:
@@ -107,7 +164,9 @@ def _blob(process: subprocess.Popen[bytes], revision: Revision, max_bytes: int) 
     asking.flush()
     head = answer.readline().split()
     if len(head) != 3 or head[1] != b"blob":
-        raise errors.SourceError(f"git does not have {revision.path} as {revision.commit[:12]} left it; fetch the whole repository")
+        raise errors.SourceError(
+            f"git does not have {revision.path} as {revision.commit[:12]} left it; fetch the whole repository"
+        )
     left = int(head[2]) + 1
     if left > max_bytes + 1:
         while left:
@@ -132,4 +191,10 @@ def _program() -> str:
 def _environment() -> dict[str, str]:
     """Return our environment for git: no settings of the machine, no other repository, no prompt and no network."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    return {**kept, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0"}
+    return {
+        **kept,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "GIT_OPTIONAL_LOCKS": "0",
+    }

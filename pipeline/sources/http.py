@@ -52,8 +52,18 @@ def look(page: Page, known: Known, *, now: datetime, client: Client) -> Look:
     snapshot = _snapshot(page, answer, redirects, now)
     if 200 <= answer.status < 300:
         if known.digest not in (None, snapshot.digest) and _missing(snapshot, known, client):
-            return Look(page, now, failure=Failure("missing", "the site shows the same text for an address that does not exist"))
-        return _in_browser(snapshot, own, client) if page.browser and snapshot.media_type in HTML else Look(page, now, snapshot)
+            return Look(
+                page,
+                now,
+                failure=Failure(
+                    "missing", "the site shows the same text for an address that does not exist"
+                ),
+            )
+        return (
+            _in_browser(snapshot, own, client)
+            if page.browser and snapshot.media_type in HTML
+            else Look(page, now, snapshot)
+        )
     return Look(page, now, failure=Failure("fetch", _status(answer, snapshot)))
 
 
@@ -66,10 +76,14 @@ def _missing(snapshot: Snapshot, known: Known, client: Client) -> bool:
         return False
     nowhere = urljoin(snapshot.url, f"{snapshot.digest[:16]}-is-not-here")
     try:
-        answer = client.get(nowhere, {"accept": ACCEPT, "accept-language": "en"}, now=snapshot.captured_at)
+        answer = client.get(
+            nowhere, {"accept": ACCEPT, "accept-language": "en"}, now=snapshot.captured_at
+        )
     except errors.EgressError:  # not to be asked, or not to be had: nothing is known then
         return False
-    return answer.status == 200 and health.alike(snapshot, _snapshot(snapshot.page, answer, (), snapshot.captured_at))
+    return answer.status == 200 and health.alike(
+        snapshot, _snapshot(snapshot.page, answer, (), snapshot.captured_at)
+    )
 
 
 def _in_browser(snapshot: Snapshot, own: Credentials, client: Client) -> Look:
@@ -80,7 +94,9 @@ def _in_browser(snapshot: Snapshot, own: Credentials, client: Client) -> Look:
         return Look(page, now, failure=Failure("browser", str(error)))
 
 
-def _followed(url: str, validators: dict[str, str], own: Credentials, now: datetime, client: Client) -> tuple[Answer, tuple[str, ...]]:
+def _followed(
+    url: str, validators: dict[str, str], own: Credentials, now: datetime, client: Client
+) -> tuple[Answer, tuple[str, ...]]:
     headers = {"accept": ACCEPT, "accept-language": "en", **validators}
     passed: list[str] = []
     url = url.partition("#")[0]
@@ -100,7 +116,9 @@ def _followed(url: str, validators: dict[str, str], own: Credentials, now: datet
         if url in seen:
             raise errors.EgressError(f"redirects in a circle, back to {_shown(url)}")
         if len(passed) > client.limits.max_redirects:
-            raise errors.EgressError(f"more than {client.limits.max_redirects} redirects (fetch.max_redirects)")
+            raise errors.EgressError(
+                f"more than {client.limits.max_redirects} redirects (fetch.max_redirects)"
+            )
         seen.add(url)
 
 
@@ -108,11 +126,15 @@ def _target(url: str, location: str) -> str:
     try:
         return urljoin(url, location.strip()).partition("#")[0]
     except ValueError as error:
-        raise errors.EgressError(f"redirects to an address that cannot be parsed: {error}") from error
+        raise errors.EgressError(
+            f"redirects to an address that cannot be parsed: {error}"
+        ) from error
 
 
 def _on_the_way(error: errors.EgressError, passed: list[str], url: str) -> errors.EgressError:
-    return type(error)(f"after {len(passed)} redirect(s), to {_shown(url)}: {error}", transient=error.transient)
+    return type(error)(
+        f"after {len(passed)} redirect(s), to {_shown(url)}: {error}", transient=error.transient
+    )
 
 
 def _shown(url: str) -> str:
@@ -131,7 +153,9 @@ def _snapshot(page: Page, answer: Answer, redirects: tuple[str, ...], now: datet
     kind = (answer.header("content-type") or "").partition(";")[0].strip().lower()
     if kind in _VAGUE:  # code hosts serve every source as text/plain
         kind = file.media_type(answer.url.partition("?")[0].rpartition("/")[2], answer.body)
-    return Snapshot(page, now, now, "live", answer.url, kind, answer.body, answer.status, headers, redirects)
+    return Snapshot(
+        page, now, now, "live", answer.url, kind, answer.body, answer.status, headers, redirects
+    )
 
 
 def _status(answer: Answer, snapshot: Snapshot) -> str:

@@ -30,7 +30,10 @@ def fetch(page: Page, known: Known, *, now: datetime, client: Client) -> Look:
 def open(source: str, *, now: datetime, limits: Limits | None = None) -> Snapshot:
     """Return the capture of a URL or a path, as it is now; raise SourceError with the reason when there is none."""
     is_url = _URL.match(source) is not None
-    page = Page(id=_NOT_SLUG.sub("-", source.lower()).strip("-") or "source", url=source if is_url else str(Path(source).resolve()))
+    page = Page(
+        id=_NOT_SLUG.sub("-", source.lower()).strip("-") or "source",
+        url=source if is_url else str(Path(source).resolve()),
+    )
     with Client(limits or Limits()) as client:
         look = fetch(page, Known(), now=now, client=client)
     if look.snapshot is None:

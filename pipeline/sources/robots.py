@@ -48,7 +48,9 @@ class Robots:
             raise errors.RobotsError(rules)
         if not rules.can_fetch(url, self._agent):
             mend = "ask its owner, or set fetch.robots = false if you have leave"
-            raise errors.RobotsError(f'{place}/robots.txt does not let "{self.name}" read this page; {mend}')
+            raise errors.RobotsError(
+                f'{place}/robots.txt does not let "{self.name}" read this page; {mend}'
+            )
 
     def _of(self, place: str, host: str, get: Get) -> Protego | str:
         with self._lock:
@@ -79,5 +81,7 @@ def _followed(url: str, get: Get) -> Answer:
             answer = get(urljoin(answer.url, location.strip()))
         except (ValueError, errors.EgressError) as error:
             transient = isinstance(error, errors.EgressError) and error.transient
-            raise errors.EgressError(f"robots.txt, which is asked first, redirects astray: {error}", transient=transient) from error
+            raise errors.EgressError(
+                f"robots.txt, which is asked first, redirects astray: {error}", transient=transient
+            ) from error
     return answer

@@ -20,7 +20,13 @@ class _Host:
 class Turns:
     """Keeps the order at every host's door, for all threads of a run. `clock` counts seconds, `sleep` waits them."""
 
-    def __init__(self, per_host: int, delay: float, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        per_host: int,
+        delay: float,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
+    ) -> None:
         self._per_host = per_host
         self._delay = delay
         self._clock = clock
@@ -30,7 +36,9 @@ class Turns:
 
     def _host(self, name: str) -> _Host:
         with self._lock:
-            return self._hosts.setdefault(name, _Host(threading.Semaphore(self._per_host), delay=self._delay))
+            return self._hosts.setdefault(
+                name, _Host(threading.Semaphore(self._per_host), delay=self._delay)
+            )
 
     def slower(self, name: str, delay: float) -> None:
         """Keep at least this pause with the host from now on."""

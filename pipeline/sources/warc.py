@@ -20,7 +20,13 @@ KINDS = ("response", "resource", "revisit")
 
 
 def captures(
-    path: Path, page: Page, *, recorded_at: datetime, max_bytes: int, tell: Callable[[str], None], url: str | None = None
+    path: Path,
+    page: Page,
+    *,
+    recorded_at: datetime,
+    max_bytes: int,
+    tell: Callable[[str], None],
+    url: str | None = None,
 ) -> Iterator[Snapshot]:
     """Yield the captures of a page that a WARC file holds, in the file's order; raise SourceError where there is none.
 
@@ -32,7 +38,10 @@ def captures(
     bodies: dict[str, Snapshot] = {}
     number = 0
     for record in _records(path):
-        if record.rec_type not in KINDS or _same(record.rec_headers.get_header("WARC-Target-URI") or "") != wanted:
+        if (
+            record.rec_type not in KINDS
+            or _same(record.rec_headers.get_header("WARC-Target-URI") or "") != wanted
+        ):
             continue
         shot = _capture(record, page, recorded_at, bodies, max_bytes)
         if isinstance(shot, str):
@@ -43,7 +52,9 @@ def captures(
     for reason, count in left_out.items():
         tell(f"{path}: {count} records of {page.id} left out: {reason}")
     if not number:
-        raise errors.SourceError(f"{path}: holds no readable capture of {url or page.url}; name the address it has there with --url")
+        raise errors.SourceError(
+            f"{path}: holds no readable capture of {url or page.url}; name the address it has there with --url"
+        )
 
 
 def _records(path: Path) -> Iterator[Any]:
@@ -61,26 +72,43 @@ def _records(path: Path) -> Iterator[Any]:
         raise errors.SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def _capture(record: Any, page: Page, recorded_at: datetime, bodies: dict[str, Snapshot], max_bytes: int) -> Snapshot | str:
+def _capture(
+    record: Any, page: Page, recorded_at: datetime, bodies: dict[str, Snapshot], max_bytes: int
+) -> Snapshot | str:
     """Return the capture that a record is, or why it is none; `bodies` keeps those that later records refer to."""
     http = record.http_headers
-    status = int(http.get_statuscode()) if http is not None and (http.get_statuscode() or "").isdigit() else None
+    status = (
+        int(http.get_statuscode())
+        if http is not None and (http.get_statuscode() or "").isdigit()
+        else None
+    )
     if status is not None and not 200 <= status < 300:
         return f"the server answered {status}"
-    captured_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00"))
+    captured_at = datetime.fromisoformat(
+        record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00")
+    )
     digest = record.rec_headers.get_header("WARC-Payload-Digest")
     if record.rec_type == "revisit":
         earlier = bodies.get(digest or "")
         if earlier is None:
             return "the file does not hold the body that they refer to"
-        body, kind, headers, status = earlier.body, earlier.media_type, earlier.headers, earlier.status
+        body, kind, headers, status = (
+            earlier.body,
+            earlier.media_type,
+            earlier.headers,
+            earlier.status,
+        )
     else:
         body = record.content_stream().read(max_bytes + 1)
-        headers = tuple((name.lower(), value) for name, value in http.headers) if http is not None else ()
+        headers = (
+            tuple((name.lower(), value) for name, value in http.headers) if http is not None else ()
+        )
         kind = _media_type(record, headers, page.url, body)
     if len(body) > max_bytes:
         return f"larger than {max_bytes:,} bytes (fetch.max_bytes)"
-    shot = Snapshot(page, captured_at, recorded_at, "warc", page.url, kind, body, status, _plain(headers))
+    shot = Snapshot(
+        page, captured_at, recorded_at, "warc", page.url, kind, body, status, _plain(headers)
+    )
     if digest:
         bodies[digest] = shot
     return shot
@@ -95,7 +123,11 @@ def _media_type(record: Any, headers: tuple[tuple[str, str], ...], url: str, bod
 
 def _plain(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Return the headers without those that speak of how the body was packed: it is unpacked here."""
-    return tuple((name, value) for name, value in headers if name not in ("content-encoding", "transfer-encoding", "content-length"))
+    return tuple(
+        (name, value)
+        for name, value in headers
+        if name not in ("content-encoding", "transfer-encoding", "content-length")
+    )
 
 
 def _same(url: str) -> str:

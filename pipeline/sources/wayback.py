@@ -38,19 +38,36 @@ def captures(
     wait longer than its own retries do: what was yielded before is good, and the next call goes on from there.
     """
     if importlib.util.find_spec("wayback") is None:
-        raise errors.SourceError("the Wayback Machine needs the wayback library: pip install 'claimwatch[archive]'")
+        raise errors.SourceError(
+            "the Wayback Machine needs the wayback library: pip install 'claimwatch[archive]'"
+        )
     import wayback
     from wayback.exceptions import WaybackException
 
     wanted = url or page.url
     if "://" not in wanted:
-        raise errors.SourceError(f"{page.id}: its url is no web address; name the one it had with --url")
+        raise errors.SourceError(
+            f"{page.id}: its url is no web address; name the one it had with --url"
+        )
     with egress.Client(limits) as out:
-        client = wayback.WaybackClient(session or _guarded(wayback.WaybackSession(user_agent=AGENT), out))
+        client = wayback.WaybackClient(
+            session or _guarded(wayback.WaybackSession(user_agent=AGENT), out)
+        )
         try:
-            yield from _captures(client, wanted, page, recorded_at, limits.max_bytes, tell, (since, until), set(known))
+            yield from _captures(
+                client,
+                wanted,
+                page,
+                recorded_at,
+                limits.max_bytes,
+                tell,
+                (since, until),
+                set(known),
+            )
         except (WaybackException, OSError) as error:
-            raise errors.SourceError(f"the Wayback Machine: {error}; run the same command again later, it goes on from here") from error
+            raise errors.SourceError(
+                f"the Wayback Machine: {error}; run the same command again later, it goes on from here"
+            ) from error
         finally:
             if session is None:
                 client.close()
@@ -64,13 +81,29 @@ def _guarded(session: Any, out: egress.Client) -> Any:
 
     class Guarded(HTTPAdapter):
         def send(self, request: Any, *_: object, **__: object) -> Any:
-            headers = {name: value for name, value in request.headers.items() if name.lower() in ("user-agent", "accept")}
+            headers = {
+                name: value
+                for name, value in request.headers.items()
+                if name.lower() in ("user-agent", "accept")
+            }
             try:
                 got = out.request(request.method, request.url, headers=headers)
             except errors.EgressError as error:
-                raise (Timeout if error.transient else ConnectionError)(str(error), request=request) from error
-            kept = [(name, value) for name, value in got.headers if name not in ("content-encoding", "content-length", "transfer-encoding")]
-            body = HTTPResponse(BytesIO(got.body), HTTPHeaderDict(kept), got.status, reason=got.reason, preload_content=False)
+                raise (Timeout if error.transient else ConnectionError)(
+                    str(error), request=request
+                ) from error
+            kept = [
+                (name, value)
+                for name, value in got.headers
+                if name not in ("content-encoding", "content-length", "transfer-encoding")
+            ]
+            body = HTTPResponse(
+                BytesIO(got.body),
+                HTTPHeaderDict(kept),
+                got.status,
+                reason=got.reason,
+                preload_content=False,
+            )
             return self.build_response(request, body)
 
     adapter = Guarded()
@@ -110,7 +143,13 @@ def _captures(
 
 
 def _played(
-    client: Any, record: Any, page: Page, captured_at: datetime, recorded_at: datetime, max_bytes: int, tell: Callable[[str], None]
+    client: Any,
+    record: Any,
+    page: Page,
+    captured_at: datetime,
+    recorded_at: datetime,
+    max_bytes: int,
+    tell: Callable[[str], None],
 ) -> Snapshot | None:
     from wayback.exceptions import BlockedSiteError, MementoPlaybackError
 
@@ -121,9 +160,17 @@ def _played(
         tell(f"{page.id}: the capture of {captured_at:%Y-%m-%d %H:%M} left out: {error}")
         return None
     if len(body) > max_bytes:
-        tell(f"{page.id}: the capture of {captured_at:%Y-%m-%d %H:%M} left out: larger than {max_bytes:,} bytes (fetch.max_bytes)")
+        tell(
+            f"{page.id}: the capture of {captured_at:%Y-%m-%d %H:%M} left out: larger than {max_bytes:,} bytes (fetch.max_bytes)"
+        )
         return None
     named = tuple((name.lower(), value) for name, value in headers.items())
-    plain = tuple((name, value) for name, value in named if name not in ("content-encoding", "transfer-encoding", "content-length"))
-    kind = next((value for name, value in plain if name == "content-type"), None) or file.media_type(page.url, body)
+    plain = tuple(
+        (name, value)
+        for name, value in named
+        if name not in ("content-encoding", "transfer-encoding", "content-length")
+    )
+    kind = next(
+        (value for name, value in plain if name == "content-type"), None
+    ) or file.media_type(page.url, body)
     return Snapshot(page, captured_at, recorded_at, "wayback", page.url, kind, body, 200, plain)

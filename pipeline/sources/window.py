@@ -16,7 +16,15 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Error, Page, Request, Route, TimeoutError, WebSocketRoute, sync_playwright
+from playwright.sync_api import (
+    Error,
+    Page,
+    Request,
+    Route,
+    TimeoutError,
+    WebSocketRoute,
+    sync_playwright,
+)
 
 from pipeline.sources import composed
 
@@ -64,9 +72,15 @@ def _say(message: dict[str, Any]) -> None:
 def _shown(order: dict[str, Any]) -> dict[str, Any]:
     patience = order["timeout"] * 1000
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=order["chromium"], args=list(FLAGS), chromium_sandbox=os.geteuid() != 0)
+        browser = play.chromium.launch(
+            executable_path=order["chromium"], args=list(FLAGS), chromium_sandbox=os.geteuid() != 0
+        )
         context = browser.new_context(
-            user_agent=order["user_agent"], locale="en-US", timezone_id="UTC", service_workers="block", accept_downloads=False
+            user_agent=order["user_agent"],
+            locale="en-US",
+            timezone_id="UTC",
+            service_workers="block",
+            accept_downloads=False,
         )
         context.route_web_socket("**/*", _shut)
         context.add_init_script(OPEN)
@@ -77,7 +91,12 @@ def _shown(order: dict[str, Any]) -> dict[str, Any]:
         page.goto(order["url"], wait_until="domcontentloaded", timeout=patience)
         _settle(page, patience)
         html = composed.text(page).encode("utf-8", "replace")
-        told = {"url": page.url, "passed": way.passed[:MISSED], "status": way.status, "missed": sorted(way.missed)[:MISSED]}
+        told = {
+            "url": page.url,
+            "passed": way.passed[:MISSED],
+            "status": way.status,
+            "missed": sorted(way.missed)[:MISSED],
+        }
         return {**told, "html": _packed(html), "screenshot": _screenshot(page)}
 
 
@@ -101,20 +120,35 @@ class _Way:
             route.abort()
             return
         body = request.post_data_buffer
-        _say({"ask": {"method": request.method, "url": request.url, "headers": request.headers, "body": _packed(body) if body else None}})
+        _say(
+            {
+                "ask": {
+                    "method": request.method,
+                    "url": request.url,
+                    "headers": request.headers,
+                    "body": _packed(body) if body else None,
+                }
+            }
+        )
         answer = json.loads(sys.stdin.readline())
         self._kept(request, answer.get("status", 0))
         if "status" not in answer:
             route.abort()
             return
-        route.fulfill(status=answer["status"], headers=answer["headers"], body=base64.b64decode(answer["body"]))
+        route.fulfill(
+            status=answer["status"],
+            headers=answer["headers"],
+            body=base64.b64decode(answer["body"]),
+        )
 
     def _kept(self, request: Request, status: int) -> None:
         kind = request.resource_type
         if request.is_navigation_request() and request.frame == self._page.main_frame:
             self.passed.append(request.url)
             self.status = status
-        elif kind in FILLING and (status in (0, 429) or status >= (400 if kind == "document" else 500)):
+        elif kind in FILLING and (
+            status in (0, 429) or status >= (400 if kind == "document" else 500)
+        ):
             parts = urlsplit(request.url)
             self.missed.add(f"{parts.scheme}://{parts.netloc}{_CHANGING.sub('*', parts.path)}")
 
@@ -136,7 +170,9 @@ def _screenshot(page: Page) -> str | None:
     height = min(page.evaluate("() => document.documentElement.scrollHeight") or 1, TALLEST)
     try:
         page.set_viewport_size({"width": 1280, "height": max(height, 400)})
-        return _packed(page.screenshot(type="jpeg", quality=60, animations="disabled", timeout=10_000))
+        return _packed(
+            page.screenshot(type="jpeg", quality=60, animations="disabled", timeout=10_000)
+        )
     except TimeoutError:  # a page that never rests is still evidence as text
         return None
 

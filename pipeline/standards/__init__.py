@@ -17,7 +17,17 @@ from pipeline.standards.entries import EditionFact, Entries, Example, Standard
 from pipeline.standards.mentions import Mention
 from pipeline.standards.tails import bare
 
-__all__ = ["Catalogue", "EditionFact", "Example", "Mention", "Standard", "bare", "load", "misread", "same_edition"]
+__all__ = [
+    "Catalogue",
+    "EditionFact",
+    "Example",
+    "Mention",
+    "Standard",
+    "bare",
+    "load",
+    "misread",
+    "same_edition",
+]
 
 _DATA = Path(__file__).parent / "catalogue"
 
@@ -44,7 +54,10 @@ class Catalogue:
         """Return the sourced fact that a later edition took this one's place; None where no fact says so."""
         standard = self._by_id.get(id)
         facts = standard.editions if standard and edition else ()
-        return next((fact for fact in facts if fact.superseded_by and bare(fact.edition) == bare(edition)), None)
+        return next(
+            (fact for fact in facts if fact.superseded_by and bare(fact.edition) == bare(edition)),
+            None,
+        )
 
 
 def load(extra: str | None = None) -> Catalogue:
@@ -58,25 +71,40 @@ def load(extra: str | None = None) -> Catalogue:
 
 @cache
 def _own() -> Catalogue:
-    return _catalogue(tuple((path.name, path.read_bytes()) for path in sorted(_DATA.glob("*.toml"))))
+    return _catalogue(
+        tuple((path.name, path.read_bytes()) for path in sorted(_DATA.glob("*.toml")))
+    )
 
 
 def _with_extra(path: Path) -> Catalogue:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise errors.CatalogueError(f"{path}: cannot be read ({error.strerror}); correct [standards] extra") from error
+        raise errors.CatalogueError(
+            f"{path}: cannot be read ({error.strerror}); correct [standards] extra"
+        ) from error
     own = tuple((file.name, file.read_bytes()) for file in sorted(_DATA.glob("*.toml")))
     catalogue = _catalogue((*own, (str(path), data)))
-    problems = [problem for standard in entries.read(str(path), data).standards for problem in misread(catalogue, standard)]
+    problems = [
+        problem
+        for standard in entries.read(str(path), data).standards
+        for problem in misread(catalogue, standard)
+    ]
     if problems:
-        raise errors.CatalogueError("\n".join(f"{path}: {problem}; correct the example or the aliases" for problem in problems))
+        raise errors.CatalogueError(
+            "\n".join(
+                f"{path}: {problem}; correct the example or the aliases" for problem in problems
+            )
+        )
     return catalogue
 
 
 def _catalogue(files: tuple[tuple[str, bytes], ...]) -> Catalogue:
     parts = [(name, entries.read(name, data)) for name, data in files]
-    known = Entries(tuple(s for _, part in parts for s in part.standards), tuple(f for _, part in parts for f in part.families))
+    known = Entries(
+        tuple(s for _, part in parts for s in part.standards),
+        tuple(f for _, part in parts for f in part.families),
+    )
     if problems := _conflicts(parts):
         raise errors.CatalogueError("\n".join(problems))
     return Catalogue(known, hashlib.sha256(b"\0".join(data for _, data in files)).hexdigest())
@@ -93,14 +121,25 @@ def _conflicts(parts: list[tuple[str, Entries]]) -> list[str]:
             problems.append(f"{where} the id is taken; choose another")
         ids.add(standard.id)
         for alias in dict.fromkeys(
-            (*standard.aliases, *standard.cased, *standard.with_level, *(f"{standard.family} {n}" for n in standard.numbers))
+            (
+                *standard.aliases,
+                *standard.cased,
+                *standard.with_level,
+                *(f"{standard.family} {n}" for n in standard.numbers),
+            )
         ):
             owner = claimed.setdefault(spellings.spelled(alias), standard.id)
             if owner != standard.id:
-                problems.append(f"{where} alias {alias!r} belongs to {owner!r} too; keep it in one of them")
+                problems.append(
+                    f"{where} alias {alias!r} belongs to {owner!r} too; keep it in one of them"
+                )
         if standard.umbrella and standard.umbrella not in known:
-            problems.append(f"{where} umbrella {standard.umbrella!r} is no entry; add it or drop the key")
-        if bool(standard.numbers) != bool(standard.family) or (standard.family and standard.family not in families):
+            problems.append(
+                f"{where} umbrella {standard.umbrella!r} is no entry; add it or drop the key"
+            )
+        if bool(standard.numbers) != bool(standard.family) or (
+            standard.family and standard.family not in families
+        ):
             problems.append(f"{where} 'numbers' and a known 'family' go together; give both")
     return problems
 
@@ -112,11 +151,15 @@ def misread(catalogue: Catalogue, standard: Standard) -> tuple[str, ...]:
         found = [m for m in catalogue.mentions(example.text) if m.standard == standard.id]
         if not any((m.edition, m.level) == (example.edition, example.level) for m in found):
             read = [(m.edition, m.level) for m in found]
-            problems.append(f"entry {standard.id!r}: example {example.text!r} is read as {read or 'no mention'}")
+            problems.append(
+                f"entry {standard.id!r}: example {example.text!r} is read as {read or 'no mention'}"
+            )
     for example in standard.non_examples:
         found_ids = {m.standard for m in catalogue.mentions(example.text)}
         if standard.id in found_ids or (example.other and example.other not in found_ids):
-            problems.append(f"entry {standard.id!r}: non-example {example.text!r} is read as {sorted(found_ids) or 'no mention'}")
+            problems.append(
+                f"entry {standard.id!r}: non-example {example.text!r} is read as {sorted(found_ids) or 'no mention'}"
+            )
     return tuple(problems)
 
 

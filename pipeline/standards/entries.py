@@ -92,13 +92,27 @@ class Entries:
     families: tuple[Family, ...]
 
 
-_LISTS = ("numbers", "aliases", "cased", "weak", "with_level", "decoys", "edition", "years", "levels")
+_LISTS = (
+    "numbers",
+    "aliases",
+    "cased",
+    "weak",
+    "with_level",
+    "decoys",
+    "edition",
+    "years",
+    "levels",
+)
 _TEXTS = ("id", "name", "issuer", "region", "kind", "href")
 _OPTIONAL = ("short", "umbrella", "companion_of", "family")
 _TABLES = {
     "examples": ({"text"}, {"edition", "level", "other"}, Example),
     "non_examples": ({"text"}, {"other"}, Example),
-    "editions": ({"edition", "source", "checked_on"}, {"superseded_by", "until", "note"}, EditionFact),
+    "editions": (
+        {"edition", "source", "checked_on"},
+        {"superseded_by", "until", "note"},
+        EditionFact,
+    ),
 }
 
 
@@ -107,15 +121,28 @@ def read(name: str, data: bytes) -> Entries:
     try:
         raw = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise errors.CatalogueError(f"{name}: not TOML in UTF-8 ({error}); mend that line") from error
-    problems = [f"{name}: unknown table {key!r}; use [[standard]] or [[family]]" for key in raw if key not in ("standard", "family")]
+        raise errors.CatalogueError(
+            f"{name}: not TOML in UTF-8 ({error}); mend that line"
+        ) from error
+    problems = [
+        f"{name}: unknown table {key!r}; use [[standard]] or [[family]]"
+        for key in raw
+        if key not in ("standard", "family")
+    ]
     entries = [item for key in ("standard", "family") for item in _tables(raw, key, name, problems)]
-    problems += [f"{name}: entry {item.get('id', number + 1)!r}: {fault}" for number, item in enumerate(entries) for fault in _faults(item)]
+    problems += [
+        f"{name}: entry {item.get('id', number + 1)!r}: {fault}"
+        for number, item in enumerate(entries)
+        for fault in _faults(item)
+    ]
     if problems:
         raise errors.CatalogueError("\n".join(problems))
     return Entries(
         tuple(_standard(item) for item in raw.get("standard", ())),
-        tuple(Family(item["id"], tuple(item["heads"]), item.get("umbrella")) for item in raw.get("family", ())),
+        tuple(
+            Family(item["id"], tuple(item["heads"]), item.get("umbrella"))
+            for item in raw.get("family", ())
+        ),
     )
 
 
@@ -130,8 +157,14 @@ def _tables(raw: dict[str, Any], key: str, name: str, problems: list[str]) -> li
 def _standard(item: dict[str, Any]) -> Standard:
     values: dict[str, Any] = {key: item[key] for key in (*_TEXTS, *_OPTIONAL) if key in item}
     values |= {key: tuple(item[key]) for key in _LISTS if key in item}
-    values |= {key: tuple(make(**row) for row in item[key]) for key, (_, _, make) in _TABLES.items() if key in item}
-    values["forms"] = tuple((level, tuple(spellings)) for level, spellings in item.get("forms", {}).items())
+    values |= {
+        key: tuple(make(**row) for row in item[key])
+        for key, (_, _, make) in _TABLES.items()
+        if key in item
+    }
+    values["forms"] = tuple(
+        (level, tuple(spellings)) for level, spellings in item.get("forms", {}).items()
+    )
     values["short"] = item.get("short", item["name"])
     return Standard(**values)
 

@@ -12,13 +12,18 @@ from pipeline.standards.spellings import Alias, Hit, Token
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _OPEN = re.compile(
-    r"(?:\s{0,4}[®™])*\s{0,4}\(\s{0,4}(?:(?:the|or|aka|a\.k\.a\.|also known as|hereinafter|formerly)\s{1,4})?[\"']?", re.IGNORECASE
+    r"(?:\s{0,4}[®™])*\s{0,4}\(\s{0,4}(?:(?:the|or|aka|a\.k\.a\.|also known as|hereinafter|formerly)\s{1,4})?[\"']?",
+    re.IGNORECASE,
 )
 _CLOSE = re.compile(r"[®™\"'\s]*\)")
 _INSIDE = re.compile(r"[^()]{0,120}")
 _ACRONYM = re.compile(r"[A-Z]{2,8}(?![\w-])")
-_YEAR_OF_LAW = re.compile(r"\s{1,4}(?:\(EU\)|\(EC\))?\s{0,4}(?:No\.?\s{0,4})?(?:of\s{1,4}(?:19|20)\d\d|\d{4}/\d{2,4}(?:/E[CU])?)(?!\d)")
-_LISTED = re.compile(r"\s{0,4}(?:,\s{0,4}(?:and|or|&)\s{1,4}|,|/|&|\+|;|\band\b|\bor\b|\bas well as\b)\s{0,4}")
+_YEAR_OF_LAW = re.compile(
+    r"\s{1,4}(?:\(EU\)|\(EC\))?\s{0,4}(?:No\.?\s{0,4})?(?:of\s{1,4}(?:19|20)\d\d|\d{4}/\d{2,4}(?:/E[CU])?)(?!\d)"
+)
+_LISTED = re.compile(
+    r"\s{0,4}(?:,\s{0,4}(?:and|or|&)\s{1,4}|,|/|&|\+|;|\band\b|\bor\b|\bas well as\b)\s{0,4}"
+)
 _CERTIFICATES = re.compile(
     r"\s{1,4}(?:(?:certified|certifications?|certificates?|standards?|compliance|compliant|reports?|audits?)\s{0,4}){1,2}[:(]?\s{0,4}"
 )
@@ -26,7 +31,12 @@ _NUMBERED = re.compile(r"[\s/-]{0,4}(?:IEC)?[\s/:-]{0,4}(?:no\.?\s{0,4})?\d", re
 _COUNTED = re.compile(
     r"\s{1,4}(?:other|others|more|additional|further|new|different|of|days?|weeks?|months?|years?|times?|people|percent|-)\b|%"
 )
-_COUNTRIES = {"United States": "US|U\\.S\\.|USA", "United Kingdom": "UK|U\\.K\\.", "European Union": "EU|Europe", "South Korea": "Korea"}
+_COUNTRIES = {
+    "United States": "US|U\\.S\\.|USA",
+    "United Kingdom": "UK|U\\.K\\.",
+    "European Union": "EU|Europe",
+    "South Korea": "Korea",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,9 @@ class Mention:
 class Recogniser:
     """A trie of all spellings by folded word, and the tail grammar of each standard."""
 
-    def __init__(self, standards: tuple[entries.Standard, ...], families: tuple[entries.Family, ...]) -> None:
+    def __init__(
+        self, standards: tuple[entries.Standard, ...], families: tuple[entries.Family, ...]
+    ) -> None:
         self._standards = {standard.id: standard for standard in standards}
         self._families = {family.id: family for family in families}
         self._numbers: dict[str, dict[str, str]] = {family.id: {} for family in families}
@@ -73,7 +85,10 @@ class Recogniser:
         kept = [place for place, char in enumerate(text) if not _INVISIBLE.match(char)]
         found = self.mentions("".join(text[place] for place in kept), context)
         spans = [(kept[mention.start], kept[mention.end - 1] + 1) for mention in found]
-        return tuple(replace(m, start=start, end=end, text=text[start:end]) for m, (start, end) in zip(found, spans, strict=True))
+        return tuple(
+            replace(m, start=start, end=end, text=text[start:end])
+            for m, (start, end) in zip(found, spans, strict=True)
+        )
 
     # ------------------------------------------------------------------ the scan
 
@@ -82,7 +97,11 @@ class Recogniser:
         at, floor, decoyed = 0, 0, set[str]()
         waiting: _Found | None = None
         while at < len(tokens):
-            found, after = self._best(text, tokens, at, floor, context, decoyed) if tokens[at].start >= floor else ([], floor)
+            found, after = (
+                self._best(text, tokens, at, floor, context, decoyed)
+                if tokens[at].start >= floor
+                else ([], floor)
+            )
             for one in found:
                 if waiting and (joint := _joint(text, waiting, one)):
                     waiting = joint
@@ -99,13 +118,30 @@ class Recogniser:
             start, end, standard, editions, levels = found
             for edition in editions or (None,):
                 for level in levels or (None,):
-                    yield Mention(standard, start, end, printed[start:end], edition, level, self._standards[standard].name)
+                    yield Mention(
+                        standard,
+                        start,
+                        end,
+                        printed[start:end],
+                        edition,
+                        level,
+                        self._standards[standard].name,
+                    )
 
     def _best(
-        self, text: str, tokens: list[Token], at: int, floor: int, context: Collection[str], decoyed: set[str]
+        self,
+        text: str,
+        tokens: list[Token],
+        at: int,
+        floor: int,
+        context: Collection[str],
+        decoyed: set[str],
     ) -> tuple[list[_Found], int]:
         """Return what begins at this token, longest alias first, and the place up to which the text is used up."""
-        for hit in sorted(self._trie.hits(text, tokens, at), key=lambda hit: (-hit.end, hit.alias.family is None, hit.alias.words is None)):
+        for hit in sorted(
+            self._trie.hits(text, tokens, at),
+            key=lambda hit: (-hit.end, hit.alias.family is None, hit.alias.words is None),
+        ):
             alias = hit.alias
             if alias.decoy_of is not None:
                 decoyed.add(alias.decoy_of)
@@ -119,7 +155,9 @@ class Recogniser:
                 return [found], found[1]
         return [], floor
 
-    def _named(self, text: str, start: int, hit: Hit, floor: int, decoyed: set[str]) -> _Found | None:
+    def _named(
+        self, text: str, start: int, hit: Hit, floor: int, decoyed: set[str]
+    ) -> _Found | None:
         standard = hit.alias.standard
         assert standard is not None
         if hit.alias.words is not None and standard in decoyed:
@@ -131,14 +169,20 @@ class Recogniser:
             end = law.end()
         tail = grammar.tail(text, end)
         if hit.alias.needs_tail and not (tail.editions or tail.levels):
-            tail = grammar.tail(text, start)  # "IL4", "Impact Level 2": the name is part of the level
+            tail = grammar.tail(
+                text, start
+            )  # "IL4", "Impact Level 2": the name is part of the level
             if not tail.levels:
                 return None
         tail = self._with_brackets(standard, text, start, tail)
         return self._with_level_ahead(standard, text, start, floor, tail)
 
-    def _with_level_ahead(self, standard: str, text: str, start: int, floor: int, tail: tails.Tail) -> _Found:
-        begin, level = (start, None) if tail.levels else self._grammar(standard).ahead(text, start, floor)
+    def _with_level_ahead(
+        self, standard: str, text: str, start: int, floor: int, tail: tails.Tail
+    ) -> _Found:
+        begin, level = (
+            (start, None) if tail.levels else self._grammar(standard).ahead(text, start, floor)
+        )
         return (begin, tail.end, standard, tail.editions, (level,) if level else tail.levels)
 
     # ------------------------------------------------------------------ brackets behind a name
@@ -149,7 +193,10 @@ class Recogniser:
         if inner is None:
             return tail
         outer = self._grammar(standard).tail(text, inner.end)
-        editions, levels = tail.editions or inner.editions or outer.editions, tail.levels or inner.levels or outer.levels
+        editions, levels = (
+            tail.editions or inner.editions or outer.editions,
+            tail.levels or inner.levels or outer.levels,
+        )
         return tails.Tail(max(inner.end, outer.end), editions, levels)
 
     def _bracket(self, standard: str, text: str, start: int, at: int) -> tails.Tail | None:
@@ -162,17 +209,28 @@ class Recogniser:
 
     def _bracketed(self, standard: str, inside: str, name: str) -> tails.Tail | None:
         """Return what a bracket says if it begins with the standard again, its initials, or its country."""
-        again = [mention for mention in self._scan(inside, inside, (standard,)) if mention.start == 0 and mention.standard == standard]
+        again = [
+            mention
+            for mention in self._scan(inside, inside, (standard,))
+            if mention.start == 0 and mention.standard == standard
+        ]
         if again:
             editions, levels = (
-                tuple(dict.fromkeys(filter(None, values))) for values in zip(*((m.edition, m.level) for m in again), strict=True)
+                tuple(dict.fromkeys(filter(None, values)))
+                for values in zip(*((m.edition, m.level) for m in again), strict=True)
             )
             return tails.Tail(again[0].end, editions, levels)
         region = self._standards[standard].region
-        if place := re.compile(f"(?:{re.escape(region)}|{_COUNTRIES.get(region, re.escape(region))})(?!\\w)").match(inside):
+        if place := re.compile(
+            f"(?:{re.escape(region)}|{_COUNTRIES.get(region, re.escape(region))})(?!\\w)"
+        ).match(inside):
             return tails.Tail(place.end())
         short = _ACRONYM.match(inside)
-        return tails.Tail(short.end()) if short and _within(short[0], "".join(filter(str.isupper, name))) else None
+        return (
+            tails.Tail(short.end())
+            if short and _within(short[0], "".join(filter(str.isupper, name)))
+            else None
+        )
 
     # ------------------------------------------------------------------ heads and numbers
 
@@ -181,7 +239,9 @@ class Recogniser:
         family = hit.alias.family
         assert family is not None
         form, at = self._number_form(family), hit.end
-        if (acronym := _OPEN.match(text, at)) and (close := re.compile(r"[A-Z-]{2,8}\s{0,4}\)").match(text, acronym.end())):
+        if (acronym := _OPEN.match(text, at)) and (
+            close := re.compile(r"[A-Z-]{2,8}\s{0,4}\)").match(text, acronym.end())
+        ):
             at = close.end()
         number = form.match(text, at)
         if number is None and family == "iso" and (words := _CERTIFICATES.match(text, at)):
@@ -190,7 +250,9 @@ class Recogniser:
         while number is not None:
             standard = self._numbers[family][number["number"].lower()]
             begin = number.start("number") if found else start
-            tail = self._with_brackets(standard, text, begin, self._grammar(standard).tail(text, number.end()))
+            tail = self._with_brackets(
+                standard, text, begin, self._grammar(standard).tail(text, number.end())
+            )
             one = self._with_level_ahead(standard, text, begin, floor, tail)
             found.append((begin, *one[1:]) if found else one)
             joined = _LISTED.match(text, tail.end)
@@ -205,7 +267,10 @@ class Recogniser:
         if len(found) < 2 or len(levels) != 1 or not (found[0][4] or found[-1][4]):
             return found
         shared = next(iter(levels))
-        return [(*one[:4], shared if set(shared) <= set(self._standards[one[2]].levels) else one[4]) for one in found]
+        return [
+            (*one[:4], shared if set(shared) <= set(self._standards[one[2]].levels) else one[4])
+            for one in found
+        ]
 
     def _compile_numbers(self, family: str) -> re.Pattern[str]:
         numbers = sorted(self._numbers[family], key=len, reverse=True)
@@ -225,9 +290,19 @@ class Recogniser:
         for alias in standard.cased:
             self._trie.plant(alias, Alias(standard.id, spellings.words(alias)))
         for alias in standard.weak:
-            self._trie.plant(alias, Alias(standard.id, spellings.words(alias) if alias.isupper() else None, weak=True))
+            self._trie.plant(
+                alias,
+                Alias(standard.id, spellings.words(alias) if alias.isupper() else None, weak=True),
+            )
         for alias in standard.with_level:
-            self._trie.plant(alias, Alias(standard.id, spellings.words(alias) if alias.isupper() else None, needs_tail=True))
+            self._trie.plant(
+                alias,
+                Alias(
+                    standard.id,
+                    spellings.words(alias) if alias.isupper() else None,
+                    needs_tail=True,
+                ),
+            )
         for alias in standard.decoys:
             self._trie.plant(alias, Alias(None, decoy_of=standard.id))
         for number in standard.numbers:

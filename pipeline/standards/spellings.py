@@ -20,7 +20,8 @@ _EVEN = str.maketrans(
         **dict.fromkeys("‘’‚‛′`´", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys(
-            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000⁰¹²³⁴⁵⁶⁷⁸⁹†‡", " "
+            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000⁰¹²³⁴⁵⁶⁷⁸⁹†‡",
+            " ",
         ),
         **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
         "⁄": "/",
@@ -92,7 +93,11 @@ class Trie:
             following = node.get(tokens[place].folded)
             if following is None:
                 place = _past_acronym(tokens, place)
-                if not place or place >= len(tokens) or (following := node.get(tokens[place].folded)) is None:
+                if (
+                    not place
+                    or place >= len(tokens)
+                    or (following := node.get(tokens[place].folded)) is None
+                ):
                     return
             assert isinstance(following, dict)
             node, place = following, place + 1
@@ -100,14 +105,21 @@ class Trie:
             for alias in node.get("", ()):
                 assert isinstance(alias, Alias)
                 glued = end < len(text) and (text[end].isalnum() or text[end] == "_")
-                if (not glued or alias.family or alias.needs_tail) and alias.words in (None, tuple(t.text for t in tokens[at:place])):
+                if (not glued or alias.family or alias.needs_tail) and alias.words in (
+                    None,
+                    tuple(t.text for t in tokens[at:place]),
+                ):
                     yield Hit(alias, place, end)
 
 
 def even(text: str) -> str:
     """Return the text with plain dashes, quotes and spaces, and with addresses blanked: as long as it was, place by place."""
     level = text if text.isascii() else text.translate(_EVEN)
-    return _LINK.sub(lambda found: "\0" * len(found[0]), level) if "." in level or "/" in level or "@" in level else level
+    return (
+        _LINK.sub(lambda found: "\0" * len(found[0]), level)
+        if "." in level or "/" in level or "@" in level
+        else level
+    )
 
 
 def words(spelling: str) -> tuple[str, ...]:
@@ -117,7 +129,10 @@ def words(spelling: str) -> tuple[str, ...]:
 
 def tokens(text: str) -> list[Token]:
     """Return the words, numbers, brackets and commas of a text that is `even`."""
-    return [Token(found[0], found[0].lower(), found.start(), found.end()) for found in _TOKEN.finditer(text)]
+    return [
+        Token(found[0], found[0].lower(), found.start(), found.end())
+        for found in _TOKEN.finditer(text)
+    ]
 
 
 def spelled(alias: str) -> tuple[str, ...]:
@@ -133,7 +148,9 @@ def _joins(text: str, before: Token, after: Token) -> bool:
     gap = text[before.end : after.start].strip()
     if gap in _GAPS:
         return True
-    numbers = before.text[-1].isdigit() and after.text[0].isdigit() and after.start == before.end + 1
+    numbers = (
+        before.text[-1].isdigit() and after.text[0].isdigit() and after.start == before.end + 1
+    )
     return gap == "." and (numbers or len(before.text) == 1 or before.folded in _SHORTENED)
 
 
@@ -143,5 +160,9 @@ def _past_acronym(tokens: list[Token], place: int) -> int:
         return 0
     for close in range(place + 2, min(place + 5, len(tokens))):
         if tokens[close].text == ")":
-            return close + 1 if all(token.text[:1].isupper() for token in tokens[place + 1 : close]) else 0
+            return (
+                close + 1
+                if all(token.text[:1].isupper() for token in tokens[place + 1 : close])
+                else 0
+            )
     return 0

@@ -8,7 +8,14 @@ from functools import cached_property
 
 from pipeline.standards import entries
 
-_DIGITS = {"1": "1|I|one", "2": "2|II|two", "3": "3|III|three", "4": "4|IV|four", "5": "5|V|five", "6": "6|VI|six"}
+_DIGITS = {
+    "1": "1|I|one",
+    "2": "2|II|two",
+    "3": "3|III|three",
+    "4": "4|IV|four",
+    "5": "5|V|five",
+    "6": "6|VI|six",
+}
 _MARK = r"(?:\s{0,4}(?:[®™]|\((?:R|TM)\)))*"
 _LEAD = _MARK + r"\s{0,4}(?P<lead>[,:(\[-]\s{0,4}|,?\s{0,4}\(\s{0,4}|-\s{1,4})?"
 _FILLER = (
@@ -19,15 +26,17 @@ _FILLER = (
 )
 _JOIN = r"\s{0,4}(?:,\s{0,4}(?:and|or|&)\s{1,4}|,|/|&|\+|\band\b|\bor\b|\bthrough\b)\s{0,4}"
 _END = r"(?![^\W_])(?!\.\d)"
-_OFTEN = (
-    r"\s{1,4}(?i:others?|more|additional|further|new|different|of|separate|days?|weeks?|months?|years?|times?|people|percent|type|level)\b"
-)
+_OFTEN = r"\s{1,4}(?i:others?|more|additional|further|new|different|of|separate|days?|weeks?|months?|years?|times?|people|percent|type|level)\b"
 _VERSION = (
-    r"(?:\b(?:version|ver\.?)\s{0,4}|\b(?P<v>[vV])\.?\s?)(?P<version>\d+(?:\.\d+)*)" + _END + r"|(?P<dotted>\d+\.\d+(?:\.\d+)*)" + _END
+    r"(?:\b(?:version|ver\.?)\s{0,4}|\b(?P<v>[vV])\.?\s?)(?P<version>\d+(?:\.\d+)*)"
+    + _END
+    + r"|(?P<dotted>\d+\.\d+(?:\.\d+)*)"
+    + _END
 )
 _EDITIONS = {
     "version": _VERSION,
-    "revision": r"(?:\b(?:revision|rev)\b\.?\s{0,4}|(?<![^\W\d_])[rR])(?P<revision>\d+(?:\.\d+)?)" + _END,
+    "revision": r"(?:\b(?:revision|rev)\b\.?\s{0,4}|(?<![^\W\d_])[rR])(?P<revision>\d+(?:\.\d+)?)"
+    + _END,
     "number": r"(?P<number>[vV]?\d{1,2})" + _END + rf"(?!{_OFTEN})",
 }
 _LEVEL_GROUP = re.compile(r"[lb]\d+(?:_\d+)?")
@@ -46,7 +55,11 @@ class Tail:
 
 def bare(edition: str) -> str:
     """Return an edition or level in the form in which "v4.0" and "4.0", "Rev. 5" and "r5", "Type II" and "Type 2" are equal."""
-    text = re.sub(r"\b(i{1,3}|iv)\b", lambda found: {"i": "1", "ii": "2", "iii": "3", "iv": "4"}[found[1]], edition.casefold())
+    text = re.sub(
+        r"\b(i{1,3}|iv)\b",
+        lambda found: {"i": "1", "ii": "2", "iii": "3", "iv": "4"}[found[1]],
+        edition.casefold(),
+    )
     return re.sub(r"^(?:version|ver|v|revision|rev|r)[\s.]{0,4}(?=\d)", "", text).replace(" ", "")
 
 
@@ -56,7 +69,10 @@ class Grammar:
     def __init__(self, standard: entries.Standard) -> None:
         self.standard = standard
         spellings = dict(standard.forms)
-        self._spellings = {level: sorted((level, *spellings.get(level, ())), key=len, reverse=True) for level in standard.levels}
+        self._spellings = {
+            level: sorted((level, *spellings.get(level, ())), key=len, reverse=True)
+            for level in standard.levels
+        }
 
     def tail(self, text: str, at: int) -> Tail:
         """Return what is attached behind position `at`, in any order: "3.1 Level 1", "Level 1, version 3.1", "(r2)"."""
@@ -72,13 +88,20 @@ class Grammar:
                 levels, lead = found[1], found[2]
             opened = opened or lead.strip(" ,") in ("(", "[")
             end = found[0]
-        if opened and (close := re.compile(r"\s{0,4}(?:(?:impact|level|baseline|edition|only)\s{0,4})*[)\]]").match(text, end)):
+        if opened and (
+            close := re.compile(
+                r"\s{0,4}(?:(?:impact|level|baseline|edition|only)\s{0,4})*[)\]]"
+            ).match(text, end)
+        ):
             end = close.end()
         return Tail(end, tuple(editions), tuple(levels))
 
     def ahead(self, text: str, start: int, floor: int) -> tuple[int, str | None]:
         """Return where the mention begins and its level when one with a number stands before it ("Type 2 SOC 2")."""
-        if self._before is None or (found := self._before.search(text, max(floor, start - 40), start)) is None:
+        if (
+            self._before is None
+            or (found := self._before.search(text, max(floor, start - 40), start)) is None
+        ):
             return start, None
         return found.start(), self._level_of(found)
 
@@ -108,7 +131,9 @@ class Grammar:
             ways.append(rf"{_MARK}\s{{0,4}}[:\-]\s{{0,4}}(?P<year>{_YEAR}){_AMENDMENT}{_END}")
             known = "|".join(self.standard.years)
             ways += (
-                [rf"\s{{0,4}}(?P<open>\()?(?:\s{{0,4}}|\s{{1,4}})(?P<known>{known})(?(open)(?:\s{{1,4}}edition)?\)|{_END})"]
+                [
+                    rf"\s{{0,4}}(?P<open>\()?(?:\s{{0,4}}|\s{{1,4}})(?P<known>{known})(?(open)(?:\s{{1,4}}edition)?\)|{_END})"
+                ]
                 if known
                 else []
             )
@@ -141,14 +166,25 @@ class Grammar:
         return end, levels, found.groupdict().get("late") or found.groupdict().get("lead") or ""
 
     def _level_of(self, found: re.Match[str]) -> str:
-        name = next(name for name, value in found.groupdict().items() if value is not None and _LEVEL_GROUP.fullmatch(name))
+        name = next(
+            name
+            for name, value in found.groupdict().items()
+            if value is not None and _LEVEL_GROUP.fullmatch(name)
+        )
         return self.standard.levels[int(name[1:].split("_")[0])]
 
     @cached_property
     def _alternatives(self) -> str:
-        ranked = [(spelling, index) for index, level in enumerate(self.standard.levels) for spelling in self._spellings[level]]
+        ranked = [
+            (spelling, index)
+            for index, level in enumerate(self.standard.levels)
+            for spelling in self._spellings[level]
+        ]
         ranked.sort(key=lambda pair: -len(pair[0]))
-        return "|".join(rf"(?P<l{index}_{rank}>{_spelling(spelling)}{_END})" for rank, (spelling, index) in enumerate(ranked))
+        return "|".join(
+            rf"(?P<l{index}_{rank}>{_spelling(spelling)}{_END})"
+            for rank, (spelling, index) in enumerate(ranked)
+        )
 
     @cached_property
     def _first_level(self) -> re.Pattern[str]:
@@ -156,16 +192,30 @@ class Grammar:
 
     @cached_property
     def _next_level(self) -> re.Pattern[str]:
-        numbered = [(index, level[-1]) for index, level in enumerate(self.standard.levels) if level[-1] in _DIGITS]
-        plain = "|".join(rf"(?P<b{index}>(?:{_DIGITS[digit]}){_END}(?!{_OFTEN}))" for index, digit in numbered)
+        numbered = [
+            (index, level[-1])
+            for index, level in enumerate(self.standard.levels)
+            if level[-1] in _DIGITS
+        ]
+        plain = "|".join(
+            rf"(?P<b{index}>(?:{_DIGITS[digit]}){_END}(?!{_OFTEN}))" for index, digit in numbered
+        )
         return re.compile(rf"{_JOIN}(?:{self._alternatives}{'|' + plain if plain else ''})")
 
     @cached_property
     def _before(self) -> re.Pattern[str] | None:
         ways = [
-            rf"(?P<l{index}>{_spelling(level)})" for index, level in enumerate(self.standard.levels) if re.fullmatch(r"[A-Za-z]+ \d", level)
+            rf"(?P<l{index}>{_spelling(level)})"
+            for index, level in enumerate(self.standard.levels)
+            if re.fullmatch(r"[A-Za-z]+ \d", level)
         ]
-        return re.compile(rf"(?<![^\W_])(?:{'|'.join(ways)})[\s-]{{1,4}}(?i:(?:certified|compliant)\s{{1,4}})?\Z") if ways else None
+        return (
+            re.compile(
+                rf"(?<![^\W_])(?:{'|'.join(ways)})[\s-]{{1,4}}(?i:(?:certified|compliant)\s{{1,4}})?\Z"
+            )
+            if ways
+            else None
+        )
 
 
 def _spelling(level: str) -> str:
@@ -185,4 +235,6 @@ def _printed(found: re.Match[str]) -> str:
         return f"Rev. {values['revision']}"
     if "version" in values:
         return ("v" if "v" in values else "") + values["version"]
-    return next(values[name] for name in ("dotted", "number", "year", "known", "dash") if name in values).lower()
+    return next(
+        values[name] for name in ("dotted", "number", "year", "known", "dash") if name in values
+    ).lower()

@@ -28,7 +28,20 @@ from pipeline import history, sources
 from pipeline.archive import entries
 from pipeline.config import Config
 from pipeline.errors import NotFound, SourceError
-from pipeline.model import Changed, Failed, Failure, HeldBack, Known, Look, Origin, Outcome, Page, Run, Snapshot, Verdict
+from pipeline.model import (
+    Changed,
+    Failed,
+    Failure,
+    HeldBack,
+    Known,
+    Look,
+    Origin,
+    Outcome,
+    Page,
+    Run,
+    Snapshot,
+    Verdict,
+)
 from pipeline.standards import Catalogue
 from pipeline.track import closing, derive, moves
 from pipeline.track.judging import judge, safely
@@ -37,7 +50,20 @@ from pipeline.track.rebuilding import rebuild
 from pipeline.track.reviewing import release, review
 from pipeline.track.store import Store
 
-__all__ = ["Reader", "Store", "backfill", "instants", "judge", "look", "open", "rebuild", "release", "review", "run", "settle"]
+__all__ = [
+    "Reader",
+    "Store",
+    "backfill",
+    "instants",
+    "judge",
+    "look",
+    "open",
+    "rebuild",
+    "release",
+    "review",
+    "run",
+    "settle",
+]
 
 WORKERS = 8
 Now = Callable[[], datetime]
@@ -76,12 +102,41 @@ def run(
     """
     if store is None:
         with open(config, tell=tell) as own:
-            return run(config, catalogue, now=now, pages=pages, store=own, tell=tell, stop=stop, client=client, environ=environ)
+            return run(
+                config,
+                catalogue,
+                now=now,
+                pages=pages,
+                store=own,
+                tell=tell,
+                stop=stop,
+                client=client,
+                environ=environ,
+            )
     if client is None:
         with sources.Client(config.limits, environ=environ) as own_client:
-            return run(config, catalogue, now=now, pages=pages, store=store, tell=tell, stop=stop, client=own_client, environ=environ)
+            return run(
+                config,
+                catalogue,
+                now=now,
+                pages=pages,
+                store=store,
+                tell=tell,
+                stop=stop,
+                client=own_client,
+                environ=environ,
+            )
     with store.lock():
-        return _run(store, Reader(catalogue, code()), _chosen(config, pages), now, tell, stop, client, environ)
+        return _run(
+            store,
+            Reader(catalogue, code()),
+            _chosen(config, pages),
+            now,
+            tell,
+            stop,
+            client,
+            environ,
+        )
 
 
 def _run(
@@ -100,7 +155,9 @@ def _run(
     bugs = prepare(store, pages, reader, at=started_at, run=run_id, tell=tell)
     outcomes: list[Outcome] = []
     past = {page.id: store.known(page) for page in pages}
-    for seen, known, broke in looks(pages, past, now=now, client=client, stop=stop, per_host=client.limits.per_host):
+    for seen, known, broke in looks(
+        pages, past, now=now, client=client, stop=stop, per_host=client.limits.per_host
+    ):
         outcome, bug = settle(store, seen, known, reader, run=run_id)
         outcomes.append(closing.kept(outcome))
         bugs += [one for one in (broke, bug) if one]
@@ -108,14 +165,24 @@ def _run(
     store.flush()
     order = {page.id: number for number, page in enumerate(pages)}
     in_order = tuple(sorted(outcomes, key=lambda outcome: order[outcome.look.page.id]))
-    found = closing.close(store, reader.catalogue, run_id, (started_at, now().astimezone(UTC)), in_order, stood)
+    found = closing.close(
+        store, reader.catalogue, run_id, (started_at, now().astimezone(UTC)), in_order, stood
+    )
     closing.deliver(store, now, environ, tell)
     if bugs:
         raise bugs[0]
     return found
 
 
-def prepare(store: Store, pages: Iterable[Page], reader: Reader, *, at: datetime, run: str | None, tell: Tell) -> list[Exception]:
+def prepare(
+    store: Store,
+    pages: Iterable[Page],
+    reader: Reader,
+    *,
+    at: datetime,
+    run: str | None,
+    tell: Tell,
+) -> list[Exception]:
     """Make good what a crash left undone, and read again what another reader read; return the bugs that were met."""
     bugs: list[Exception] = []
     with history.transaction(store.db):
@@ -129,7 +196,13 @@ def prepare(store: Store, pages: Iterable[Page], reader: Reader, *, at: datetime
 
 
 def looks(
-    pages: Iterable[Page], known: Mapping[str, Known], *, now: Now, client: sources.Client, stop: Callable[[], bool], per_host: int = 1
+    pages: Iterable[Page],
+    known: Mapping[str, Known],
+    *,
+    now: Now,
+    client: sources.Client,
+    stop: Callable[[], bool],
+    per_host: int = 1,
 ) -> Iterator[tuple[Look, Known, Exception | None]]:
     """Yield a look at each page, hosts in turn, while the next ones are under way; none is begun once `stop` says so.
 
@@ -150,7 +223,11 @@ def looks(
             page, future = under_way.popleft()
             bug = future.exception()
             if isinstance(bug, Exception):
-                yield Look(page, now(), failure=Failure("internal", f"{type(bug).__name__}: {bug}")), known[page.id], bug
+                yield (
+                    Look(page, now(), failure=Failure("internal", f"{type(bug).__name__}: {bug}")),
+                    known[page.id],
+                    bug,
+                )
             elif (seen := future.result()) is not None:
                 yield seen, known[page.id], None
 
@@ -171,13 +248,21 @@ def look(page: Page, known: Known, *, now: Now, client: sources.Client) -> Look:
     return sources.fetch(page, known, now=now(), client=client)
 
 
-def settle(store: Store, look: Look, known: Known, reader: Reader, *, run: str) -> tuple[Outcome, Exception | None]:
+def settle(
+    store: Store, look: Look, known: Known, reader: Reader, *, run: str
+) -> tuple[Outcome, Exception | None]:
     """Judge a look and record it: in the archive first, then what it did in one transaction; return a bug that it met."""
     page = look.page
-    if look.snapshot and known.digest and (look.snapshot.digest != known.digest or moves.told(look.snapshot, known)):
+    if (
+        look.snapshot
+        and known.digest
+        and (look.snapshot.digest != known.digest or moves.told(look.snapshot, known))
+    ):
         known = store.with_capture(page, known)
     held, released = history.held(store.db, page.id), history.released(store.db, page.id)
-    outcome, bug = safely(look, known, reader, guard=store.config.guard, held=held, released=released)
+    outcome, bug = safely(
+        look, known, reader, guard=store.config.guard, held=held, released=released
+    )
     last_good_at = history.last_good_at(store.db, page.id)
     if isinstance(outcome, Failed):
         outcome = replace(outcome, last_good_at=last_good_at)
@@ -187,17 +272,23 @@ def settle(store: Store, look: Look, known: Known, reader: Reader, *, run: str) 
     return outcome, bug or next(iter(bugs), None)
 
 
-def _record(store: Store, outcome: Outcome, known: Known, reader: Reader, run: str) -> list[Exception]:
+def _record(
+    store: Store, outcome: Outcome, known: Known, reader: Reader, run: str
+) -> list[Exception]:
     look, page, stamp = outcome.look, outcome.look.page, reader.stamp(outcome.look.page)
     entry = entries.of(look, digest=known.digest, verdict=_verdict(outcome), stamp=stamp, run=run)
     last = history.last_capture(store.db, page.id)
-    line = store.archive.keep(entry, *((look.snapshot.body, look.snapshot.screenshot) if look.snapshot else ()))
+    line = store.archive.keep(
+        entry, *((look.snapshot.body, look.snapshot.screenshot) if look.snapshot else ())
+    )
     if entry.digest and (entry.captured_at.astimezone(UTC).isoformat(), entry.digest) <= last:
         # A clock that was set back, or a backfill dated later than now: the order of captures is not that of looks.
         return store.derive(page, reader, at=look.looked_at, run=run)
     step = None
     if derive.touches(outcome):
-        _, step = derive.carried(history.past(store.db, page.id), outcome, at=entry.captured_at, origin="live", run=run)
+        _, step = derive.carried(
+            history.past(store.db, page.id), outcome, at=entry.captured_at, origin="live", run=run
+        )
     store.record(page, line, derive.judged(outcome), step, stamp)
     return []
 
@@ -205,18 +296,28 @@ def _record(store: Store, outcome: Outcome, known: Known, reader: Reader, run: s
 def _verdict(outcome: Outcome) -> Verdict:
     if isinstance(outcome, HeldBack):
         return outcome.verdict
-    return Verdict(outcome.failure.stage, outcome.failure.reason) if isinstance(outcome, Failed) else Verdict()
+    return (
+        Verdict(outcome.failure.stage, outcome.failure.reason)
+        if isinstance(outcome, Failed)
+        else Verdict()
+    )
 
 
 def _chosen(config: Config, ids: Iterable[str] | None) -> tuple[Page, ...]:
-    return config.pages if ids is None else tuple(page_of(config, page_id) for page_id in dict.fromkeys(ids))
+    return (
+        config.pages
+        if ids is None
+        else tuple(page_of(config, page_id) for page_id in dict.fromkeys(ids))
+    )
 
 
 def page_of(config: Config, page_id: str) -> Page:
     """Return the page of that id; raise NotFound with the ids there are."""
     page = config.page(page_id)
     if page is None:
-        raise NotFound(f'{config.path}: no page has the id "{page_id}"; there are {", ".join(page.id for page in config.pages) or "none"}')
+        raise NotFound(
+            f'{config.path}: no page has the id "{page_id}"; there are {", ".join(page.id for page in config.pages) or "none"}'
+        )
     return page
 
 
@@ -224,7 +325,13 @@ def page_of(config: Config, page_id: str) -> Page:
 
 
 def backfill(
-    store: Store, page: Page, snapshots: Iterable[Snapshot], catalogue: Catalogue, *, now: Now, tell: Tell = _quietly
+    store: Store,
+    page: Page,
+    snapshots: Iterable[Snapshot],
+    catalogue: Catalogue,
+    *,
+    now: Now,
+    tell: Tell = _quietly,
 ) -> tuple[int, int]:
     """Add earlier captures of a page and derive its history again; return how many were new, and how many were known.
 
@@ -243,7 +350,9 @@ def backfill(
                     known += 1
                     continue
                 seen.add(mark)
-                store.archive.keep(entries.of(Look(page, snapshot.captured_at, snapshot)), snapshot.body)
+                store.archive.keep(
+                    entries.of(Look(page, snapshot.captured_at, snapshot)), snapshot.body
+                )
                 new += 1
                 if new % 100 == 0:
                     tell(f"{page.id}: {new} captures added")

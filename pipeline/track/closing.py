@@ -52,10 +52,22 @@ def kept(outcome: Outcome) -> Outcome:
     snapshot = outcome.look.snapshot
     look = replace(outcome.look, snapshot=snapshot.bare() if snapshot else None)
     if isinstance(outcome, First):
-        return replace(outcome, look=look, reading=replace(outcome.reading, document=Document(outcome.reading.document.title)))
+        return replace(
+            outcome,
+            look=look,
+            reading=replace(outcome.reading, document=Document(outcome.reading.document.title)),
+        )
     if isinstance(outcome, Changed):
-        before, after = (Reading(Document(reading.document.title)) for reading in (outcome.before, outcome.after))
-        return replace(outcome, look=look, before=before, after=after, comparison=replace(outcome.comparison, pairs=()))
+        before, after = (
+            Reading(Document(reading.document.title)) for reading in (outcome.before, outcome.after)
+        )
+        return replace(
+            outcome,
+            look=look,
+            before=before,
+            after=after,
+            comparison=replace(outcome.comparison, pairs=()),
+        )
     if isinstance(outcome, Unchanged):
         return Unchanged(look, outcome.form)
     return replace(outcome, look=look)
@@ -72,9 +84,20 @@ def close(
     """Return what a run did from and to, with its report written and its messages kept; `stood` is how the pages stood before."""
     config, (started_at, finished_at) = store.config, span
     due = history.due(store.db)
-    rows = {row["id"]: row for row in (*history.changes_seen(store.db, run_id), *due, *history.untold(store.db))}
-    told = _loudest_first(history.told(store.db, history.folded(store.db, rows.values()), config.rules))
-    found = Run(started_at, finished_at, outcomes, told, _findings(store, catalogue, outcomes, told, finished_at))
+    rows = {
+        row["id"]: row
+        for row in (*history.changes_seen(store.db, run_id), *due, *history.untold(store.db))
+    }
+    told = _loudest_first(
+        history.told(store.db, history.folded(store.db, rows.values()), config.rules)
+    )
+    found = Run(
+        started_at,
+        finished_at,
+        outcomes,
+        told,
+        _findings(store, catalogue, outcomes, told, finished_at),
+    )
     may_alert = {row["id"] for row in due}
     alerting = replace(found, told=tuple(item for item in told if item.id in may_alert))
     messages = alert.messages(alerting, config.alerts, stood)
@@ -98,23 +121,46 @@ def close(
 
 
 def _findings(
-    store: Store, catalogue: Catalogue, outcomes: tuple[Outcome, ...], told: tuple[Told, ...], now: datetime
+    store: Store,
+    catalogue: Catalogue,
+    outcomes: tuple[Outcome, ...],
+    told: tuple[Told, ...],
+    now: datetime,
 ) -> tuple[Finding, ...]:
     """Return what the vendors' pages say together, where a page that changed or is new has a part in it.
 
     What stands on pages that nothing happened to was told before, and is not told with every run.
     """
-    new = {outcome.look.page.id: outcome.look.page for outcome in outcomes if isinstance(outcome, First)}
+    new = {
+        outcome.look.page.id: outcome.look.page
+        for outcome in outcomes
+        if isinstance(outcome, First)
+    }
     touched = new | {item.page.id: item.page for item in told if item.change.cause == "page"}
     # Pages speak together where they are one vendor's; the claims of all vendors at once would be too much to hold.
-    asked = dict.fromkeys((page.vendor, None if page.vendor else page.id) for page in touched.values())
-    rows = (row for vendor, page in asked for row in history.findings(store.db, catalogue, now=now, vendor=vendor, page=page))
-    found = (Finding(row["kind"], row["summary"], tuple((at["page"], at["text"]) for at in row["texts"]), row["reference"]) for row in rows)
+    asked = dict.fromkeys(
+        (page.vendor, None if page.vendor else page.id) for page in touched.values()
+    )
+    rows = (
+        row
+        for vendor, page in asked
+        for row in history.findings(store.db, catalogue, now=now, vendor=vendor, page=page)
+    )
+    found = (
+        Finding(
+            row["kind"],
+            row["summary"],
+            tuple((at["page"], at["text"]) for at in row["texts"]),
+            row["reference"],
+        )
+        for row in rows
+    )
     # A baseline flags its superseded editions itself.
     return tuple(
         item
         for item in found
-        if touched.keys() & {page for page, _ in item.said} and not (item.kind == "superseded" and item.said[0][0] in new)
+        if touched.keys() & {page for page, _ in item.said}
+        and not (item.kind == "superseded" and item.said[0][0] in new)
     )
 
 
@@ -130,7 +176,10 @@ def publish(folder: Path, run: Run) -> str | None:
     name = _free_name(folder, run.started_at)
     for suffix, drawn in (("html", report.html), ("md", report.markdown), ("json", report.json)):
         _write(folder / f"{name}.{suffix}", drawn(run))
-    entries = tuple(report.entry(f"{path.stem}.html", path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json")))
+    entries = tuple(
+        report.entry(f"{path.stem}.html", path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.json"))
+    )
     _write(folder / "index.html", report.index(entries))
     return f"{name}.html"
 
@@ -153,24 +202,43 @@ def _write(path: Path, text: str) -> None:
 # --------------------------------------------------------------------------- telling
 
 
-def deliver(store: Store, now: Callable[[], datetime], environ: Mapping[str, str], tell: Callable[[str], None]) -> None:
+def deliver(
+    store: Store,
+    now: Callable[[], datetime],
+    environ: Mapping[str, str],
+    tell: Callable[[str], None],
+) -> None:
     """Hand over every message that is waiting, or could not be handed over before; keep and tell what went wrong."""
     waiting = [row for row in history.outbox(store.db) if row["status"] in ("waiting", "failed")]
     if not waiting:
         return
     with egress.Client(store.config.limits) as client:
         for row in waiting:
-            error = _handed_over(store, Message(**json.loads(row["message"])), client, environ, now())
+            error = _handed_over(
+                store, Message(**json.loads(row["message"])), client, environ, now()
+            )
             status = "failed" if error else "sent"
-            store.note("delivery", {"id": row["id"], "at": now().astimezone(UTC).isoformat(), "status": status, "error": error})
+            store.note(
+                "delivery",
+                {
+                    "id": row["id"],
+                    "at": now().astimezone(UTC).isoformat(),
+                    "status": status,
+                    "error": error,
+                },
+            )
             if error:
                 tell(f"not delivered, it is tried again at the next run: {error}")
 
 
-def _handed_over(store: Store, message: Message, client: egress.Client, environ: Mapping[str, str], now: datetime) -> str | None:
+def _handed_over(
+    store: Store, message: Message, client: egress.Client, environ: Mapping[str, str], now: datetime
+) -> str | None:
     config = store.config
     try:
-        alert.deliver(message, config.alerts, smtp=config.smtp, client=client, environ=environ, now=now)
+        alert.deliver(
+            message, config.alerts, smtp=config.smtp, client=client, environ=environ, now=now
+        )
     except DeliveryError as error:
         return str(error)
     return None

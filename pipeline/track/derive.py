@@ -13,7 +13,20 @@ from datetime import datetime
 from pipeline.archive import Entry
 from pipeline.config import Guard
 from pipeline.history import Judged, Past, Step
-from pipeline.model import Changed, Failed, First, HeldBack, Known, Look, Origin, Outcome, Page, Reading, Snapshot, Unchanged
+from pipeline.model import (
+    Changed,
+    Failed,
+    First,
+    HeldBack,
+    Known,
+    Look,
+    Origin,
+    Outcome,
+    Page,
+    Reading,
+    Snapshot,
+    Unchanged,
+)
 from pipeline.track import judging, lives, moves
 from pipeline.track.reader import Reader
 
@@ -35,7 +48,14 @@ class Told:
 class _History:
     """A page's history as far as it was told."""
 
-    def __init__(self, page: Page, load: Callable[[Entry], Snapshot], reader: Reader, guard: Guard, released: frozenset[str]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        load: Callable[[Entry], Snapshot],
+        reader: Reader,
+        guard: Guard,
+        released: frozenset[str],
+    ) -> None:
         self.page = page
         self.past = Past(page.id)
         self.known = Known()
@@ -52,11 +72,18 @@ class _History:
     def tell(self, entry: Entry, line_end: int) -> None:
         """Go on with the next look that has a digest."""
         outcome, bug = judging.safely(
-            self._look(entry), self.known, self._reader, guard=self._guard, held=self.held, released=self._released
+            self._look(entry),
+            self.known,
+            self._reader,
+            guard=self._guard,
+            held=self.held,
+            released=self._released,
         )
         self.bugs += [bug] if bug else []
         self.judged[line_end] = judged(outcome)
-        self.past, step = carried(self.past, outcome, at=entry.captured_at, origin=entry.origin, run=entry.run)
+        self.past, step = carried(
+            self.past, outcome, at=entry.captured_at, origin=entry.origin, run=entry.run
+        )
         self.steps += [step] if step else []
         self._remember(outcome, entry)
 
@@ -67,7 +94,10 @@ class _History:
         if digest == self.known.digest and not moves.permanent(entry.redirects):
             return Look(self.page, entry.captured_at, not_modified=True)
         # A "not modified" speaks of the body that came before it, with that body's headers.
-        source = replace(self._bodies.get(digest, entry) if entry.not_modified else entry, captured_at=entry.captured_at)
+        source = replace(
+            self._bodies.get(digest, entry) if entry.not_modified else entry,
+            captured_at=entry.captured_at,
+        )
         return Look(self.page, entry.captured_at, replace(self._load(source), page=self.page))
 
     def _remember(self, outcome: Outcome, entry: Entry) -> None:
@@ -77,9 +107,17 @@ class _History:
             self.held = []
             if entry.origin == "live" and not entry.not_modified:
                 self.known = replace(self.known, url=entry.url)
-            if (snapshot := outcome.look.snapshot) is not None and not (isinstance(outcome, Unchanged) and outcome.after is None):
+            if (snapshot := outcome.look.snapshot) is not None and not (
+                isinstance(outcome, Unchanged) and outcome.after is None
+            ):
                 after = outcome.reading if isinstance(outcome, First) else outcome.after
-                self.known = Known(digest=entry.digest, size=len(snapshot.body), snapshot=snapshot, reading=after, url=self.known.url)
+                self.known = Known(
+                    digest=entry.digest,
+                    size=len(snapshot.body),
+                    snapshot=snapshot,
+                    reading=after,
+                    url=self.known.url,
+                )
 
 
 def history(
@@ -104,15 +142,33 @@ def _order(look: tuple[Entry, int]) -> tuple[datetime, str, bool, str, int]:
 
 def touches(outcome: Outcome) -> bool:
     """Say whether an outcome may do something to the page's claims."""
-    return isinstance(outcome, First | Changed) or (isinstance(outcome, Unchanged) and outcome.comparison is not None)
+    return isinstance(outcome, First | Changed) or (
+        isinstance(outcome, Unchanged) and outcome.comparison is not None
+    )
 
 
-def carried(past: Past, outcome: Outcome, *, at: datetime, origin: Origin, run: str | None) -> tuple[Past, Step | None]:
+def carried(
+    past: Past, outcome: Outcome, *, at: datetime, origin: Origin, run: str | None
+) -> tuple[Past, Step | None]:
     """Return what stands after an outcome, and what it did to the claims; None where it did nothing."""
     if isinstance(outcome, First):
-        return lives.carry(past, ((None, claim) for claim in outcome.reading.claims), (), at=at, origin=origin, run=run)
+        return lives.carry(
+            past,
+            ((None, claim) for claim in outcome.reading.claims),
+            (),
+            at=at,
+            origin=origin,
+            run=run,
+        )
     if isinstance(outcome, Changed | Unchanged) and outcome.comparison is not None:
-        return lives.carry(past, outcome.comparison.pairs, outcome.comparison.changes, at=at, origin=origin, run=run)
+        return lives.carry(
+            past,
+            outcome.comparison.pairs,
+            outcome.comparison.changes,
+            at=at,
+            origin=origin,
+            run=run,
+        )
     if isinstance(outcome, Unchanged):
         return lives.confirm(past, at=at, origin=origin), None
     return past, None
@@ -126,10 +182,18 @@ def judged(outcome: Outcome) -> Judged:
     if isinstance(outcome, Failed):
         return Judged("failed", outcome.failure.stage, outcome.failure.reason, size=size)
     if isinstance(outcome, HeldBack):
-        return Judged("held back", outcome.verdict.name, outcome.verdict.reason, size=size, shown=outcome.shown)
+        return Judged(
+            "held back",
+            outcome.verdict.name,
+            outcome.verdict.reason,
+            size=size,
+            shown=outcome.shown,
+        )
     if isinstance(outcome, Unchanged):
         return Judged("unchanged", form=outcome.form, size=size)
-    return Judged("first" if isinstance(outcome, First) else "changed", form=_form(outcome), size=size)
+    return Judged(
+        "first" if isinstance(outcome, First) else "changed", form=_form(outcome), size=size
+    )
 
 
 def _form(outcome: First | Changed) -> int:

@@ -24,7 +24,9 @@ Held = Sequence[tuple[datetime, str]]
 """The captures that are held back since the last good one, oldest first: when, and what each shows, as `shown` gives it."""
 
 
-def verdict(found: Comparison, before: Reading, after: Reading, snapshot: Snapshot, guard: Guard, held: Held) -> Verdict:
+def verdict(
+    found: Comparison, before: Reading, after: Reading, snapshot: Snapshot, guard: Guard, held: Held
+) -> Verdict:
     """Say whether a capture is held back as a mass change: most claims gone, a column emptied, or most claims new."""
     if _released(snapshot, after, held):
         return Verdict()
@@ -42,7 +44,11 @@ def shown(reading: Reading) -> str:
 
 def again(run: Run) -> tuple[tuple[datetime, Page], ...]:
     """Return the pages that a run doubts, each with when to look at it again."""
-    doubted = [(one.look, one.since or one.look.looked_at) for one in run.outcomes if isinstance(one, HeldBack) and one.good]
+    doubted = [
+        (one.look, one.since or one.look.looked_at)
+        for one in run.outcomes
+        if isinstance(one, HeldBack) and one.good
+    ]
     due = [(next_look(((since, ""),), look.looked_at), look.page) for look, since in doubted]
     return tuple((at, page) for at, page in due if at is not None)
 
@@ -55,16 +61,22 @@ def next_look(held: Held, looked_at: datetime) -> datetime | None:
 
 
 def _loss(found: Comparison, guard: Guard) -> str | None:
-    stood = [after for before, after in found.pairs if before is not None and before.kind != "metadata"]
+    stood = [
+        after for before, after in found.pairs if before is not None and before.kind != "metadata"
+    ]
     lost = sum(after is None for after in stood)
     if lost < guard.min_claims or lost <= guard.share * len(stood):
         return None
-    return f"{lost} of {len(stood)} claims would go at once: the page broke, or our reading of it did"
+    return (
+        f"{lost} of {len(stood)} claims would go at once: the page broke, or our reading of it did"
+    )
 
 
 def _column(found: Comparison, before: Document, after: Document, guard: Guard) -> str | None:
     """Tell a matrix whose column is there still, with nothing in it: ticks that became a picture, or a script's to draw."""
-    lost = sum(one is not None and one.kind == "service" and other is None for one, other in found.pairs)
+    lost = sum(
+        one is not None and one.kind == "service" and other is None for one, other in found.pairs
+    )
     if lost < guard.min_claims:
         return None
     (filled, _), (still, rows) = _columns(before), _columns(after)
@@ -87,7 +99,9 @@ def _columns(document: Document) -> tuple[Counter[tuple[str, ...]], Counter[tupl
 
 
 def _gain(found: Comparison, guard: Guard) -> str | None:
-    now = [before for before, after in found.pairs if after is not None and after.kind != "metadata"]
+    now = [
+        before for before, after in found.pairs if after is not None and after.kind != "metadata"
+    ]
     new = sum(before is None for before in now)
     if new < guard.min_claims or new <= guard.share * len(now):
         return None

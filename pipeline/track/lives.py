@@ -20,7 +20,13 @@ Pair = tuple[Claim | None, Claim | None]
 
 
 def carry(
-    past: Past, pairs: Iterable[Pair], changes: Iterable[Change], *, at: datetime, origin: Origin, run: str | None = None
+    past: Past,
+    pairs: Iterable[Pair],
+    changes: Iterable[Change],
+    *,
+    at: datetime,
+    origin: Origin,
+    run: str | None = None,
 ) -> tuple[Past, Step]:
     """Return what stands after a good look, and what the look did; `pairs` say which claims are the same."""
     tale = _Tale(past)
@@ -31,8 +37,24 @@ def carry(
     # What a page did before anybody watched it is history; so is what is told by a capture that we did not take ourselves.
     cause: Cause = "page" if live and past.live else "backfill"
     recorded, transitions = _recorded(changes, tale, past, cause)
-    step = Step(at, past.last_good_at, tuple(tale.ended), tuple(tale.begun), tuple(tale.moved), recorded, run if live else None)
-    return Past(past.page, tuple(tale.now), tuple(tale.gone), tale.births, transitions, at, past.live or live), step
+    step = Step(
+        at,
+        past.last_good_at,
+        tuple(tale.ended),
+        tuple(tale.begun),
+        tuple(tale.moved),
+        recorded,
+        run if live else None,
+    )
+    return Past(
+        past.page,
+        tuple(tale.now),
+        tuple(tale.gone),
+        tale.births,
+        transitions,
+        at,
+        past.live or live,
+    ), step
 
 
 def confirm(past: Past, *, at: datetime, origin: Origin) -> Past:
@@ -111,18 +133,36 @@ class _Tale:
         return claim_id
 
 
-def _recorded(changes: Iterable[Change], tale: _Tale, past: Past, cause: Cause) -> tuple[tuple[Recorded, ...], dict[str, int]]:
+def _recorded(
+    changes: Iterable[Change], tale: _Tale, past: Past, cause: Cause
+) -> tuple[tuple[Recorded, ...], dict[str, int]]:
     """Return the changes with their ids, and how many there were of each transition now."""
     counts = dict(past.transitions)
     found = []
     for change in changes:
         claim = change.claim_after or change.claim_before
-        what = (past.page, _key(change), change.kind, change.change, change.field, change.before, change.after)
+        what = (
+            past.page,
+            _key(change),
+            change.kind,
+            change.change,
+            change.field,
+            change.before,
+            change.after,
+        )
         transition = digest(*what)
         number = counts.get(transition, 0)
         counts[transition] = number + 1
         claim_id = tale.ids.get((claim, claim.source)) if claim else None
-        found.append(Recorded(digest(*what, number), transition, replace(change, cause=cause), claim_id, _mirror(change, past.page)))
+        found.append(
+            Recorded(
+                digest(*what, number),
+                transition,
+                replace(change, cause=cause),
+                claim_id,
+                _mirror(change, past.page),
+            )
+        )
     return tuple(found), counts
 
 
@@ -136,14 +176,32 @@ def _mirror(change: Change, page: str) -> str:
     """Return the transition that leads back from a change."""
     claim = change.claim_after or change.claim_before
     word = {"added": "removed", "removed": "added"}.get(change.change, change.change)
-    return digest(page, claim.key if claim else (change.kind,), change.kind, word, change.field, change.after, change.before)
+    return digest(
+        page,
+        claim.key if claim else (change.kind,),
+        change.kind,
+        word,
+        change.field,
+        change.after,
+        change.before,
+    )
 
 
 def reread(page: str, changes: Iterable[Change], stamp: str, cause: Cause) -> tuple[Recorded, ...]:
     """Return what a new reader reads otherwise in the same bytes, with ids that no change of the page can have."""
     found: dict[str, Recorded] = {}
     for change in changes:
-        what = (cause, stamp, page, _key(change), change.kind, change.change, change.field, change.before, change.after)
+        what = (
+            cause,
+            stamp,
+            page,
+            _key(change),
+            change.kind,
+            change.change,
+            change.field,
+            change.before,
+            change.after,
+        )
         number = 0
         while (change_id := digest(*what, number)) in found:
             number += 1
@@ -158,11 +216,15 @@ def successors(before: Past, after: Past) -> list[tuple[str, str]]:
     pairs = []
     for old in (*before.standing, *before.gone):
         if old.id not in ids:
-            same = [one for one in now if one.claim == old.claim] or [one for one in now if one.claim.key == old.claim.key]
+            same = [one for one in now if one.claim == old.claim] or [
+                one for one in now if one.claim.key == old.claim.key
+            ]
             pairs += [(old.id, same[0].id)] if same else []
     return pairs
 
 
 def digest(*parts: object) -> str:
     """Return the first 12 hex digits of the SHA-256 over the parts."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()[:12]
+    return hashlib.sha256(
+        json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
+    ).hexdigest()[:12]

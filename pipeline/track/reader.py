@@ -27,11 +27,17 @@ LIBRARIES = ("beautifulsoup4", "lxml", "markdown-it-py", "mdit-py-plugins", "pyy
 def code() -> str:
     """Return the digest of all code and data of ours that decides a reading, and of the libraries' versions."""
     root = Path(__file__).parent.parent
-    files = sorted(path for name in READERS for path in ((root / name).rglob("*") if (root / name).is_dir() else (root / name,)))
+    files = sorted(
+        path
+        for name in READERS
+        for path in ((root / name).rglob("*") if (root / name).is_dir() else (root / name,))
+    )
     digest = hashlib.sha256()
     for path in files:
         if path.suffix in (".py", ".toml"):
-            digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes() + b"\0")
+            digest.update(
+                f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes() + b"\0"
+            )
     for library in (*LIBRARIES, *(extra for extra in EXTRAS if find_spec(extra))):
         digest.update(f"{library} {metadata.version(library)}\0".encode())
     return digest.hexdigest()

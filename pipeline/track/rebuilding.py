@@ -33,7 +33,14 @@ def _quietly(text: str) -> None:
     """Tell nobody."""
 
 
-def rebuild(config: Config, catalogue: Catalogue, *, now: Now, tell: Tell = _quietly, workers: int | None = None) -> int:
+def rebuild(
+    config: Config,
+    catalogue: Catalogue,
+    *,
+    now: Now,
+    tell: Tell = _quietly,
+    workers: int | None = None,
+) -> int:
     """Make the database again from `snapshots/` alone and put it in the place of the old one; return how many pages it has.
 
     Pages are read in `workers` processes, as many as there are processors where that is worth their start, and written here.
@@ -49,7 +56,9 @@ def rebuild(config: Config, catalogue: Catalogue, *, now: Now, tell: Tell = _qui
         ids = sorted({*store.archive.pages(), *(page.id for page in config.pages)})
         bugs: list[Exception] = []
         pages = [config.page(page_id) or _last_known(store, page_id) for page_id in ids]
-        for number, (page, told) in enumerate(_told(store, pages, reader, _workers(config, catalogue, len(ids), workers), tell), 1):
+        for number, (page, told) in enumerate(
+            _told(store, pages, reader, _workers(config, catalogue, len(ids), workers), tell), 1
+        ):
             store.know_reader(reader.stamp(page), now())
             bugs += store.derive(page, reader, at=now(), earlier=earlier, told=told)
             tell(f"{number} of {len(ids)} pages: {page.id}")
@@ -75,7 +84,9 @@ def _workers(config: Config, catalogue: Catalogue, pages: int, wanted: int | Non
     return wanted or (os.cpu_count() or 1 if pages >= MANY else 1)
 
 
-def _told(store: Store, pages: list[Page], reader: Reader, workers: int, tell: Tell) -> Iterator[tuple[Page, Told | None]]:
+def _told(
+    store: Store, pages: list[Page], reader: Reader, workers: int, tell: Tell
+) -> Iterator[tuple[Page, Told | None]]:
     """Yield every page with its history, in order, while those of the next ones are told; None where it is still to tell."""
     if workers < 2:
         yield from ((page, None) for page in pages)
@@ -83,12 +94,16 @@ def _told(store: Store, pages: list[Page], reader: Reader, workers: int, tell: T
     waiting = deque(pages)
     under_way: deque[tuple[Page, Future[Told]]] = deque()
     start = (store.config, reader.code)
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin, initargs=start) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=start
+    ) as pool:
         while waiting or under_way:
             try:
                 while waiting and len(under_way) < 2 * workers:
                     page = waiting[0]
-                    under_way.append((page, pool.submit(_history, page, history.released(store.db, page.id))))
+                    under_way.append(
+                        (page, pool.submit(_history, page, history.released(store.db, page.id)))
+                    )
                     waiting.popleft()
                 told = under_way[0][1].result()
             except BrokenProcessPool:

@@ -44,7 +44,9 @@ def review(
     """
     kind, row = history.find(store.db, target)
     if verdict not in VERDICTS[kind]:
-        raise NotFound(f'"{target}" is a {kind}; it can be given {", ".join(VERDICTS[kind])}, not {verdict}')
+        raise NotFound(
+            f'"{target}" is a {kind}; it can be given {", ".join(VERDICTS[kind])}, not {verdict}'
+        )
     facts = {
         "at": at.astimezone(UTC).isoformat(),
         "kind": kind,
@@ -57,12 +59,22 @@ def review(
         "who": who,
         "about": _about(store.db, kind, verdict, row, should_be),
     }
-    facts["id"] = hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:12]
+    facts["id"] = hashlib.sha256(
+        json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
+    ).hexdigest()[:12]
     store.note("review", {name: value for name, value in facts.items() if value is not None})
     return str(facts["id"])
 
 
-def release(store: Store, page: Page, catalogue: Catalogue, *, now: Callable[[], datetime], note: str | None, who: str | None) -> str:
+def release(
+    store: Store,
+    page: Page,
+    catalogue: Catalogue,
+    *,
+    now: Callable[[], datetime],
+    note: str | None,
+    who: str | None,
+) -> str:
     """Take the capture that is held back for what the page says, by a person's word; return the verdict's id.
 
     Nobody is alerted: whoever releases it has seen it.
@@ -75,13 +87,23 @@ def release(store: Store, page: Page, catalogue: Catalogue, *, now: Callable[[],
     return found
 
 
-def _about(db: Database, kind: str, verdict: str, row: dict[str, object], should_be: dict[str, str | None] | None) -> dict[str, object]:
+def _about(
+    db: Database,
+    kind: str,
+    verdict: str,
+    row: dict[str, object],
+    should_be: dict[str, str | None] | None,
+) -> dict[str, object]:
     """Return what lets the verdict be found again, whatever ids come to be."""
     if kind == "change":
         return history.about(row)
     if kind == "claim":
         states = history.history(db, str(row["id"]))
-        return {"key": row["key"], "text": states[-1]["text"], **({"should_be": should_be} if should_be else {})}
+        return {
+            "key": row["key"],
+            "text": states[-1]["text"],
+            **({"should_be": should_be} if should_be else {}),
+        }
     if verdict == "accept":
         held = history.last_held(db, str(row["id"]))
         if held is None:

@@ -64,9 +64,30 @@ class Store:
 
     def watch(self) -> None:
         """Make the table of pages say what the config says, where it does not yet."""
-        shown = [(page.id, page.url, page.vendor, page.product, page.owner, page.tier, page.ref, page.format) for page in self.config.pages]
+        shown = [
+            (
+                page.id,
+                page.url,
+                page.vendor,
+                page.product,
+                page.owner,
+                page.tier,
+                page.ref,
+                page.format,
+            )
+            for page in self.config.pages
+        ]
         known = [
-            (page.id, page.url, page.vendor, page.product, page.owner, page.tier, page.ref, page.format)
+            (
+                page.id,
+                page.url,
+                page.vendor,
+                page.product,
+                page.owner,
+                page.tier,
+                page.ref,
+                page.format,
+            )
             for page in history.watched(self.db)
         ]
         if sorted(shown, key=str) != sorted(known, key=str):
@@ -83,7 +104,9 @@ class Store:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 file.seek(0)
-                raise StoreError(f"{path}: another run (process {file.read().strip()}) is at work in this store; wait for it") from None
+                raise StoreError(
+                    f"{path}: another run (process {file.read().strip()}) is at work in this store; wait for it"
+                ) from None
             file.truncate(0)
             file.write(f"{os.getpid()}\n")
             file.flush()
@@ -103,7 +126,9 @@ class Store:
         moved = False
         for line in self.archive.notes(start, chain):
             if line.facts["what"] == "reading":
-                history.record_old(self.db, line.facts, self.archive.body(line.facts["digest"]).decode())
+                history.record_old(
+                    self.db, line.facts, self.archive.body(line.facts["digest"]).decode()
+                )
             else:
                 history.record_note(self.db, line.facts)
             history.copied(self.db, "", line.end, line.chain)
@@ -126,7 +151,9 @@ class Store:
         """Return the same with the last good capture, which a new body is compared with."""
         row = history.good_capture(self.db, page.id)
         if row is None:
-            raise StoreError(f"{page.id}: the database does not have its last good capture; `rebuild` it")
+            raise StoreError(
+                f"{page.id}: the database does not have its last good capture; `rebuild` it"
+            )
         return replace(known, snapshot=self._capture(page, row))
 
     def _capture(self, page: Page, row: dict[str, Any]) -> Snapshot:
@@ -207,7 +234,14 @@ class Store:
     def told(self, page: Page, looks: list[tuple[Entry, Line]], reader: Reader) -> Told:
         """Return a page's history as its looks tell it; writes nothing."""
         lines = [(entry, line.end) for entry, line in looks]
-        return derive.history(page, lines, self.archive.snapshot, reader, self.config.guard, history.released(self.db, page.id))
+        return derive.history(
+            page,
+            lines,
+            self.archive.snapshot,
+            reader,
+            self.config.guard,
+            history.released(self.db, page.id),
+        )
 
     def _rewrite(self, page: Page, looks: list[tuple[Entry, Line]], told: Told, stamp: str) -> None:
         copied = history.copied_to(self.db, page.id)[0]
@@ -225,15 +259,30 @@ class Store:
         if looks:
             history.copied(self.db, page.id, looks[-1][1].end, looks[-1][1].chain)
 
-    def _keep_reading(self, page: Page, stamp: str, earlier: history.Database, at: datetime) -> None:
+    def _keep_reading(
+        self, page: Page, stamp: str, earlier: history.Database, at: datetime
+    ) -> None:
         """Keep what the reader that is replaced made of a page: no later one can say what we knew by it."""
         before = history.stamp(earlier, page.id)
         if before not in ("", stamp):
             digest = self.archive.store(history.reading_in_force(earlier, page.id).encode())
-            facts = {"page": page.id, "at": at.astimezone(UTC).isoformat(), "stamp": before, "digest": digest}
+            facts = {
+                "page": page.id,
+                "at": at.astimezone(UTC).isoformat(),
+                "stamp": before,
+                "digest": digest,
+            }
             self.archive.note("reading", facts)
 
-    def _note_rereading(self, page: Page, told: Told, reader: Reader, earlier: history.Database, at: datetime, run: str | None) -> None:
+    def _note_rereading(
+        self,
+        page: Page,
+        told: Told,
+        reader: Reader,
+        earlier: history.Database,
+        at: datetime,
+        run: str | None,
+    ) -> None:
         """Keep what the reader now in force reads otherwise in bytes that another one had read: our progress, not the page's."""
         stamp = reader.stamp(page)
         before, after = history.stamp(earlier, page.id), told.reading
@@ -246,13 +295,27 @@ class Store:
         cause = readers.cause(before, stamp)
         step = Step(at, told.past.last_good_at, run=run)
         again = lives.reread(page.id, found.changes, stamp, cause)
-        rows = [history.change_row(page.id, recorded, step, number) for number, recorded in enumerate(again)]
-        facts = {"page": page.id, "at": at.astimezone(UTC).isoformat(), "from": before, "to": stamp, "cause": cause, "changes": rows}
+        rows = [
+            history.change_row(page.id, recorded, step, number)
+            for number, recorded in enumerate(again)
+        ]
+        facts = {
+            "page": page.id,
+            "at": at.astimezone(UTC).isoformat(),
+            "from": before,
+            "to": stamp,
+            "cause": cause,
+            "changes": rows,
+        }
         self.archive.note("rereading", facts)
 
     def _note_aliases(self, page: Page, told: Told, earlier: history.Database) -> None:
         """Keep which id a change or a claim has now that was shown under another."""
-        rows = [history.change_row(page.id, recorded, step, number) for step in told.steps for number, recorded in enumerate(step.changes)]
+        rows = [
+            history.change_row(page.id, recorded, step, number)
+            for step in told.steps
+            for number, recorded in enumerate(step.changes)
+        ]
         ids = history.successors(history.changes_of(earlier, page.id), rows)
         ids += lives.successors(history.past(earlier, page.id), told.past)
         known = history.aliases(self.db) | history.aliases(earlier)
@@ -262,4 +325,8 @@ class Store:
 
 def _failed(entry: Entry) -> Judged:
     failure = entry.failure
-    return Judged("failed", failure.stage if failure else "fetch", failure.reason if failure else "the look has no result")
+    return Judged(
+        "failed",
+        failure.stage if failure else "fetch",
+        failure.reason if failure else "the look has no result",
+    )
