@@ -35,6 +35,10 @@ class StoreError(ClaimwatchError):
     """The database cannot be used (newer schema, not a database, locked): the text says which, and `rebuild` makes it again."""
 
 
+class WorkerError(ClaimwatchError):
+    """No process could be begun in which pages are read: the text says what to look at. Nothing stored is touched."""
+
+
 class NotFound(ClaimwatchError):
     """No page, claim or change has this id; the text names the nearest ones."""
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent / "pipeline"
 STEPS = {
     **dict.fromkeys(("words", "errors", "charset"), 1),
     "model": 1.5,
-    **dict.fromkeys(("standards", "rules", "egress"), 2),
+    **dict.fromkeys(("standards", "rules", "egress", "workers"), 2),
     **dict.fromkeys(("parse", "extract", "diff", "health", "report"), 3),
     **dict.fromkeys(("config", "sources", "archive", "history", "alert"), 4),
     "track": 5,

@@ -1,16 +1,12 @@
-"""Rebuilding in several processes: the same answers, in the same order, whatever becomes of the processes."""
+"""Rebuilding in several processes: the same answers, in the same order."""
 
 from __future__ import annotations
 
-from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from pipeline import config, history, standards, track
-from pipeline.track import rebuilding
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 A = "# Northwind Desk\n\nNorthwind Desk is certified to ISO/IEC 27001:2013.\n"
@@ -43,41 +39,6 @@ def test_a_rebuild_in_several_processes_is_the_same_rebuild(tmp_path: Path) -> N
     place, told = crowd(tmp_path), list[str]()
     before = answered(place)
     place.database.unlink()
-    assert (
-        track.rebuild(place, standards.load(), now=lambda: START, tell=told.append, workers=2) == 10
-    )
+    assert track.rebuild(place, standards.load(), now=lambda: START, tell=told.append, size=2) == 10
     assert answered(place) == before
     assert told == [f"{number} of 10 pages: desk-{number - 1}" for number in range(1, 11)]
-
-
-def test_a_process_that_is_killed_does_not_end_a_rebuild(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Killed:
-        """A pool whose processes die after two pages."""
-
-        def __init__(self, *_: Any, **__: Any) -> None:
-            self.left = 2
-
-        def __enter__(self) -> Killed:
-            return self
-
-        def __exit__(self, *_: object) -> None:
-            pass
-
-        def submit(self, *_: Any) -> Any:
-            self.left -= 1
-            if self.left < 0:
-                raise BrokenProcessPool
-            return self
-
-        def result(self) -> None:
-            return None
-
-    place, told = crowd(tmp_path), list[str]()
-    before = answered(place)
-    monkeypatch.setattr(rebuilding, "ProcessPoolExecutor", Killed)
-    track.rebuild(place, standards.load(), now=lambda: START, tell=told.append, workers=2)
-    assert answered(place) == before
-    assert told[0] == "a process of the rebuild ended early; going on in one"
-    assert told[-1] == "10 of 10 pages: desk-9"

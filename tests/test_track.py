@@ -307,29 +307,6 @@ def test_a_mass_loss_is_held_back_until_it_came_again_a_day_later(desk: Desk) ->
     assert desk.everything() == before
 
 
-def test_one_bug_of_ours_is_raised_when_all_other_pages_are_settled(
-    tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk = Desk(tmp_path, catalogue, '[[pages]]\nid = "other"\nurl = "other.md"\n')
-    (tmp_path / "other.md").write_text(B, encoding="utf-8")
-    true = track.Reader.reading
-
-    def broken(self: track.Reader, snapshot: Snapshot) -> Any:
-        if snapshot.page.id == "desk":
-            raise ZeroDivisionError("ours")
-        return true(self, snapshot)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(track.Reader, "reading", broken)
-        with pytest.raises(ZeroDivisionError):
-            desk.run(A, 0)
-    assert {row["page"]: row["last_result"] for row in desk.ask(history.status)} == {
-        "desk": "failed",
-        "other": "first",
-    }
-    assert isinstance(desk.run(A, 1).outcomes[0], First)
-
-
 def test_it_stops_between_two_pages(tmp_path: Path, catalogue: Catalogue) -> None:
     desk = Desk(tmp_path, catalogue, '[[pages]]\nid = "other"\nurl = "other.md"\n')
     assert desk.run(A, 0, stop=lambda: True).outcomes == ()

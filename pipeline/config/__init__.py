@@ -16,6 +16,7 @@ from pipeline.config.cron import Cron
 from pipeline.egress import Limits
 from pipeline.model import Page
 from pipeline.rules import Alert, Rule, Smtp
+from pipeline.workers import Budget
 
 __all__ = ["Config", "Cron", "Guard", "Schedule", "load", "page_problems"]
 
@@ -54,6 +55,7 @@ class Config:
     rules: tuple[Rule, ...]
     alerts: tuple[Alert, ...]
     limits: Limits
+    budget: Budget
     guard: Guard
     smtp: Smtp | None
 
@@ -108,6 +110,7 @@ def _config(path: Path, tables: problems.Tables) -> Config:
         rules=tuple(Rule(**rule.model_dump()) for _, rule in tables["rules"]),
         alerts=tuple(_alert(alert) for _, alert in tables["alerts"]),
         limits=_limits(tables["fetch"]),
+        budget=Budget(tables["fetch"].read_seconds),
         guard=Guard(guard.min_claims, guard.share),
         smtp=Smtp(**smtp.model_dump()) if smtp else None,
     )
@@ -139,7 +142,7 @@ def _limits(given: Any) -> Limits:
     agent = given.user_agent or f"claimwatch/{pipeline.__version__}{contact}"
     return Limits(
         **{
-            **given.model_dump(exclude={"contact"}),
+            **given.model_dump(exclude={"contact", "read_seconds"}),
             "user_agent": agent,
             "allow": tuple(given.allow),
         }

@@ -167,6 +167,7 @@ class Fetch(Table):
 
     timeout: Seconds = 30.0
     total: Seconds = 120.0
+    read_seconds: Seconds = 30.0
     max_bytes: Annotated[int, Field(ge=1024, le=1_000_000_000)] = 20_000_000
     max_redirects: Annotated[int, Field(ge=0, le=50)] = 10
     retries: Annotated[int, Field(ge=0, le=3)] = 2

@@ -184,6 +184,26 @@ def _counts(db: Database, sql: str, page_id: str) -> dict[str, int]:
     return {row["key"]: row["n"] for row in select(db, sql, page_id)}
 
 
+def given_up(db: Database, page_id: str, stamp: str, seconds: float) -> dict[tuple[str, str], str]:
+    """Return why a reader gave up captures of a page, by their digest and that of the last good one ("" for none).
+
+    Where it was granted fewer seconds then than now, it may try again.
+    """
+    sql = """SELECT digest, before, reason FROM attempt
+    WHERE page = ? AND stamp = ? AND reason IS NOT NULL AND seconds >= ?"""
+    return {
+        (row["digest"], row["before"]): row["reason"]
+        for row in select(db, sql, page_id, stamp, seconds)
+    }
+
+
+def unseen(db: Database, page_id: str, stamp: str, digest: str) -> int:
+    """Return how often a reader began to read those bytes since the last look that was recorded of the page."""
+    sql = """SELECT count(*) AS begun FROM attempt WHERE page = :page AND stamp = :stamp AND digest = :digest
+    AND reason IS NULL AND at > coalesce((SELECT max(recorded_at) FROM look WHERE page = :page AND origin = 'live'), '')"""
+    return int(select(db, sql, page=page_id, stamp=stamp, digest=digest)[0]["begun"])
+
+
 def held(db: Database, page_id: str) -> tuple[tuple[datetime, str], ...]:
     """Return time and shown text's digest of the captures that the mass-change guard holds back since the last good look."""
     sql = """SELECT look.captured_at, look.shown FROM look JOIN page ON page.id = look.page WHERE look.page = ?

@@ -7,6 +7,7 @@ which sorts as time does; lists are JSON text. Facts are copies of the journals 
               reader    the readers in order of first use                            review   verdicts of people, append-only
               run       every pass over the pages                                    delivery what was to be sent, and was it
               alias     an id that was shown once → the id it has now                journal  how far each journal was copied
+              attempt   what was begun to be read, and what was given up
     derived   claim     one claim of a page, whatever was changed or renamed of it   state    what it said, and when that was seen
               wording   the sentence it stood in, and where                          change   one difference, told once
 
@@ -275,6 +276,19 @@ def reviews_by_page(db: Database) -> None:
 def what_held_captures_show(db: Database) -> None:
     """Keep what a capture shows that is held back, by which one a day later is known to be the same."""
     db.conn.execute("ALTER TABLE look ADD COLUMN shown TEXT")
+
+
+@migrations()
+def attempts(db: Database) -> None:
+    """Keep what was begun to be read, and what was given up: `reason` says why, and is empty where a reading began."""
+    _execute(
+        db,
+        """CREATE TABLE attempt (
+            page TEXT NOT NULL, at TEXT NOT NULL, stamp TEXT NOT NULL, digest TEXT NOT NULL, before TEXT NOT NULL,
+            seconds REAL NOT NULL, reason TEXT
+        ) STRICT;
+        CREATE INDEX attempt_page ON attempt(page, stamp, digest)""",
+    )
 
 
 def _execute(db: Database, script: str) -> None:

@@ -245,6 +245,10 @@ def record_note(db: Database, facts: Row) -> None:
         insert(db, "page", {"id": facts["page"], "url": ""}, otherwise="IGNORE")
         for row in facts["changes"]:
             insert(db, "change", row, otherwise="IGNORE")
+    elif what == "attempt":
+        row = {name: facts[name] for name in ("page", "at", "stamp", "digest", "seconds")}
+        given = {"before": facts.get("before", ""), "reason": facts.get("reason")}
+        insert(db, "attempt", row | given)
     elif what == "run":
         _record_run(db, facts)
     elif what == "delivery":

@@ -25,18 +25,22 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a page could not be read: the stage (`fetch`, `parse`, …) and a reason that a person can act on."""
+    """Why a page could not be read: the stage (`fetch`, `parse`, `read`, …) and a reason that a person can act on.
+
+    `lasting` where the same bytes would fail alike another time, and cost as much again.
+    """
 
     stage: str
     reason: str
+    lasting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a look and its judgement need of a page's past: picklable, and small but for the last good reading.
+    """What a look and its judgement need of a page's past: picklable, and small but for the last good capture's bytes.
 
-    `snapshot` and `reading` are the last good capture and its reading by the reader now in force; both None before the
-    first good look. `failures` counts the looks that failed in a row. `url` is where the last good body was found, live.
+    `snapshot` is the last good capture, None before the first good look. `failures` counts the looks that failed in a row.
+    `url` is where the last good body was found, live.
     """
 
     etag: str | None = None
@@ -44,7 +48,6 @@ class Known:
     digest: str | None = None
     size: int | None = None
     snapshot: Snapshot | None = None
-    reading: Reading | None = None
     failures: int = 0
     url: str | None = None
 

@@ -6,7 +6,7 @@ It knows nothing of vendors and decides no claim. It reads its own data files an
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 
@@ -31,16 +31,25 @@ __all__ = [
 
 _DATA = Path(__file__).parent / "catalogue"
 
+Files = tuple[tuple[str, bytes], ...]
+
 
 class Catalogue:
-    """The standards by id, and the recogniser of their names; never changes once loaded."""
+    """The standards by id, and the recogniser of their names; never changes once loaded.
 
-    def __init__(self, known: Entries, stamp: str) -> None:
+    `files` are the names and contents that it was made of: pickled, it travels as those.
+    """
+
+    def __init__(self, known: Entries, files: Files) -> None:
         self.standards = known.standards
         self.ids = tuple(standard.id for standard in known.standards)
-        self.stamp = stamp
+        self.stamp = hashlib.sha256(b"\0".join(data for _, data in files)).hexdigest()
+        self._files = files
         self._by_id = {standard.id: standard for standard in known.standards}
         self._recogniser = recogniser.Recogniser(known.standards, known.families)
+
+    def __reduce__(self) -> tuple[Callable[[Files], Catalogue], tuple[Files]]:
+        return _catalogue, (self._files,)
 
     def get(self, id: str) -> Standard | None:
         """Return the standard of that id."""
@@ -99,7 +108,8 @@ def _with_extra(path: Path) -> Catalogue:
     return catalogue
 
 
-def _catalogue(files: tuple[tuple[str, bytes], ...]) -> Catalogue:
+@cache
+def _catalogue(files: Files) -> Catalogue:
     parts = [(name, entries.read(name, data)) for name, data in files]
     known = Entries(
         tuple(s for _, part in parts for s in part.standards),
@@ -107,7 +117,7 @@ def _catalogue(files: tuple[tuple[str, bytes], ...]) -> Catalogue:
     )
     if problems := _conflicts(parts):
         raise errors.CatalogueError("\n".join(problems))
-    return Catalogue(known, hashlib.sha256(b"\0".join(data for _, data in files)).hexdigest())
+    return Catalogue(known, files)
 
 
 def _conflicts(parts: list[tuple[str, Entries]]) -> list[str]:

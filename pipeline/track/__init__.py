@@ -1,7 +1,7 @@
 """The story: what one pass over the pages does, from looking to telling.
 
     look    | page, known   → Look       threads; no store
-    judge   | look, known   → Outcome    pure: health, reading, comparison, guard
+    judge   | look, known   → Outcome    pure: health, reading, comparison, guard; in processes with a budget
     settle  | outcome       → archive, then one transaction; the only writer
     close   | outcomes      → Run        told in a report, and to whom it concerns
 
@@ -10,6 +10,7 @@ a person's word. Knows no format, no standard and no severity.
 
     store     archive + history, facts first          lives    which claim is which, and what a change is called
     judging   is it the page, and what is new         derive   the same, over all captures of a page at once
+    desk      where that is worked out                attempts what was begun, and what was given up
     reader    who read it, as a stamp                 closing  report, messages, deliveries
 """
 
@@ -43,19 +44,17 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.standards import Catalogue
-from pipeline.track import closing, derive, moves
-from pipeline.track.judging import judge, safely
-from pipeline.track.reader import Reader, code
+from pipeline.track import closing, derive
+from pipeline.track.desk import Desk, decided
+from pipeline.track.judging import Case
 from pipeline.track.rebuilding import rebuild
 from pipeline.track.reviewing import release, review
 from pipeline.track.store import Store
 
 __all__ = [
-    "Reader",
     "Store",
     "backfill",
     "instants",
-    "judge",
     "look",
     "open",
     "rebuild",
@@ -66,6 +65,8 @@ __all__ = [
 ]
 
 WORKERS = 8
+AHEAD = 32
+"""How many looks may wait for a slow one to be judged, so that all are recorded in their order."""
 Now = Callable[[], datetime]
 Tell = Callable[[str], None]
 
@@ -98,7 +99,8 @@ def run(
 ) -> Run:
     """Look at the pages (all, or those ids), record what is new, write the report, tell whom it concerns.
 
-    `stop` is asked between two pages. A bug of ours on one page is raised when all others are settled and told.
+    `stop` is asked between two pages. A bug of ours in a look is raised when all others are settled and told; one in reading
+    a page is the failure of that page alone.
     """
     if store is None:
         with open(config, tell=tell) as own:
@@ -126,10 +128,10 @@ def run(
                 client=own_client,
                 environ=environ,
             )
-    with store.lock():
+    with store.lock(), Desk(catalogue, config.budget) as desk:
         return _run(
             store,
-            Reader(catalogue, code()),
+            desk,
             _chosen(config, pages),
             now,
             tell,
@@ -141,7 +143,7 @@ def run(
 
 def _run(
     store: Store,
-    reader: Reader,
+    desk: Desk,
     pages: tuple[Page, ...],
     now: Now,
     tell: Tell,
@@ -152,21 +154,20 @@ def _run(
     started_at = now().astimezone(UTC)
     run_id = closing.run_id(store, started_at)
     stood = history.standing(store.db)
-    bugs = prepare(store, pages, reader, at=started_at, run=run_id, tell=tell)
+    prepare(store, pages, desk, at=started_at, run=run_id, tell=tell)
     outcomes: list[Outcome] = []
+    bugs: list[Exception] = []
     past = {page.id: store.known(page) for page in pages}
-    for seen, known, broke in looks(
-        pages, past, now=now, client=client, stop=stop, per_host=client.limits.per_host
-    ):
-        outcome, bug = settle(store, seen, known, reader, run=run_id)
+    seen = looks(pages, past, now=now, client=client, stop=stop, per_host=client.limits.per_host)
+    for case, outcome in judgements(store, seen, desk, bugs):
+        outcome = settle(store, case, outcome, desk, run=run_id)
         outcomes.append(closing.kept(outcome))
-        bugs += [one for one in (broke, bug) if one]
         tell(closing.line(outcome, len(outcomes), len(pages)))
     store.flush()
     order = {page.id: number for number, page in enumerate(pages)}
     in_order = tuple(sorted(outcomes, key=lambda outcome: order[outcome.look.page.id]))
     found = closing.close(
-        store, reader.catalogue, run_id, (started_at, now().astimezone(UTC)), in_order, stood
+        store, desk.catalogue, run_id, (started_at, now().astimezone(UTC)), in_order, stood
     )
     closing.deliver(store, now, environ, tell)
     if bugs:
@@ -177,22 +178,44 @@ def _run(
 def prepare(
     store: Store,
     pages: Iterable[Page],
-    reader: Reader,
+    desk: Desk,
     *,
     at: datetime,
     run: str | None,
     tell: Tell,
-) -> list[Exception]:
-    """Make good what a crash left undone, and read again what another reader read; return the bugs that were met."""
-    bugs: list[Exception] = []
+) -> None:
+    """Make good what a crash left undone, and read again what another reader read."""
     with history.transaction(store.db):
         store.copy_notes()
     for page in pages:
-        store.know_reader(reader.stamp(page), at)
-        if store.behind(page, reader):
+        store.know_reader(desk.stamp(page), at)
+        if store.behind(page, desk):
             tell(f"{page.id}: reading its captures again")
-            bugs += store.derive(page, reader, at=at, run=run)
-    return bugs
+            store.derive(page, desk, at=at, run=run)
+
+
+def judgements(
+    store: Store,
+    seen: Iterable[tuple[Look, Known, Exception | None]],
+    desk: Desk,
+    bugs: list[Exception],
+) -> Iterator[tuple[Case, Outcome]]:
+    """Yield each look with its outcome, in the order of the looks, while the next ones are judged; keep the bugs that came."""
+    under_way: deque[tuple[Case, Future[Outcome]]] = deque()
+    for look, known, bug in seen:
+        bugs += [bug] if bug else []
+        case = store.case(look, known)
+        outcome = store.begin(case, desk)
+        under_way.append((case, decided(outcome) if outcome else desk.judge(case)))
+        while under_way and (under_way[0][1].done() or len(under_way) > AHEAD):
+            yield _judged(under_way.popleft())
+    while under_way:
+        yield _judged(under_way.popleft())
+
+
+def _judged(one: tuple[Case, Future[Outcome]]) -> tuple[Case, Outcome]:
+    case, future = one
+    return case, future.result()
 
 
 def looks(
@@ -248,34 +271,21 @@ def look(page: Page, known: Known, *, now: Now, client: sources.Client) -> Look:
     return sources.fetch(page, known, now=now(), client=client)
 
 
-def settle(
-    store: Store, look: Look, known: Known, reader: Reader, *, run: str
-) -> tuple[Outcome, Exception | None]:
-    """Judge a look and record it: in the archive first, then what it did in one transaction; return a bug that it met."""
-    page = look.page
-    if (
-        look.snapshot
-        and known.digest
-        and (look.snapshot.digest != known.digest or moves.told(look.snapshot, known))
-    ):
-        known = store.with_capture(page, known)
-    held, released = history.held(store.db, page.id), history.released(store.db, page.id)
-    outcome, bug = safely(
-        look, known, reader, guard=store.config.guard, held=held, released=released
-    )
-    last_good_at = history.last_good_at(store.db, page.id)
+def settle(store: Store, case: Case, outcome: Outcome, desk: Desk, *, run: str) -> Outcome:
+    """Record a look and what came of it: in the archive first, then what it did in one transaction."""
+    last_good_at = history.last_good_at(store.db, case.look.page.id)
     if isinstance(outcome, Failed):
+        if outcome.failure.lasting:
+            store.give_up(case, outcome.failure, desk)
         outcome = replace(outcome, last_good_at=last_good_at)
     elif isinstance(outcome, Changed):
         outcome = replace(outcome, seen_until=last_good_at)
-    bugs = _record(store, outcome, known, reader, run)
-    return outcome, bug or next(iter(bugs), None)
+    _record(store, outcome, case.known, desk, run)
+    return outcome
 
 
-def _record(
-    store: Store, outcome: Outcome, known: Known, reader: Reader, run: str
-) -> list[Exception]:
-    look, page, stamp = outcome.look, outcome.look.page, reader.stamp(outcome.look.page)
+def _record(store: Store, outcome: Outcome, known: Known, desk: Desk, run: str) -> None:
+    look, page, stamp = outcome.look, outcome.look.page, desk.stamp(outcome.look.page)
     entry = entries.of(look, digest=known.digest, verdict=_verdict(outcome), stamp=stamp, run=run)
     last = history.last_capture(store.db, page.id)
     line = store.archive.keep(
@@ -283,14 +293,14 @@ def _record(
     )
     if entry.digest and (entry.captured_at.astimezone(UTC).isoformat(), entry.digest) <= last:
         # A clock that was set back, or a backfill dated later than now: the order of captures is not that of looks.
-        return store.derive(page, reader, at=look.looked_at, run=run)
+        store.derive(page, desk, at=look.looked_at, run=run)
+        return
     step = None
     if derive.touches(outcome):
         _, step = derive.carried(
             history.past(store.db, page.id), outcome, at=entry.captured_at, origin="live", run=run
         )
     store.record(page, line, derive.judged(outcome), step, stamp)
-    return []
 
 
 def _verdict(outcome: Outcome) -> Verdict:
@@ -337,9 +347,8 @@ def backfill(
 
     Nobody is alerted, and no review is lost. What was interrupted goes on where it stopped when it is called again.
     """
-    reader = Reader(catalogue, code())
-    with store.lock():
-        prepare(store, (page,), reader, at=now(), run=None, tell=tell)
+    with store.lock(), Desk(catalogue, store.config.budget) as desk:
+        prepare(store, (page,), desk, at=now(), run=None, tell=tell)
         new = known = 0
         seen = history.seen(store.db, page.id)
         broke: SourceError | None = None
@@ -358,9 +367,10 @@ def backfill(
                     tell(f"{page.id}: {new} captures added")
         except SourceError as error:
             broke = error
-        bugs = store.derive(page, reader, at=now()) if new else []
-    if broke or bugs:
-        raise broke or bugs[0]
+        if new:
+            store.derive(page, desk, at=now())
+    if broke:
+        raise broke
     return new, known
 
 

@@ -1,4 +1,4 @@
-"""All captures of a page, Reader → its whole history. Pure, but that it asks for bodies one by one.
+"""All captures of a page → its whole history. Pure, but that it asks for bodies and for judgements one by one.
 
 The same judgement and the same ids as when the looks came one after the other: a fold over the captures in order of
 (captured_at, digest), whatever order they were recorded in.
@@ -16,6 +16,7 @@ from pipeline.history import Judged, Past, Step
 from pipeline.model import (
     Changed,
     Failed,
+    Failure,
     First,
     HeldBack,
     Known,
@@ -23,26 +24,35 @@ from pipeline.model import (
     Origin,
     Outcome,
     Page,
-    Reading,
     Snapshot,
     Unchanged,
 )
-from pipeline.track import judging, lives, moves
-from pipeline.track.reader import Reader
+from pipeline.track import lives, moves
+from pipeline.track.judging import Case
+
+Judge = Callable[[Case], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What all looks at a page are judged by: the guard, and the digests of captures that a person said are the page."""
+
+    guard: Guard
+    released: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A page's whole history: what stands, the last good reading, what each good look did; picklable.
+    """A page's whole history: what stands, the last good capture, what each good look did.
 
-    `judged` is by the end of the look's line in its journal; `bugs` are ours, each met in one capture.
+    `judged` is by the end of the look's line in its journal; `unread` are the captures that no reader came to the end of.
     """
 
     past: Past
-    reading: Reading | None
+    last: Snapshot | None
     judged: dict[int, Judged]
     steps: tuple[Step, ...]
-    bugs: tuple[Exception, ...]
+    unread: tuple[tuple[Case, Failure], ...]
 
 
 class _History:
@@ -52,9 +62,8 @@ class _History:
         self,
         page: Page,
         load: Callable[[Entry], Snapshot],
-        reader: Reader,
-        guard: Guard,
-        released: frozenset[str],
+        judge: Judge,
+        terms: Terms,
     ) -> None:
         self.page = page
         self.past = Past(page.id)
@@ -62,24 +71,24 @@ class _History:
         self.held: list[tuple[datetime, str]] = []
         self.judged: dict[int, Judged] = {}
         self.steps: list[Step] = []
-        self.bugs: list[Exception] = []
+        self.unread: list[tuple[Case, Failure]] = []
         self._load = load
-        self._reader = reader
-        self._guard = guard
-        self._released = released
+        self._judge = judge
+        self._terms = terms
         self._bodies: dict[str, Entry] = {}
 
     def tell(self, entry: Entry, line_end: int) -> None:
         """Go on with the next look that has a digest."""
-        outcome, bug = judging.safely(
+        case = Case(
             self._look(entry),
             self.known,
-            self._reader,
-            guard=self._guard,
-            held=self.held,
-            released=self._released,
+            self._terms.guard,
+            tuple(self.held),
+            self._terms.released,
         )
-        self.bugs += [bug] if bug else []
+        outcome = self._judge(case)
+        if isinstance(outcome, Failed) and outcome.failure.stage == "read":
+            self.unread.append((case, outcome.failure))
         self.judged[line_end] = judged(outcome)
         self.past, step = carried(
             self.past, outcome, at=entry.captured_at, origin=entry.origin, run=entry.run
@@ -108,14 +117,12 @@ class _History:
             if entry.origin == "live" and not entry.not_modified:
                 self.known = replace(self.known, url=entry.url)
             if (snapshot := outcome.look.snapshot) is not None and not (
-                isinstance(outcome, Unchanged) and outcome.after is None
+                isinstance(outcome, Unchanged) and outcome.comparison is None
             ):
-                after = outcome.reading if isinstance(outcome, First) else outcome.after
                 self.known = Known(
                     digest=entry.digest,
                     size=len(snapshot.body),
                     snapshot=snapshot,
-                    reading=after,
                     url=self.known.url,
                 )
 
@@ -124,15 +131,14 @@ def history(
     page: Page,
     looks: Iterable[tuple[Entry, int]],
     load: Callable[[Entry], Snapshot],
-    reader: Reader,
-    guard: Guard,
-    released: frozenset[str] = frozenset(),
+    judge: Judge,
+    terms: Terms,
 ) -> Told:
     """Return the history of a page from its looks; `load` gives the capture of one that has a digest."""
-    told = _History(page, load, reader, guard, released)
+    told = _History(page, load, judge, terms)
     for entry, line_end in sorted((look for look in looks if look[0].digest), key=_order):
         told.tell(entry, line_end)
-    return Told(told.past, told.known.reading, told.judged, tuple(told.steps), tuple(told.bugs))
+    return Told(told.past, told.known.snapshot, told.judged, tuple(told.steps), tuple(told.unread))
 
 
 def _order(look: tuple[Entry, int]) -> tuple[datetime, str, bool, str, int]:

@@ -1,4 +1,4 @@
-"""Look, Known → Outcome: is it the page, what does it say, what is new? Pure but for the reader's own source.
+"""Case → Outcome: is it the page, what does it say, what is new? Pure but for the reader's own source.
 
 Health first, then the reading, then the comparison, then the guard: a reading that loses most of a page's claims at once is
 held back, until the same text came again a day later, it was held for three days, or a person said that it is the page.
@@ -6,14 +6,16 @@ held back, until the same text came again a day later, it was held for three day
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from pipeline import diff, health
+from pipeline import diff, health, standards
 from pipeline.config import Guard
 from pipeline.errors import ClaimwatchError, ParseError
 from pipeline.model import (
+    Change,
     Changed,
+    Claim,
+    Document,
     Failed,
     Failure,
     First,
@@ -22,38 +24,51 @@ from pipeline.model import (
     Look,
     Outcome,
     Reading,
+    Snapshot,
     Unchanged,
     Verdict,
 )
 from pipeline.track import guard as mass
 from pipeline.track import moves
 from pipeline.track.guard import Held
-from pipeline.track.reader import Reader
+from pipeline.track.reader import Reader, code
 
 
-def judge(
-    look: Look,
-    known: Known,
-    reader: Reader,
-    *,
-    guard: Guard,
-    held: Held = (),
-    released: Collection[str] = (),
-) -> Outcome:
-    """Return what a look is. `held` are the captures that the guard holds back since the last good one, oldest first.
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A look and all that its judgement rests on; picklable, so that it may be judged in another process.
 
-    `released` are the digests of captures that a person said are really the page: nothing holds those back.
-
-    `known` must be by the reader in force: its reading is made here where it is missing.
+    `known` has the last good capture where there is one. `held` are the captures that the guard holds back since then,
+    oldest first; `released` are the digests of captures that a person said are really the page: nothing holds those back.
     """
+
+    look: Look
+    known: Known
+    guard: Guard
+    held: Held = ()
+    released: frozenset[str] = frozenset()
+
+
+def plain(case: Case) -> Outcome | None:
+    """Return the outcome of a look that brought nothing to read, None where there is something."""
+    look, known = case.look, case.known
     if look.failure:
         return Failed(look, look.failure, known.failures + 1)
     if look.snapshot is None or (
         look.snapshot.digest == known.digest and moves.told(look.snapshot, known) is None
     ):
         return Unchanged(look)
+    return None
+
+
+def judge(reader: Reader, case: Case) -> Outcome:
+    """Return what a look is."""
+    look, known = case.look, case.known
+    if (outcome := plain(case)) is not None:
+        return outcome
+    assert look.snapshot is not None  # a look without one is plain
     verdict = health.verdict(look.snapshot, known)
-    vouched = look.snapshot.digest in released
+    vouched = look.snapshot.digest in case.released
     if not verdict.ok and not vouched:
         return HeldBack(look, verdict)
     try:
@@ -70,45 +85,16 @@ def judge(
         )
     if known.snapshot is None:
         return First(look, after)
-    before = known.reading or reader.reading(known.snapshot)
-    return _compared(look, known, before, after, reader, None if vouched else guard, held)
+    return _compared(case, reader.reading(known.snapshot), after, reader)
 
 
-def safely(
-    look: Look,
-    known: Known,
-    reader: Reader,
-    *,
-    guard: Guard,
-    held: Held = (),
-    released: Collection[str] = (),
-) -> tuple[Outcome, Exception | None]:
-    """Judge a look; a bug of ours on one page becomes its failure, and is given back to be raised when all others are safe."""
-    try:
-        return judge(look, known, reader, guard=guard, held=held, released=released), None
-    except ClaimwatchError as error:
-        return Failed(look, Failure("read", str(error)), known.failures + 1), None
-    except Exception as bug:
-        bug.add_note(f"while reading the page {look.page.id}")
-        return Failed(
-            look, Failure("internal", f"{type(bug).__name__}: {bug}"), known.failures + 1
-        ), bug
-
-
-def _compared(
-    look: Look,
-    known: Known,
-    before: Reading,
-    after: Reading,
-    reader: Reader,
-    guard: Guard | None,
-    held: Held,
-) -> Outcome:
+def _compared(case: Case, before: Reading, after: Reading, reader: Reader) -> Outcome:
+    look, known, held = case.look, case.known, case.held
     found = diff.comparison(before, after, reader.catalogue)
     if look.snapshot is not None and (moved := moves.told(look.snapshot, known)):
         found = replace(found, changes=(*found.changes, moved))
-    if guard is not None and look.snapshot is not None:
-        verdict = mass.verdict(found, before, after, look.snapshot, guard, held)
+    if look.snapshot is not None and look.snapshot.digest not in case.released:
+        verdict = mass.verdict(found, before, after, look.snapshot, case.guard, held)
         if not verdict.ok:
             return HeldBack(
                 look, verdict, known.digest, held[0][0] if held else None, mass.shown(after)
@@ -116,3 +102,47 @@ def _compared(
     if not found.changes:
         return Unchanged(look, found.form, after, found)
     return Changed(look, before, after, found)
+
+
+# --------------------------------------------------------------------------- in a process of its own
+
+
+def ready() -> None:
+    """Load what judging takes: the catalogue, and the digest of our code as it is now."""
+    standards.load()
+    code()
+
+
+def settled(reader: Reader, case: Case) -> Outcome | None:
+    """Judge a look and return of it what is recorded: no body, and no page's text, for both are large and the archive has them.
+
+    None where this process has other code of ours than the reader's.
+    """
+    if code() != reader.code:
+        return None
+    try:
+        outcome = judge(reader, case)
+    except ClaimwatchError as error:
+        outcome = Failed(case.look, Failure("read", str(error)), case.known.failures + 1)
+    bare = replace(outcome, look=Look(case.look.page, case.look.looked_at))
+    if isinstance(bare, First):
+        return replace(bare, reading=_textless(bare.reading))
+    if isinstance(bare, Changed):
+        return replace(bare, before=_titled(bare.before), after=_titled(bare.after))
+    return replace(bare, after=None) if isinstance(bare, Unchanged) else bare
+
+
+def _textless(reading: Reading) -> Reading:
+    return replace(reading, document=Document(reading.document.title))
+
+
+def _titled(reading: Reading) -> Reading:
+    return Reading(Document(reading.document.title))
+
+
+def reread(reader: Reader, snapshot: Snapshot, claims: tuple[Claim, ...]) -> tuple[Change, ...]:
+    """Return what the reader in force reads in a capture otherwise than those claims, which another one read in it."""
+    after = reader.reading(snapshot)
+    products = tuple(claim.subject or "" for claim in claims if claim.kind == "product")
+    before = Reading(after.document, claims, products)
+    return diff.comparison(before, after, reader.catalogue).changes

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,8 +57,14 @@ class Reader:
 
     def reading(self, snapshot: Snapshot) -> Reading:
         """Return what a capture says; raise ParseError where it is no text that we can read."""
-        found = extract.reading(parse.document(snapshot), self.catalogue, snapshot.page)
-        return replace(found, stamp=self.stamp(snapshot.page))
+        return _read(self, snapshot)
+
+
+@lru_cache(maxsize=2)
+def _read(reader: Reader, snapshot: Snapshot) -> Reading:
+    # Captures of one page are read in their order: each is what the next one is compared with.
+    found = extract.reading(parse.document(snapshot), reader.catalogue, snapshot.page)
+    return replace(found, stamp=reader.stamp(snapshot.page))
 
 
 def cause(before: str, after: str) -> Cause:

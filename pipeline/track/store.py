@@ -16,16 +16,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import diff, history
+from pipeline import history
 from pipeline.archive import Archive, Entry, Line
 from pipeline.config import Config
 from pipeline.errors import StoreError
 from pipeline.history import Judged, Step
-from pipeline.model import Known, Page, Reading, Snapshot
-from pipeline.track import derive, lives
+from pipeline.model import Failure, Known, Look, Outcome, Page, Snapshot
+from pipeline.track import attempts, derive, judging, lives, moves
 from pipeline.track import reader as readers
-from pipeline.track.derive import Told
-from pipeline.track.reader import Reader
+from pipeline.track.derive import Judge, Terms, Told
+from pipeline.track.desk import Desk
+from pipeline.track.judging import Case
+from pipeline.workers import Stopped
 
 TOGETHER = 500
 """How many looks that found nothing new are committed together."""
@@ -156,6 +158,34 @@ class Store:
             )
         return replace(known, snapshot=self._capture(page, row))
 
+    def case(self, look: Look, known: Known) -> Case:
+        """Return a look with all that its judgement rests on."""
+        page = look.page
+        if (
+            look.snapshot
+            and known.digest
+            and (look.snapshot.digest != known.digest or moves.told(look.snapshot, known))
+        ):
+            known = self.with_capture(page, known)
+        held, released = history.held(self.db, page.id), history.released(self.db, page.id)
+        return Case(look, known, self.config.guard, held, released)
+
+    def begin(self, case: Case, desk: Desk) -> Outcome | None:
+        """Write down that a look is now to be read; return its outcome instead where there is nothing to read, or no use."""
+        page, stamp = case.look.page, desk.stamp(case.look.page)
+        if (outcome := judging.plain(case)) is not None:
+            return outcome
+        given_up = history.given_up(self.db, page.id, stamp, desk.budget.seconds)
+        unseen = history.unseen(self.db, page.id, stamp, attempts.key(case)[0])
+        if (outcome := attempts.spared(case, given_up, unseen)) is None:
+            self.archive.note("attempt", attempts.facts(case, stamp, desk.budget.seconds))
+        return outcome
+
+    def give_up(self, case: Case, failure: Failure, desk: Desk) -> None:
+        """Write down that a capture was given up, and why."""
+        stamp = desk.stamp(case.look.page)
+        self.archive.note("attempt", attempts.facts(case, stamp, desk.budget.seconds, failure))
+
     def _capture(self, page: Page, row: dict[str, Any]) -> Snapshot:
         return Snapshot(
             page=page,
@@ -197,23 +227,23 @@ class Store:
 
     # ------------------------------------------------------------------ a page from its captures
 
-    def behind(self, page: Page, reader: Reader) -> bool:
+    def behind(self, page: Page, desk: Desk) -> bool:
         """Say whether the database lacks looks of a page, has it by another reader, or holds back what a person released."""
         missing = self.archive.end(page.id) != history.copied_to(self.db, page.id)[0]
-        other = history.stamp(self.db, page.id) not in ("", reader.stamp(page))
+        other = history.stamp(self.db, page.id) not in ("", desk.stamp(page))
         return missing or other or history.unreleased(self.db, page.id)
 
     def derive(
         self,
         page: Page,
-        reader: Reader,
+        desk: Desk,
         *,
         at: datetime,
         run: str | None = None,
         earlier: history.Database | None = None,
         told: Told | None = None,
-    ) -> list[Exception]:
-        """Derive a page's whole history anew, in one transaction; return the bugs that its captures met.
+    ) -> None:
+        """Derive a page's whole history anew, in one transaction.
 
         What another reader told of the page before, here or in the `earlier` database, keeps its ids and its reviews; what
         it read otherwise in the last good capture is told as our re-reading. `told` is the history where it was told already.
@@ -221,27 +251,41 @@ class Store:
         self.flush()
         earlier = earlier or self.db
         looks = list(self.archive.looks(page.id))
-        told = told or self.told(page, looks, reader)
-        self._keep_reading(page, reader.stamp(page), earlier, at)
-        self._note_rereading(page, told, reader, earlier, at, run)
+        told = told or desk.in_order(self.teller(page, desk)).result()
+        self._note_unread(page, told, desk)
+        self._keep_reading(page, desk.stamp(page), earlier, at)
+        self._note_rereading(page, told, desk, earlier, at, run)
         self._note_aliases(page, told, earlier)
         with history.transaction(self.db):
-            self._rewrite(page, looks, told, reader.stamp(page))
+            self._rewrite(page, looks, told, desk.stamp(page))
             self.copy_notes()
             history.attach(self.db, page.id)
-        return list(told.bugs)
 
-    def told(self, page: Page, looks: list[tuple[Entry, Line]], reader: Reader) -> Told:
-        """Return a page's history as its looks tell it; writes nothing."""
-        lines = [(entry, line.end) for entry, line in looks]
-        return derive.history(
-            page,
-            lines,
-            self.archive.snapshot,
-            reader,
-            self.config.guard,
-            history.released(self.db, page.id),
-        )
+    def teller(self, page: Page, desk: Desk) -> Callable[[Judge], Told]:
+        """Return what finds out a page's history as its looks tell it; it may be called in another thread, and writes nothing."""
+        terms = Terms(self.config.guard, history.released(self.db, page.id))
+        given_up = self._given_up(page, desk)
+        archive = self.archive
+
+        def telling(judge: Judge) -> Told:
+            looks = [(entry, line.end) for entry, line in archive.looks(page.id)]
+            judge = attempts.sparing(judge, given_up)
+            return derive.history(page, looks, archive.snapshot, judge, terms)
+
+        return telling
+
+    def _given_up(self, page: Page, desk: Desk) -> attempts.GivenUp:
+        return history.given_up(self.db, page.id, desk.stamp(page), desk.budget.seconds)
+
+    def _note_unread(self, page: Page, told: Told, desk: Desk) -> None:
+        """Keep which captures were given up, and say that some could not be read."""
+        known = self._given_up(page, desk)
+        for case, failure in told.unread:
+            if failure.lasting and attempts.key(case) not in known:
+                self.give_up(case, failure, desk)
+        if told.unread:
+            reason = told.unread[-1][1].reason
+            self.tell(f"{page.id}: {len(told.unread)} of its captures could not be read: {reason}")
 
     def _rewrite(self, page: Page, looks: list[tuple[Entry, Line]], told: Told, stamp: str) -> None:
         copied = history.copied_to(self.db, page.id)[0]
@@ -278,23 +322,27 @@ class Store:
         self,
         page: Page,
         told: Told,
-        reader: Reader,
+        desk: Desk,
         earlier: history.Database,
         at: datetime,
         run: str | None,
     ) -> None:
         """Keep what the reader now in force reads otherwise in bytes that another one had read: our progress, not the page's."""
-        stamp = reader.stamp(page)
-        before, after = history.stamp(earlier, page.id), told.reading
+        stamp = desk.stamp(page)
+        before = history.stamp(earlier, page.id)
         stood = history.past(earlier, page.id).standing
-        if before in ("", stamp) or after is None or not stood:
+        if before in ("", stamp) or told.last is None or not stood:
             return
-        claims = tuple(one.claim for one in stood)
-        products = tuple(claim.subject or "" for claim in claims if claim.kind == "product")
-        found = diff.comparison(Reading(after.document, claims, products), after, reader.catalogue)
+        try:
+            changes = desk.reread(told.last, tuple(one.claim for one in stood))
+        except Stopped as stopped:
+            self.tell(
+                f"{page.id}: what is read otherwise now cannot be said: comparing it {stopped}"
+            )
+            return
         cause = readers.cause(before, stamp)
         step = Step(at, told.past.last_good_at, run=run)
-        again = lives.reread(page.id, found.changes, stamp, cause)
+        again = lives.reread(page.id, changes, stamp, cause)
         rows = [
             history.change_row(page.id, recorded, step, number)
             for number, recorded in enumerate(again)

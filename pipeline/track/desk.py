@@ -1,0 +1,84 @@
+"""Case → Outcome, worked out where a page can do no harm: in processes with a budget of time and memory, one a processor.
+
+Whatever reading and comparing a page does to such a process is the failure of that look, with its reason. No process is
+begun for a look that brought nothing to read. Records nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import TypeVar
+
+from pipeline.errors import WorkerError
+from pipeline.model import Change, Claim, Failed, Failure, Outcome, Page, Snapshot
+from pipeline.standards import Catalogue
+from pipeline.track import judging
+from pipeline.track.judging import Case
+from pipeline.track.reader import Reader, code
+from pipeline.workers import Budget, Pool, Stopped, Work
+
+Judge = Callable[[Case], Outcome]
+Result = TypeVar("Result")
+
+
+class Desk:
+    """The reader in force, at work; close it, or use it in a `with`. `size` is how many processes it may have at a time."""
+
+    def __init__(self, catalogue: Catalogue, budget: Budget, size: int | None = None) -> None:
+        self.catalogue = catalogue
+        self.budget = budget
+        self._reader = Reader(catalogue, code())
+        self.pool = Pool(judging.ready, self._reader, budget, size=size)
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.pool.close()
+
+    def stamp(self, page: Page) -> str:
+        """Return the stamp of a page's readings."""
+        return self._reader.stamp(page)
+
+    def judge(self, case: Case) -> Future[Outcome]:
+        """Return the coming outcome of a look."""
+        outcome = judging.plain(case)
+        return decided(outcome) if outcome else self.pool.submit(lambda work: _judged(work, case))
+
+    def in_order(self, task: Callable[[Judge], Result]) -> Future[Result]:
+        """Return the coming result of a task that judges one look after the other, each compared with one before it."""
+        return self.pool.submit(
+            lambda work: task(lambda case: judging.plain(case) or _judged(work, case))
+        )
+
+    def reread(self, snapshot: Snapshot, claims: tuple[Claim, ...]) -> tuple[Change, ...]:
+        """Return what is read in a capture otherwise than those claims; raise Stopped where that cannot be said."""
+        return self.pool.run(lambda work: work(judging.reread, snapshot, claims))
+
+
+def decided(outcome: Outcome) -> Future[Outcome]:
+    """Return an outcome as one that is waited for."""
+    future: Future[Outcome] = Future()
+    future.set_result(outcome)
+    return future
+
+
+def _judged(work: Work, case: Case) -> Outcome:
+    try:
+        outcome: Outcome | None = work(judging.settled, case)
+    except Stopped as stopped:
+        return Failed(case.look, _failure(stopped), case.known.failures + 1)
+    if outcome is None:
+        raise WorkerError("claimwatch was changed while it was at work: start it again")
+    return replace(outcome, look=case.look)
+
+
+def _failure(stopped: Stopped) -> Failure:
+    if stopped.why == "error":
+        return Failure(
+            "read", f"reading it failed, by a fault of ours, please report it: {stopped}"
+        )
+    key = " (fetch.read_seconds)" if stopped.why == "time" else ""
+    return Failure("read", f"reading it {stopped}{key}", lasting=stopped.why != "lost")
