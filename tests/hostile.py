@@ -46,6 +46,10 @@ def spins(given: Any) -> None:
         pass
 
 
+def spins_with(given: Any, *arguments: Any) -> None:
+    spins(given)
+
+
 def matches(given: Any) -> None:
     re.match(r"(a+)+$", "a" * 60 + "b")
 

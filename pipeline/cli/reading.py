@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -13,8 +13,9 @@ from pipeline.cli import options
 
 if TYPE_CHECKING:
     from pipeline.config import Config
-    from pipeline.model import Page, Reading, Snapshot
-    from pipeline.standards import Catalogue
+    from pipeline.model import Comparison, Failure, Page, Snapshot
+
+Found = TypeVar("Found")
 
 PARTLY = 1
 CLAIM = (
@@ -67,10 +68,10 @@ def extract(source: str, form: str) -> int:
     last. Needs no configuration and keeps nothing.
     """
     from pipeline import report
-    from pipeline.cli import tables, views
+    from pipeline.cli import apart, tables, views
 
     try:
-        read = _read(source, options.catalogue(None))
+        read = _known(source, apart.read(_open(source)))
     except Unreadable as error:
         return _unreadable(error, form)
     if form == "json":
@@ -98,12 +99,11 @@ def diff(old: str, new: str, both: bool, form: str, exit_code: bool, severity: s
 
     OLD and NEW are URLs or files. Needs no configuration and keeps nothing.
     """
-    from pipeline import diff, report
+    from pipeline import report
     from pipeline.cli import beside, tables, views
 
-    catalogue = options.catalogue(None)
     try:
-        found = diff.comparison(_read(old, catalogue), _read(new, catalogue), catalogue)
+        found = _compared(old, new)
     except Unreadable as error:
         return _unreadable(error, form)
     if form == "json":
@@ -126,18 +126,16 @@ def preview(settings: options.Settings, page: str, form: str) -> int:
 
     Shows how it was fetched, its health, its claims, and what was not understood. PAGE is the id of a configured page, a URL or a file.
     """
-    from pipeline import health, report
-    from pipeline.cli import tables, views
-    from pipeline.model import Known
+    from pipeline import report
+    from pipeline.cli import apart, tables, views
 
     config = settings.if_any()
     watched = config.page(page) if config else None
+    budget = config.budget if config else apart.OWN
     try:
         snapshot = _look(watched, config) if watched and config else _open(page, config)
-        verdict = health.verdict(snapshot, Known())
-        if verdict.name == "selector":  # there is no text to show then, and this is the mend
-            raise Unreadable(page, "health", verdict.reason)
-        read = _reading(page, snapshot, options.catalogue(config), watched)
+        found = apart.shown(snapshot, watched, options.catalogue(config), budget)
+        verdict, read = _known(page, found)
     except Unreadable as error:
         return _unreadable(error, form)
     facts = {
@@ -165,16 +163,24 @@ def preview(settings: options.Settings, page: str, form: str) -> int:
 # --------------------------------------------------------------------------- source → reading
 
 
-def _read(source: str, catalogue: Catalogue) -> Reading:
-    from pipeline import health
-    from pipeline.model import Known
+def _known(source: str, found: Found | Failure) -> Found:
+    """Return what was found in a source; raise Unreadable where it is a failure."""
+    from pipeline.model import Failure
 
-    snapshot = _open(source)
-    verdict = health.verdict(snapshot, Known())
-    # A file is read as it is: somebody chose it. What a server sent may be an error or a challenge in the page's place.
-    if snapshot.status is not None and not verdict.ok:
-        raise Unreadable(source, "health", verdict.reason)
-    return _reading(source, snapshot, catalogue)
+    if isinstance(found, Failure):
+        raise Unreadable(source, found.stage, found.reason)
+    return found
+
+
+def _compared(old: str, new: str) -> Comparison:
+    from pipeline.cli import apart
+
+    before, after = _open(old), _open(new)
+    found = apart.compared(before, after)
+    if isinstance(found, tuple):
+        snapshot, failure = found
+        return _known(old if snapshot is before else new, failure)
+    return found
 
 
 def _open(source: str, config: Config | None = None) -> Snapshot:
@@ -212,17 +218,6 @@ def _means(snapshot: Snapshot) -> str:
     if snapshot.status is None:
         return "file"
     return "http, then shown in a browser" if snapshot.page.browser else "http"
-
-
-def _reading(
-    source: str, snapshot: Snapshot, catalogue: Catalogue, page: Page | None = None
-) -> Reading:
-    from pipeline import extract, parse
-
-    try:
-        return extract.reading(parse.document(snapshot), catalogue, page)
-    except errors.ParseError as error:
-        raise Unreadable(source, "parse", str(error)) from None
 
 
 def _unreadable(error: Unreadable, form: str) -> int:

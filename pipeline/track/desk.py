@@ -69,16 +69,9 @@ def _judged(work: Work, case: Case) -> Outcome:
     try:
         outcome: Outcome | None = work(judging.settled, case)
     except Stopped as stopped:
-        return Failed(case.look, _failure(stopped), case.known.failures + 1)
+        lasting = stopped.why in ("time", "memory", "crash")
+        failure = Failure("read", stopped.told("reading it"), lasting)
+        return Failed(case.look, failure, case.known.failures + 1)
     if outcome is None:
         raise WorkerError("claimwatch was changed while it was at work: start it again")
     return replace(outcome, look=case.look)
-
-
-def _failure(stopped: Stopped) -> Failure:
-    if stopped.why == "error":
-        return Failure(
-            "read", f"reading it failed, by a fault of ours, please report it: {stopped}"
-        )
-    key = " (fetch.read_seconds)" if stopped.why == "time" else ""
-    return Failure("read", f"reading it {stopped}{key}", lasting=stopped.why != "lost")

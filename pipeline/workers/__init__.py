@@ -48,7 +48,7 @@ class Budget:
         """Return in words that one of the two, `time` or `memory`, was not enough."""
         if why == "memory":
             return f"took more than {self.memory >> 20} MiB of memory"
-        return f"took more than {self.seconds:g} s of processor time"
+        return f"took more than {self.seconds:g} s of processor time (fetch.read_seconds)"
 
 
 class Stopped(Exception):
@@ -61,6 +61,12 @@ class Stopped(Exception):
     def __init__(self, why: Why, reason: str) -> None:
         super().__init__(reason)
         self.why = why
+
+    def told(self, doing: str) -> str:
+        """Return the reason for a person, of what was to be done (`reading it`)."""
+        if self.why == "error":
+            return f"{doing} failed, by a fault of ours, please report it: {self}"
+        return f"{doing} {self}"
 
 
 class _Lost(Exception):
