@@ -9,18 +9,17 @@ from functools import lru_cache
 
 import sentencex
 
+from pipeline import visible
+
 _TYPOGRAPHY = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
         **dict.fromkeys("‘’‚‛′`´", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         "…": "...",
-        "\u00ad": None,
-        "\u200b": None,
+        # Where a script or an emoji needs them, they are still in the text.
         "\u200c": None,
         "\u200d": None,
-        "\u2060": None,
-        "\ufeff": None,
     }
 )
 _STRAIGHT = str.maketrans(
@@ -47,9 +46,8 @@ def squeeze(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return the text with typographic quotes, dashes and spaces as on a keyboard, single spaces, case kept."""
-    return squeeze(
-        unicodedata.normalize("NFKC", text.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
-    )
+    seen = visible.text(text).translate(_TYPOGRAPHY)
+    return squeeze(unicodedata.normalize("NFKC", seen).translate(_TYPOGRAPHY))
 
 
 def straight(text: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "pipeline"
 STEPS = {
+    "visible": 0.5,
     **dict.fromkeys(("words", "errors", "charset"), 1),
     "model": 1.5,
     **dict.fromkeys(("standards", "rules", "egress", "workers"), 2),
@@ -18,7 +19,18 @@ STEPS = {
     **dict.fromkeys(("schedule", "web", "demo"), 6),
     "cli": 7,
 }
-PURE = ("words", "charset", "model", "rules", "parse", "extract", "diff", "health", "report")
+PURE = (
+    "visible",
+    "words",
+    "charset",
+    "model",
+    "rules",
+    "parse",
+    "extract",
+    "diff",
+    "health",
+    "report",
+)
 ACTING = {
     "time",
     "os",

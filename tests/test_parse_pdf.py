@@ -14,13 +14,15 @@ Piece = tuple[float, float, float, str]
 """Size (negative for bold), distance from the left and from the top, text."""
 
 
-def pdf(*pages: list[Piece], title: str = "") -> bytes:
-    """Write a PDF of A4 pages in Helvetica."""
+def pdf(*pages: list[Piece], title: str = "", means: dict[str, str] | None = None) -> bytes:
+    """Write a PDF of A4 pages in Helvetica; `means` says what text some of its letters stand for."""
+    told = b" /ToUnicode %d 0 R" % (6 + 2 * len(pages)) if means else b""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count %d /Kids [%s] >>"
         % (len(pages), b" ".join(b"%d 0 R" % (6 + 2 * at) for at in range(len(pages)))),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding%s >>"
+        % told,
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
         b"<< /Title (%s) >>" % title.encode("cp1252"),
     ]
@@ -31,6 +33,8 @@ def pdf(*pages: list[Piece], title: str = "") -> bytes:
             % (7 + 2 * number)
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(shown), shown))
+    if means:
+        objects.append(_means(means))
     return _file(objects)
 
 
@@ -43,6 +47,18 @@ def _shown(size: float, left: float, top: float, text: str) -> bytes:
         842 - top,
         escaped,
     )
+
+
+def _means(means: dict[str, str]) -> bytes:
+    pairs = "".join(
+        f"<{ord(char):02X}> <{text.encode('utf-16-be').hex()}>\n" for char, text in means.items()
+    )
+    stream = (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<00> <FF>\nendcodespacerange\n"
+        f"{len(means)} beginbfchar\n{pairs}endbfchar\nendcmap\nend\nend"
+    ).encode()
+    return b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream)
 
 
 def _file(objects: list[bytes]) -> bytes:
@@ -201,3 +217,16 @@ def test_a_page_that_should_be_a_pdf() -> None:
 @pytest.mark.parametrize("title", ["Microsoft Word - cert_v3.docx", "untitled", "cert.indd"])
 def test_a_name_of_a_file_is_no_title(title: str) -> None:
     assert document(pdf(CERTIFICATE, title=title)).title == "Certificate of Registration"
+
+
+def test_letters_that_stand_for_what_nobody_sees_are_not_read() -> None:
+    line = "Halden Ledger is certi#fied to ~ISO 27001:2022 and com@pliant with HIPAA!."
+    means = {"#": "\u00ad", "~": "\u202e", "@": "\u200d", "!": "\U000e0041"}
+    plain = "".join(char for char in line if char not in means)
+    written = document(pdf([(11, 72, 100, line)], title="Halden", means=means))
+    assert [block.text for block in written.blocks] == [plain]
+
+
+def test_a_ligature_of_a_pdf_is_its_letters() -> None:
+    written = document(pdf([(11, 72, 100, "Halden is certi#ed.")], means={"#": "\ufb01"}))
+    assert [block.text for block in written.blocks] == ["Halden is certified."]

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import lxml.html
 from lxml import etree
 
-from pipeline import charset, words
+from pipeline import charset, visible, words
 
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
@@ -155,7 +155,7 @@ def _measured(source: bytes, *, over: bool) -> Shown:
     password = bool(tree.xpath("//input[@type='password']"))
     _drop(tree.iter("title"))
     # Of the whole tree: where a page leaves out its body's tag, the parser takes what came with HTML 5 for a part of the head.
-    text = words.squeeze(tree.text_content())
+    text = words.squeeze(visible.text(tree.text_content()))
     return Shown(
         title, headings, text, words.squeeze(noscript), scripts, frames, password, empty_root
     )

@@ -9,7 +9,7 @@ import re
 
 from pipeline.model import Block, Document, Snapshot
 from pipeline.parse import blocks, decode, footnotes, html, markdown, pdf, restructured
-from pipeline.parse.tree import Node
+from pipeline.parse.tree import Node, seen
 
 _SITE = re.compile(r"\s+(?:[|–—·•»-]|::)\s+")
 
@@ -37,6 +37,7 @@ def document(snapshot: Snapshot) -> Document:
 def _document(
     title: str | None, front: tuple[tuple[str, str], ...], written: tuple[Block, ...]
 ) -> Document:
+    front = tuple((key, seen(value)) for key, value in front)
     named = next((value for key, value in front if key.lower() == "title"), None)
     heading = next(
         (block.text for block in written if block.kind == "heading" and block.level == 1), None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pipeline import charset, errors
+from pipeline import charset, errors, visible
 from pipeline.model import Snapshot
 
 Form = Literal["markdown", "html", "rst"]
@@ -56,7 +56,7 @@ _NAMES: dict[str, Form] = {
 
 
 def text(snapshot: Snapshot) -> tuple[Form, str]:
-    """Return a body's format and decoded text, line breaks as newlines."""
+    """Return a body's format and decoded text, line breaks as newlines, without characters that nobody sees."""
     body, kind = snapshot.body, snapshot.header("content-type") or snapshot.media_type
     _refuse(body, charset.wide(body, kind))
     declared = _declared(snapshot)
@@ -64,7 +64,7 @@ def text(snapshot: Snapshot) -> tuple[Form, str]:
     form = declared or _sniffed(snapshot, decoded)
     if form == "html" and declared != "html":
         decoded = charset.html(body, kind)
-    return form, decoded.replace("\r\n", "\n").replace("\r", "\n")
+    return form, visible.text(decoded.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _refuse(body: bytes, wide: bool) -> None:

@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from pipeline import words
+from pipeline.parse import tree
 
 HEAVY = 600
 GAP = 1.2
@@ -69,6 +70,11 @@ def joined(group: Sequence[Line]) -> str:
     return text.strip()
 
 
+def _paired(text: str) -> str:
+    """Return the text with its surrogate pairs, which PDFium hands over half by half, as characters."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def _letters(page: Any) -> list[Letter]:
     import pypdfium2.raw as pdfium
 
@@ -113,7 +119,7 @@ def _line(group: Sequence[Letter], page: int) -> Line | None:
         last = letter if inked else last
     return Line(
         page=page,
-        cells=tuple(cell for text in cells if (cell := words.squeeze(text))),
+        cells=tuple(cell for text in cells if (cell := words.squeeze(tree.seen(_paired(text))))),
         height=height,
         left=seen[0].left,
         right=max(letter.right for letter in seen),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pipeline import errors, words
 from pipeline.parse import letters
 from pipeline.parse.letters import Line
-from pipeline.parse.tree import Node
+from pipeline.parse.tree import Node, seen
 
 PAGES = 400
 _BULLET = re.compile(r"^[•▪◦●‣·*–—-]\s+")
@@ -69,7 +69,7 @@ def _opened(body: bytes) -> tuple[str | None, list[list[Line]]]:
                 raise errors.ParseError(
                     f"the PDF has {len(document)} pages, more than {PAGES}: watch a shorter one"
                 )
-            title = words.squeeze(document.get_metadata_dict().get("Title", ""))
+            title = words.squeeze(seen(document.get_metadata_dict().get("Title", "")))
             return (None if _WRITER.match(title) else title or None), [
                 letters.lines(page, number) for number, page in enumerate(document)
             ]

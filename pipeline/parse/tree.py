@@ -13,11 +13,15 @@ from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 from lxml import etree
 
+from pipeline import visible
+
 LINE = "data-claimwatch-line"
 """The attribute by which the Markdown half tells the source line of an element."""
 
 _HEAD = frozenset(["title", "meta", "link", "style", "script", "noscript", "base", "template"])
 _VOID = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_OURS = re.compile("[\ue000-\ue002]")
+"""Private characters, which mark footnotes and line breaks from here on; on a page they are an icon font's pictures."""
 
 
 @dataclass(slots=True, eq=False)
@@ -79,9 +83,11 @@ class _Builder:
         self.root = Node("root")
         self.open = [self.root]
         self.body: Node | None = None
+        self.texts: list[str] = []
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
-        node = Node(tag, {key.lower(): value or "" for key, value in attrs.items()})
+        self._write()
+        node = Node(tag, {key.lower(): _value(key, value or "") for key, value in attrs.items()})
         if tag == "table":
             _mark_nesting(self.open)
         if tag == "body":
@@ -101,14 +107,31 @@ class _Builder:
         return self.body
 
     def end(self, tag: str) -> None:
+        self._write()
         if len(self.open) > 1:
             self.open.pop()
 
     def data(self, text: str) -> None:
-        self.open[-1].append(text)
+        self.texts.append(text)
+
+    def _write(self) -> None:
+        """Append what was said since the last tag, whole: a parser hands over each entity (`&shy;`) by itself."""
+        if self.texts:
+            self.open[-1].append(seen("".join(self.texts)))
+            self.texts.clear()
 
     def close(self) -> Node:
+        self._write()
         return self.root
+
+
+def seen(text: str) -> str:
+    """Return a page's text as a reader sees it: nothing that is invisible, letters in place of their other forms."""
+    return _OURS.sub(" ", visible.spelled(visible.text(text)))
+
+
+def _value(name: str, value: str) -> str:
+    return visible.text(value) if name.lower() in ("href", "src") else seen(value)
 
 
 def _mark_nesting(above: list[Node]) -> None:
@@ -148,4 +171,4 @@ def convert(tags: list[Tag]) -> Node:
             builder.end("")
         elif not isinstance(item, PreformattedString):
             builder.data(str(item))
-    return builder.root
+    return builder.close()
