@@ -24,7 +24,9 @@ _UNSEEN = re.compile(
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
 )
-_LAST_OF_PLANES = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
+_LAST_OF_PLANES = "".join(
+    chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17)
+)
 _NO_CHARACTER = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
 # Persian writes words with a non-joiner, Hindi and its relatives letters with either, and an emoji of several is one.
 _WRITING = "\u0600-\u077f\u08a0-\u08ff\u0900-\u0dff\u1780-\u17ff\u1800-\u18af"
@@ -34,7 +36,12 @@ _JOINER = re.compile(
 )
 _WIDE = re.compile("[\uff01-\uff5e]*[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a][\uff01-\uff5e]*")
 _WIDE_BETWEEN = re.compile("(?<=[A-Za-z0-9])[\uff0b\uff0d\uff0e\uff0f\uff1a](?=[A-Za-z0-9])")
-_LETTERS = (*range(0x2100, 0x2139), *range(0x2160, 0x2180), *range(0xFB00, 0xFB07), *range(0x1D400, 0x1D800))
+_LETTERS = (
+    *range(0x2100, 0x2139),
+    *range(0x2160, 0x2180),
+    *range(0xFB00, 0xFB07),
+    *range(0x1D400, 0x1D800),
+)
 
 
 def text(value: str) -> str:
@@ -85,7 +92,10 @@ def _spellings() -> dict[int, str]:
     """Return the letters and digits that are others in another font or in one piece, for `str.translate`."""
     found = {}
     for code in _LETTERS:
-        form, normal = unicodedata.decomposition(chr(code)), unicodedata.normalize("NFKC", chr(code))
+        form, normal = (
+            unicodedata.decomposition(chr(code)),
+            unicodedata.normalize("NFKC", chr(code)),
+        )
         written = form.startswith("<font>") or (form.startswith("<compat>") and code >= 0x2160)
         if written and normal.isascii() and normal.isalnum():
             found[code] = normal

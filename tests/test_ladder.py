@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "pipeline"
 STEPS = {
     "visible": 0.5,
-    **dict.fromkeys(("words", "errors", "charset"), 1),
+    **dict.fromkeys(("words", "errors", "charset", "markup"), 1),
     "model": 1.5,
     **dict.fromkeys(("standards", "rules", "egress", "workers"), 2),
     **dict.fromkeys(("parse", "extract", "diff", "health", "report"), 3),
@@ -23,6 +23,7 @@ PURE = (
     "visible",
     "words",
     "charset",
+    "markup",
     "model",
     "rules",
     "parse",

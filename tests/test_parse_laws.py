@@ -200,9 +200,18 @@ def test_what_is_deep_or_long_is_read(name: str) -> None:
 
 
 @pytest.mark.parametrize("mark", [">", "- ", "1. "])
-def test_what_would_be_lost_for_its_depth_is_refused(mark: str) -> None:
-    with pytest.raises(errors.ParseError, match="nested"):
-        read(mark * 10_000 + "end\n\nend", "text/markdown")
+def test_nothing_is_lost_for_the_depth_of_something_else(mark: str) -> None:
+    found = read(mark * 10_000 + "end\n\nAcme holds SOC 2.\n", "text/markdown")
+    assert found.blocks[-1].text == "Acme holds SOC 2."
+
+
+def test_a_staircase_of_lists_is_read_to_its_end() -> None:
+    stairs = "\n".join(f"{'  ' * depth}- step {depth}" for depth in range(200))
+    found = read(f"{stairs}\n\nAcme holds SOC 2.\n", "text/markdown")
+    assert [block.text for block in found.blocks if block.kind == "item"] == [
+        f"step {depth}" for depth in range(200)
+    ]
+    assert "Acme holds SOC 2." in found.blocks[-1].text
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import lxml.html
 from lxml import etree
 
-from pipeline import charset, visible, words
+from pipeline import charset, markup, visible, words
 
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
@@ -127,7 +127,7 @@ def depth(url: str) -> int:
 @lru_cache(maxsize=4)
 def of(body: bytes, content_type: str) -> Shown:
     """Measure a page of HTML; what lies over the page, or is not shown yet, counts only where there is no page below."""
-    source = charset.html(body, content_type).encode("utf-8", "replace")
+    source = markup.bounded(charset.html(body, content_type)).encode("utf-8", "replace")
     below = _measured(source, over=False)
     return below if len(below.text) >= LEAST else _measured(source, over=True)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Block, Document, Snapshot
-from pipeline.parse import blocks, decode, footnotes, html, markdown, pdf, restructured
+from pipeline.parse import blocks, decode, footnotes, front, html, markdown, pdf, restructured
 from pipeline.parse.tree import Node, seen
 
 _SITE = re.compile(r"\s+(?:[|–—·•»-]|::)\s+")
@@ -25,24 +25,24 @@ def document(snapshot: Snapshot) -> Document:
     form, text = decode.text(snapshot)
     if form == "rst":
         text = restructured.html(text)
-    front, rest = markdown.front_matter(text)
+    pairs, rest = front.matter(text)
     if form == "markdown":
         title, written = None, _written(markdown.read(rest))
     else:
         content = html.content(rest, snapshot.page)
-        title, front, written = content.title, (*front, *content.meta), _written(content.tree)
-    return _document(title, front, written)
+        title, pairs, written = content.title, (*pairs, *content.meta), _written(content.tree)
+    return _document(title, pairs, written)
 
 
 def _document(
-    title: str | None, front: tuple[tuple[str, str], ...], written: tuple[Block, ...]
+    title: str | None, pairs: tuple[tuple[str, str], ...], written: tuple[Block, ...]
 ) -> Document:
-    front = tuple((key, seen(value)) for key, value in front)
-    named = next((value for key, value in front if key.lower() == "title"), None)
+    told = tuple((seen(key), seen(value)) for key, value in pairs)
+    named = next((value for key, value in told if key.lower() == "title"), None)
     heading = next(
         (block.text for block in written if block.kind == "heading" and block.level == 1), None
     )
-    return Document(_without_site(named or title, heading), front, written)
+    return Document(_without_site(named or title, heading), told, written)
 
 
 def _without_site(title: str | None, heading: str | None) -> str | None:

@@ -22,6 +22,11 @@ _COLONS = re.compile(r"^[ \t]*:{3,}[ \t]*([^\n\x0b]*?)[ \t]*:*[ \t]*$", re.MULTI
 _TASK = re.compile(r"^\[([ xX])\]\s+")
 
 
+def _aria_level(node: Node) -> int:
+    told = node.get("aria-level").strip()
+    return min(max(int(told), 1), len(HEADINGS)) if told.isdecimal() and len(told) < 3 else 2
+
+
 @dataclass(slots=True)
 class Frame:
     """An element that is open and matters to what is read within it."""
@@ -53,6 +58,7 @@ class Writer:
         self.path: list[tuple[int, str]] = []
         self.inline = inline.Inline()
         self.frames: list[Frame] = []
+        self.open_groups: dict[str, list[int]] = {"list": [], "terms": []}
         self.callouts: list[Callout] = []
         self.groups = 0
         self.lists = 0
@@ -82,7 +88,7 @@ class Writer:
         if node.tag in inline.SILENT:
             return False
         if LINE in node.attrs:
-            self.line = int(node.get(LINE)) if node.get(LINE).isdecimal() else None
+            self.line = node.line
         if inline.within(node.tag):
             return self.inline.enter(node, self.line)
         if self.within_line():
@@ -110,7 +116,10 @@ class Writer:
         if self.callouts and self.callouts[-1].node is node:
             self.close_callout()
         if self.frames and self.frames[-1].node is node:
-            self.lists -= self.frames.pop().role == "list"
+            role = self.frames.pop().role
+            self.lists -= role == "list"
+            if role in self.open_groups:
+                self.open_groups[role].pop()
 
     # ------------------------------------------------------------------ what elements mean
 
@@ -122,7 +131,7 @@ class Writer:
                 node,
                 "heading",
                 "heading",
-                level=HEADINGS.get(tag) or int(node.get("aria-level") or 0) or 2,
+                level=HEADINGS.get(tag) or _aria_level(node),
             )
         elif tag in ("ul", "ol", "menu", "dir"):
             self.lists += 1
@@ -150,7 +159,7 @@ class Writer:
         elif tag == "blockquote":
             self.push(node, "quote")
         else:
-            label = callouts.label(node)
+            label = callouts.label(node) if len(self.callouts) < _DEEPEST else None
             if label:
                 self.callouts.append(Callout(label, self.line, node=node))
 
@@ -159,10 +168,12 @@ class Writer:
     ) -> None:
         """Open a frame."""
         self.frames.append(Frame(node, role, kind, group, level))
+        if role in self.open_groups:
+            self.open_groups[role].append(group)
 
     def group_of(self, role: str) -> int:
         """Return the number of the innermost list of that sort, 0 without one."""
-        return next((frame.group for frame in reversed(self.frames) if frame.role == role), 0)
+        return self.open_groups[role][-1] if self.open_groups[role] else 0
 
     # ------------------------------------------------------------------ writing
 

@@ -14,6 +14,10 @@ from pipeline.parse import cells
 from pipeline.parse.runs import MARK, Text
 from pipeline.parse.tree import Node
 
+_ABOVE = 50
+"""Elements between a footnote's anchor and the line or item that holds it, at most."""
+_LARGE = 300
+"""Elements and texts that a footnote has at most; what has more is a part of the page."""
 _HOLDERS = ("li", "p", "dd", "tr", "div", "aside")
 _SIGN = re.compile(
     r"(?<=[\w)✓✔☑✗✘•%])\s?(\*{1,3}|[†‡§]{1,2}|[¹²³⁴-⁹]{1,2})(?=$|[\s,;.)|])|(?<=[✓✔☑✗✘]) ?(\d)$"
@@ -29,10 +33,8 @@ def linked(root: Node) -> dict[str, Text]:
     """Take the footnotes that links in `<sup>` lead to out of a tree, and return their texts by id."""
     wanted = {
         link.get("href")[1:]
-        for node in root.elements()
-        if node.tag == "sup"
-        for link in node.elements()
-        if link.tag == "a" and link.get("href").startswith("#")
+        for link in root.elements()
+        if link.tag == "a" and link.get("href").startswith("#") and _within(link, "sup")
     } - {""}
     if not wanted:
         return {}
@@ -45,7 +47,7 @@ def linked(root: Node) -> dict[str, Text]:
             if name in wanted and name not in found and not _within(node, "sup")
             else None
         )
-        if holder is not None:
+        if holder is not None and holder.brief(_LARGE) is not None:
             found[name] = cells.read(holder)
             holders.append(holder)
     for holder in holders:
@@ -59,7 +61,9 @@ def linked(root: Node) -> dict[str, Text]:
 def _holder(node: Node) -> Node | None:
     """Return the element that holds the whole footnote: the target, or the line or item around a bare anchor."""
     at: Node | None = node
-    while at is not None and (at.tag not in _HOLDERS or (at is node and not node.text().strip())):
+    for _ in range(_ABOVE):
+        if at is None or (at.tag in _HOLDERS and (at is not node or node.says())):
+            return at
         if at.tag in (
             "h1",
             "h2",
@@ -75,7 +79,7 @@ def _holder(node: Node) -> Node | None:
         ):
             return None
         at = at.parent
-    return at
+    return None
 
 
 def _within(node: Node, tag: str) -> bool:

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 
 from pipeline import errors, words
 from pipeline.model import Page
-from pipeline.parse import leftovers, regions, tree
+from pipeline.parse import leftovers, regions, shadows, tree
 
 _META = re.compile(
     r"^(?:description|keywords|author|manager|owner|reviewer|copyright|version|revised|language"
@@ -22,6 +22,7 @@ _META = re.compile(
     r"|ms\.(?:topic|service|prod|subservice|reviewer|collection)|dc(?:terms)?\.\w+|og:updated_time)$",
     re.IGNORECASE,
 )
+_SHADOW = "shadowrootmode"
 _DESCRIPTIONS = (
     "description",
     "og:description",
@@ -42,40 +43,18 @@ class Content:
 
 def content(text: str, page: Page) -> Content:
     """Return a page's content; `page.selector` chooses it and `page.ignore` takes parts out."""
-    soup = BeautifulSoup(leftovers.strip(text), "lxml")
-    _compose(soup)
-    whole = tree.convert([soup])
+    source = leftovers.strip(text)
+    whole = shadows.composed(tree.read(source))
     told = [node for node in whole.elements() if node.tag in ("meta", "title")]
     title, meta = _title(told), _meta(told)
-    chosen = _ruled(soup, page) if page.selector or page.ignore else whole
+    chosen = _ruled(source, whole, page) if page.selector or page.ignore else whole
     kept = regions.pruned(chosen) if page.selector else regions.content(chosen)
     return Content(kept, title, (*((("title", title),) if title else ()), *meta))
 
 
-def _compose(soup: BeautifulSoup) -> None:
-    """Put the trees that a page's components bring along (declarative shadow roots) in their places, with their slots filled."""
-    for template in reversed(soup.find_all("template", shadowrootmode=True)):
-        host = template.parent
-        given = (
-            [child.extract() for child in list(host.contents) if child is not template]
-            if host
-            else []
-        )
-        for slot in template.find_all("slot"):
-            held = [
-                child
-                for child in given
-                if (child.get("slot", "") if isinstance(child, Tag) else "") == slot.get("name", "")
-            ]
-            if any(isinstance(child, Tag) or str(child).strip() for child in held):
-                slot.clear()
-                slot.extend(held)
-            slot.unwrap()
-        template.unwrap()
-
-
-def _ruled(soup: BeautifulSoup, page: Page) -> tree.Node:
-    """Return the tree of what the page's CSS rules leave."""
+def _ruled(source: str, whole: tree.Node, page: Page) -> tree.Node:
+    """Return the tree of what the page's CSS rules leave; they look into components too."""
+    soup = BeautifulSoup(tree.html(whole) if _SHADOW in source else source, "lxml")
     for rule in page.ignore:
         for element in _select(soup, rule, page):
             element.decompose()

@@ -59,11 +59,20 @@ def opens_panel(node: Node) -> bool:
     )
 
 
+_INNERMOST = 20
+"""Inline elements around a text that count; more are elements that nobody closed."""
+
+
 @dataclass(slots=True, eq=False)
 class _Open:
     node: Node
     start: int
     url: str | None
+    run: Run
+
+    def span(self, run: Run) -> Span:
+        """Return what it covers of a run: all so far, where it was opened before."""
+        return Span(self.start if self.run is run else 0, run.length, self.url)
 
 
 class Inline:
@@ -85,7 +94,7 @@ class Inline:
             self.run.add(BREAK)
         elif node.tag == "img":
             self.image(node, line)
-        elif node.tag == "sup" and _FOOTNOTE.fullmatch(node.text()):
+        elif node.tag == "sup" and _FOOTNOTE.fullmatch(node.brief() or ""):
             self.mark(node, line)
             return False
         elif node.tag == "a" and "footnote" in node.marks + node.get("role") + node.get(
@@ -95,13 +104,13 @@ class Inline:
         elif (
             node.tag == "a"
             and node.get("href").startswith("#")
-            and words.squeeze(node.text()).lower() in _PERMALINKS
+            and words.squeeze(node.brief() or "").lower() in _PERMALINKS
         ):
             return False
         elif node.tag == "a" and node.get("href"):
-            self.opened.append(_Open(node, self.run.length, node.get("href")))
+            self.opened.append(_Open(node, self.run.length, node.get("href"), self.run))
         elif node.tag in ("b", "strong") or _BOLD.search(node.get("style")):
-            self.opened.append(_Open(node, self.run.length, None))
+            self.opened.append(_Open(node, self.run.length, None, self.run))
         elif node.tag in ("i", "span", "svg", "em"):
             return self.icon(node)
         elif node.tag not in TAGS and node.tag not in BLOCKS:
@@ -111,8 +120,7 @@ class Inline:
     def leave(self, node: Node) -> None:
         """Close an inline element."""
         if self.opened and self.opened[-1].node is node:
-            opened = self.opened.pop()
-            self.run.spans.append(Span(opened.start, self.run.length, opened.url))
+            self.run.spans.append(self.opened.pop().span(self.run))
 
     def image(self, node: Node, line: int | None) -> None:
         """Remember an image's text, which counts where nothing else is said."""
@@ -127,7 +135,7 @@ class Inline:
         """Take an icon for what it shows, unless text stands in it; return whether to read on within."""
         marks = node.get("class").lower()
         if node.tag != "svg" and (
-            not (marks or node.get("aria-label")) or (node.children and node.text().strip())
+            not (marks or node.get("aria-label")) or (node.children and node.says())
         ):
             return True
         said = words.squeeze(node.get("aria-label") or node.get("title") or _svg_title(node))
@@ -164,9 +172,7 @@ class Inline:
     def take(self) -> Run:
         """Return the run, and begin a new one in which the open elements go on."""
         run, self.run = self.run, Run()
-        for opened in self.opened:
-            run.spans.append(Span(opened.start, run.length, opened.url))
-            opened.start = 0
+        run.spans += [opened.span(run) for opened in self.opened[-_INNERMOST:]]
         return run
 
 
@@ -181,4 +187,4 @@ def _stem(path: str) -> str:
 
 def _svg_title(node: Node) -> str:
     title = node.first("title") if node.tag == "svg" else None
-    return title.text() if title is not None else ""
+    return (title.brief() or "") if title is not None else ""

@@ -1,4 +1,4 @@
-"""Markdown → front matter and the tree of the HTML that it renders to, each element with its source line.
+"""Markdown → the tree of the HTML that it renders to, each element with its source line.
 
 It knows Markdown's dialects; blocks are made by the same walk as HTML's.
 """
@@ -8,84 +8,66 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
-import yaml
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from pipeline import errors
 from pipeline.parse import leftovers, regions, tree
 
-_FRONT = re.compile(r"\A\s*---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
-_PAIR = re.compile(r"^([A-Za-z_][\w.-]*)[ \t]*:[ \t]*(.*)$")
 _TAG = re.compile(r"<([A-Za-z][\w-]*)(?=[\s/>])")
 _ADMONITION = re.compile(
     r"^(?:!!!|\?\?\?\+?)[ \t]+(\w+)[^\"\n]*(?:\"([^\"\n]*)\")?[ \t]*$", re.MULTILINE
 )
 _DEEPEST = 80
-"""How deep elements may nest; below that the Markdown parser drops what follows, and so we refuse the page."""
-
-
-def front_matter(source: str) -> tuple[tuple[tuple[str, str], ...], str]:
-    """Return the pairs of a page's YAML front matter, and the page with blank lines in its place.
-
-    Values are as printed; lists are joined by commas, nested keys by dots. What YAML cannot read is read line by line.
-    """
-    found = _FRONT.match(source)
-    if found is None:
-        return (), source
-    rest = "\n" * found.group().count("\n") + source[found.end() :]
-    try:
-        loaded = yaml.load(found.group(1), Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        loaded = None
-    if loaded is not None and not isinstance(loaded, dict):
-        return ((), source) if not _PAIR.search(found.group(1)) else (_lines(found.group(1)), rest)
-    return (tuple(_flat(loaded)) if loaded else _lines(found.group(1))), rest
-
-
-def _flat(loaded: dict[str, object]) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
-    waiting: list[tuple[str, object]] = list(reversed(loaded.items()))
-    while waiting:
-        key, value = waiting.pop()
-        if isinstance(value, dict):
-            waiting.extend((f"{key}.{inner}", part) for inner, part in reversed(value.items()))
-        elif isinstance(value, list):
-            pairs.append((str(key), ", ".join(str(part) for part in value)))
-        elif value:
-            pairs.append((str(key), " ".join(str(value).split())))
-    return pairs
-
-
-def _lines(text: str) -> tuple[tuple[str, str], ...]:
-    found = (_PAIR.match(line) for line in text.splitlines())
-    return tuple(
-        (pair.group(1), pair.group(2).strip().strip("\"'"))
-        for pair in found
-        if pair and pair.group(2).strip()
-    )
+"""How deep elements may nest; below that the Markdown parser drops what follows."""
+_DEPTHS = (15, 5, 0, 0)
+"""Lists and quotes that a line may stand in where the page is deeper than that, tried one after the other."""
+_MARK = re.compile(r"[ \t]*(?:>|(?:[-*+:~]|\d{1,9}[.)])(?=[ \t]|$))")
+_MARKS = re.compile(rf"(?:{_MARK.pattern})*+")
+_ATTEMPTS, _FREE = 30, 5000
+"""Characters that are looked through for the ends of links, for each that a paragraph has, and beside that."""
+_LEFT = -1
+"""Where the characters that are left stand among what is remembered of a paragraph, which are places in it."""
 
 
 def read(source: str) -> tree.Node:
-    """Return the tree of a Markdown text without front matter.
-
-    Raises errors.ParseError where lists or quotes nest so deep that no person can have written them.
-    """
+    """Return the tree of a Markdown text without front matter."""
     parser = _parser()
     env: dict[str, object] = {}
-    tokens = parser.parse(
-        _quoted_admonitions(leftovers.tables(leftovers.modules(leftovers.strip(source)))), env
+    tokens = _tokens(
+        parser,
+        _quoted_admonitions(leftovers.tables(leftovers.modules(leftovers.strip(source)))),
+        env,
     )
-    if max((token.level for token in tokens), default=0) >= _DEEPEST - 2:
-        raise errors.ParseError(
-            f"lists or quotes are nested more than {_DEEPEST // 2 - 1} deep: mend the page's source, or watch its HTML"
-        )
     _number(tokens)
     root = tree.read(parser.renderer.render(tokens, parser.options, env))
     return regions.content(root) if any(map(_is_raw, tokens)) else root
+
+
+def _tokens(parser: MarkdownIt, source: str, env: dict[str, object]) -> list[Token]:
+    """Return the tokens of a text; where lists and quotes nest so deep that the parser would drop what follows, of a flatter one."""
+    for most in _DEPTHS:
+        env.clear()
+        tokens = parser.parse(source, env)
+        if max((token.level for token in tokens), default=0) < _DEEPEST - 2:
+            break
+        source = "\n".join(_flatter(line, most) for line in source.split("\n"))
+    return tokens
+
+
+def _flatter(line: str, most: int) -> str:
+    """Return a line within no more than so many lists and quotes, by its marks and by how far it is indented."""
+    marks = _MARKS.match(line)
+    ends = [mark.end() for mark in _MARK.finditer(line, 0, marks.end() if marks else 0)]
+    if len(ends) > most:
+        line = line[: ends[most - 1] if most else 0] + line[ends[-1] :]
+    text = line.lstrip(" \t")
+    return line[: len(line) - len(text)].expandtabs(4)[: 2 * most] + text
 
 
 def _is_raw(token: Token) -> bool:
@@ -117,7 +99,20 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST}).enable(
         ["table", "strikethrough"]
     )
+    bounded: Any = SimpleNamespace(**{**vars(helpers), "parseLinkLabel": _label_end})
+    parser.helpers = bounded
     return parser.use(footnote_plugin, inline=False).use(deflist_plugin)
+
+
+def _label_end(state: StateInline, start: int, disable_nested: bool = False) -> int:
+    """Return where the text of a link ends, -1 where it does not: brackets that nobody closes are looked through for a while."""
+    allowed = _ATTEMPTS * len(state.src) + _FREE
+    if state.cache.get(_LEFT, allowed) < 0:
+        return -1
+    end = helpers.parseLinkLabel(state, start, disable_nested)
+    looked_at = (state.posMax if end < 0 else end) - start
+    state.cache[_LEFT] = state.cache.get(_LEFT, allowed) - looked_at
+    return end
 
 
 def _number(tokens: Sequence[Token]) -> None:

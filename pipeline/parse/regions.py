@@ -171,8 +171,9 @@ def _label_panels(nodes: list[Node]) -> bool:
     named = {node.get("id"): node for node in nodes if node.get("id")} if panels else {}
     for panel in panels:
         tab = named.get(panel.get("aria-labelledby"))
-        if tab is not None and tab.get("role") == "tab" and tab.text().strip():
-            panel.children.insert(0, Node("summary", {}, [tab.text()], panel))
+        name = tab.brief() if tab is not None and tab.get("role") == "tab" else None
+        if tab is not None and name and name.strip():
+            panel.children.insert(0, Node("summary", {}, [name], panel))
             tab.attrs["hidden"] = ""
     return bool(panels)
 

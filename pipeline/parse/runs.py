@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
 
 from pipeline import words
 from pipeline.model import Link
@@ -33,6 +34,7 @@ _CSS = re.compile(
     r"^[ \t]*(?:[.#@][\w-][^{}\n]*|[\w-]+[.#:][\w-]+[ \t]*)\{[^{}\n]*:[^{}\n]*\}[ \t]*$",
     re.MULTILINE,
 )
+_PLAIN = "/:?#@!$&'()*+,;=%~"
 _BARE_URL = re.compile(r"https?://[^\s<>\"'|\ue000-\ue001]+[^\s<>\"'|.,;:!?)\]\ue000-\ue001]")
 
 
@@ -115,7 +117,7 @@ class Run:
         """Return what the run says; `breaks` joins the lines that the page itself breaks."""
         raw = self.raw()
         links = [
-            Link(words.squeeze(MARK.sub("", raw[s.start : s.end])), s.url)
+            Link(words.squeeze(MARK.sub("", raw[s.start : s.end])), target(s.url))
             for s in self.spans
             if s.url is not None
         ]
@@ -126,14 +128,18 @@ class Run:
         if "{" in raw:
             raw = _CSS.sub("", raw)
         if "](" in raw:
-            links += [Link(words.squeeze(label), url) for label, url in _LITERAL_LINK.findall(raw)]
+            links += [
+                Link(words.squeeze(label), target(url)) for label, url in _LITERAL_LINK.findall(raw)
+            ]
             raw = _LITERAL_LINK.sub(r"\1", raw)
         if "<" in raw:
             raw = _COMPONENT.sub("", raw)
         if "://" in raw:
             known = {link.url for link in links} | {link.text for link in links}
             links += [
-                Link(url, url) for url in dict.fromkeys(_BARE_URL.findall(raw)) if url not in known
+                Link(url, target(url))
+                for url in dict.fromkeys(_BARE_URL.findall(raw))
+                if url not in known
             ]
         if not raw.strip() and self.alts:
             raw = " ".join(self.alts)
@@ -144,6 +150,15 @@ class Run:
             strong and bool(text),
             tuple(includes),
         )
+
+
+def target(url: str) -> str:
+    """Return a link's target as written; one that cannot be taken apart (`http://[::1`) has its odd signs encoded."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return quote(url, safe=_PLAIN)
+    return url
 
 
 def join(parts: list[str], separator: str) -> str:

@@ -13,10 +13,12 @@ from typing import Literal
 from pipeline.model import Cell
 from pipeline.parse import cells
 from pipeline.parse.runs import Text
-from pipeline.parse.tree import LINE, Node
+from pipeline.parse.tree import Node
 
 _WIDEST = 1000
 """No table has more columns; a larger span is a slip or an attack."""
+_AREA, _ROOM = 100, 50
+"""Places that the cells of a table may cover in all, and for each cell that it has; then spans are one."""
 _GROUP_NAME = 80
 _HEADER_NAME = 60
 _COLUMN_NAME = re.compile(
@@ -36,7 +38,7 @@ class _Slot:
 
 def rows(table: Node) -> Iterator[Row]:
     """Yield the rows of a table, header rows as `header`, each with its cells and source line."""
-    lines = [(node, _line(node), head) for node, head in _rows(table)]
+    lines = [(node, node.line, head) for node, head in _rows(table)]
     grid = _grid([node for node, _, _ in lines])
     width = max((len(row) for row in grid), default=0)
     top = _header_rows(grid, [head for _, _, head in lines])
@@ -95,10 +97,6 @@ def _distinct(row: list[_Slot | None]) -> list[tuple[int, _Slot]]:
     ]
 
 
-def _line(tr: Node) -> int | None:
-    return int(tr.get(LINE)) if tr.get(LINE).isdecimal() else None
-
-
 def _rows(table: Node) -> Iterator[tuple[Node, bool]]:
     for part in table.children:
         if isinstance(part, Node) and part.tag == "tr":
@@ -113,20 +111,26 @@ def _grid(trs: list[Node]) -> list[list[_Slot | None]]:
     """Lay the cells out, spans repeated in every place they cover."""
     grid: list[list[_Slot | None]] = []
     carried: dict[int, tuple[int, _Slot]] = {}
+    area = _AREA
     for tr in trs:
         row: list[_Slot | None] = []
         for cell in (
             child for child in tr.children if isinstance(child, Node) and child.tag in ("td", "th")
         ):
             _carry(row, carried)
-            wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
+            wide = _span(cell, "colspan")
+            high = min(_span(cell, "rowspan"), len(trs) - len(grid))
+            area += _ROOM - wide * high
+            if area < 0:
+                area, wide, high = area + wide * high, 1, 1
             slot = _Slot(cells.read(cell), cell.tag == "th")
             for column in range(len(row), min(len(row) + wide, _WIDEST)):
                 if high > 1:
                     carried[column] = (high - 1, slot)
                 row.append(slot)
         _carry(row, carried)
-        while carried and len(row) < max(carried):
+        last = max(carried, default=0)
+        while len(row) < last:
             row.append(None)
             _carry(row, carried)
         grid.append(row)

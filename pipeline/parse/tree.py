@@ -8,17 +8,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape
 
 from bs4 import Tag
 from bs4.element import NavigableString, PreformattedString
 from lxml import etree
 
-from pipeline import visible
+from pipeline import markup, visible
 
 LINE = "data-claimwatch-line"
 """The attribute by which the Markdown half tells the source line of an element."""
 
+_EMPTY = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 _HEAD = frozenset(["title", "meta", "link", "style", "script", "noscript", "base", "template"])
+_FEW = 100
+"""Elements and texts below an element that is looked into wherever it stands, so that many within each other cost no more."""
 _VOID = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _OURS = re.compile("[\ue000-\ue002]")
 """Private characters, which mark footnotes and line breaks from here on; on a page they are an icon font's pictures."""
@@ -43,6 +63,12 @@ class Node:
         """Return the words of class and id in lower case, which name what an element is for."""
         return f"{self.get('class')} {self.get('id')}".lower()
 
+    @property
+    def line(self) -> int | None:
+        """Return the source line that the Markdown half wrote on it."""
+        told = self.get(LINE)
+        return int(told) if told.isdecimal() and len(told) < 10 else None
+
     def append(self, child: Node | str) -> None:
         """Add a child at the end."""
         self.children.append(child)
@@ -62,6 +88,25 @@ class Node:
         return next(
             (node for node in self.elements() if node.tag in tags and node is not self), None
         )
+
+    def brief(self, most: int = _FEW) -> str | None:
+        """Return all texts below as `text` does, None where more stands there than a mark, a name or an icon holds."""
+        parts: list[str] = []
+        waiting: list[Node | str] = [self]
+        for _ in range(most):
+            item = waiting.pop()
+            if isinstance(item, str):
+                parts.append(item)
+            else:
+                waiting.extend(reversed(item.children[:most]))
+            if not waiting:
+                return "".join(parts)
+        return None
+
+    def says(self) -> bool:
+        """Return whether there is any text below."""
+        text = self.brief()
+        return text is None or bool(text.strip())
 
     def text(self) -> str:
         """Return all texts below, joined as they stand."""
@@ -146,9 +191,31 @@ def read(html: str) -> Node:
     """Return the tree of an HTML text."""
     builder = _Builder()
     parser = etree.HTMLParser(target=builder, huge_tree=True, remove_comments=True, remove_pis=True)
-    parser.feed(_VOID.sub(" ", html) or " ")
+    parser.feed(_VOID.sub(" ", markup.bounded(html)) or " ")
     tree: Node = parser.close()
     return tree
+
+
+def html(root: Node) -> str:
+    """Return HTML that is read as what stands in a tree."""
+    parts: list[str] = []
+    waiting = _escaped(root)
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, str):
+            parts.append(item)
+            continue
+        attrs = "".join(f' {name}="{escape(value)}"' for name, value in item.attrs.items())
+        parts.append(f"<{item.tag}{attrs}>")
+        if item.tag not in _EMPTY:
+            waiting.append(f"</{item.tag}>")
+            waiting.extend(_escaped(item))
+    return "".join(parts)
+
+
+def _escaped(node: Node) -> list[Node | str]:
+    """Return what stands in an element, last first."""
+    return [escape(child) if isinstance(child, str) else child for child in reversed(node.children)]
 
 
 def convert(tags: list[Tag]) -> Node:
