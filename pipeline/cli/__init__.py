@@ -1,24 +1,25 @@
 """argv → one call → exit status. The only room that prints; everything heavy is imported inside the command that needs it.
 
 Exit status: 0 done; 1 done, but a page failed or was held back, or `--exit-code` found changes; 2 usage or
-configuration; 3 a bug of ours.
+configuration, or something that the machine refused (a full disk, a locked database); 3 a bug of ours; 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 import click
 
-from pipeline import errors
+from pipeline import errors, visible
 from pipeline.cli import (
     adding,
     asking,
     backfilling,
     comparing,
+    faults,
+    printing,
     reading,
     settling,
     starting,
@@ -54,7 +55,8 @@ class InOrder(click.Group):
 @click.pass_context
 def claimwatch(context: click.Context, path: str, debug: bool) -> None:
     """Watch vendors' public compliance pages, read the claims they make, and tell what changed."""
-    context.obj = Settings(path, debug)
+    settings = context.ensure_object(Settings)
+    settings.path, settings.debug = path, debug
 
 
 for command in (
@@ -73,27 +75,46 @@ for command in (
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    sys.exit(_status(arguments))
+    with printing.streams():
+        status = _status(arguments, Settings())
+    sys.exit(status)
 
 
-def _status(arguments: list[str]) -> int:
+def _status(arguments: list[str], settings: Settings) -> int:
     try:
-        return claimwatch.main(arguments, prog_name="claimwatch", standalone_mode=False) or DONE
+        status = _run(arguments, settings)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # the reader of our output (head, less) has gone: it has what it wanted
+        return DONE
+    except (click.Abort, KeyboardInterrupt):
+        return _say("stopped by Ctrl-C; what was recorded is kept", status=STOPPED)
+
+
+def _run(arguments: list[str], settings: Settings) -> int:
+    try:
+        found = claimwatch.main(
+            arguments, prog_name="claimwatch", standalone_mode=False, obj=settings
+        )
+        return found or DONE
     except click.ClickException as error:
         click.echo(_usage(error), err=True)
         return USAGE
-    except click.Abort:
-        return STOPPED
+    except errors.ConfigError as error:
+        return _say(*error.problems, status=USAGE)
     except errors.ClaimwatchError as error:
-        for line in str(error).splitlines():
-            click.echo(f"claimwatch: {line}", err=True)
-        return USAGE
+        return _say(str(error), status=USAGE)
     except BrokenPipeError:
-        # The reader of our output (head, less) has gone: nothing more can be said, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        raise
     except Exception as error:
-        return _bug(error, debug="--debug" in arguments)
+        line = faults.explained(error, settings.database)
+        return _bug(error, debug=settings.debug) if line is None else _say(line, status=USAGE)
+
+
+def _say(*lines: str, status: int) -> int:
+    for line in lines:
+        click.echo(f"claimwatch: {visible.line(line)}", err=True)
+    return status
 
 
 def _usage(error: click.ClickException) -> str:
@@ -102,23 +123,29 @@ def _usage(error: click.ClickException) -> str:
         return error.format_message()
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = context.command_path if context else "claimwatch"
-    return f"{path}: {' '.join(error.format_message().split())} See: {path} --help"
+    return f"{path}: {visible.line(error.format_message())} See: {path} --help"
 
 
 def _bug(error: Exception, *, debug: bool) -> int:
-    import tempfile
     import traceback
 
     trace = traceback.format_exc()
-    click.echo(f"claimwatch: this is a bug of ours: {type(error).__name__}: {error}", err=True)
-    if debug:
+    _say(f"this is a bug of ours: {type(error).__name__}: {error}", status=BUG)
+    if debug or (log := _kept(trace)) is None:
         click.echo(trace, err=True)
-    else:
+        return BUG
+    return _say(f"the traceback is in {log}; nothing that was stored is lost", status=BUG)
+
+
+def _kept(trace: str) -> str | None:
+    """Return the file that the traceback is kept in, None where there is no room for one."""
+    import tempfile
+
+    try:
         with tempfile.NamedTemporaryFile(
             "w", prefix="claimwatch-", suffix=".log", delete=False, encoding="utf-8"
         ) as log:
             log.write(trace)
-        click.echo(
-            f"claimwatch: the traceback is in {log.name}; nothing that was stored is lost", err=True
-        )
-    return BUG
+    except OSError:
+        return None
+    return log.name

@@ -28,18 +28,24 @@ CAUSES = ("page", "reader", "config", "backfill")
 USUAL = "config.toml"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settings:
-    """What was said before the command's name; `path` is where the config is, or would be."""
+    """What was said before the command's name; `path` is where the config is, or would be.
 
-    path: str
+    `database` is the one that the config names, once it was loaded: what goes wrong with it is told with its name.
+    """
+
+    path: str = USUAL
     debug: bool = False
+    database: Path | None = None
 
     def load(self) -> Config:
         """Return the config that was named."""
         from pipeline import config
 
-        return config.load(Path(self.path))
+        loaded = config.load(Path(self.path))
+        self.database = loaded.database
+        return loaded
 
     def if_any(self) -> Config | None:
         """Return the config, or None where none was named and none is in its usual place."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from pipeline.cli import tables
+from pipeline.cli import screen, tables
 
 _STEP = re.compile(r"(\d+) of (\d+) pages: (.*)", re.DOTALL)
 Tell = Callable[[str], None]
@@ -27,7 +27,7 @@ def shown() -> Iterator[Tell]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=tables.console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=screen.console(stderr=True), transient=True) as bar:
         task = bar.add_task("pages", total=None)
 
         def tell(text: str) -> None:

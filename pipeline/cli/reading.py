@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from pipeline import errors
+from pipeline import errors, visible
 from pipeline.cli import options
 
 if TYPE_CHECKING:
@@ -68,18 +68,19 @@ def extract(source: str, form: str) -> int:
     last. Needs no configuration and keeps nothing.
     """
     from pipeline import report
-    from pipeline.cli import apart, tables, views
+    from pipeline.cli import apart, printing, screen, tables, views
 
     try:
         read = _known(source, apart.read(_open(source)))
     except Unreadable as error:
         return _unreadable(error, form)
     if form == "json":
-        tables.write(tables.as_json(report.extract(source, read)))
+        printing.document(tables.as_json(report.extract(source, read)), form)
     elif form == "csv":
-        tables.write(tables.as_csv([report.claim(claim) for claim in read.claims], CLAIM))
+        rows = [report.claim(claim) for claim in read.claims]
+        printing.document(tables.as_csv(rows, CLAIM), form)
     else:
-        views.reading(tables.console(), source, read)
+        views.reading(screen.console(), source, read)
     return 0
 
 
@@ -100,20 +101,21 @@ def diff(old: str, new: str, both: bool, form: str, exit_code: bool, severity: s
     OLD and NEW are URLs or files. Needs no configuration and keeps nothing.
     """
     from pipeline import report
-    from pipeline.cli import beside, tables, views
+    from pipeline.cli import beside, printing, screen, tables, views
 
     try:
         found = _compared(old, new)
     except Unreadable as error:
         return _unreadable(error, form)
     if form == "json":
-        tables.write(tables.as_json(report.diff(old, new, found)))
+        printing.document(tables.as_json(report.diff(old, new, found)), form)
     elif form == "csv":
-        tables.write(tables.as_csv([report.change(change) for change in found.changes], CHANGE))
+        rows = [report.change(change) for change in found.changes]
+        printing.document(tables.as_csv(rows, CHANGE), form)
     elif both:
-        beside.show(tables.console(), found)
+        beside.show(screen.console(), found)
     else:
-        views.comparison(tables.console(), found)
+        views.comparison(screen.console(), found)
     return options.gated(exit_code, severity, (change.severity for change in found.changes))
 
 
@@ -127,7 +129,7 @@ def preview(settings: options.Settings, page: str, form: str) -> int:
     Shows how it was fetched, its health, its claims, and what was not understood. PAGE is the id of a configured page, a URL or a file.
     """
     from pipeline import report
-    from pipeline.cli import apart, tables, views
+    from pipeline.cli import apart, printing, screen, tables, views
 
     config = settings.if_any()
     watched = config.page(page) if config else None
@@ -152,9 +154,10 @@ def preview(settings: options.Settings, page: str, form: str) -> int:
         "health_reason": verdict.reason,
     }
     if form == "json":
-        tables.write(tables.as_json({**report.extract(page, read), "fetched": facts}))
+        whole = {**report.extract(page, read), "fetched": facts}
+        printing.document(tables.as_json(whole), form)
     else:
-        out = tables.console()
+        out = screen.console()
         views.facts(out, facts)
         views.reading(out, page, read)
     return 0 if verdict.ok else PARTLY
@@ -222,16 +225,13 @@ def _means(snapshot: Snapshot) -> str:
 
 def _unreadable(error: Unreadable, form: str) -> int:
     """Say what could not be read, on standard output for programs and on standard error for people; return the status."""
-    from pipeline.cli import tables
+    from pipeline.cli import printing, tables
 
     if form == "json":
-        tables.write(
-            tables.as_json(
-                {"source": error.source, "error": {"stage": error.stage, "reason": error.reason}}
-            )
-        )
+        fault = {"stage": error.stage, "reason": error.reason}
+        printing.document(tables.as_json({"source": error.source, "error": fault}), form)
     else:
-        click.echo(f"claimwatch: {tables.safe(error)}", err=True)
+        click.echo(f"claimwatch: {visible.line(str(error))}", err=True)
     return PARTLY
 
 

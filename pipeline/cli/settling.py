@@ -172,7 +172,7 @@ def report(
         tuple(sorted(told, key=lambda item: SEVERITIES.index(item.severity))),
     )
     text = {"html": report.html, "markdown": report.markdown, "json": report.json}[form](done)
-    _write(text, output, f"{len(told)} changes")
+    _write(text, form, output, f"{len(told)} changes")
     return 0
 
 
@@ -195,17 +195,18 @@ def _profile(
     )
     _write(
         {"html": profile.html, "json": profile.json}[form](found),
+        form,
         output,
         f"{len(found['claims'])} claims",
     )
     return 0
 
 
-def _write(text: str, output: Path | None, holds: str) -> None:
-    from pipeline.cli import tables
+def _write(text: str, form: str, output: Path | None, holds: str) -> None:
+    from pipeline.cli import printing
 
     if output is None:
-        tables.write(text)
+        printing.document(text, form)
     else:
         output.write_text(text, encoding="utf-8")
         click.echo(f"Wrote {output}: {holds}.", err=True)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import os
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline import visible
+from pipeline.cli import printing, screen
+from pipeline.report import cells
+
 Row = Mapping[str, Any]
 
-PIPED_WIDTH = 160
 SHORT, LONG = 20, 60
 """Up to how many characters a column keeps its width, and from how many on it gets no more of the table's."""
 
@@ -32,20 +30,11 @@ STYLES = {
     "open": "yellow",
     "failed": "red",
 }
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def console(*, stderr: bool = False) -> Console:
-    """Return a console for standard output or error; wide where nobody's window limits it."""
-    stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() or os.environ.get("COLUMNS") else PIPED_WIDTH
-    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
 def safe(text: object) -> str:
-    """Return the text without control characters and direction marks: a page must not steer the terminal it is shown on."""
-    return _UNSAFE.sub("", "" if text is None else str(text))
+    """Return the text as a reader sees it, so that what is measured and marked is what is shown."""
+    return visible.text("" if text is None else str(text))
 
 
 # --------------------------------------------------------------------------- listings
@@ -54,40 +43,27 @@ def safe(text: object) -> str:
 def listing(rows: Sequence[Row], form: str, columns: Sequence[str], *, nothing: str) -> None:
     """Print rows as a table of those columns, or whole as JSON or CSV; `nothing` stands in for an empty table."""
     if form == "json":
-        write(as_json(list(rows)))
+        printing.document(as_json(list(rows)), form)
     elif form == "csv":
-        write(as_csv(rows, columns))
+        printing.document(as_csv(rows, columns), form)
     else:
-        out = console()
+        out = screen.console()
         out.print(table(rows, columns) if rows else Text(nothing, style="dim"))
-
-
-def write(text: str) -> None:
-    """Write text to standard output as it is; half a character that a page may hold becomes a question mark."""
-    sys.stdout.write(text.encode("utf-8", "replace").decode())
 
 
 def as_json(value: object) -> str:
     """Return the value as indented JSON with a last line end."""
-    return json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n"
+    return json.dumps(visible.values(value), ensure_ascii=False, indent=2, default=str) + "\n"
 
 
 def as_csv(rows: Sequence[Row], columns: Sequence[str]) -> str:
-    """Return rows as CSV with every key of any row, the named columns first.
-
-    A cell that a spreadsheet would take for a formula gets a leading apostrophe.
-    """
+    """Return rows as CSV with every key of any row, the named columns first; no cell is run as a formula."""
     names = [*columns, *sorted({key for row in rows for key in row} - set(columns))]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([_csv_cell(row.get(name)) for name in names] for row in rows)
-    return out.getvalue()
+    return cells.csv([{name: _csv_value(row.get(name)) for name in names} for row in rows], names)
 
 
-def _csv_cell(value: object) -> object:
-    text = _UNSAFE.sub("", cell(value))
-    return f"'{text}" if text.startswith(_FORMULA) and not isinstance(value, int | float) else text
+def _csv_value(value: object) -> object:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else cell(value)
 
 
 def cell(value: object) -> str:

@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import demo as example
-from pipeline.cli import tables, views
+from pipeline.cli import screen, tables, views
 from pipeline.model import SEVERITIES, Claim, Failed, First, HeldBack, Run, Unchanged
 from pipeline.report import phrases
 
@@ -35,7 +35,7 @@ def demo(folder: Path | None, pause: float | None) -> int:
     """Play the bundled example site, tell every state as soon as its run ends, and return the exit status."""
     folder = (folder or Path(tempfile.mkdtemp(prefix="claimwatch-demo-"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    out = tables.console()
+    out = screen.console()
     wait = pause if pause is not None else PAUSE if out.is_terminal else 0.0
 
     def tell(step: example.Step) -> None:

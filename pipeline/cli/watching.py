@@ -45,15 +45,15 @@ def run(
     if a page failed or was held back.
     """
     from pipeline import report, track
-    from pipeline.cli import progress, tables, views
+    from pipeline.cli import printing, progress, screen, views
 
     config, catalogue = _opened(settings)
     with progress.shown() as tell:
         done = track.run(config, catalogue, now=_now, pages=pages or None, tell=tell)
     if form == "json":
-        tables.write(report.json(done))
+        printing.document(report.json(done), form)
     else:
-        views.run(tables.console(), done)
+        views.run(screen.console(), done)
         if done.told or _baselines(done):
             click.echo(f"Report: {(config.reports / 'index.html').as_uri()}", err=True)
     gate = options.gated(exit_code, severity, (told.severity for told in done.told))

@@ -137,9 +137,40 @@ __all__ = [
     "unreleased",
     "unseen",
     "untold",
+    "unusable",
     "watch",
     "watched",
 ]
+
+
+PATIENCE = 30.0
+"""Seconds that a database which another program writes to is waited for."""
+
+_REMADE = "move the file away and `rebuild` it from snapshots/"
+_LASTING = f"restore it from a backup, or {_REMADE}"
+_UNUSABLE = {
+    sqlite3.SQLITE_BUSY: "wait until the program that writes to it is done, then run it again",
+    sqlite3.SQLITE_LOCKED: "wait until the program that writes to it is done, then run it again",
+    sqlite3.SQLITE_FULL: "free some space, then run it again",
+    sqlite3.SQLITE_IOERR: "look at the disk and at its free space, then run it again",
+    sqlite3.SQLITE_READONLY: "give this user the right to write the file and its folder",
+    sqlite3.SQLITE_CANTOPEN: "give this user the right to the file and its folder, or name another",
+    sqlite3.SQLITE_PERM: "give this user the right to the file and its folder, or name another",
+    sqlite3.SQLITE_NOMEM: "close other programs, then run it again",
+    sqlite3.SQLITE_CORRUPT: _LASTING,
+    sqlite3.SQLITE_NOTADB: f"name another file as store.database, or {_REMADE}",
+}
+
+
+def unusable(error: Exception, path: Path | str) -> str | None:
+    """Return a line that says why the database at `path` cannot be used now, and what to do; None for a bug of ours."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if not isinstance(error, sqlite3.DatabaseError) or code is None:
+        return None
+    fix = _UNUSABLE.get(
+        code & 0xFF
+    )  # the low byte is the family: "read-only directory" is one of read-only
+    return f"{path}: {error}; {fix}" if fix else None
 
 
 def open(path: Path | str) -> Database:
@@ -147,7 +178,7 @@ def open(path: Path | str) -> Database:
     try:
         if path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        db = Database(sqlite3.connect(path, timeout=30.0))
+        db = Database(sqlite3.connect(path, timeout=PATIENCE))
         db.conn.execute("PRAGMA journal_mode = WAL")
         db.conn.execute("PRAGMA foreign_keys = ON")
         unknown = {applied.name for applied in migrations.applied(db)} - {
@@ -160,9 +191,8 @@ def open(path: Path | str) -> Database:
         if migrations.pending(db):
             migrations.apply(db)
     except sqlite3.DatabaseError as error:
-        raise StoreError(
-            f"{path}: cannot be used ({error}); mend that, or move the file away and `rebuild` it"
-        ) from error
+        told = unusable(error, path) or f"{path}: cannot be used ({error}); {_REMADE}"
+        raise StoreError(told) from error
     return db
 
 
