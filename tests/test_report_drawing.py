@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from pipeline import report, words
+from pipeline import report, visible, words
 from pipeline.model import Change, Mark, Run, Source, Unchanged
-from pipeline.report import drawing, phrases
+from pipeline.report import drawing
 
 SCHEMES = ("http://", "https://", "mailto:", "#")
 
@@ -227,10 +227,10 @@ def test_markdown_shows_any_text_as_it_is_in_a_cell_an_item_and_a_quote(
     first: str, second: str
 ) -> None:
     for text in (first, second):
-        shown, escaped = words.squeeze(phrases.clean(text)), drawing.escaped(text)
+        shown, escaped = words.squeeze(visible.text(text)), drawing.escaped(text)
         table = rendered(f"| a | b |\n| --- | --- |\n| x{escaped}x | y |\n")
         assert [words.squeeze(cell.get_text()) for cell in table.select("td")] == [
-            words.squeeze(f"x{phrases.clean(text)}x"),
+            words.squeeze(f"x{visible.text(text)}x"),
             "y",
         ]
         for block in (f"- {escaped}", f"> {escaped}"):
@@ -250,7 +250,7 @@ def test_html_shows_any_text_as_it_is(text: str) -> None:
     assert not page.select("script, img")
     if text.strip():
         assert words.squeeze(page.select_one(".card blockquote").get_text()) == words.squeeze(
-            phrases.clean(text)
+            visible.text(text)
         )
 
 

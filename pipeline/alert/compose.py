@@ -1,13 +1,12 @@
-"""News → subject, plain text, HTML and JSON. Whatever comes from a page is hostile: every form has one place that tames it."""
+"""News → subject, plain text, HTML and JSON. Whatever comes from a page is hostile: `visible` takes out what nobody sees."""
 
 from __future__ import annotations
 
 import json
-import unicodedata
 from datetime import UTC, datetime
 from html import escape
 
-from pipeline import report, words
+from pipeline import report, visible
 from pipeline.alert.news import News, Trouble
 from pipeline.model import Mark, Source, Told
 
@@ -26,7 +25,8 @@ def subject(news: News) -> str:
     """Say the most important thing in one line."""
     changes, troubles = news.changes, news.troubles
     if len(changes) == 1:
-        return tame(f"claimwatch: {changes[0].severity}: {changes[0].change.summary}")[:LONGEST]
+        said = f"claimwatch: {changes[0].severity}: {changes[0].change.summary}"
+        return visible.line(said)[:LONGEST]
     if changes:
         pages = sorted({item.page.id for item in changes})
         where = pages[0] if len(pages) == 1 else f"{len(pages)} pages"
@@ -48,7 +48,7 @@ def text(news: News) -> str:
         parts.append("Nothing changed.")
     parts += ["\n".join(_change_lines(item)) for item in news.changes]
     parts += [_trouble(trouble) for trouble in news.troubles]
-    return "\n\n".join(parts) + "\n"
+    return visible.text("\n\n".join(parts) + "\n")
 
 
 def html(news: News) -> str:
@@ -59,7 +59,9 @@ def html(news: News) -> str:
     body += [_change_html(item) for item in news.changes]
     body += [f"<p>{_safe(_trouble(trouble))}</p>" for trouble in news.troubles]
     style = "font-family:sans-serif;max-width:42em;line-height:1.4"
-    return f'<!doctype html><html lang="en"><head><meta charset="utf-8"></head><body style="{style}">{"".join(body)}</body></html>\n'
+    return visible.text(
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"></head><body style="{style}">{"".join(body)}</body></html>\n'
+    )
 
 
 def payload(message_id: str, news: News) -> str:
@@ -79,20 +81,11 @@ def payload(message_id: str, news: News) -> str:
             _trouble_json(trouble) for trouble in news.troubles if trouble.reason is None
         ],
     }
-    return json.dumps(whole, ensure_ascii=True)
-
-
-def tame(value: str) -> str:
-    """Return a page's text on one line, without control characters and those that turn the direction of reading."""
-    shown = "".join(
-        " " if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") else char
-        for char in value
-    )
-    return words.squeeze(shown)
+    return json.dumps(visible.values(whole), ensure_ascii=True)
 
 
 def _safe(value: str) -> str:
-    return escape(tame(value))
+    return escape(visible.line(value))
 
 
 def _tally(news: News) -> str:
@@ -106,11 +99,11 @@ def _tally(news: News) -> str:
 def _change_lines(item: Told) -> list[str]:
     change = item.change
     lines = [
-        f"[{item.severity}] {tame(change.summary)}",
+        f"[{item.severity}] {visible.line(change.summary)}",
         f"  {_place(item)}",
-        f"  why: {tame(item.why)}",
+        f"  why: {visible.line(item.why)}",
     ]
-    lines += [f"  {side}: {tame(source.text)}" for side, source in _sides(item)]
+    lines += [f"  {side}: {visible.line(source.text)}" for side, source in _sides(item)]
     return [
         *lines,
         f"  {_seen(item)}",
@@ -167,8 +160,8 @@ def _trouble(trouble: Trouble) -> str:
         return f"{said}."
     kept = f"Its last good claims stay, disputed until a later look or a person decides: claimwatch review {trouble.page.id} --accept"
     if trouble.doubted:
-        return f"{said}: {tame(trouble.reason)}. {kept}. Both captures are kept: {' and '.join(trouble.doubted)}."
-    return f"{said}: {tame(trouble.reason)}. Its last good claims stay."
+        return f"{said}: {visible.line(trouble.reason)}. {kept}. Both captures are kept: {' and '.join(trouble.doubted)}."
+    return f"{said}: {visible.line(trouble.reason)}. Its last good claims stay."
 
 
 def _state(trouble: Trouble) -> str:
@@ -186,7 +179,7 @@ def _sides(item: Told) -> list[tuple[str, Source]]:
 
 def _place(item: Told) -> str:
     page = item.page
-    return " · ".join(part for part in (page.vendor, page.id, page.url) if part)
+    return visible.line(" · ".join(part for part in (page.vendor, page.id, page.url) if part))
 
 
 def _seen(item: Told) -> str:

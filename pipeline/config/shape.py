@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import soupsieve
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from pipeline import visible
 from pipeline.config import cron
 from pipeline.model import ChangeKind, ChangeWord, Severity
 
@@ -98,7 +99,15 @@ def _recipient(to: str) -> None:
         )
 
 
+def _seen(name: str) -> str:
+    # A name that was pasted from a page may bring a soft hyphen or a direction mark along.
+    if not (seen := visible.line(name)):
+        raise ValueError("holds nothing that can be seen; write a value, or take the key out")
+    return seen
+
+
 Text = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Name = Annotated[Text, AfterValidator(_seen)]
 Slug = Annotated[
     str,
     Field(max_length=128),
@@ -210,11 +219,11 @@ class Page(Table):
 
     id: Slug
     url: Annotated[Text, parsing(_address)]
-    vendor: Text | None = None
-    product: Text | None = None
-    owner: Text | None = None
-    tier: Text | None = None
-    ref: Text | None = None
+    vendor: Name | None = None
+    product: Name | None = None
+    owner: Name | None = None
+    tier: Name | None = None
+    ref: Name | None = None
     format: Literal["markdown", "html", "text", "pdf", "rst"] | None = None
     selector: Css | None = None
     ignore: list[Css] = []
@@ -238,11 +247,11 @@ class Rule(Table):
     severity: Severity
     kind: ChangeKind | None = None
     change: ChangeWord | None = None
-    field: Text | None = None
-    standard: Text | None = None
-    vendor: Text | None = None
-    page: Text | None = None
-    text: Text | None = None
+    field: Name | None = None
+    standard: Name | None = None
+    vendor: Name | None = None
+    page: Name | None = None
+    text: Name | None = None
 
     @model_validator(mode="after")
     def _some(self) -> Rule:
@@ -259,7 +268,7 @@ class Alert(Table):
     to: Annotated[Text, parsing(_recipient)]
     severity: Severity = "medium"
     daily: bool = False
-    name: Text | None = None
+    name: Name | None = None
     secret_env: Variable | None = None
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline import words
+from pipeline import visible, words
 from pipeline.model import Mark, Run
 from pipeline.report import folding, links, marking, outline, phrases
 from pipeline.report.entries import Entry
@@ -112,7 +112,7 @@ def _style() -> dict[str, str]:
 
 def _clean(value: object) -> object:
     return (
-        phrases.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+        visible.text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
     )
 
 
@@ -121,7 +121,7 @@ def escaped(value: object) -> object:
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return _SPECIAL.sub(
-        lambda match: f"{match[0][:-1]}\\{match[0][-1]}", _SPACE.sub(" ", phrases.clean(value))
+        lambda match: f"{match[0][:-1]}\\{match[0][-1]}", _SPACE.sub(" ", visible.text(value))
     )
 
 
@@ -132,7 +132,7 @@ def link(text: str, url: str | None) -> Markup:
 
 def code(text: str) -> Markup:
     """Return a text of ours as inline code."""
-    return Markup(f"`{words.squeeze(text).replace('`', '')}`")
+    return Markup(f"`{visible.line(text).replace('`', '')}`")
 
 
 def strong(marks: tuple[Mark, ...], lead: str = "") -> Markup:

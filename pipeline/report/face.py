@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 
+from pipeline import visible
 from pipeline.model import (
     SEVERITIES,
     Change,
@@ -143,14 +144,14 @@ def json(run: Run) -> str:
     """Return a run's report as JSON: the run, its changes most severe first, its pages; same run, same bytes."""
     whole = {
         "run": _run(run),
-        "changes": [told(item) for item in run.told],
-        "pages": [_page(item, run) for item in run.outcomes],
-        "findings": [_finding(item) for item in run.findings],
+        "changes": [visible.values(told(item)) for item in run.told],
+        "pages": [visible.values(_page(item, run)) for item in run.outcomes],
+        "findings": [visible.values(_finding(item)) for item in run.findings],
     }
     # Piece by piece: the pieces of a first look at a thousand pages, held at once, outweigh all else that a run holds.
     written = StringIO()
     for piece in text.JSONEncoder(ensure_ascii=False, indent=2).iterencode(whole):
-        written.write(piece.encode("utf-8", "replace").decode())
+        written.write(piece)
     return written.getvalue() + "\n"
 
 

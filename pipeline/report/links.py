@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urljoin, urlsplit
 
+from pipeline import visible
 from pipeline.model import Change, Told
 
 SCHEMES = ("http", "https", "mailto")
@@ -17,7 +18,7 @@ def safe(url: str | None, base: str = "") -> str | None:
     A relative address is one of the page at `base`; where that is a local file, it leads nowhere.
     """
     try:
-        whole = urljoin(base, (url or "").strip())
+        whole = visible.text(urljoin(base, (url or "").strip()))
         parts = urlsplit(whole)
     except ValueError:  # "https://[": a template's leftover, which is shown as text
         return None

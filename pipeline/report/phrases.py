@@ -66,17 +66,6 @@ CAUSE_NOTES = {
     "backfill": "These lie in the past: they were found in earlier captures, not seen live in this run.",
 }
 _ENDED = re.compile("[.!?…][\"'”’)\\]]*$")
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
-)
-
-
-def clean(text: str) -> str:
-    """Return the text with control characters, direction overrides and lone surrogates shown as U+FFFD.
-
-    A page could use them to show an analyst other words than those it says.
-    """
-    return _UNSEEN.sub("\ufffd", text)
 
 
 def iso(at: datetime) -> str:

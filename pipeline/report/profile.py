@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from pipeline import visible
 from pipeline.report import drawing, phrases
 
 Object = dict[str, Any]
@@ -60,7 +61,7 @@ def html(profile: Object) -> str:
 
 def json(profile: Object) -> str:
     """Return the profile as JSON."""
-    return text.dumps(profile, ensure_ascii=False, indent=2) + "\n"
+    return text.dumps(visible.values(profile), ensure_ascii=False, indent=2) + "\n"
 
 
 def _grouped(rows: Iterable[Object], name: str) -> list[tuple[str | None, list[Object]]]:
