@@ -47,11 +47,13 @@ class EgressError(ClaimwatchError):
     """A request left us without a usable answer, or was refused before it left: the text says why, without the full address.
 
     `transient` says that the same request may well succeed in a moment. Nothing is stored; the next look tries again.
+    `ours` is the reason without the words that came from the other side, which may repeat what we sent.
     """
 
-    def __init__(self, reason: str, *, transient: bool = False) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, *, transient: bool = False, said: str = "") -> None:
+        super().__init__(f"{reason}: {said}" if said else reason)
         self.transient = transient
+        self.ours = reason
 
 
 class RobotsError(EgressError):

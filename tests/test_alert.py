@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import json
@@ -364,6 +365,16 @@ def test_a_mail_that_is_not_taken_says_why(inbox: Inbox, smtp: Smtp) -> None:
         deliver(message(), GRC, smtp=replace(smtp, port=port))
     with pytest.raises(errors.DeliveryError, match=r"add \[smtp\]"):
         deliver(message(), GRC)
+
+
+def test_a_mail_server_that_repeats_the_password_is_not_quoted(inbox: Inbox, smtp: Smtp) -> None:
+    named = replace(smtp, username_env="MAIL_USER", password_env="MAIL_PASSWORD")
+    environ = {"MAIL_USER": "claimwatch", "MAIL_PASSWORD": "hunter2"}
+    for said in ("hunter2", base64.b64encode(b"claimwatch hunter2").decode(), "&#104;unter2"):
+        inbox.refuse = f"452 no {said}"
+        with pytest.raises(errors.DeliveryError, match=r"grc@example.org: ") as caught:
+            deliver(message(), GRC, smtp=named, environ=environ)
+        assert said not in str(caught.value)
 
 
 def test_a_recipient_that_left_the_config_is_told() -> None:

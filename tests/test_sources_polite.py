@@ -391,17 +391,31 @@ def test_a_secret_that_cannot_be_sent_is_named_not_shown(
 PROXIED = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 7\r\n\r\nproxied"
 
 
+@pytest.fixture
+def nameless(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let only numbers have an address here, as behind a proxy that alone knows the names outside."""
+    real = socket.getaddrinfo
+
+    def resolve(host: str, *given: object, **named: object) -> object:
+        if not host.replace(".", "").isdecimal():
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return real(host, *given, **named)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+
+
 def through(port: int, **limits: object) -> sources.Client:
     environ = {"OUR_PROXY": f"http://user:s3cr3t-pw@127.0.0.1:{port}"}
     return client(environ=environ, proxy_env="OUR_PROXY", allow=(), robots=False, **limits)
 
 
+@pytest.mark.usefixtures("nameless")
 def test_requests_go_by_the_proxy_that_the_config_names() -> None:
     with answering(PROXIED) as (port, asked), through(port) as fetching:
-        got = look(fetching, "http://acme.invalid/trust?x=1")
+        got = look(fetching, "http://acme.com/trust?x=1")
     assert got.snapshot is not None
     assert got.snapshot.body == b"proxied"
-    assert asked[0].startswith(b"GET http://acme.invalid/trust?x=1 HTTP/1.1\r\n")
+    assert asked[0].startswith(b"GET http://acme.com/trust?x=1 HTTP/1.1\r\n")
     assert b"Proxy-Authorization: Basic " + base64.b64encode(b"user:s3cr3t-pw") in asked[0]
 
 
@@ -472,6 +486,33 @@ NAMES = [
 ]
 
 
+INNER = (
+    *("wiki", "vault.svc", "api.default.svc.cluster.local", "db.service.consul", "acme.onion"),
+    *("acme.test", "acme.invalid", "acme.example", "dc1.domain", "files.workgroup", "a.b.internal"),
+    *("nas.lan", "nas.home.arpa", "crm.corp", "nas.home", "out.mail", "x.alt", "acme.i2p"),
+    *("Vault.SVC", "acme.test.", "router.localdomain", "app.k8s", "db.docker", "node.node-1"),
+    *("printer.123", "x.a_b", "_tcp", "acme.xn--", "trust.acme.intra"),
+)
+
+
+@pytest.mark.usefixtures("nameless")
+@pytest.mark.parametrize("host", INNER)
+def test_a_name_that_cannot_be_public_is_not_passed_on(host: str) -> None:
+    with answering(PROXIED) as (port, asked), through(port) as fetching:
+        reason = failed(look(fetching, f"https://{host}/"))
+    assert "is not a public name" in reason or "is no host name" in reason
+    assert asked == []
+
+
+@pytest.mark.usefixtures("nameless")
+@pytest.mark.parametrize(
+    "host", ["acme.com", "acme.co.uk", "trust.acme.cloud", "acme.xn--p1ai", "acme.services", "x.ad"]
+)
+def test_a_name_that_may_be_public_is(host: str) -> None:
+    with answering(PROXIED) as (port, _), through(port) as fetching:
+        assert look(fetching, f"http://{host}/").snapshot is not None
+
+
 @pytest.mark.parametrize("host", NAMES)
 def test_no_spelling_goes_inside_by_the_proxy(host: str) -> None:
     with answering(PROXIED) as (port, asked), through(port) as fetching:
@@ -490,6 +531,7 @@ def test_what_the_config_names_goes_by_the_proxy() -> None:
     assert asked[0].startswith(b"GET http://wiki.internal/trust ")
 
 
+@pytest.mark.usefixtures("nameless")
 def test_a_proxy_that_refuses() -> None:
     with (
         answering(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n") as (
@@ -498,9 +540,9 @@ def test_a_proxy_that_refuses() -> None:
         ),
         through(port) as fetching,
     ):
-        reason = failed(look(fetching, "https://acme.invalid/trust"))
+        reason = failed(look(fetching, "https://acme.com/trust"))
     assert reason == "the proxy did not let us through: 407 Proxy Authentication Required"
-    assert asked[0].startswith(b"CONNECT acme.invalid:443 HTTP/1.1\r\n")
+    assert asked[0].startswith(b"CONNECT acme.com:443 HTTP/1.1\r\n")
 
 
 @pytest.mark.parametrize("value", [None, "", "proxy", "socks5://hunter2@x:1", "http://"])

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pipeline
-from pipeline import errors
+from pipeline import egress, errors
 from pipeline.config import cron, problems
 from pipeline.config.cron import Cron
 from pipeline.egress import Limits
@@ -133,7 +133,7 @@ def _alert(given: Any) -> Alert:
     # A webhook's address often is its own credential: people and rows see its host, and a digest to tell two apart.
     name = given.name or given.to.removeprefix("mailto:")
     if given.name is None and "://" in given.to:
-        name = f"{'/'.join(given.to.split('/', 3)[:3])} #{hashlib.sha256(given.to.encode()).hexdigest()[:6]}"
+        name = f"{egress.parted(given.to)[0]} #{hashlib.sha256(given.to.encode()).hexdigest()[:6]}"
     return Alert(given.to, given.severity, given.daily, name, given.secret_env)
 
 

@@ -108,9 +108,11 @@ def _line(place: str, detail: ErrorDetails, model: type[BaseModel]) -> str:
 
 
 def _quoted(key: str, value: object) -> str:
-    # A password may stand in an address, or where the name of its variable should; an error may end up in anybody's log.
-    secret = "_env" in key or (isinstance(value, str) and "@" in value and "://" in value)
-    return f'"{value}" ' if isinstance(value, str) and not secret else ""
+    # A password may stand in an address, or where the name of its variable should, and a webhook's address often is its own
+    # secret, however badly it was copied; an error may end up in anybody's log.
+    if not isinstance(value, str) or "_env" in key or ("@" in value and "://" in value):
+        return ""
+    return "" if key.endswith(".to") and "/" in value else f'"{value}" '
 
 
 def _nearest(name: str, names: Iterable[str]) -> str:

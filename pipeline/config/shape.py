@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import soupsieve
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from pipeline import visible
+from pipeline import egress, errors, visible
 from pipeline.config import cron
 from pipeline.model import ChangeKind, ChangeWord, Severity
 
@@ -93,10 +93,16 @@ def _header(name: str) -> None:
 
 
 def _recipient(to: str) -> None:
-    if not _MAIL.fullmatch(to) and not _WEB.fullmatch(to):
+    if _MAIL.fullmatch(to):
+        return
+    if not _WEB.fullmatch(to):
         raise ValueError(
             'is neither a mail address nor a webhook; write "mailto:name@example.org" or "https://…"'
         )
+    try:
+        egress.checked(to)
+    except errors.EgressError as error:
+        raise ValueError("is no address that a webhook can have; copy it again") from error
 
 
 def _seen(name: str) -> str:

@@ -7,10 +7,12 @@ the moment of connecting. Of the environment it reads the one variable that the 
     guard        connections to checked addresses only, within the deadline
     transport    httpx2 over the guard; HTTP/2, proxy
     packed       gzip, deflate, brotli and zstd, to their ends
+    echoes       whether what came back repeats a secret
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import ssl
 import time
@@ -24,10 +26,15 @@ import httpx2
 
 from pipeline import errors
 from pipeline.egress import packed, transport
-from pipeline.egress.addresses import allowed, checked, public
+from pipeline.egress.addresses import allowed, checked, parted, public
+from pipeline.egress.echoes import Secrets
 from pipeline.egress.guard import Guard
 
-__all__ = ["Answer", "Client", "Limits", "allowed", "checked", "public"]
+__all__ = ["Answer", "Client", "Limits", "Secrets", "allowed", "checked", "parted", "public"]
+
+for name in ("httpx2", "httpcore2"):
+    # They log whole addresses and headers, which hold the tokens of webhooks and pages; a program around us may listen.
+    logging.getLogger(name).setLevel(logging.CRITICAL)
 
 RATIO, SMALL = 200, 2_000_000
 """No page of real text packs this well; what unpacks to little is let be."""
@@ -197,12 +204,12 @@ class Client:
         if isinstance(root, ssl.SSLError):
             return errors.EgressError(f"no secure connection: {root.reason or root}")
         if isinstance(error, httpcore2.ProxyError):
-            return errors.EgressError(f"the proxy did not let us through: {error}")
+            return errors.EgressError("the proxy did not let us through", said=str(error))
         if isinstance(root, ConnectionRefusedError):
             return errors.EgressError("the server refused the connection")
         if isinstance(error, httpcore2.ConnectError):
             return errors.EgressError(f"no connection: {root}")
-        return errors.EgressError(f"the connection broke off: {root}", transient=True)
+        return errors.EgressError("the connection broke off", transient=True, said=str(root))
 
 
 def _root(error: BaseException) -> BaseException:

@@ -21,11 +21,25 @@ _NEVER = tuple(
 _NAME = re.compile(
     r"(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?\.?", re.IGNORECASE
 )
-_INSIDE = re.compile(
-    r"[^.]+|(?:.+\.)?(?:localhost|localdomain|local|internal|intranet|lan|home|corp|private|arpa|\d+|0x[0-9a-f]*)",
-    re.IGNORECASE,
+_PLACE = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\\]*", re.IGNORECASE)
+_NEVER_PUBLIC = frozenset(
+    (
+        # IANA's registry of special-use domain names: RFC 2606, 6761, 6762, 7686, 8375, 9476; all under arpa are for machines.
+        *("alt", "arpa", "example", "invalid", "local", "localhost", "onion", "test"),
+        # Never to be delegated, by ICANN's word, or so often used inside that they never will be (RFC 6762, appendix G).
+        *("internal", "corp", "home", "mail", "lan", "private", "intranet", "localdomain"),
+        # What routers, directories and name services of clusters and of hidden networks answer for by themselves.
+        *("belkin", "ctc", "dhcp", "domain", "gateway", "intra", "loc", "localnet", "priv"),
+        *("router", "server", "wlan", "wifi", "workgroup", "workstation"),
+        *("cluster", "compose", "consul", "docker", "k8s", "kube", "kubernetes", "marathon"),
+        *("mesos", "minikube", "node", "nomad", "pod", "rancher", "service", "svc", "swarm"),
+        *("vagrant", "weave"),
+        *("bit", "exit", "gnu", "i2p", "zkey"),
+    )
 )
-"""Names that no public name service knows: what stands for us or our neighbours (RFC 6761, 6762, 8375), and numbers."""
+"""Last labels that no public name service knows."""
+_TOP = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
+"""What the last label of a public name is made of (RFC 3696): never a digit or a hyphen between letters."""
 # An IPv4 address travels in the last 32 bits of these: translated (RFC 6052, RFC 2765) and IPv4-compatible addresses.
 _EMBEDDING = tuple(
     ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")
@@ -71,9 +85,17 @@ def checked(url: str) -> httpx2.URL:
     return parsed
 
 
+def parted(url: str) -> tuple[str, str]:
+    """Return an address's scheme and host, and all that follows them, where a webhook has its token; parse nothing."""
+    place = _PLACE.match(url)
+    return (place[0], url[place.end() :]) if place else ("", url)
+
+
 def public_name(host: str) -> bool:
     """Say whether a name that nobody here can resolve may stand for a public host where somebody else resolves it."""
-    return _INSIDE.fullmatch(host.rstrip(".")) is None
+    labels = host.lower().rstrip(".").split(".")
+    top = labels[-1]
+    return len(labels) > 1 and _TOP.fullmatch(top) is not None and top not in _NEVER_PUBLIC
 
 
 def _number(host: str) -> bool:

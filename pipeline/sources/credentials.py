@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline import egress, errors
-from pipeline.egress import Answer
+from pipeline.egress import Answer, Secrets
 from pipeline.model import Page
 
 TELLING = 8
@@ -23,11 +23,11 @@ _COOKIE = re.compile(r"[\x21-\x3a\x3c-\x7e]+")
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A page's own headers, the origin that they are for, and by variable what would betray a value."""
+    """A page's own headers, the origin that they are for, and what would betray a value of theirs."""
 
     origin: str
-    headers: tuple[tuple[str, str], ...] = ()
-    secrets: tuple[tuple[str, re.Pattern[bytes]], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    secrets: Secrets = field(default_factory=Secrets)
 
     def of(self, url: str) -> dict[str, str]:
         """Return the headers to send to an address: none to another host, port or scheme than the page's."""
@@ -35,26 +35,13 @@ class Credentials:
 
     def betrayed(self, answer: Answer) -> str | None:
         """Return the name of the variable whose value a server sent back to us, if any."""
-        if not self.secrets:
-            return None
         # A server that sets our session's cookie again betrays nothing: that header is never kept.
-        kept = (value for name, value in answer.headers if name != "set-cookie")
-        said = "\n".join((answer.url, answer.reason, *kept)).encode("utf-8", "replace")
-        return next(
-            (
-                variable
-                for variable, told in self.secrets
-                if told.search(said) or told.search(answer.body)
-            ),
-            None,
-        )
+        kept = (f"{name}: {value}" for name, value in answer.headers if name != "set-cookie")
+        return self.secrets.repeated("\n".join((answer.url, answer.reason, *kept)), answer.body)
 
     def hidden(self, reason: str) -> str:
         """Return a reason that quotes what a server said, with the name of the variable in place of any value."""
-        text = reason.encode("utf-8", "replace")
-        for variable, told in self.secrets:
-            text = told.sub(f"[{variable}]".encode(), text)
-        return text.decode("utf-8", "replace")
+        return self.secrets.hidden(reason)
 
 
 def of(page: Page, environ: Mapping[str, str]) -> Credentials:
@@ -66,38 +53,18 @@ def of(page: Page, environ: Mapping[str, str]) -> Credentials:
     if cookies:
         headers.append(("cookie", "; ".join(f"{name}={value}" for name, value in cookies)))
     named = dict.fromkeys(variable for _, variable in (*page.headers_env, *page.cookies_env))
-    told = (
-        (variable, sorted(_tellings(environ[variable]), key=len, reverse=True))
-        for variable in named
-    )
-    secrets = tuple(
-        (variable, re.compile(b"|".join(map(_spelled, parts)))) for variable, parts in told if parts
-    )
+    told = ((variable, _tellings(environ[variable])) for variable in named)
+    secrets = Secrets(tuple((variable, parts) for variable, parts in told if parts))
     return Credentials(origin(page.url), tuple(headers), secrets)
 
 
-def _tellings(value: str) -> set[str]:
+def _tellings(value: str) -> tuple[str, ...]:
     """Return what of a value may not be told: the whole, the word behind its scheme, and what a Basic header wraps."""
     parts = {value, value.rpartition(" ")[2]}
     if value.lower().startswith("basic "):
         with suppress(ValueError):  # no Basic header after all
             parts.update(base64.b64decode(value[6:]).decode("utf-8", "replace").split(":", 1))
-    return {part for part in parts if len(part) >= TELLING}
-
-
-def _spelled(part: str) -> bytes:
-    """Return a pattern of a value as a page may print it: plain, escaped for HTML or JSON, or in an address."""
-    return "".join(
-        one if one.isalnum() else "|".join(_spellings(one)).join(("(?:", ")")) for one in part
-    ).encode()
-
-
-def _spellings(mark: str) -> Iterator[str]:
-    code = f"{ord(mark):02x}"
-    yield rf"\\*{re.escape(mark)}"
-    yield rf"(?i:%(?:25)*{code}|\\+u00{code}|&\#?\w{{2,8}};)"
-    if mark == " ":
-        yield r"\+"
+    return tuple(sorted(part for part in parts if len(part) >= TELLING))
 
 
 def origin(url: str) -> str:
