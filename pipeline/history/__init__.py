@@ -1,6 +1,6 @@
 """Values ↔ SQLite. The only room that knows SQL; every write is a function of an open connection.
 
-    schema      the tables and views, as migrations
+    schema      the tables, as migrations            views   what people ask, for any SQLite tool
     values      what travels between the store and the story
     rows        values ↔ rows
     writes      what is recorded
@@ -12,6 +12,7 @@
     matrices    who holds what, and why a cell is blank
     searching   words, found again
     profiling   all of one vendor
+    days        when a day begins and ends, in the schedule's time zone
     queries     what people ask, as the commands print it
 
 Decides nothing about pages and keeps nothing that the journals in `snapshots/` do not have, or that cannot be derived from them.
@@ -28,6 +29,7 @@ from sqlite_utils import Database
 
 from pipeline.errors import StoreError
 from pipeline.history.corrections import FIELDS, counts, last_held, released, unreleased
+from pipeline.history.days import keep_zone, zone
 from pipeline.history.knowing import reading as reading_in_force
 from pipeline.history.matrices import findings, matrix
 from pipeline.history.profiling import profile
@@ -107,6 +109,7 @@ __all__ = [
     "history",
     "instants",
     "judge_look",
+    "keep_zone",
     "know",
     "known",
     "last_capture",
@@ -140,6 +143,7 @@ __all__ = [
     "unusable",
     "watch",
     "watched",
+    "zone",
 ]
 
 

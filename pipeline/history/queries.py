@@ -218,8 +218,10 @@ def told(
 
 
 def _said(verdicts: dict[str, list[Row]], row: Row) -> list[Row]:
-    """Return what people said of a change; of a flap, what they said of either half."""
-    return (verdicts.get(row["reverts"], []) if row["flap"] else []) + verdicts.get(row["id"], [])
+    """Return what people said of a change, oldest first; of a flap, what they said of either half."""
+    halves = (row["reverts"], row["id"]) if row["flap"] else (row["id"],)
+    said = (verdict for half in halves for verdict in verdicts.get(half, ()))
+    return sorted(said, key=lambda verdict: str(verdict["at"]))
 
 
 def _told(
@@ -257,7 +259,9 @@ def history(db: Database, claim_id: str) -> list[Row]:
     """Return one claim's life: its states, oldest first, each with the changes that began and ended it."""
     claim_id = reviewing.current(db, claim_id)
     sql = """SELECT state.*, claim.id AS claim_id, page.id AS page, page.vendor, wording.text, wording.section, wording.line,
-    wording.since AS worded_since, coalesce(state.seen_until, page.last_good_at) AS until FROM claim
+    wording.since AS worded_since, coalesce((SELECT min(since) FROM wording AS next WHERE next.state = state.id
+        AND next.since > wording.since), state.first_absent) AS worded_until,
+    coalesce(state.seen_until, page.last_good_at) AS until FROM claim
     JOIN page ON page.id = claim.page JOIN state ON state.claim = claim.id JOIN wording ON wording.state = state.id
     WHERE claim.id = ? ORDER BY state.seen_since, wording.since"""
     found = select(db, sql, claim_id)
@@ -286,6 +290,7 @@ def _life(row: Row, changes: list[Row]) -> Row:
     ]
     return _claim(state) | {
         "worded_since": shown(row["worded_since"]),
+        "worded_until": shown(row["worded_until"]),
         "began_with": began,
         "ended_with": ended,
     }

@@ -95,5 +95,8 @@ def told(item: Told, undone: Row, row: Row, in_force: tuple[rules.Rule, ...]) ->
 
 
 def _long(time: timedelta) -> str:
-    hours = round(time.total_seconds() / 3600)
-    return f"{hours} hour{'s' * (hours != 1)}" if hours < 48 else f"{round(hours / 24)} days"
+    # Halves are rounded up, as the view of changes does it.
+    hours = time.total_seconds() / 3600
+    if int(hours + 0.5) >= 48:
+        return f"{int(hours / 24 + 0.5)} days"
+    return f"{int(hours + 0.5)} hour{'s' * (int(hours + 0.5) != 1)}"

@@ -1,4 +1,4 @@
-"""The tables and views of the database, as migrations that are each applied once.
+"""The tables of the database, as migrations that are each applied once; the views on them are in `views`.
 
 Only adds: a migration that was released is never edited. Every instant is ISO 8601 in UTC as text (`2026-11-22T06:00:00+00:00`),
 which sorts as time does; lists are JSON text. Facts are copies of the journals in `snapshots/`; the rest is derived from them.
@@ -7,14 +7,12 @@ which sorts as time does; lists are JSON text. Facts are copies of the journals 
               reader    the readers in order of first use                            review   verdicts of people, append-only
               run       every pass over the pages                                    delivery what was to be sent, and was it
               alias     an id that was shown once → the id it has now                journal  how far each journal was copied
-              attempt   what was begun to be read, and what was given up
+              attempt   what was begun to be read, and what was given up     zone     the schedule's time zone
     derived   claim     one claim of a page, whatever was changed or renamed of it   state    what it said, and when that was seen
               wording   the sentence it stood in, and where                          change   one difference, told once
 
               old_reading  what a reader that is no longer in force made of a page, until when
               passage, told  the words of claims and of changes, for full-text search
-
-    views     claims (claims_now) · changes (changes_newest) · history (claim_life) · status (page_status) · matrix · search · corrections
 
 A state was first seen at `seen_since`, last seen at `seen_until`, and first seen to be gone at `first_absent`; while it stands,
 the last two are empty in the table and `seen_until` is the page's last good look in the views. `"group"`, `"from"` and `"to"`
@@ -24,6 +22,8 @@ are words of SQL and need their quotes.
 from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
+
+from pipeline.history.views import VIEWS
 
 migrations = Migrations("claimwatch")
 
@@ -149,94 +149,6 @@ CREATE TRIGGER change_gone AFTER DELETE ON change BEGIN
 """
 
 
-def _corrected(name: str) -> str:
-    """Return a column of a state as a person's correction of it has it."""
-    said = f"corrections.should_be, '$.{name}'"
-    return f'CASE WHEN json_type({said}) IS NULL THEN state."{name}" ELSE json_extract({said}) END AS "{name}"'
-
-
-READ = (
-    *(
-        "subject",
-        "standard",
-        "standard_name",
-        "edition",
-        "level",
-        "stance",
-        "service",
-        "scope",
-        "group",
-        "condition",
-        "alias",
-    ),
-    *("basis", "authority", "assessor", "valid", "cadence", "name", "document"),
-)
-VIEWS = """
-CREATE VIEW corrections AS
-SELECT review.follows AS claim, review.id AS review, review.at, review.who, review.note,
-    json_extract(review.about, '$.text') AS text, coalesce(json_extract(review.about, '$.should_be'), '{}') AS should_be
-FROM review WHERE review.kind = 'claim' AND review.verdict = 'wrong' AND review.follows IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM review AS later WHERE later.follows = review.follows AND later.kind = 'claim' AND later.verdict IN ('wrong', 'accept')
-    AND (later.at, later.rowid) > (review.at, review.rowid));
-CREATE VIEW claims_now AS
-SELECT claim.id, claim.page, page.vendor, state.kind, {corrected},
-    state.members, state.url, state.standards, state.mismatch, state.value,
-    wording.text, wording.section, wording.line, state.seen_since, page.last_good_at AS seen_until, state.first_absent,
-    corrections.should_be AS correction, corrections.who AS corrected_by, corrections.at AS corrected_at
-FROM state JOIN claim ON claim.id = state.claim JOIN page ON page.id = claim.page
-JOIN wording ON wording.state = state.id AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id)
-LEFT JOIN corrections ON corrections.claim = claim.id AND corrections.text = wording.text
-WHERE state.first_absent IS NULL;
-CREATE VIEW claim_life AS
-SELECT claim.id, claim.page, page.vendor, state.kind, state.subject, state.standard, state.edition, state.level, state.stance,
-    state.service, state.scope, state."group", state.condition, state.name, state.url, state.value, wording.text, wording.section,
-    wording.line, wording.since AS worded_since, state.seen_since, coalesce(state.seen_until, page.last_good_at) AS seen_until,
-    state.first_absent
-FROM state JOIN claim ON claim.id = state.claim JOIN page ON page.id = claim.page JOIN wording ON wording.state = state.id
-ORDER BY claim.page, claim.id, state.seen_since, wording.since;
-CREATE VIEW changes_newest AS
-SELECT change.id, change.page, page.vendor, change.change, change.kind, change.field, change.standard, change.subject, change.before,
-    change.after, change."from", change."to", change.name,
-    CASE WHEN change.flap THEN 'info' ELSE change.severity END AS severity, change.summary, change.why, change.text_before,
-    change.text_after, change.seen_until, change.first_seen, change.cause, change.claim, change.batch,
-    change.reverts, change.flap,
-    coalesce((SELECT CASE verdict WHEN 'accept' THEN 'accepted' WHEN 'dismiss' THEN 'dismissed' WHEN 'ask' THEN 'asked' END
-        FROM review WHERE review.follows IN (change.id, iif(change.flap, change.reverts, NULL)) AND verdict IN ('accept', 'dismiss', 'ask')
-        ORDER BY at DESC, review.rowid DESC LIMIT 1), 'open') AS status
-FROM change JOIN page ON page.id = change.page
-WHERE NOT EXISTS (SELECT 1 FROM change AS flap WHERE flap.reverts = change.id AND flap.flap)
-ORDER BY change.first_seen DESC, change.page, change.position;
-CREATE VIEW page_status AS
-SELECT page.id AS page, page.vendor, page.product, page.url, page.watched, look.result AS last_result, look.fault, look.reason,
-    page.last_look_at, page.last_good_at, page.failures,
-    (SELECT count(*) FROM state JOIN claim ON claim.id = state.claim
-        WHERE claim.page = page.id AND state.first_absent IS NULL) AS claims,
-    (SELECT count(*) FROM changes_newest WHERE changes_newest.page = page.id AND status = 'open'
-        AND severity IN ('critical', 'high', 'medium') AND cause = 'page') AS open_changes,
-    (SELECT max(at) FROM review WHERE review.page = page.id AND verdict = 'no-change') AS signed_off_at,
-    (SELECT who FROM review WHERE review.page = page.id AND verdict = 'no-change' ORDER BY at DESC, rowid DESC LIMIT 1) AS signed_off_by
-FROM page LEFT JOIN look ON look.id = (SELECT id FROM look WHERE look.page = page.id
-    ORDER BY captured_at DESC, coalesce(digest, '') DESC, id DESC LIMIT 1);
-CREATE VIEW claims AS SELECT * FROM claims_now;
-CREATE VIEW changes AS SELECT * FROM changes_newest;
-CREATE VIEW history AS SELECT * FROM claim_life;
-CREATE VIEW status AS SELECT * FROM page_status WHERE watched;
-CREATE VIEW matrix AS
-SELECT vendor, subject, standard, standard_name, edition, level, stance, page, seen_since, seen_until AS as_of,
-    CAST(julianday('now') - julianday(seen_until) AS INTEGER) AS age_days, text, id
-FROM claims_now WHERE kind = 'standard' AND coalesce(correction, '') <> '{}' ORDER BY vendor, subject, standard;
-CREATE VIEW search AS
-SELECT 'claim' AS what, wording.id AS number, state.kind, claim.id, claim.page, page.vendor, wording.since,
-    coalesce((SELECT min(since) FROM wording AS next WHERE next.state = state.id AND next.since > wording.since),
-        state.first_absent) AS until, state.standard, wording.text
-FROM wording JOIN state ON state.id = wording.state JOIN claim ON claim.id = state.claim JOIN page ON page.id = claim.page
-UNION ALL
-SELECT 'change', change.number, 'change', change.id, change.page, page.vendor, change.first_seen, NULL, change.standard,
-    coalesce(change.text_after, change.text_before, change.summary)
-FROM change JOIN page ON page.id = change.page;
-""".replace("{corrected}", ", ".join(map(_corrected, READ)))
-
-
 @migrations()
 def facts_and_claims(db: Database) -> None:
     """Create everything that version 0.1 keeps."""
@@ -289,6 +201,20 @@ def attempts(db: Database) -> None:
         ) STRICT;
         CREATE INDEX attempt_page ON attempt(page, stamp, digest)""",
     )
+
+
+@migrations()
+def days_and_ids(db: Database) -> None:
+    """Say when days begin and end in the schedule's time zone, and what an id that was shown names now."""
+    _execute(
+        db,
+        """CREATE TABLE zone (
+            since TEXT PRIMARY KEY, name TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO zone (since, name, begins, ends) VALUES ('0000-01-01', 'UTC', 0, 0)""",
+    )
+    _drop_views(db)
+    _execute(db, VIEWS)
 
 
 def _execute(db: Database, script: str) -> None:

@@ -65,7 +65,7 @@ class Store:
         self.db.close()
 
     def watch(self) -> None:
-        """Make the table of pages say what the config says, where it does not yet."""
+        """Make the tables of pages and of days say what the config says, where they do not yet."""
         shown = [
             (
                 page.id,
@@ -95,6 +95,10 @@ class Store:
         if sorted(shown, key=str) != sorted(known, key=str):
             with history.transaction(self.db):
                 history.watch(self.db, self.config.pages)
+        zone = str(self.config.schedule.timezone)
+        if history.zone(self.db) != zone:
+            with history.transaction(self.db):
+                history.keep_zone(self.db, zone)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
