@@ -26,17 +26,22 @@ from pipeline.model import (
     Changed,
     Comparison,
     Document,
+    Doubt,
     Failed,
     Failure,
     HeldBack,
     Look,
     Mark,
     Message,
+    Notice,
+    NoticeKind,
+    Outage,
     Outcome,
     Page,
     Reading,
     Run,
     Severity,
+    Situation,
     Source,
     Standing,
     Told,
@@ -105,11 +110,28 @@ def run(*outcomes: Outcome, changes: tuple[Told, ...] = ()) -> Run:
     return Run(NOW, NOW, outcomes or (changed("trust"), unchanged("legal")), changes)
 
 
-STANDING = (
-    Standing("trust", BEFORE),
-    Standing("legal", BEFORE),
-    Standing("status", BEFORE - timedelta(days=3)),
+STOOD = (
+    Standing(PAGES["trust"], NOW),
+    Standing(PAGES["legal"], BEFORE),
+    Standing(PAGES["status"], BEFORE - timedelta(days=3)),
 )
+STANDING = Situation(STOOD)
+DOUBT = Doubt(1, "9 of 10 claims would go at once", ("a" * 64, "b" * 64))
+
+
+def outage(looks: int = 3, **given: object) -> Outage:
+    reason = "HTTP 503 Service Unavailable"
+    return Outage(PAGES["legal"], BEFORE, looks, reason, BEFORE - timedelta(days=1), **given)  # type: ignore[arg-type]
+
+
+def notice(kind: NoticeKind, recipient: str = "grc@example.org") -> Notice:
+    return Notice(recipient, kind, "legal", BEFORE, 3)
+
+
+def after(*found: Outage | Notice) -> Situation:
+    outages = tuple(one for one in found if isinstance(one, Outage))
+    return Situation(STOOD, outages, tuple(one for one in found if isinstance(one, Notice)))
+
 
 # --------------------------------------------------------------------------- choosing
 
@@ -141,7 +163,9 @@ def test_every_mail_begins_with_how_much_was_read() -> None:
     got = run(changed("trust"), failed("legal", 1), changes=(told("high"),))
     (mail,) = alert.messages(got, (GRC,), STANDING)
     first, _, rest = mail.text.partition("\n")
-    assert first == "1 of 2 pages read; oldest good look 2026-11-18 06:00 UTC (status)."
+    assert first == (
+        "1 of 2 pages read; 1 could not be read; oldest good look 2026-11-18 06:00 UTC (status)."
+    )
     assert mail.subject == "claimwatch: high: ISO/IEC 27001: edition 2013 → 2022"
     assert "  before: Acme Cloud is certified to ISO 27001:2013." in rest
     assert f"claimwatch review {got.told[0].id} --accept" in rest
@@ -155,7 +179,9 @@ def test_every_mail_begins_with_how_much_was_read() -> None:
 
 def test_a_page_that_never_had_a_good_look_is_the_oldest() -> None:
     (mail,) = alert.messages(
-        run(failed("legal", 3)), (GRC,), (Standing("trust", BEFORE), Standing("legal", None, 2))
+        run(failed("legal", 3), changes=(told("high"),)),
+        (GRC,),
+        Situation((Standing(PAGES["trust"], BEFORE), Standing(PAGES["legal"]))),
     )
     assert "oldest good look never (legal)" in mail.text
 
@@ -170,38 +196,91 @@ def test_several_changes_share_a_mail() -> None:
     assert mail.text.index("[critical]") < mail.text.index("[high]") < mail.text.index("[medium]")
 
 
-@pytest.mark.parametrize(("in_a_row", "expected"), [(1, 0), (2, 0), (3, 1), (4, 0), (9, 0)])
-def test_a_page_that_cannot_be_read_is_told_once(in_a_row: int, expected: int) -> None:
-    got = alert.messages(run(unchanged("trust"), failed("legal", in_a_row)), (GRC,), STANDING)
+@pytest.mark.parametrize(("looks", "expected"), [(1, 0), (2, 0), (3, 1), (4, 1), (9, 1)])
+def test_a_page_that_cannot_be_read_is_told_from_the_third_look_on(
+    looks: int, expected: int
+) -> None:
+    got = alert.messages(run(failed("legal", looks)), (GRC,), after(outage(looks)))
     assert len(got) == expected
     for mail in got:
-        assert mail.subject == "claimwatch: legal could not be read 3 times in a row"
+        assert mail.subject == f"claimwatch: legal could not be read {looks} times in a row"
         assert "HTTP 503 Service Unavailable. Its last good claims stay." in mail.text
-        assert json.loads(mail.payload)["unread"][0]["page"] == "legal"
+        [unread] = json.loads(mail.payload)["unread"]
+        assert (unread["page"], unread["since"]) == ("legal", "2026-11-21T06:00:00Z")
 
 
-def test_what_is_held_back_counts_as_not_read() -> None:
-    held = HeldBack(look("legal"), Verdict("challenge", "a bot check"))
-    (mail,) = alert.messages(run(held), (GRC,), (Standing("legal", BEFORE, 2),))
-    assert "held back: a bot check" in mail.text
+def test_nobody_is_told_twice_and_everybody_once() -> None:
+    other = replace(GRC, to="mailto:b@example.org", name="b")
+    standing = after(outage(4), notice("unread"))
+    assert [one.to for one in alert.messages(run(), (GRC, other), standing)] == ["b"]
 
 
-@pytest.mark.parametrize(("unread", "expected"), [(0, 0), (2, 0), (3, 1), (8, 1)])
-def test_recovery_is_told_once(unread: int, expected: int) -> None:
-    got = alert.messages(run(unchanged("legal")), (GRC,), (Standing("legal", BEFORE, unread),))
-    assert len(got) == expected
-    assert all(f"legal is read again, after {unread} looks" in mail.text for mail in got)
+def test_what_is_told_of_an_outage_has_an_id_that_no_run_changes() -> None:
+    """A run that died at the third look, and the next that finds the fourth, say the same."""
+    ids = {
+        one.id
+        for looks in (3, 4)
+        for one in alert.messages(run(failed("legal", looks)), (GRC,), after(outage(looks)))
+    }
+    assert len(ids) == 1
+
+
+def test_the_end_of_an_outage_is_told_to_those_who_were_told_of_it() -> None:
+    over = outage(8, over=True)
+    (mail,) = alert.messages(run(), (GRC,), after(over, notice("unread")))
+    assert "legal is read again, after 8 looks that could not read it" in mail.text
+    assert alert.messages(run(), (GRC,), after(over)) == ()
+    assert alert.messages(run(), (GRC,), after(over, notice("unread"), notice("recovered"))) == ()
+    # Its captures were let go: no look is left that could not read the page.
+    (mail,) = alert.messages(run(), (GRC,), after(notice("doubted")))
+    assert "legal is read again, after 3 looks" in mail.text
+
+
+@pytest.mark.parametrize(("fresh", "expected"), [(0, []), (5, []), (6, ["unread", "recovered"])])
+def test_an_outage_that_is_over_is_told_only_if_no_run_lived_to_tell_it(
+    fresh: int, expected: list[str]
+) -> None:
+    got = alert.messages(run(), (GRC,), after(outage(8, fresh=fresh, over=True)))
+    assert [
+        name for one in got for name in ("unread", "recovered") if json.loads(one.payload)[name]
+    ] == expected
+
+
+def test_a_doubt_is_told_at_once_and_its_third_look_too() -> None:
+    (mail,) = alert.messages(run(), (GRC,), after(outage(1, doubt=DOUBT)))
+    assert mail.subject == "claimwatch: legal may have changed as a whole (critical, unconfirmed)"
+    assert " and ".join(DOUBT.captures) in mail.text
+    assert alert.messages(run(), (GRC,), after(outage(2, doubt=DOUBT), notice("doubted"))) == ()
+    (mail,) = alert.messages(run(), (GRC,), after(outage(3, doubt=DOUBT), notice("doubted")))
+    assert mail.subject == "claimwatch: legal could not be read 3 times in a row"
+
+
+DAILY = replace(GRC, daily=True)
 
 
 def test_a_daily_line_says_that_nothing_changed() -> None:
     (mail,) = alert.messages(
-        run(unchanged("trust")), (GRC, replace(GRC, daily=True)), (Standing("trust", BEFORE),)
+        run(unchanged("trust")), (GRC, DAILY), Situation((Standing(PAGES["trust"], NOW),))
     )
     assert mail.subject == "claimwatch: nothing changed; 1 of 1 pages read"
-    assert (
-        mail.text
-        == "1 of 1 pages read; oldest good look 2026-11-22 06:00 UTC (trust).\n\nNothing changed.\n"
+    assert mail.text == (
+        "1 of 1 pages read; oldest good look 2026-11-22 06:00 UTC (trust).\n\n"
+        "Nothing changed; 1 of 1 pages read.\n"
     )
+
+
+def test_a_daily_line_never_says_that_nothing_changed_without_what_could_not_be_read() -> None:
+    bad = failed("legal", 1), HeldBack(look("status"), Verdict("challenge", "a bot check"))
+    (some,) = alert.messages(run(unchanged("trust"), *bad), (DAILY,), STANDING)
+    unread = "1 could not be read, 1 held back"
+    said = f"nothing changed on the 1 of 3 pages that were read; {unread}"
+    assert some.subject == f"claimwatch: {said}"
+    assert f"N{said[1:]}." in some.text
+    assert f"N{said[1:]}." in some.html
+    assert json.loads(some.payload)["pages"] == {"read": 1, "of": 3, "failed": 1, "held_back": 1}
+    (none,) = alert.messages(run(*bad), (DAILY,), STANDING)
+    assert none.subject == f"claimwatch: 0 of 2 pages read; {unread}"
+    assert "othing changed" not in none.text + none.html
 
 
 def test_the_same_news_has_the_same_id() -> None:
@@ -406,7 +485,7 @@ def test_a_webhook_gets_signed_json(httpserver: HTTPServer) -> None:
     )
     got = json.loads(body)
     assert got["id"] == one.id
-    assert got["pages"] == {"read": 2, "of": 2}
+    assert got["pages"] == {"read": 2, "of": 2, "failed": 0, "held_back": 0}
     (change,) = got["changes"]
     assert {
         name: change[name]

@@ -95,8 +95,10 @@ def test_a_value_is_not_shown_by_chance() -> None:
 
 def test_what_leaves_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    with egress.Client(Limits(allow=("127.0.0.1",), timeout=1)) as client:
-        with pytest.raises(Exception, match="refused"):
-            client.request("GET", "http://127.0.0.1:9/hook/T0K3N", headers={"x-key": "S3CR3T"})
+    with (
+        egress.Client(Limits(allow=("127.0.0.1",), timeout=1)) as client,
+        pytest.raises(Exception, match="refused"),
+    ):
+        client.request("GET", "http://127.0.0.1:9/hook/T0K3N", headers={"x-key": "S3CR3T"})
     assert "T0K3N" not in caplog.text
     assert "S3CR3T" not in caplog.text

@@ -1,25 +1,25 @@
-"""Run, alerts, standing → Messages: who is told what. Pure: the same run gives the same messages with the same ids."""
+"""Run, alerts, situation → Messages: who is told what. Pure: the same record gives the same messages with the same ids."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from pipeline.alert import compose
 from pipeline.alert.news import News, Tally, Trouble
 from pipeline.model import (
     SEVERITIES,
-    Changed,
     Failed,
-    First,
     HeldBack,
     Message,
-    Outcome,
+    Notice,
+    Outage,
     Run,
     Severity,
+    Situation,
     Standing,
     Told,
-    Unchanged,
 )
 from pipeline.rules import Alert
 
@@ -27,21 +27,19 @@ PATIENCE = 3
 """A page that could not be read this many times in a row is told, once; and once more when it is read again."""
 
 
-def messages(
-    run: Run, alerts: Iterable[Alert], standing: Iterable[Standing]
-) -> tuple[Message, ...]:
-    """Return what each recipient is to be told of a run: changes at its severity or above, troubles, its daily line.
+def messages(run: Run, alerts: Iterable[Alert], situation: Situation) -> tuple[Message, ...]:
+    """Return what each recipient is to be told of a run: changes at its severity or above, outages, its daily line.
 
     A page that may have lost most of its claims is told at once to everybody, as critical and unconfirmed.
 
-    `standing` is how every page stood before the run. Only what the page itself changed is told, never our re-reading or
-    a backfill. Nobody is told that nothing happened, but for a daily line, once a day.
+    What is told of outages follows from how they stand in the record and from what the recipient was told already, so that a
+    run that died told nothing twice, and nothing that it should have told is lost. Only what the page itself changed is told,
+    never our re-reading or a backfill. Nobody is told that nothing happened, but for a daily line, once a day.
     """
-    before = {stood.page: stood for stood in standing}
-    troubles = tuple(trouble for outcome in run.outcomes if (trouble := _trouble(outcome, before)))
-    tally = _tally(run, before)
+    tally = _tally(run, situation.standing)
     sent = []
     for alert in alerts:
+        troubles = tuple(_troubles(situation, alert.name or alert.to))
         news = News(tally, _due(run.told, alert.severity), troubles, run.finished_at)
         if news.changes or news.troubles or alert.daily:
             sent.append(_message(alert, news))
@@ -58,48 +56,73 @@ def _due(told: Iterable[Told], severity: Severity) -> tuple[Told, ...]:
     return tuple(sorted(due, key=lambda item: SEVERITIES.index(item.severity)))
 
 
-def _trouble(outcome: Outcome, before: dict[str, Standing]) -> Trouble | None:
-    page = outcome.look.page
-    stood = before.get(page.id, Standing(page.id))
-    if isinstance(outcome, First | Unchanged | Changed):
-        return (
-            Trouble(page, stood.unread, stood.last_good_at)
-            if stood.unread >= PATIENCE or stood.doubted
-            else None
-        )
-    if isinstance(outcome, HeldBack) and outcome.good is not None:
-        doubted = (outcome.good, outcome.look.snapshot.digest if outcome.look.snapshot else "")
-        return (
-            Trouble(page, 1, stood.last_good_at, outcome.verdict.reason, doubted)
-            if outcome.since is None
-            else None
-        )
-    looks = outcome.in_a_row if isinstance(outcome, Failed) else stood.unread + 1
-    return Trouble(page, looks, stood.last_good_at, _reason(outcome)) if looks == PATIENCE else None
-
-
-def _reason(outcome: Failed | HeldBack) -> str:
-    return (
-        outcome.failure.reason
-        if isinstance(outcome, Failed)
-        else f"held back: {outcome.verdict.reason}"
-    )
-
-
-def _tally(run: Run, before: dict[str, Standing]) -> Tally:
-    good = {page: stood.last_good_at for page, stood in before.items()}
-    good |= {outcome.look.page.id: good.get(outcome.look.page.id) for outcome in run.outcomes}
-    read = [
-        outcome.look for outcome in run.outcomes if isinstance(outcome, First | Unchanged | Changed)
+def _troubles(situation: Situation, recipient: str) -> Iterator[Trouble]:
+    """Yield what a recipient has not been told of outages yet, and that one it was told of is over."""
+    notices = [notice for notice in situation.notices if notice.recipient == recipient]
+    told = {(notice.kind, notice.page, notice.since) for notice in notices}
+    begun = [
+        trouble
+        for outage in situation.outages
+        for trouble in _begun(outage)
+        if (trouble.kind, trouble.page.id, trouble.since) not in told
     ]
-    good |= {look.page.id: look.looked_at for look in read}
+    yield from begun
+    for trouble in _ended(situation, begun, notices):
+        if (trouble.kind, trouble.page.id, trouble.since) not in told:
+            yield trouble
+
+
+def _begun(outage: Outage) -> Iterator[Trouble]:
+    page, since = outage.page, outage.since
+    if outage.doubt and _is_news(outage, outage.doubt.look):
+        doubt = outage.doubt
+        yield Trouble(
+            "doubted",
+            page,
+            since,
+            doubt.look,
+            outage.last_good_at,
+            doubt.reason,
+            doubt.captures,
+        )
+    if outage.looks >= PATIENCE and _is_news(outage, PATIENCE):
+        yield Trouble("unread", page, since, outage.looks, outage.last_good_at, outage.reason)
+
+
+def _is_news(outage: Outage, look: int) -> bool:
+    """Say whether what the n-th look showed is to be told: while it goes on; when it is over, if no run lived to tell it."""
+    return not outage.over or look > outage.looks - outage.fresh
+
+
+def _ended(
+    situation: Situation, begun: Iterable[Trouble], notices: Iterable[Notice]
+) -> Iterator[Trouble]:
+    """Yield that pages are read again of which the recipient was, or is now, told that they were not."""
+    pages = {stands.page.id: stands.page for stands in situation.standing}
+    over = {(outage.page.id, outage.since): outage for outage in situation.outages if outage.over}
+    on = {(outage.page.id, outage.since) for outage in situation.outages if not outage.over}
+    known: dict[tuple[str, datetime], Notice | Trouble] = {
+        **{(notice.page, notice.since): notice for notice in notices},
+        **{(trouble.page.id, trouble.since): trouble for trouble in begun},
+    }
+    for (page, since), last in known.items():
+        if page in pages and (page, since) not in on:
+            # An outage whose captures were let go, or are judged otherwise now, is none any more: only the notice knows it.
+            looks = over[page, since].looks if (page, since) in over else last.looks
+            yield Trouble("recovered", pages[page], since, looks, last.last_good_at)
+
+
+def _tally(run: Run, standing: Iterable[Standing]) -> Tally:
     # A page without any good look is older than all others.
     oldest = min(
-        good.items(),
+        ((stands.page.id, stands.last_good_at) for stands in standing),
         key=lambda item: (item[1] is not None, item[1] or run.started_at, item[0]),
         default=None,
     )
-    return Tally(len(read), len(run.outcomes), oldest)
+    failed, held = (
+        sum(isinstance(outcome, kind) for outcome in run.outcomes) for kind in (Failed, HeldBack)
+    )
+    return Tally(len(run.outcomes) - failed - held, failed, held, oldest)
 
 
 def _message(alert: Alert, news: News) -> Message:
@@ -116,10 +139,6 @@ def _message(alert: Alert, news: News) -> Message:
 
 def _id(alert: Alert, news: News) -> str:
     """Return an id that the same news to the same recipient has again, when a run is repeated after a crash."""
-    parts = [item.id for item in news.changes]
-    parts += [
-        f"{trouble.page.id} {trouble.doubted or trouble.reason is None} {trouble.last_good_at}"
-        for trouble in news.troubles
-    ]
+    parts = [item.id for item in news.changes] + [trouble.id for trouble in news.troubles]
     content = parts or [f"daily {news.at.date()}"]
     return hashlib.sha256("\n".join((alert.to, *sorted(content))).encode()).hexdigest()[:16]

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from html import escape
 
 from pipeline import report, visible
-from pipeline.alert.news import News, Trouble
+from pipeline.alert.news import News, Tally, Trouble
 from pipeline.model import Mark, Source, Told
+from pipeline.report import phrases
 
 LONGEST = 150
 COLOURS = {
@@ -34,18 +35,36 @@ def subject(news: News) -> str:
             f"claimwatch: {len(changes)} changes on {where}, the most severe {changes[0].severity}"
         )
     if troubles:
-        troubles = tuple(sorted(troubles, key=lambda trouble: trouble.doubted is None))
+        troubles = tuple(sorted(troubles, key=lambda trouble: trouble.kind != "doubted"))
         return f"claimwatch: {troubles[0].page.id} {_state(troubles[0])}" + (
             f", and {len(troubles) - 1} more" if len(troubles) > 1 else ""
         )
-    return f"claimwatch: nothing changed; {news.tally.read} of {news.tally.pages} pages read"
+    return f"claimwatch: {quiet(news.tally)}"
+
+
+def quiet(tally: Tally) -> str:
+    """Say that nothing changed where that is known: never without the pages of which it is not."""
+    unread = _unread(tally)
+    if not unread:
+        return f"nothing changed; {tally.read} of {tally.pages} pages read"
+    if not tally.read:
+        return f"0 of {tally.pages} pages read; {unread}"
+    return f"nothing changed on the {tally.read} of {tally.pages} pages that were read; {unread}"
+
+
+def _unread(tally: Tally) -> str:
+    parts = (
+        f"{tally.failed} could not be read" if tally.failed else "",
+        f"{tally.held} held back" if tally.held else "",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def text(news: News) -> str:
     """Write the mail as plain text."""
     parts = [_tally(news)]
     if not news.changes and not news.troubles:
-        parts.append("Nothing changed.")
+        parts.append(f"{phrases.capital(quiet(news.tally))}.")
     parts += ["\n".join(_change_lines(item)) for item in news.changes]
     parts += [_trouble(trouble) for trouble in news.troubles]
     return visible.text("\n\n".join(parts) + "\n")
@@ -55,7 +74,7 @@ def html(news: News) -> str:
     """Write the mail as HTML without scripts, images or remote parts."""
     body = [f"<p>{_safe(_tally(news))}</p>"]
     if not news.changes and not news.troubles:
-        body.append("<p>Nothing changed.</p>")
+        body.append(f"<p>{phrases.capital(quiet(news.tally))}.</p>")
     body += [_change_html(item) for item in news.changes]
     body += [f"<p>{_safe(_trouble(trouble))}</p>" for trouble in news.troubles]
     style = "font-family:sans-serif;max-width:42em;line-height:1.4"
@@ -70,15 +89,20 @@ def payload(message_id: str, news: News) -> str:
     whole = {
         "id": message_id,
         "subject": subject(news),
-        "pages": {"read": tally.read, "of": tally.pages},
+        "pages": {
+            "read": tally.read,
+            "of": tally.pages,
+            "failed": tally.failed,
+            "held_back": tally.held,
+        },
         "oldest_good_look": {"page": oldest[0], "at": _iso(oldest[1])} if oldest else None,
         "finished_at": _iso(news.at),
         "changes": [_change_json(item) for item in news.changes],
         "unread": [
-            _trouble_json(trouble) for trouble in news.troubles if trouble.reason is not None
+            _trouble_json(trouble) for trouble in news.troubles if trouble.kind != "recovered"
         ],
         "recovered": [
-            _trouble_json(trouble) for trouble in news.troubles if trouble.reason is None
+            _trouble_json(trouble) for trouble in news.troubles if trouble.kind == "recovered"
         ],
     }
     return json.dumps(visible.values(whole), ensure_ascii=True)
@@ -90,10 +114,16 @@ def _safe(value: str) -> str:
 
 def _tally(news: News) -> str:
     tally = news.tally
+    read = f"{tally.read} of {tally.pages} pages read"
+    parts = [read, _unread(tally), _oldest(tally)]
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _oldest(tally: Tally) -> str:
     if tally.oldest is None:
-        return f"{tally.read} of {tally.pages} pages read."
+        return ""
     page, at = tally.oldest
-    return f"{tally.read} of {tally.pages} pages read; oldest good look {_when(at)} ({page})."
+    return f"oldest good look {_when(at)} ({page})"
 
 
 def _change_lines(item: Told) -> list[str]:
@@ -141,33 +171,34 @@ def _change_json(item: Told) -> dict[str, object]:
 
 def _trouble_json(trouble: Trouble) -> dict[str, object]:
     page = trouble.page
-    told = {
+    told: dict[str, object] = {
         "page": page.id,
         "url": page.url,
+        "since": _iso(trouble.since),
         "looks": trouble.looks,
         "last_good_at": _iso(trouble.last_good_at),
         "reason": trouble.reason,
     }
-    if trouble.doubted is None:
+    if trouble.captures is None:
         return told
-    return {**told, "severity": "critical", "confirmed": False, "captures": list(trouble.doubted)}
+    return {**told, "severity": "critical", "confirmed": False, "captures": list(trouble.captures)}
 
 
 def _trouble(trouble: Trouble) -> str:
     last = f"last good look {_when(trouble.last_good_at)}"
     said = f"{trouble.page.id} {_state(trouble)} ({trouble.page.url}; {last})"
-    if trouble.reason is None:
+    if trouble.kind == "recovered":
         return f"{said}."
     kept = f"Its last good claims stay, disputed until a later look or a person decides: claimwatch review {trouble.page.id} --accept"
-    if trouble.doubted:
-        return f"{said}: {visible.line(trouble.reason)}. {kept}. Both captures are kept: {' and '.join(trouble.doubted)}."
-    return f"{said}: {visible.line(trouble.reason)}. Its last good claims stay."
+    if trouble.captures:
+        return f"{said}: {visible.line(trouble.reason or '')}. {kept}. Both captures are kept: {' and '.join(trouble.captures)}."
+    return f"{said}: {visible.line(trouble.reason or '')}. Its last good claims stay."
 
 
 def _state(trouble: Trouble) -> str:
-    if trouble.doubted:
+    if trouble.kind == "doubted":
         return "may have changed as a whole (critical, unconfirmed)"
-    if trouble.reason is None:
+    if trouble.kind == "recovered":
         return f"is read again, after {trouble.looks} {'look' if trouble.looks == 1 else 'looks'} that could not read it"
     return f"could not be read {trouble.looks} times in a row"
 

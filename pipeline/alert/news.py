@@ -5,30 +5,47 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.model import Page, Told
+from pipeline.model import NoticeKind, Page, Told
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A page that could not be read for the last time that we wait silently, or can be read again (`reason` None).
+    """What is told of an outage: that a page was not read for so many looks (`unread`), may have lost most of its claims
+    (`doubted`, with the digests of the captures before and after) or is read again (`recovered`, `reason` None).
 
-    `doubted` are the captures before and after of a page that may have lost most of its claims, which nobody has confirmed.
+    `since` is the first look of the outage, by which the same news is known again.
     """
 
+    kind: NoticeKind
     page: Page
+    since: datetime
     looks: int
     last_good_at: datetime | None
     reason: str | None = None
-    doubted: tuple[str, str] | None = None
+    captures: tuple[str, str] | None = None
+
+    @property
+    def id(self) -> str:
+        """Return what the news is known by, whenever and with whatever else it is told."""
+        return f"{self.kind} {self.page.id} {self.since.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many pages the run read, and the page whose last good look is the oldest (None: it never had one)."""
+    """How many pages the run read, could not read and held back, and the page whose last good look is the oldest.
+
+    `oldest` is None where no page is watched; its instant is None where that page never had a good look.
+    """
 
     read: int
-    pages: int
+    failed: int
+    held: int
     oldest: tuple[str, datetime | None] | None
+
+    @property
+    def pages(self) -> int:
+        """Return how many pages were looked at."""
+        return self.read + self.failed + self.held
 
 
 @dataclass(frozen=True, slots=True)

@@ -285,6 +285,9 @@ def marked(marks: Sequence[Mark], colours: bool) -> Text:
 
 def run(out: Console, done: Run) -> None:
     """Show what a run found: its changes, then every page that could not be read, then the line that sums it up."""
+    if done.cut_off:
+        at = phrases.instant(done.started_at)
+        out.print(Text(f"The run of {at} was cut off; what it had seen is told here:", "dim"))
     for fold in folding.folds(done.told):
         shown = (
             recorded(fold.first, colours=colours(out)) if not fold.title else _recorded_batch(fold)

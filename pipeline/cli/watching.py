@@ -53,10 +53,12 @@ def run(
     if form == "json":
         printing.document(report.json(done), form)
     else:
-        views.run(screen.console(), done)
-        if done.told or _baselines(done):
+        for each in (*done.earlier, done):
+            views.run(screen.console(), each)
+        if any(track.has_news(each) for each in (*done.earlier, done)):
             click.echo(f"Report: {(config.reports / 'index.html').as_uri()}", err=True)
-    gate = options.gated(exit_code, severity, (told.severity for told in done.told))
+    told = [told.severity for each in (*done.earlier, done) for told in each.told]
+    gate = options.gated(exit_code, severity, told)
     if stale := _unpinned(config, done):
         raise errors.ConfigError(stale)
     return PARTLY if _unread(done) else gate
@@ -95,12 +97,6 @@ def _unread(done: Run) -> bool:
     from pipeline.model import Failed, HeldBack
 
     return any(isinstance(outcome, Failed | HeldBack) for outcome in done.outcomes)
-
-
-def _baselines(done: Run) -> bool:
-    from pipeline.model import First
-
-    return any(isinstance(outcome, First) for outcome in done.outcomes)
 
 
 @click.command()

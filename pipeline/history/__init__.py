@@ -5,6 +5,7 @@
     rows        values ↔ rows
     writes      what is recorded
     reversions  which change undid an earlier one, and which pairs were a flap
+    outages     which pages could not be read, and who was told so
     knowing     what older readers read, and what was known when
     corrections what a person said we read wrong, or held back wrongly
     reviewing   what verdicts and old ids mean after a page was derived anew
@@ -32,6 +33,7 @@ from pipeline.history.corrections import FIELDS, counts, last_held, released, un
 from pipeline.history.days import keep_zone, zone
 from pipeline.history.knowing import reading as reading_in_force
 from pipeline.history.matrices import findings, matrix
+from pipeline.history.outages import situation
 from pipeline.history.profiling import profile
 from pipeline.history.queries import changes, claims, find, history, outbox, reviews, status, told
 from pipeline.history.reading import (
@@ -48,11 +50,12 @@ from pipeline.history.reading import (
     known,
     last_capture,
     last_good_at,
+    looks_of,
     past,
     readers,
     seen,
     stamp,
-    standing,
+    unclosed,
     unseen,
     untold,
     watched,
@@ -115,6 +118,7 @@ __all__ = [
     "last_capture",
     "last_good_at",
     "last_held",
+    "looks_of",
     "matrix",
     "open",
     "outbox",
@@ -131,12 +135,13 @@ __all__ = [
     "reviews",
     "search",
     "seen",
+    "situation",
     "stamp",
-    "standing",
     "status",
     "successors",
     "told",
     "transaction",
+    "unclosed",
     "unreleased",
     "unseen",
     "untold",

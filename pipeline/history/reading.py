@@ -12,9 +12,11 @@ from sqlite_utils import Database
 from pipeline.history import rows
 from pipeline.history.rows import Row
 from pipeline.history.values import Identified, Past
-from pipeline.model import Known, Page, Standing
+from pipeline.model import Known, Page
 
 GOOD = "result IN ('first', 'unchanged', 'changed')"
+UNCLOSED = """SELECT DISTINCT run FROM look WHERE run > coalesce((SELECT max(id) FROM run WHERE cut_off IS NULL), '')
+AND run NOT IN (SELECT id FROM run)"""
 STATES = """SELECT state.*, claim.id AS claim_id, claim.key, wording.text, wording.section, wording.line FROM claim
 JOIN state ON state.claim = claim.id AND state.id = (SELECT id FROM state WHERE claim = claim.id ORDER BY seen_since DESC, id DESC LIMIT 1)
 JOIN wording ON wording.state = state.id AND wording.since = (SELECT max(since) FROM wording WHERE state = state.id)
@@ -67,19 +69,6 @@ def watched(db: Database) -> tuple[Page, ...]:
     """Return the pages that are watched, as far as the table has what the config says of them."""
     return tuple(
         rows.to_page(row) for row in select(db, "SELECT * FROM page WHERE watched ORDER BY id")
-    )
-
-
-def standing(db: Database) -> tuple[Standing, ...]:
-    """Return how every watched page stands: its last good look, and how many since then could not read it."""
-    sql = """SELECT id, last_good_at, failures, EXISTS (SELECT 1 FROM look WHERE look.page = page.id AND look.fault = 'mass-change'
-        AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest)) AS doubted
-    FROM page WHERE watched ORDER BY id"""
-    return tuple(
-        Standing(
-            row["id"], rows.instant(row["last_good_at"]), row["failures"], bool(row["doubted"])
-        )
-        for row in select(db, sql)
     )
 
 
@@ -149,6 +138,39 @@ def has_run(db: Database, run: str) -> bool:
     """Say whether a run of that id was closed, or saw a page."""
     sql = "SELECT 1 FROM run WHERE id = ? UNION ALL SELECT 1 FROM look WHERE run = ? LIMIT 1"
     return bool(select(db, sql, run, run))
+
+
+def unclosed(db: Database) -> tuple[str, ...]:
+    """Return the runs that looked at pages and that no run has answered for yet, oldest first.
+
+    Those of versions that did not say which runs died were answered for by the next that did not.
+    """
+    return tuple(row["run"] for row in select(db, f"{UNCLOSED} ORDER BY run"))
+
+
+def looks_of(db: Database, run: str) -> list[Row]:
+    """Return the looks of a run, each with how many before it could not read the page, and when it had last been read well.
+
+    `before` is the look that had the last good body, None where there was none yet.
+    """
+    sql = f"""SELECT look.*, (SELECT max(captured_at) FROM look AS good WHERE good.page = look.page AND good.{GOOD}
+        AND (good.captured_at, good.digest) < (look.captured_at, coalesce(look.digest, ''))) AS good_at FROM look WHERE run = ?
+    ORDER BY captured_at, page"""
+    return [row | _before(db, row) for row in select(db, sql, run)]
+
+
+def _before(db: Database, row: Row) -> Row:
+    sql = f"""SELECT count(*) FILTER (WHERE origin = 'live') AS unread, min(captured_at) FILTER (WHERE fault = 'mass-change') AS doubted
+    FROM look WHERE page = :page AND captured_at > :good_at AND captured_at < :captured_at AND NOT {GOOD}"""
+    named = {
+        "page": row["page"],
+        "good_at": row["good_at"] or "",
+        "captured_at": row["captured_at"],
+    }
+    body = f"""SELECT * FROM look WHERE page = :page AND captured_at <= :good_at AND NOT not_modified AND {GOOD}
+    AND (captured_at, digest) < (:captured_at, :digest) ORDER BY captured_at DESC, digest DESC LIMIT 1"""
+    found = select(db, body, **named, digest=row["digest"] or "")
+    return select(db, sql, **named)[0] | {"before": next(iter(found), None)}
 
 
 def past(db: Database, page_id: str) -> Past:

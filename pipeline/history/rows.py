@@ -67,6 +67,11 @@ def text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
 
 
+def stored(at: str | None) -> str | None:
+    """Return an instant as JSON has it as the tables have it."""
+    return at.replace("Z", "+00:00") if at else None
+
+
 def instant(at: str | None) -> datetime | None:
     """Return the instant that a row has."""
     return datetime.fromisoformat(at) if at else None

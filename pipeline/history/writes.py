@@ -256,15 +256,11 @@ def record_note(db: Database, facts: Row) -> None:
 
 
 def _record_run(db: Database, facts: Row) -> None:
-    names = ("finished_at", "pages", "read", "failed", "held_back", "changes", "report")
-    insert(
-        db,
-        "run",
-        {"id": facts["id"], **{name: facts.get(name) for name in names}},
-        otherwise="REPLACE",
-    )
-    for crashed in facts.get("also", ()):
-        insert(db, "run", {"id": crashed}, otherwise="IGNORE")
+    # A version that only named the runs that had died, and did not report them, said nothing of `cut_off`.
+    died = [died if isinstance(died, dict) else {"id": died} for died in facts.get("also", ())]
+    for died_facts in died:
+        insert(db, "run", _run(died_facts), otherwise="IGNORE")
+    insert(db, "run", _run(facts), otherwise="REPLACE")
     for message in facts.get("messages", ()):
         row = {
             "id": message["id"],
@@ -278,6 +274,32 @@ def _record_run(db: Database, facts: Row) -> None:
             "attempts": 0,
         }
         insert(db, "delivery", row, otherwise="IGNORE")
+        _record_notices(db, message)
+
+
+def _run(facts: Row) -> Row:
+    names = ("id", "finished_at", "pages", "read", "failed", "held_back", "changes", "report")
+    cut_off = facts.get("cut_off")
+    return {name: facts.get(name) for name in names} | {
+        "cut_off": None if cut_off is None else int(cut_off)
+    }
+
+
+def _record_notices(db: Database, message: Row) -> None:
+    """Add what a message tells of outages, as its JSON has it."""
+    payload = json.loads(message["payload"])
+    for list_name in ("unread", "recovered"):
+        for told in payload.get(list_name, ()):
+            kind = "doubted" if told.get("confirmed") is False else list_name
+            row = {
+                "message": message["id"],
+                "recipient": message["to"],
+                "kind": kind,
+                "page": told["page"],
+                "looks": told["looks"],
+                **{name: rows.stored(told.get(name)) for name in ("since", "last_good_at")},
+            }
+            insert(db, "notice", row, otherwise="IGNORE")
 
 
 def _record_delivery(db: Database, facts: Row) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from pipeline.model.changes import Change, Comparison, Severity
 from pipeline.model.claims import Reading
@@ -159,6 +160,7 @@ class Run:
     """One pass over the pages: what reports and alerts receive. `told` are its changes, most severe first.
 
     `findings` rest on pages that changed or were new in it. Its outcomes hold neither bodies nor the texts of readings.
+    One that was `cut_off` died before it was closed: the run that came after it, whose `earlier` it is among, told it.
     """
 
     started_at: datetime
@@ -166,16 +168,71 @@ class Run:
     outcomes: tuple[Outcome, ...] = ()
     told: tuple[Told, ...] = ()
     findings: tuple[Finding, ...] = ()
+    id: str = ""
+    cut_off: bool = False
+    earlier: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a page stood before a run: its last good look, how many looks since then could not read it, and whether it was doubted."""
+    """How a page stands: its last good look, None where it never had one."""
 
-    page: str
+    page: Page
     last_good_at: datetime | None = None
-    unread: int = 0
-    doubted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The first capture of an outage that may have lost most of the page's claims: the how-manieth look of it, and why.
+
+    `captures` are the digests of the last good one and of this one.
+    """
+
+    look: int
+    reason: str
+    captures: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Live looks in a row that could not read a page: how many, and why the last of them could not.
+
+    `since` is when the first was taken, and names the outage. The last `fresh` of its looks belong to runs that were not
+    closed yet. One that is `over` was ended by a good look.
+    """
+
+    page: Page
+    since: datetime
+    looks: int
+    reason: str
+    last_good_at: datetime | None = None
+    doubt: Doubt | None = None
+    fresh: int = 0
+    over: bool = False
+
+
+NoticeKind = Literal["unread", "doubted", "recovered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a recipient was told of an outage, after how many looks: kept for ever, with the message that told it."""
+
+    recipient: str
+    kind: NoticeKind
+    page: str
+    since: datetime
+    looks: int
+    last_good_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What alerts follow from beside a run: how the watched pages stand, their outages, and what was told of those."""
+
+    standing: tuple[Standing, ...] = ()
+    outages: tuple[Outage, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

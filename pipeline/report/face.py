@@ -193,6 +193,8 @@ def _run(run: Run) -> Object:
     return {
         "started_at": phrases.iso(run.started_at),
         "finished_at": phrases.iso(run.finished_at),
+        "id": run.id,
+        "cut_off": run.cut_off,
         "headline": outline.headline(run),
         "pages": len(run.outcomes),
         "read": len(run.outcomes) - counts["failed"] - counts["held_back"],

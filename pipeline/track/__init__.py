@@ -11,7 +11,8 @@ a person's word. Knows no format, no standard and no severity.
     store     archive + history, facts first          lives    which claim is which, and what a change is called
     judging   is it the page, and what is new         derive   the same, over all captures of a page at once
     desk      where that is worked out                attempts what was begun, and what was given up
-    reader    who read it, as a stamp                 closing  report, messages, deliveries
+    reader    who read it, as a stamp                 closing  messages and deliveries, and the line that ends a run
+    resuming  runs that died, as they would have been publishing the report of a run, as files
 """
 
 from __future__ import annotations
@@ -44,9 +45,10 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.standards import Catalogue
-from pipeline.track import closing, derive
+from pipeline.track import closing, derive, resuming
 from pipeline.track.desk import Desk, decided
 from pipeline.track.judging import Case
+from pipeline.track.publishing import has_news
 from pipeline.track.rebuilding import rebuild
 from pipeline.track.reviewing import release, review
 from pipeline.track.store import Store
@@ -54,6 +56,7 @@ from pipeline.track.store import Store
 __all__ = [
     "Store",
     "backfill",
+    "has_news",
     "instants",
     "look",
     "open",
@@ -153,7 +156,6 @@ def _run(
 ) -> Run:
     started_at = now().astimezone(UTC)
     run_id = closing.run_id(store, started_at)
-    stood = history.standing(store.db)
     prepare(store, pages, desk, at=started_at, run=run_id, tell=tell)
     outcomes: list[Outcome] = []
     bugs: list[Exception] = []
@@ -161,14 +163,12 @@ def _run(
     seen = looks(pages, past, now=now, client=client, stop=stop, per_host=client.limits.per_host)
     for case, outcome in judgements(store, seen, desk, bugs):
         outcome = settle(store, case, outcome, desk, run=run_id)
-        outcomes.append(closing.kept(outcome))
+        outcomes.append(resuming.kept(outcome))
         tell(closing.line(outcome, len(outcomes), len(pages)))
     store.flush()
     order = {page.id: number for number, page in enumerate(pages)}
     in_order = tuple(sorted(outcomes, key=lambda outcome: order[outcome.look.page.id]))
-    found = closing.close(
-        store, desk.catalogue, run_id, (started_at, now().astimezone(UTC)), in_order, stood
-    )
+    found = closing.close(store, desk, Run(started_at, now().astimezone(UTC), in_order, id=run_id))
     closing.deliver(store, now, environ, tell)
     if bugs:
         raise bugs[0]
@@ -184,10 +184,13 @@ def prepare(
     run: str | None,
     tell: Tell,
 ) -> None:
-    """Make good what a crash left undone, and read again what another reader read."""
+    """Make good what a crash left undone, on any page, and read again what another reader read of these pages."""
     with history.transaction(store.db):
         store.copy_notes()
-    for page in pages:
+    pages = tuple(pages)
+    ids = {page.id for page in pages}
+    others = (page for page in store.config.pages if page.id not in ids and store.lacks(page))
+    for page in (*pages, *others):
         store.know_reader(desk.stamp(page), at)
         if store.behind(page, desk):
             tell(f"{page.id}: reading its captures again")

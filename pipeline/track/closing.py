@@ -7,30 +7,27 @@ no message and never sends the same news under two ids.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline import alert, egress, history, report
+from pipeline import alert, egress, history
 from pipeline.errors import DeliveryError, StoreError
+from pipeline.history.rows import Row
 from pipeline.model import (
     SEVERITIES,
     Changed,
-    Document,
     Failed,
-    Finding,
     First,
     HeldBack,
     Message,
     Outcome,
-    Reading,
     Run,
-    Standing,
     Told,
-    Unchanged,
 )
-from pipeline.standards import Catalogue
+from pipeline.track import publishing, resuming
+from pipeline.track.desk import Desk
 from pipeline.track.store import Store
 
 
@@ -44,159 +41,72 @@ def run_id(store: Store, started_at: datetime) -> str:
     return found
 
 
-def kept(outcome: Outcome) -> Outcome:
-    """Return what a run keeps of a page that it has settled: what is told of it, and not the page.
+def close(store: Store, desk: Desk, begun: Run) -> Run:
+    """Return a run that has looked at its pages, with what it found, its report written and its messages kept.
 
-    Bodies and texts lie in the archive by then; a run over thousands of pages that held on to them would grow with each.
+    Runs that died before this are told with it, each in a report of its own; one line of the journal says it of all of them.
     """
-    snapshot = outcome.look.snapshot
-    look = replace(outcome.look, snapshot=snapshot.bare() if snapshot else None)
-    if isinstance(outcome, First):
-        return replace(
-            outcome,
-            look=look,
-            reading=replace(outcome.reading, document=Document(outcome.reading.document.title)),
-        )
-    if isinstance(outcome, Changed):
-        before, after = (
-            Reading(Document(reading.document.title)) for reading in (outcome.before, outcome.after)
-        )
-        return replace(
-            outcome,
-            look=look,
-            before=before,
-            after=after,
-            comparison=replace(outcome.comparison, pairs=()),
-        )
-    if isinstance(outcome, Unchanged):
-        return Unchanged(look, outcome.form)
-    return replace(outcome, look=look)
-
-
-def close(
-    store: Store,
-    catalogue: Catalogue,
-    run_id: str,
-    span: tuple[datetime, datetime],
-    outcomes: tuple[Outcome, ...],
-    stood: tuple[Standing, ...],
-) -> Run:
-    """Return what a run did from and to, with its report written and its messages kept; `stood` is how the pages stood before."""
-    config, (started_at, finished_at) = store.config, span
-    due = history.due(store.db)
-    rows = {
-        row["id"]: row
-        for row in (*history.changes_seen(store.db, run_id), *due, *history.untold(store.db))
-    }
-    told = _loudest_first(
-        history.told(store.db, history.folded(store.db, rows.values()), config.rules)
+    died = tuple(resuming.died(store, desk, begun.id))
+    mine = _rows(store, begun.id, {run.id for run in died})
+    earlier = tuple(
+        _found(store, desk, run, history.changes_seen(store.db, run.id)) for run in died
     )
-    found = Run(
-        started_at,
-        finished_at,
-        outcomes,
-        told,
-        _findings(store, catalogue, outcomes, told, finished_at),
+    found = replace(_found(store, desk, begun, mine), earlier=earlier)
+    messages = alert.messages(
+        replace(found, told=_alerting(store)), store.config.alerts, history.situation(store.db)
     )
-    may_alert = {row["id"] for row in due}
-    alerting = replace(found, told=tuple(item for item in told if item.id in may_alert))
-    messages = alert.messages(alerting, config.alerts, stood)
-    name = publish(config.reports, found)
+    also = {row["run"] for row in mine if row["run"]} - {found.id}
     store.note(
         "run",
         {
-            "id": run_id,
-            "finished_at": finished_at.isoformat(),
-            "pages": len(outcomes),
-            "read": sum(isinstance(outcome, First | Unchanged | Changed) for outcome in outcomes),
-            "failed": sum(isinstance(outcome, Failed) for outcome in outcomes),
-            "held_back": sum(isinstance(outcome, HeldBack) for outcome in outcomes),
-            "changes": len(told),
-            "report": name,
-            "also": sorted({row["run"] for row in rows.values() if row["run"]} - {run_id}),
+            **_facts(found, publishing.publish(store.config.reports, found)),
+            "also": [
+                *(_facts(run, publishing.publish(store.config.reports, run)) for run in earlier),
+                *({"id": run_id, "cut_off": True} for run_id in sorted(also)),
+            ],
             "messages": [asdict(message) for message in messages],
         },
     )
     return found
 
 
-def _findings(
-    store: Store,
-    catalogue: Catalogue,
-    outcomes: tuple[Outcome, ...],
-    told: tuple[Told, ...],
-    now: datetime,
-) -> tuple[Finding, ...]:
-    """Return what the vendors' pages say together, where a page that changed or is new has a part in it.
-
-    What stands on pages that nothing happened to was told before, and is not told with every run.
-    """
-    new = {
-        outcome.look.page.id: outcome.look.page
-        for outcome in outcomes
-        if isinstance(outcome, First)
-    }
-    touched = new | {item.page.id: item.page for item in told if item.change.cause == "page"}
-    # Pages speak together where they are one vendor's; the claims of all vendors at once would be too much to hold.
-    asked = dict.fromkeys(
-        (page.vendor, None if page.vendor else page.id) for page in touched.values()
-    )
-    rows = (
-        row
-        for vendor, page in asked
-        for row in history.findings(store.db, catalogue, now=now, vendor=vendor, page=page)
-    )
-    found = (
-        Finding(
-            row["kind"],
-            row["summary"],
-            tuple((at["page"], at["text"]) for at in row["texts"]),
-            row["reference"],
-        )
-        for row in rows
-    )
-    # A baseline flags its superseded editions itself.
-    return tuple(
-        item
-        for item in found
-        if touched.keys() & {page for page, _ in item.said}
-        and not (item.kind == "superseded" and item.said[0][0] in new)
-    )
+def _rows(store: Store, run_id: str, died: set[str]) -> list[Row]:
+    """Return the rows of what a run tells: what it saw, and what nobody told yet, but for what runs told that are told apart."""
+    db = store.db
+    rows = (*history.changes_seen(db, run_id), *history.due(db), *history.untold(db))
+    return list({row["id"]: row for row in rows if row["run"] not in died}.values())
 
 
-def _loudest_first(told: Iterable[Told]) -> tuple[Told, ...]:
+def _found(store: Store, desk: Desk, run: Run, rows: list[Row]) -> Run:
+    told = _told(store, rows)
+    findings = publishing.findings(store.db, desk.catalogue, replace(run, told=told))
+    return replace(run, told=told, findings=findings)
+
+
+def _alerting(store: Store) -> tuple[Told, ...]:
+    return _told(store, history.due(store.db))
+
+
+def _told(store: Store, rows: list[Row]) -> tuple[Told, ...]:
+    """Return changes as they are told, most severe first."""
+    told = history.told(store.db, history.folded(store.db, rows), store.config.rules)
     return tuple(sorted(told, key=lambda item: SEVERITIES.index(item.severity)))
 
 
-def publish(folder: Path, run: Run) -> str | None:
-    """Write the report of a run that has something to tell, and the index; return the report's name."""
-    if not run.told and not any(isinstance(outcome, First) for outcome in run.outcomes):
-        return None
-    folder.mkdir(parents=True, exist_ok=True)
-    name = _free_name(folder, run.started_at)
-    for suffix, drawn in (("html", report.html), ("md", report.markdown), ("json", report.json)):
-        _write(folder / f"{name}.{suffix}", drawn(run))
-    entries = tuple(
-        report.entry(f"{path.stem}.html", path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("*.json"))
-    )
-    _write(folder / "index.html", report.index(entries))
-    return f"{name}.html"
-
-
-def _free_name(folder: Path, at: datetime) -> str:
-    first = f"{at:%Y-%m-%dT%H%M%SZ}"
-    number, name = 1, first
-    while (folder / f"{name}.html").exists():
-        number += 1
-        name = f"{first}-{number}"
-    return name
-
-
-def _write(path: Path, text: str) -> None:
-    temp = path.with_name(f".{path.name}.new")
-    temp.write_text(text, encoding="utf-8")
-    temp.replace(path)
+def _facts(run: Run, name: str | None) -> dict[str, object]:
+    outcomes = run.outcomes
+    failed, held = (sum(isinstance(one, kind) for one in outcomes) for kind in (Failed, HeldBack))
+    return {
+        "id": run.id,
+        "finished_at": run.finished_at.isoformat(),
+        "pages": len(outcomes),
+        "read": len(outcomes) - failed - held,
+        "failed": failed,
+        "held_back": held,
+        "changes": len(run.told),
+        "report": name,
+        "cut_off": run.cut_off,
+    }
 
 
 # --------------------------------------------------------------------------- telling

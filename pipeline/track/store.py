@@ -160,7 +160,7 @@ class Store:
             raise StoreError(
                 f"{page.id}: the database does not have its last good capture; `rebuild` it"
             )
-        return replace(known, snapshot=self._capture(page, row))
+        return replace(known, snapshot=self.capture(page, row))
 
     def case(self, look: Look, known: Known) -> Case:
         """Return a look with all that its judgement rests on."""
@@ -190,7 +190,8 @@ class Store:
         stamp = desk.stamp(case.look.page)
         self.archive.note("attempt", attempts.facts(case, stamp, desk.budget.seconds, failure))
 
-    def _capture(self, page: Page, row: dict[str, Any]) -> Snapshot:
+    def capture(self, page: Page, row: dict[str, Any]) -> Snapshot:
+        """Return the capture that a look's row names, with its body."""
         return Snapshot(
             page=page,
             captured_at=datetime.fromisoformat(row["captured_at"]),
@@ -231,11 +232,14 @@ class Store:
 
     # ------------------------------------------------------------------ a page from its captures
 
+    def lacks(self, page: Page) -> bool:
+        """Say whether the database lacks looks of a page that its journal has."""
+        return self.archive.end(page.id) != history.copied_to(self.db, page.id)[0]
+
     def behind(self, page: Page, desk: Desk) -> bool:
         """Say whether the database lacks looks of a page, has it by another reader, or holds back what a person released."""
-        missing = self.archive.end(page.id) != history.copied_to(self.db, page.id)[0]
         other = history.stamp(self.db, page.id) not in ("", desk.stamp(page))
-        return missing or other or history.unreleased(self.db, page.id)
+        return self.lacks(page) or other or history.unreleased(self.db, page.id)
 
     def derive(
         self,

@@ -1,0 +1,99 @@
+"""Run → its report, as files in the reports' folder. Writes there and nowhere else; reads no page.
+
+Written again, a run's report takes the place of the one it had: it may have been written before the run could say so.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from pipeline import history, report
+from pipeline.model import Failed, Finding, First, HeldBack, Run
+from pipeline.standards import Catalogue
+
+
+def has_news(run: Run) -> bool:
+    """Say whether a run has something to report: a change, a first look, or a page that it could not read."""
+    return bool(run.told) or any(
+        isinstance(outcome, First | Failed | HeldBack) for outcome in run.outcomes
+    )
+
+
+def publish(folder: Path, run: Run) -> str | None:
+    """Write the report of a run that has something to tell, and the index; return the report's name."""
+    if not has_news(run):
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    name = _name(folder, run)
+    # The JSON first: it says whose report it is, if a crash leaves no more of it.
+    for suffix, drawn in (("json", report.json), ("md", report.markdown), ("html", report.html)):
+        _write(folder / f"{name}.{suffix}", drawn(run))
+    entries = tuple(
+        report.entry(f"{path.stem}.html", path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.json"))
+    )
+    _write(folder / "index.html", report.index(entries))
+    return f"{name}.html"
+
+
+def _name(folder: Path, run: Run) -> str:
+    """Return the name of a run's report: that of the one it has already, else its start, numbered where that is taken."""
+    first = f"{run.started_at:%Y-%m-%dT%H%M%SZ}"
+    number, name = 1, first
+    while not _is_free(folder, name, run.id):
+        number += 1
+        name = f"{first}-{number}"
+    return name
+
+
+def _is_free(folder: Path, name: str, run_id: str) -> bool:
+    try:
+        written = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return not (folder / f"{name}.html").exists()
+    return bool(run_id) and written["run"].get("id") == run_id
+
+
+def _write(path: Path, text: str) -> None:
+    temp = path.with_name(f".{path.name}.new")
+    temp.write_text(text, encoding="utf-8")
+    temp.replace(path)
+
+
+def findings(db: history.Database, catalogue: Catalogue, run: Run) -> tuple[Finding, ...]:
+    """Return what the vendors' pages say together, where a page that changed or is new has a part in it.
+
+    What stands on pages that nothing happened to was told before, and is not told with every run.
+    """
+    new = {
+        outcome.look.page.id: outcome.look.page
+        for outcome in run.outcomes
+        if isinstance(outcome, First)
+    }
+    touched = new | {item.page.id: item.page for item in run.told if item.change.cause == "page"}
+    # Pages speak together where they are one vendor's; the claims of all vendors at once would be too much to hold.
+    asked = dict.fromkeys(
+        (page.vendor, None if page.vendor else page.id) for page in touched.values()
+    )
+    rows = (
+        row
+        for vendor, page in asked
+        for row in history.findings(db, catalogue, now=run.finished_at, vendor=vendor, page=page)
+    )
+    found = (
+        Finding(
+            row["kind"],
+            row["summary"],
+            tuple((at["page"], at["text"]) for at in row["texts"]),
+            row["reference"],
+        )
+        for row in rows
+    )
+    # A baseline flags its superseded editions itself.
+    return tuple(
+        item
+        for item in found
+        if touched.keys() & {page for page, _ in item.said}
+        and not (item.kind == "superseded" and item.said[0][0] in new)
+    )
