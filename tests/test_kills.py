@@ -111,10 +111,12 @@ class Place:
         track.run(self.config, self.catalogue, now=lambda: at, environ={}, **more)
 
     def killed(self, text: str | None) -> None:
-        with Lost(self.config, self.config.database, print) as store:
-            store.watch()
-            with pytest.raises(Killed):
-                self.run(text, store=store)
+        with Lost(self.config, self.config.database, print) as store, pytest.raises(Killed):
+            self._opened(store, text)
+
+    def _opened(self, store: Store, text: str | None) -> None:
+        store.watch()
+        self.run(text, store=store)
 
     def expected(self) -> set[News]:
         """Return all that should have been told, from the journals and the changes alone."""
