@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import told
 from pytest_httpserver import HTTPServer
 
 from pipeline import alert, archive, config, history, sources, standards, track
@@ -20,8 +21,6 @@ from pipeline.track import Store, publishing
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 MANY = "Ledger Archive Courier Beacon Anvil Prism Quarry Fathom Gable Harrow Inlet Juniper"
-News = tuple[str, str, str]
-"""Kind, page, and the change's id or when the outage began."""
 
 
 def page(edition: str = "2013", services: str = MANY) -> str:
@@ -118,7 +117,7 @@ class Place:
         store.watch()
         self.run(text, store=store)
 
-    def expected(self) -> set[News]:
+    def expected(self) -> set[told.News]:
         """Return all that should have been told, from the journals and the changes alone."""
         with track.open(self.config) as store:
             changes = {
@@ -126,16 +125,16 @@ class Place:
                 for row in history.changes(store.db, severity="medium", cause="page")
             }
         return changes | {
-            news for name in ("desk", "other") for news in outages(self.config.snapshots, name)
+            news for name in ("desk", "other") for news in told.outages(self.config.snapshots, name)
         }
 
-    def told(self) -> dict[str, dict[News, set[str]]]:
+    def told(self) -> dict[str, dict[told.News, set[str]]]:
         """Return all that was told, by recipient, each with the ids of the messages that told it."""
-        found: dict[str, dict[News, set[str]]] = {name: defaultdict(set) for name in "ab"}
+        found: dict[str, dict[told.News, set[str]]] = {name: defaultdict(set) for name in "ab"}
         for request, _ in self.hook.log:
             body = json.loads(request.get_data())
             assert request.headers["x-claimwatch-id"] == body["id"]
-            for news in items(body):
+            for news in told.items(body):
                 found[request.path.strip("/")][news].add(body["id"])
         return found
 
@@ -146,55 +145,9 @@ class Place:
         return sorted(json.loads(file.read_text())["run"]["id"] for file in files)
 
     def to_report(self) -> list[str]:
-        """Return the runs that saw something to report, from the journals alone."""
-        entries = [
-            entry
-            for name in ("desk", "other")
-            for entry, _ in Archive(self.config.snapshots).looks(name)
-        ]
         with track.open(self.config) as store:
             changed = {row["first_seen"] for row in history.changes(store.db)}
-        firsts: dict[str, datetime] = {}
-        for entry in entries:
-            firsts.setdefault(entry.page.id, entry.captured_at)
-        return sorted(
-            {
-                entry.run or ""
-                for entry in entries
-                if not is_good(entry)
-                or entry.captured_at == firsts[entry.page.id]
-                or entry.captured_at.isoformat().replace("+00:00", "Z") in changed
-            }
-        )
-
-
-def items(body: dict[str, Any]) -> Iterator[News]:
-    yield from (("change", change["page"], change["id"]) for change in body["changes"])
-    for one in (*body["unread"], *body["recovered"]):
-        kind = "recovered" if one in body["recovered"] else "unread"
-        yield "doubted" if one.get("confirmed") is False else kind, one["page"], one["since"]
-
-
-def is_good(entry: archive.Entry) -> bool:
-    return entry.failure is None and (entry.verdict is None or entry.verdict.ok)
-
-
-def outages(snapshots: Path, name: str) -> set[News]:
-    """Return what is to be told of a page's outages, from its journal: a rule as plain as it can be written."""
-    found: set[News] = set()
-    began, bad, told = "", 0, False
-    for entry, _ in Archive(snapshots).looks(name):
-        if is_good(entry):
-            found |= {("recovered", name, began)} if told else set()
-            bad, told = 0, False
-            continue
-        bad += 1
-        began = entry.captured_at.isoformat().replace("+00:00", "Z") if bad == 1 else began
-        doubted = entry.verdict is not None and entry.verdict.name == "mass-change"
-        found |= {("doubted", name, began)} if doubted else set()
-        found |= {("unread", name, began)} if bad == 3 else set()
-        told = told or doubted or bad == 3
-    return found
+        return told.to_report(self.config.snapshots, ["desk", "other"], changed)
 
 
 SCENARIOS: dict[str, tuple[tuple[str | None, ...], str | None, tuple[str | None, ...]]] = {
@@ -263,9 +216,9 @@ def test_what_a_killed_run_did_not_tell_the_next_ones_tell_once(
             one.run(text)
         where = f"killed at instant {number}, {instant}"
         expected = one.expected()
-        for recipient, told in one.told().items():
-            assert set(told) == expected, f"{where}: {recipient}"
-            assert {len(ids) for ids in told.values()} <= {1}, f"{where}: under two ids"
+        for recipient, got in one.told().items():
+            assert set(got) == expected, f"{where}: {recipient}"
+            assert {len(ids) for ids in got.values()} <= {1}, f"{where}: under two ids"
         assert one.reported() == one.to_report(), where
 
 
@@ -290,7 +243,7 @@ def test_what_a_killed_run_saw_of_one_page_is_told_by_a_run_over_another(
         one.run(B, pages=["other"])
         seen = len(list(Archive(one.config.snapshots).looks("desk"))) == 2
         assert len(one.expected()) == seen, number
-        assert [set(told) for told in one.told().values()] == [one.expected()] * 2
+        assert [set(got) for got in one.told().values()] == [one.expected()] * 2
         assert one.reported() == one.to_report()
 
 
