@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import egress
+from pipeline import egress, errors
 from pipeline.egress import Limits, Secrets
 
 TOKEN = 'S3cr3t&to"ken/<42>+\\x'
@@ -95,10 +95,8 @@ def test_a_value_is_not_shown_by_chance() -> None:
 
 def test_what_leaves_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    with (
-        egress.Client(Limits(allow=("127.0.0.1",), timeout=1)) as client,
-        pytest.raises(Exception, match="refused"),
-    ):
+    limits = Limits(allow=("127.0.0.1",), timeout=1)
+    with egress.Client(limits) as client, pytest.raises(errors.EgressError, match="refused"):
         client.request("GET", "http://127.0.0.1:9/hook/T0K3N", headers={"x-key": "S3CR3T"})
     assert "T0K3N" not in caplog.text
     assert "S3CR3T" not in caplog.text

@@ -144,7 +144,7 @@ def test_an_unchanged_page_is_not_sent_again(httpserver: HTTPServer) -> None:
         return Response(status=304) if same else Response(HTML)
 
     httpserver.expect_request("/trust").respond_with_handler(answer)
-    known = Known(etag='"v1"', last_modified="Sat, 21 Nov 2026 06:00:00 GMT")
+    known = Known(etag='"v1"', last_modified="Sat, 21 Nov 2026 06:00:00 GMT", full_at=NOW)
     got = look(httpserver, "/trust", known)
     assert (got.not_modified, got.snapshot, got.failure) == (True, None, None)
     assert look(httpserver, "/trust").snapshot is not None

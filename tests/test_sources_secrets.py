@@ -143,7 +143,8 @@ def test_another_host_or_port_is_told_nothing(where: str) -> None:
 def test_a_validator_that_cannot_be_sent_is_left_out(validator: str) -> None:
     with answering(answer()) as (port, asked):
         got = look(
-            f"http://127.0.0.1:{port}/legal/trust", Known(etag=validator, last_modified=validator)
+            f"http://127.0.0.1:{port}/legal/trust",
+            Known(etag=validator, last_modified=validator, full_at=NOW),
         )
     assert got.snapshot is not None, got.failure
     assert b"if-" not in asked[0].lower()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pipeline
 from pipeline import egress, errors
-from pipeline.config import cron, problems
+from pipeline.config import cron, problems, spans
 from pipeline.config.cron import Cron
 from pipeline.egress import Limits
 from pipeline.model import Page
@@ -126,7 +126,9 @@ def _page(folder: Path, given: Any) -> Page:
     is_url = "://" in given.url
     url = given.url if is_url else str((folder / given.url).resolve())
     pairs = {name: tuple(sorted(fields[name].items())) for name in ("headers_env", "cookies_env")}
-    return Page(**{**fields, **pairs, "url": url, "ignore": tuple(given.ignore)})
+    full_every = spans.span(given.full_every) if given.full_every else None
+    made = {"url": url, "ignore": tuple(given.ignore), "full_every": full_every}
+    return Page(**{**fields, **pairs, **made})
 
 
 def _alert(given: Any) -> Alert:
@@ -145,5 +147,6 @@ def _limits(given: Any) -> Limits:
             **given.model_dump(exclude={"contact", "read_seconds"}),
             "user_agent": agent,
             "allow": tuple(given.allow),
+            "full_every": spans.span(given.full_every),
         }
     )

@@ -11,7 +11,7 @@ import soupsieve
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from pipeline import egress, errors, visible
-from pipeline.config import cron
+from pipeline.config import cron, spans
 from pipeline.model import ChangeKind, ChangeWord, Severity
 
 _SLUG = re.compile(
@@ -140,6 +140,7 @@ Host = Annotated[
 Fields = Annotated[str, parsing(cron.parse)]
 Words = Annotated[str, parsing(cron.every)]
 FieldsOrWords = Annotated[str, parsing(cron.either)]
+Span = Annotated[str, parsing(spans.span)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
@@ -192,6 +193,7 @@ class Fetch(Table):
     proxy_env: Variable | None = None
     user_agent: Sent | None = None
     contact: Sent | None = None
+    full_every: Span = "14 days"
     allow: list[Host] = []
 
 
@@ -235,13 +237,14 @@ class Page(Table):
     ignore: list[Css] = []
     schedule: FieldsOrWords | None = None
     browser: bool = False
+    full_every: Span | None = None
     headers_env: dict[HeaderName, Variable] = {}
     cookies_env: dict[CookieName, Variable] = {}
 
     @model_validator(mode="after")
     def _fetched(self) -> Page:
         web = "://" in self.url
-        for key in ("browser", "headers_env", "cookies_env"):
+        for key in ("browser", "full_every", "headers_env", "cookies_env"):
             if getattr(self, key) and not web:
                 raise ValueError(f"has {key}, but its url is a file; take one of them out")
         return self

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpcore2
@@ -54,8 +55,9 @@ class Limits:
 
     `timeout` bounds each wait for the server, `total` a whole request, both in seconds. `max_bytes` bounds a body as
     received and as decompressed. `allow` holds hosts, or `host:port`, exempt from the rule that only public addresses
-    are reached. `proxy_env` names the environment variable with the proxy's address. `retries`, `delay` (seconds between
-    requests to one host), `per_host` (requests to one host at a time), `robots` and `max_redirects` are kept by `sources`.
+    are reached. `proxy_env` names the environment variable with the proxy's address. Kept by `sources` are `retries`,
+    `delay` (seconds between requests to one host), `per_host` (requests to one host at a time), `robots`,
+    `max_redirects`, and `full_every`, how often a page is asked for without validators.
     """
 
     timeout: float = 30.0
@@ -69,6 +71,7 @@ class Limits:
     per_host: int = 1
     robots: bool = True
     proxy_env: str | None = None
+    full_every: timedelta = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from pipeline import standards, words
-from pipeline.health import chosen, language, shown, signs, walls
+from pipeline.health import chosen, language, onward, shown, signs, walls
+from pipeline.health.onward import target as sent_on
 from pipeline.health.shown import NOT_HAD, Shown
 from pipeline.model import Known, Snapshot, Verdict
 
-__all__ = ["NOT_HAD", "alike", "little", "verdict", "wall"]
+__all__ = ["NOT_HAD", "alike", "little", "sent_on", "verdict", "wall"]
 READABLE = ("text/", "application/xhtml+xml", "application/markdown", "application/x-markdown")
 LITTLE = 1500
 """Characters of text outside navigation, header and footer under which a page may be a wall; no real page read so far,
@@ -35,12 +36,14 @@ def verdict(snapshot: Snapshot, known: Known) -> Verdict:
     if body_fault is not None:
         return body_fault
     return (
-        wall(snapshot, known)
-        or _cut(snapshot, known)
+        _onward(snapshot)
+        or wall(snapshot, known)
+        or _left(snapshot)
+        or _cut(snapshot)
         or _hollow(snapshot)
         or _partial(snapshot, known)
         or _shrunk(snapshot, known)
-        or chosen.verdict(snapshot, known)
+        or _ruled(snapshot, known)
         or _foreign(snapshot, known)
         or _strange(snapshot, known)
         or Verdict()
@@ -153,12 +156,28 @@ def _body(snapshot: Snapshot) -> Verdict | None:
         )
     if snapshot.page.format is None and shown.is_json(body):
         return Verdict("unreadable", "the body is JSON, an answer for programs")
-    if snapshot.page.format is None and shown.is_xml(body):
-        return Verdict("unreadable", "the body is XML, an answer for programs")
     return None
 
 
-def _cut(snapshot: Snapshot, known: Known) -> Verdict | None:
+def _onward(snapshot: Snapshot) -> Verdict | None:
+    """Tell a page that only sends its readers on: what it says is not what they came for."""
+    url = onward.target(snapshot)
+    if url is None:
+        return None
+    if url == snapshot.url:
+        return Verdict("moved", "the page shows next to nothing, and only loads itself again")
+    return Verdict("moved", f"the page sends its readers on to {onward.named(url)}")
+
+
+def _left(snapshot: Snapshot) -> Verdict | None:
+    url = onward.by_script(snapshot)
+    if url is None or _speaks(snapshot, 1):
+        return None
+    told = f"a script of the page sends its readers on to {onward.named(url)}"
+    return Verdict("moved", f"{told}; set url to it, or browser = true")
+
+
+def _cut(snapshot: Snapshot) -> Verdict | None:
     if snapshot.status == 206:
         return Verdict(
             "truncated", "the server sent a part of the page (HTTP 206), which nobody asked for"
@@ -172,19 +191,9 @@ def _cut(snapshot: Snapshot, known: Known) -> Verdict | None:
         body = len(snapshot.body)
         if body < int(length):
             return Verdict("truncated", f"{body} of {length} bytes arrived")
-    if shown.is_html(snapshot.body, snapshot.media_type):
-        if shown.unclosed(snapshot.body):
-            return Verdict("truncated", "the HTML ends before its body does")
-        if known.snapshot and _unended(snapshot.body, known.snapshot.body):
-            return Verdict("truncated", "the HTML ends without </html>, which closed it before")
+    if shown.is_html(snapshot.body, snapshot.media_type) and shown.unclosed(snapshot.body):
+        return Verdict("truncated", "the HTML ends before its body does")
     return None
-
-
-def _unended(now: bytes, usual: bytes) -> bool:
-    """Say whether a page stops short that used to be closed; one that ends in the same words lost its last tags alone."""
-    if not shown.ended(usual) or b"</html" in now.lower():
-        return False
-    return shown.last_words(now) != shown.last_words(usual)
 
 
 def _hollow(snapshot: Snapshot) -> Verdict | None:
@@ -238,6 +247,36 @@ def _shrunk(snapshot: Snapshot, known: Known) -> Verdict | None:
     size = len(snapshot.body)
     if known.size is not None and known.size >= USUAL and size * FRACTION < known.size:
         return Verdict("short", f"{size} bytes, where {known.size} are usual")
+    return None
+
+
+def _ruled(snapshot: Snapshot, known: Known) -> Verdict | None:
+    """Tell a page whose own rules in the config find their place no more; what never matched may be there for later."""
+    page = snapshot.page
+    if not (page.selector or page.ignore) or not (
+        shown.is_html(snapshot.body, snapshot.media_type) or page.format == "html"
+    ):
+        return None
+    if page.selector and not chosen.matches(snapshot.body, page.selector):
+        return Verdict(
+            "selector",
+            f'selector "{page.selector}" matches nothing on the page: mend it, or leave it out',
+        )
+    if page.selector and not chosen.shows(snapshot.body, page.selector):
+        return Verdict(
+            "selector",
+            f'what selector "{page.selector}" matches is empty: a script may have to fill it in (browser = true)',
+        )
+    for rule in page.ignore:
+        if (
+            known.snapshot
+            and not chosen.matches(snapshot.body, rule)
+            and chosen.matches(known.snapshot.body, rule)
+        ):
+            return Verdict(
+                "selector",
+                f'ignore "{rule}" matches nothing on the page any more: mend it, or leave it out',
+            )
     return None
 
 

@@ -37,22 +37,26 @@ def known(db: Database, page: Page) -> Known:
         etag, modified = (
             (row["etag"], row["last_modified"]) if row["url"] == page.url else (None, None)
         )
+        url, full_at = _found(db, page.id)
         return Known(
             etag,
             modified,
             row["last_good_digest"],
             row["size"],
             failures=row["failures"],
-            url=_found_at(db, page.id),
+            url=url,
+            full_at=full_at,
         )
     return Known()
 
 
-def _found_at(db: Database, page_id: str) -> str | None:
-    """Return the address at which the last good look found its body."""
-    sql = f"""SELECT url FROM look WHERE page = :page AND origin = 'live' AND NOT not_modified AND {GOOD}
+def _found(db: Database, page_id: str) -> tuple[str | None, datetime | None]:
+    """Return where and when the last good look found its body."""
+    sql = f"""SELECT url, captured_at FROM look WHERE page = :page AND origin = 'live' AND NOT not_modified AND {GOOD}
     ORDER BY captured_at DESC, digest DESC LIMIT 1"""
-    return next((str(row["url"]) for row in select(db, sql, page=page_id)), None)
+    for row in select(db, sql, page=page_id):
+        return str(row["url"]), rows.instant(row["captured_at"])
+    return None, None
 
 
 def good_capture(db: Database, page_id: str) -> Row | None:
@@ -63,13 +67,6 @@ def good_capture(db: Database, page_id: str) -> Row | None:
         AND (other.captured_at, other.digest) > (look.captured_at, look.digest))
     ORDER BY look.captured_at, look.line_end LIMIT 1"""
     return next(iter(select(db, sql, page=page_id)), None)
-
-
-def earlier_captures(db: Database, page_id: str, digest: str, most: int) -> list[Row]:
-    """Return a look at each of the last good bodies but that of `digest`, the one seen last first."""
-    sql = f"""SELECT *, max(captured_at) FROM look WHERE page = ? AND NOT not_modified AND digest <> ? AND {GOOD}
-    GROUP BY digest ORDER BY max(captured_at) DESC, digest DESC LIMIT ?"""
-    return select(db, sql, page_id, digest, most)
 
 
 def watched(db: Database) -> tuple[Page, ...]:

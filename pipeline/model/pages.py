@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 Origin = Literal["live", "git", "warc", "wayback", "dir"]
@@ -16,7 +16,7 @@ class Page:
     """A page that the config asks us to watch; `url` is an http(s) URL or an absolute path.
 
     `headers_env` and `cookies_env` pair the name of a header or cookie with that of the environment variable that holds its
-    value; `browser` says that a script fills the page in.
+    value; `browser` says that a script fills the page in, `full_every` how often it is asked for whole, None as the others are.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Page:
     ignore: tuple[str, ...] = ()
     schedule: str | None = None
     browser: bool = False
+    full_every: timedelta | None = None
     headers_env: tuple[tuple[str, str], ...] = ()
     cookies_env: tuple[tuple[str, str], ...] = ()
 

@@ -26,8 +26,7 @@ from urllib.parse import urljoin
 from pipeline import errors, health
 from pipeline.egress import Answer
 from pipeline.model import Snapshot
-from pipeline.sources.client import Client
-from pipeline.sources.credentials import Credentials
+from pipeline.sources.visit import REDIRECTS, Visit
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PARTS = 200
@@ -55,8 +54,9 @@ _ONE = threading.Lock()
 """A browser takes hundreds of megabytes: one at a time."""
 
 
-def rendered(snapshot: Snapshot, own: Credentials, client: Client) -> Snapshot:
+def rendered(snapshot: Snapshot, visit: Visit) -> Snapshot:
     """Return the capture as a browser shows it; raise EgressError where it cannot be shown."""
+    client = visit.client
     chromium = next((path for name in NAMES if (path := shutil.which(name))), None)
     if importlib.util.find_spec("playwright") is None:
         raise errors.EgressError(
@@ -73,7 +73,7 @@ def rendered(snapshot: Snapshot, own: Credentials, client: Client) -> Snapshot:
         "timeout": client.limits.timeout,
     }
     with _ONE, _process(client.limits.total) as (window, ended):
-        shown = _talked(window, order, _Parts(snapshot, own, client))
+        shown = _talked(window, order, _Parts(snapshot, visit))
         if ended.is_set():
             raise errors.EgressError(
                 f"not shown in a browser within {client.limits.total:g} s (fetch.total)"
@@ -82,7 +82,10 @@ def rendered(snapshot: Snapshot, own: Credentials, client: Client) -> Snapshot:
         raise errors.EgressError(
             f"the browser could not show the page: {shown.get('error', 'it broke off')}"
         )
-    return _snapshot(snapshot, shown["shown"], client.limits.max_bytes)
+    shot = _snapshot(snapshot, shown["shown"], client.limits.max_bytes)
+    if variable := visit.own.secrets.repeated(shot.url, *shot.redirects, shot.body):
+        raise errors.EgressError(f"the page repeats the value of {variable}; it is not kept")
+    return shot
 
 
 @contextmanager
@@ -159,13 +162,12 @@ def _say(pipe: IO[str], message: dict[str, Any]) -> None:
 class _Parts:
     """Answers the requests that a page makes, as many and as large as the limits allow; the page itself was fetched before."""
 
-    def __init__(self, page: Snapshot, own: Credentials, client: Client) -> None:
+    def __init__(self, page: Snapshot, visit: Visit) -> None:
         self._page: Snapshot | None = page
-        self._now = page.captured_at
-        self._own = own
-        self._client = client
+        self._visit = visit
+        self._limits = visit.client.limits
         self._left = PARTS
-        self._bytes = client.limits.max_bytes
+        self._bytes = self._limits.max_bytes
 
     def answer(
         self, method: str, url: str, headers: dict[str, str], body: str | None
@@ -186,23 +188,17 @@ class _Parts:
         ):  # refused, broken off, or led to an address that cannot be parsed
             return {}
         self._bytes -= len(answer.body)
-        return (
-            {}
-            if self._own.betrayed(answer)
-            else _handed(answer.status, answer.headers, answer.body)
-        )
+        return _handed(answer.status, answer.headers, answer.body)
 
     def _followed(
         self, method: str, url: str, headers: dict[str, str], content: bytes | None
     ) -> Answer:
         # Chromium follows a redirect without asking again; so it is given the answer at the end of the way.
-        for _ in range(self._client.limits.max_redirects + 1):
+        for _ in range(self._limits.max_redirects + 1):
             sent = {name: value for name, value in headers.items() if name.lower() in _PASSED}
-            answer = self._client.part(
-                method, url, sent | self._own.of(url), content, now=self._now
-            )
+            answer = self._visit.part(method, url, sent, content)
             location = answer.header("location")
-            if answer.status not in (301, 302, 303, 307, 308) or location is None:
+            if answer.status not in REDIRECTS or location is None:
                 return answer
             url = urljoin(url, location)
             headers = {
