@@ -8,10 +8,10 @@ APT     := $(if $(filter 0,$(shell id -u)),,sudo )env DEBIAN_FRONTEND=noninterac
 PYTEST  := $(if $(filter 0,$(BROWSER)),-m "not browser",)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint format chromium clean
+.PHONY: help demo test check check-all train lint format chromium clean
 
 help:            ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 demo: $(VENV)/.run         ## watch an example site change, from the first look to the reports
 	@$(BIN)/claimwatch demo
@@ -25,6 +25,12 @@ lint: $(VENV)/.dev         ## ruff and mypy --strict
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+train: $(VENV)/.dev        ## learn the reader's weights from bench/sentences, and score vendors kept aside
+	PYTHONPATH=bench $(BIN)/python bench/train.py
+
+check-all: test            ## every check, and the lexicon phrase by phrase (some minutes)
+	PYTHONPATH=bench $(BIN)/python bench/blanking.py --check
 
 format: $(VENV)/.dev       ## write the code as ruff would
 	$(BIN)/ruff format .

@@ -116,7 +116,7 @@ def test_every_edition_fact_has_its_source(
         ("pci-dss", "v3.2.1", "4.0"),
         ("pci-dss", "version 4.0", "4.0.1"),
         ("nist-800-53", "Revision 4", "Rev. 5"),
-        ("fips-140", "2", "3"),
+        ("fips-140", "140-2", "140-3"),
         ("hipaa", "1996", None),
         ("no-such-standard", "1", None),
     ],

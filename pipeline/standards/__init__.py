@@ -59,6 +59,10 @@ class Catalogue:
         """Return the standards named in the text, left to right; see `mentions.Recogniser.mentions`."""
         return self._recogniser.mentions(text, context)
 
+    def levels(self, text: str, id: str) -> tuple[Mention, ...]:
+        """Return a mention for each level of a standard that a text prints apart from its name."""
+        return self._recogniser.levels(text, id) if id in self._by_id else ()
+
     def superseded(self, id: str, edition: str) -> EditionFact | None:
         """Return the sourced fact that a later edition took this one's place; None where no fact says so."""
         standard = self._by_id.get(id)

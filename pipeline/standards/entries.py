@@ -13,7 +13,7 @@ from typing import Any
 from pipeline import errors
 
 KINDS = ("law", "framework", "certification", "attestation", "contract", "programme")
-EDITION_FORMS = ("year", "version", "revision", "number", "dash")
+EDITION_FORMS = ("year", "version", "revision", "number", "dash", "part")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 

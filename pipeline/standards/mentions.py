@@ -90,6 +90,15 @@ class Recogniser:
             for m, (start, end) in zip(found, spans, strict=True)
         )
 
+    def levels(self, text: str, standard: str) -> tuple[Mention, ...]:
+        """Return a mention for each level of a standard that a text prints apart from its name."""
+        name = self._standards[standard].name
+        found = self._grammar(standard).levels(spellings.even(text))
+        return tuple(
+            Mention(standard, start, end, text[start:end], level=level, name=name)
+            for start, end, level in found
+        )
+
     # ------------------------------------------------------------------ the scan
 
     def _scan(self, printed: str, text: str, context: Collection[str]) -> Iterator[Mention]:

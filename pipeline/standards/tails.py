@@ -16,6 +16,19 @@ _DIGITS = {
     "5": "5|V|five",
     "6": "6|VI|six",
 }
+_LEVEL_WORDS = {
+    "Type": "(?:Type|Typ|Tipo)",
+    "Level": "(?:Level|Niveau|Nivel|Nível|Livello|Stufe)",
+    "Class": "(?:Class|Klasse|Classe|Clase)",
+}
+"""How pages in other languages print the word for a numbered level."""
+_BESIDE = re.compile(
+    r"[\s-]{1,2}(?:impact|levels?|baselines?|authori[sz]ations?|status|tier)\b", re.IGNORECASE
+)
+_AHEAD = re.compile(
+    r"\b(?:at|level|nivel|categor[ií]a|category|impact|baseline|categorie|niveau)\s+(?:the\s+|an?\s+)?$",
+    re.IGNORECASE,
+)
 _MARK = r"(?:\s{0,4}(?:[®™]|\((?:R|TM)\)))*"
 _LEAD = _MARK + r"\s{0,4}(?P<lead>[,:(\[-]\s{0,4}|,?\s{0,4}\(\s{0,4}|-\s{1,4})?"
 _FILLER = (
@@ -105,16 +118,39 @@ class Grammar:
             return start, None
         return found.start(), self._level_of(found)
 
+    def levels(self, text: str) -> list[tuple[int, int, str]]:
+        """Return start, end and name of every level that a text prints apart from the standard's name.
+
+        A level that is an everyday word ("High") counts at the text's start, or beside a word such as "impact".
+        """
+        found: list[tuple[int, int, str]] = []
+        for match in self._anywhere.finditer(text) if self.standard.levels else ():
+            level = self._level_of(match)
+            plain = level.replace(" ", "").isalpha() and not match[0].isupper()
+            beside = _BESIDE.match(text, match.end()) or _AHEAD.search(text, 0, match.start())
+            if not plain or not match.start() or beside:
+                found.append((match.start(), match.end(), level))
+        return found
+
+    @cached_property
+    def _anywhere(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<![\w.-])(?:{self._alternatives})")
+
     # ------------------------------------------------------------------ editions
 
     def _edition(self, text: str, at: int) -> tuple[int, list[str], str] | None:
         if self._edition_form is None or (found := self._edition_form.match(text, at)) is None:
             return None
-        editions, end = [_printed(found)], found.end()
-        while (more := self._next_edition.match(text, end)) and _printed(more) not in editions:
-            editions.append(_printed(more))
+        editions, end = [self._named(found)], found.end()
+        while (more := self._next_edition.match(text, end)) and self._named(more) not in editions:
+            editions.append(self._named(more))
             end = more.end()
         return end, editions, found.groupdict().get("late") or found.groupdict().get("lead") or ""
+
+    def _named(self, found: re.Match[str]) -> str:
+        """Return an edition as printed; one that is part of the standard's number with it ("140-3")."""
+        part = found.groupdict().get("part")
+        return f"{self.standard.numbers[0]}-{part}" if part else _printed(found)
 
     @cached_property
     def _edition_form(self) -> re.Pattern[str] | None:
@@ -137,8 +173,8 @@ class Grammar:
                 if known
                 else []
             )
-        if "dash" in forms:
-            ways.append(rf"\s?-\s?(?P<dash>\d){_END}")
+        if "dash" in forms or "part" in forms:
+            ways.append(rf"\s?-\s?(?P<{'part' if 'part' in forms else 'dash'}>\d){_END}")
         return re.compile("|".join(f"(?:{way})" for way in ways), re.IGNORECASE) if ways else None
 
     @cached_property
@@ -152,6 +188,8 @@ class Grammar:
             ways.append(rf":\s?(?P<year>{_YEAR}){_END}")
         if "dash" in self.standard.edition:
             ways.append(rf"(?<=/)(?P<dash>\d){_END}")
+        if "part" in self.standard.edition:
+            ways.append(rf"(?:(?<=/)|{self.standard.numbers[0]}-)(?P<part>\d){_END}")
         return re.compile(_JOIN + "(?:" + "|".join(ways) + ")" if ways else r"(?!)", re.IGNORECASE)
 
     # ------------------------------------------------------------------ levels
@@ -221,12 +259,18 @@ class Grammar:
 def _spelling(level: str) -> str:
     """Return the expression of a level's spelling: with a number it is one in any case, else as written or in capitals."""
     words = re.findall(r"[^\W\d_]+|\d+|[^\w\s-]", level)
-    parts = [rf"(?:{_DIGITS[word]})" if word in _DIGITS else re.escape(word) for word in words]
+    parts = [_part(word) for word in words]
     numbered = len(words) > 1 and words[-1] in _DIGITS
     if numbered and len(words[-2]) > 3:
         parts[-2] += "s?"
     body = r"[\s-]{0,4}".join(parts)
     return f"(?i:{body})" if numbered else f"(?:{body}|{body.upper()})" if level.isalpha() else body
+
+
+def _part(word: str) -> str:
+    if word in _DIGITS:
+        return rf"(?:{_DIGITS[word]})"
+    return _LEVEL_WORDS.get(word, re.escape(word))
 
 
 def _printed(found: re.Match[str]) -> str:

@@ -1,0 +1,65 @@
+"""Score the reader on gold pages and labelled sentences that lie beside the project, and hold the scores to floors.
+
+    python bench/floors.py SHARED [--command claimwatch]
+
+SHARED holds `score/score.py`, `score/sentences.py`, `gold/` and `sentences/`. Exit 1 where a score is below its floor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+FLOORS = Path(__file__).parent / "floors.json"
+
+
+def scores(shared: Path, command: str) -> dict[str, dict[str, float]]:
+    """Return F1 by measure and kind."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        gold = [str(shared / "score" / "score.py"), str(shared), "--command", command]
+        rows = [str(shared / "score" / "sentences.py"), str(shared / "sentences" / "train.jsonl")]
+        made: dict[str, dict[str, float]] = {}
+        for name, arguments in (
+            ("gold", [*gold, "--skip", "live-"]),
+            ("live", [*gold, "--only", "live-"]),
+            ("sentences", rows),
+        ):
+            path = out / f"{name}.json"
+            run = [sys.executable, *arguments, "--json", str(path)]
+            subprocess.run(run, stdout=subprocess.DEVNULL, check=False)
+            made[name] = {kind: value["f1"] for kind, value in json.loads(path.read_text()).items()
+                          if "f1" in value}  # fmt: skip
+    return made
+
+
+def main() -> int:
+    """Print each score beside its floor."""
+    ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    ask.add_argument("shared", type=Path)
+    ask.add_argument("--command", default="claimwatch")
+    ask.add_argument(
+        "--write", action="store_true", help="take today's scores, less 0.01, as floors"
+    )
+    given = ask.parse_args()
+    found = scores(given.shared, given.command)
+    if given.write:
+        floors = {name: {kind: round(max(0.0, f1 - 0.01), 3) for kind, f1 in kinds.items()}
+                  for name, kinds in found.items()}  # fmt: skip
+        FLOORS.write_text(json.dumps(floors, indent=1) + "\n")
+    floors = json.loads(FLOORS.read_text())
+    low = 0
+    for name, kinds in floors.items():
+        for kind, floor in kinds.items():
+            f1 = found[name].get(kind, 0.0)
+            low += f1 < floor
+            print(f"{name:10} {kind:20} {f1:.3f} (floor {floor:.3f}){' BELOW' * (f1 < floor)}")
+    return int(low > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,290 @@
+"""A unit, and a standard that it may speak of → the features by which it is judged. Knows no outcome.
+
+Features are readable names, for the reasons of a judgement are made of them:
+`w` a word, `p` a word at a distance before (-) or behind (+) the standard's name, `#` what the lexicon says of a word,
+`l` of the lead, `h` of the heading above, `t` of the title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.extract.outline import Line, Outline, Unit
+from pipeline.lexicon import Tag
+from pipeline.standards import Mention
+
+TARGET = "§"
+_LEADING = 12
+"""How many words at a lead's end say what its list is; a long one speaks of other things before."""
+_CUT = frozenset(
+    (";", "but", "however", "whereas", "while", "although", "though", ":", "–", "—", ".")
+)
+MAIN = frozenset(
+    re.findall(
+        r"\w+",
+        """hold achieve certified audited paper comply contract participate cover held_word support tooling design align
+        ready doubt plan underway expect will not deny_word lapse we own customer supplier assessor person testimony explain
+        duty conditional instruct question news offer commend only exclude available""",
+    )
+)
+"""The tags that are paired with each other: what is held, how, and by whom."""
+LIMITS = frozenset(
+    re.findall(
+        r"\w+",
+        """only exclude region tier part condition validity period available responsible change data store level money
+        privacy legal cover paper certified audited comply contract hold achieve customer we own supplier assessor not
+        deny_word duty conditional can will instruct explain underway plan expect held_word""",
+    )
+)
+"""The tags that are paired in judging notes: limits, and what they limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A standard that a unit may speak of, where it is named ("text", "lead", "heading"), and its features."""
+
+    mention: Mention
+    source: str
+    features: frozenset[str]
+
+
+def of_unit(outline: Outline, unit: Unit) -> list[Frame]:
+    """Return the frames of a unit, one for each place where a standard is named, in their order."""
+    line = outline.line(unit.text, unit.mentions)
+    found: list[Frame] = []
+    made: dict[tuple[int, str], frozenset[str]] = {}
+    for index, (mention, source) in enumerate(unit.candidates):
+        place = line.places[index] if source == "text" else -1
+        if (place, source) not in made:
+            made[place, source] = _features(outline, unit, place, source)
+        found.append(Frame(mention, source, made[place, source]))
+    return found
+
+
+def for_note(outline: Outline, unit: Unit) -> frozenset[str]:
+    """Return the features by which a unit is judged as a note."""
+    return _features(outline, unit, -1, "note")
+
+
+def _features(outline: Outline, unit: Unit, place: int, source: str) -> frozenset[str]:
+    line = outline.line(unit.text, unit.mentions)
+    words = list(line.words)
+    if place >= 0:
+        words[place] = TARGET
+    found = set(_shape(unit, words, place, source))
+    found.update(_words(words, place))
+    found.update(_tags(line.tags, words, place))
+    if source == "note":
+        found.update(_limits(line.tags, words, unit))
+    found.update(_names(line, place))
+    found.update(_holder(line, place))
+    found.update(_surroundings(outline, unit, words, line.tags, source))
+    return frozenset(found)
+
+
+def _bucket(distance: int) -> str:
+    return (
+        str(distance) if distance <= 3 else "5" if distance <= 5 else "8" if distance <= 8 else "9"
+    )
+
+
+def _stem(word: str) -> str:
+    return word[:5] if len(word) > 6 else word
+
+
+def _shape(unit: Unit, words: list[str], place: int, source: str) -> Iterator[str]:
+    kind = "item" if unit.kind in ("item", "heading", "term") else "text"
+    yield f"kind {kind}"
+    yield f"kind {kind} {source}"
+    yield f"others {min(4, words.count('£'))}"
+    yield f"length {min(8, len(words) // 4)}"
+    yield f"ends {words[-1] if words and not words[-1][0].isalnum() else 'word'}"
+    yield f"begins {'_'.join(words[:2])}"
+    for index, word in enumerate(words[:3]):
+        yield f"begins{index} {word}"
+    if place < 0:
+        yield "unnamed"
+        return
+    before = words[place - 1] if place else "^"
+    behind = words[place + 1] if place + 1 < len(words) else "$"
+    yield f"between {before}_{behind}"
+    yield f"before {min(place, 6)}"
+    yield f"behind {min(len(words) - 1 - place, 6)}"
+
+
+def _words(words: list[str], place: int) -> Iterator[str]:
+    clauses = _clauses(words)
+    for index, word in enumerate(words):
+        if index == place:
+            continue
+        stem = _stem(word)
+        side = "0" if place < 0 else "-" if index < place else "+"
+        following = [_stem(other) for other in words[index + 1 : index + 3]]
+        yield f"w {word}"
+        yield f"w{side} {stem}"
+        if following:
+            yield f"ww {stem}_{following[0]}"
+        if len(following) == 2:
+            yield f"www {stem}_{following[0]}_{following[1]}"
+        if place >= 0:
+            yield f"p{side}{_bucket(abs(index - place))} {stem}"
+            if clauses[index] == clauses[place]:
+                yield f"c{side} {stem}"
+
+
+def _clauses(words: list[str]) -> list[int]:
+    count, found = 0, []
+    for word in words:
+        count += word in _CUT
+        found.append(count)
+    return found
+
+
+def _tags(tags: tuple[Tag, ...], words: list[str], place: int) -> Iterator[str]:
+    clauses = _clauses(words)
+    near: set[str] = set()
+    left: list[tuple[int, str]] = []
+    right: list[tuple[int, str]] = []
+    for tag in tags:
+        if tag.start == place:
+            continue
+        side = "0" if place < 0 else "-" if tag.start < place else "+"
+        yield f"# {tag.name}"
+        yield f"#{side} {tag.name}"
+        if tag.start < 2:
+            yield f"#begins{tag.start} {tag.name}"
+        if place < 0:
+            continue
+        distance = place - tag.end + 1 if tag.start < place else tag.start - place
+        yield f"#{side}{_bucket(abs(distance))} {tag.name}"
+        same = clauses[tag.start] == clauses[place]
+        yield f"#{'clause' if same else 'outside'}{side} {tag.name}"
+        if tag.name in MAIN:
+            (left if side == "-" else right).append((abs(distance), tag.name))
+            if same:
+                near.add(f"{side}{tag.name}")
+    yield from _pairs("#&", sorted({tag.name for tag in tags if tag.name in MAIN}))
+    yield from _pairs("#c&", sorted(near))
+    nearest = [min(side)[1] if side else "" for side in (left, right)]
+    if place >= 0:
+        yield f"#near- {nearest[0]}"
+        yield f"#near+ {nearest[1]}"
+        yield f"#near {nearest[0]}|{nearest[1]}"
+
+
+def _limits(tags: tuple[Tag, ...], words: list[str], unit: Unit) -> Iterator[str]:
+    """Yield what says that a unit limits something: pairs of limits in their order, and whether it names a standard."""
+    named = "named" if "£" in words else unit.topic_from or "nothing"
+    yield f"about {named}"
+    order = [tag.name for tag in tags if tag.name in LIMITS]
+    for name in set(order):
+        yield f"about {named} {name}"
+    yield from _pairs("#n&", sorted(set(order)))
+    for one, other in pairwise(order):
+        yield f"#n> {one}>{other}"
+
+
+def _pairs(name: str, tags: list[str]) -> Iterator[str]:
+    for index, one in enumerate(tags):
+        for other in tags[index + 1 :]:
+            yield f"{name} {one}&{other}"
+
+
+def _names(line: Line, place: int) -> Iterator[str]:
+    """Yield whether the vendor, or a name that is not the vendor's, stands before or behind the standard."""
+    for index, word in enumerate(line.words):
+        side = "0" if place < 0 else "-" if index < place else "+"
+        if word == "BRAND":
+            yield f"name{side} vendor"
+        elif index and index != place and _is_capital(line, index):
+            yield f"name{side} other"
+
+
+def _is_capital(line: Line, index: int) -> bool:
+    return line.printed[index][0].isupper() and line.words[index] not in ("£", "MONTH", "QUARTER")
+
+
+HOLDERS = frozenset(("we", "own", "customer", "supplier", "assessor", "person", "testimony"))
+_STATES = frozenset(
+    re.findall(
+        r"\w+",
+        """hold achieve certified audited comply contract plan underway lapse support design align not explain duty
+        instruct paper""",
+    )
+)
+_RELATIVE = frozenset(
+    ("whose", "that", "which", "who", "where", "der", "die", "das", "qui", "dont", "que")
+)
+_REACH = 5
+"""How far behind a standard's name the thing may stand that its status belongs to: "SOC 2 certified hosting"."""
+
+
+def _holder(line: Line, place: int) -> Iterator[str]:
+    """Yield who stands nearest before the standard, who begins the sentence, and what its status is said of."""
+    if place < 0:
+        return
+    named: dict[int, str] = {}
+    for tag in line.tags:
+        if tag.name in HOLDERS and tag.start != place:
+            named.setdefault(tag.start, tag.name)
+    for index, word in enumerate(line.words):
+        if word == "BRAND":
+            named[index] = "vendor"
+        elif index and line.printed[index][0].isupper() and word.islower():
+            named.setdefault(index, "name")
+    before = [named[index] for index in sorted(named) if index < place]
+    nearest, first = (before[-1], before[0]) if before else ("nobody", "nobody")
+    yield f"holder {nearest}"
+    yield f"holders {first}>{nearest}"
+    relative = any(word in _RELATIVE for word in line.words[:place])
+    yield f"holder {nearest} {'relative' if relative else 'plain'}"
+    behind = [
+        named[i] for i in range(place + 1, min(place + _REACH, len(line.words))) if i in named
+    ]
+    yield f"held by {behind[0] if behind else 'nothing'}"
+    state = [tag.name for tag in line.tags if tag.name in _STATES and tag.start < place]
+    yield f"holder {nearest} state {state[-1] if state else 'none'}"
+    yield f"holders {first}>{nearest}>{behind[0] if behind else 'nothing'}"
+
+
+def _surroundings(
+    outline: Outline, unit: Unit, words: list[str], tags: tuple[Tag, ...], source: str
+) -> Iterator[str]:
+    yield f"lead {bool(unit.lead)}"
+    if unit.earlier:
+        yield from (f"earlier# {tag.name}" for tag in outline.line(unit.earlier).tags)
+    own = {tag.name for tag in tags} & MAIN
+    if unit.lead:
+        lead = outline.line(unit.lead)
+        for index, word in enumerate(lead.words[:40]):
+            stem = _stem(word)
+            yield f"l {stem}"
+            yield f"l{source} {stem}"
+            if index + 1 < len(lead.words):
+                yield f"ll {stem}_{_stem(lead.words[index + 1])}"
+        yield f"l$ {lead.words[-1] if lead.words else ''}"
+        yield f"l^ {'_'.join(words[:1])}|{'_'.join(lead.words[:2])}"
+        yield f"l? {'_'.join(words[:1])}|{'_'.join(lead.words[:1])}"
+        last = len(lead.words) - _LEADING
+        yield from (f"le# {tag.name}" for tag in lead.tags if tag.start >= last)
+        said = {tag.name for tag in lead.tags if tag.start >= last}
+        for name in said:
+            yield f"l# {name}"
+            yield f"l#{source} {name}"
+        for name in said & MAIN:
+            for other in own:
+                yield f"l#& {name}&{other}"
+    heading = unit.over[-1] if unit.over else ""
+    if heading and heading != unit.lead:
+        above = outline.line(heading)
+        yield from (f"h {_stem(word)}" for word in above.words)
+        yield from (f"h# {tag.name}" for tag in above.tags)
+    if len(unit.over) > 2:
+        above = outline.line(unit.over[-2])
+        yield from (f"h# {tag.name}" for tag in above.tags)
+        yield from (f"h {_stem(word)}" for word in above.words)
+    title = outline.context.document.title or (unit.over[0] if unit.over else "")
+    yield from (f"t {_stem(word)}" for word in outline.line(title).words)

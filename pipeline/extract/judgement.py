@@ -1,0 +1,117 @@
+"""Features → an outcome, how sure, and why: a sum of learned integer weights, the same on every machine.
+
+The weights are written by `bench/train.py` from the labelled sentences in `bench/sentences/`; nobody edits
+them. Each line is a feature and one character an outcome, whose code is the weight above `_ZERO`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+_ZERO = 81
+"""The character code of weight 0: weights from -40 to 40 are printable and need no escape."""
+_STEPS = 40
+_BITS = 20
+_FIELD = (1 << _BITS) - 1
+"""Room for the weights of thousands of features in each field."""
+Subject = Literal["standard", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What spoke for an outcome: a feature, and by how much."""
+
+    feature: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The likeliest outcome, the probability of each, and the features that were weighed."""
+
+    outcome: str
+    chances: dict[str, float]
+    known: tuple[str, ...] = ()
+
+    def of(self, *outcomes: str) -> float:
+        """Return the probability of any of these outcomes."""
+        return sum(self.chances.get(outcome, 0.0) for outcome in outcomes)
+
+
+class Weights:
+    """The learned weights of one judge.
+
+    The weights of a feature lie side by side in one integer, so that adding up a frame is one sum of integers.
+    """
+
+    def __init__(self, text: str) -> None:
+        head, _, body = text.partition("\n")
+        outcomes, scale, bias, self.stamp = head.split("\t")
+        self.outcomes = tuple(outcomes.split(","))
+        self._scale = float(scale)
+        self._bias = [float(value) for value in bias.split(",")]
+        self._rows = dict(line.rsplit("\t", 1) for line in body.splitlines())
+        self._packed: dict[str, int] = {}
+
+    def judge(self, features: Collection[str]) -> Judgement:
+        """Return the judgement of a frame; features that no row of the training has had count for nothing."""
+        known = [feature for feature in features if feature in self._rows]
+        unit = self._scale / math.sqrt(len(known) or 1)
+        total = sum(map(self._pack, known))
+        scores: list[float] = []
+        for bias in self._bias:
+            scores.append(bias + ((total & _FIELD) - _STEPS * len(known)) * unit)
+            total >>= _BITS
+        highest = max(scores)
+        grown = [math.exp(score - highest) for score in scores]
+        whole = sum(grown)
+        chances = {o: value / whole for o, value in zip(self.outcomes, grown, strict=True)}
+        return Judgement(self.outcomes[scores.index(highest)], chances, tuple(known))
+
+    def _pack(self, feature: str) -> int:
+        packed = self._packed.get(feature)
+        if packed is None:
+            packed = 0
+            for char in reversed(self._rows[feature]):
+                packed = packed << _BITS | (ord(char) - _ZERO + _STEPS)
+            self._packed[feature] = packed
+        return packed
+
+    def reasons(self, judged: Judgement, outcome: str) -> tuple[Reason, ...]:
+        """Return the five features that speak for an outcome most, against the mean of the others."""
+        place, others = self.outcomes.index(outcome), len(self.outcomes) - 1
+        weighed: list[tuple[float, str]] = []
+        for feature in judged.known:
+            values = [ord(char) - _ZERO for char in self._rows[feature]]
+            for_it = values[place] - (sum(values) - values[place]) / others
+            weighed.append((-for_it, feature))
+        weighed.sort()
+        return tuple(Reason(feature, -weight) for weight, feature in weighed[:5] if weight < 0)
+
+
+@cache
+def load(subject: Subject) -> Weights:
+    """Return the judge of standards or of notes."""
+    name = f"{subject}.weights"
+    return Weights(resources.files("pipeline.extract").joinpath(name).read_text("utf-8"))
+
+
+def written(
+    outcomes: Collection[str], bias: Collection[float], rows: dict[str, list[float]], stamp: str
+) -> str:
+    """Return the text of a weights file: weights are rounded to 80 steps, features without weight left out."""
+    largest = max((abs(value) for values in rows.values() for value in values), default=1.0)
+    scale = largest / _STEPS
+    lines = [
+        "\t".join((",".join(outcomes), f"{scale:.6f}", ",".join(f"{b:.4f}" for b in bias), stamp))
+    ]
+    for feature in sorted(rows):
+        steps = [round(value / scale) for value in rows[feature]]
+        if any(steps):
+            lines.append(f"{feature}\t{''.join(chr(_ZERO + step) for step in steps)}")
+    return "\n".join(lines) + "\n"

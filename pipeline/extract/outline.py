@@ -1,0 +1,265 @@
+"""Document → its units: each sentence, entry or heading once, with what stands over it and the standards it may speak of.
+
+A unit is what one judgement is about. What introduces it (a lead, a question, a card's title) and the headings above it
+go with it, for "In audit" says something only below "SOC 2". Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pipeline import lexicon, words
+from pipeline.extract.context import Context
+from pipeline.model import Block
+from pipeline.standards import Mention
+
+_BADGE = re.compile(r"[✓✔✅☑⚙][️\s]*([^✓✔✅☑⚙]*[^✓✔✅☑⚙\s])")
+_WORD = re.compile(
+    r"[§£]|[^\W\d_]+n['’]t\b|\w+(?:[-.]\w+)*|['’](?:s|re|ve|ll|d|m)\b|[^\w\s]", re.IGNORECASE
+)
+_POINTS = re.compile(
+    r"(?:these|they|this|those|such|it|both|among (?:them|these)|examples|dies|ils|elles|estos|estas)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_QUARTER = re.compile(r"[qh][1-4]")
+_MONTHS = frozenset(
+    re.findall(
+        r"\w+",
+        """january february march april may june july august september october november december jan feb mar apr jun jul
+        aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet
+        août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre
+        noviembre diciembre""",
+    )
+)
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        """the a an of and for in at to on by with cloud data security platform trust service services center centre portal
+        systems system group software health page policy privacy compliance faq help docs guide care bank online for our
+        der die das und für de la le et del los las y est is are what how why your you it und da do""",
+    )
+)
+_FOREIGN = 0.4
+"""Which share of a page's letters may be of other scripts than the Latin one, names and addresses apart."""
+_ENOUGH = 50
+"""How many words of prose a page must have before its language can be called unknown."""
+_COMMON_SHARE = 0.1
+"""Which share of prose the commonest words of its language make up at least; in English it is about a third."""
+_LONG_LEAD = 30
+"""Words of a lead beyond which it is a text of its own, whose standards the units below it do not speak of."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A text's words, folded and with classes in place of names, years and numbers; each mention is one word, `£`.
+
+    `places` gives for each mention its word. `printed` are the words as they stand.
+    """
+
+    printed: tuple[str, ...]
+    words: tuple[str, ...]
+    places: tuple[int, ...]
+    tags: tuple[lexicon.Tag, ...]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A sentence, entry, heading or cell, and what it is read with.
+
+    `block` is its place among the context's blocks. `over` are the headings above it, H1 first. `lead` introduces it:
+    the sentence before a list, the question it answers, the name of its card or row and column. `earlier` is the
+    sentence before it where it points back to that ("These include …").
+    """
+
+    block: int
+    kind: str
+    text: str
+    lead: str
+    over: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    topic: tuple[Mention, ...] = ()
+    topic_from: str = ""
+    earlier: str = ""
+
+    @property
+    def candidates(self) -> tuple[tuple[Mention, str], ...]:
+        """Return the standards that it may speak of and where each is named: its own text, its lead, its heading."""
+        own = tuple((mention, "text") for mention in self.mentions)
+        named = {mention.standard for mention in self.mentions}
+        rest = ((m, self.topic_from) for m in self.topic if m.standard not in named)
+        return (*own, *rest)
+
+
+class Outline:
+    """The units of a document, and the words of their texts, each looked at once."""
+
+    def __init__(self, context: Context, names: tuple[str, ...] = ()) -> None:
+        self.context = context
+        self._lines: dict[tuple[str, tuple[Mention, ...]], Line] = {}
+        self._names = names
+
+    @cached_property
+    def _sample(self) -> list[str]:
+        texts = " ".join(block.text for block in self.context.blocks[:400])
+        return [words.fold(word) for word in texts.split()[:3000]]
+
+    @cached_property
+    def language(self) -> lexicon.Lexicon:
+        """Return the lexicon of the page's language."""
+        return lexicon.load(lexicon.detect(self._sample))
+
+    @property
+    def is_understood(self) -> bool:
+        """Return whether the page's language has a lexicon; a text too short to tell has.
+
+        Scripts that put no spaces between words are told by their letters.
+        """
+        prose = [word for block in self.context.blocks[:400] for word in _prose(block)]
+        letters = [char for char in "".join(self._sample) if char.isalpha()]
+        if letters and sum(char > "\u024f" for char in letters) > _FOREIGN * len(letters):
+            return False
+        common = lexicon.common(prose, self.language.code)
+        return len(prose) < _ENOUGH or common >= _COMMON_SHARE * len(prose)
+
+    @cached_property
+    def brands(self) -> frozenset[str]:
+        """Return the folded words by which the page calls its vendor: of its title, its H1 and the config."""
+        heads = [b.text for b in self.context.blocks if b.kind == "heading" and b.level == 1][:1]
+        texts = (*self._names, self.context.document.title or "", *heads)
+        found = set()
+        for text in texts:
+            for mention in reversed(self.context.mentions(text)):
+                text = f"{text[: mention.start]} {text[mention.end :]}"
+            for word in re.findall(r"\w[\w.&-]*", text):
+                folded = word.casefold().removesuffix("'s")
+                name = len(word) > 2 and not word.islower() and not word.isdigit()
+                if name and folded not in _COMMON and not self._tagged(folded):
+                    found.add(folded)
+        return frozenset(found)
+
+    def _tagged(self, word: str) -> bool:
+        return bool(self.language.tags((word,)))
+
+    def line(self, text: str, mentions: tuple[Mention, ...] | None = None) -> Line:
+        """Return the words of a text of this page."""
+        known = self.context.mentions(text) if mentions is None else mentions
+        found = self._lines.get((text, known))
+        if found is None:
+            found = self._lines[text, known] = self._read(text, known)
+        return found
+
+    def _read(self, text: str, mentions: tuple[Mention, ...]) -> Line:
+        pieces: list[str] = []
+        spans: list[int] = []
+        at = 0
+        index: dict[int, int] = {}
+        for mention in mentions:
+            if mention.start >= at:
+                pieces += [text[at : mention.start], " £ "]
+                at = mention.end
+                index[mention.start] = len(index)
+            spans.append(index.get(mention.start, max(0, len(index) - 1)))
+        printed = tuple(_WORD.findall("".join((*pieces, text[at:]))))
+        marks = [place for place, word in enumerate(printed) if word == "£"]
+        folded = tuple(self._class(word) for word in printed)
+        places = tuple(marks[span] if span < len(marks) else -1 for span in spans)
+        return Line(printed, folded, places, tuple(self.language.tags(folded)))
+
+    def _class(self, word: str) -> str:
+        folded = word.casefold().replace("’", "'")
+        if folded in self.brands:
+            return "BRAND"
+        if _YEAR.fullmatch(word):
+            return "YEAR"
+        if _QUARTER.fullmatch(folded):
+            return "QUARTER"
+        if folded in _MONTHS and not word.islower():
+            return "MONTH"
+        return "NUMBER" if word[0].isdigit() else folded
+
+    def units(self) -> Iterator[Unit]:
+        """Yield the units of paragraphs, entries, notes and headings in page order; tables have their own layouts."""
+        for index, block in enumerate(self.context.blocks):
+            if block.kind in ("paragraph", "item", "definition", "note", "term"):
+                earlier = ""
+                for sentence in sentences(block.text):
+                    yield self._unit(index, block, sentence, earlier)
+                    earlier = sentence
+            elif block.kind == "heading":
+                yield self._unit(index, block, block.text)
+
+    def _unit(self, index: int, block: Block, text: str, earlier: str = "") -> Unit:
+        over = block.section[:-1] if block.kind == "heading" else block.section
+        lead = self._lead(index, block)
+        mentions = self.context.mentions(text)
+        topic, source = self._topic(block, lead, over)
+        if block.kind == "heading" or text.endswith("?"):
+            topic = ()
+        else:
+            mentions = self.leveled(text, mentions, topic if source == "lead" else topic[:1])
+        earlier = earlier if _POINTS.match(text) else ""
+        return Unit(index, block.kind, text, lead, over, mentions, topic, source, earlier)
+
+    def leveled(
+        self, text: str, mentions: tuple[Mention, ...], topic: tuple[Mention, ...]
+    ) -> tuple[Mention, ...]:
+        """Return the mentions with the levels that stand apart from their names.
+
+        A level of a standard that a text names without one completes that mention; any other is a mention of its own:
+        "Type I done, Type II under way" speaks of both, below a heading or a column that names the standard.
+        """
+        found = list(mentions)
+        for standard in dict.fromkeys(mention.standard for mention in (*mentions, *topic)):
+            apart = [
+                level
+                for level in self.context.catalogue.levels(text, standard)
+                if all(level.end <= m.start or level.start >= m.end for m in found)
+            ]
+            bare = [m for m in found if m.standard == standard and not m.level]
+            if len(bare) == 1 and len(apart) == 1:
+                place = found.index(bare[0])
+                found[place] = replace(bare[0], level=apart[0].level)
+            else:
+                found += apart
+        return tuple(sorted(found, key=lambda mention: mention.start))
+
+    def _lead(self, index: int, block: Block) -> str:
+        if block.kind == "item":
+            return self.context.lead(index)
+        if block.kind == "heading" or not index:
+            return ""
+        before = self.context.blocks[index - 1]
+        if before.kind in ("term", "heading") or (before.kind == "paragraph" and before.strong):
+            return before.text
+        if before.kind == "paragraph" and before.text.endswith(("?", ":")):
+            return before.text
+        return ""
+
+    def _topic(
+        self, block: Block, lead: str, over: tuple[str, ...]
+    ) -> tuple[tuple[Mention, ...], str]:
+        if lead and len(lead.split()) <= _LONG_LEAD and (found := self.context.topic_of(lead)):
+            return found, "lead"
+        for heading in (*reversed(over[1:]), *over[:1]):
+            if found := self.context.topic_of(heading):
+                return found, "heading"
+        return (), ""
+
+
+def _prose(block: Block) -> list[str]:
+    """Return the folded words of a block that runs on as sentences do, none of a list's names."""
+    found = block.text.split() if block.kind in ("paragraph", "item", "definition") else []
+    return [words.fold(word) for word in found] if len(found) > 7 else []
+
+
+def sentences(text: str) -> list[str]:
+    """Return a text's sentences, and the badges of a line that marks each of them with a tick or gear."""
+    found: list[str] = []
+    for sentence in words.sentences(text):
+        badges = _BADGE.findall(sentence)
+        found += badges if len(badges) > 1 else [sentence]
+    return found

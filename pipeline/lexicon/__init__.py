@@ -1,0 +1,110 @@
+"""Words → what they say of a standard, of its holder or of a limit. Decides nothing: tags are features of a judgement.
+
+Each language is a TOML file: tags, each with its phrases. A phrase is one or more folded words; `*` at a word's end
+stands for any ending. Labelled sentences are the phrases' examples: a test removes each phrase and expects some
+sentence to be judged worse without it, so a phrase that nobody misses cannot stay.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
+"""The languages that have a lexicon, the commonest first: it is taken where a text is too short to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A phrase found at `words[start:end]`, and what it says."""
+
+    start: int
+    end: int
+    name: str
+
+
+class Lexicon:
+    """The phrases of one language by their first word."""
+
+    def __init__(self, code: str, name: str, phrases: Iterable[tuple[str, str]]) -> None:
+        self.code, self.name = code, name
+        self._whole: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._begun: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for tag, phrase in phrases:
+            first, *rest = phrase.split()
+            planted = self._begun if first.endswith("*") else self._whole
+            planted.setdefault(first.rstrip("*"), []).append((tuple(rest), tag))
+        self._shortest = min(map(len, self._begun), default=1)
+        self._starting = cache(self._find)
+
+    def _find(self, word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+        found = list(self._whole.get(word, ()))
+        for end in range(self._shortest, len(word) + 1):
+            found += self._begun.get(word[:end], ())
+        return tuple(found)
+
+    def tags(self, words: Sequence[str]) -> list[Tag]:
+        """Return the tags of folded words by their start; of one tag's phrases at one place the longest."""
+        found: list[Tag] = []
+        for start, word in enumerate(words):
+            longest: dict[str, int] = {}
+            for rest, tag in self._starting(word):
+                end = start + 1 + len(rest)
+                if end > longest.get(tag, 0) and _continues(rest, words[start + 1 : end]):
+                    longest[tag] = end
+            found += [Tag(start, end, tag) for tag, end in longest.items()]
+        return found
+
+
+def _continues(rest: tuple[str, ...], words: Sequence[str]) -> bool:
+    return len(rest) == len(words) and all(map(_is_form, rest, words))
+
+
+def _is_form(form: str, word: str) -> bool:
+    return form == word or (form.endswith("*") and word.startswith(form[:-1]))
+
+
+def phrases(code: str) -> list[tuple[str, str]]:
+    """Return the (tag, phrase) pairs of a language, in the order of its file."""
+    return [(tag, phrase) for tag, listed in _file(code)["tags"].items() for phrase in listed]
+
+
+@cache
+def load(code: str) -> Lexicon:
+    """Return the lexicon of a language of `LANGUAGES`."""
+    return Lexicon(code, _file(code)["language"], phrases(code))
+
+
+@cache
+def _file(code: str) -> dict:  # type: ignore[type-arg]
+    text = resources.files("pipeline.lexicon").joinpath(f"{code}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _signs() -> dict[str, tuple[str, ...]]:
+    """The commonest words of each language → the languages that use them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code in LANGUAGES:
+        for word in _file(code)["signs"]:
+            found[word] = (*found.get(word, ()), code)
+    return found
+
+
+def detect(words: Iterable[str]) -> str:
+    """Return the language of a text's folded words by the commonest ones among them, English for too few."""
+    counts: Counter[str] = Counter()
+    for word in words:
+        for code in _signs().get(word, ()):
+            counts[code] += 1
+    best = max(LANGUAGES, key=lambda code: counts[code])
+    return best if best == "en" or counts[best] >= max(2, counts["en"] + 1) else "en"
+
+
+def common(words: Iterable[str], code: str) -> int:
+    """Return how many of a text's folded words are among the commonest of a language."""
+    return sum(code in _signs().get(word, ()) for word in words)
