@@ -32,6 +32,8 @@ _STRAIGHT = str.maketrans(
     }
 )
 _LONGEST = 1500
+_MOST = 8000
+_END = re.compile(r"(?<=\w\w\w[.!?])\s+(?=[A-Z])")
 _DOTTED_START = re.compile(r"(?<=\w\w[.!?])\s+(?=[a-z][\w-]*\.[a-z]{2,}\b)")
 _SPACE = re.compile(r"\s+")
 _INITIALS = re.compile(r"(?<=\w-)(?:[A-Z]\.){2,}")
@@ -74,12 +76,27 @@ def sentences(text: str) -> tuple[str, ...]:
     with a lower-case name that holds a dot, as a site's does. What runs on for thousands of characters (a page without
     full stops, a dump on one line) is cut at commas and spaces, so that reading it stays linear.
     """
+    return tuple(part for piece in _pieces(text) for part in _sentences(piece))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield a text in parts, each to the end of a sentence: the segmenter weighs every mark of a text with every other one."""
+    start = 0
+    while len(text) - start > _MOST:
+        ends = list(_END.finditer(text, start + _MOST // 2, start + _MOST))
+        cut = ends[-1].end() if ends else text.rfind(" ", start, start + _MOST) + 1
+        cut = cut or start + _MOST
+        yield text[start:cut]
+        start = cut
+    yield text[start:]
+
+
+def _sentences(text: str) -> Iterator[str]:
     # The segmenter ends a sentence within "EU-U.S. Privacy Shield": initials behind a hyphen are kept from it.
     whole = _INITIALS.sub(lambda match: match[0].replace(".", _DOT), text)
     pieces = (piece for s in sentencex.segment("en", whole) for piece in _DOTTED_START.split(s))
-    return tuple(
-        part for piece in pieces for part in _bounded(squeeze(piece.replace(_DOT, "."))) if part
-    )
+    for piece in pieces:
+        yield from filter(None, _bounded(squeeze(piece.replace(_DOT, "."))))
 
 
 def _bounded(sentence: str) -> Iterator[str]:

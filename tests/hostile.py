@@ -67,6 +67,12 @@ def swallows(given: Any) -> str:
     return "a part of the page"
 
 
+def stumbles(given: Any) -> None:
+    """Eat all there is, and stumble over what is missing then."""
+    swallows(given)
+    raises(given)
+
+
 def brings(given: Any) -> bytes:
     return bytes(200 << 20)
 

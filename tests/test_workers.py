@@ -39,6 +39,7 @@ def test_a_function_gets_what_was_given_and_its_arguments(pool: Pool) -> None:
         (hostile.matches, "time", "took more than 0.3 s of processor time"),
         (hostile.eats, "memory", "took more than 256 MiB of memory"),
         (hostile.swallows, "memory", "took more than 256 MiB of memory"),
+        (hostile.stumbles, "memory", "took more than 256 MiB of memory"),
         (hostile.brings, "memory", "took more than 256 MiB of memory"),
         (hostile.crashes, "crash", "brought its process down (SIGSEGV)"),
         (hostile.leaves, "crash", "brought its process down (it ended by itself)"),

@@ -6,7 +6,8 @@ Aligns text only; it knows no claim and decides no severity.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
@@ -21,6 +22,12 @@ from pipeline.model import Block, BlockKind, Cell, Document, Link
 Fold = Callable[[str], str]
 
 _WORD = re.compile(r"\w|✓|✔|[^\x00-\x7f]")
+
+LINKS = 100
+"""How many links of a block are looked for in a sentence: those that come first, of those that were in none before it."""
+
+LIMIT = 20_000**2
+"""From how many pairs of units on two pages are laid side by side by the texts that both have once."""
 
 WINDOW = 120
 """How many units of a hunk are weighed against each other; a heavier rewrite is told as removed and added text."""
@@ -74,8 +81,10 @@ def _split(place: int, block: Block) -> Iterable[Unit]:
             )
         )
         # A link whose words are in no sentence (a picture's) stays with the block's last.
-        links = tuple(link for link in rest if link.text in text or number == len(texts) - 1)
-        rest = [link for link in rest if link not in links]
+        last = number == len(texts) - 1
+        near, far = (rest, []) if last else (rest[:LINKS], rest[LINKS:])
+        links = tuple(link for link in near if last or link.text in text)
+        rest = [] if last else [*(link for link in near if link not in links), *far]
         yield Unit(
             text,
             block.kind,
@@ -160,23 +169,50 @@ def _opcodes(
     if left > right:
         turned, apart = _opcodes(right, left)
         return [(i, j) for j, i in turned], [(gone, new) for new, gone in apart]
-    same: list[tuple[int, int]] = []
+    same = list(_equal(left, right))
     hunks: list[tuple[list[int], list[int]]] = []
-    here: tuple[list[int], list[int]] = ([], [])
-    for code in Indel.opcodes(left, right):
-        if code.tag == "equal":
-            same += zip(
-                range(code.src_start, code.src_end),
-                range(code.dest_start, code.dest_end),
-                strict=True,
-            )
-            if any(here):
-                hunks.append(here)
-            here = ([], [])
-        else:
-            here[0].extend(range(code.src_start, code.src_end))
-            here[1].extend(range(code.dest_start, code.dest_end))
-    return same, [*hunks, here] if any(here) else hunks
+    i = j = 0
+    for after_i, after_j in [*same, (len(left), len(right))]:
+        if (i, j) != (after_i, after_j):
+            hunks.append((list(range(i, after_i)), list(range(j, after_j))))
+        i, j = after_i + 1, after_j + 1
+    return same, hunks
+
+
+def _equal(left: list[str], right: list[str]) -> Iterable[tuple[int, int]]:
+    """Yield the places of two lists that hold the same, in order."""
+    start_left = start_right = 0
+    for i, j in [*_anchors(left, right), (len(left), len(right))]:
+        part, other = left[start_left:i], right[start_right:j]
+        # What stays so large between the anchors has hardly a text in common.
+        for code in Indel.opcodes(part, other) if len(part) * len(other) <= LIMIT else ():
+            if code.tag == "equal":
+                for step in range(code.src_end - code.src_start):
+                    yield start_left + code.src_start + step, start_right + code.dest_start + step
+        if i < len(left):
+            yield i, j
+        start_left, start_right = i + 1, j + 1
+
+
+def _anchors(left: list[str], right: list[str]) -> list[tuple[int, int]]:
+    """Return the places of texts that stand once in either of two long lists, as many as stand in the same order; else none."""
+    if len(left) * len(right) <= LIMIT:
+        return []
+    counts = Counter(left), Counter(right)
+    places = {text: j for j, text in enumerate(right) if counts[0][text] == counts[1][text] == 1}
+    pairs = [(i, places[text]) for i, text in enumerate(left) if text in places]
+    # The longest run of ascending places: each pair knows the one before it, `ends` the best end of each length.
+    ends: list[int] = []
+    before: list[int] = []
+    for number, (_, j) in enumerate(pairs):
+        length = bisect_left(ends, j, key=lambda end: pairs[end][1])
+        before.append(ends[length - 1] if length else -1)
+        ends[length : length + 1] = [number]
+    found, at = [], ends[-1] if ends else -1
+    while at >= 0:
+        found.append(pairs[at])
+        at = before[at]
+    return found[::-1]
 
 
 def _matches(

@@ -152,18 +152,21 @@ class _Limits:
     def _answered(self, message: bytes, given: Any) -> bytes:
         try:
             function, arguments = pickle.loads(message)
-            result = function(given, *arguments)
-            used = _told("VmPeak") - self._least if _KNOWN else 0
-            if used > self._memory - MARGIN:
-                raise MemoryError
-            answer = pickle.dumps(Answer("result", result, last=used * WORN > self._memory))
+            answer = pickle.dumps(Answer("result", function(given, *arguments), self._worn()))
         except MemoryError:
             raise
         except Exception as error:
-            return pickle.dumps(Answer("error", _described(error)))
+            answer = pickle.dumps(Answer("error", _described(error), self._worn()))
         if len(answer) * WORN > self._memory:
             raise MemoryError
         return answer
+
+    def _worn(self) -> bool:
+        """Say whether so much memory was ever in use that this process is to be used no more; raise MemoryError at the limit."""
+        used = _told("VmPeak") - self._least if _KNOWN else 0
+        if used > self._memory - MARGIN:
+            raise MemoryError
+        return used * WORN > self._memory
 
 
 _KNOWN = Path("/proc/self/status").exists()
