@@ -493,12 +493,22 @@ def test_hostile_bodies_get_a_verdict(body: bytes) -> None:
     assert health.verdict(capture(body), Known()).name
 
 
+ANSWERS = {"gridline/trust.html": "missing", "gridline/moved.html": "moved"}
+"""What lies among the real pages and is none."""
+
+
 @pytest.mark.corpus
 def test_no_real_page_is_misjudged_after_the_one_before(corpus: Path) -> None:
     wrong = []
-    for folder in sorted(path for path in corpus.iterdir() if path.is_dir()):
+    revisions: dict[str, list[Path]] = {}
+    for path in sorted(path for path in corpus.rglob("*") if path.suffix in (".md", ".html")):
+        page = path.stem.removesuffix("-2") if "live" in path.parts else ""
+        revisions.setdefault(f"{path.parent} {page}", []).append(path)
+    for paths in revisions.values():
         known = Known()
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in (".md", ".html")):
+        for path in sorted(paths, key=lambda path: path.stem):
+            if f"{path.parent.name}/{path.name}" in ANSWERS:
+                continue
             now = capture(path.read_bytes(), file.media_type(path.name, path.read_bytes()))
             got = health.verdict(now, known)
             wrong += (
@@ -522,7 +532,8 @@ def test_no_real_page_is_misjudged(corpus: Path) -> None:
             capture(page("Trust", NAV + content + FOOT)),
         ):
             got = health.verdict(form, Known(size=len(form.body)))
-            wrong += [] if got.ok else [f"{path.parent.name}/{path.name}: {got}"]
+            expected = ANSWERS.get(f"{path.parent.name}/{path.name}", "ok")
+            wrong += [] if got.name == expected else [f"{path.parent.name}/{path.name}: {got}"]
     assert wrong == []
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline import diff, extract, parse, standards
 from pipeline.config import Guard
-from pipeline.model import HeldBack, Look, Page, Reading, Run, Snapshot, Verdict
+from pipeline.model import HeldBack, Known, Look, Page, Reading, Run, Snapshot, Verdict
 from pipeline.standards import Catalogue
 from pipeline.track import guard
 
@@ -75,9 +75,8 @@ def verdict(
     waiting = tuple(
         (NOW + when, guard.shown(reading(capture(text), catalogue))) for when, text in held
     )
-    return guard.verdict(
-        diff.comparison(one, two, catalogue), one, two, new, LIMITS, waiting
-    ).reason
+    step = guard.Step(new, Known(), one, two, diff.comparison(one, two, catalogue))
+    return guard.verdict(step, LIMITS, waiting).reason
 
 
 ALL, HALF, FEW = claims(*STANDARDS), claims(*STANDARDS[:6]), claims(STANDARDS[0])

@@ -39,11 +39,11 @@ def verdict(snapshot: Snapshot, known: Known) -> Verdict:
         _onward(snapshot)
         or wall(snapshot, known)
         or _left(snapshot)
-        or _cut(snapshot)
+        or _cut(snapshot, known)
         or _hollow(snapshot)
         or _partial(snapshot, known)
         or _shrunk(snapshot, known)
-        or _ruled(snapshot, known)
+        or chosen.verdict(snapshot, known)
         or _foreign(snapshot, known)
         or _strange(snapshot, known)
         or Verdict()
@@ -156,6 +156,8 @@ def _body(snapshot: Snapshot) -> Verdict | None:
         )
     if snapshot.page.format is None and shown.is_json(body):
         return Verdict("unreadable", "the body is JSON, an answer for programs")
+    if snapshot.page.format is None and shown.is_xml(body):
+        return Verdict("unreadable", "the body is XML, an answer for programs")
     return None
 
 
@@ -177,7 +179,7 @@ def _left(snapshot: Snapshot) -> Verdict | None:
     return Verdict("moved", f"{told}; set url to it, or browser = true")
 
 
-def _cut(snapshot: Snapshot) -> Verdict | None:
+def _cut(snapshot: Snapshot, known: Known) -> Verdict | None:
     if snapshot.status == 206:
         return Verdict(
             "truncated", "the server sent a part of the page (HTTP 206), which nobody asked for"
@@ -191,9 +193,19 @@ def _cut(snapshot: Snapshot) -> Verdict | None:
         body = len(snapshot.body)
         if body < int(length):
             return Verdict("truncated", f"{body} of {length} bytes arrived")
-    if shown.is_html(snapshot.body, snapshot.media_type) and shown.unclosed(snapshot.body):
-        return Verdict("truncated", "the HTML ends before its body does")
+    if shown.is_html(snapshot.body, snapshot.media_type):
+        if shown.unclosed(snapshot.body):
+            return Verdict("truncated", "the HTML ends before its body does")
+        if known.snapshot and _unended(snapshot.body, known.snapshot.body):
+            return Verdict("truncated", "the HTML ends without </html>, which closed it before")
     return None
+
+
+def _unended(now: bytes, usual: bytes) -> bool:
+    """Say whether a page stops short that used to be closed; one that ends in the same words lost its last tags alone."""
+    if not shown.ended(usual) or b"</html" in now.lower():
+        return False
+    return shown.last_words(now) != shown.last_words(usual)
 
 
 def _hollow(snapshot: Snapshot) -> Verdict | None:
@@ -247,36 +259,6 @@ def _shrunk(snapshot: Snapshot, known: Known) -> Verdict | None:
     size = len(snapshot.body)
     if known.size is not None and known.size >= USUAL and size * FRACTION < known.size:
         return Verdict("short", f"{size} bytes, where {known.size} are usual")
-    return None
-
-
-def _ruled(snapshot: Snapshot, known: Known) -> Verdict | None:
-    """Tell a page whose own rules in the config find their place no more; what never matched may be there for later."""
-    page = snapshot.page
-    if not (page.selector or page.ignore) or not (
-        shown.is_html(snapshot.body, snapshot.media_type) or page.format == "html"
-    ):
-        return None
-    if page.selector and not chosen.matches(snapshot.body, page.selector):
-        return Verdict(
-            "selector",
-            f'selector "{page.selector}" matches nothing on the page: mend it, or leave it out',
-        )
-    if page.selector and not chosen.shows(snapshot.body, page.selector):
-        return Verdict(
-            "selector",
-            f'what selector "{page.selector}" matches is empty: a script may have to fill it in (browser = true)',
-        )
-    for rule in page.ignore:
-        if (
-            known.snapshot
-            and not chosen.matches(snapshot.body, rule)
-            and chosen.matches(known.snapshot.body, rule)
-        ):
-            return Verdict(
-                "selector",
-                f'ignore "{rule}" matches nothing on the page any more: mend it, or leave it out',
-            )
     return None
 
 

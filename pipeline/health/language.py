@@ -27,7 +27,7 @@ _SCRIPTS = (
     ("Thai", re.compile("[\u0e00-\u0e7f]")),
     ("Hindi", re.compile("[\u0900-\u097f]")),
 )
-_SMALL = {
+SMALL = {
     "English": "the of and to is are with for that this by we our your on from as be or have has which it its an at",
     "German": "der die das und ist sind mit für von den dem ein eine einer zu im auf wird werden nicht sie wir oder des nach auch",
     "French": "le la les des et est sont avec pour que une du dans vous nous par sur au aux ou cette ces votre nos qui",
@@ -43,7 +43,7 @@ _SMALL = {
     "Turkish": "ve bir bu için ile olarak da de olan veya daha gibi her çok en kadar sonra",
 }
 _BY_WORD: dict[str, list[str]] = {}
-for _language, _words in _SMALL.items():
+for _language, _words in SMALL.items():
     for _word in _words.split():
         _BY_WORD.setdefault(_word, []).append(_language)
 _WORD = re.compile(r"[^\W\d_]+")

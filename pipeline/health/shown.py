@@ -32,9 +32,17 @@ _OVER = (
 )
 SMALL = 1000
 """Bytes of what is called HTML that may be a server's few words without a tag."""
+TAIL, LAST = 4096, 6
+"""Bytes in which a page ends, and words at its end by which an end is known again."""
 LEAST = 40
 """Characters of text below which there is no page under a banner."""
 _ROOT = "//*[self::div or self::main][@id='root' or @id='app' or @id='__next' or @id='___gatsby' or @id='main-app' or self::app-root]"
+_XML = re.compile(
+    rb"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:[\w.-]+:)?(?:error|errors|errorresponse|response|fault|envelope|problem|rss|feed)\b"
+    rb"|<\?xml(?!.{0,2000}<(?:html|svg|body|p|h1)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TAGS = re.compile(rb"<[^>]*>|<[^>]*$")
 _KINDS = (
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
@@ -107,6 +115,22 @@ def unclosed(body: bytes) -> bool:
     )
 
 
+def ended(body: bytes) -> bool:
+    """Say whether a page of HTML closes at its end; a comment, a counter or a signature may come after that."""
+    return b"</html" in body[-TAIL:].lower()
+
+
+def last_words(body: bytes) -> list[bytes]:
+    """Return the last words of a body, tags aside."""
+    return _TAGS.sub(b" ", body[-TAIL:]).split()[-LAST:]
+
+
+def is_xml(body: bytes) -> bool:
+    """Say whether the body is XML for programs: what a bucket, a gateway or a feed answers."""
+    start = body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return _XML.match(start) is not None and _MARKUP.match(start) is None
+
+
 def not_had(body: bytes) -> frozenset[bytes]:
     """Return the addresses of the parts that a browser's page did not get."""
     return frozenset(_NOT_HAD.findall(body[-20_000:]))
@@ -155,7 +179,7 @@ def _measured(source: bytes, *, over: bool) -> Shown:
     password = bool(tree.xpath("//input[@type='password']"))
     _drop(tree.iter("title"))
     # Of the whole tree: where a page leaves out its body's tag, the parser takes what came with HTML 5 for a part of the head.
-    text = words.squeeze(visible.text(tree.text_content()))
+    text = words.squeeze(visible.text(" ".join(tree.itertext())))
     return Shown(
         title, headings, text, words.squeeze(noscript), scripts, frames, password, empty_root
     )

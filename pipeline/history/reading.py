@@ -69,6 +69,13 @@ def good_capture(db: Database, page_id: str) -> Row | None:
     return next(iter(select(db, sql, page=page_id)), None)
 
 
+def earlier_captures(db: Database, page_id: str, digest: str, most: int) -> list[Row]:
+    """Return a look at each of the last good bodies but that of `digest`, the one seen last first."""
+    sql = f"""SELECT *, max(captured_at) FROM look WHERE page = ? AND NOT not_modified AND digest <> ? AND {GOOD}
+    GROUP BY digest ORDER BY max(captured_at) DESC, digest DESC LIMIT ?"""
+    return select(db, sql, page_id, digest, most)
+
+
 def watched(db: Database) -> tuple[Page, ...]:
     """Return the pages that are watched, as far as the table has what the config says of them."""
     return tuple(

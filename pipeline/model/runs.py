@@ -38,10 +38,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a look and its judgement need of a page's past: picklable, and small but for the last good capture's bytes.
+    """What a look and its judgement need of a page's past: picklable, and small but for the good captures' bytes.
 
-    `snapshot` is the last good capture, None before the first good look. `failures` counts the looks that failed in a row.
-    `url` is where the last good body was found, live, and `full_at` when: what came since was the server's word that it stands.
+    `snapshot` is the last good capture, None before the first good look; `earlier` are some with other bytes before it,
+    newest first. `failures` counts the looks that failed in a row. `url` is where the last good body was found, live, and
+    `full_at` when: what came since was the server's word that it stands.
     """
 
     etag: str | None = None
@@ -51,6 +52,7 @@ class Known:
     snapshot: Snapshot | None = None
     failures: int = 0
     url: str | None = None
+    earlier: tuple[Snapshot, ...] = ()
     full_at: datetime | None = None
 
 

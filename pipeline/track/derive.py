@@ -28,6 +28,7 @@ from pipeline.model import (
     Unchanged,
 )
 from pipeline.track import lives, moves
+from pipeline.track.guard import EARLIER
 from pipeline.track.judging import Case
 
 Judge = Callable[[Case], Outcome]
@@ -72,6 +73,7 @@ class _History:
         self.judged: dict[int, Judged] = {}
         self.steps: list[Step] = []
         self.unread: list[tuple[Case, Failure]] = []
+        self.good: dict[str, Snapshot] = {}
         self._load = load
         self._judge = judge
         self._terms = terms
@@ -125,6 +127,19 @@ class _History:
                     snapshot=snapshot,
                     url=self.known.url,
                 )
+            self._keep(entry)
+
+    def _keep(self, entry: Entry) -> None:
+        """Keep the last good bodies, the one seen last at the end: what the next look is judged by."""
+        current = self.known.snapshot
+        if current is None:
+            return
+        if not entry.not_modified:
+            self.good.pop(current.digest, None)
+            self.good[current.digest] = current
+        others = [one for digest, one in self.good.items() if digest != current.digest]
+        self.known = replace(self.known, earlier=tuple(others[: -EARLIER - 1 : -1]))
+        self.good = dict(list(self.good.items())[-EARLIER - 1 :])
 
 
 def history(

@@ -1,39 +1,122 @@
-"""Comparison, what is held already → Verdict: do so many claims come or go at once that the page itself must be doubted?
+"""Comparison, what is held already → Verdict: is this still that page, and do so many claims come or go that it must be doubted?
 
 It asks whether the page still reads, never about one standard: a page that drops a few while its other text stays is told at
-once. Pure, and a function of a page's captures in the order of their time, so that a backfill comes to the same end.
+once, and so is one that drops them all. Pure, and a function of a page's captures in the order of their time, so that a
+backfill comes to the same end.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from pipeline import words
 from pipeline.config import Guard
-from pipeline.model import Comparison, Document, HeldBack, Page, Reading, Run, Snapshot, Verdict
+from pipeline.health import identity
+from pipeline.model import (
+    Comparison,
+    Document,
+    HeldBack,
+    Known,
+    Page,
+    Reading,
+    Run,
+    Snapshot,
+    Verdict,
+)
 
 SAME_FOR = timedelta(hours=24)
 HELD_FOR = timedelta(days=3)
 AGAIN = (timedelta(minutes=15), timedelta(minutes=60))
 """When a page is looked at again after a first doubt: a glitch has healed by then."""
 
+EARLIER = 2
+"""Good captures before the last that a doubted one is measured against too: a page may alternate, or have stood wrong once."""
+
 Held = Sequence[tuple[datetime, str]]
 """The captures that are held back since the last good one, oldest first: when, and what each shows, as `shown` gives it."""
 
 
-def verdict(
-    found: Comparison, before: Reading, after: Reading, snapshot: Snapshot, guard: Guard, held: Held
-) -> Verdict:
-    """Say whether a capture is held back as a mass change: most claims gone, a column emptied, or most claims new."""
-    if _released(snapshot, after, held):
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A capture beside the last good one, as they were read and compared.
+
+    `earlier` reads the good captures before that, newest first: it is asked where the last one leaves a doubt.
+    """
+
+    snapshot: Snapshot
+    known: Known
+    before: Reading
+    after: Reading
+    found: Comparison
+    earlier: Callable[[], Sequence[Reading]] = tuple
+
+
+def verdict(step: Step, guard: Guard, held: Held) -> Verdict:
+    """Say whether a capture is held back: as cut off, as another page, or as a mass change.
+
+    Another page is one that has nothing of the text of this one. Where it claims no standard either, or was found at another
+    address, time never makes it the page: only a person does. A mass change (most claims gone, a column emptied, most claims
+    new, the page rewritten as a whole) is let go by time.
+    """
+    if identity.cut(step.before, step.after):
+        return Verdict("truncated", "the page ends within a sentence that went on before")
+    other = _other(step)
+    if other is not None and (_elsewhere(step) or not _claims(step.after)):
+        return Verdict("other-page", other)
+    if _released(step.snapshot, step.after, held):
         return Verdict()
-    reason = _loss(found, guard) or _column(found, before.document, after.document, guard)
-    if reason is None and not _asked(snapshot, held):
-        reason = _gain(found, guard)
+    before, after = step.before.document, step.after.document
+    reason = other or _loss(step.found, guard) or _column(step.found, before, after, guard)
+    if reason is None and not _asked(step.snapshot, held):
+        reason = _gain(step.found, guard)
     return Verdict("mass-change", reason) if reason else Verdict()
+
+
+def _other(step: Step) -> str | None:
+    """Say what is missing of the page where another one seems to stand in its place.
+
+    A file in a repository is what its authors wrote: nothing stands between them and us.
+    """
+    if step.snapshot.origin == "git":
+        return None
+    names = identity.names(step.snapshot.page, step.before)
+    found = identity.left(step.before, step.after, names)
+    if found.same:
+        return None
+    earlier = step.earlier()
+    again = (identity.left(one, step.after, names) for one in earlier)
+    if identity.left(step.before, step.after, names, earlier).same or any(a.same for a in again):
+        return None
+    return f"{_way(step)}{found.reason}{_instead(step)}"
+
+
+def _way(step: Step) -> str:
+    return f"redirected to {_place(step.snapshot.url)}, where " if _elsewhere(step) else ""
+
+
+def _instead(step: Step) -> str:
+    shown = next((block.text for block in step.after.document.blocks if block.text.strip()), "")
+    return f': it begins "{words.squeeze(shown)[:60]}"' if shown else ": it is empty"
+
+
+def _elsewhere(step: Step) -> bool:
+    """Say whether a capture was found at another address than the last good one."""
+    usual = step.known.url or step.snapshot.page.url
+    return bool(step.snapshot.redirects) and _place(usual) != _place(step.snapshot.url)
+
+
+def _place(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/') or '/'}"
+
+
+def _claims(reading: Reading) -> bool:
+    return any(claim.kind == "standard" and claim.stance == "claimed" for claim in reading.claims)
 
 
 def shown(reading: Reading) -> str:

@@ -6,6 +6,7 @@ held back, until the same text came again a day later, it was held for three day
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from pipeline import diff, health, standards
@@ -94,7 +95,12 @@ def _compared(case: Case, before: Reading, after: Reading, reader: Reader) -> Ou
     if look.snapshot is not None and (moved := moves.told(look.snapshot, known)):
         found = replace(found, changes=(*found.changes, moved))
     if look.snapshot is not None and look.snapshot.digest not in case.released:
-        verdict = mass.verdict(found, before, after, look.snapshot, case.guard, held)
+        step = mass.Step(
+            look.snapshot, known, before, after, found, lambda: _earlier(known, reader)
+        )
+        verdict = mass.verdict(step, case.guard, held)
+        if not verdict.ok and verdict.name != "mass-change":
+            return HeldBack(look, verdict)
         if not verdict.ok:
             return HeldBack(
                 look, verdict, known.digest, held[0][0] if held else None, mass.shown(after)
@@ -102,6 +108,15 @@ def _compared(case: Case, before: Reading, after: Reading, reader: Reader) -> Ou
     if not found.changes:
         return Unchanged(look, found.form, after, found)
     return Changed(look, before, after, found)
+
+
+def _earlier(known: Known, reader: Reader) -> tuple[Reading, ...]:
+    """Return the readings of the good captures before the last, without those that this reader cannot read."""
+    found = []
+    for snapshot in known.earlier:
+        with suppress(ParseError):
+            found.append(reader.reading(snapshot))
+    return tuple(found)
 
 
 # --------------------------------------------------------------------------- in a process of its own

@@ -26,6 +26,7 @@ from pipeline.track import attempts, derive, judging, lives, moves
 from pipeline.track import reader as readers
 from pipeline.track.derive import Judge, Terms, Told
 from pipeline.track.desk import Desk
+from pipeline.track.guard import EARLIER
 from pipeline.track.judging import Case
 from pipeline.workers import Stopped
 
@@ -154,13 +155,15 @@ class Store:
         return history.known(self.db, page)
 
     def with_capture(self, page: Page, known: Known) -> Known:
-        """Return the same with the last good capture, which a new body is compared with."""
+        """Return the same with the last good captures, which a new body is compared with."""
         row = history.good_capture(self.db, page.id)
         if row is None:
             raise StoreError(
                 f"{page.id}: the database does not have its last good capture; `rebuild` it"
             )
-        return replace(known, snapshot=self.capture(page, row))
+        rows = history.earlier_captures(self.db, page.id, row["digest"], EARLIER)
+        earlier = tuple(self.capture(page, one) for one in rows)
+        return replace(known, snapshot=self.capture(page, row), earlier=earlier)
 
     def case(self, look: Look, known: Known) -> Case:
         """Return a look with all that its judgement rests on."""
