@@ -38,6 +38,7 @@ from pipeline.history.profiling import profile
 from pipeline.history.queries import changes, claims, find, history, outbox, reviews, status, told
 from pipeline.history.reading import (
     aliases,
+    births,
     changes_of,
     changes_seen,
     copied_to,
@@ -48,6 +49,7 @@ from pipeline.history.reading import (
     has_run,
     held,
     instants,
+    is_gone,
     known,
     last_capture,
     last_good_at,
@@ -65,7 +67,7 @@ from pipeline.history.reversions import folded
 from pipeline.history.reviewing import about, attach, current, successors
 from pipeline.history.schema import migrations
 from pipeline.history.searching import search
-from pipeline.history.values import Begun, Identified, Judged, Past, Recorded, Step
+from pipeline.history.values import Begun, Born, Identified, Judged, Past, Recorded, Step
 from pipeline.history.writes import (
     change_row,
     copied,
@@ -83,6 +85,7 @@ from pipeline.history.writes import (
 __all__ = [
     "FIELDS",
     "Begun",
+    "Born",
     "Database",
     "Identified",
     "Judged",
@@ -92,6 +95,7 @@ __all__ = [
     "about",
     "aliases",
     "attach",
+    "births",
     "change_row",
     "changes",
     "changes_of",
@@ -113,6 +117,7 @@ __all__ = [
     "held",
     "history",
     "instants",
+    "is_gone",
     "judge_look",
     "keep_zone",
     "know",

@@ -327,44 +327,49 @@ def outbox(db: Database, status: str | None = None) -> list[Row]:
 
 
 def find(db: Database, shown_id: str) -> tuple[str, Row]:
-    """Return what an id, or the first letters of a change's or claim's, names: `change`, `claim` or `page`, with its row.
+    """Return what an id, or its first letters, names: `change`, `claim` or `page`, with its row; ids of before lead there too.
 
-    Raise NotFound with the nearest ids.
+    Raise NotFound with the nearest ids, or with what an id said that names nothing any more.
     """
+    if (found := _named(db, shown_id)) is not None:
+        return found
+    begun = {
+        found[1]["id"]: found for old in _beginning(db, shown_id) if (found := _named(db, old))
+    }
+    if len(begun) == 1:
+        return next(iter(begun.values()))
+    if begun:
+        raise NotFound(
+            f'"{shown_id}" begins {len(begun)} ids: {", ".join(list(begun)[:5])}; give more letters'
+        )
+    raise NotFound(_unknown(db, shown_id))
+
+
+def _named(db: Database, shown_id: str) -> tuple[str, Row] | None:
     now = reviewing.current(db, shown_id)
     for kind in ("change", "claim", "page"):
         for row in select(db, f"SELECT * FROM {kind} WHERE id = ?", now):
             return kind, row
-    begun = [
-        (kind, row) for kind in ("change", "claim") for row in _beginning(db, kind, shown_id, "*")
-    ]
-    if len(begun) == 1:
-        return begun[0]
-    if begun:
-        raise NotFound(
-            f'"{shown_id}" begins {len(begun)} ids: {", ".join(row["id"] for _, row in begun[:5])}; give more letters'
-        )
-    near = [
-        row["id"]
-        for kind in ("change", "claim", "page")
-        for row in _beginning(db, kind, shown_id[:4], "id")[:3]
-    ]
-    near = near or [
+    return None
+
+
+def _unknown(db: Database, shown_id: str) -> str:
+    for row in select(db, "SELECT * FROM gone WHERE id = ?", shown_id):
+        said = f'"{shown_id}" was shown of {row["page"]}: {row["said"]}'
+        return f"{said}; as its captures are read now, there is no such change or claim"
+    near = _beginning(db, shown_id[:4])[:3] or [
         row["id"]
         for row in select(db, "SELECT id FROM change ORDER BY first_seen DESC, id LIMIT 3")
     ]
-    raise NotFound(
-        f'no change, claim or page has the id "{shown_id}"'
-        + (f"; near it: {', '.join(near)}" if near else "")
-    )
+    there = f"; near it: {', '.join(near)}" if near else ""
+    return f'no change, claim or page has the id "{shown_id}"{there}'
 
 
-def _beginning(db: Database, kind: str, letters: str, columns: str) -> list[Row]:
-    return select(
-        db,
-        f"SELECT {columns} FROM {kind} WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> '' ORDER BY id",
-        letters,
-    )
+def _beginning(db: Database, letters: str) -> list[str]:
+    """Return the ids of changes, claims and pages, and those of before, that begin with some letters."""
+    sql = """SELECT id FROM (SELECT id, 1 AS place FROM change UNION ALL SELECT id, 2 FROM claim UNION ALL SELECT old, 3 FROM alias
+    UNION ALL SELECT id, 4 FROM page) WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> '' ORDER BY place, id"""
+    return [row["id"] for row in select(db, sql, letters)]
 
 
 def shown(at: str | None) -> str | None:

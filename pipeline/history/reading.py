@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from pipeline.history import rows
 from pipeline.history.rows import Row
-from pipeline.history.values import Identified, Past
+from pipeline.history.values import Born, Identified, Past
 from pipeline.model import Known, Page
 
 GOOD = "result IN ('first', 'unchanged', 'changed')"
@@ -200,21 +200,25 @@ def past(db: Database, page_id: str) -> Past:
             if not row["first_absent"]
         ),
         gone=tuple(Identified(row["claim_id"], rows.to_claim(row)) for row in gone),
-        births=_counts(
-            db, "SELECT key, count(*) AS n FROM claim WHERE page = ? GROUP BY key", page_id
-        ),
-        transitions=_counts(
-            db,
-            "SELECT transition AS key, count(*) AS n FROM change WHERE page = ? AND cause IN ('page', 'backfill') GROUP BY transition",
-            page_id,
-        ),
         last_good_at=rows.instant(page["last_good_at"]) if page else None,
         live=bool(page and page["live_since"]),
     )
 
 
-def _counts(db: Database, sql: str, page_id: str) -> dict[str, int]:
-    return {row["key"]: row["n"] for row in select(db, sql, page_id)}
+def births(db: Database, page_id: str) -> tuple[Born, ...]:
+    """Return every claim that a page ever made, as it was when it was seen first."""
+    sql = """SELECT state.*, claim.id AS claim_id, wording.text, wording.section, wording.line FROM claim
+    JOIN state ON state.id = (SELECT id FROM state WHERE claim = claim.id ORDER BY seen_since, id LIMIT 1)
+    JOIN wording ON wording.state = state.id AND wording.since = state.seen_since WHERE claim.page = ? ORDER BY state.id"""
+    return tuple(
+        Born(row["claim_id"], rows.to_claim(row), datetime.fromisoformat(row["seen_since"]))
+        for row in select(db, sql, page_id)
+    )
+
+
+def is_gone(db: Database, shown_id: str) -> bool:
+    """Say whether it is written down already that an id names nothing any more."""
+    return bool(select(db, "SELECT 1 FROM gone WHERE id = ?", shown_id))
 
 
 def given_up(db: Database, page_id: str, stamp: str, seconds: float) -> dict[tuple[str, str], str]:

@@ -6,13 +6,27 @@ A verdict is never altered: only what it follows is found again. One that matche
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping
 
 from sqlite_utils import Database
 
 from pipeline.history.reading import select
 from pipeline.history.rows import Row
 
-_ABOUT = ("page", "transition", "kind", "change", "field", "standard", "seen_until", "first_seen")
+_ABOUT = (
+    *(
+        "page",
+        "transition",
+        "kind",
+        "change",
+        "field",
+        "standard",
+        "after",
+        "seen_until",
+        "first_seen",
+    ),
+    *("text_before", "text_after"),
+)
 
 
 def about(change: Row) -> Row:
@@ -53,39 +67,58 @@ def current(db: Database, shown_id: str) -> str:
     return shown_id
 
 
-def successors(before: list[Row], after: list[Row]) -> list[tuple[str, str]]:
-    """Return old id → new id of the changes of a page that were shown and have another id now."""
-    now = {row["id"]: row for row in after}
-    pairs = [(row["id"], match(row, after)) for row in before if row["id"] not in now]
-    return [(old, new) for old, new in pairs if new is not None]
+def successors(before: list[Row], after: list[Row], claims: Mapping[str, str]) -> dict[str, str]:
+    """Return old id → new id of the changes of a page that were shown and have another id now; `claims` does so for claims."""
+    found: dict[str, str] = {}
+    taken = {row["id"] for row in before} & {row["id"] for row in after}
+    for row in before:
+        if row["id"] not in taken:
+            new = match(row | {"claim": claims.get(row["claim"])}, after, taken)
+            found |= {row["id"]: new} if new else {}
+            taken |= {new} if new else set()
+    return found
 
 
-def match(old: Row, changes: list[Row]) -> str | None:
-    """Return the id of the change that an older derivation told as `old`; the last where earlier captures split it."""
+def match(old: Row, changes: list[Row], taken: Collection[str] = ()) -> str | None:
+    """Return the id of the change that an older derivation told as `old`, None where nothing is left of it.
+
+    It is the same change, seen earlier than we knew; else the part of it that led to the same state, or the last that
+    happened to its claim, where captures in between took it apart; else the only one of its kind about that standard.
+    """
     inside = [row for row in changes if _within(row, old)]
-    for fields in (("transition",), ("kind", "change", "field", "standard")):
-        alike = [row for row in inside if all(row[name] == old[name] for name in fields)]
-        if alike and (fields == ("transition",) or len(alike) == 1):
-            return str(alike[-1]["id"])
+    same = [row for row in inside if row["transition"] == old["transition"]]
+    about = _alike(inside, old, "kind", "field", "standard")
+    led = [row for row in about if row["after"] is not None and row["after"] == old.get("after")]
+    claims = _alike(inside, old, "kind", "claim") if old.get("claim") else []
+    only = _alike(about, old, "change") if old["standard"] else []
+    for alike in (same, led, claims, only if len(only) == 1 else []):
+        if alike:
+            return _last(alike, old, taken)
     return None
 
 
+def _alike(changes: list[Row], old: Row, *names: str) -> list[Row]:
+    return [row for row in changes if all(row[name] == old[name] for name in names)]
+
+
+def _last(alike: list[Row], old: Row, taken: Collection[str]) -> str:
+    """Return the id of the last of changes; of several in one capture, one with the old sentences that is not taken yet."""
+    latest = _alike(alike, alike[-1], "first_seen")
+    texts = ("text_before", "text_after")
+    same = [row for row in latest if all(row[name] == old.get(name) for name in texts)] or latest
+    free = [row for row in same if row["id"] not in taken]
+    return str((free or same)[0]["id"])
+
+
 def _change(db: Database, target: str, old: Row) -> str | None:
-    found = select(
-        db,
-        f"SELECT id, {', '.join(_ABOUT)} FROM change WHERE page = ? ORDER BY first_seen, position",
-        old["page"],
-    )
-    if any(row["id"] == target and row["first_seen"] == old["first_seen"] for row in found):
-        return target
-    if (matched := match(old, found)) is not None:
-        return matched
+    sql = "SELECT * FROM change WHERE page = ? ORDER BY first_seen, position"
+    found = select(db, sql, old["page"])
     moved = current(db, target)
-    return (
-        moved
-        if any(row["id"] == moved and row["transition"] == old["transition"] for row in found)
-        else None
-    )
+    here = next((row for row in found if row["id"] == moved), None)
+    if here is not None and _within(here, old):
+        return moved
+    kept = moved if here is not None and here["transition"] == old["transition"] else None
+    return match(old, found) or kept
 
 
 def _other(db: Database, row: Row) -> str | None:
@@ -118,4 +151,5 @@ def _same_claim(db: Database, page_id: str, about: Row) -> str | None:
 
 def _within(row: Row, old: Row) -> bool:
     """Say whether a change lies in the interval in which the old one did: more captures only narrow it."""
-    return bool((old["seen_until"] or "") < row["first_seen"] <= old["first_seen"])
+    # Captures of one instant follow each other by their digests: one may be the last with the old state, the next the first without.
+    return bool((old["seen_until"] or "") <= row["first_seen"] <= old["first_seen"])

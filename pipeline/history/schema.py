@@ -7,6 +7,7 @@ which sorts as time does; lists are JSON text. Facts are copies of the journals 
               reader    the readers in order of first use                            review   verdicts of people, append-only
               run       every pass over the pages                                    delivery what was to be sent, and was it
               alias     an id that was shown once → the id it has now                journal  how far each journal was copied
+              gone      an id that was shown once and names nothing any more
               attempt   what was begun to be read, and what was given up     zone     the schedule's time zone
     derived   claim     one claim of a page, whatever was changed or renamed of it   state    what it said, and when that was seen
               wording   the sentence it stood in, and where                          change   one difference, told once
@@ -239,6 +240,14 @@ def days_and_ids(db: Database) -> None:
 def notices(db: Database) -> None:
     """Keep what was told of outages, to whom, and which runs died before they were closed (unknown of earlier runs)."""
     _execute(db, NOTICES)
+
+
+@migrations()
+def ids_that_are_gone(db: Database) -> None:
+    """Keep what an id said that was shown, and that names nothing any more as the captures are read now."""
+    _execute(
+        db, "CREATE TABLE gone (id TEXT PRIMARY KEY, page TEXT NOT NULL, said TEXT NOT NULL) STRICT"
+    )
 
 
 def _execute(db: Database, script: str) -> None:

@@ -5,7 +5,7 @@ Values only; `track.lives` decides, `history.writes` records.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.model import Change, Claim
@@ -36,18 +36,24 @@ class Identified:
 
 
 @dataclass(frozen=True, slots=True)
+class Born:
+    """A claim as it was when it was seen first, and when that was."""
+
+    id: str
+    claim: Claim
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """All that the next good look of a page is carried on from.
 
-    `gone` are claims that stand no more, the last gone first. `births` counts the claims ever born under a key,
-    `transitions` the changes ever told of each kind of transition: both number what comes next.
+    `gone` are claims that stand no more, the last gone first.
     """
 
     page: str
     standing: tuple[Identified, ...] = ()
     gone: tuple[Identified, ...] = ()
-    births: dict[str, int] = field(default_factory=dict)
-    transitions: dict[str, int] = field(default_factory=dict)
     last_good_at: datetime | None = None
     live: bool = False
 

@@ -240,6 +240,9 @@ def record_note(db: Database, facts: Row) -> None:
     elif what == "alias":
         for old, new in facts["ids"]:
             insert(db, "alias", {"old": old, "new": new}, otherwise="REPLACE")
+        for old, said in facts.get("gone", ()):
+            row = {"id": old, "page": facts["page"], "said": said}
+            insert(db, "gone", row, otherwise="REPLACE")
     elif what == "rereading":
         # The page may be one that the config names no more and that was not derived yet.
         insert(db, "page", {"id": facts["page"], "url": ""}, otherwise="IGNORE")

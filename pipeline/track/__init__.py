@@ -13,6 +13,7 @@ a person's word. Knows no format, no standard and no severity.
     desk      where that is worked out                attempts what was begun, and what was given up
     reader    who read it, as a stamp                 closing  messages and deliveries, and the line that ends a run
     resuming  runs that died, as they would have been publishing the report of a run, as files
+    succession  which id has now what was shown under another
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ from pipeline.standards import Catalogue
 from pipeline.track import closing, derive, resuming
 from pipeline.track.desk import Desk, decided
 from pipeline.track.judging import Case
+from pipeline.track.lives import Sight
 from pipeline.track.publishing import has_news
 from pipeline.track.rebuilding import rebuild
 from pipeline.track.reviewing import release, review
@@ -300,9 +302,8 @@ def _record(store: Store, outcome: Outcome, known: Known, desk: Desk, run: str) 
         return
     step = None
     if derive.touches(outcome):
-        _, step = derive.carried(
-            history.past(store.db, page.id), outcome, at=entry.captured_at, origin="live", run=run
-        )
+        sight = Sight(entry.captured_at, entry.digest or "", "live", run)
+        _, step = derive.carried(history.past(store.db, page.id), outcome, sight)
     store.record(page, line, derive.judged(outcome), step, stamp)
 
 

@@ -21,7 +21,6 @@ from pipeline.model import (
     HeldBack,
     Known,
     Look,
-    Origin,
     Outcome,
     Page,
     Snapshot,
@@ -30,6 +29,7 @@ from pipeline.model import (
 from pipeline.track import lives, moves
 from pipeline.track.guard import EARLIER
 from pipeline.track.judging import Case
+from pipeline.track.lives import Sight
 
 Judge = Callable[[Case], Outcome]
 
@@ -92,9 +92,8 @@ class _History:
         if isinstance(outcome, Failed) and outcome.failure.stage == "read":
             self.unread.append((case, outcome.failure))
         self.judged[line_end] = judged(outcome)
-        self.past, step = carried(
-            self.past, outcome, at=entry.captured_at, origin=entry.origin, run=entry.run
-        )
+        sight = Sight(entry.captured_at, entry.digest or "", entry.origin, entry.run)
+        self.past, step = carried(self.past, outcome, sight)
         self.steps += [step] if step else []
         self._remember(outcome, entry)
 
@@ -168,30 +167,14 @@ def touches(outcome: Outcome) -> bool:
     )
 
 
-def carried(
-    past: Past, outcome: Outcome, *, at: datetime, origin: Origin, run: str | None
-) -> tuple[Past, Step | None]:
+def carried(past: Past, outcome: Outcome, sight: Sight) -> tuple[Past, Step | None]:
     """Return what stands after an outcome, and what it did to the claims; None where it did nothing."""
     if isinstance(outcome, First):
-        return lives.carry(
-            past,
-            ((None, claim) for claim in outcome.reading.claims),
-            (),
-            at=at,
-            origin=origin,
-            run=run,
-        )
+        return lives.carry(past, ((None, claim) for claim in outcome.reading.claims), (), sight)
     if isinstance(outcome, Changed | Unchanged) and outcome.comparison is not None:
-        return lives.carry(
-            past,
-            outcome.comparison.pairs,
-            outcome.comparison.changes,
-            at=at,
-            origin=origin,
-            run=run,
-        )
+        return lives.carry(past, outcome.comparison.pairs, outcome.comparison.changes, sight)
     if isinstance(outcome, Unchanged):
-        return lives.confirm(past, at=at, origin=origin), None
+        return lives.confirm(past, sight), None
     return past, None
 
 

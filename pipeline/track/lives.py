@@ -1,17 +1,18 @@
 """Past, Outcome → Step: which claim is which, where its intervals begin and end, and what each change is called.
 
-Pure. An id follows from the page, the claim's key when it was first made, and how many were made under that key before; so
-the same captures give the same ids, in whatever order they came to us. A claim that comes back is the claim that went.
+Pure. An id follows from what was seen and in which capture: the one in which a claim began, or a change was seen first. So
+the same captures give the same ids in whatever order they came to us, and an id that was shown can never come to name
+something else: what other captures show is called otherwise. A claim that comes back is the claim that went.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from pipeline.history import Begun, Identified, Past, Recorded, Step
 from pipeline.model import Cause, Change, Claim, Origin, Source
@@ -19,55 +20,56 @@ from pipeline.model import Cause, Change, Claim, Origin, Source
 Pair = tuple[Claim | None, Claim | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A good look as it is told: the capture by its time and digest, where it came from, and the run that took it."""
+
+    at: datetime
+    digest: str
+    origin: Origin
+    run: str | None = None
+
+    @property
+    def capture(self) -> tuple[str, str]:
+        """Return what names the capture among all of its page."""
+        return self.at.astimezone(UTC).isoformat(), self.digest
+
+
 def carry(
-    past: Past,
-    pairs: Iterable[Pair],
-    changes: Iterable[Change],
-    *,
-    at: datetime,
-    origin: Origin,
-    run: str | None = None,
+    past: Past, pairs: Iterable[Pair], changes: Iterable[Change], sight: Sight
 ) -> tuple[Past, Step]:
     """Return what stands after a good look, and what the look did; `pairs` say which claims are the same."""
-    tale = _Tale(past)
+    tale = _Tale(past, sight)
     for before, after in pairs:
         tale.tell(before, after)
     tale.end()
-    live = origin == "live"
+    live = sight.origin == "live"
     # What a page did before anybody watched it is history; so is what is told by a capture that we did not take ourselves.
     cause: Cause = "page" if live and past.live else "backfill"
-    recorded, transitions = _recorded(changes, tale, past, cause)
     step = Step(
-        at,
+        sight.at,
         past.last_good_at,
         tuple(tale.ended),
         tuple(tale.begun),
         tuple(tale.moved),
-        recorded,
-        run if live else None,
+        _recorded(changes, tale, cause),
+        sight.run if live else None,
     )
-    return Past(
-        past.page,
-        tuple(tale.now),
-        tuple(tale.gone),
-        tale.births,
-        transitions,
-        at,
-        past.live or live,
-    ), step
+    now = Past(past.page, tuple(tale.now), tuple(tale.gone), sight.at, past.live or live)
+    return now, step
 
 
-def confirm(past: Past, *, at: datetime, origin: Origin) -> Past:
+def confirm(past: Past, sight: Sight) -> Past:
     """Return what stands after a good look that found the same bytes."""
-    return replace(past, last_good_at=at, live=past.live or origin == "live")
+    return replace(past, last_good_at=sight.at, live=past.live or sight.origin == "live")
 
 
 class _Tale:
     """Goes through the pairs of one look and gives every claim its id."""
 
-    def __init__(self, past: Past) -> None:
+    def __init__(self, past: Past, sight: Sight) -> None:
         self.page = past.page
-        self.births = dict(past.births)
+        self.capture = sight.capture
         self.gone = list(past.gone)
         self.now: list[Identified] = []
         self.lost: list[Identified] = []
@@ -75,6 +77,7 @@ class _Tale:
         self.begun: list[Begun] = []
         self.moved: list[Identified] = []
         self.ids: dict[tuple[Claim, Source], str] = {}
+        self._born: Counter[str] = Counter()
         self._open = {one.id: one for one in past.standing}
         self._exact: dict[tuple[Claim, Source], list[Identified]] = defaultdict(list)
         self._alike: dict[Claim, list[Identified]] = defaultdict(list)
@@ -126,44 +129,39 @@ class _Tale:
 
     def _birth(self, claim: Claim) -> str:
         key = json.dumps(claim.key, ensure_ascii=False)
-        number = self.births.get(key, 0)
-        self.births[key] = number + 1
-        claim_id = digest(self.page, "claim", key, number)
+        claim_id = numbered(self._born, self.page, "claim", key, _which(claim), *self.capture)
         self.begun.append(Begun(claim_id, claim, born=key))
         return claim_id
 
 
-def _recorded(
-    changes: Iterable[Change], tale: _Tale, past: Past, cause: Cause
-) -> tuple[tuple[Recorded, ...], dict[str, int]]:
-    """Return the changes with their ids, and how many there were of each transition now."""
-    counts = dict(past.transitions)
+def _recorded(changes: Iterable[Change], tale: _Tale, cause: Cause) -> tuple[Recorded, ...]:
+    """Return the changes with their ids."""
+    told: Counter[str] = Counter()
     found = []
     for change in changes:
         claim = change.claim_after or change.claim_before
-        what = (
-            past.page,
-            _key(change),
-            change.kind,
-            change.change,
-            change.field,
-            change.before,
-            change.after,
-        )
-        transition = digest(*what)
-        number = counts.get(transition, 0)
-        counts[transition] = number + 1
+        what = (tale.page, *_what(change))
+        sides = _which(change.claim_before), _which(change.claim_after)
+        change_id = numbered(told, *what, *sides, *tale.capture)
         claim_id = tale.ids.get((claim, claim.source)) if claim else None
+        mirror = _mirror(change, tale.page)
         found.append(
-            Recorded(
-                digest(*what, number),
-                transition,
-                replace(change, cause=cause),
-                claim_id,
-                _mirror(change, past.page),
-            )
+            Recorded(change_id, digest(*what), replace(change, cause=cause), claim_id, mirror)
         )
-    return tuple(found), counts
+    return tuple(found)
+
+
+def _what(change: Change) -> tuple[object, ...]:
+    """Return what a change says: the same for all of its kind, whenever they happened."""
+    said = change.kind, change.change, change.field, change.before, change.after
+    return _key(change), *said
+
+
+def _which(claim: Claim | None) -> tuple[str | None, ...] | None:
+    """Return what tells a claim from others of its key: a service goes from one group while it stays in another."""
+    if claim is None:
+        return None
+    return claim.edition, claim.level, claim.stance, claim.group, claim.scope
 
 
 def _key(change: Change) -> tuple[str, ...]:
@@ -187,40 +185,23 @@ def _mirror(change: Change, page: str) -> str:
     )
 
 
-def reread(page: str, changes: Iterable[Change], stamp: str, cause: Cause) -> tuple[Recorded, ...]:
-    """Return what a new reader reads otherwise in the same bytes, with ids that no change of the page can have."""
-    found: dict[str, Recorded] = {}
+def reread(past: Past, changes: Iterable[Change], stamp: str, cause: Cause) -> tuple[Recorded, ...]:
+    """Return what a new reader reads otherwise in a page's last good capture, with ids that no change of the page can have."""
+    told: Counter[str] = Counter()
+    read = past.last_good_at.astimezone(UTC).isoformat() if past.last_good_at else None
+    found = []
     for change in changes:
-        what = (
-            cause,
-            stamp,
-            page,
-            _key(change),
-            change.kind,
-            change.change,
-            change.field,
-            change.before,
-            change.after,
-        )
-        number = 0
-        while (change_id := digest(*what, number)) in found:
-            number += 1
-        found[change_id] = Recorded(change_id, digest(*what), replace(change, cause=cause))
-    return tuple(found.values())
+        what = (cause, stamp, past.page, *_what(change))
+        change_id = numbered(told, *what, read)
+        found.append(Recorded(change_id, digest(*what), replace(change, cause=cause)))
+    return tuple(found)
 
 
-def successors(before: Past, after: Past) -> list[tuple[str, str]]:
-    """Return old id → new id of claims that another derivation of the same page gave another id."""
-    now = (*after.standing, *after.gone)
-    ids = {one.id for one in now}
-    pairs = []
-    for old in (*before.standing, *before.gone):
-        if old.id not in ids:
-            same = [one for one in now if one.claim == old.claim] or [
-                one for one in now if one.claim.key == old.claim.key
-            ]
-            pairs += [(old.id, same[0].id)] if same else []
-    return pairs
+def numbered(told: Counter[str], *parts: object) -> str:
+    """Return the id of what the parts say, numbered where the same was said in the same capture before."""
+    first = digest(*parts)
+    told[first] += 1
+    return digest(*parts, told[first] - 1)
 
 
 def digest(*parts: object) -> str:

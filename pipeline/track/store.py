@@ -22,7 +22,7 @@ from pipeline.config import Config
 from pipeline.errors import StoreError
 from pipeline.history import Judged, Step
 from pipeline.model import Failure, Known, Look, Outcome, Page, Snapshot
-from pipeline.track import attempts, derive, judging, lives, moves
+from pipeline.track import attempts, derive, judging, lives, moves, succession
 from pipeline.track import reader as readers
 from pipeline.track.derive import Judge, Terms, Told
 from pipeline.track.desk import Desk
@@ -266,7 +266,7 @@ class Store:
         self._note_unread(page, told, desk)
         self._keep_reading(page, desk.stamp(page), earlier, at)
         self._note_rereading(page, told, desk, earlier, at, run)
-        self._note_aliases(page, told, earlier)
+        self._note_ids(page, told, earlier)
         with history.transaction(self.db):
             self._rewrite(page, looks, told, desk.stamp(page))
             self.copy_notes()
@@ -353,7 +353,7 @@ class Store:
             return
         cause = readers.cause(before, stamp)
         step = Step(at, told.past.last_good_at, run=run)
-        again = lives.reread(page.id, changes, stamp, cause)
+        again = lives.reread(told.past, changes, stamp, cause)
         rows = [
             history.change_row(page.id, recorded, step, number)
             for number, recorded in enumerate(again)
@@ -368,18 +368,11 @@ class Store:
         }
         self.archive.note("rereading", facts)
 
-    def _note_aliases(self, page: Page, told: Told, earlier: history.Database) -> None:
-        """Keep which id a change or a claim has now that was shown under another."""
-        rows = [
-            history.change_row(page.id, recorded, step, number)
-            for step in told.steps
-            for number, recorded in enumerate(step.changes)
-        ]
-        ids = history.successors(history.changes_of(earlier, page.id), rows)
-        ids += lives.successors(history.past(earlier, page.id), told.past)
+    def _note_ids(self, page: Page, told: Told, earlier: history.Database) -> None:
+        """Keep which id a change or a claim has now that was shown under another, and which are no more."""
         known = history.aliases(self.db) | history.aliases(earlier)
-        if new := [pair for pair in ids if pair not in known]:
-            self.archive.note("alias", {"page": page.id, "ids": new})
+        if (facts := succession.facts(page.id, told, earlier, known)) is not None:
+            self.archive.note("alias", facts)
 
 
 def _failed(entry: Entry) -> Judged:
