@@ -153,6 +153,18 @@ def test_components_in_components_are_read_to_the_last(rules: dict[str, str]) ->
     assert texts(read(body, **given)) == [END]  # type: ignore[arg-type]
 
 
+def test_a_line_that_is_only_a_mark_says_what_the_mark_stands_for() -> None:
+    body = (
+        f"<main><p>Reports</p><p><sup><a href='#n'>1</a></sup></p><ol><li id='n'>{END}</ol></main>"
+    )
+    assert texts(read(body)) == ["Reports", END]
+
+
+def test_a_line_that_is_only_a_mark_of_nothing_is_none() -> None:
+    body = f"<main><p><sup><a href='#gone'>1</a></sup></p><p>{END}</p></main>"
+    assert texts(read(body)) == [END]
+
+
 def test_slots_take_what_is_for_them_and_a_component_shows_nothing_else() -> None:
     shadow = '<h2><slot name="title">Untitled</slot></h2><p><slot></slot></p><p><slot name="x">Own.</slot></p>'
     card = (

@@ -50,6 +50,9 @@ _KINDS = (
     (b"PK\x03\x04", "a zip or office file"),
     (b"\x1f\x8b", "compressed data"),
 )
+DEEPEST = 200
+"""How deep the elements of a page are told apart."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 NOT_HAD = "claimwatch could not get"
 """What begins the comments in which a page that a browser showed names the parts that did not come."""
 _NOT_HAD = re.compile(rb"<!-- %s (\S+) -->" % NOT_HAD.encode())
@@ -158,7 +161,7 @@ def of(body: bytes, content_type: str) -> Shown:
 
 def _measured(source: bytes, *, over: bool) -> Shown:
     try:
-        tree = lxml.html.document_fromstring(source, parser=lxml.html.HTMLParser(encoding="utf-8"))
+        tree = _tree(source)
     except (etree.ParserError, ValueError):  # nothing but comments or white space
         return Shown("", (), "", "", False, False, False, False)
     noscript = " ".join(element.text_content() for element in tree.iter("noscript"))
@@ -185,8 +188,54 @@ def _measured(source: bytes, *, over: bool) -> Shown:
     )
 
 
+def _tree(source: bytes) -> lxml.html.HtmlElement:
+    """Return a page's tree; below the depth where libxml2 would leave out all that follows, its elements are left out alone."""
+    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+    tree = lxml.html.document_fromstring(source, parser=parser)
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        flat = etree.HTMLParser(target=_Flat(), encoding="utf-8", huge_tree=True)
+        tree = lxml.html.document_fromstring(source, parser=flat)
+    return tree
+
+
+class _Flat:
+    """Builds a tree that is not deeper than `DEEPEST`."""
+
+    def __init__(self) -> None:
+        self._builder = etree.TreeBuilder(element_factory=lxml.html.html_parser.makeelement)
+        self._depth = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth <= DEEPEST:
+            plain = {
+                name: visible.text(value)
+                for name, value in attributes.items()
+                if _NAME.fullmatch(name)
+            }
+            self._builder.start(tag if _NAME.fullmatch(tag) else "span", plain)
+
+    def end(self, tag: str) -> None:
+        if self._depth <= DEEPEST:
+            self._builder.end(tag if _NAME.fullmatch(tag) else "span")
+        self._depth -= 1
+
+    def data(self, text: str) -> None:
+        self._builder.data(visible.text(text))
+
+    def close(self) -> lxml.html.HtmlElement:
+        return self._builder.close()
+
+
 def _drop(elements: Iterable[lxml.html.HtmlElement]) -> None:
-    # With the tail kept: drop_tree leaves the text after an element where it stood.
+    # With the tail kept, less what no tree takes back, such as an entity's control character: `drop_tree` would raise.
     for element in list(elements):
-        if element.getparent() is not None:
-            element.drop_tree()
+        parent = element.getparent()
+        if parent is None:
+            continue
+        before = element.getprevious()
+        if element.tail and before is None:
+            parent.text = visible.text((parent.text or "") + element.tail)
+        elif element.tail:
+            before.tail = visible.text((before.tail or "") + element.tail)
+        parent.remove(element)

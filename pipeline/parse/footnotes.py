@@ -122,7 +122,7 @@ def resolve(blocks: list[Block], known: dict[str, Text]) -> tuple[Block, ...]:
     return tuple(
         block
         for index, block in zip(range(len(blocks) - 1, -1, -1), done, strict=True)
-        if index not in used
+        if index not in used and block.text
     )[::-1]
 
 
@@ -165,6 +165,8 @@ def _marked(
     if block.cells:
         return _row(block, read, notes)
     text = read(block.text)
+    if not text:  # a line that is only a mark says what the mark stands for
+        return replace(block, text=" ".join(_texts(notes)), links=block.links + _links(notes))
     return replace(block, text=text, links=block.links + _links(notes), notes=_texts(notes))
 
 
