@@ -19,15 +19,20 @@ from pipeline.model import Document, Page, Reading
 # What is measured, and what it rests on; `pieces` has when a sentence is kept. The "steps" are 751 from one revision of a
 # real page to the next.
 STILL = 0.5
-"""A page of which half still stands is that page. All steps but 15 were above, and those 15 were rewritten as a whole."""
-SOME = 0.15
-"""Under its own title and first heading, less is enough: two in three of those 15 kept more. What stands in a page's place
-under its heading shares a line to contact, at most."""
+"""A page of which half still stands is that page. All steps but 16 were above; of other pages of one
+site, and of what was put in a page's place, none was."""
+SOME = 0.2
+"""Under its own title and first heading, less is enough: nothing that stood there in a page's place
+had more, and the least that an edit left was twice as much."""
+PLENTY, PART = 600, 0.3
+"""Characters that are enough under any heading, with this share: no bar and foot of a site left so
+much of itself."""
 MUCH = 60
-"""Characters of new text that can stand in a page's place, a sentence of ten words; less is a note, a label, a date."""
-INSTEAD = 0.5
-"""A page whose text is another under its own title and first heading was rewritten where the new text is half as long; where
-it is less, the content did not come."""
+"""Characters of new text that can stand in a page's place, a sentence of ten words; less is a note,
+a label, a date."""
+LONG = 400
+"""Characters of new text that are more than a page of claims alone puts in their place: a few
+sentences that say why they went."""
 LITTLE = 0.02
 """What is called nothing."""
 HEAD = 0.5
@@ -66,13 +71,13 @@ class Left:
 
     @property
     def same(self) -> bool:
-        """Say whether this is that page: it stands still, was shortened, or was rewritten under its own heading."""
-        if self.kept and (self.share >= STILL or self.known > self.new):
+        """Say whether this is that page: it stands still, was shortened, or rewritten in part."""
+        much = self.share >= STILL or (self.kept >= PLENTY and self.share >= PART)
+        if self.kept and (much or self.known > self.new):
             return True
         if self.head is not True:
             return self.stood and not self.lost_text and self.new < MUCH
-        rewritten = self.new >= INSTEAD * self.lost_text
-        return self.share >= SOME or not self.lost_text or rewritten
+        return self.new < LONG if not self.lost_text else self.share >= SOME
 
     @property
     def reason(self) -> str:
@@ -157,13 +162,13 @@ def _head(before: Document, after: Document, names: Names) -> bool | None:
 
     A heading that went is another page's, whatever the title: a script's page keeps its title before every wall.
     """
-    shown = [_said(text, names) for text in _headings(after)]
-    texts = {words.fold(block.text) for block in after.blocks}
     heading, titles = _first(before, names), _titled(before, names)
-    titled = all(_any(one, (*_titled(after, names), *shown)) for one in titles)
+    there = _first(after, names)
+    shown = [*_titled(after, names), *([_said(there, names)] if there else [])]
+    titled = all(_any(one, shown) for one in titles)
     if heading is None:
         return titled if titles else None
-    if words.fold(heading) not in texts and not _any(_said(heading, names), shown):
+    if there is None or not _any(_said(heading, names), [_said(there, names)]):
         return False
     return True if titled else None
 
@@ -202,10 +207,6 @@ def _titled(document: Document, names: Names) -> list[Names]:
 
 def _titles(document: Document) -> list[str]:
     return [value for key, value in document.front_matter if key.lower() == "title"][:1]
-
-
-def _headings(document: Document) -> list[str]:
-    return [block.text for block in document.blocks if block.kind == "heading"]
 
 
 def _said(text: str, names: Names) -> Names:
