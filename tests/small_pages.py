@@ -1,4 +1,5 @@
-"""Small pages, and what comes after them: from `cases/small-*.md`, put together and judged as a look at them would be."""
+"""Small pages, and what comes after them: from `cases/small-*.md`, put together and judged as a
+look at them would be."""
 
 from __future__ import annotations
 
@@ -33,6 +34,7 @@ FRONT = (
 FILLER = (
     "We looked in the cellar, under the stairs and behind the clock, and asked the neighbours. "
 )
+BADGE = '<div class="c8"><p>{name} is certified to ISO/IEC 27001.</p></div>'
 DEUTSCH = (
     "Wir haben im Keller gesucht, unter der Treppe und hinter der Uhr, und die Nachbarn gefragt. "
 )
@@ -42,7 +44,8 @@ OTHER_END = "<div><p>Made with care in Ashby.</p><p>Follow us where the birds si
 
 @dataclass(frozen=True, slots=True)
 class Small:
-    """A page: its source, in which `[[standards|markup]]` marks a claim, and where and as what it is found."""
+    """A page: its source, in which `[[standards|markup]]` marks a claim, and where and as what it
+    is found."""
 
     name: str
     title: str
@@ -93,9 +96,19 @@ def wall(fields: dict[str, str], page: Small) -> Small:
     """Return what comes in a page's place."""
     if "cut" in fields:
         return _cut(page, fields["cut"])
-    made = _page(fields, page.name, fields.get("title", "").replace("{title}", page.title))
+    filled = {key: _of_page(text, page) for key, text in fields.items()}
+    made = _page(filled, page.name, filled.get("title", ""))
     to = fields.get("url", URL)
     return replace(made, url=to, redirects=() if to == URL else (f"302 {URL}",))
+
+
+def _of_page(text: str, page: Small) -> str:
+    """Return a text with what it takes of the page itself: title, first heading, last sentence."""
+    heading = re.search(r"<h1>([^<]*)|^# (.*)$", page.source, re.MULTILINE)
+    last = re.findall(r"<p>([^<]*)</p>|^(\w.*)$", _MARK.sub("", page.source), re.MULTILINE)
+    assert heading
+    text = text.replace("{title}", page.title).replace("{h1}", heading[1] or heading[2])
+    return text.replace("{last}", "".join(last[-1]) if last else "")
 
 
 def _page(fields: dict[str, str], name: str, title: str) -> Small:
@@ -109,6 +122,7 @@ def _page(fields: dict[str, str], name: str, title: str) -> Small:
         ("{front}", FRONT),
         ("{filler}", FILLER * 20),
         ("{deutsch}", DEUTSCH * 20),
+        ("{badge}", BADGE),
         ("{title}", title),
         ("{name}", name),
     ):
@@ -192,7 +206,8 @@ def _reframed(source: str, page: Small) -> str:
 
 
 def _formed(source: str, page: Small, form: str) -> tuple[str, str]:
-    """Return the same sentences as another site builder, or somebody who writes Markdown, would lay them out."""
+    """Return the same sentences as another site builder, or somebody who writes Markdown, would lay
+    them out."""
     shown = _MARK.sub(r"\2", source)
     for frame in (TOP, END):
         shown = shown.replace(frame.replace("{name}", page.name), "")

@@ -1,4 +1,5 @@
-"""Is this still that page? Small pages, what comes in their place, and what becomes of them while they stay themselves."""
+"""Is this still that page? Small pages, what comes in their place, and what becomes of them while
+they stay themselves."""
 
 from __future__ import annotations
 
@@ -9,7 +10,6 @@ import pytest
 import small_pages
 from small_pages import Small
 
-from pipeline.health import identity
 from pipeline.model import (
     Changed,
     Failed,
@@ -17,7 +17,6 @@ from pipeline.model import (
     Known,
     Look,
     Outcome,
-    Page,
     Snapshot,
     Unchanged,
 )
@@ -46,7 +45,7 @@ def _read(page: Small, reader: Reader) -> set[str | None]:
 
 
 def test_there_are_enough_small_pages() -> None:
-    assert sorted(len(page.claims) for page in PAGES.values()) == [1, 2, 2, 2, 3, 3, 4, 5]
+    assert sorted(len(page.claims) for page in PAGES.values()) == [1, 2, 2, 2, 2, 3, 3, 4, 5]
     assert sum(len(_of(fields)) for fields in WALLS.values()) >= 400
     assert sum(len(_of(fields)) for fields in EDITS.values()) >= 200
 
@@ -165,47 +164,3 @@ def test_a_page_that_loses_its_last_tags_alone_is_whole(reader: Reader) -> None:
         PAGES["five"], replace(bare, source=bare.source.replace("<body>", "")), reader
     )
     assert isinstance(got, Unchanged), got
-
-
-# --------------------------------------------------------------------------- what is measured
-
-
-def _left(before: Small, after: Small, reader: Reader, *standing: Small) -> identity.Left:
-    page = Page("trust", small_pages.URL)
-    old, new, *others = (
-        reader.reading(small_pages.capture(one)) for one in (before, after, *standing)
-    )
-    return identity.left(old, new, identity.names(page, old), others)
-
-
-def test_what_stood_in_few_captures_counts_less(reader: Reader) -> None:
-    news = replace(
-        THREE,
-        source=THREE.source.replace("</main>", "<p>Read today of a fox in our garden.</p></main>"),
-    )
-    without = replace(SHORTER, source=SHORTER.source.replace("Write to our security team", "Ring"))
-    alone = _left(news, without, reader)
-    among = _left(news, without, reader, THREE, THREE)
-    assert among.share > alone.share
-
-
-def test_claims_speak_for_a_page_and_never_against_it(reader: Reader) -> None:
-    assert _left(THREE, SHORTER, reader).share == 1.0
-
-
-@pytest.mark.parametrize(
-    ("url", "site"),
-    [
-        ("https://trust.acme.com/x", "acme"),
-        ("https://www.acme.co.uk/trust", "acme"),
-        ("https://acme.example/", "acme"),
-        ("https://localhost/", "localhost"),
-    ],
-)
-def test_the_name_of_a_site_is_what_its_registrar_knows(
-    url: str, site: str, reader: Reader
-) -> None:
-    reading = reader.reading(small_pages.capture(PAGES["list"]))
-    assert site in identity.names(Page("trust", url, vendor="Oak Ltd"), reading)
-    assert {"oak", "ltd"} <= identity.names(Page("trust", url, vendor="Oak Ltd"), reading)
-    assert "trust" not in identity.names(Page("trust", url), reading)

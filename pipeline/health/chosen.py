@@ -1,4 +1,5 @@
-"""Page rules, Snapshot → do the page's CSS selectors still match? The text that they choose is read by `parse`."""
+"""Page rules, Snapshot → do the page's CSS selectors still match? The text that they choose is read
+by `parse`."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ _TEXT = (NavigableString, CData, TemplateString)
 
 
 def verdict(snapshot: Snapshot, known: Known) -> Verdict | None:
-    """Find the rules of a page that find their place no more; what never matched may be there for later."""
+    """Find the rules of a page that find their place no more; what never matched may be there for
+    later."""
     page = snapshot.page
     if not (page.selector or page.ignore) or not (
         shown.is_html(snapshot.body, snapshot.media_type) or page.format == "html"
@@ -60,7 +62,8 @@ def matches(body: bytes, selector: str) -> bool:
 
 
 def shows(body: bytes, selector: str) -> bool:
-    """Say whether what a selector finds shows anything: text, or an image that may say what it is."""
+    """Say whether what a selector finds shows anything: text, or an image that may say what it
+    is."""
     return any(
         element.get_text(strip=True, types=_TEXT) or element.name == "img" or element.img
         for element in _found(body, selector)

@@ -1,8 +1,10 @@
-"""Readings of the last good captures, Reading → is this still *that page*? However small it is, for it counts no claims.
+"""Readings of the last good captures, Reading → is this still *that page*? However small it is, for
+it counts no claims.
 
-A page that drops its standards still reads as before: its title, its headings, the sentences around the claims. A page that
-stands in its place has nothing of them. So a sentence that makes a claim only ever speaks for a page, never against it; and
-where the title or first heading is another, what a site puts around all its pages speaks for none of them.
+A page that drops its standards still reads as before: its title, its headings, the sentences around
+the claims. A page that stands in its place has nothing of them. So a sentence that makes a claim
+only ever speaks for a page, never against it; and where the title or first heading is another, what
+a site puts around all its pages speaks for none of them.
 """
 
 from __future__ import annotations
@@ -19,8 +21,8 @@ from pipeline.model import Document, Page, Reading
 # What is measured, and what it rests on; `pieces` has when a sentence is kept. The "steps" are 751 from one revision of a
 # real page to the next.
 STILL = 0.5
-"""A page of which half still stands is that page. All steps but 16 were above; of other pages of one
-site, and of what was put in a page's place, none was."""
+"""A page of which half still stands is that page. All steps but 16 were above; of other pages of
+one site, and of what was put in a page's place, none was."""
 SOME = 0.2
 """Under its own title and first heading, less is enough: nothing that stood there in a page's place
 had more, and the least that an edit left was twice as much."""
@@ -37,8 +39,9 @@ LITTLE = 0.02
 """What is called nothing."""
 HEAD = 0.5
 NARROWED = (0.3, 0.75)
-"""A title or heading is kept where half of its words are, names of the vendor and small words aside; or where a third is, and
-hardly anything else is in the new one: "Security and ISO 27001" that becomes "Security"."""
+"""A title or heading is kept where half of its words are, names of the vendor and small words
+aside; or where a third is, and hardly anything else is in the new one: "Security and ISO 27001"
+that becomes "Security"."""
 SUFFIX = 3
 """Letters of what stands before a country's letters in a public suffix: co.uk, com.au."""
 _ASIDE = frozenset(word for text in language.SMALL.values() for word in text.split())
@@ -50,19 +53,18 @@ Names = frozenset[str]
 class Left:
     """What is left of a page, and how much of what it shows now never stood there; in characters.
 
-    `kept` and `lost` are of headings and sentences, claims only among what is kept; `lost_text` leaves the headings aside.
-    `known` and `new` are of the sentences shown now. `head` says whether title and first heading are the same, None where
-    that cannot be said; where it is false, all amounts are without what surrounds both pages alike. `stood` says whether
-    claims stand in that, or none went.
+    `kept` and `lost` are of headings and sentences, `kept_text` and `lost_text` of sentences alone;
+    all but `kept` leave those aside that make claims, of which `gone` is what went. `known` and
+    `new` are of the sentences shown now.
     """
 
-    head: bool | None
-    kept: float
-    lost: float
-    lost_text: float
-    known: float
-    new: float
-    stood: bool
+    kept: float = 0.0
+    lost: float = 0.0
+    kept_text: float = 0.0
+    lost_text: float = 0.0
+    gone: float = 0.0
+    known: float = 0.0
+    new: float = 0.0
 
     @property
     def share(self) -> float:
@@ -70,43 +72,101 @@ class Left:
         return self.kept / (self.kept + self.lost) if self.kept or self.lost else 1.0
 
     @property
+    def much(self) -> bool:
+        """Say whether enough is left to know a page by, whatever it is called now."""
+        return self.share >= STILL or (self.kept >= PLENTY and self.share >= PART)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What two captures of an address share: all of it, and what is within their common bar and foot.
+
+    `head` says whether title and first heading are the same, None where that cannot be said.
+    `stood` says whether claims stand in the bar and foot, or none went.
+    """
+
+    head: bool | None
+    whole: Left
+    inner: Left
+    stood: bool
+
+    @property
     def same(self) -> bool:
         """Say whether this is that page: it stands still, was shortened, or rewritten in part."""
-        much = self.share >= STILL or (self.kept >= PLENTY and self.share >= PART)
-        if self.kept and (much or self.known > self.new):
+        if self.head is False:
+            return self._under_another_head(self.inner)
+        left = self.whole
+        if self._replaced:
+            return False
+        if left.known and (left.much or left.known > left.new):
             return True
-        if self.head is not True:
-            return self.stood and not self.lost_text and self.new < MUCH
-        return self.new < LONG if not self.lost_text else self.share >= SOME
+        if self.head is None:
+            return not left.lost_text and left.new < MUCH
+        return left.share >= SOME if left.lost_text else self.stood or left.new < LONG
+
+    def _under_another_head(self, left: Left) -> bool:
+        if left.known and (left.known > left.new or (left.kept_text and left.much)):
+            return True
+        return self.stood and not left.lost_text and left.new < MUCH
+
+    @property
+    def _replaced(self) -> bool:
+        """Say whether all between bar and foot is other and longer: a gate under the page's name."""
+        left = self.inner
+        longer = left.new > left.lost_text + left.gone
+        return bool(left.lost_text and longer and not left.kept and not self.stood)
 
     @property
     def reason(self) -> str:
         """Return what is missing, for a person."""
-        amount = "nothing" if self.share < LITTLE else "hardly anything"
+        left = self.inner if self.head is False or self._replaced else self.whole
+        amount = "nothing" if left.share < LITTLE else "hardly anything"
         parts = "text of earlier captures is left under its title"
         if not self.head:
             parts = "title, headings and text of earlier captures is left"
         return f"{amount} of the {parts}"
 
 
-def left(before: Reading, after: Reading, names: Names, standing: Sequence[Reading] = ()) -> Left:
+def likeness(
+    before: Reading, after: Reading, names: Names, standing: Sequence[Reading] = ()
+) -> Likeness:
     """Measure what is left of a page.
 
-    `standing` are readings of other good captures: what stood in few of them counts less, and what stood in any is not new.
+    `standing` are readings of other good captures: what stood in few of them counts less, and what
+    stood in any is not new.
     """
     old, new = pieces.of(before), pieces.of(after)
+    others = [Text(pieces.of(reading)) for reading in (before, *standing)]
     head = _head(before.document, after.document, names)
     if head and not _named(before, after, names):
         head = None
+    inside, shown = pieces.inner(old, new)
+    whole, inner = _left(old, new, others), _left(inside, shown, others)
     claims = sum(piece.claims for piece in old)
-    if head is False:
-        old, new = pieces.inner(old, new)
-    others, now = [Text(pieces.of(reading)) for reading in (before, *standing)], Text(new)
-    kept, lost, lost_text = _stood(old, now, others)
-    known, fresh = _shown(new, others)
-    inner = [piece for piece in old if piece.claims]
-    stood = len(inner) < claims or all(now.share(piece) for piece in inner)
-    return Left(head, kept, lost, lost_text, known, fresh, stood)
+    stood = sum(piece.claims for piece in inside) < claims or not inner.gone
+    return Likeness(head, whole, inner, stood)
+
+
+def _left(old: list[Piece], new: list[Piece], others: Sequence[Text]) -> Left:
+    """Measure pieces: what stood in all captures counts whole."""
+    now, sums = Text(new), dict.fromkeys(Left.__slots__, 0.0)
+    for piece in old:
+        size = piece.size * sum(piece.text in other.texts for other in others) / len(others)
+        share = now.share(piece)
+        sums["kept"] += size * share
+        if piece.claims:
+            sums["gone"] += size * (not share)
+            continue
+        sums["lost"] += size * (1 - share)
+        if not piece.heading:
+            sums["kept_text"] += size * share
+            sums["lost_text"] += size * (1 - share)
+    for piece in new:
+        if not piece.heading:
+            share = max(other.share(piece) for other in others)
+            sums["known"] += piece.size * share
+            sums["new"] += piece.size * (1 - share)
+    return Left(**sums)
 
 
 def names(page: Page, before: Reading) -> Names:
@@ -118,7 +178,8 @@ def names(page: Page, before: Reading) -> Names:
 
 
 def cut(before: Reading, after: Reading) -> bool:
-    """Say whether a page stops within a sentence that went on, and on after that: a body that did not come whole."""
+    """Say whether a page stops within a sentence that went on, and on after that: a body that did
+    not come whole."""
     old, new = (tuple(piece.text for piece in pieces.of(reading)) for reading in (before, after))
     last = len(new) - 1
     return (
@@ -130,35 +191,12 @@ def cut(before: Reading, after: Reading) -> bool:
     )
 
 
-def _stood(old: list[Piece], now: Text, others: Sequence[Text]) -> tuple[float, float, float]:
-    """Return how much of what stood is kept, lost, and lost of its sentences: what stood in all captures counts whole."""
-    kept = lost = lost_text = 0.0
-    for piece in old:
-        size = piece.size * sum(piece.text in other.texts for other in others) / len(others)
-        share = now.share(piece)
-        kept += size * share
-        if not piece.claims:
-            lost += size * (1 - share)
-            lost_text += size * (1 - share) * (not piece.heading)
-    return kept, lost, lost_text
-
-
-def _shown(new: list[Piece], others: Sequence[Text]) -> tuple[float, float]:
-    """Return how much of the sentences shown now stood there before, and how much is new."""
-    known = fresh = 0.0
-    for piece in new:
-        if not piece.heading:
-            share = max(other.share(piece) for other in others)
-            known += piece.size * share
-            fresh += piece.size * (1 - share)
-    return known, fresh
-
-
 # --------------------------------------------------------------------------- title and first heading
 
 
 def _head(before: Document, after: Document, names: Names) -> bool | None:
-    """Say whether title and first heading are kept; None where there is neither, or the title alone has changed.
+    """Say whether title and first heading are kept; None where there is neither, or the title alone
+    has changed.
 
     A heading that went is another page's, whatever the title: a script's page keeps its title before every wall.
     """
@@ -184,7 +222,8 @@ def _same(one: Names, other: Names) -> bool:
 
 
 def _named(before: Reading, after: Reading, names: Names) -> bool:
-    """Say whether a page that bore a name of its own bears it still: another vendor's page is called "Compliance" too."""
+    """Say whether a page that bore a name of its own bears it still: another vendor's page is
+    called "Compliance" too."""
     own = _all(before) & names - _ASIDE
     return not own or bool(own & _all(after))
 

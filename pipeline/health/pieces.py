@@ -1,4 +1,5 @@
-"""Reading → its headings, sentences and cells in comparable form, and what two pages have in common around their content."""
+"""Reading → its headings, sentences and cells in comparable form, and what two pages have in common
+around their content."""
 
 from __future__ import annotations
 
@@ -11,10 +12,11 @@ from pipeline import words
 from pipeline.model import Block, Link, Reading
 
 KEPT = 0.5
-"""A sentence is kept where half of its runs of three words still stand: a word or two were put otherwise. Sentences
-about different things share hardly a tenth of theirs."""
+"""A sentence is kept where half of its runs of three words still stand: a word or two were put
+otherwise. Sentences about different things share hardly a tenth of theirs."""
 LABEL = 60
-"""Characters of what may differ within a site's bar or foot: a label that says where one is, a date."""
+"""Characters of what may differ within a site's bar or foot: a label that says where one is, a
+date."""
 LONGEST = 200
 """Characters of a sentence that count: one long clause of a licence is not the page."""
 CLAIMS = frozenset(["standard", "service", "note", "evidence", "supplier"])
@@ -25,7 +27,8 @@ _STEPS = ((0, 0), (1, 1), (1, 0), (0, 1))
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A heading, sentence or cell in its comparable form; `claims` says that a claim was read from it.
+    """A heading, sentence or cell in its comparable form; `claims` says that a claim was read from
+    it.
 
     `documents` are the targets of its links that name a document, or a place deep in a site.
     """
@@ -82,7 +85,8 @@ def of(reading: Reading) -> list[Piece]:
 
 
 def _texts(block: Block) -> Iterable[tuple[str, Sequence[Link]]]:
-    """Yield the parts of a block, each with its links; a sentence has those whose words it holds."""
+    """Yield the parts of a block, each with its links; a sentence has those whose words it
+    holds."""
     if block.kind == "include":
         return
     if block.kind == "heading":
@@ -109,7 +113,8 @@ def _documents(links: Sequence[Link]) -> frozenset[str]:
 
 
 def inner(old: list[Piece], new: list[Piece]) -> tuple[list[Piece], list[Piece]]:
-    """Take away what two pages have in common at their top and end: a site's bar and foot, in plain boxes."""
+    """Take away what two pages have in common at their top and end: a site's bar and foot, in plain
+    boxes."""
     top = _alike(old, new)
     old, new = old[top[0] :], new[top[1] :]
     end = _alike(old[::-1], new[::-1])
@@ -117,7 +122,8 @@ def inner(old: list[Piece], new: list[Piece]) -> tuple[list[Piece], list[Piece]]
 
 
 def _alike(one: list[Piece], other: list[Piece]) -> tuple[int, int]:
-    """Return how far two lists go together, numbers aside, but for a label between two pieces that are alike."""
+    """Return how far two lists go together, numbers aside, but for a label between two pieces that
+    are alike."""
     i = j = 0
     while step := next((step for step in _STEPS if _meet(one, other, (i, j), step)), None):
         i, j = i + step[0] + 1, j + step[1] + 1

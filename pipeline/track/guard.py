@@ -1,8 +1,9 @@
-"""Comparison, what is held already → Verdict: is this still that page, and do so many claims come or go that it must be doubted?
+"""Comparison, what is held already → Verdict: is this still that page, and do so many claims come
+or go that it must be doubted?
 
-It asks whether the page still reads, never about one standard: a page that drops a few while its other text stays is told at
-once, and so is one that drops them all. Pure, and a function of a page's captures in the order of their time, so that a
-backfill comes to the same end.
+It asks whether the page still reads, never about one standard: a page that drops a few while its
+other text stays is told at once, and so is one that drops them all. Pure, and a function of a
+page's captures in the order of their time, so that a backfill comes to the same end.
 """
 
 from __future__ import annotations
@@ -35,10 +36,12 @@ AGAIN = (timedelta(minutes=15), timedelta(minutes=60))
 """When a page is looked at again after a first doubt: a glitch has healed by then."""
 
 EARLIER = 2
-"""Good captures before the last that a doubted one is measured against too: a page may alternate, or have stood wrong once."""
+"""Good captures before the last that a doubted one is measured against too: a page may alternate,
+or have stood wrong once."""
 
 Held = Sequence[tuple[datetime, str]]
-"""The captures that are held back since the last good one, oldest first: when, and what each shows, as `shown` gives it."""
+"""The captures that are held back since the last good one, oldest first: when, and what each shows,
+as `shown` gives it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,14 @@ def _other(step: Step) -> str | None:
     if step.snapshot.origin == "git":
         return None
     names = identity.names(step.snapshot.page, step.before)
-    found = identity.left(step.before, step.after, names)
+    found = identity.likeness(step.before, step.after, names)
     if found.same:
         return None
     earlier = step.earlier()
-    again = (identity.left(one, step.after, names) for one in earlier)
-    if identity.left(step.before, step.after, names, earlier).same or any(a.same for a in again):
+    again = (identity.likeness(one, step.after, names) for one in earlier)
+    if identity.likeness(step.before, step.after, names, earlier).same or any(
+        a.same for a in again
+    ):
         return None
     return f"{_way(step)}{found.reason}{_instead(step)}"
 
@@ -120,7 +125,8 @@ def _claims(reading: Reading) -> bool:
 
 
 def shown(reading: Reading) -> str:
-    """Return the SHA-256 of the text that a reading found, its form aside: a token that changes with every look is no other page."""
+    """Return the SHA-256 of the text that a reading found, its form aside: a token that changes
+    with every look is no other page."""
     text = "\n".join(words.fold(block.text) for block in reading.document.blocks)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -137,7 +143,8 @@ def again(run: Run) -> tuple[tuple[datetime, Page], ...]:
 
 
 def next_look(held: Held, looked_at: datetime) -> datetime | None:
-    """Return when a page with captures held back is to be looked at again, before its schedule says so; None when that is over."""
+    """Return when a page with captures held back is to be looked at again, before its schedule says
+    so; None when that is over."""
     if not held:
         return None
     return next((at for pause in AGAIN if (at := held[0][0] + pause) > looked_at), None)
@@ -156,7 +163,8 @@ def _loss(found: Comparison, guard: Guard) -> str | None:
 
 
 def _column(found: Comparison, before: Document, after: Document, guard: Guard) -> str | None:
-    """Tell a matrix whose column is there still, with nothing in it: ticks that became a picture, or a script's to draw."""
+    """Tell a matrix whose column is there still, with nothing in it: ticks that became a picture,
+    or a script's to draw."""
     lost = sum(
         one is not None and one.kind == "service" and other is None for one, other in found.pairs
     )
@@ -192,11 +200,13 @@ def _gain(found: Comparison, guard: Guard) -> str | None:
 
 
 def _asked(snapshot: Snapshot, held: Held) -> bool:
-    """Say whether a capture was held back before, long enough ago for a second look: what came is asked about once."""
+    """Say whether a capture was held back before, long enough ago for a second look: what came is
+    asked about once."""
     return any(snapshot.captured_at - at >= AGAIN[0] for at, _ in held)
 
 
 def _released(snapshot: Snapshot, after: Reading, held: Held) -> bool:
-    """Say whether time speaks for a capture: the same text a day apart, or nothing better for three days."""
+    """Say whether time speaks for a capture: the same text a day apart, or nothing better for three
+    days."""
     same = any(text == shown(after) and snapshot.captured_at - at >= SAME_FOR for at, text in held)
     return same or bool(held and snapshot.captured_at - held[0][0] >= HELD_FOR)
