@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
 import os
 import socket
@@ -17,6 +19,7 @@ from pytest_httpserver import HTTPServer
 from test_alert import Inbox
 
 from pipeline import cli
+from pipeline.cli import printing, screen
 
 UNSEEN = "\x1b\x07\x9b\u202e\u2066\u200f\u061c\u00ad\u200b\u200d\ufeff\U000e0041\ufff9\ufe0f\u3164"
 HOSTILE = {*UNSEEN, "\x00", "\x08", "\r"}
@@ -242,30 +245,43 @@ def test_no_config_steers_the_terminal_it_is_refused_on(
     assert "claimwatch: " in Command(tmp_path, capsys)("run")
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", "latin-1", "utf-8"])
-def test_a_console_of_another_code_page_gets_what_it_can_show(
-    encoding: str, tmp_path: Path
+ENCODINGS = ("cp1252", "cp437", "ascii", "latin-1", "utf-8")
+NAMED = "Алдер ✓ 你好 \U0001f512 → “Zürich”"
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("form", ["json", "html", "csv", "markdown"])
+def test_a_document_is_whole_or_shown_in_other_letters(
+    encoding: str, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, edition in (("old.html", "2013"), ("new.html", "2022")):
-        said = PAGE.format(evil="", edition=edition, service="Алдер ✓ 你好 \U0001f512")
-        (tmp_path / name).write_text(said, encoding="utf-8")
-
-    def said(*arguments: str) -> bytes:
-        environment = {**os.environ, "PYTHONIOENCODING": encoding}
-        done = subprocess.run(
-            [sys.executable, "-m", "pipeline", *arguments],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            timeout=60,
+    console = io.TextIOWrapper(io.BytesIO(), encoding)
+    monkeypatch.setattr(sys, "stdout", console)
+    with printing.streams():
+        printing.document(
+            json.dumps([NAMED], ensure_ascii=False) if form == "json" else NAMED, form
         )
-        assert (done.returncode, done.stderr) == (0, b"")
-        return done.stdout
+        screen.console().print(NAMED, "[red]")
+    console.flush()
+    shown = console.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+    if form == "json":
+        assert json.JSONDecoder().raw_decode(shown)[0] == [NAMED]
+    elif form == "html":
+        assert html.unescape(shown).startswith(NAMED)
+    elif encoding == "ascii":
+        assert shown.startswith('????? x ?? ? -> "Zurich"')
+    assert shown.endswith("[red]\n")
 
-    shown = said("diff", "old.html", "new.html").decode(encoding)
-    assert f"edition 2013 {'→' if encoding == 'utf-8' else '->'} 2022" in shown
-    assert "edition 2013" in said("diff", "old.html", "new.html", "--format", "csv").decode(
-        encoding
+
+def test_a_command_on_such_a_console_ends_well(tmp_path: Path) -> None:
+    for name, edition in (("old.html", "2013"), ("new.html", "2022")):
+        said = PAGE.format(evil="", edition=edition, service="Алдер")
+        (tmp_path / name).write_text(said, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pipeline", "diff", "old.html", "new.html"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        timeout=60,
     )
-    whole = json.loads(said("extract", "new.html", "--format", "json").decode(encoding))
-    assert "Алдер ✓ 你好 \U0001f512" in [claim["service"] for claim in whole["claims"]]
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "edition 2013 -> 2022" in done.stdout.decode("cp1252")
