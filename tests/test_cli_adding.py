@@ -8,7 +8,8 @@ from pathlib import Path
 import click.testing
 import pytest
 
-from pipeline import cli, errors
+from pipeline import errors
+from pipeline.cli import command
 
 BEFORE = """\
 # Ours.
@@ -34,7 +35,7 @@ def config(tmp_path: Path) -> Path:
 
 def add(path: Path, *arguments: str, given: str | bytes = "") -> str:
     done = click.testing.CliRunner().invoke(
-        cli.claimwatch,
+        command.claimwatch,
         ["--config", str(path), "add", *arguments],
         input=given,
         catch_exceptions=False,

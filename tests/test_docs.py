@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 import pytest
 
-from pipeline import cli, config, history
+from pipeline import config, history
+from pipeline.cli import command
 from pipeline.config import shape
 
 ROOT = Path(__file__).parent.parent
@@ -41,15 +42,15 @@ def test_every_command_line_names_a_command_and_options_that_exist(path: Path) -
         words = shlex.split(line)
         if words[0] != "claimwatch":
             continue
-        context = click.Context(cli.claimwatch)
-        known = {option for parameter in cli.claimwatch.params for option in parameter.opts} | {
+        context = click.Context(command.claimwatch)
+        known = {option for parameter in command.claimwatch.params for option in parameter.opts} | {
             "--help"
         }
-        names = [word for word in words[1:] if word in cli.claimwatch.commands]
+        names = [word for word in words[1:] if word in command.claimwatch.commands]
         if names:
             known |= {
                 option
-                for parameter in cli.claimwatch.commands[names[0]].get_params(context)
+                for parameter in command.claimwatch.commands[names[0]].get_params(context)
                 for option in parameter.opts
             }
         else:
@@ -60,7 +61,7 @@ def test_every_command_line_names_a_command_and_options_that_exist(path: Path) -
 
 def test_every_command_is_named_in_the_documentation() -> None:
     named = {word for path in DOCS for line in command_lines(path) for word in line.split()}
-    assert set(cli.claimwatch.commands) <= named | {"serve"}
+    assert set(command.claimwatch.commands) <= named | {"serve"}
 
 
 def test_every_key_of_the_config_is_explained_and_no_other() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "pipeline"
 STEPS = {
-    "visible": 0.5,
+    **dict.fromkeys(("visible", "files"), 0.5),
     **dict.fromkeys(("words", "errors", "charset", "markup"), 1),
     "model": 1.5,
     **dict.fromkeys(("lexicon", "standards", "rules", "egress", "workers"), 2),

@@ -22,6 +22,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline import files
 from pipeline.archive import entry as entries
 from pipeline.archive import journal
 from pipeline.archive.entry import Entry
@@ -73,12 +74,8 @@ class Archive:
         if path.exists():
             return digest
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as temp:
-            temp.write(gzip.compress(body, mtime=0))
-            temp.flush()
-            os.fsync(temp.fileno())
-        os.chmod(temp.name, 0o644)
-        os.replace(temp.name, path)
+        with files.named(path):
+            _write(path, gzip.compress(body, mtime=0))
         journal.sync_folder(path.parent)
         return digest
 
@@ -196,3 +193,17 @@ class Archive:
         if not re.fullmatch(r"[0-9a-f]{64}", digest):
             raise ArchiveError(f'"{digest}" is not a SHA-256')
         return self.root / "blobs" / digest[:2] / f"{digest}.gz"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, on the disk when this returns; a full disk keeps no part of it."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as temp:
+        try:
+            temp.write(data)
+            temp.flush()
+            os.fsync(temp.fileno())
+        except OSError:
+            os.unlink(temp.name)
+            raise
+    os.chmod(temp.name, 0o644)
+    os.replace(temp.name, path)

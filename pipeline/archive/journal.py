@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from pipeline import files
 from pipeline.errors import ArchiveError
 
 
@@ -31,7 +32,7 @@ def append(path: Path, facts: dict[str, Any], tell: Callable[[str], None]) -> Li
     """Add a line; when this returns, it is on the disk."""
     new = not path.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(path, "ab+", fcntl.LOCK_EX) as file:
+    with files.named(path), _locked(path, "ab+", fcntl.LOCK_EX) as file:
         _mend(path, file, tell)
         last = _last_line(file)
         raw = json.dumps(

@@ -1,8 +1,4 @@
-"""argv → one call → exit status. The only room that prints; everything heavy is imported inside the command that needs it.
-
-Exit status: 0 done; 1 done, but a page failed or was held back, or `--exit-code` found changes; 2 usage or
-configuration, or something that the machine refused (a full disk, a locked database); 3 a bug of ours; 130 stopped by Ctrl-C.
-"""
+"""The `claimwatch` command. The only room that prints."""
 
 from __future__ import annotations
 
@@ -10,142 +6,13 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-import click
-
-from pipeline import errors, visible
-from pipeline.cli import (
-    adding,
-    asking,
-    backfilling,
-    comparing,
-    faults,
-    printing,
-    reading,
-    settling,
-    starting,
-    watching,
-)
-from pipeline.cli.options import USUAL, Settings
-
-DONE, PARTLY, USAGE, BUG, STOPPED = 0, 1, 2, 3, 130
-
-
-class InOrder(click.Group):
-    """Lists its commands in the order in which a newcomer needs them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-@click.group(
-    cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120}
-)
-@click.option(
-    "--config",
-    "path",
-    default=USUAL,
-    show_default=True,
-    metavar="FILE",
-    help="What to watch, and where to keep it.",
-)
-@click.option(
-    "--debug", is_flag=True, help="Print the traceback of a bug instead of keeping it in a file."
-)
-@click.version_option(package_name="claimwatch", message="%(prog)s %(version)s")
-@click.pass_context
-def claimwatch(context: click.Context, path: str, debug: bool) -> None:
-    """Watch vendors' public compliance pages, read the claims they make, and tell what changed."""
-    settings = context.ensure_object(Settings)
-    settings.path, settings.debug = path, debug
-
-
-for command in (
-    *starting.COMMANDS,
-    *adding.COMMANDS,
-    *reading.COMMANDS,
-    *watching.COMMANDS,
-    *backfilling.COMMANDS,
-    *asking.COMMANDS,
-    *comparing.COMMANDS,
-    *settling.COMMANDS,
-):
-    claimwatch.add_command(command)
-
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    with printing.streams():
-        status = _status(arguments, Settings())
-    sys.exit(status)
-
-
-def _status(arguments: list[str], settings: Settings) -> int:
     try:
-        status = _run(arguments, settings)
-        sys.stdout.flush()
-        return status
-    except BrokenPipeError:  # the reader of our output (head, less) has gone: it has what it wanted
-        return DONE
-    except (click.Abort, KeyboardInterrupt):
-        return _say("stopped by Ctrl-C; what was recorded is kept", status=STOPPED)
+        from pipeline.cli import command  # within, for Ctrl-C may come before all of it is there
 
-
-def _run(arguments: list[str], settings: Settings) -> int:
-    try:
-        found = claimwatch.main(
-            arguments, prog_name="claimwatch", standalone_mode=False, obj=settings
-        )
-        return found or DONE
-    except click.ClickException as error:
-        click.echo(_usage(error), err=True)
-        return USAGE
-    except errors.ConfigError as error:
-        return _say(*error.problems, status=USAGE)
-    except errors.ClaimwatchError as error:
-        return _say(str(error), status=USAGE)
-    except BrokenPipeError:
-        raise
-    except Exception as error:
-        line = faults.explained(error, settings.database)
-        return _bug(error, debug=settings.debug) if line is None else _say(line, status=USAGE)
-
-
-def _say(*lines: str, status: int) -> int:
-    for line in lines:
-        click.echo(f"claimwatch: {visible.line(line)}", err=True)
-    return status
-
-
-def _usage(error: click.ClickException) -> str:
-    """Return what was wrong with the command line, in one line; the help where nothing was asked."""
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        return error.format_message()
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    path = context.command_path if context else "claimwatch"
-    return f"{path}: {visible.line(error.format_message())} See: {path} --help"
-
-
-def _bug(error: Exception, *, debug: bool) -> int:
-    import traceback
-
-    trace = traceback.format_exc()
-    _say(f"this is a bug of ours: {type(error).__name__}: {error}", status=BUG)
-    if debug or (log := _kept(trace)) is None:
-        click.echo(trace, err=True)
-        return BUG
-    return _say(f"the traceback is in {log}; nothing that was stored is lost", status=BUG)
-
-
-def _kept(trace: str) -> str | None:
-    """Return the file that the traceback is kept in, None where there is no room for one."""
-    import tempfile
-
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", prefix="claimwatch-", suffix=".log", delete=False, encoding="utf-8"
-        ) as log:
-            log.write(trace)
-    except OSError:
-        return None
-    return log.name
+        sys.exit(command.run(list(sys.argv[1:] if argv is None else argv)))
+    except KeyboardInterrupt:
+        print("claimwatch: stopped by Ctrl-C", file=sys.stderr)
+        sys.exit(130)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from pipeline import charset, errors
+from pipeline import charset, errors, files
 from pipeline.cli import options
 
 KEYS = ("id", "url", "vendor", "product", "owner", "tier", "ref")
@@ -211,17 +211,9 @@ def _append(path: Path, tables: Sequence[Mapping[str, str | bool]]) -> None:
         table.update(fields)
         table.trivia.indent = "\n"
         pages.append(table)
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_text(tomlkit.dumps(document), encoding="utf-8")
-    try:
-        config.load(draft)
-        draft.replace(path)
-    except errors.ConfigError as error:
-        raise errors.ConfigError(
-            tuple(problem.replace(str(draft), str(path)) for problem in error.problems)
-        ) from None
-    finally:
-        draft.unlink(missing_ok=True)
+    text = tomlkit.dumps(document)
+    config.read(path, text)
+    files.write(path, text)
 
 
 COMMANDS = (add,)

@@ -166,6 +166,8 @@ def _in_words(row: Row) -> Row:
         for name in names
         if row.get(name) is not None
     }
+    if row["kind"] == "metadata":
+        given.setdefault("value", row["text"])
     claim = Claim(source=Source(row["text"]), **given)
     began = [change["summary"] for change in row.get("began_with", ())]
     said = f"{phrases.KINDS.get(claim.kind, claim.kind)}: {views.phrase(claim).plain}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pipeline import files
 from pipeline.cli import options
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def _write(text: str, form: str, output: Path | None, holds: str) -> None:
     if output is None:
         printing.document(text, form)
     else:
-        output.write_text(text, encoding="utf-8")
+        files.write(output, text)
         click.echo(f"Wrote {output}: {holds}.", err=True)
 
 

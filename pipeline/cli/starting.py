@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline import errors
+from pipeline import errors, files
 from pipeline.cli import options
 
 START = """\
@@ -40,15 +40,11 @@ def init(settings: options.Settings) -> int:
     One that is there already is left alone.
     """
     path = Path(settings.path)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(START)
-    except FileExistsError:
+    if path.exists() or path.is_symlink():
         raise errors.ConfigError(
             (f"{path}: is there already; add pages to it with: claimwatch add URL",)
-        ) from None
-    except OSError as error:
-        raise errors.ConfigError((f"{path}: cannot be written: {error.strerror}",)) from error
+        )
+    files.write(path, START)
     click.echo(f"Wrote {path}. Next: claimwatch add URL --vendor NAME, then claimwatch run")
     return 0
 

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pipeline
-from pipeline import egress, errors
+from pipeline import egress, errors, files
 from pipeline.config import cron, problems, spans
 from pipeline.config.cron import Cron
 from pipeline.egress import Limits
@@ -18,7 +18,7 @@ from pipeline.model import Page
 from pipeline.rules import Alert, Rule, Smtp
 from pipeline.workers import Budget
 
-__all__ = ["Config", "Cron", "Guard", "Schedule", "load", "page_problems"]
+__all__ = ["Config", "Cron", "Guard", "Schedule", "load", "page_problems", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,23 @@ class Config:
 
 def load(path: Path) -> Config:
     """Return the config in a file; raise ConfigError with every problem at once, each on a line of its own."""
-    raw = _parsed(path)
-    tables, lines = problems.found(raw)
+    try:
+        return read(path, path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError as error:
+        reason = "there is no such file; write one, or name yours with --config"
+        raise errors.ConfigError((f"{path}: {reason}",)) from error
+    except IsADirectoryError as error:
+        raise errors.ConfigError((f"{path}: is a folder; name the file in it",)) from error
+    except OSError as error:
+        raise errors.ConfigError((files.explained(error) or f"{path}: {error}",)) from error
+    except UnicodeDecodeError as error:
+        reason = f"is not UTF-8 text (byte {error.start}); save it as UTF-8"
+        raise errors.ConfigError((f"{path}: {reason}",)) from error
+
+
+def read(path: Path, text: str) -> Config:
+    """Return the config that a file of that text would be; raise ConfigError as `load` does."""
+    tables, lines = problems.found(_parsed(path, text))
     if lines:
         raise errors.ConfigError(tuple(f"{path}: {line}" for line in lines))
     return _config(path.resolve(), tables)
@@ -78,21 +93,15 @@ def page_problems(fields: dict[str, Any]) -> tuple[str, ...]:
     return tuple(line.removeprefix("page.") for line in problems.of_page(fields))
 
 
-def _parsed(path: Path) -> dict[str, Any]:
+def _parsed(path: Path, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError as error:
-        raise errors.ConfigError(
-            (f"{path}: there is no such file; write one, or name yours with --config",)
-        ) from error
-    except OSError as error:
-        raise errors.ConfigError((f"{path}: cannot be read: {error.strerror}",)) from error
-    except UnicodeDecodeError as error:
-        raise errors.ConfigError(
-            (f"{path}: is not UTF-8 text (byte {error.start}); save it as UTF-8",)
-        ) from error
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise errors.ConfigError((f"{path}: is not TOML: {error}; mend that line",)) from error
+        reason = f"is not TOML: {error}; correct that line"
+        raise errors.ConfigError((f"{path}: {reason}",)) from error
+    except RecursionError as error:
+        reason = "is nested deeper than any config; take the brackets out"
+        raise errors.ConfigError((f"{path}: {reason}",)) from error
 
 
 def _config(path: Path, tables: problems.Tables) -> Config:

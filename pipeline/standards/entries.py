@@ -124,6 +124,8 @@ def read(name: str, data: bytes) -> Entries:
         raise errors.CatalogueError(
             f"{name}: not TOML in UTF-8 ({error}); mend that line"
         ) from error
+    except RecursionError as error:
+        raise errors.CatalogueError(f"{name}: nested deeper than any entry; mend it") from error
     problems = [
         f"{name}: unknown table {key!r}; use [[standard]] or [[family]]"
         for key in raw

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pipeline import history, report
+from pipeline import files, history, report
 from pipeline.model import Failed, Finding, First, HeldBack, Run
 from pipeline.standards import Catalogue
 
@@ -28,12 +28,12 @@ def publish(folder: Path, run: Run) -> str | None:
     name = _name(folder, run)
     # The JSON first: it says whose report it is, if a crash leaves no more of it.
     for suffix, drawn in (("json", report.json), ("md", report.markdown), ("html", report.html)):
-        _write(folder / f"{name}.{suffix}", drawn(run))
+        files.write(folder / f"{name}.{suffix}", drawn(run))
     entries = tuple(
         report.entry(f"{path.stem}.html", path.read_text(encoding="utf-8"))
         for path in sorted(folder.glob("*.json"))
     )
-    _write(folder / "index.html", report.index(entries))
+    files.write(folder / "index.html", report.index(entries))
     return f"{name}.html"
 
 
@@ -53,12 +53,6 @@ def _is_free(folder: Path, name: str, run_id: str) -> bool:
     except FileNotFoundError:
         return not (folder / f"{name}.html").exists()
     return bool(run_id) and written["run"].get("id") == run_id
-
-
-def _write(path: Path, text: str) -> None:
-    temp = path.with_name(f".{path.name}.new")
-    temp.write_text(text, encoding="utf-8")
-    temp.replace(path)
 
 
 def findings(db: history.Database, catalogue: Catalogue, run: Run) -> tuple[Finding, ...]:

@@ -51,6 +51,7 @@ class _Server:
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 env=environ,
+                process_group=0,  # Ctrl-C is for us alone: it would meet a process that is still starting
             )
 
     def fork(self) -> tuple[int, Connection]:
