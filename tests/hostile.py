@@ -29,6 +29,10 @@ def added(given: int, *numbers: int) -> int:
     return given + sum(numbers)
 
 
+def plainly(number: int) -> int:
+    return number + 1
+
+
 def number(given: Any) -> int:
     return os.getpid()
 

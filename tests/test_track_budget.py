@@ -12,10 +12,12 @@ import hostile
 import pytest
 
 from pipeline import config, history, standards, track
+from pipeline.egress import Limits
 from pipeline.model import Changed, Failed, First, Outcome, Page, Run, Snapshot, Unchanged
+from pipeline.sources import Client
 from pipeline.track import judging
 from pipeline.track.desk import Desk
-from pipeline.workers import server
+from pipeline.workers import Budget, Stopped, server
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 GOOD = "# Northwind Desk\n\nNorthwind Desk is certified to ISO/IEC 27001:2013.\n"
@@ -193,3 +195,17 @@ def test_a_rebuild_is_the_same_in_one_process_and_in_many(house: House, size: in
     track.rebuild(house.config, standards.load(), now=lambda: START, tell=told, size=size)
     assert house.answered() == before
     assert house.told[-2:] == ["1 of 2 pages: bad", "2 of 2 pages: good"]
+
+
+def test_what_looks_into_a_body_on_the_way_is_held_by_the_budget_too() -> None:
+    with (
+        Desk(standards.load(), Budget(0.3)) as desk,
+        Client(Limits()) as client,
+        client.helped(desk.apart),
+    ):
+        assert client.apart(hostile.plainly, 2) == 3
+        with pytest.raises(Stopped, match="processor time"):
+            client.apart(hostile.spins, None)
+        before = desk.pool.begun
+    assert client.apart(hostile.plainly, 3) == 4
+    assert desk.pool.begun == before

@@ -14,7 +14,7 @@ from pipeline.health.onward import target as sent_on
 from pipeline.health.shown import NOT_HAD, Shown
 from pipeline.model import Known, Snapshot, Verdict
 
-__all__ = ["NOT_HAD", "alike", "little", "sent_on", "verdict", "wall"]
+__all__ = ["NOT_HAD", "alike", "little", "sent_on", "stub", "verdict", "wall"]
 READABLE = ("text/", "application/xhtml+xml", "application/markdown", "application/x-markdown")
 LITTLE = 1500
 """Characters of text outside navigation, header and footer under which a page may be a wall; no real page read so far,
@@ -91,6 +91,11 @@ def little(snapshot: Snapshot) -> bool:
         shown.is_html(snapshot.body, snapshot.media_type)
         and len(_measured(snapshot).text) <= LITTLE
     )
+
+
+def stub(snapshot: Snapshot, known: Known) -> bool:
+    """Say whether a page shows so little, and nothing else is wrong with it."""
+    return little(snapshot) and verdict(snapshot, known).ok
 
 
 def alike(one: Snapshot, other: Snapshot) -> bool:

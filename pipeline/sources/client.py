@@ -9,9 +9,11 @@ import os
 import random
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar
 
 from pipeline import egress, errors
 from pipeline.egress import Answer, Limits
@@ -25,6 +27,15 @@ JITTER = 0.5
 PATIENCE = 15.0
 """The longest Retry-After, in seconds, that we wait for within a look; a longer one is told and left to the next look."""
 SILENCE = 3600.0
+
+
+Apart = Callable[..., Any]
+"""Calls a function that pickle can name with its arguments, wherever it is told to."""
+Result = TypeVar("Result")
+
+
+def _here(function: Callable[..., Any], *arguments: object) -> Any:
+    return function(*arguments)
 
 
 class Client:
@@ -47,6 +58,7 @@ class Client:
         self.limits = limits
         self.environ = environ
         self.clock = clock
+        self._apart: Apart = _here
         self._out = egress.Client(limits, clock=clock, tls=tls, environ=environ)
         self._sleep = sleep
         self._chance = chance
@@ -62,6 +74,20 @@ class Client:
     def close(self) -> None:
         """Close every connection."""
         self._out.close()
+
+    @contextmanager
+    def helped(self, apart: Apart) -> Iterator[None]:
+        """Leave what looks into a body to another process, for as long as that is there."""
+        self._apart = apart
+        try:
+            yield
+        finally:
+            self._apart = _here
+
+    def apart(self, function: Callable[..., Result], *arguments: object) -> Result:
+        """Return what a function finds in a body; raise Stopped where the body kept it too busy."""
+        found: Result = self._apart(function, *arguments)
+        return found
 
     def get(self, url: str, headers: dict[str, str], *, now: datetime) -> Answer:
         """Return the answer to one hop that robots.txt allows, trying again what is transient.

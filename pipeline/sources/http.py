@@ -13,12 +13,15 @@ from pipeline.sources import browser, credentials
 from pipeline.sources.client import Client
 from pipeline.sources.credentials import Credentials
 from pipeline.sources.visit import Visit, snapshot
+from pipeline.workers import Stopped
 
 ASKING = {
     "accept": "text/html,application/xhtml+xml,text/markdown,text/plain,*/*;q=0.5",
     "accept-language": "en",
 }
 HTML = ("text/html", "application/xhtml+xml")
+WALL = 100_000
+"""Bytes of an answer that may be a wall; what is larger is not taken apart to say what it is."""
 VALIDATORS = ("if-none-match", "if-modified-since")
 _SENDABLE = re.compile(r"[\x20-\x7e]{1,1000}")
 """What a validator may hold that we send back; some servers have put anything there."""
@@ -62,15 +65,18 @@ def _missing(shot: Snapshot, known: Known, visit: Visit) -> bool:
 
     Asked only where little is shown, and nothing else says what it is: an application answers every address with its shell.
     """
-    if not health.little(shot) or not health.verdict(shot, known).ok:
-        return False
     nowhere = urljoin(shot.url, f"{shot.digest[:16]}-is-not-here")
     try:
+        if not visit.client.apart(health.stub, shot, known):
+            return False
         answer = visit.asked(nowhere, ASKING)
-    except errors.EgressError:  # not to be asked, or not to be had: nothing is known then
+        other = snapshot(shot.page, answer, (), shot.captured_at)
+        return answer.status == 200 and visit.client.apart(health.alike, shot, other)
+    except (
+        errors.EgressError,
+        Stopped,
+    ):  # not to be asked, had or taken apart: nothing is known then
         return False
-    other = snapshot(shot.page, answer, (), shot.captured_at)
-    return answer.status == 200 and health.alike(shot, other)
 
 
 def _asking(page: Page, known: Known, now: datetime, limits: Limits) -> dict[str, str]:
@@ -93,7 +99,7 @@ def _status(answer: Answer, shot: Snapshot) -> str:
     later = answer.header("retry-after")
     if later:
         parts.append(f"Retry-After {later[:40]}")
-    wall = health.wall(shot)
+    wall = health.wall(shot) if len(shot.body) <= WALL else None
     if wall is not None:
         parts.append(wall.reason)
     return ", ".join(parts)

@@ -133,7 +133,11 @@ def run(
                 client=own_client,
                 environ=environ,
             )
-    with store.lock(), Desk(catalogue, config.budget) as desk:
+    with (
+        store.lock(),
+        Desk(catalogue, config.budget) as desk,
+        client.helped(desk.apart),
+    ):
         return _run(
             store,
             desk,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pipeline.errors import WorkerError
 from pipeline.model import Change, Claim, Failed, Failure, Outcome, Page, Snapshot
@@ -52,6 +52,10 @@ class Desk:
         return self.pool.submit(
             lambda work: task(lambda case: judging.plain(case) or _judged(work, case))
         )
+
+    def apart(self, function: Callable[..., Any], *arguments: object) -> Any:
+        """Return what a function finds in a body, in one of the processes; raise Stopped where it does not come to its end."""
+        return self.pool.run(lambda work: work(judging.alone, function, *arguments))
 
     def reread(self, snapshot: Snapshot, claims: tuple[Claim, ...]) -> tuple[Change, ...]:
         """Return what is read in a capture otherwise than those claims; raise Stopped where that cannot be said."""

@@ -6,6 +6,7 @@ held back, until the same text came again a day later, it was held for three day
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -153,6 +154,11 @@ def _textless(reading: Reading) -> Reading:
 
 def _titled(reading: Reading) -> Reading:
     return Reading(Document(reading.document.title))
+
+
+def alone(reader: Reader, function: Callable[..., object], *arguments: object) -> object:
+    """Return what a function returns that needs no reader."""
+    return function(*arguments)
 
 
 def reread(reader: Reader, snapshot: Snapshot, claims: tuple[Claim, ...]) -> tuple[Change, ...]:

@@ -55,7 +55,7 @@ def carry(
         _recorded(changes, tale, cause),
         sight.run if live else None,
     )
-    now = Past(past.page, tuple(tale.now), tuple(tale.gone), sight.at, past.live or live)
+    now = Past(past.page, tuple(tale.now), tale.gone, sight.at, past.live or live)
     return now, step
 
 
@@ -70,13 +70,15 @@ class _Tale:
     def __init__(self, past: Past, sight: Sight) -> None:
         self.page = past.page
         self.capture = sight.capture
-        self.gone = list(past.gone)
+        self.gone = past.gone
         self.now: list[Identified] = []
         self.lost: list[Identified] = []
         self.ended: list[str] = []
         self.begun: list[Begun] = []
         self.moved: list[Identified] = []
         self.ids: dict[tuple[Claim, Source], str] = {}
+        self._back: set[str] = set()
+        self._by_key: dict[tuple[str, ...], list[Identified]] = defaultdict(list)
         self._born: Counter[str] = Counter()
         self._open = {one.id: one for one in past.standing}
         self._exact: dict[tuple[Claim, Source], list[Identified]] = defaultdict(list)
@@ -106,7 +108,8 @@ class _Tale:
         """Let go what no pair spoke of, and what was lost."""
         self.lost = sorted((*self.lost, *self._open.values()), key=lambda one: one.id)
         self.ended += [one.id for one in self.lost]
-        self.gone = [*self.lost, *self.gone]
+        still = (one for one in self.gone if one.id not in self._back)
+        self.gone = (*self.lost, *still)
 
     def _take(self, claim: Claim) -> Identified | None:
         """Return the standing claim that a comparison means: the one in that very place, else one that says the same."""
@@ -119,11 +122,15 @@ class _Tale:
 
     def _return(self, claim: Claim) -> str | None:
         """Return the id of the claim that comes back: one that said the same, else the last gone under its key."""
-        alike = [one for one in self.gone if one.claim.key == claim.key]
+        if not self._by_key:
+            for one in self.gone:
+                self._by_key[one.claim.key].append(one)
+        alike = self._by_key.get(claim.key)
         if not alike:
             return None
         back = next((one for one in alike if one.claim == claim), alike[0])
-        self.gone.remove(back)
+        alike.remove(back)
+        self._back.add(back.id)
         self.begun.append(Begun(back.id, claim))
         return back.id
 
