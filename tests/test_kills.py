@@ -14,10 +14,10 @@ import pytest
 import told
 from pytest_httpserver import HTTPServer
 
-from pipeline import alert, archive, config, history, sources, standards, track
+from pipeline import alert, archive, config, files, history, sources, standards, track
 from pipeline.archive import Archive
 from pipeline.standards import Catalogue
-from pipeline.track import Store, publishing
+from pipeline.track import Store
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 MANY = "Ledger Archive Courier Beacon Anvil Prism Quarry Fathom Gable Harrow Inlet Juniper"
@@ -56,7 +56,7 @@ class Instants:
         self.at: int | None = None
         self._after(patch, sources, "fetch", "a look")
         self._after(patch, archive.journal, "append", "a line of a journal")
-        self._after(patch, publishing, "_write", "a file of a report")
+        self._after(patch, files, "write", "a file of a report")
         self._after(patch, alert, "deliver", "a message")
         transaction = history.transaction
 
