@@ -166,7 +166,7 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
         'pages[0].id: "A b" is no slug; write lower-case letters and digits, joined by hyphens, but not blobs',
         'pages[0].url: "ftp://x/y" has the scheme "ftp"; write an http(s) URL, or a path',
         'pages[0].vender: unknown key; did you mean "vendor"?',
-        'pages[1].format: "docx" is not one of markdown, html, text, pdf, rst',
+        'pages[1].format: "docx" is not one of markdown, html, text, csv, json, pdf, rst',
         'pages[2].url: is no URL of a page: it needs a host, and no space, user name or password; write "https://…"',
         'pages[3].url: is missing; add url = "https://…"',
         'rules[0].severity: "loud" is not one of critical, high, medium, low, info',

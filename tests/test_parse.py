@@ -32,7 +32,8 @@ def test_what_is_no_text_is_refused_with_a_mend(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "media_type", ["application/json", "application/rss+xml", "image/svg+xml", "application/pdf"]
+    "media_type",
+    ["application/atom+xml", "application/rss+xml", "image/svg+xml", "application/pdf"],
 )
 def test_a_type_without_a_reader_is_refused(media_type: str) -> None:
     with pytest.raises(errors.ParseError, match="no reader"):

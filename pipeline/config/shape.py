@@ -232,7 +232,7 @@ class Page(Table):
     owner: Name | None = None
     tier: Name | None = None
     ref: Name | None = None
-    format: Literal["markdown", "html", "text", "pdf", "rst"] | None = None
+    format: Literal["markdown", "html", "text", "csv", "json", "pdf", "rst"] | None = None
     selector: Css | None = None
     ignore: list[Css] = []
     schedule: FieldsOrWords | None = None

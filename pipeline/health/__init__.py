@@ -9,13 +9,19 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from pipeline import standards, words
-from pipeline.health import chosen, language, onward, shown, signs, walls
+from pipeline.health import chosen, data, language, onward, shown, signs, walls
 from pipeline.health.onward import target as sent_on
 from pipeline.health.shown import NOT_HAD, Shown
 from pipeline.model import Known, Snapshot, Verdict
 
 __all__ = ["NOT_HAD", "alike", "little", "sent_on", "stub", "verdict", "wall"]
-READABLE = ("text/", "application/xhtml+xml", "application/markdown", "application/x-markdown")
+READABLE = (
+    "text/",
+    "application/csv",
+    "application/xhtml+xml",
+    "application/markdown",
+    "application/x-markdown",
+)
 LITTLE = 1500
 """Characters of text outside navigation, header and footer under which a page may be a wall; no real page read so far,
 that also bore a wall's words, was as short."""
@@ -32,7 +38,8 @@ USUAL, FRACTION = 4000, 8
 
 def verdict(snapshot: Snapshot, known: Known) -> Verdict:
     """Say whether the capture is really the page: `ok`, else the first fault found, with a reason a person can check."""
-    body_fault = _status(snapshot) or _kind(snapshot, known) or _body(snapshot)
+    answer_fault = _status(snapshot) or data.verdict(snapshot, first=known.snapshot is None)
+    body_fault = answer_fault or _kind(snapshot, known) or _body(snapshot)
     if body_fault is not None:
         return body_fault
     return (
@@ -122,18 +129,20 @@ def _status(snapshot: Snapshot) -> Verdict | None:
 
 
 def _kind(snapshot: Snapshot, known: Known) -> Verdict | None:
-    """Tell a page in place of a PDF, and a PDF in place of a page: a link that leads to something else now."""
+    """Tell a page in place of a PDF or of JSON, and the other way round: a link that leads to something else now."""
     usual = known.snapshot
     if usual is None or not usual.body.strip() or not snapshot.body.strip():
         return None
-    before, now = shown.is_pdf(usual.body), shown.is_pdf(snapshot.body)
+    before, now = _form(usual.body), _form(snapshot.body)
     if before == now or (shown.is_html(snapshot.body, snapshot.media_type) and wall(snapshot)):
         return None
-    return Verdict("type", f"{_form(now)}, where {_form(before)} is usual")
+    return Verdict("type", f"{now}, where {before} is usual")
 
 
-def _form(pdf: bool) -> str:
-    return "a PDF" if pdf else "a page of text"
+def _form(body: bytes) -> str:
+    if shown.is_pdf(body):
+        return "a PDF"
+    return "JSON" if shown.is_json(body) else "a page of text"
 
 
 def _body(snapshot: Snapshot) -> Verdict | None:
@@ -149,7 +158,7 @@ def _body(snapshot: Snapshot) -> Verdict | None:
     binary = shown.binary(body, _content_type(snapshot))
     if binary is not None:
         return Verdict("unreadable", f"the body is {binary}, not text")
-    readable = snapshot.media_type.startswith(READABLE)
+    readable = snapshot.media_type.startswith(READABLE) or snapshot.media_type.endswith("json")
     if (
         not readable
         and snapshot.page.format is None
@@ -159,8 +168,6 @@ def _body(snapshot: Snapshot) -> Verdict | None:
             "unreadable",
             f"the content type is {snapshot.media_type}; set format if it is text all the same",
         )
-    if snapshot.page.format is None and shown.is_json(body):
-        return Verdict("unreadable", "the body is JSON, an answer for programs")
     if snapshot.page.format is None and shown.is_xml(body):
         return Verdict("unreadable", "the body is XML, an answer for programs")
     return None

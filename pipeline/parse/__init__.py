@@ -1,4 +1,5 @@
-"""Snapshot → Document: what a page says, as typed blocks. Markdown, the HTML it renders to and a PDF's text yield the same.
+"""Snapshot → Document: what a page says, as typed blocks. Markdown, the HTML it renders to and a PDF's text yield the same,
+plain text, CSV and JSON as much of it as they hold.
 
 It decides the format and forgets it; it reads no claim, judges no health, and touches nothing outside its argument.
 """
@@ -8,7 +9,19 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Block, Document, Snapshot
-from pipeline.parse import blocks, decode, footnotes, front, html, markdown, pdf, restructured
+from pipeline.parse import (
+    blocks,
+    decode,
+    footnotes,
+    front,
+    html,
+    keyed,
+    markdown,
+    pdf,
+    plain,
+    restructured,
+    separated,
+)
 from pipeline.parse.tree import Node, seen
 
 _SITE = re.compile(r"\s+(?:[|–—·•»-]|::)\s+")
@@ -23,6 +36,8 @@ def document(snapshot: Snapshot) -> Document:
         title, tree = pdf.read(snapshot.body)
         return _document(title, (("title", title),) if title else (), _written(tree))
     form, text = decode.text(snapshot)
+    if form in ("text", "csv", "json"):
+        return _data(form, text)
     if form == "rst":
         text = restructured.html(text)
     pairs, rest = front.matter(text)
@@ -32,6 +47,15 @@ def document(snapshot: Snapshot) -> Document:
         content = html.content(rest, snapshot.page)
         title, pairs, written = content.title, (*pairs, *content.meta), _written(content.tree)
     return _document(title, pairs, written)
+
+
+def _data(form: str, text: str) -> Document:
+    """Return what a source says that is no page for a browser."""
+    if form == "json":
+        title, root = keyed.read(text)
+        return _document(title, (("title", title),) if title else (), _written(root))
+    root = plain.read(text) if form == "text" else separated.read(text)
+    return _document(None, (), _written(root))
 
 
 def _document(

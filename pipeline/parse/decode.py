@@ -7,8 +7,9 @@ from typing import Literal
 
 from pipeline import charset, errors, visible
 from pipeline.model import Snapshot
+from pipeline.parse import keyed, separated
 
-Form = Literal["markdown", "html", "rst"]
+Form = Literal["markdown", "html", "rst", "text", "csv", "json"]
 
 _BINARY = {
     b"PK\x03\x04": "a zip archive or an Office document",
@@ -25,14 +26,21 @@ _UNREAD = (
     "font/",
     "text/css",
     "text/javascript",
-    "text/csv",
     "application/pdf",
     "application/zip",
     "application/javascript",
 )
-_MARKDOWN_PATH = re.compile(r"\.(?:md|mdx|markdown|mdown|mkd|qmd|rmd)(?:$|[?#])", re.IGNORECASE)
-_RST_PATH = re.compile(r"\.(?:rst|rest)(?:$|[?#])", re.IGNORECASE)
-_HTML_PATH = re.compile(r"\.(?:html?|xhtml|html\.erb|aspx|php)(?:$|[?#])", re.IGNORECASE)
+_ENDINGS: dict[Form, str] = {
+    "markdown": "md|mdx|markdown|mdown|mkd|qmd|rmd",
+    "rst": "rst|rest",
+    "html": r"html?|xhtml|html\.erb|aspx|php",
+    "csv": "csv|tsv",
+    "json": "json|jsonl|ndjson",
+}
+_PATHS = {
+    form: re.compile(rf"\.(?:{endings})(?:$|[?#])", re.IGNORECASE)
+    for form, endings in _ENDINGS.items()
+}
 _HTML = re.compile(
     r"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
@@ -52,6 +60,15 @@ _NAMES: dict[str, Form] = {
     "html": "html",
     "htm": "html",
     "xhtml": "html",
+    "text": "text",
+    "csv": "csv",
+    "json": "json",
+}
+_KINDS: dict[str, Form] = {
+    **dict.fromkeys(("text/markdown", "text/x-markdown"), "markdown"),
+    **dict.fromkeys(("text/x-rst", "text/prs.fallenstein.rst"), "rst"),
+    **dict.fromkeys(("text/html", "application/xhtml+xml"), "html"),
+    **dict.fromkeys(("text/csv", "application/csv", "text/tab-separated-values"), "csv"),
 }
 
 
@@ -59,12 +76,24 @@ def text(snapshot: Snapshot) -> tuple[Form, str]:
     """Return a body's format and decoded text, line breaks as newlines, without characters that nobody sees."""
     body, kind = snapshot.body, snapshot.header("content-type") or snapshot.media_type
     _refuse(body, charset.wide(body, kind))
-    declared = _declared(snapshot)
+    declared = _asked(snapshot) or _told(snapshot)
     decoded = charset.html(body, kind) if declared == "html" else charset.plain(body, kind)
     form = declared or _sniffed(snapshot, decoded)
+    if form != "json" and keyed.is_json(decoded):
+        form = _not_json(snapshot)
     if form == "html" and declared != "html":
         decoded = charset.html(body, kind)
     return form, visible.text(decoded.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _not_json(snapshot: Snapshot) -> Form:
+    """Return JSON as the format of a body that is JSON; raise ParseError where the config has another."""
+    if asked := _asked(snapshot):
+        raise errors.ParseError(
+            f'the body is JSON, and format of page "{snapshot.page.id}" is "{asked}": '
+            'set it to "json", or leave it out'
+        )
+    return "json"
 
 
 def _refuse(body: bytes, wide: bool) -> None:
@@ -83,44 +112,46 @@ def _refuse(body: bytes, wide: bool) -> None:
         )
 
 
-def _declared(snapshot: Snapshot) -> Form | None:
-    """Return the format that the config, the server or the path names; `text/plain` names none."""
+def _asked(snapshot: Snapshot) -> Form | None:
+    """Return the format that the config names."""
     asked = (snapshot.page.format or "").lower().strip()
     if asked == "pdf":
         raise errors.ParseError(
             f'the body is no PDF, though the format of page "{snapshot.page.id}" says so: mend its address or format'
         )
     if asked and asked not in _NAMES and asked != "auto":
+        known = ", ".join(f'"{name}"' for name in dict.fromkeys(_NAMES.values()))
         raise errors.ParseError(
-            f'format "{asked}" of page "{snapshot.page.id}" has no reader: set it to "markdown", "html" or "rst", or leave it out'
+            f'format "{asked}" of page "{snapshot.page.id}" has no reader: set it to one of {known}, or leave it out'
         )
+    return _NAMES.get(asked)
+
+
+def _told(snapshot: Snapshot) -> Form | None:
+    """Return the format that the server's media type names; `text/plain` names none."""
     kind = snapshot.media_type.partition(";")[0].strip().lower()
-    if asked in _NAMES:
-        return _NAMES[asked]
-    if kind in ("text/markdown", "text/x-markdown"):
-        return "markdown"
-    if kind in ("text/x-rst", "text/prs.fallenstein.rst"):
-        return "rst"
-    if kind.startswith(_UNREAD) or (
-        kind.endswith(("json", "xml")) and kind != "application/xhtml+xml"
-    ):
+    if kind in _KINDS:
+        return _KINDS[kind]
+    if kind.endswith("json"):
+        return "json"
+    if kind.startswith(_UNREAD) or kind.endswith("xml"):
         raise errors.ParseError(
             f'there is no reader for "{kind}": set the page\'s format to "markdown" or "html" if it is one, or mend its address'
         )
-    if kind in ("text/html", "application/xhtml+xml"):
-        return "html"
     return None
 
 
 def _sniffed(snapshot: Snapshot, decoded: str) -> Form:
-    """Return the format that the text looks like."""
+    """Return the format that the address names or the text looks like."""
     if _HTML.match(decoded[:4096]):
         return "html"
-    if _MARKDOWN_PATH.search(snapshot.url) or _MARKDOWN_PATH.search(snapshot.page.url):
-        return "markdown"
-    if _RST_PATH.search(snapshot.url) or _RST_PATH.search(snapshot.page.url):
-        return "rst"
-    if _HTML_PATH.search(snapshot.url) or _HTML_PATH.search(snapshot.page.url):
-        return "html"
+    for form, path in _PATHS.items():
+        if path.search(snapshot.url) or path.search(snapshot.page.url):
+            return form
     start = _FRONT_MATTER.sub("", decoded[:100_000])
-    return "html" if len(_ELEMENT.findall(start)) > len(_MARKED.findall(start)) else "markdown"
+    elements, marks = len(_ELEMENT.findall(start)), len(_MARKED.findall(start))
+    if elements > marks:
+        return "html"
+    if marks or not snapshot.media_type.startswith("text/plain"):
+        return "markdown"
+    return "csv" if separated.looks(start) else "text"

@@ -170,6 +170,14 @@ class _Builder:
         return self.root
 
 
+def element(tag: str, *children: Node | str, line: int | None = None) -> Node:
+    """Return an element that holds these, texts as a reader sees them, with its source line where there is one."""
+    made = Node(tag, {} if line is None else {LINE: str(line)})
+    for child in children:
+        made.append(seen(child) if isinstance(child, str) else child)
+    return made
+
+
 def seen(text: str) -> str:
     """Return a page's text as a reader sees it: nothing that is invisible, letters in place of their other forms."""
     return _OURS.sub(" ", visible.spelled(visible.text(text)))

@@ -15,10 +15,14 @@ from pipeline.sources.credentials import Credentials
 from pipeline.sources.visit import Visit, snapshot
 from pipeline.workers import Stopped
 
-ASKING = {
-    "accept": "text/html,application/xhtml+xml,text/markdown,text/plain,*/*;q=0.5",
-    "accept-language": "en",
+ACCEPT = "text/html,application/xhtml+xml,text/markdown,text/plain,*/*;q=0.5"
+ACCEPTS = {
+    "json": "application/json,*/*;q=0.5",
+    "csv": "text/csv,*/*;q=0.5",
+    "text": "text/plain,*/*;q=0.5",
+    "pdf": "application/pdf,*/*;q=0.5",
 }
+"""What is asked for by a page's format: some addresses answer people with a page, and programs with its data."""
 HTML = ("text/html", "application/xhtml+xml")
 WALL = 100_000
 """Bytes of an answer that may be a wall; what is larger is not taken apart to say what it is."""
@@ -69,7 +73,7 @@ def _missing(shot: Snapshot, known: Known, visit: Visit) -> bool:
     try:
         if not visit.client.apart(health.stub, shot, known):
             return False
-        answer = visit.asked(nowhere, ASKING)
+        answer = visit.asked(nowhere, _plainly(shot.page))
         other = snapshot(shot.page, answer, (), shot.captured_at)
         return answer.status == 200 and visit.client.apart(health.alike, shot, other)
     except (
@@ -84,13 +88,18 @@ def _asking(page: Page, known: Known, now: datetime, limits: Limits) -> dict[str
     told = zip(VALIDATORS, (known.etag, known.last_modified), strict=True)
     validators = {name: value for name, value in told if value and _SENDABLE.fullmatch(value)}
     # A shell stays the same while its scripts fetch something new: there is no "not modified" for a browser's page.
+    asking = _plainly(page)
     if page.browser or not validators:
-        return ASKING
+        return asking
     every = limits.full_every if page.full_every is None else page.full_every
     if known.full_at is None or not timedelta(0) <= now - known.full_at < every:
         # Some caches answer "not modified" for ever, whatever became of the page behind them.
-        return {**ASKING, "cache-control": "no-cache"}
-    return {**ASKING, **validators}
+        return {**asking, "cache-control": "no-cache"}
+    return {**asking, **validators}
+
+
+def _plainly(page: Page) -> dict[str, str]:
+    return {"accept": ACCEPTS.get(page.format or "", ACCEPT), "accept-language": "en"}
 
 
 def _status(answer: Answer, shot: Snapshot) -> str:

@@ -7,6 +7,7 @@ like the page itself.
 from __future__ import annotations
 
 from datetime import datetime
+from email.message import Message
 from urllib.parse import urljoin, urlsplit
 
 from pipeline import errors, health
@@ -114,10 +115,18 @@ def snapshot(page: Page, answer: Answer, redirects: tuple[str, ...], now: dateti
     headers = tuple(pair for pair in answer.headers if pair[0] not in SECRET)
     kind = (answer.header("content-type") or "").partition(";")[0].strip().lower()
     if kind in _VAGUE:  # code hosts serve every source as text/plain
-        kind = file.media_type(answer.url.partition("?")[0].rpartition("/")[2], answer.body)
+        name = _attached(answer) or answer.url.partition("?")[0].rpartition("/")[2]
+        kind = file.media_type(name, answer.body)
     return Snapshot(
         page, now, now, "live", answer.url, kind, answer.body, answer.status, headers, redirects
     )
+
+
+def _attached(answer: Answer) -> str:
+    """Return the name under which a server offers a file, "" where it does not."""
+    told = Message()
+    told["content-disposition"] = (answer.header("content-disposition") or "").replace("\n", " ")
+    return told.get_filename("")
 
 
 def _target(url: str, location: str) -> str:
