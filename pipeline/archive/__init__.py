@@ -17,31 +17,23 @@ import re
 import tempfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline import files
 from pipeline.archive import entry as entries
-from pipeline.archive import journal
+from pipeline.archive import journal, proof
 from pipeline.archive.entry import Entry
 from pipeline.archive.journal import Line
+from pipeline.archive.proof import Head, Proof, Visit, unseen
 from pipeline.errors import ArchiveError
 from pipeline.model import Snapshot
 
-__all__ = ["Archive", "Entry", "Line", "Proof", "entries"]
+__all__ = ["Archive", "Entry", "Head", "Line", "Proof", "entries"]
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _SLUG = re.compile(r"[A-Za-z0-9]+(?:[-._]+[A-Za-z0-9]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What `verify` found: how many looks and bodies it proved, and every problem, naming file and line."""
-
-    looks: int
-    bodies: int
-    problems: tuple[str, ...]
 
 
 class Archive:
@@ -61,11 +53,11 @@ class Archive:
             self.store(body)
         if screenshot is not None and entry.screenshot is not None:
             self.store(screenshot)
-        return journal.append(self._journal(entry.page.id), entries.facts(entry), self.tell)
+        return journal.append(self.path(entry.page.id), entries.facts(entry), self.tell)
 
     def note(self, what: str, facts: dict[str, Any]) -> Line:
         """Store a fact that belongs to no page: a `reader`, `review`, `delivery`, `run`, …"""
-        return journal.append(self._journal(None), {"what": what, **facts}, self.tell)
+        return journal.append(self.path(None), {"what": what, **facts}, self.tell)
 
     def store(self, body: bytes) -> str:
         """Store an exact body and return its SHA-256; a journal's line is to name it."""
@@ -87,16 +79,16 @@ class Archive:
 
     def looks(self, page_id: str, start: int = 0, chain: str = "") -> Iterator[tuple[Entry, Line]]:
         """Yield the looks at a page in the order they were recorded, from an offset on; `chain` is that of the line before it."""
-        for line in journal.lines(self._journal(page_id), start, chain):
+        for line in journal.lines(self.path(page_id), start, chain):
             yield entries.from_facts(page_id, line.facts), line
 
     def notes(self, start: int = 0, chain: str = "") -> Iterator[Line]:
         """Yield the facts that belong to no page, in the order they were recorded."""
-        return journal.lines(self._journal(None), start, chain)
+        return journal.lines(self.path(None), start, chain)
 
     def end(self, page_id: str | None) -> int:
         """Return the offset behind the last whole line of a page's journal, or of the top one."""
-        return journal.end(self._journal(page_id))
+        return journal.end(self.path(page_id))
 
     def captures(self, page_id: str) -> Iterator[Snapshot]:
         """Yield the captures of a page, once each, in order of (captured_at, digest)."""
@@ -146,37 +138,32 @@ class Archive:
             )
         return body
 
-    def verify(self) -> Proof:
-        """Prove every chain and every body that a journal names; a problem ends that journal, not the proof."""
-        problems: list[str] = []
-        digests: dict[str, str] = {}
-        looks = 0
-        for page_id in (*self.pages(), None):
-            path = self._journal(page_id)
-            try:
-                for line in journal.lines(path):
-                    looks += page_id is not None
-                    for digest in filter(
-                        None, (line.facts.get("digest"), line.facts.get("screenshot"))
-                    ):
-                        digests.setdefault(digest, str(path))
-            except ArchiveError as error:
-                problems.append(str(error))
-        problems += [
-            f"{problem} (named in {digests[digest]})"
-            for digest in digests
-            if (problem := self._problem(digest))
-        ]
-        return Proof(looks, len(digests), tuple(problems))
+    def verify(self, visit: Visit = unseen) -> Proof:
+        """Prove every chain, and every body that a journal names; `visit` is shown every line that can be read."""
+        return proof.prove(self, visit)
 
-    def _problem(self, digest: str) -> str | None:
-        try:
-            self.body(digest)
-        except ArchiveError as error:
-            return str(error)
-        return None
+    # ------------------------------------------------------------------ what others copied
 
-    def _journal(self, page_id: str | None) -> Path:
+    def continues(self, page_id: str | None, end: int, chain: str) -> bool:
+        """Say whether a journal has the line that somebody copied last: it ends at that offset, and has that SHA-256."""
+        return end == 0 or journal.chain_at(self.path(page_id), end) == chain
+
+    def examined(self, page_id: str | None) -> Iterator[tuple[Line | None, str | None]]:
+        """Yield every whole line of a journal with what is wrong with it; None where it cannot be read."""
+        return journal.examined(self.path(page_id))
+
+    def torn(self, page_id: str | None) -> int:
+        """Return how many bytes stand behind the last whole line of a journal."""
+        return journal.torn(self.path(page_id))
+
+    def blobs(self) -> set[str]:
+        """Return the digests of all bodies that are stored."""
+        return {
+            path.stem for path in self.root.glob("blobs/??/*.gz") if _DIGEST.fullmatch(path.stem)
+        }
+
+    def path(self, page_id: str | None) -> Path:
+        """Return the file of a page's journal, or of the top one; raise ArchiveError for an id that cannot name a folder."""
         if page_id is None:
             return self.root / "journal.jsonl"
         if (
@@ -190,7 +177,7 @@ class Archive:
         return self.root / page_id / "journal.jsonl"
 
     def _blob(self, digest: str) -> Path:
-        if not re.fullmatch(r"[0-9a-f]{64}", digest):
+        if not _DIGEST.fullmatch(digest):
             raise ArchiveError(f'"{digest}" is not a SHA-256')
         return self.root / "blobs" / digest[:2] / f"{digest}.gz"
 

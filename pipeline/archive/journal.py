@@ -51,35 +51,69 @@ def append(path: Path, facts: dict[str, Any], tell: Callable[[str], None]) -> Li
 
 def lines(path: Path, start: int = 0, chain: str = "") -> Iterator[Line]:
     """Yield the whole lines from an offset on, proving the chain; `chain` is the SHA-256 of the line before the offset."""
+    if start and not path.exists():
+        raise ArchiveError(f"{path}: is missing; restore it from a backup")
+    for line, problem in examined(path, start, chain):
+        if problem is not None:
+            raise ArchiveError(problem)
+        if line is not None:
+            yield line
+
+
+def examined(
+    path: Path, start: int = 0, chain: str = ""
+) -> Iterator[tuple[Line | None, str | None]]:
+    """Yield every whole line with what is wrong with it, if anything is; a line that cannot be read is None.
+
+    What stands behind the last line end is no line: the next one that is added sets it aside.
+    """
     if not path.exists():
-        if start:
-            raise ArchiveError(f"{path}: is missing; restore it from a backup")
         return
     with _locked(path, "rb", fcntl.LOCK_SH) as file:
         file.seek(start)
         data = file.read()
     for raw in data[: data.rfind(b"\n") + 1].split(b"\n")[:-1]:
-        facts = _parsed(raw)
+        facts, problem = _parsed(raw), None
         if facts is None:
-            raise ArchiveError(
-                f"{_place(path, start)}: is not a JSON object; restore the file from a backup"
-            )
-        if facts.get("prev") != chain:
-            raise ArchiveError(
-                f"{_place(path, start)}: does not continue the line before; restore the file from a backup"
+            problem = f"{place(path, start)}: is not a JSON object; restore the file from a backup"
+        elif facts.get("prev") != chain:
+            problem = (
+                f"{place(path, start)}: does not continue the line before: one of the two was edited "
+                "or replaced, or lines between them were taken out; restore the file from a backup"
             )
         start += len(raw) + 1
         chain = _chain(raw)
-        yield Line(facts, start, chain)
+        yield Line(facts, start, chain) if facts is not None else None, problem
+
+
+def chain_at(path: Path, end: int) -> str | None:
+    """Return the SHA-256 of the line that ends at an offset, None where none does; reads that line alone."""
+    if not path.exists():
+        return None
+    with _locked(path, "rb", fcntl.LOCK_SH) as file:
+        if not 0 < end <= file.seek(0, os.SEEK_END):
+            return None
+        file.seek(end - 1)
+        return _chain(_tail(file, end - 1)) if file.read(1) == b"\n" else None
 
 
 def end(path: Path) -> int:
     """Return the offset behind the last whole line."""
+    return _ends(path)[0]
+
+
+def torn(path: Path) -> int:
+    """Return how many bytes stand behind the last whole line."""
+    whole, size = _ends(path)
+    return size - whole
+
+
+def _ends(path: Path) -> tuple[int, int]:
     if not path.exists():
-        return 0
+        return 0, 0
     with _locked(path, "rb", fcntl.LOCK_SH) as file:
         size = file.seek(0, os.SEEK_END)
-        return size - len(_tail(file, size))
+        return size - len(_tail(file, size)), size
 
 
 def sync_folder(path: Path) -> None:
@@ -103,7 +137,8 @@ def _mend(path: Path, file: IO[bytes], tell: Callable[[str], None]) -> None:
     tell(f"{path}: the last line was torn by a crash; it is kept in {aside.name}")
 
 
-def _place(path: Path, offset: int) -> str:
+def place(path: Path, offset: int) -> str:
+    """Return the file and the number of the line that begins at an offset."""
     with open(path, "rb") as file:
         return f"{path}: line {file.read(offset).count(bytes([10])) + 1}"
 

@@ -185,20 +185,37 @@ def rebuild(settings: options.Settings) -> int:
 
 
 @click.command()
+@click.option(
+    "--head",
+    "heads",
+    metavar="HEAD",
+    multiple=True,
+    help="A head that a report, a mail or an earlier verify printed: it must be there still.",
+)
 @options.settings
-def verify(settings: options.Settings) -> int:
+def verify(settings: options.Settings, heads: tuple[str, ...]) -> int:
     """Prove that nothing in snapshots/ was altered.
 
-    Reads every journal's chain and every body again. Exits 1 if anything does not fit.
+    Reads every journal's chain and every body again, and holds them against the database, both ways. Prints the head of
+    each journal, the SHA-256 of its last line; write the first down elsewhere, and all that was recorded can be proved by it
+    later. Exits 1 if anything does not fit.
     """
-    from pipeline.archive import Archive
+    from pipeline import track
 
-    proof = Archive(settings.load().snapshots).verify()
+    config = settings.load()
+    proof = track.verify(config, heads)
     for problem in proof.problems:
         click.echo(f"claimwatch: {problem}", err=True)
-    click.echo(
-        f"{proof.looks} looks and {proof.bodies} bodies: {'all intact' if not proof.problems else f'{len(proof.problems)} problems'}."
-    )
+    if not config.database.exists():
+        click.echo(
+            f"claimwatch: {config.database} is missing: nothing proves the last line of "
+            f"{config.snapshots / 'journal.jsonl'}; `claimwatch rebuild` makes it again",
+            err=True,
+        )
+    for head in proof.heads:
+        click.echo(f"{head.chain}  {head.journal} ({head.lines} lines)")
+    found = f"{len(proof.problems)} problems" if proof.problems else "all intact"
+    click.echo(f"{proof.looks} looks and {proof.bodies} bodies: {found}.")
     return PARTLY if proof.problems else 0
 
 

@@ -13,6 +13,7 @@
     matrices    who holds what, and why a cell is blank
     searching   words, found again
     profiling   all of one vendor
+    facts       the copies of journals, as they are held against them
     days        when a day begins and ends, in the schedule's time zone
     queries     what people ask, as the commands print it
 
@@ -31,6 +32,16 @@ from sqlite_utils import Database
 from pipeline.errors import StoreError
 from pipeline.history.corrections import FIELDS, counts, last_held, released, unreleased
 from pipeline.history.days import keep_zone, zone
+from pipeline.history.facts import (
+    NOTED,
+    differences,
+    heads,
+    journals,
+    look_rows,
+    looked_at,
+    noted,
+    unsound,
+)
 from pipeline.history.knowing import reading as reading_in_force
 from pipeline.history.matrices import findings, matrix
 from pipeline.history.outages import situation
@@ -84,6 +95,7 @@ from pipeline.history.writes import (
 
 __all__ = [
     "FIELDS",
+    "NOTED",
     "Begun",
     "Born",
     "Database",
@@ -105,8 +117,10 @@ __all__ = [
     "copied_to",
     "counts",
     "current",
+    "differences",
     "due",
     "earlier_captures",
+    "examined",
     "find",
     "findings",
     "folded",
@@ -114,10 +128,12 @@ __all__ = [
     "given_up",
     "good_capture",
     "has_run",
+    "heads",
     "held",
     "history",
     "instants",
     "is_gone",
+    "journals",
     "judge_look",
     "keep_zone",
     "know",
@@ -125,8 +141,11 @@ __all__ = [
     "last_capture",
     "last_good_at",
     "last_held",
+    "look_rows",
+    "looked_at",
     "looks_of",
     "matrix",
+    "noted",
     "open",
     "outbox",
     "past",
@@ -151,6 +170,7 @@ __all__ = [
     "unclosed",
     "unreleased",
     "unseen",
+    "unsound",
     "untold",
     "unusable",
     "watch",
@@ -210,6 +230,20 @@ def open(path: Path | str) -> Database:
         told = unusable(error, path) or f"{path}: cannot be used ({error}); {_REMADE}"
         raise StoreError(told) from error
     return db
+
+
+@contextmanager
+def examined(path: Path | str) -> Iterator[Database]:
+    """Open the database to look through all of it; raise StoreError where a part of it is damaged."""
+    db = open(path)
+    try:
+        yield db
+    except sqlite3.DatabaseError as error:
+        raise StoreError(
+            unusable(error, path) or f"{path}: is damaged ({error}); {_REMADE}"
+        ) from error
+    finally:
+        db.close()
 
 
 @contextmanager

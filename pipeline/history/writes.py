@@ -54,20 +54,14 @@ def know(db: Database, page: Page, *, watched: bool = False) -> None:
 
 def record_look(db: Database, page_id: str, facts: Row, line_end: int, judged: Judged) -> None:
     """Add a look, as its journal's line has it, and what became of it."""
-    row = {
-        **{
-            name: facts.get(name)
-            for name in (
-                "captured_at",
-                "recorded_at",
-                "origin",
-                "url",
-                "status",
-                "digest",
-                "run",
-                "revision",
-            )
-        },
+    insert(db, "look", look_row(page_id, facts, line_end) | _judged(judged))
+
+
+def look_row(page_id: str, facts: Row, line_end: int) -> Row:
+    """Return what the table of looks has of a journal's line."""
+    same = ("captured_at", "recorded_at", "origin", "url", "status", "digest", "run", "revision")
+    return {
+        **{name: facts.get(name) for name in same},
         "page": page_id,
         "asked": facts["page"]["url"],
         "redirects": json.dumps(facts.get("redirects", [])),
@@ -76,7 +70,6 @@ def record_look(db: Database, page_id: str, facts: Row, line_end: int, judged: J
         "not_modified": int(facts.get("not_modified", False)),
         "line_end": line_end,
     }
-    insert(db, "look", row | _judged(judged))
 
 
 def judge_look(db: Database, page_id: str, line_end: int, judged: Judged) -> None:

@@ -163,6 +163,7 @@ class Run:
     """One pass over the pages: what reports and alerts receive. `told` are its changes, most severe first.
 
     `findings` rest on pages that changed or were new in it. Its outcomes hold neither bodies nor the texts of readings.
+    `heads` are the SHA-256 of the last line of each journal by its name, the top one first: they prove later what was recorded.
     One that was `cut_off` died before it was closed: the run that came after it, whose `earlier` it is among, told it.
     """
 
@@ -174,6 +175,7 @@ class Run:
     id: str = ""
     cut_off: bool = False
     earlier: tuple[Run, ...] = ()
+    heads: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ a person's word. Knows no format, no standard and no severity.
     reader    who read it, as a stamp                 closing  messages and deliveries, and the line that ends a run
     resuming  runs that died, as they would have been publishing the report of a run, as files
     succession  which id has now what was shown under another
+    proving   snapshots/ held against the database    fitting  which of the two is newer
+    locking   one run at a time
 """
 
 from __future__ import annotations
@@ -46,10 +48,11 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.standards import Catalogue
-from pipeline.track import closing, derive, resuming
+from pipeline.track import closing, derive, fitting, resuming
 from pipeline.track.desk import Desk, decided
 from pipeline.track.judging import Case
 from pipeline.track.lives import Sight
+from pipeline.track.proving import verify
 from pipeline.track.publishing import has_news
 from pipeline.track.rebuilding import rebuild
 from pipeline.track.reviewing import release, review
@@ -67,6 +70,7 @@ __all__ = [
     "review",
     "run",
     "settle",
+    "verify",
 ]
 
 WORKERS = 8
@@ -195,11 +199,13 @@ def prepare(
         store.copy_notes()
     pages = tuple(pages)
     ids = {page.id for page in pages}
+    store.fit({*ids, *(page.id for page in store.config.pages)})
     others = (page for page in store.config.pages if page.id not in ids and store.lacks(page))
     for page in (*pages, *others):
         store.know_reader(desk.stamp(page), at)
         if store.behind(page, desk):
-            tell(f"{page.id}: reading its captures again")
+            lacks = fitting.lacking(store.archive, store.db, page.id)
+            tell(f"{page.id}: reading its captures again{f': {lacks}' if lacks else ''}")
             store.derive(page, desk, at=at, run=run)
 
 

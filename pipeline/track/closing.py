@@ -46,7 +46,9 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
 
     Runs that died before this are told with it, each in a report of its own; one line of the journal says it of all of them.
     """
-    died = tuple(resuming.died(store, desk, begun.id))
+    pages = (outcome.look.page.id for outcome in begun.outcomes)
+    begun = replace(begun, heads=store.note_heads(begun.id, pages))
+    died = tuple(replace(run, heads=begun.heads) for run in resuming.died(store, desk, begun.id))
     mine = _rows(store, begun.id, {run.id for run in died})
     earlier = tuple(
         _found(store, desk, run, history.changes_seen(store.db, run.id)) for run in died

@@ -13,7 +13,7 @@ from pipeline import history
 from pipeline.config import Config
 from pipeline.model import Page
 from pipeline.standards import Catalogue
-from pipeline.track import closing
+from pipeline.track import closing, fitting
 from pipeline.track.derive import Told
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
@@ -49,6 +49,8 @@ def rebuild(
         with history.transaction(store.db):
             store.copy_notes()
         earlier = closing.earlier(config.database)
+        for said in _forgotten(store, earlier):
+            tell(said)
         ids = sorted({*store.archive.pages(), *(page.id for page in config.pages)})
         pages = [config.page(page_id) or _last_known(store, page_id) for page_id in ids]
         for number, (page, told) in enumerate(_told(store, pages, desk), 1):
@@ -63,6 +65,14 @@ def rebuild(
         store.close()
         _swap(fresh, config.database)
     return len(ids)
+
+
+def _forgotten(store: Store, earlier: history.Database | None) -> Iterator[str]:
+    """Yield where the database that is replaced copied what `snapshots/` does not have: it is not made again."""
+    if earlier is not None:
+        for page_id in history.journals(earlier):
+            if said := fitting.misfit(store.archive, earlier, page_id or None):
+                yield said
 
 
 def _told(store: Store, pages: list[Page], desk: Desk) -> Iterator[tuple[Page, Told]]:

@@ -6,11 +6,9 @@ a page is looked at again. Fetches nothing, tells nobody.
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +20,7 @@ from pipeline.config import Config
 from pipeline.errors import StoreError
 from pipeline.history import Judged, Step
 from pipeline.model import Failure, Known, Look, Outcome, Page, Snapshot
-from pipeline.track import attempts, derive, judging, lives, moves, succession
+from pipeline.track import attempts, derive, fitting, judging, lives, locking, moves, succession
 from pipeline.track import reader as readers
 from pipeline.track.derive import Judge, Terms, Told
 from pipeline.track.desk import Desk
@@ -101,47 +99,50 @@ class Store:
             with history.transaction(self.db):
                 history.keep_zone(self.db, zone)
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self) -> AbstractContextManager[None]:
         """Keep other runs, backfills and rebuilds out; reviews and questions go on."""
-        self.archive.root.mkdir(parents=True, exist_ok=True)
-        path = self.archive.root / ".lock"
-        with path.open("a+") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                file.seek(0)
-                raise StoreError(
-                    f"{path}: another run (process {file.read().strip()}) is at work in this store; wait for it"
-                ) from None
-            file.truncate(0)
-            file.write(f"{os.getpid()}\n")
-            file.flush()
-            yield
+        return locking.lock(self.archive.root)
+
+    def fit(self, pages: Iterable[str] = ()) -> None:
+        """Raise StoreError where the top journal, or that of one of the pages, is not the one that the database copied."""
+        for page_id in (None, *pages):
+            if said := fitting.misfit(self.archive, self.db, page_id):
+                raise StoreError(said)
 
     # ------------------------------------------------------------------ facts of no page
 
-    def note(self, what: str, facts: dict[str, Any]) -> None:
-        """Keep a fact that belongs to no page, then copy it into the database."""
-        self.archive.note(what, facts)
+    def note(self, what: str, facts: dict[str, Any]) -> Line:
+        """Keep a fact that belongs to no page, then copy it into the database; return its line."""
+        self.fit()
+        line = self.archive.note(what, facts)
         with history.transaction(self.db):
             self.copy_notes()
+        return line
 
     def copy_notes(self) -> None:
         """Copy what the top journal has and the database has not, within the transaction that is open."""
         start, chain = history.copied_to(self.db, "")
         moved = False
         for line in self.archive.notes(start, chain):
-            if line.facts["what"] == "reading":
-                history.record_old(
-                    self.db, line.facts, self.archive.body(line.facts["digest"]).decode()
-                )
-            else:
-                history.record_note(self.db, line.facts)
+            copy_note(self.db, self.archive, line)
             history.copied(self.db, "", line.end, line.chain)
             moved = moved or line.facts["what"] in ("review", "alias")
         if moved:
             history.attach(self.db)
+
+    def note_heads(self, run: str, pages: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """Keep where the journals of the pages stand that a run looked at, and return where all stand, the top one first.
+
+        The line that says so in the top journal makes its head stand for all of theirs.
+        """
+        heads = history.heads(self.db)
+        looked_at = {page_id: heads[page_id] for page_id in sorted({*pages} & heads.keys())}
+        if looked_at:
+            heads[""] = self.note("heads", {"run": run, "heads": looked_at}).chain
+        return tuple(
+            (f"{page_id}/journal.jsonl".lstrip("/"), head)
+            for page_id, head in sorted(heads.items())
+        )
 
     def know_reader(self, stamp: str, at: datetime) -> None:
         """Keep a reader's stamp when it is used first."""
@@ -373,6 +374,14 @@ class Store:
         known = history.aliases(self.db) | history.aliases(earlier)
         if (facts := succession.facts(page.id, told, earlier, known)) is not None:
             self.archive.note("alias", facts)
+
+
+def copy_note(db: history.Database, archive: Archive, line: Line) -> None:
+    """Copy a line of the top journal into a database."""
+    if line.facts["what"] == "reading":
+        history.record_old(db, line.facts, archive.body(line.facts["digest"]).decode())
+    else:
+        history.record_note(db, line.facts)
 
 
 def _failed(entry: Entry) -> Judged:

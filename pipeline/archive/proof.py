@@ -1,0 +1,126 @@
+"""`snapshots/` → Proof: every chain, every body that a journal names, every body that none names. Reads all, alters nothing.
+
+The last line of a journal has no line after it that would name it. A run writes the heads of the journals that it added to
+into the top one, so that they prove each other; the database, and the heads that reports and messages carry, prove that one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pipeline.archive.journal import Line
+from pipeline.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from pipeline.archive import Archive
+
+Visit = Callable[[str | None, Line], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a journal stands: its name below `snapshots/`, how many lines it has, and the SHA-256 of the last one."""
+
+    journal: str
+    lines: int
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What `verify` found: how many looks and bodies it proved, every problem, naming file and line, and the heads.
+
+    `unnamed` are bodies that no journal names.
+    """
+
+    looks: int
+    bodies: int
+    problems: tuple[str, ...]
+    heads: tuple[Head, ...] = ()
+    unnamed: tuple[str, ...] = ()
+
+
+def unseen(page_id: str | None, line: Line) -> None:
+    """Let a line pass."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the journals were found to hold so far."""
+
+    looks: int = 0
+    named: dict[str, str] = field(default_factory=dict)
+    heads: list[Head] = field(default_factory=list)
+    witnessed: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def prove(archive: Archive, visit: Visit) -> Proof:
+    """Return what the folder proves; a problem ends nothing: all else is read and told."""
+    stored, seen = archive.blobs(), _Seen()
+    problems: list[str] = []
+    # The top journal first: it says where each of the others stood.
+    for page_id in (None, *archive.pages()):
+        problems += _journal(archive, page_id, seen, visit)
+    problems += [
+        f"{archive.path(page_id)}: is missing, and {where} names its last line {chain[:16]}; "
+        "restore it from a backup"
+        for page_id, (where, chain) in seen.witnessed.items()
+    ]
+    problems += _bodies(archive, seen.named)
+    unnamed = tuple(sorted(stored - seen.named.keys()))
+    return Proof(seen.looks, len(seen.named), tuple(problems), tuple(seen.heads), unnamed)
+
+
+def _journal(archive: Archive, page_id: str | None, seen: _Seen, visit: Visit) -> Iterator[str]:
+    path = archive.path(page_id)
+    where, expected = seen.witnessed.pop(page_id or "", ("", ""))
+    lines, chain = 0, ""
+    for lines, (line, problem) in enumerate(archive.examined(page_id), 1):
+        if problem is not None:
+            yield problem
+        if line is not None:
+            chain = line.chain
+            expected = "" if chain == expected else expected
+            _take(page_id, line, seen, f"{path}: line {lines}")
+            visit(page_id, line)
+    if expected:
+        yield (
+            f"{path}: no line of it has the SHA-256 {expected[:16]}… that its last one had by {where}: "
+            "its end was cut off, or a line edited or replaced; restore it from a backup"
+        )
+    if torn := archive.torn(page_id):
+        yield (
+            f"{path}: ends in the middle of line {lines + 1}, after {torn} bytes of it: a crash tore "
+            "it off, or it was cut; the next run sets them aside"
+        )
+    if lines:
+        seen.heads.append(Head(path.relative_to(archive.root).as_posix(), lines, chain))
+
+
+def _take(page_id: str | None, line: Line, seen: _Seen, where: str) -> None:
+    facts = line.facts
+    if page_id is not None:
+        seen.looks += 1
+        named = facts.get("digest"), facts.get("screenshot")
+    else:
+        # Of notes, only what an older reader read is a body: an attempt names one that may never have come to be stored.
+        named = (facts.get("digest") if facts.get("what") == "reading" else None), None
+        for journal, chain in _witnesses(facts):
+            seen.witnessed[journal] = where, chain
+    for digest in filter(None, named):
+        seen.named.setdefault(digest, where)
+
+
+def _witnesses(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if facts.get("what") == "heads":
+        yield from facts["heads"].items()
+
+
+def _bodies(archive: Archive, named: dict[str, str]) -> Iterator[str]:
+    for digest, where in named.items():
+        try:
+            archive.body(digest)
+        except ArchiveError as error:
+            yield f"{error} (named in {where})"
