@@ -43,6 +43,10 @@ class NotFound(ClaimwatchError):
     """No page, claim or change has this id; the text names the nearest ones."""
 
 
+class ReviewError(ClaimwatchError):
+    """A held capture that a person accepted cannot be read: the text says why. It stays held back."""
+
+
 class EgressError(ClaimwatchError):
     """A request left us without a usable answer, or was refused before it left: the text says why, without the full address.
 

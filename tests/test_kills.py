@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import told
+from instants import Instants, Killed, Lost
 from pytest_httpserver import HTTPServer
 
-from pipeline import alert, archive, config, files, history, sources, standards, track
+from pipeline import config, history, standards, track
 from pipeline.archive import Archive
+from pipeline.model import Word
 from pipeline.standards import Catalogue
 from pipeline.track import Store
 
@@ -32,56 +34,6 @@ def page(edition: str = "2013", services: str = MANY) -> str:
 
 
 A, B, FEW, GONE = page(), page("2022"), page(services="Ledger"), None
-
-
-class Killed(BaseException):
-    """The process is gone."""
-
-
-class Lost(Store):
-    """A store whose process was killed: nothing is written on the way out."""
-
-    def close(self) -> None:
-        self.db.close()
-
-
-class Instants:
-    """Every instant at which a run may be killed, by name, in the order in which they come; `at` is where it is.
-
-    What follows one of them leaves nothing behind until the next: before a line is written, all is as after the last one.
-    """
-
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.names: list[str] = []
-        self.at: int | None = None
-        self._after(patch, sources, "fetch", "a look")
-        self._after(patch, archive.journal, "append", "a line of a journal")
-        self._after(patch, files, "write", "a file of a report")
-        self._after(patch, alert, "deliver", "a message")
-        transaction = history.transaction
-
-        @contextmanager
-        def committing(db: history.Database) -> Iterator[history.Database]:
-            with transaction(db):
-                yield db
-                self("before a commit")
-
-        patch.setattr(history, "transaction", committing)
-
-    def _after(self, patch: pytest.MonkeyPatch, room: Any, name: str, what: str) -> None:
-        function = getattr(room, name)
-
-        def followed(*given: Any, **named: Any) -> Any:
-            result = function(*given, **named)
-            self(f"after {what}")
-            return result
-
-        patch.setattr(room, name, followed)
-
-    def __call__(self, name: str) -> None:
-        self.names.append(name)
-        if self.at is not None and len(self.names) > self.at:
-            raise Killed(name)
 
 
 class Place:
@@ -112,6 +64,20 @@ class Place:
     def killed(self, text: str | None) -> None:
         with Lost(self.config, self.config.database, print) as store, pytest.raises(Killed):
             self._opened(store, text)
+
+    def accept(self, error: type[BaseException] | None = None) -> None:
+        """Accept the capture that is held back, or die of it."""
+        at = START + timedelta(hours=self.looks, minutes=30)
+        word = Word("desk", "ana", "it is so")
+        with (
+            Lost(self.config, self.config.database, print) as store,
+            pytest.raises(error) if error else nullcontext(),
+        ):
+            track.release(store, self.catalogue, word, now=lambda: at, environ={})
+
+    def reviewed(self) -> bool:
+        with track.open(self.config) as store:
+            return bool(history.reviews(store.db))
 
     def _opened(self, store: Store, text: str | None) -> None:
         store.watch()
@@ -268,3 +234,37 @@ def test_a_report_that_was_made_later_says_so(
     assert "This run was cut off" in html.read_text()
     with track.open(one.config) as store:
         assert history.unclosed(store.db) == ()
+
+
+def test_what_a_person_accepted_is_told_once_whenever_the_process_dies(
+    instants: Instants, place: Callable[[], Place]
+) -> None:
+    def held() -> Place:
+        one = place()
+        one.run(A)
+        one.run(FEW)
+        instants.names.clear()
+        return one
+
+    held().accept()
+    passed = list(instants.names)
+    assert "after a message" in passed
+    for number, instant in enumerate(passed):
+        one = held()
+        instants.at = number
+        one.accept(Killed)
+        instants.at = None
+        one.run(FEW)
+        where = f"killed at instant {number}, {instant}"
+        assert len(one.expected()) == (13 if one.reviewed() else 1), where
+        for got in one.told().values():
+            assert set(got) == one.expected(), where
+            assert {len(ids) for ids in got.values()} == {1}, where
+        reported = [
+            change["id"]
+            for file in one.config.reports.glob("*.json")
+            for change in json.loads(file.read_text())["changes"]
+        ]
+        with track.open(one.config) as store:
+            changes = [row["id"] for row in history.changes(store.db)]
+        assert sorted(reported) == sorted(changes), where

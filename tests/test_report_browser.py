@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import held_sample
 import pytest
 import test_report_sample as sample
 
@@ -12,7 +13,12 @@ from pipeline import report
 
 pytestmark = pytest.mark.browser
 CHROMIUM = Path("/usr/bin/chromium")
-RUNS = {"busy": sample.busy(), "quiet": sample.quiet(), "failing": sample.failing()}
+RUNS = {
+    "busy": sample.busy(),
+    "quiet": sample.quiet(),
+    "failing": sample.failing(),
+    "held": held_sample.run(),
+}
 LONG = "Nobreakspaceinthisnameofaserviceatall" * 6
 
 
@@ -101,10 +107,11 @@ CONTRAST = """() => {
 }"""
 
 
+@pytest.mark.parametrize("name", ["busy", "held"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out_from_its_ground(
-    browser: object, tmp_path: Path, scheme: str
+    browser: object, tmp_path: Path, scheme: str, name: str
 ) -> None:
-    page, _ = opened(browser, tmp_path / "report.html", report.html(RUNS["busy"]), 1280)
+    page, _ = opened(browser, tmp_path / "report.html", report.html(RUNS[name]), 1280)
     page.emulate_media(color_scheme=scheme)  # type: ignore[attr-defined]
     assert page.evaluate(CONTRAST) == []  # type: ignore[attr-defined]

@@ -91,7 +91,7 @@ def test_extract_and_diff_are_the_contracts_objects() -> None:
 
 def test_the_json_of_a_run_counts_what_its_changes_and_pages_say() -> None:
     whole = json.loads(report.json(sample.busy()))
-    assert list(whole) == ["run", "changes", "pages", "findings"]
+    assert list(whole) == ["run", "changes", "pages", "held", "findings"]
     run = whole["run"]
     assert (
         run["pages"],

@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from pipeline import archive, config, history, standards, track
 from pipeline.archive import Archive, journal
 from pipeline.errors import NotFound
-from pipeline.model import Snapshot
+from pipeline.model import Snapshot, Word
 from pipeline.track import Store
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
@@ -179,7 +179,8 @@ class House(RuleBasedStateMachine):
                 Dying(self.config, self.config.database, lambda told: None) as store,
                 suppress(NotFound),
             ):
-                track.release(store, self.page, self.catalogue, now=self._now, note="x", who="ana")
+                word = Word("desk", "ana", "x")
+                track.release(store, self.catalogue, word, now=self._now, environ={})
 
         self._act(released)
         self.whole = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from pipeline.alert import compose
@@ -42,8 +43,16 @@ def messages(run: Run, alerts: Iterable[Alert], situation: Situation) -> tuple[M
         troubles = tuple(_troubles(situation, alert.name or alert.to))
         news = News(tally, _due(run.told, alert.severity), troubles, run.finished_at)
         if news.changes or news.troubles or alert.daily:
-            sent.append(_message(alert, news))
+            sent.append(_message(alert, _with_more(news, run, daily=alert.daily)))
     return tuple({message.id: message for message in sent}.values())
+
+
+def _with_more(news: News, run: Run, *, daily: bool) -> News:
+    """Return the news with all that is said of the pages it speaks of: of every page that was not read, once a day."""
+    pages = {trouble.page.id for trouble in news.troubles}
+    held = tuple(held for held in run.held if daily or held.page.id in pages)
+    failed = tuple(outcome for outcome in run.outcomes if isinstance(outcome, Failed) and daily)
+    return replace(news, held=held, failed=failed, accepted=run.accepted)
 
 
 def _due(told: Iterable[Told], severity: Severity) -> tuple[Told, ...]:

@@ -8,8 +8,8 @@ from html import escape
 
 from pipeline import report, visible
 from pipeline.alert.news import News, Tally, Trouble
-from pipeline.model import Mark, Source, Told
-from pipeline.report import phrases
+from pipeline.model import Failed, Held, Mark, Source, Told
+from pipeline.report import holding, outline, phrases
 
 LONGEST = 150
 COLOURS = {
@@ -62,21 +62,25 @@ def _unread(tally: Tally) -> str:
 
 def text(news: News) -> str:
     """Write the mail as plain text."""
-    parts = [_tally(news)]
+    parts = _opening(news)
     if not news.changes and not news.troubles:
         parts.append(f"{phrases.capital(quiet(news.tally))}.")
     parts += ["\n".join(_change_lines(item)) for item in news.changes]
-    parts += [_trouble(trouble) for trouble in news.troubles]
+    parts += [_trouble(trouble, news) for trouble in news.troubles]
+    parts += [_failed(outcome) for outcome in _further(news)]
+    parts += ["\n".join(holding.plain(held)) for held in news.held]
     return visible.text("\n\n".join(parts) + "\n")
 
 
 def html(news: News) -> str:
     """Write the mail as HTML without scripts, images or remote parts."""
-    body = [f"<p>{_safe(_tally(news))}</p>"]
+    body = [f"<p>{_safe(part)}</p>" for part in _opening(news)]
     if not news.changes and not news.troubles:
         body.append(f"<p>{phrases.capital(quiet(news.tally))}.</p>")
     body += [_change_html(item) for item in news.changes]
-    body += [f"<p>{_safe(_trouble(trouble))}</p>" for trouble in news.troubles]
+    body += [f"<p>{_safe(_trouble(trouble, news))}</p>" for trouble in news.troubles]
+    body += [f"<p>{_safe(_failed(outcome))}</p>" for outcome in _further(news)]
+    body += [_held_html(held) for held in news.held]
     style = "font-family:sans-serif;max-width:42em;line-height:1.4"
     return visible.text(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"></head><body style="{style}">{"".join(body)}</body></html>\n'
@@ -104,6 +108,7 @@ def payload(message_id: str, news: News) -> str:
         "recovered": [
             _trouble_json(trouble) for trouble in news.troubles if trouble.kind == "recovered"
         ],
+        "held": [report.held(held) for held in news.held],
     }
     return json.dumps(visible.values(whole), ensure_ascii=True)
 
@@ -184,15 +189,50 @@ def _trouble_json(trouble: Trouble) -> dict[str, object]:
     return {**told, "severity": "critical", "confirmed": False, "captures": list(trouble.captures)}
 
 
-def _trouble(trouble: Trouble) -> str:
+def _trouble(trouble: Trouble, news: News) -> str:
     last = f"last good look {_when(trouble.last_good_at)}"
     said = f"{trouble.page.id} {_state(trouble)} ({trouble.page.url}; {last})"
     if trouble.kind == "recovered":
         return f"{said}."
-    kept = f"Its last good claims stay, disputed until a later look or a person decides: claimwatch review {trouble.page.id} --accept"
+    said += f": {phrases.sentence(visible.line(trouble.reason or ''))}"
+    if any(held.page.id == trouble.page.id for held in news.held):
+        return f"{said} What it would change is below."
     if trouble.captures:
-        return f"{said}: {visible.line(trouble.reason or '')}. {kept}. Both captures are kept: {' and '.join(trouble.captures)}."
-    return f"{said}: {visible.line(trouble.reason or '')}. Its last good claims stay."
+        return f"{said} Both captures are kept: {' and '.join(trouble.captures)}."
+    return f"{said} Its last good claims stay."
+
+
+def _failed(outcome: Failed) -> str:
+    page = outcome.look.page
+    return f"{page.id} ({page.url}): {visible.line(phrases.failure(outcome))} Its last good claims stay."
+
+
+def _further(news: News) -> list[Failed]:
+    """Return the pages that failed of which nothing is said yet."""
+    said = {trouble.page.id for trouble in news.troubles if trouble.kind != "recovered"}
+    return [outcome for outcome in news.failed if outcome.look.page.id not in said]
+
+
+def _opening(news: News) -> list[str]:
+    accepted = [outline.accepted(news.accepted)] if news.accepted else []
+    return [_tally(news), *accepted]
+
+
+def _held_html(held: Held) -> str:
+    entries = "".join(
+        f'<li><b style="color:{COLOURS[one.severity]}">{one.severity}</b>, unconfirmed: '
+        f"{_safe(one.text)}{f': {_safe(one.names)}' if one.names else ''}</li>"
+        for one in holding.entries(held)
+    )
+    said = (holding.opening, holding.stands, holding.rejection, holding.outlook)
+    parts = "".join(f"<p>{_safe(line)}</p>" for say in said if (line := say(held)))
+    ways = "".join(f"{_safe(how)}: <code>{_safe(do)}</code><br>" for how, do in holding.ways(held))
+    captures = "".join(
+        f"The {name}, of {phrases.instant(at)}: <code>{digest}</code><br>"
+        for name, digest, at in holding.captures(held)
+    )
+    head = f"<h3>{_safe(phrases.page_name(held.page))}</h3>"
+    return f'{head}{parts}<ul>{entries}</ul><p>{ways}</p><p style="color:#555">{captures}</p>'
 
 
 def _state(trouble: Trouble) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.model import NoticeKind, Page, Told
+from pipeline.model import Accepted, Failed, Held, NoticeKind, Page, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one recipient is told."""
+    """What one recipient is told, and of which pages more is to be said: those held back, and those that failed."""
 
     tally: Tally
     changes: tuple[Told, ...]
     troubles: tuple[Trouble, ...]
     at: datetime
+    held: tuple[Held, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    accepted: Accepted | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from pipeline.cli import options
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.history import Database
+    from pipeline.model import Held
 
 Row = dict[str, Any]
 
@@ -25,6 +27,8 @@ STATUS = (
     "reason",
     "last_good_at",
     "failures",
+    "held_since",
+    "would_change",
     "next_look_at",
     "claims",
     "open_changes",
@@ -68,31 +72,60 @@ LIFE = ("seen_since", "seen_until", "first_absent", "claim", "corrected", "text"
 @options.settings
 def status(settings: options.Settings, form: str) -> int:
     """Show every page: last good look, next look, what is open."""
-    from pipeline import history, schedule
-    from pipeline.cli import tables
+    from pipeline import history
+    from pipeline.cli import screen, tables, waiting
 
     config, db = _opened(settings)
+    held = {one.page.id: one for one in history.held_back(db, config.rules)}
+    rows = [row | _held(held.get(row["page"]), form) for row in _standing(config, db)]
+    for told in _undone(db):
+        click.echo(f"claimwatch: {told}", err=True)
+    tables.listing(
+        rows, form, STATUS, nothing=f"{config.path} names no pages yet: claimwatch add URL"
+    )
+    if form == "table":
+        out = screen.console()
+        for one in held.values():
+            out.print()
+            waiting.show(out, one)
+    return 0
+
+
+def _standing(config: Config, db: Database) -> Iterator[Row]:
+    """Yield how every page of the config stands."""
+    from pipeline import history, schedule
+
     now = datetime.now(UTC)
     known = {row["page"]: row for row in history.status(db)}
-    rows = []
     for page in config.pages:
         row = known.get(page.id, {})
         last = datetime.fromisoformat(row["last_look_at"]) if row.get("last_look_at") else None
         after = max(now, schedule.rests_until(row.get("failures", 0), last) or now)
-        rows.append(_status(page, row, schedule.next_run(config, after, page)))
+        yield _status(page, row, schedule.next_run(config, after, page))
+
+
+def _undone(db: Database) -> Iterator[str]:
+    """Yield what a person has to see to: verdicts that match nothing any more, messages that nobody took."""
+    from pipeline import history
+
     for row in history.reviews(db):
         if row["detached"]:
-            said = f"claimwatch: what was said of {row['target']} ({row['verdict']}, {row['at'][:10]}) matches nothing any more"
-            click.echo(f"{said}{': ' + row['note'] if row['note'] else ''}", err=True)
+            said = f"what was said of {row['target']} ({row['verdict']}, {row['at'][:10]})"
+            yield f"{said} matches nothing any more{': ' + row['note'] if row['note'] else ''}"
     for message in history.outbox(db, "failed"):
-        click.echo(
-            f"claimwatch: not delivered to {message['recipient']}, tried {message['attempts']} times: {message['error']}",
-            err=True,
-        )
-    tables.listing(
-        rows, form, STATUS, nothing=f"{config.path} names no pages yet: claimwatch add URL"
-    )
-    return 0
+        tried = f"tried {message['attempts']} times"
+        yield f"not delivered to {message['recipient']}, {tried}: {message['error']}"
+
+
+def _held(held: Held | None, form: str) -> Row:
+    """Return what a row says of a page that is held back: all of it as JSON, the least in a table."""
+    from pipeline import report
+
+    if form == "json":
+        return {"held": report.held(held) if held else None}
+    if held is None:
+        return {}
+    return {"held_since": held.since.isoformat(), "would_change": len(held.changes)}
 
 
 def _status(page: Any, row: Row, next_look: datetime) -> Row:
@@ -244,7 +277,23 @@ def changes(
     if not found:
         _exist(config, wanted)
     tables.listing(found, form, CHANGES, nothing="No such changes.")
+    for held in history.held_back(db, config.rules):
+        if _concerns(held, wanted):
+            click.echo(f"claimwatch: {_waiting(held)}", err=True)
     return options.gated(exit_code, severity, (row["severity"] for row in found))
+
+
+def _concerns(held: Held, wanted: dict[str, str | None]) -> bool:
+    """Say whether a list of changes that was asked for would have those of a page that is held back."""
+    page, vendor = wanted.get("page"), wanted.get("vendor")
+    of_vendor = vendor is None or vendor.casefold() == (held.page.vendor or "").casefold()
+    return of_vendor and page in (None, held.page.id)
+
+
+def _waiting(held: Held) -> str:
+    from pipeline.report import holding
+
+    return f"{held.page.id}: {holding.opening(held)} {holding.outlook(held)} See: claimwatch status"
 
 
 @click.command()

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import files
+from pipeline import files, visible
 from pipeline.cli import options
 
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.history import Database
-    from pipeline.model import Told
+    from pipeline.model import Told, Word
     from pipeline.standards import Catalogue
+    from pipeline.track import Store
 
 
 @click.command()
@@ -65,6 +66,7 @@ def review(
     --wrong corrects what we read in them, marked with your name and the date.
     """
     from pipeline import history, track
+    from pipeline.model import Word
 
     if verdict is None and not (note or owner or ref):
         raise click.UsageError(
@@ -77,29 +79,47 @@ def review(
     config = settings.load()
     catalogue = options.catalogue(config)
     corrected = dict(pair for text in should_be for pair in _pairs(text, catalogue))
-    with track.open(config) as store:
+    with track.open(config, tell=_aloud) as store:
         target = str(history.find(store.db, target)[1]["id"])
-        page = config.page(target)
-        if page is not None and verdict == "accept":
-            track.release(
-                store,
-                page,
-                catalogue,
-                now=lambda: datetime.now(UTC),
-                note=note,
-                who=getpass.getuser(),
-            )
-        else:
-            more = {"note": note, "owner": owner, "ref": ref, "who": getpass.getuser()}
-            track.review(
-                store,
-                target,
-                verdict or "note",
-                at=datetime.now(UTC),
-                should_be=corrected or None,
-                **more,
-            )
-    click.echo(f"{target}: {verdict or 'noted'}.")
+        if config.page(target) is not None and verdict == "accept":
+            return _release(store, catalogue, Word(target, getpass.getuser(), note))
+        more = {"note": note, "owner": owner, "ref": ref, "who": getpass.getuser()}
+        track.review(
+            store,
+            target,
+            verdict or "note",
+            at=datetime.now(UTC),
+            should_be=corrected or None,
+            **more,
+        )
+        rejected = verdict == "no-change" and any(
+            held.page.id == target for held in history.held_back(store.db)
+        )
+    click.echo(f"{target}: {verdict or 'noted'}.{REJECTED if rejected else ''}")
+    return 0
+
+
+REJECTED = (
+    " The capture that is held back is rejected: it stays held back while the page shows that text."
+)
+
+
+def _aloud(text: str) -> None:
+    click.echo(f"claimwatch: {visible.line(text)}", err=True)
+
+
+def _release(store: Store, catalogue: Catalogue, word: Word) -> int:
+    """Accept the capture of a page that is held back, and show what that changed."""
+    from pipeline import track
+    from pipeline.cli import screen, views
+    from pipeline.report import phrases
+
+    done = track.release(store, catalogue, word, now=lambda: datetime.now(UTC))
+    views.run(screen.console(), done)
+    if track.has_news(done):
+        index = store.config.reports / "index.html"
+        click.echo(f"Report: {index.as_uri()}", err=True)
+    click.echo(f"{word.page}: accept; {phrases.count(len(done.told), 'change')} reported.")
     return 0
 
 

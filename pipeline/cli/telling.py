@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import demo as example
-from pipeline.cli import screen, tables, views
+from pipeline.cli import screen, tables, views, waiting
 from pipeline.model import SEVERITIES, Claim, Failed, First, HeldBack, Run, Unchanged
 from pipeline.report import phrases
 
@@ -78,6 +78,8 @@ def _tell(out: Console, step: example.Step) -> None:
         if told.severity not in QUIET:
             out.print(views.recorded(told, colours=views.colours(out)))
             out.print()
+    for held in step.run.held:
+        waiting.show(out, held)
     for line in (*_troubles(step.run), _summary(step.run), *_sent(step)):
         out.print(line)
 
@@ -110,15 +112,8 @@ def _held(claims: Sequence[Claim]) -> str:
 
 
 def _troubles(run: Run) -> Iterator[Text]:
-    for outcome in run.outcomes:
-        if isinstance(outcome, Failed | HeldBack):
-            reason = (
-                phrases.failure(outcome)
-                if isinstance(outcome, Failed)
-                else f"Held back: {phrases.fault(outcome.verdict)}"
-            )
-            kept = " Its claims stay as they were: not observed is not removed."
-            yield Text.assemble((outcome.look.page.id, "bold red"), " ", tables.safe(reason), kept)
+    for problem in views.problems(run):
+        yield problem.append(" Its claims stay as they were: not observed is not removed.")
 
 
 def _summary(run: Run) -> Text:

@@ -11,15 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import words
-from pipeline.cli import tables
+from pipeline.cli import tables, waiting
 from pipeline.model import (
     SEVERITIES,
     Change,
     Claim,
     Comparison,
     Failed,
-    HeldBack,
     Mark,
+    Page,
     Reading,
     Run,
     Severity,
@@ -294,15 +294,25 @@ def run(out: Console, done: Run) -> None:
         )
         out.print(shown)
         out.print()
-    for outcome in done.outcomes:
-        if isinstance(outcome, Failed | HeldBack):
-            problem = (
-                phrases.failure(outcome)
-                if isinstance(outcome, Failed)
-                else f"Held back: {phrases.fault(outcome.verdict)}"
-            )
-            out.print(Text.assemble((outcome.look.page.id, "bold red"), "  ", tables.safe(problem)))
+    for held in done.held:
+        waiting.show(out, held)
+    for problem in problems(done):
+        out.print(problem)
+    if done.accepted:
+        out.print(Text(outline.accepted(done.accepted)))
     out.print(Text(tables.safe(outline.headline(done)), style="bold"))
+
+
+def problems(done: Run) -> Iterator[Text]:
+    """Yield a line for each page that could not be read, and for each held back of which `done.held` does not say more."""
+    for failed in (one for one in done.outcomes if isinstance(one, Failed)):
+        yield _problem(failed.look.page, phrases.failure(failed))
+    for passed in outline.passed(done):
+        yield _problem(passed.look.page, f"Held back: {phrases.fault(passed.verdict)}")
+
+
+def _problem(page: Page, said: str) -> Text:
+    return Text.assemble((page.id, "bold red"), "  ", tables.safe(said))
 
 
 def recorded(told: Told, *, colours: bool) -> RenderableType:

@@ -7,7 +7,8 @@
     reversions  which change undid an earlier one, and which pairs were a flap
     outages     which pages could not be read, and who was told so
     knowing     what older readers read, and what was known when
-    corrections what a person said we read wrong, or held back wrongly
+    corrections what a person said we read wrong
+    holding     what is held back, what people said of that, and what it would change
     reviewing   what verdicts and old ids mean after a page was derived anew
     together    what pages say together: contradictions, gaps, dates that passed
     matrices    who holds what, and why a cell is blank
@@ -30,7 +31,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from pipeline.errors import StoreError
-from pipeline.history.corrections import FIELDS, counts, last_held, released, unreleased
+from pipeline.history.corrections import FIELDS, counts
 from pipeline.history.days import keep_zone, zone
 from pipeline.history.facts import (
     NOTED,
@@ -41,6 +42,17 @@ from pipeline.history.facts import (
     looked_at,
     noted,
     unsound,
+)
+from pipeline.history.holding import (
+    foresee,
+    held_back,
+    last_held,
+    rejected,
+    released,
+    releases,
+    unanswered,
+    unforeseen,
+    unreleased,
 )
 from pipeline.history.knowing import reading as reading_in_force
 from pipeline.history.matrices import findings, matrix
@@ -64,6 +76,7 @@ from pipeline.history.reading import (
     known,
     last_capture,
     last_good_at,
+    look_of,
     looks_of,
     past,
     readers,
@@ -78,7 +91,17 @@ from pipeline.history.reversions import folded
 from pipeline.history.reviewing import about, attach, current, successors
 from pipeline.history.schema import migrations
 from pipeline.history.searching import search
-from pipeline.history.values import Begun, Born, Identified, Judged, Past, Recorded, Step
+from pipeline.history.values import (
+    Begun,
+    Born,
+    Foreseen,
+    Identified,
+    Judged,
+    Past,
+    Recorded,
+    Release,
+    Step,
+)
 from pipeline.history.writes import (
     change_row,
     copied,
@@ -99,10 +122,12 @@ __all__ = [
     "Begun",
     "Born",
     "Database",
+    "Foreseen",
     "Identified",
     "Judged",
     "Past",
     "Recorded",
+    "Release",
     "Step",
     "about",
     "aliases",
@@ -124,12 +149,14 @@ __all__ = [
     "find",
     "findings",
     "folded",
+    "foresee",
     "forget",
     "given_up",
     "good_capture",
     "has_run",
     "heads",
     "held",
+    "held_back",
     "history",
     "instants",
     "is_gone",
@@ -143,6 +170,7 @@ __all__ = [
     "last_held",
     "look_rows",
     "looked_at",
+    "look_of",
     "looks_of",
     "matrix",
     "noted",
@@ -157,7 +185,9 @@ __all__ = [
     "record_old",
     "record_step",
     "refresh_page",
+    "rejected",
     "released",
+    "releases",
     "reviews",
     "search",
     "seen",
@@ -167,7 +197,9 @@ __all__ = [
     "successors",
     "told",
     "transaction",
+    "unanswered",
     "unclosed",
+    "unforeseen",
     "unreleased",
     "unseen",
     "unsound",

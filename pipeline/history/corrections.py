@@ -6,7 +6,6 @@ The vendor's words are never altered. A correction whose sentence changed correc
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -78,24 +77,3 @@ def counts(row: Row) -> bool:
     """Say whether the claim of a row is one: not where a person said that we read one where there is none."""
     mark = row.get("correction")
     return mark is None or bool(mark["should_be"])
-
-
-def released(db: Database, page_id: str) -> frozenset[str]:
-    """Return the digests of the captures that a person said are really the page."""
-    sql = "SELECT json_extract(about, '$.digest') AS digest FROM review WHERE kind = 'page' AND verdict = 'accept' AND page = ?"
-    return frozenset(row["digest"] for row in select(db, sql, page_id) if row["digest"])
-
-
-def last_held(db: Database, page_id: str) -> Row | None:
-    """Return the capture that is held back since the last good look, the newest one."""
-    sql = """SELECT look.captured_at, look.digest, look.reason FROM look JOIN page ON page.id = look.page WHERE look.page = ?
-    AND look.result = 'held back' AND look.captured_at > coalesce(page.last_good_at, '')
-    ORDER BY look.captured_at DESC, look.digest DESC LIMIT 1"""
-    return next(iter(select(db, sql, page_id)), None)
-
-
-def unreleased(db: Database, page_id: str) -> bool:
-    """Say whether a capture is still held back that a person released: the page is to be derived again."""
-    digests: Iterable[str] = released(db, page_id)
-    sql = "SELECT 1 FROM look WHERE page = ? AND result = 'held back' AND digest IN (SELECT value FROM json_each(?)) LIMIT 1"
-    return bool(digests) and bool(select(db, sql, page_id, json.dumps(list(digests))))

@@ -159,15 +159,24 @@ def unclosed(db: Database) -> tuple[str, ...]:
     return tuple(row["run"] for row in select(db, f"{UNCLOSED} ORDER BY run"))
 
 
+_LOOK = f"""SELECT look.*, (SELECT max(captured_at) FROM look AS good WHERE good.page = look.page AND good.{GOOD}
+    AND (good.captured_at, good.digest) < (look.captured_at, coalesce(look.digest, ''))) AS good_at FROM look"""
+
+
 def looks_of(db: Database, run: str) -> list[Row]:
     """Return the looks of a run, each with how many before it could not read the page, and when it had last been read well.
 
     `before` is the look that had the last good body, None where there was none yet.
     """
-    sql = f"""SELECT look.*, (SELECT max(captured_at) FROM look AS good WHERE good.page = look.page AND good.{GOOD}
-        AND (good.captured_at, good.digest) < (look.captured_at, coalesce(look.digest, ''))) AS good_at FROM look WHERE run = ?
-    ORDER BY captured_at, page"""
-    return [row | _before(db, row) for row in select(db, sql, run)]
+    found = select(db, f"{_LOOK} WHERE run = ? ORDER BY captured_at, page", run)
+    return [row | _before(db, row) for row in found]
+
+
+def look_of(db: Database, page_id: str, digest: str, since: str) -> Row | None:
+    """Return the first look of a page from an instant on that has a body, as `looks_of` returns it."""
+    sql = f"{_LOOK} WHERE page = ? AND digest = ? AND captured_at >= ? AND NOT not_modified ORDER BY captured_at LIMIT 1"
+    found = select(db, sql, page_id, digest, since)
+    return found[0] | _before(db, found[0]) if found else None
 
 
 def _before(db: Database, row: Row) -> Row:

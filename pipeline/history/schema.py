@@ -250,6 +250,18 @@ def ids_that_are_gone(db: Database) -> None:
     )
 
 
+@migrations()
+def what_held_captures_change(db: Database) -> None:
+    """Keep what would change if a capture were accepted that is held back: derived, and worked out again where it is not."""
+    _execute(
+        db,
+        """CREATE TABLE foreseen (
+            page TEXT PRIMARY KEY, digest TEXT NOT NULL, good TEXT, stamp TEXT NOT NULL, changes TEXT NOT NULL,
+            claims INTEGER NOT NULL, unsaid TEXT
+        ) STRICT""",
+    )
+
+
 def _execute(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():

@@ -95,3 +95,26 @@ class Step:
     moved: tuple[Identified, ...] = ()
     changes: tuple[Recorded, ...] = ()
     run: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Looks that a person let go, all those at that body from `since` to `until`; `run` tells what they changed."""
+
+    digest: str
+    since: datetime
+    until: datetime
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What would change if the capture with that digest were accepted, or of how many claims it would be the baseline.
+
+    `unsaid` says why that cannot be told.
+    """
+
+    digest: str
+    changes: tuple[Change, ...] = ()
+    claims: int = 0
+    unsaid: str | None = None

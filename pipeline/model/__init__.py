@@ -22,12 +22,14 @@ from pipeline.model.changes import (
 from pipeline.model.claims import STANCES, Claim, ClaimKind, Reading, Remark, Source, Stance
 from pipeline.model.pages import Origin, Page, Snapshot
 from pipeline.model.runs import (
+    Accepted,
     Changed,
     Doubt,
     Failed,
     Failure,
     Finding,
     First,
+    Held,
     HeldBack,
     Known,
     Look,
@@ -41,7 +43,9 @@ from pipeline.model.runs import (
     Standing,
     Told,
     Unchanged,
+    Unconfirmed,
     Verdict,
+    Word,
 )
 from pipeline.model.texts import Block, BlockKind, Cell, Document, Link
 
@@ -49,6 +53,7 @@ __all__ = [
     "ALERTING",
     "SEVERITIES",
     "STANCES",
+    "Accepted",
     "Block",
     "BlockKind",
     "Cause",
@@ -66,6 +71,7 @@ __all__ = [
     "Failure",
     "Finding",
     "First",
+    "Held",
     "HeldBack",
     "Known",
     "Line",
@@ -91,5 +97,7 @@ __all__ = [
     "Stretch",
     "Told",
     "Unchanged",
+    "Unconfirmed",
     "Verdict",
+    "Word",
 ]

@@ -159,12 +159,64 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """A change that would be told if a capture were accepted that is held back, with the severity in force and why."""
+
+    change: Change
+    severity: Severity
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a person said, or is about to say, of the capture of a page that is held back."""
+
+    page: str
+    who: str | None = None
+    note: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A page whose last capture is held back: all that is said of it anywhere, in one value.
+
+    `since` is when the first capture was held back after the last good look, `captured_at` and `digest` are the newest one's;
+    `last_good_at` and `good` are the last good one's, None where there is none. `changes`, most severe first, would be told
+    if the newest were accepted; where there is no good one, it would be a baseline of so many `claims`. `unsaid` says why
+    neither can be given. `rejected` is the word of a person that it is not the page.
+    """
+
+    page: Page
+    verdict: Verdict
+    since: datetime
+    captured_at: datetime
+    digest: str
+    last_good_at: datetime | None = None
+    good: str | None = None
+    changes: tuple[Unconfirmed, ...] = ()
+    claims: int = 0
+    unsaid: str | None = None
+    rejected: Word | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A person's word that a capture is the page which was held back since then: the run that tells what it changes."""
+
+    word: Word
+    held_since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One pass over the pages: what reports and alerts receive. `told` are its changes, most severe first.
 
     `findings` rest on pages that changed or were new in it. Its outcomes hold neither bodies nor the texts of readings.
     `heads` are the SHA-256 of the last line of each journal by its name, the top one first: they prove later what was recorded.
-    One that was `cut_off` died before it was closed: the run that came after it, whose `earlier` it is among, told it.
+    `held` says more of those of its pages that are held back. One that was `cut_off` died before it was closed: the run that
+    came after it, whose `earlier` it is among, told it. One that looked at nothing but told a capture that was let go is
+    `accepted`.
     """
 
     started_at: datetime
@@ -176,6 +228,8 @@ class Run:
     cut_off: bool = False
     earlier: tuple[Run, ...] = ()
     heads: tuple[tuple[str, str], ...] = ()
+    held: tuple[Held, ...] = ()
+    accepted: Accepted | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Whatever comes from a page is hostile: each form has one place where all its tex
 from pipeline.report.cells import csv
 from pipeline.report.drawing import html, index, markdown
 from pipeline.report.entries import Entry, entry
-from pipeline.report.face import change, claim, diff, extract, json
+from pipeline.report.face import change, claim, diff, extract, held, json
 
 __all__ = [
     "Entry",
@@ -16,6 +16,7 @@ __all__ = [
     "diff",
     "entry",
     "extract",
+    "held",
     "html",
     "index",
     "json",

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from pipeline import visible, words
 from pipeline.model import Mark, Run
-from pipeline.report import folding, links, marking, outline, phrases
+from pipeline.report import folding, holding, links, marking, outline, phrases
 from pipeline.report.entries import Entry
 
 _SPECIAL = re.compile(
@@ -49,6 +49,8 @@ _FILTERS: tuple[Callable[..., object], ...] = (
         phrases.fault,
         phrases.failure,
     ),
+    *(holding.opening, holding.stands, holding.outlook, holding.rejection),
+    *(holding.entries, holding.ways, holding.captures),
     *(marking.view, marking.edges, marking.sides, links.safe, links.live, folding.folds),
 )
 

@@ -11,6 +11,7 @@ from typing import Any
 from pipeline import visible
 from pipeline.model import (
     SEVERITIES,
+    Accepted,
     Change,
     Changed,
     Claim,
@@ -18,14 +19,16 @@ from pipeline.model import (
     Failed,
     Finding,
     First,
+    Held,
     HeldBack,
     Outcome,
     Reading,
     Run,
     Told,
     Unchanged,
+    Unconfirmed,
 )
-from pipeline.report import outline, phrases
+from pipeline.report import holding, outline, phrases
 
 Object = dict[str, Any]
 RESULTS = {
@@ -146,6 +149,7 @@ def json(run: Run) -> str:
         "run": _run(run),
         "changes": [visible.values(told(item)) for item in run.told],
         "pages": [visible.values(_page(item, run)) for item in run.outcomes],
+        "held": [visible.values(held(item)) for item in run.held],
         "findings": [visible.values(_finding(item)) for item in run.findings],
     }
     # Piece by piece: the pieces of a first look at a thousand pages, held at once, outweigh all else that a run holds.
@@ -186,6 +190,41 @@ def _at(at: datetime | None) -> str | None:
     return phrases.iso(at) if at else None
 
 
+def held(held: Held) -> Object:
+    """Return all that is said of a page that is held back as its JSON object; nothing in it is confirmed."""
+    accept, reject = (command for _, command in holding.ways(held))
+    word = held.rejected
+    return {
+        "page": held.page.id,
+        "vendor": held.page.vendor,
+        "url": held.page.url,
+        "verdict": held.verdict.name,
+        "reason": held.verdict.reason,
+        "since": phrases.iso(held.since),
+        "last_good_at": _at(held.last_good_at),
+        "captured_at": phrases.iso(held.captured_at),
+        "captures": {"good": held.good, "held_back": held.digest},
+        "confirmed": False,
+        "summary": holding.outlook(held),
+        "changes": [_unconfirmed(item) for item in held.changes],
+        "baseline_claims": held.claims if held.good is None else None,
+        "not_compared": held.unsaid,
+        "rejected": word and {"by": word.who, "at": _at(word.at), "note": word.note},
+        "accept": accept,
+        "reject": reject,
+    }
+
+
+def _unconfirmed(item: Unconfirmed) -> Object:
+    return {
+        **change(item.change),
+        "severity": item.severity,
+        "why": item.why,
+        "default_severity": item.change.severity,
+        "confirmed": False,
+    }
+
+
 def _run(run: Run) -> Object:
     counts = Counter(RESULTS[type(item)] for item in run.outcomes)
     causes: Counter[str] = Counter(item.change.cause for item in run.told)
@@ -195,6 +234,7 @@ def _run(run: Run) -> Object:
         "finished_at": phrases.iso(run.finished_at),
         "id": run.id,
         "cut_off": run.cut_off,
+        "accepted": run.accepted and _accepted(run.accepted),
         "headline": outline.headline(run),
         "pages": len(run.outcomes),
         "read": len(run.outcomes) - counts["failed"] - counts["held_back"],
@@ -203,6 +243,11 @@ def _run(run: Run) -> Object:
         "causes": {cause: causes[cause] for cause in ("page", *phrases.CAUSES)},
         "form": outline.form(run),
     }
+
+
+def _accepted(accepted: Accepted) -> Object:
+    word, since = accepted.word, phrases.iso(accepted.held_since)
+    return {"page": word.page, "by": word.who, "note": word.note, "held_since": since}
 
 
 def _finding(item: Finding) -> Object:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pipeline.model import (
     ALERTING,
     SEVERITIES,
+    Accepted,
     Cause,
     Changed,
     Claim,
     Failed,
     Finding,
     First,
+    Held,
     HeldBack,
     Outcome,
     Page,
@@ -72,7 +74,10 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A run as a report tells it: changes by severity, small ones by page, those of other causes, then the pages."""
+    """A run as a report tells it: changes by severity, small ones by page, those of other causes, then the pages.
+
+    `passed` are captures that were held back when the run saw them, and are not what the page stands at any more.
+    """
 
     run: Run
     headline: str
@@ -84,7 +89,8 @@ class Outline:
     findings: tuple[tuple[str, tuple[Finding, ...]], ...]
     baselines: tuple[Baseline, ...]
     failed: tuple[Failed, ...]
-    held: tuple[HeldBack, ...]
+    held: tuple[Held, ...]
+    passed: tuple[HeldBack, ...]
     same: tuple[Unchanged, ...]
     beside: tuple[Changed, ...]
     form: int
@@ -113,12 +119,23 @@ def of(run: Run) -> Outline:
         findings=findings(run),
         baselines=tuple(baseline(item) for item in run.outcomes if isinstance(item, First)),
         failed=tuple(item for item in run.outcomes if isinstance(item, Failed)),
-        held=tuple(item for item in run.outcomes if isinstance(item, HeldBack)),
+        held=run.held,
+        passed=passed(run),
         same=tuple(item for item in run.outcomes if isinstance(item, Unchanged)),
         beside=tuple(
             item for item in run.outcomes if isinstance(item, Changed) and item.comparison.stretches
         ),
         form=form(run),
+    )
+
+
+def passed(run: Run) -> tuple[HeldBack, ...]:
+    """Return what was held back of which there is no more to say: the page has gone on since."""
+    known = {held.page.id for held in run.held}
+    return tuple(
+        item
+        for item in run.outcomes
+        if isinstance(item, HeldBack) and item.look.page.id not in known
     )
 
 
@@ -151,11 +168,10 @@ def _quiet(run: Run) -> str:
     if not total:
         return "No page was looked at"
     if not good:
-        return (
-            "The page could not be read"
-            if total == 1
-            else f"None of the {total} pages could be read"
-        )
+        if total > 1:
+            return f"None of the {total} pages could be read"
+        held = isinstance(run.outcomes[0], HeldBack)
+        return "The page is held back" if held else "The page could not be read"
     if new == good:
         return f"First look at {phrases.count(new, 'page')}: baseline recorded"
     return (
@@ -186,6 +202,7 @@ def lead(run: Run) -> tuple[str, ...]:
     every = "The page was read." if total == 1 else f"All {total} pages read."
     parts = (
         cut if run.cut_off else "",
+        accepted(run.accepted) if run.accepted else "",
         every
         if total and good == total
         else f"{good} of {phrases.count(total, 'page')} read."
@@ -197,6 +214,7 @@ def lead(run: Run) -> tuple[str, ...]:
         f"{phrases.count(held, 'page')} held back: {'looks' if held == 1 else 'look'} broken."
         if held
         else "",
+        _unconfirmed(run),
         f"{phrases.count(new, 'page')} seen for the first time: what {'it claims' if new == 1 else 'they claim'} is listed below."
         if new
         else "",
@@ -205,6 +223,23 @@ def lead(run: Run) -> tuple[str, ...]:
         else "",
     )
     return tuple(part for part in parts if part)
+
+
+def _unconfirmed(run: Run) -> str:
+    waiting = sum(len(held.changes) for held in run.held)
+    return (
+        f"{phrases.count(waiting, 'change')} there {'is' if waiting == 1 else 'are'} unconfirmed."
+        if waiting
+        else ""
+    )
+
+
+def accepted(accepted: Accepted) -> str:
+    """Say that a run tells what a person accepted."""
+    word, since = accepted.word, phrases.instant(accepted.held_since)
+    note = f": “{word.note}”" if word.note else ""
+    by = f" by {word.who}" if word.who else ""
+    return f"The capture of {word.page} that was held back since {since} is accepted{by}{phrases.sentence(note) or '.'}"
 
 
 def findings(run: Run) -> tuple[tuple[str, tuple[Finding, ...]], ...]:

@@ -16,6 +16,7 @@ a person's word. Knows no format, no standard and no severity.
     succession  which id has now what was shown under another
     proving   snapshots/ held against the database    fitting  which of the two is newer
     locking   one run at a time
+    foreseeing what a capture held back would change  reviewing what people said
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from urllib.parse import urlsplit
 from pipeline import history, sources
 from pipeline.archive import entries
 from pipeline.config import Config
-from pipeline.errors import NotFound, SourceError
+from pipeline.errors import SourceError
 from pipeline.model import (
     Changed,
     Failed,
@@ -48,7 +49,7 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.standards import Catalogue
-from pipeline.track import closing, derive, fitting, resuming
+from pipeline.track import closing, derive, foreseeing, resuming
 from pipeline.track.desk import Desk, decided
 from pipeline.track.judging import Case
 from pipeline.track.lives import Sight
@@ -145,7 +146,7 @@ def run(
         return _run(
             store,
             desk,
-            _chosen(config, pages),
+            _chosen(store, pages),
             now,
             tell,
             stop,
@@ -166,7 +167,7 @@ def _run(
 ) -> Run:
     started_at = now().astimezone(UTC)
     run_id = closing.run_id(store, started_at)
-    prepare(store, pages, desk, at=started_at, run=run_id, tell=tell)
+    resuming.prepare(store, pages, desk, at=started_at, run=run_id)
     outcomes: list[Outcome] = []
     bugs: list[Exception] = []
     past = {page.id: store.known(page) for page in pages}
@@ -183,30 +184,6 @@ def _run(
     if bugs:
         raise bugs[0]
     return found
-
-
-def prepare(
-    store: Store,
-    pages: Iterable[Page],
-    desk: Desk,
-    *,
-    at: datetime,
-    run: str | None,
-    tell: Tell,
-) -> None:
-    """Make good what a crash left undone, on any page, and read again what another reader read of these pages."""
-    with history.transaction(store.db):
-        store.copy_notes()
-    pages = tuple(pages)
-    ids = {page.id for page in pages}
-    store.fit({*ids, *(page.id for page in store.config.pages)})
-    others = (page for page in store.config.pages if page.id not in ids and store.lacks(page))
-    for page in (*pages, *others):
-        store.know_reader(desk.stamp(page), at)
-        if store.behind(page, desk):
-            lacks = fitting.lacking(store.archive, store.db, page.id)
-            tell(f"{page.id}: reading its captures again{f': {lacks}' if lacks else ''}")
-            store.derive(page, desk, at=at, run=run)
 
 
 def judgements(
@@ -327,22 +304,10 @@ def _verdict(outcome: Outcome) -> Verdict:
     )
 
 
-def _chosen(config: Config, ids: Iterable[str] | None) -> tuple[Page, ...]:
-    return (
-        config.pages
-        if ids is None
-        else tuple(page_of(config, page_id) for page_id in dict.fromkeys(ids))
-    )
-
-
-def page_of(config: Config, page_id: str) -> Page:
-    """Return the page of that id; raise NotFound with the ids there are."""
-    page = config.page(page_id)
-    if page is None:
-        raise NotFound(
-            f'{config.path}: no page has the id "{page_id}"; there are {", ".join(page.id for page in config.pages) or "none"}'
-        )
-    return page
+def _chosen(store: Store, ids: Iterable[str] | None) -> tuple[Page, ...]:
+    if ids is None:
+        return store.config.pages
+    return tuple(store.page(page_id) for page_id in dict.fromkeys(ids))
 
 
 # --------------------------------------------------------------------------- the past
@@ -362,7 +327,7 @@ def backfill(
     Nobody is alerted, and no review is lost. What was interrupted goes on where it stopped when it is called again.
     """
     with store.lock(), Desk(catalogue, store.config.budget) as desk:
-        prepare(store, (page,), desk, at=now(), run=None, tell=tell)
+        resuming.prepare(store, (page,), desk, at=now())
         new = known = 0
         seen = history.seen(store.db, page.id)
         broke: SourceError | None = None
@@ -383,6 +348,7 @@ def backfill(
             broke = error
         if new:
             store.derive(page, desk, at=now())
+            foreseeing.foresee(store, desk)
     if broke:
         raise broke
     return new, known

@@ -7,7 +7,7 @@ no message and never sends the same news under two ids.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,13 +20,14 @@ from pipeline.model import (
     Changed,
     Failed,
     First,
+    Held,
     HeldBack,
     Message,
     Outcome,
     Run,
     Told,
 )
-from pipeline.track import publishing, resuming
+from pipeline.track import foreseeing, publishing, resuming
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
 
@@ -46,6 +47,7 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
 
     Runs that died before this are told with it, each in a report of its own; one line of the journal says it of all of them.
     """
+    foreseeing.foresee(store, desk)
     pages = (outcome.look.page.id for outcome in begun.outcomes)
     begun = replace(begun, heads=store.note_heads(begun.id, pages))
     died = tuple(replace(run, heads=begun.heads) for run in resuming.died(store, desk, begun.id))
@@ -82,7 +84,16 @@ def _rows(store: Store, run_id: str, died: set[str]) -> list[Row]:
 def _found(store: Store, desk: Desk, run: Run, rows: list[Row]) -> Run:
     told = _told(store, rows)
     findings = publishing.findings(store.db, desk.catalogue, replace(run, told=told))
-    return replace(run, told=told, findings=findings)
+    return replace(run, told=told, findings=findings, held=tuple(_held(store, run)))
+
+
+def _held(store: Store, run: Run) -> Iterator[Held]:
+    """Yield what there is to say of the captures that a run held back; one that stands no more in its place is not said more of."""
+    looks = {one.look.page.id: one.look for one in run.outcomes if isinstance(one, HeldBack)}
+    for held in history.held_back(store.db, store.config.rules):
+        look = looks.get(held.page.id)
+        if look and look.snapshot and look.snapshot.digest == held.digest:
+            yield held
 
 
 def _alerting(store: Store) -> tuple[Told, ...]:

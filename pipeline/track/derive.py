@@ -12,7 +12,7 @@ from datetime import datetime
 
 from pipeline.archive import Entry
 from pipeline.config import Guard
-from pipeline.history import Judged, Past, Step
+from pipeline.history import Judged, Past, Release, Step
 from pipeline.model import (
     Changed,
     Failed,
@@ -28,7 +28,7 @@ from pipeline.model import (
 )
 from pipeline.track import lives, moves
 from pipeline.track.guard import EARLIER
-from pipeline.track.judging import Case
+from pipeline.track.judging import Case, Rejected
 from pipeline.track.lives import Sight
 
 Judge = Callable[[Case], Outcome]
@@ -36,10 +36,26 @@ Judge = Callable[[Case], Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What all looks at a page are judged by: the guard, and the digests of captures that a person said are the page."""
+    """What all looks at a page are judged by: the guard, and what people said of captures that were held back.
+
+    `released` are the digests of those that are the page, `rejected` the texts that are not; `releases` say which runs told
+    what was released.
+    """
 
     guard: Guard
     released: frozenset[str] = frozenset()
+    rejected: Rejected = ()
+    releases: tuple[Release, ...] = ()
+
+    def run_of(self, entry: Entry) -> str | None:
+        """Return the run that tells what a look did: the one that looked, or in which a person let its capture go."""
+        for release in self.releases:
+            if (
+                entry.digest == release.digest
+                and release.since <= entry.captured_at <= release.until
+            ):
+                return release.run
+        return entry.run
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +103,15 @@ class _History:
             self._terms.guard,
             tuple(self.held),
             self._terms.released,
+            self._terms.rejected,
         )
         outcome = self._judge(case)
         if isinstance(outcome, Failed) and outcome.failure.stage == "read":
             self.unread.append((case, outcome.failure))
         self.judged[line_end] = judged(outcome)
-        sight = Sight(entry.captured_at, entry.digest or "", entry.origin, entry.run)
+        sight = Sight(
+            entry.captured_at, entry.digest or "", entry.origin, self._terms.run_of(entry)
+        )
         self.past, step = carried(self.past, outcome, sight)
         self.steps += [step] if step else []
         self._remember(outcome, entry)

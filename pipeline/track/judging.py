@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from pipeline import diff, health, standards
 from pipeline.config import Guard
@@ -35,6 +36,9 @@ from pipeline.track import moves
 from pipeline.track.guard import Held
 from pipeline.track.reader import Reader, code
 
+Rejected = tuple[tuple[datetime, str], ...]
+"""The texts that a person said are not the page, as `guard.shown` has them, each with when it was held back first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -49,6 +53,18 @@ class Case:
     guard: Guard
     held: Held = ()
     released: frozenset[str] = frozenset()
+    rejected: Rejected = ()
+
+    def waiting(self, shown: str) -> Held:
+        """Return the captures held back that count, for one that shows that text: none for one that a person rejected.
+
+        Time lets go what nobody has spoken of. `rejected` texts are held back for as long as the page shows them.
+        """
+        at = self.look.looked_at
+        rejected = {text for since, text in self.rejected if since <= at}
+        if shown in rejected:
+            return ()
+        return tuple(one for one in self.held if one[1] not in rejected)
 
 
 def plain(case: Case) -> Outcome | None:
@@ -99,13 +115,12 @@ def _compared(case: Case, before: Reading, after: Reading, reader: Reader) -> Ou
         step = mass.Step(
             look.snapshot, known, before, after, found, lambda: _earlier(known, reader)
         )
-        verdict = mass.verdict(step, case.guard, held)
+        shown = mass.shown(after)
+        verdict = mass.verdict(step, case.guard, case.waiting(shown))
         if not verdict.ok and verdict.name != "mass-change":
             return HeldBack(look, verdict)
         if not verdict.ok:
-            return HeldBack(
-                look, verdict, known.digest, held[0][0] if held else None, mass.shown(after)
-            )
+            return HeldBack(look, verdict, known.digest, held[0][0] if held else None, shown)
     if not found.changes:
         return Unchanged(look, found.form, after, found)
     return Changed(look, before, after, found)

@@ -13,7 +13,7 @@ from pipeline import history
 from pipeline.config import Config
 from pipeline.model import Page
 from pipeline.standards import Catalogue
-from pipeline.track import closing, fitting
+from pipeline.track import closing, fitting, foreseeing
 from pipeline.track.derive import Told
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
@@ -59,6 +59,7 @@ def rebuild(
             tell(f"{number} of {len(ids)} pages: {page.id}")
         with history.transaction(store.db):
             history.attach(store.db)
+        foreseeing.foresee(store, desk)
         if earlier is not None:
             earlier.close()
         store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")

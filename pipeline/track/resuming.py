@@ -1,17 +1,18 @@
-"""Looks that no run answers for → the runs that died, as each would have been. Reads again what it must; records nothing.
+"""What a crash left → the database as it should be, and the runs that died, as each would have been.
 
 What a run found lies in the record as soon as a page is settled. Only its end is missing: its report and its messages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from pipeline import history
 from pipeline.history.rows import Row
 from pipeline.model import (
+    Accepted,
     Changed,
     Document,
     Failed,
@@ -26,17 +27,57 @@ from pipeline.model import (
     Run,
     Unchanged,
     Verdict,
+    Word,
 )
+from pipeline.track import fitting
 from pipeline.track.desk import Desk
 from pipeline.track.judging import Case
 from pipeline.track.store import Store
 
 
+def prepare(
+    store: Store, pages: Iterable[Page], desk: Desk, *, at: datetime, run: str | None = None
+) -> None:
+    """Make good what a crash left undone, on any page, and read again what another reader read of these pages."""
+    with history.transaction(store.db):
+        store.copy_notes()
+    pages = tuple(pages)
+    ids = {page.id for page in pages}
+    store.fit({*ids, *(page.id for page in store.config.pages)})
+    others = (page for page in store.config.pages if page.id not in ids and store.lags(page))
+    for page in (*pages, *others):
+        store.know_reader(desk.stamp(page), at)
+        if store.behind(page, desk):
+            lacks = fitting.lacking(store.archive, store.db, page.id)
+            store.tell(f"{page.id}: reading its captures again{f': {lacks}' if lacks else ''}")
+            store.derive(page, desk, at=at, run=run)
+
+
 def died(store: Store, desk: Desk, run_id: str) -> Iterator[Run]:
-    """Yield the runs that died before the one that is at work, oldest first, with what they came to see."""
-    for found in history.unclosed(store.db):
-        if found != run_id:
+    """Yield the runs that died before the one that is at work, oldest first, with what they came to see.
+
+    Those in which a person accepted a capture are among them.
+    """
+    said = {row["run"]: row for row in history.unanswered(store.db)}
+    for found in sorted({*history.unclosed(store.db), *said} - {run_id}):
+        if found in said:
+            yield _accepted(store, desk, said[found])
+        else:
             yield _run(store, desk, found)
+
+
+def _accepted(store: Store, desk: Desk, said: Row) -> Run:
+    row = history.look_of(store.db, said["page"], said["digest"], said["since"])
+    at = datetime.fromisoformat(said["at"])
+    word = Word(said["page"], said["who"], said["note"], at)
+    return Run(
+        at,
+        at,
+        (kept(_outcome(store, desk, row)),) if row else (),
+        id=said["run"],
+        cut_off=True,
+        accepted=Accepted(word, datetime.fromisoformat(said["since"])),
+    )
 
 
 def _run(store: Store, desk: Desk, run_id: str) -> Run:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipeline import history
-from pipeline.errors import NotFound
+from pipeline.errors import NotFound, ReviewError
 from pipeline.history import Database
-from pipeline.model import Page
+from pipeline.history.rows import Row
+from pipeline.model import Accepted, Failed, HeldBack, Run, Word
 from pipeline.standards import Catalogue
+from pipeline.track import closing, foreseeing, resuming
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
 
@@ -57,7 +61,7 @@ def review(
         "owner": owner,
         "ref": ref,
         "who": who,
-        "about": _about(store.db, kind, verdict, row, should_be),
+        "about": _about(store, (kind, verdict, at), row, should_be),
     }
     facts["id"] = hashlib.sha256(
         json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
@@ -68,43 +72,73 @@ def review(
 
 def release(
     store: Store,
-    page: Page,
     catalogue: Catalogue,
+    word: Word,
     *,
     now: Callable[[], datetime],
-    note: str | None,
-    who: str | None,
-) -> str:
-    """Take the capture that is held back for what the page says, by a person's word; return the verdict's id.
+    environ: Mapping[str, str] = os.environ,
+) -> Run:
+    """Take the capture that is held back for what the page says, by a person's word, and tell what it changes.
 
-    Nobody is alerted: whoever releases it has seen it.
+    It is compared, reported and sent as it would be if time had let it go. Raise NotFound where none is held back, and
+    ReviewError where that capture cannot be read.
     """
+    page = store.page(word.page)
     with store.lock(), Desk(catalogue, store.config.budget) as desk:
-        found = review(store, page.id, "accept", at=now(), note=note, who=who)
-        store.derive(page, desk, at=now())
-    return found
+        started_at = now().astimezone(UTC)
+        resuming.prepare(store, (page,), desk, at=started_at)
+        outcome = foreseeing.accepted(store, desk, page)
+        if isinstance(outcome, Failed | HeldBack):
+            raise ReviewError(f"{page.id}: {_unreadable(outcome)}")
+        run_id, held = closing.run_id(store, started_at), history.last_held(store.db, page.id)
+        review(store, page.id, "accept", at=started_at, note=word.note, who=word.who)
+        store.derive(page, desk, at=started_at, run=run_id)
+        since = datetime.fromisoformat(held["since"]) if held else started_at
+        begun = Run(
+            started_at,
+            now().astimezone(UTC),
+            (resuming.kept(outcome),),
+            id=run_id,
+            accepted=Accepted(replace(word, at=started_at), since),
+        )
+        done = closing.close(store, desk, begun)
+        closing.deliver(store, now, environ, store.tell)
+    return done
+
+
+def _unreadable(outcome: Failed | HeldBack) -> str:
+    why = outcome.failure if isinstance(outcome, Failed) else outcome.verdict
+    return f"the capture that is held back cannot be read, and so cannot be accepted: {why.reason}"
+
+
+def _capture(db: Database, page_id: str) -> Row:
+    """Return what names the capture of a page that is held back; empty where none is."""
+    held = history.last_held(db, page_id)
+    names = ("digest", "captured_at", "since", "shown")
+    return {name: held[name] for name in names if held[name]} if held else {}
 
 
 def _about(
-    db: Database,
-    kind: str,
-    verdict: str,
-    row: dict[str, object],
+    store: Store,
+    said: tuple[str, str, datetime],
+    row: Row,
     should_be: dict[str, str | None] | None,
-) -> dict[str, object]:
+) -> Row:
     """Return what lets the verdict be found again, whatever ids come to be."""
+    kind, verdict, at = said
     if kind == "change":
         return history.about(row)
     if kind == "claim":
-        states = history.history(db, str(row["id"]))
+        states = history.history(store.db, str(row["id"]))
         return {
             "key": row["key"],
             "text": states[-1]["text"],
             **({"should_be": should_be} if should_be else {}),
         }
-    if verdict == "accept":
-        held = history.last_held(db, str(row["id"]))
-        if held is None:
-            raise NotFound(f"{row['id']}: no capture is held back since its last good look")
-        return {"digest": held["digest"], "captured_at": held["captured_at"]}
-    return {}
+    capture = _capture(store.db, str(row["id"])) if verdict != "note" else {}
+    if verdict != "accept":
+        return capture
+    if not capture:
+        raise NotFound(f"{row['id']}: no capture is held back since its last good look")
+    # The run that tells what the capture changed: this one, or the next where it dies before it could.
+    return {**capture, "run": closing.run_id(store, at)}

@@ -17,7 +17,7 @@ from typing import Any
 from pipeline import history
 from pipeline.archive import Archive, Entry, Line
 from pipeline.config import Config
-from pipeline.errors import StoreError
+from pipeline.errors import NotFound, StoreError
 from pipeline.history import Judged, Step
 from pipeline.model import Failure, Known, Look, Outcome, Page, Snapshot
 from pipeline.track import attempts, derive, fitting, judging, lives, locking, moves, succession
@@ -151,6 +151,14 @@ class Store:
 
     # ------------------------------------------------------------------ looks
 
+    def page(self, page_id: str) -> Page:
+        """Return the page of that id in the config; raise NotFound with the ids there are."""
+        page = self.config.page(page_id)
+        if page is None:
+            ids = ", ".join(page.id for page in self.config.pages) or "none"
+            raise NotFound(f'{self.config.path}: no page has the id "{page_id}"; there are {ids}')
+        return page
+
     def known(self, page: Page) -> Known:
         """Return what a look at a page needs of its past."""
         return history.known(self.db, page)
@@ -176,7 +184,8 @@ class Store:
         ):
             known = self.with_capture(page, known)
         held, released = history.held(self.db, page.id), history.released(self.db, page.id)
-        return Case(look, known, self.config.guard, held, released)
+        rejected = history.rejected(self.db, page.id)
+        return Case(look, known, self.config.guard, held, released, rejected)
 
     def begin(self, case: Case, desk: Desk) -> Outcome | None:
         """Write down that a look is now to be read; return its outcome instead where there is nothing to read, or no use."""
@@ -236,14 +245,14 @@ class Store:
 
     # ------------------------------------------------------------------ a page from its captures
 
-    def lacks(self, page: Page) -> bool:
-        """Say whether the database lacks looks of a page that its journal has."""
-        return self.archive.end(page.id) != history.copied_to(self.db, page.id)[0]
+    def lags(self, page: Page) -> bool:
+        """Say whether the database lacks looks of a page that its journal has, or holds back what a person released."""
+        missing = self.archive.end(page.id) != history.copied_to(self.db, page.id)[0]
+        return missing or history.unreleased(self.db, page.id)
 
     def behind(self, page: Page, desk: Desk) -> bool:
-        """Say whether the database lacks looks of a page, has it by another reader, or holds back what a person released."""
-        other = history.stamp(self.db, page.id) not in ("", desk.stamp(page))
-        return self.lacks(page) or other or history.unreleased(self.db, page.id)
+        """Say whether the database lags, or has a page by another reader."""
+        return self.lags(page) or history.stamp(self.db, page.id) not in ("", desk.stamp(page))
 
     def derive(
         self,
@@ -275,7 +284,12 @@ class Store:
 
     def teller(self, page: Page, desk: Desk) -> Callable[[Judge], Told]:
         """Return what finds out a page's history as its looks tell it; it may be called in another thread, and writes nothing."""
-        terms = Terms(self.config.guard, history.released(self.db, page.id))
+        terms = Terms(
+            self.config.guard,
+            history.released(self.db, page.id),
+            history.rejected(self.db, page.id),
+            history.releases(self.db, page.id),
+        )
         given_up = self._given_up(page, desk)
         archive = self.archive
 
