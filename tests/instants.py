@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import alert, archive, history, sources
-from pipeline.track import Store, publishing
+from pipeline import alert, archive, files, history, sources
+from pipeline.track import Store
 
 
 class Killed(BaseException):
@@ -34,7 +34,7 @@ class Instants:
         self.at: int | None = None
         self._after(patch, sources, "fetch", "a look")
         self._after(patch, archive.journal, "append", "a line of a journal")
-        self._after(patch, publishing, "_write", "a file of a report")
+        self._after(patch, files, "write", "a file of a report")
         self._after(patch, alert, "deliver", "a message")
         transaction = history.transaction
 
