@@ -400,7 +400,7 @@ def _of_pages() -> dict[str, Fault]:
         "json": _held(
             says(answer(b'{"error": 1}', kind="application/json")),
             "unreadable",
-            "the content type is application/json",
+            "the body is JSON that tells of an error",
         ),
         "deflated wrongly named": _failed(
             says(answer(zlib.compress(page()), Content_Encoding="br")),

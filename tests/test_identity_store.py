@@ -9,7 +9,7 @@ import pytest
 import small_pages
 
 from pipeline import config, history, standards, track
-from pipeline.model import Changed, HeldBack, Outcome, Unchanged
+from pipeline.model import Changed, HeldBack, Outcome, Unchanged, Word
 from pipeline.standards import Catalogue
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
@@ -41,8 +41,9 @@ class Watched:
 
     def accept(self) -> None:
         with track.open(self.config) as store:
-            page = self.config.pages[0]
-            track.release(store, page, self.catalogue, now=self.now, note=None, who="ana")
+            word = Word(self.config.pages[0].id, "ana")
+            later = self.now() + timedelta(hours=1)
+            track.release(store, self.catalogue, word, now=lambda: later, environ={})
 
     def now(self) -> datetime:
         return START + timedelta(days=self.days)

@@ -32,7 +32,7 @@ class Head:
 class Proof:
     """What `verify` found: how many looks and bodies it proved, every problem, naming file and line, and the heads.
 
-    `unnamed` are bodies that no journal names.
+    `unnamed` are bodies that no journal names, `behind` what the database has yet to copy: nothing is lost by it.
     """
 
     looks: int
@@ -40,6 +40,7 @@ class Proof:
     problems: tuple[str, ...]
     heads: tuple[Head, ...] = ()
     unnamed: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 def unseen(page_id: str | None, line: Line) -> None:

@@ -206,6 +206,8 @@ def verify(settings: options.Settings, heads: tuple[str, ...]) -> int:
     proof = track.verify(config, heads)
     for problem in proof.problems:
         click.echo(f"claimwatch: {problem}", err=True)
+    for lag in proof.behind:
+        click.echo(f"claimwatch: {lag}", err=True)
     if not config.database.exists():
         click.echo(
             f"claimwatch: {config.database} is missing: nothing proves the last line of "

@@ -48,7 +48,8 @@ def verify(config: Config, heads: Iterable[str] = ()) -> Proof:
                 *copy.problems(config),
                 *_unnamed(proof, archive, at_work),
             )
-            return _with(proof, (*found, *(() if at_work else _lacking(archive, db))))
+            behind = () if at_work else tuple(_lacking(archive, db))
+            return replace(_with(proof, found), behind=behind)
     except StoreError as error:
         return _with(archive.verify(), (str(error),))
 
