@@ -30,6 +30,7 @@ from pipeline.model import (
 )
 from pipeline.track import derive, judging
 from pipeline.track.judging import Case
+from pipeline.track.lives import Sight
 from pipeline.track.reader import Reader, code
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -187,7 +188,8 @@ def _recorded(outcomes: list[Outcome]) -> None:
             continue
         snapshot = outcome.look.snapshot
         assert snapshot is not None
-        past, step = derive.carried(past, outcome, at=snapshot.captured_at, origin="live", run=None)
+        sight = Sight(snapshot.captured_at, snapshot.digest, "live")
+        past, step = derive.carried(past, outcome, sight)
         if step is not None:
             with history.transaction(db):
                 history.record_step(db, past.page, step)

@@ -154,6 +154,13 @@ def test_a_line_of_one_page_alone_leaves_the_other_side_empty() -> None:
     )
 
 
+def test_a_row_of_empty_cells_shows_nothing_and_stops_nothing() -> None:
+    # A sheet whose row of separators lost its cells: a row stands in the marks, and no cell behind it.
+    whole, before, after = marking.sides((Mark("row", ""), Mark("row", ""), Mark("cell", "Held")))
+    assert {mark.text for mark in (*whole, *before, *after)} == {"Held: "}
+    assert marking.sides((Mark("row", ""),)) == ((), (), ())
+
+
 def shown(*changes: Change) -> str:
     out = io.StringIO()
     views.comparison(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.model import Change, Mark
 
@@ -106,7 +107,7 @@ def _apart_from(marks: tuple[Mark, ...], hidden: str) -> tuple[Mark, ...]:
 
 def _split(marks: tuple[Mark, ...], op: str) -> list[tuple[Mark, ...]]:
     starts = [place for place, mark in enumerate(marks) if mark.op == op]
-    return [marks[start:end] for start, end in zip(starts, [*starts[1:], len(marks)], strict=True)]
+    return [marks[start:end] for start, end in pairwise((*starts, len(marks)))]
 
 
 def _cells(row: tuple[Mark, ...]) -> tuple[Cell, ...]:
