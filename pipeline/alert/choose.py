@@ -52,7 +52,7 @@ def _with_more(news: News, run: Run, *, daily: bool) -> News:
     pages = {trouble.page.id for trouble in news.troubles}
     held = tuple(held for held in run.held if daily or held.page.id in pages)
     failed = tuple(outcome for outcome in run.outcomes if isinstance(outcome, Failed) and daily)
-    return replace(news, held=held, failed=failed, accepted=run.accepted)
+    return replace(news, held=held, failed=failed, accepted=run.accepted, head=run.head)
 
 
 def _due(told: Iterable[Told], severity: Severity) -> tuple[Told, ...]:

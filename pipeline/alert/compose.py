@@ -69,6 +69,7 @@ def text(news: News) -> str:
     parts += [_trouble(trouble, news) for trouble in news.troubles]
     parts += [_failed(outcome) for outcome in _further(news)]
     parts += ["\n".join(holding.plain(held)) for held in news.held]
+    parts += [phrases.witness(news.head)] if news.head else []
     return visible.text("\n\n".join(parts) + "\n")
 
 
@@ -81,6 +82,7 @@ def html(news: News) -> str:
     body += [f"<p>{_safe(_trouble(trouble, news))}</p>" for trouble in news.troubles]
     body += [f"<p>{_safe(_failed(outcome))}</p>" for outcome in _further(news)]
     body += [_held_html(held) for held in news.held]
+    body += [f"<p>{_safe(phrases.witness(news.head))}</p>"] if news.head else []
     style = "font-family:sans-serif;max-width:42em;line-height:1.4"
     return visible.text(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"></head><body style="{style}">{"".join(body)}</body></html>\n'
@@ -109,6 +111,7 @@ def payload(message_id: str, news: News) -> str:
             _trouble_json(trouble) for trouble in news.troubles if trouble.kind == "recovered"
         ],
         "held": [report.held(held) for held in news.held],
+        "head": news.head,
     }
     return json.dumps(visible.values(whole), ensure_ascii=True)
 

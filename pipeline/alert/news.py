@@ -50,7 +50,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one recipient is told, and of which pages more is to be said: those held back, and those that failed."""
+    """What one recipient is told, and of which pages more is to be said: those held back, and those that failed.
+
+    `head` is that of the record, by which it can be proved later.
+    """
 
     tally: Tally
     changes: tuple[Told, ...]
@@ -59,3 +62,4 @@ class News:
     held: tuple[Held, ...] = ()
     failed: tuple[Failed, ...] = ()
     accepted: Accepted | None = None
+    head: str | None = None

@@ -142,6 +142,10 @@ class Archive:
         """Prove every chain, and every body that a journal names; `visit` is shown every line that can be read."""
         return proof.prove(self, visit)
 
+    def unmet(self) -> Iterator[str]:
+        """Yield what is wrong with the ends of journals, by what the top one says of them; reads no body."""
+        return proof.unmet(self)
+
     # ------------------------------------------------------------------ what others copied
 
     def continues(self, page_id: str | None, end: int, chain: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.archive.journal import Line
@@ -87,14 +88,11 @@ def _journal(archive: Archive, page_id: str | None, seen: _Seen, visit: Visit) -
             _take(page_id, line, seen, f"{path}: line {lines}")
             visit(page_id, line)
     if expected:
-        yield (
-            f"{path}: no line of it has the SHA-256 {expected[:16]}… that its last one had by {where}: "
-            "its end was cut off, or a line edited or replaced; restore it from a backup"
-        )
+        yield _unmet(path, where, expected)
     if torn := archive.torn(page_id):
         yield (
             f"{path}: ends in the middle of line {lines + 1}, after {torn} bytes of it: a crash tore "
-            "it off, or it was cut; the next run sets them aside"
+            "it off, or it was cut; where nothing else is wrong, the next run sets them aside"
         )
     if lines:
         seen.heads.append(Head(path.relative_to(archive.root).as_posix(), lines, chain))
@@ -117,6 +115,24 @@ def _take(page_id: str | None, line: Line, seen: _Seen, where: str) -> None:
 def _witnesses(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if facts.get("what") == "heads":
         yield from facts["heads"].items()
+
+
+def unmet(archive: Archive) -> Iterator[str]:
+    """Yield which journals lack the last line that they had by the top one: their end was cut off, or edited."""
+    last: dict[str, tuple[str, str]] = {}
+    for number, (line, _) in enumerate(archive.examined(None), 1):
+        for page_id, chain in _witnesses(line.facts) if line else ():
+            last[page_id] = f"{archive.path(None)}: line {number}", chain
+    for page_id, (where, chain) in last.items():
+        if all(line is None or line.chain != chain for line, _ in archive.examined(page_id)):
+            yield _unmet(archive.path(page_id), where, chain)
+
+
+def _unmet(path: Path, where: str, chain: str) -> str:
+    return (
+        f"{path}: no line of it has the SHA-256 {chain[:16]}… that its last one had by {where}: "
+        "its end was cut off, or a line edited or replaced; restore it from a backup"
+    )
 
 
 def _bodies(archive: Archive, named: dict[str, str]) -> Iterator[str]:

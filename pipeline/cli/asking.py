@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import errors
-from pipeline.cli import options
+from pipeline.cli import answering, options
 
 if TYPE_CHECKING:
     from pipeline.config import Config
@@ -322,10 +322,8 @@ def _life(db: Database, claim: str) -> list[Row]:
 
 
 def _opened(settings: options.Settings) -> tuple[Config, Database]:
-    from pipeline import history
-
     config = settings.load()
-    return config, history.open(config.database)
+    return config, answering.database(config)
 
 
 def _exist(config: Config, wanted: dict[str, str | None]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli import options
+from pipeline.cli import answering, options
 
 Row = dict[str, Any]
 
@@ -50,7 +50,7 @@ def matrix(settings: options.Settings, form: str, vendor: str | None, at: str | 
     from pipeline.cli import tables
 
     config = settings.load()
-    db, catalogue, now = history.open(config.database), options.catalogue(config), datetime.now(UTC)
+    db, catalogue, now = answering.database(config), options.catalogue(config), datetime.now(UTC)
     zone = str(config.schedule.timezone)
     then = options.moment(at, zone)
     found = history.matrix(db, catalogue, now=now, at=then, vendor=vendor, zone=zone)
@@ -165,7 +165,7 @@ def search(
     zone = str(config.schedule.timezone)
     opening, ending = options.moment(since, zone, opening=True), options.moment(until, zone)
     found = history.search(
-        history.open(config.database),
+        answering.database(config),
         " ".join(text),
         since=opening,
         until=ending,

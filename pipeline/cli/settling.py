@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline import files, visible
-from pipeline.cli import options
+from pipeline.cli import answering, options
 
 if TYPE_CHECKING:
     from pipeline.config import Config
@@ -179,7 +179,7 @@ def report(
     from pipeline.model import SEVERITIES, Run
 
     config = settings.load()
-    db = history.open(config.database)
+    db = answering.database(config)
     zone = str(config.schedule.timezone)
     opening, now = options.moment(since, zone, opening=True), datetime.now(UTC)
     until = options.moment(at, zone) or now
@@ -191,6 +191,7 @@ def report(
         until,
         (),
         tuple(sorted(told, key=lambda item: SEVERITIES.index(item.severity))),
+        heads=history.named_heads(db),
     )
     text = {"html": report.html, "markdown": report.markdown, "json": report.json}[form](done)
     _write(text, form, output, f"{len(told)} changes")

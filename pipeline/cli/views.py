@@ -301,6 +301,8 @@ def run(out: Console, done: Run) -> None:
     if done.accepted:
         out.print(Text(outline.accepted(done.accepted)))
     out.print(Text(tables.safe(outline.headline(done)), style="bold"))
+    if done.head:
+        out.print(Text(phrases.witness(done.head), style="dim"))
 
 
 def problems(done: Run) -> Iterator[Text]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.standards import Catalogue
 
 PARTLY = 1
+_HEAD = re.compile(r"[0-9a-f]{12,64}", re.IGNORECASE)
 
 
 def _now() -> datetime:
@@ -108,6 +110,7 @@ def watch(settings: options.Settings) -> int:
     """
     from pipeline import schedule, track
     from pipeline.cli import tables
+    from pipeline.report import outline, phrases
     from pipeline.track import guard
 
     config, catalogue = _opened(settings)
@@ -124,13 +127,11 @@ def watch(settings: options.Settings) -> int:
                     f"{page.id}: failed again and again; left alone until {resting[page.id].isoformat(timespec='minutes')}"
                 )
         due = [page.id for page in pages if page.id not in resting]
-        return (
-            guard.again(
-                track.run(config, catalogue, now=_now, pages=due, tell=tell, stop=stop.is_set)
-            )
-            if due
-            else ()
-        )
+        if not due:
+            return ()
+        done = track.run(config, catalogue, now=_now, pages=due, tell=tell, stop=stop.is_set)
+        tell(outline.headline(done) + (f". {phrases.witness(done.head)}" if done.head else ""))
+        return guard.again(done)
 
     schedule.watch(config, once, tell=tell, stop=stop, last_run=_last_run(config))
     return 0
@@ -202,6 +203,11 @@ def verify(settings: options.Settings, heads: tuple[str, ...]) -> int:
     """
     from pipeline import track
 
+    for given in heads:
+        if not _HEAD.fullmatch(given.strip()):
+            raise click.BadParameter(
+                f"{given!r} is no head: give its 64 hexadecimal digits, or at least the first 12"
+            )
     config = settings.load()
     proof = track.verify(config, heads)
     for problem in proof.problems:
@@ -215,9 +221,12 @@ def verify(settings: options.Settings, heads: tuple[str, ...]) -> int:
             err=True,
         )
     for head in proof.heads:
-        click.echo(f"{head.chain}  {head.journal} ({head.lines} lines)")
-    found = f"{len(proof.problems)} problems" if proof.problems else "all intact"
-    click.echo(f"{proof.looks} looks and {proof.bodies} bodies: {found}.")
+        click.echo(f"{head.chain}  {head.journal} ({head.lines} line{'s' * (head.lines != 1)})")
+    number = len(proof.problems)
+    found = f"{number} problem{'s' * (number != 1)}" if number else "all intact"
+    looks = f"{proof.looks} look{'s' * (proof.looks != 1)}"
+    bodies = f"{proof.bodies} {'body' if proof.bodies == 1 else 'bodies'}"
+    click.echo(f"{looks} and {bodies}: {found}.")
     return PARTLY if proof.problems else 0
 
 

@@ -40,6 +40,7 @@ from pipeline.history.facts import (
     journals,
     look_rows,
     looked_at,
+    named_heads,
     noted,
     unsound,
 )
@@ -173,6 +174,7 @@ __all__ = [
     "looked_at",
     "looks_of",
     "matrix",
+    "named_heads",
     "noted",
     "open",
     "outbox",

@@ -41,6 +41,11 @@ def heads(db: Database) -> dict[str, str]:
     return {row["name"]: row["chain"] for row in select(db, "SELECT * FROM journal ORDER BY name")}
 
 
+def named_heads(db: Database) -> tuple[tuple[str, str], ...]:
+    """Return the same by the journals' names below `snapshots/`, the top one first."""
+    return tuple((f"{page}/journal.jsonl".lstrip("/"), head) for page, head in heads(db).items())
+
+
 def journals(db: Database) -> dict[str, int]:
     """Return how far each journal was copied, by page; the top one is ""."""
     return {row["name"]: row["end"] for row in select(db, "SELECT * FROM journal ORDER BY name")}

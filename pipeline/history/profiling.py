@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from pipeline import rules
 from pipeline.errors import NotFound
-from pipeline.history import corrections, queries, reading, rows, together
+from pipeline.history import corrections, facts, queries, reading, rows, together
 from pipeline.history.queries import shown
 from pipeline.history.rows import Row
 from pipeline.model import ALERTING
@@ -58,6 +58,7 @@ def profile(
         "since": shown(rows.text(since)) if since else None,
         "made_at": shown(rows.text(now)),
         "pages": [_page(db, page, as_of) for page in pages],
+        "heads": dict(facts.named_heads(db)),
         "claims": [claim for claim in claims if corrections.counts(claim)],
         "not_claims": [claim for claim in claims if not corrections.counts(claim)],
         "changes": [change for change in changes if change["cause"] in ("page", "backfill")],

@@ -231,6 +231,11 @@ class Run:
     held: tuple[Held, ...] = ()
     accepted: Accepted | None = None
 
+    @property
+    def head(self) -> str | None:
+        """Return the head of the top journal, which stands for all that was recorded before it; None where none is known."""
+        return self.heads[0][1] if self.heads else None
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -242,6 +242,7 @@ def _run(run: Run) -> Object:
         "severities": {severity: severities[severity] for severity in SEVERITIES},
         "causes": {cause: causes[cause] for cause in ("page", *phrases.CAUSES)},
         "form": outline.form(run),
+        "heads": dict(run.heads),
     }
 
 

@@ -274,3 +274,8 @@ def ordinal(number: int) -> str:
         "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     )
     return f"{number}{suffix}"
+
+
+def witness(head: str) -> str:
+    """Say where the record stands, to whoever keeps it elsewhere: as an outside witness of all before it."""
+    return f"Head of the record: {head} (kept elsewhere, it proves the record: claimwatch verify --head)"

@@ -6,6 +6,7 @@ put back beside a newer half, a line cut off the end or edited: whatever it was,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pipeline import history
@@ -13,6 +14,7 @@ from pipeline.archive import Archive, Line
 from pipeline.history import Database
 
 RESTORE = "put the snapshots/ back that belong to the database, from a backup"
+CATCH_UP = "the next `claimwatch run` copies that of the pages in the config, `claimwatch rebuild` all of it"
 
 
 def misfit(archive: Archive, db: Database, page_id: str | None) -> str | None:
@@ -32,6 +34,16 @@ def misfit(archive: Archive, db: Database, page_id: str | None) -> str | None:
         f"snapshots/ and the database belong to two records; {RESTORE}. `claimwatch rebuild` would "
         "take what stands in the journal for the truth, and forget what the database has beside it"
     )
+
+
+def problems(archive: Archive, db: Database, at_work: bool = False) -> Iterator[str]:
+    """Yield of each journal how it and the database do not fit; while somebody is `at_work`, the database may be behind."""
+    for page_id in (None, *sorted({*archive.pages(), *history.journals(db)} - {""})):
+        said = misfit(archive, db, page_id)
+        if said is None and not at_work and (said := lacking(archive, db, page_id)):
+            said += f"; {CATCH_UP}"
+        if said is not None:
+            yield said
 
 
 def _first_that_differs(lines: list[Line], rows: dict[int, dict[str, Any]]) -> int | None:
@@ -64,6 +76,8 @@ def _older(lines: list[Line], rows: dict[int, dict[str, Any]], page_id: str | No
 def lacking(archive: Archive, db: Database, page_id: str | None) -> str | None:
     """Return which lines of a journal the database has not copied yet; None where it has all."""
     copied, numbers = history.copied_to(db, page_id or "")[0], []
+    if archive.end(page_id) <= copied:
+        return None
     for number, (line, _) in enumerate(archive.examined(page_id), 1):
         if line is not None and line.end > copied:
             numbers.append(number)

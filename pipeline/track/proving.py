@@ -75,7 +75,7 @@ def _lacking(archive: Archive, db: Database) -> Iterator[str]:
         if fitting.misfit(archive, db, page_id) is None:
             lacks = fitting.lacking(archive, db, page_id)
             if lacks is not None:
-                yield f"{lacks}; the next `claimwatch run` copies them, `claimwatch rebuild` does so now"
+                yield f"{lacks}; {fitting.CATCH_UP}"
 
 
 class _Witnesses:

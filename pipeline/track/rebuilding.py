@@ -49,7 +49,8 @@ def rebuild(
         with history.transaction(store.db):
             store.copy_notes()
         earlier = closing.earlier(config.database)
-        for said in _forgotten(store, earlier):
+        forgotten = tuple(_forgotten(store, earlier))
+        for said in (*forgotten, *store.archive.unmet()):
             tell(said)
         ids = sorted({*store.archive.pages(), *(page.id for page in config.pages)})
         pages = [config.page(page_id) or _last_known(store, page_id) for page_id in ids]
@@ -61,9 +62,13 @@ def rebuild(
             history.attach(store.db)
         foreseeing.foresee(store, desk)
         if earlier is not None:
+            earlier.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             earlier.close()
         store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         store.close()
+        if forgotten:
+            kept = _set_aside(config.database)
+            tell(f"{kept}: the database that was replaced; it alone has what is missing above")
         _swap(fresh, config.database)
     return len(ids)
 
@@ -93,6 +98,16 @@ def _told(store: Store, pages: list[Page], desk: Desk) -> Iterator[tuple[Page, T
 
 def _last_known(store: Store, page_id: str) -> Page:
     return [entry.page for entry, _ in store.archive.looks(page_id)][-1]
+
+
+def _set_aside(database: Path) -> Path:
+    """Keep a database under another name, numbered where that is taken; return it."""
+    number, kept = 1, database.with_name(f"{database.name}.replaced")
+    while kept.exists():
+        number += 1
+        kept = database.with_name(f"{database.name}.replaced-{number}")
+    os.link(database, kept)
+    return kept
 
 
 def _swap(fresh: Path, database: Path) -> None:

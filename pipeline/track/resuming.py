@@ -39,11 +39,11 @@ def prepare(
     store: Store, pages: Iterable[Page], desk: Desk, *, at: datetime, run: str | None = None
 ) -> None:
     """Make good what a crash left undone, on any page, and read again what another reader read of these pages."""
-    with history.transaction(store.db):
-        store.copy_notes()
     pages = tuple(pages)
     ids = {page.id for page in pages}
     store.fit({*ids, *(page.id for page in store.config.pages)})
+    with history.transaction(store.db):
+        store.copy_notes()
     others = (page for page in store.config.pages if page.id not in ids and store.lags(page))
     for page in (*pages, *others):
         store.know_reader(desk.stamp(page), at)

@@ -108,6 +108,10 @@ class Store:
         for page_id in (None, *pages):
             if said := fitting.misfit(self.archive, self.db, page_id):
                 raise StoreError(said)
+        if not history.journals(self.db):
+            # Made anew, the database proves nothing: the top journal says how far the others had come.
+            for said in self.archive.unmet():
+                raise StoreError(f"{said}, or `claimwatch rebuild` the database from what is there")
 
     # ------------------------------------------------------------------ facts of no page
 
@@ -138,11 +142,8 @@ class Store:
         heads = history.heads(self.db)
         looked_at = {page_id: heads[page_id] for page_id in sorted({*pages} & heads.keys())}
         if looked_at:
-            heads[""] = self.note("heads", {"run": run, "heads": looked_at}).chain
-        return tuple(
-            (f"{page_id}/journal.jsonl".lstrip("/"), head)
-            for page_id, head in sorted(heads.items())
-        )
+            self.note("heads", {"run": run, "heads": looked_at})
+        return history.named_heads(self.db)
 
     def know_reader(self, stamp: str, at: datetime) -> None:
         """Keep a reader's stamp when it is used first."""
