@@ -8,18 +8,21 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from pipeline import config, standards, track
+from pipeline import cli, config, standards, track
 from pipeline.archive import Proof
 from pipeline.cli import command
 from pipeline.cli.options import Settings
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
-TEXT = "# {name}\n\n{name} is certified to ISO/IEC 27001:{edition}.\n\n{name} supports PCI DSS 4.0.\n"
+TEXT = (
+    "# {name}\n\n{name} is certified to ISO/IEC 27001:{edition}.\n\n{name} supports PCI DSS 4.0.\n"
+)
 TOP = "journal.jsonl"
 
 
@@ -70,8 +73,6 @@ def said(place: Path) -> str:
 
 
 def test_a_whole_record_is_proved_and_its_heads_are_those_of_the_last_lines(place: Path) -> None:
-    from hashlib import sha256
-
     found = proof(place)
     assert found.problems == found.unnamed == ()
     assert (found.looks, found.bodies) == (6, 4)
@@ -143,7 +144,8 @@ def test_a_body_that_is_missing_altered_or_cut_is_named_with_the_line_that_names
     assert len(found) == 3
     for path, why in ((gone, "is missing"), (other, "does not have the digest"), (cut, "unpacked")):
         [one] = [problem for problem in found if str(path) in problem]
-        assert why in one and "restore it from a backup" in one
+        assert why in one
+        assert "restore it from a backup" in one
         assert "journal.jsonl: line " in one
 
 
@@ -230,7 +232,8 @@ def test_a_head_that_was_written_down_proves_what_the_whole_folder_no_longer_has
     track.rebuild(config.load(place / "config.toml"), standards.load(), now=lambda: START)
     assert proof(place).problems == ()
     [problem] = proof(place, head).problems
-    assert head in problem and "restore snapshots/ from a backup" in problem
+    assert head in problem
+    assert "restore snapshots/ from a backup" in problem
 
 
 def asked(place: Path, *arguments: str) -> tuple[int, str, str]:
@@ -247,19 +250,19 @@ def test_the_command_prints_every_head_and_exits_1_where_anything_does_not_fit(
     place: Path,
 ) -> None:
     status, out, _ = asked(place)
-    assert status == 0 and "6 looks and 4 bodies: all intact." in out
+    assert status == 0
+    assert "6 looks and 4 bodies: all intact." in out
     for head in proof(place).heads:
         assert f"{head.chain}  {head.journal} ({head.lines} lines)" in out
     rewritten(place, "desk/journal.jsonl", lines(place, "desk/journal.jsonl")[:-1])
     status, out, errors = asked(place)
-    assert status == 1 and "problems" in out
+    assert status == 1
+    assert "problems" in out
     assert f"claimwatch: {place / 'snapshots' / 'desk' / TOP}: " in errors
 
 
 @pytest.mark.parametrize("given", ["", "abc", "not hexadecimal", "0" * 65])
 def test_what_is_no_head_proves_nothing(place: Path, given: str) -> None:
-    from pipeline import cli
-
     with pytest.raises(SystemExit) as left:
         cli.main(["--config", str(place / "config.toml"), "verify", "--head", given])
     assert left.value.code == 2
