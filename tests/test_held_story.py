@@ -13,11 +13,12 @@ import pytest
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from rich.console import Console
+from test_report_sample import CHANGES, told
 
 from pipeline import alert, report
 from pipeline.cli import views
 from pipeline.model import Held, Outage, Situation, Standing
-from pipeline.report import holding
+from pipeline.report import holding, outline
 from pipeline.rules import Alert
 
 DAILY = Alert("mailto:grc@example.org", name="grc", daily=True)
@@ -132,8 +133,18 @@ def test_who_asked_for_no_daily_line_gets_the_story_of_the_page_that_is_told_alo
     outage = Outage(sample.page("desk"), sample.SINCE, 3, "held back: most claims gone")
     one = mail(False, outage)
     assert [held["page"] for held in json.loads(one.payload)["held"]] == ["desk"]
-    assert "could not be read 3 times in a row" in one.subject
+    assert "is held back: 3 looks in a row without a good one" in one.subject
     assert "What it would change is below." in one.text
+
+
+def test_no_headline_is_quiet_about_a_page_that_is_held_back() -> None:
+    run = sample.run()
+    minor = told(1, CHANGES["link"])
+    for done in (run, replace(run, told=(minor,)), replace(run, outcomes=run.outcomes[:3])):
+        said = outline.headline(done)
+        assert "3 held back" in said, said
+        assert "Nothing needs attention" not in said
+    assert outline.headline(replace(run, outcomes=run.outcomes[-1:])) == "No changes"
 
 
 def test_the_daily_line_names_what_failed_and_what_is_held_back() -> None:

@@ -40,7 +40,10 @@ def busy() -> BeautifulSoup:
 
 
 def test_changes_come_first_by_severity_each_as_one_sentence(busy: BeautifulSoup) -> None:
-    assert busy.h1.get_text() == "6 changes need attention on 2 of 7 pages."
+    assert (
+        busy.h1.get_text()
+        == "6 changes need attention on 2 of 7 pages; 1 could not be read, 1 held back."
+    )
     assert [words_of(heading) for heading in busy.select("main > section > h2")] == [
         "Critical 1 change",
         "High 5 changes",

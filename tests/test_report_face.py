@@ -104,7 +104,9 @@ def test_the_json_of_a_run_counts_what_its_changes_and_pages_say() -> None:
     assert run["severities"] == {"critical": 1, "high": 5, "medium": 1, "low": 1, "info": 2}
     assert run["causes"] == {"page": 10, "reader": 1, "config": 0, "backfill": 0}
     assert run["form"] == 17
-    assert run["headline"] == "6 changes need attention on 2 of 7 pages"
+    assert run["headline"] == (
+        "6 changes need attention on 2 of 7 pages; 1 could not be read, 1 held back"
+    )
 
 
 def test_a_change_in_json_has_the_severity_in_force_and_its_default() -> None:
@@ -211,7 +213,8 @@ def test_headlines() -> None:
     assert outline.headline(sample.quiet()) == "No changes"
     assert outline.lead(sample.quiet()) == ("All 5 pages read.",)
     assert outline.headline(sample.failing()) == "None of the 2 pages could be read"
-    assert outline.headline(mixed) == "No changes on the 5 of 7 pages that could be read"
+    beside = "No changes on the 5 of 7 pages that were read; 2 could not be read"
+    assert outline.headline(mixed) == beside
     assert outline.headline(sample.Run(sample.BEGAN, sample.BEGAN)) == "No page was looked at"
 
 

@@ -36,7 +36,7 @@ def subject(news: News) -> str:
         )
     if troubles:
         troubles = tuple(sorted(troubles, key=lambda trouble: trouble.kind != "doubted"))
-        return f"claimwatch: {troubles[0].page.id} {_state(troubles[0])}" + (
+        return f"claimwatch: {troubles[0].page.id} {_state(troubles[0], news)}" + (
             f", and {len(troubles) - 1} more" if len(troubles) > 1 else ""
         )
     return f"claimwatch: {quiet(news.tally)}"
@@ -194,11 +194,11 @@ def _trouble_json(trouble: Trouble) -> dict[str, object]:
 
 def _trouble(trouble: Trouble, news: News) -> str:
     last = f"last good look {_when(trouble.last_good_at)}"
-    said = f"{trouble.page.id} {_state(trouble)} ({trouble.page.url}; {last})"
+    said = f"{trouble.page.id} {_state(trouble, news)} ({trouble.page.url}; {last})"
     if trouble.kind == "recovered":
         return f"{said}."
     said += f": {phrases.sentence(visible.line(trouble.reason or ''))}"
-    if any(held.page.id == trouble.page.id for held in news.held):
+    if _is_held(trouble, news):
         return f"{said} What it would change is below."
     if trouble.captures:
         return f"{said} Both captures are kept: {' and '.join(trouble.captures)}."
@@ -238,11 +238,17 @@ def _held_html(held: Held) -> str:
     return f'{head}{parts}<ul>{entries}</ul><p>{ways}</p><p style="color:#555">{captures}</p>'
 
 
-def _state(trouble: Trouble) -> str:
+def _is_held(trouble: Trouble, news: News) -> bool:
+    return any(held.page.id == trouble.page.id for held in news.held)
+
+
+def _state(trouble: Trouble, news: News) -> str:
     if trouble.kind == "doubted":
         return "may have changed as a whole (critical, unconfirmed)"
     if trouble.kind == "recovered":
         return f"is read again, after {trouble.looks} {'look' if trouble.looks == 1 else 'looks'} that could not read it"
+    if _is_held(trouble, news):
+        return f"is held back: {trouble.looks} looks in a row without a good one"
     return f"could not be read {trouble.looks} times in a row"
 
 

@@ -149,17 +149,28 @@ def due(run: Run) -> tuple[Told, ...]:
 
 
 def headline(run: Run) -> str:
-    """Return in one sentence, without its full stop, what happened."""
+    """Return in one sentence, without its full stop, what happened; it keeps no page in silence that was not read well."""
     ours = tuple(item for item in run.told if item.change.cause == "page")
-    waiting = due(run)
+    waiting, unread = due(run), _unread(run)
+    beside = f"; {unread}" if unread else ""
     if waiting:
-        return f"{phrases.count(len(waiting), 'change needs', 'changes need')} attention on {_of_pages(waiting, run)}"
+        return f"{phrases.count(len(waiting), 'change needs', 'changes need')} attention on {_of_pages(waiting, run)}{beside}"
     if ours:
-        return f"Nothing needs attention: {phrases.count(len(ours), 'minor change')} on {_of_pages(ours, run)}"
-    return _quiet(run)
+        minor = f"{phrases.count(len(ours), 'minor change')} on {_of_pages(ours, run)}"
+        return f"{minor}{beside}" if unread else f"Nothing needs attention: {minor}"
+    return _quiet(run, unread)
 
 
-def _quiet(run: Run) -> str:
+def _unread(run: Run) -> str:
+    """Say how many pages were not read well, and in which way; nothing where all were."""
+    failed, held = (
+        sum(isinstance(item, kind) for item in run.outcomes) for kind in (Failed, HeldBack)
+    )
+    parts = (f"{failed} could not be read" if failed else "", f"{held} held back" if held else "")
+    return ", ".join(part for part in parts if part)
+
+
+def _quiet(run: Run, unread: str) -> str:
     total, good, new = (
         len(run.outcomes),
         read(run),
@@ -168,16 +179,18 @@ def _quiet(run: Run) -> str:
     if not total:
         return "No page was looked at"
     if not good:
+        held = any(isinstance(item, HeldBack) for item in run.outcomes)
         if total > 1:
-            return f"None of the {total} pages could be read"
-        held = isinstance(run.outcomes[0], HeldBack)
+            none = f"None of the {total} pages"
+            return f"{none} was read well: {unread}" if held else f"{none} could be read"
         return "The page is held back" if held else "The page could not be read"
     if new == good:
-        return f"First look at {phrases.count(new, 'page')}: baseline recorded"
+        first = f"First look at {phrases.count(new, 'page')}: baseline recorded"
+        return f"{first}; {unread}" if unread else first
     return (
-        "No changes"
-        if good == total
-        else f"No changes on the {good} of {total} pages that could be read"
+        f"No changes on the {good} of {total} pages that were read; {unread}"
+        if unread
+        else "No changes"
     )
 
 
