@@ -102,6 +102,29 @@ def test_every_link_leads_somewhere(path: Path) -> None:
         assert (path.parent / target).exists(), f"{path.name}: {target}"
 
 
+@BY_NAME
+def test_every_test_and_bench_that_is_named_is_there(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for name in re.findall(r"\b(?:tests|bench)/[\w/.-]*\w", text):
+        assert (ROOT / name).exists(), f"{path.name}: {name}"
+
+
+def unheld(text: str, parts: str) -> list[str]:
+    """Return the beginnings of those parts of a text that name no test."""
+    found = re.split(parts, text, flags=re.MULTILINE)[1:]
+    return [part[:40] for part in found if not re.search(r"`tests/test_\w+\.py`", part)]
+
+
+def test_each_promise_names_the_tests_that_hold_it() -> None:
+    security, operating = (
+        (ROOT / "docs" / name).read_text(encoding="utf-8")
+        for name in ("security.md", "operating.md")
+    )
+    assert unheld(security.rpartition("Please report")[0], r"^(?=\*\*)") == []
+    assert unheld(operating, r"^## ") == []
+    assert unheld("## Backup\n\nNothing is lost.\n", r"^## ") == ["Backup\n\nNothing is lost.\n"]
+
+
 def test_the_map_of_the_readme_names_every_room() -> None:
     rooms = {
         entry.stem for entry in (ROOT / "pipeline").iterdir() if not entry.name.startswith("__")
