@@ -102,7 +102,7 @@ def captures(way: str, place: Path, folder: Path, page: Page) -> Iterator[Snapsh
     if way == "warc":
         path, url = place / f"{slug(folder)}.warc.gz", f"https://example.org/{slug(folder)}"
         return warc.captures(path, page, recorded_at=NOW, max_bytes=10**8, tell=print, url=url)
-    return dated(folder, page, recorded_at=NOW, tell=print)
+    return dated(folder, page, recorded_at=NOW, max_bytes=10**8, tell=print)
 
 
 def filled(way: str, place: Path, folders: list[Path]) -> tuple[str, int, float]:

@@ -570,7 +570,7 @@ def test_real_histories_are_the_same_from_git_and_from_a_folder(
             track.backfill(
                 store,
                 two,
-                dated(folder, two, recorded_at=NOW, tell=print),
+                dated(folder, two, recorded_at=NOW, max_bytes=10**8, tell=print),
                 CATALOGUE,
                 now=lambda: NOW,
             )

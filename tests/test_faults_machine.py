@@ -126,6 +126,12 @@ def test_a_run_without_room_loses_nothing_and_the_next_one_goes_on(place: Place,
     assert "all intact" in place("verify")
 
 
+def test_a_demo_without_room_is_named(place: Place) -> None:
+    with limited(100):
+        said = place.refused("demo", "--pause", "0", "--folder", str(place.folder / "demo"))
+    assert f"{place.folder / 'demo' / 'config.toml'}: File too large; " in said
+
+
 def test_a_journal_without_room_is_named(place: Place) -> None:
     from pipeline.archive import journal
 

@@ -191,6 +191,13 @@ def test_the_users_own_entries_are_read_and_stamped(tmp_path: Path) -> None:
             "lacks checked_on, source",
         ),
         ("[[standard]]", "[[norm]]", "unknown table 'norm'"),
+        ('["version"]', "3", "'edition' must be a list of texts"),
+        ("non_examples", "umbrella = [3]\nnon_examples", "'umbrella' must be text"),
+        (
+            "[[standard]]",
+            "[[family]]\nid = 'x'\nheads = ['x']\numbrella = []\n[[standard]]",
+            "'umbrella' must be text",
+        ),
     ],
 )
 def test_a_broken_entry_is_named_with_its_mend(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from pipeline import report, visible
+from pipeline.alert import chat
 from pipeline.alert.news import News, Tally, Trouble
 from pipeline.model import Failed, Held, Mark, Source, Told
 from pipeline.report import holding, outline, phrases
@@ -95,6 +96,7 @@ def payload(message_id: str, news: News) -> str:
     whole = {
         "id": message_id,
         "subject": subject(news),
+        "text": chat.text(subject(news), text(news)),
         "pages": {
             "read": tally.read,
             "of": tally.pages,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import errors
+from pipeline import charset, errors
 from pipeline.cli import options
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.track import Store
 
 COLUMNS = ("page", "dir", "git", "path", "warc", "wayback", "from", "to", "url")
+MORE = "more"
 PARTLY = 1
 Tell = Callable[[str], None]
 
@@ -109,7 +111,7 @@ def backfill(
     wanted = Wanted(page or "", "backfill", folder, git, path, warc, wayback, since, until, url)
     if bool(page) == bool(plan):
         raise click.UsageError("name a PAGE and its source, or --map FILE for many pages")
-    return _backfill(settings, [wanted] if plan is None else list(_planned(plan)))
+    return _backfill(settings, [wanted] if plan is None else _planned(plan))
 
 
 def _backfill(settings: options.Settings, plan: list[Wanted]) -> int:
@@ -127,7 +129,7 @@ def _backfill(settings: options.Settings, plan: list[Wanted]) -> int:
                 new, known = track.backfill(
                     store,
                     page,
-                    _captures(wanted, page, store, tell),
+                    _past(_captures(wanted, page, store, tell), page, tell),
                     catalogue,
                     now=_now,
                     tell=tell,
@@ -171,7 +173,7 @@ def _captures(wanted: Wanted, page: Page, store: Store, tell: Tell) -> Iterator[
     config, now = store.config, _now()
     limit, zone = config.limits.max_bytes, str(config.schedule.timezone)
     if wanted.folder:
-        return sources.dated(wanted.folder, page, recorded_at=now, tell=tell)
+        return sources.dated(wanted.folder, page, recorded_at=now, max_bytes=limit, tell=tell)
     if wanted.git:
         return git.captures(
             wanted.git, wanted.path or "", page, recorded_at=now, max_bytes=limit, tell=tell
@@ -194,30 +196,64 @@ def _captures(wanted: Wanted, page: Page, store: Store, tell: Tell) -> Iterator[
     )
 
 
-def _planned(plan: Path) -> Iterator[Wanted]:
-    """Yield what each line of a map asks for."""
-    with plan.open(encoding="utf-8-sig", newline="") as file:
-        lines = csv.DictReader(file)
-        if unknown := set(lines.fieldnames or ()) - set(COLUMNS):
-            raise errors.ConfigError(
-                (
-                    f"{plan}: line 1: no column is called {', '.join(sorted(unknown))}; there are {', '.join(COLUMNS)}",
-                )
-            )
+def _past(captures: Iterable[Snapshot], page: Page, tell: Tell) -> Iterator[Snapshot]:
+    """Yield the captures that can have been taken by now: one of the future would hide every look until it came."""
+    now = _now()
+    for snapshot in captures:
+        if snapshot.captured_at <= now:
+            yield snapshot
+        else:
+            day = snapshot.captured_at.date()
+            tell(f"{page.id}: a capture is left out; it is dated {day}, which is still to come")
+
+
+def _planned(plan: Path) -> list[Wanted]:
+    """Return what each line of a map asks for; raise ConfigError with every line that is wrong."""
+    text = charset.plain(plan.read_bytes(), "").replace("\0", " ")
+    mark = max(",;\t", key=text.partition("\n")[0].count)
+    lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark, restkey=MORE)
+    wanted, problems = list[Wanted](), list[str]()
+    try:
+        problems += _wrong_columns(lines.fieldnames or ())
         for line in lines:
+            place = f"line {lines.line_num}"
+            if line.pop(MORE, None):
+                problems.append(f"{place}: has more cells than the first line has columns")
             given = {name: (line.get(name) or "").strip() for name in COLUMNS}
-            yield Wanted(
-                given["page"],
-                f"{plan}: line {lines.line_num}",
-                plan.parent / given["dir"] if given["dir"] else None,
-                plan.parent / given["git"] if given["git"] else None,
-                given["path"] or None,
-                (plan.parent / given["warc"],) if given["warc"] else (),
-                given["wayback"].lower() in ("yes", "true", "1"),
-                given["from"] or None,
-                given["to"] or None,
-                given["url"] or None,
-            )
+            wanted.append(_wanted(plan, f"{plan}: {place}", given))
+    except csv.Error as error:
+        problems.append(f"line {lines.line_num + 1}: is no line of CSV ({error}); correct it")
+    if not wanted and not problems:
+        problems.append("names no page; write a line for each below the first")
+    if problems:
+        raise errors.ConfigError(tuple(f"{plan}: {problem}" for problem in problems))
+    return wanted
+
+
+def _wrong_columns(names: Sequence[str]) -> Iterator[str]:
+    if unknown := sorted({name or "" for name in names} - set(COLUMNS)):
+        yield f"line 1: no column is called {', '.join(unknown)}; there are {', '.join(COLUMNS)}"
+    elif "page" not in names:
+        yield f"line 1: names no column page; begin with {','.join(COLUMNS[:4])}"
+
+
+def _wanted(plan: Path, place: str, given: Mapping[str, str]) -> Wanted:
+    """Return what a line asks for; its paths are relative to the map."""
+    folder, git, warc = (
+        plan.parent / given[name] if given[name] else None for name in ("dir", "git", "warc")
+    )
+    return Wanted(
+        given["page"],
+        place,
+        folder,
+        git,
+        given["path"] or None,
+        (warc,) if warc else (),
+        given["wayback"].lower() in ("yes", "true", "1"),
+        given["from"] or None,
+        given["to"] or None,
+        given["url"] or None,
+    )
 
 
 COMMANDS = (backfill,)

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline import config, standards, track
+from pipeline import config, files, standards, track
 from pipeline.demo import server, states
 from pipeline.demo.states import SITE, Site, State
 from pipeline.model import Run
@@ -70,7 +70,7 @@ def play(
     steps = []
     with server.serving() as serving:
         path = folder / "config.toml"
-        path.write_text(_config(told, path, serving.host, alerts), encoding="utf-8")
+        files.write(path, _config(told, path, serving.host, alerts))
         settings = config.load(path)
         catalogue = standards.load()
         for state in told.states:

@@ -42,16 +42,22 @@ def look(page: Page, *, now: datetime, limits: Limits) -> Look:
 
 
 def dated(
-    directory: Path, page: Page, *, recorded_at: datetime, tell: Callable[[str], None]
+    directory: Path,
+    page: Page,
+    *,
+    recorded_at: datetime,
+    max_bytes: int,
+    tell: Callable[[str], None],
 ) -> Iterator[Snapshot]:
     """Yield a capture of the page for every file whose name begins with its date, oldest first.
 
     `YYYYMMDDTHHMMSSZ` is that instant, `YYYY-MM-DD` the first instant of that day in UTC, so that a question about the
-    day finds it. Files named otherwise are told and left out; `page.json` and dot-files are passed over. Raise
-    SourceError when the folder cannot be read or holds no such file.
+    day finds it. Files named otherwise, larger than `max_bytes`, or that a link leads to outside the folder are told and
+    left out; `page.json` and dot-files are passed over. Raise SourceError when the folder or a file cannot be read, or
+    when there is no such file.
     """
     found: list[tuple[datetime, Path]] = []
-    for path in _files(directory):
+    for path in _files(directory, tell):
         captured_at = _captured_at(path.name)
         if captured_at is not None:
             found.append((captured_at, path))
@@ -62,7 +68,10 @@ def dated(
             f"{directory}: no file whose name begins with YYYYMMDDTHHMMSSZ or YYYY-MM-DD; rename the files to their dates"
         )
     for captured_at, path in sorted(found):
-        body = path.read_bytes()
+        body = _beginning(path, max_bytes)
+        if len(body) > max_bytes:
+            tell(f"{path}: left out; it is larger than {max_bytes:,} bytes (fetch.max_bytes)")
+            continue
         yield Snapshot(
             page, captured_at, recorded_at, "dir", page.url, media_type(path.name, body), body
         )
@@ -86,15 +95,7 @@ def media_type(name: str, body: bytes) -> str:
 
 
 def _read(path: Path, limits: Limits) -> bytes:
-    try:
-        with path.open("rb") as file:
-            body = file.read(limits.max_bytes + 1)
-    except FileNotFoundError as error:
-        raise errors.SourceError(
-            f"there is no file {path}; put it there or mend the page's url"
-        ) from error
-    except OSError as error:
-        raise errors.SourceError(f"{path} cannot be read: {error.strerror}") from error
+    body = _beginning(path, limits.max_bytes)
     if len(body) > limits.max_bytes:
         raise errors.SourceError(
             f"{path} is larger than {limits.max_bytes:,} bytes (fetch.max_bytes)"
@@ -102,18 +103,38 @@ def _read(path: Path, limits: Limits) -> bytes:
     return body
 
 
-def _files(directory: Path) -> list[Path]:
+def _beginning(path: Path, most: int) -> bytes:
+    """Return what a file holds; of one with more than so many bytes, one byte more than those."""
     try:
-        entries = sorted(directory.iterdir())
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except FileNotFoundError as error:
+        raise errors.SourceError(
+            f"there is no file {path}; put it there or mend the page's url"
+        ) from error
+    except OSError as error:
+        raise errors.SourceError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _files(directory: Path, tell: Callable[[str], None]) -> list[Path]:
+    """Return the files of a folder by name, without those that a link leads to elsewhere: they are not of this folder."""
+    try:
+        home, entries = directory.resolve(), sorted(directory.iterdir())
     except OSError as error:
         raise errors.SourceError(
             f"{directory} cannot be read as a folder: {error.strerror}"
         ) from error
-    return [
-        path
-        for path in entries
-        if path.is_file() and not path.name.startswith(".") and path.name != "page.json"
-    ]
+    found = []
+    for path in entries:
+        if path.name.startswith(".") or path.name == "page.json" or path.is_dir():
+            continue
+        if not path.is_file():
+            tell(f"{path}: left out; it is no file, or a link that leads nowhere")
+        elif not path.resolve().is_relative_to(home):
+            tell(f"{path}: left out; it is a link to {path.resolve()}, outside the folder")
+        else:
+            found.append(path)
+    return found
 
 
 def _captured_at(name: str) -> datetime | None:

@@ -26,6 +26,12 @@ _QUIET = (
     "core.fsmonitor=false",
     "-c",
     "log.showSignature=false",
+    "-c",
+    "log.showRoot=true",
+    "-c",
+    "i18n.logOutputEncoding=UTF-8",
+    "-c",
+    "diff.orderFile=/dev/null",
     "--literal-pathspecs",
 )
 _LOG = (
@@ -98,7 +104,7 @@ def revisions(repository: Path, path: str, *, tell: Callable[[str], None]) -> li
             f"{repository}: is a shallow clone; what is older than its first commit is missing (git fetch --unshallow)"
         )
     log = _git(repository, *_LOG, "--format=%x02%H %ct", "HEAD", "--", path)
-    found = list(_distinct(reversed(list(_parsed(log)))))
+    found = list(_distinct(reversed(list(_parsed(log, tell)))))
     if not found:
         raise errors.SourceError(
             f"{repository}: its history has no file {path}; give the path from the top of the repository"
@@ -106,22 +112,29 @@ def revisions(repository: Path, path: str, *, tell: Callable[[str], None]) -> li
     return found
 
 
-def _parsed(log: bytes) -> Iterator[Revision]:
+def _parsed(log: bytes, tell: Callable[[str], None]) -> Iterator[Revision]:
     """Yield what each commit of a log made of the file, newest first; removals, links and submodules are passed over."""
     for entry in log.decode("utf-8", "surrogateescape").split("\x02")[1:]:
         head, _, rest = entry.partition("\0")
-        commit, seconds = head.split()
+        commit, _, seconds = head.partition(" ")
         fields = rest.strip("\n").split("\0")
         if not fields[0].lstrip("\n").startswith(":"):
             continue
         _, mode, _, blob, status = fields[0].lstrip("\n").split(" ")
-        if mode in _FILE:
-            yield Revision(
-                commit,
-                datetime.fromtimestamp(int(seconds), UTC),
-                fields[2 if status[0] in "RC" else 1],
-                blob,
-            )
+        path = fields[2 if status[0] in "RC" else 1]
+        committed_at = _instant(seconds)
+        if committed_at is None:
+            tell(f"{path} at {commit[:12]}: left out; its commit has no date that can be read")
+        elif mode in _FILE:
+            yield Revision(commit, committed_at, path, blob)
+
+
+def _instant(seconds: str) -> datetime | None:
+    """Return the date of a commit; None where a broken tool wrote none, or one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _distinct(found: Iterator[Revision]) -> Iterator[Revision]:

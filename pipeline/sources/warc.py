@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from pipeline.model import Page, Snapshot
 from pipeline.sources import file
 
 KINDS = ("response", "resource", "revisit")
+_PIECE = 1 << 16
 
 
 def captures(
@@ -49,12 +51,22 @@ def captures(
             continue
         number += 1
         yield shot
-    for reason, count in left_out.items():
-        tell(f"{path}: {count} records of {page.id} left out: {reason}")
+    reasons = [f"{_records_of(count)} left out: {reason}" for reason, count in left_out.items()]
+    if not number and reasons:
+        raise errors.SourceError(
+            f"{path}: holds no capture of {url or page.url} that can be used ({'; '.join(reasons)}); "
+            "name another file"
+        )
+    for reason in reasons:
+        tell(f"{path}: {page.id}: {reason}")
     if not number:
         raise errors.SourceError(
             f"{path}: holds no readable capture of {url or page.url}; name the address it has there with --url"
         )
+
+
+def _records_of(count: int) -> str:
+    return "1 record" if count == 1 else f"{count} records"
 
 
 def _records(path: Path) -> Iterator[Any]:
@@ -66,8 +78,10 @@ def _records(path: Path) -> Iterator[Any]:
     try:
         with path.open("rb") as stream:
             yield from ArchiveIterator(stream)
-    except ArchiveLoadFailed as error:
-        raise errors.SourceError(f"{path}: is not a WARC file, or is damaged: {error}") from error
+    except (ArchiveLoadFailed, AttributeError) as error:
+        # warcio takes the address of an answer for granted, and fails where the record has none.
+        reason = "is not a WARC file, or is damaged; fetch it again, or try: warcio recompress"
+        raise errors.SourceError(f"{path}: {reason}") from error
     except OSError as error:
         raise errors.SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
 
@@ -76,42 +90,61 @@ def _capture(
     record: Any, page: Page, recorded_at: datetime, bodies: dict[str, Snapshot], max_bytes: int
 ) -> Snapshot | str:
     """Return the capture that a record is, or why it is none; `bodies` keeps those that later records refer to."""
-    http = record.http_headers
-    status = (
-        int(http.get_statuscode())
-        if http is not None and (http.get_statuscode() or "").isdigit()
-        else None
-    )
+    status = _status(record)
+    captured_at = _captured_at(record)
     if status is not None and not 200 <= status < 300:
-        return f"the server answered {status}"
-    captured_at = datetime.fromisoformat(
-        record.rec_headers.get_header("WARC-Date").replace("Z", "+00:00")
-    )
+        return f"the server answered {status}" if status else "the answer has no status"
+    if captured_at is None:
+        return "no date that can be read (WARC-Date)"
     digest = record.rec_headers.get_header("WARC-Payload-Digest")
     if record.rec_type == "revisit":
         earlier = bodies.get(digest or "")
         if earlier is None:
-            return "the file does not hold the body that they refer to"
-        body, kind, headers, status = (
-            earlier.body,
-            earlier.media_type,
-            earlier.headers,
-            earlier.status,
-        )
-    else:
-        body = record.content_stream().read(max_bytes + 1)
-        headers = (
-            tuple((name.lower(), value) for name, value in http.headers) if http is not None else ()
-        )
-        kind = _media_type(record, headers, page.url, body)
-    if len(body) > max_bytes:
-        return f"larger than {max_bytes:,} bytes (fetch.max_bytes)"
+            return "the body that it refers to is not in the file"
+        return replace(earlier, captured_at=captured_at)
+    body = _body(record, max_bytes)
+    if isinstance(body, str):
+        return body
+    http = record.http_headers
+    headers = tuple((name.lower(), value) for name, value in http.headers) if http else ()
+    kind = _media_type(record, headers, page.url, body)
     shot = Snapshot(
         page, captured_at, recorded_at, "warc", page.url, kind, body, status, _plain(headers)
     )
     if digest:
         bodies[digest] = shot
     return shot
+
+
+def _status(record: Any) -> int | None:
+    """Return the status of an answer, 0 where it has none that can be read; None of what is no answer of a server."""
+    if record.http_headers is None:
+        answers = (record.content_type or "").startswith("application/http")
+        return 0 if answers and record.rec_type == "response" else None
+    given = record.http_headers.get_statuscode() or ""
+    return int(given) if given.isascii() and given.isdigit() else 0
+
+
+def _captured_at(record: Any) -> datetime | None:
+    """Return the record's date, which is UTC where it names no zone; None where it has none that can be read."""
+    try:
+        given = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
+        return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _body(record: Any, max_bytes: int) -> bytes | str:
+    """Return the body of a record, or why it cannot be used."""
+    body = bytes(record.content_stream().read(max_bytes + 1))
+    if len(body) > max_bytes:
+        return f"larger than {max_bytes:,} bytes (fetch.max_bytes)"
+    while record.raw_stream.read(_PIECE):  # what stands behind the last chunk
+        pass
+    # A file that a crawler was still writing, or a copy that broke off, ends within a record.
+    return (
+        "the file ends before the record does" if getattr(record.raw_stream, "limit", 0) else body
+    )
 
 
 def _media_type(record: Any, headers: tuple[tuple[str, str], ...], url: str, body: bytes) -> str:
@@ -131,6 +164,9 @@ def _plain(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
 
 
 def _same(url: str) -> str:
-    """Return what two addresses of one page have in common."""
-    parts = urlsplit(url.strip())
+    """Return what two addresses of one page have in common; one that cannot be parsed is like itself alone."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"

@@ -180,10 +180,13 @@ def _faults(item: dict[str, Any]) -> Iterator[str]:
             yield f'{key!r} is missing or no text; add {key} = "…"'
     for key in sorted(item.keys() - {*_TEXTS, *_OPTIONAL, *_LISTS, *_TABLES, "forms"}):
         yield f"unknown key {key!r}; remove it or correct its spelling"
-    for key in _LISTS:
-        if not _texts(item.get(key, [])):
-            yield f'{key!r} must be a list of texts; write {key} = ["…"]'
-    yield from _value_faults(item)
+    for key in _OPTIONAL:
+        if not isinstance(item.get(key, ""), str):
+            yield f'{key!r} must be text; write {key} = "…"'
+    wrong = [key for key in _LISTS if not _texts(item.get(key, []))]
+    for key in wrong:
+        yield f'{key!r} must be a list of texts; write {key} = ["…"]'
+    yield from _value_faults({key: value for key, value in item.items() if key not in wrong})
     for key in _TABLES:
         yield from _table_faults(key, item.get(key, []))
 
@@ -191,6 +194,8 @@ def _faults(item: dict[str, Any]) -> Iterator[str]:
 def _family_faults(item: dict[str, Any]) -> Iterator[str]:
     if not isinstance(item.get("id"), str) or not _texts(item["heads"]) or not item["heads"]:
         yield 'a family needs id = "…" and heads = ["…"]'
+    if not isinstance(item.get("umbrella", ""), str):
+        yield "'umbrella' must be text; write the id of an entry"
     for key in sorted(item.keys() - {"id", "heads", "umbrella"}):
         yield f"unknown key {key!r} of a family; remove it"
 
