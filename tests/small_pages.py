@@ -10,7 +10,17 @@ from pathlib import Path
 
 from pipeline import standards
 from pipeline.config import Guard
-from pipeline.model import Changed, Known, Look, Outcome, Page, Snapshot
+from pipeline.model import (
+    Changed,
+    Failed,
+    HeldBack,
+    Known,
+    Look,
+    Outcome,
+    Page,
+    Snapshot,
+    Unchanged,
+)
 from pipeline.track import judging
 from pipeline.track.judging import Case
 from pipeline.track.reader import Reader
@@ -232,10 +242,10 @@ def _formed(source: str, page: Small, form: str) -> tuple[str, str]:
 def capture(page: Small, hours: float = 0) -> Snapshot:
     """Return a look's capture of a page."""
     at = NOW + timedelta(hours=hours)
-    watched = Page("trust", URL)
+    page_watched = Page("trust", URL)
     body = page.body.encode()
     given = {"status": 200, "redirects": page.redirects}
-    return Snapshot(watched, at, at, "live", page.url, page.media_type, body, **given)  # type: ignore[arg-type]
+    return Snapshot(page_watched, at, at, "live", page.url, page.media_type, body, **given)  # type: ignore[arg-type]
 
 
 def judged(before: Small, after: Small, reader: Reader) -> Outcome:
@@ -251,6 +261,35 @@ def removed(outcome: Outcome) -> set[str | None]:
         return set()
     changes = outcome.comparison.changes
     return {one.standard for one in changes if (one.change, one.kind) == ("removed", "standard")}
+
+
+def watched(fields: dict[str, str]) -> dict[str, Small]:
+    """Return the pages that a case is of: all, unless it names some."""
+    known = pages()
+    only = fields.get("only", " ".join(known)).split()
+    return {name: page for name, page in known.items() if name in only}
+
+
+def told(fields: dict[str, str], reader: Reader) -> dict[str, Outcome]:
+    """Return the pages in whose place something comes that is taken for them, each with its outcome: none should be."""
+    found = {
+        name: judged(page, wall(fields, page), reader) for name, page in watched(fields).items()
+    }
+    return {name: one for name, one in found.items() if not isinstance(one, HeldBack | Failed)}
+
+
+def untold(fields: dict[str, str], reader: Reader) -> dict[str, Outcome]:
+    """Return the pages that stay themselves of which not exactly what they dropped is told, each with its outcome."""
+    wrong = {}
+    for name, page in watched(fields).items():
+        after, dropped = edited(fields, page)
+        claims = reader.reading(capture(page)).claims
+        expected = dropped & {claim.standard for claim in claims if claim.kind == "standard"}
+        outcome = judged(page, after, reader)
+        kinds = Changed if expected else Changed | Unchanged
+        if not isinstance(outcome, kinds) or removed(outcome) != expected:
+            wrong[name] = outcome
+    return wrong
 
 
 def reader() -> Reader:
