@@ -29,6 +29,7 @@ from pipeline.model import (
     Doubt,
     Failed,
     Failure,
+    First,
     HeldBack,
     Look,
     Mark,
@@ -228,7 +229,7 @@ def test_what_is_told_of_an_outage_has_an_id_that_no_run_changes() -> None:
 def test_the_end_of_an_outage_is_told_to_those_who_were_told_of_it() -> None:
     over = outage(8, over=True)
     (mail,) = alert.messages(run(), (GRC,), after(over, notice("unread")))
-    assert "legal is read again, after 8 looks that could not read it" in mail.text
+    assert "legal is read again, after 8 looks without a good one" in mail.text
     assert alert.messages(run(), (GRC,), after(over)) == ()
     assert alert.messages(run(), (GRC,), after(over, notice("unread"), notice("recovered"))) == ()
     # Its captures were let go: no look is left that could not read the page.
@@ -267,6 +268,13 @@ def test_a_daily_line_says_that_nothing_changed() -> None:
         "1 of 1 pages read; oldest good look 2026-11-22 06:00 UTC (trust).\n\n"
         "Nothing changed; 1 of 1 pages read.\n"
     )
+
+
+def test_a_daily_line_says_which_pages_were_read_for_the_first_time() -> None:
+    run = Run(BEFORE, NOW, (First(look("trust"), Reading(Document(None))), unchanged("legal")))
+    [mail] = alert.messages(run, (DAILY,), Situation())
+    said = "nothing changed; 2 of 2 pages read, 1 of them for the first time"
+    assert mail.subject == f"claimwatch: {said}"
 
 
 def test_a_daily_line_never_says_that_nothing_changed_without_what_could_not_be_read() -> None:

@@ -361,6 +361,9 @@ def test_watch_runs_what_is_due_and_stops_at_sigterm(pages: Store) -> None:
         told += process.stderr.readlines()
         assert process.wait(20) == 0
     assert "stopping" in "".join(told)
+    [line] = [line for line in told if "Head of the record" in line]
+    assert "First look at 2 pages" in line
+    assert "all intact" in pages("verify", "--head", line.split("record: ")[1].split()[0])
     assert {row["last_result"] for row in pages.rows("status")} == {"first"}
 
 

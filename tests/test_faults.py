@@ -129,7 +129,7 @@ def test_a_mass_loss_is_told_at_once_as_unconfirmed(tmp_path: Path) -> None:
         told = [json.loads(body) for body in server.posted]
     assert [one["subject"] for one in told] == [
         "claimwatch: trust may have changed as a whole (critical, unconfirmed)",
-        "claimwatch: trust is read again, after 1 look that could not read it",
+        "claimwatch: trust is read again, after 1 look without a good one",
     ]
     [doubt] = told[0]["unread"]
     assert (doubt["severity"], doubt["confirmed"], len(doubt["captures"])) == ("critical", False, 2)
@@ -150,7 +150,7 @@ def test_a_page_that_stays_unread_is_told_once_and_so_is_its_recovery(tmp_path: 
         subjects = [json.loads(body)["subject"] for body in server.posted]
     assert subjects == [
         "claimwatch: trust could not be read 3 times in a row",
-        "claimwatch: trust is read again, after 5 looks that could not read it",
+        "claimwatch: trust is read again, after 5 looks without a good one",
     ]
 
 

@@ -12,6 +12,7 @@ from pipeline.alert.news import News, Tally, Trouble
 from pipeline.model import (
     SEVERITIES,
     Failed,
+    First,
     HeldBack,
     Message,
     Notice,
@@ -131,7 +132,8 @@ def _tally(run: Run, standing: Iterable[Standing]) -> Tally:
     failed, held = (
         sum(isinstance(outcome, kind) for outcome in run.outcomes) for kind in (Failed, HeldBack)
     )
-    return Tally(len(run.outcomes) - failed - held, failed, held, oldest)
+    first = sum(isinstance(outcome, First) for outcome in run.outcomes)
+    return Tally(len(run.outcomes) - failed - held, failed, held, oldest, first)
 
 
 def _message(alert: Alert, news: News) -> Message:

@@ -47,7 +47,8 @@ def quiet(tally: Tally) -> str:
     """Say that nothing changed where that is known: never without the pages of which it is not."""
     unread = _unread(tally)
     if not unread:
-        return f"nothing changed; {tally.read} of {tally.pages} pages read"
+        first = f", {tally.first} of them for the first time" if tally.first else ""
+        return f"nothing changed; {tally.read} of {tally.pages} pages read{first}"
     if not tally.read:
         return f"0 of {tally.pages} pages read; {unread}"
     return f"nothing changed on the {tally.read} of {tally.pages} pages that were read; {unread}"
@@ -248,7 +249,7 @@ def _state(trouble: Trouble, news: News) -> str:
     if trouble.kind == "doubted":
         return "may have changed as a whole (critical, unconfirmed)"
     if trouble.kind == "recovered":
-        return f"is read again, after {trouble.looks} {'look' if trouble.looks == 1 else 'looks'} that could not read it"
+        return f"is read again, after {trouble.looks} {'look' if trouble.looks == 1 else 'looks'} without a good one"
     if _is_held(trouble, news):
         return f"is held back: {trouble.looks} looks in a row without a good one"
     return f"could not be read {trouble.looks} times in a row"

@@ -34,6 +34,7 @@ class Trouble:
 class Tally:
     """How many pages the run read, could not read and held back, and the page whose last good look is the oldest.
 
+    `first` of those that it read were read for the first time.
     `oldest` is None where no page is watched; its instant is None where that page never had a good look.
     """
 
@@ -41,6 +42,7 @@ class Tally:
     failed: int
     held: int
     oldest: tuple[str, datetime | None] | None
+    first: int = 0
 
     @property
     def pages(self) -> int:
