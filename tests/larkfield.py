@@ -59,10 +59,11 @@ HIGH = fedramp("Larkfield Desk is authorized at FedRAMP Moderate.")
 WORDED = fedramp("At FedRAMP Moderate, Larkfield Desk is authorized.")
 PLANNED = fedramp("Larkfield Desk is authorized at FedRAMP High.", "every region but EU-2")
 FLAP = "> [!NOTE]\n> Support for HIPAA customers is available during office hours."
+QUALITY = "Larkfield Desk is certified to ISO 9001:2015."
 # In New York, the look at 02:00 on the 1st of May is still one of the 30th of April.
 LOOKS = (
     ("2024-04-01T06:00", trust(), HIGH),
-    ("2024-04-29T06:00", trust(), HIGH),
+    ("2024-04-29T06:00", trust(note=QUALITY), HIGH),
     ("2024-05-01T02:00", trust("2022"), WORDED),
     ("2024-05-03T06:00", trust("2022", note=FLAP), WORDED),
     ("2024-05-03T12:00", trust("2022"), WORDED),

@@ -107,6 +107,9 @@ ANSWERS: dict[str, Callable[[Asked], list[Row]]] = {
         if row["scope"] == "in"
     ],
     "Who holds what": lambda asked: [row for row in asked("matrix") if row["id"]],
+    "What does nobody claim any more": lambda asked: [
+        row for row in asked("matrix") if row["id"] and not row["stance"]
+    ],
     "What did they claim at the end": lambda asked: asked("claims", "--at", "2024-04-30"),
     "And at an instant": lambda asked: asked("claims", "--at", "2024-04-30T12:00:00Z"),
     "What was claimed at the end of April": less,

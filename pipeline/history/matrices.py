@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from pipeline.history import corrections, planned, queries, reading, rows, together
+from pipeline.history import corrections, lost, planned, queries, reading, together
 from pipeline.history.rows import Row
 from pipeline.standards import Catalogue
 
@@ -25,14 +25,52 @@ KEPT = (
         "stance",
         "seen_since",
         "seen_until",
+        "first_absent",
         "as_of",
     ),
     *("valid", "id", "text"),
 )
+LAST = ("page", "id", "text", "seen_since", "seen_until", "first_absent", "as_of")
+"""What a cell of which nothing is claimed any more has of the last claim."""
+Reasons = tuple[str, ...]
 _PERIOD = re.compile(r"\S\s+(?:[–—-]|to|through|till|until|and)\s+\S.*\d{4}|\w[–—]\w.*\d{4}")
-_GONE = """SELECT page.vendor, state.subject, state.standard, max(state.first_absent) AS absent FROM state
-JOIN claim ON claim.id = state.claim JOIN page ON page.id = claim.page
-WHERE state.kind = 'standard' AND state.first_absent IS NOT NULL AND state.first_absent <= ? GROUP BY 1, 2, 3"""
+_NO_LONGER = {"planned": "no longer planned", "not_claimed": "no longer denied"}
+
+
+class Held:
+    """What stands, what was marked as read wrong, what is gone, and the pages that were not read: why a cell is blank."""
+
+    def __init__(
+        self, standards: list[Row], wrong: list[Row], gone: list[Row], unread: dict[str, Reasons]
+    ) -> None:
+        self.standards, self.gone = standards, gone
+        self._wrong = {lost.place(row): row["correction"] for row in wrong}
+        self._gone = {lost.place(row): row for row in gone}
+        self._unread = unread
+
+    def reason(self, place: lost.Place, zone: ZoneInfo) -> Row:
+        """Return the columns of a blank cell that say why it is blank, and of which claim."""
+        if mark := self._wrong.get(place):
+            said = (
+                f"our reading was marked wrong by {mark['by'] or 'somebody'} on {mark['at'][:10]}"
+            )
+            return {"why": said, "flags": []}
+        if gone := self._gone.get(place):
+            return {name: gone[name] for name in LAST} | {
+                "why": _no_longer(gone, zone),
+                "flags": [],
+            }
+        unread = self._unread.get(place[0] or "", ())
+        return {"why": "; ".join(("no page says so", *unread)), "flags": []}
+
+
+def _no_longer(gone: Row, zone: ZoneInfo) -> str:
+    absent, seen = (
+        f"{datetime.fromisoformat(gone[name]).astimezone(zone):%Y-%m-%d}"
+        for name in ("first_absent", "seen_until")
+    )
+    claimed = _NO_LONGER.get(gone["stance"], "no longer claimed")
+    return f"{claimed} since {absent}; last seen {seen}"
 
 
 def findings(
@@ -61,6 +99,8 @@ def matrix(
 ) -> list[Row]:
     """Return a row for each claim of a standard, and one for each standard that a holder says nothing of, with its reason.
 
+    Vendors, subjects and standards of which nothing is claimed any more keep theirs: `why` says since when, and `id` and
+    `text` which claim it was.
     `flags` are the findings that a claim is part of; `age_days` counts from the last good look to `at`, or to now, and
     `days_left` from then to the end of the validity that the page prints.
     """
@@ -72,7 +112,8 @@ def matrix(
     standards = [row for row in found if row["kind"] == "standard"]
     told = [_row(row, said[row["id"]], at or now) for row in standards if corrections.counts(row)]
     wrong = [row for row in standards if not corrections.counts(row)]
-    return told + _blanks(db, standards, wrong, at or now, ZoneInfo(zone))
+    gone = lost.lost(db, filter(corrections.counts, standards), at=at or now, vendor=vendor)
+    return told + _blanks(Held(standards, wrong, gone, _unread(db)), at or now, ZoneInfo(zone))
 
 
 def _row(row: Row, flags: list[Row], now: datetime) -> Row:
@@ -100,47 +141,30 @@ def _age(as_of: str | None, now: datetime) -> int | None:
     return max(0, (now - datetime.fromisoformat(as_of)).days) if as_of else None
 
 
-def _blanks(
-    db: Database, standards: list[Row], wrong: list[Row], now: datetime, zone: ZoneInfo
-) -> list[Row]:
+def _blanks(held: Held, now: datetime, zone: ZoneInfo) -> list[Row]:
+    """Return a row for each holder and standard without a claim, by vendor, subject and standard."""
     holders: dict[tuple[str | None, str | None], list[Row]] = defaultdict(list)
     names: dict[str, str | None] = {}
-    for row in standards:
+    for row in (*held.standards, *held.gone):
         holders[row["vendor"], row["subject"]].append(row)
         names.setdefault(row["standard"], row["standard_name"])
-    gone = {
-        (row["vendor"], row["subject"], row["standard"]): row["absent"]
-        for row in reading.select(db, _GONE, rows.text(now))
-    }
-    misread = {(row["vendor"], row["subject"], row["standard"]): row["correction"] for row in wrong}
-    unread = _unread(db)
+    have = {lost.place(row) for row in held.standards if corrections.counts(row)}
     blanks = []
     for (vendor, subject), theirs in holders.items():
-        have = {row["standard"] for row in theirs if corrections.counts(row)}
         as_of = min(row["as_of"] for row in theirs)
-        for standard in names.keys() - have:
-            place = (vendor, subject, standard)
-            why = _why(misread.get(place), gone.get(place), unread.get(vendor or "", ()), zone)
-            blank = {
-                "vendor": vendor,
-                "subject": subject,
-                "standard": standard,
-                "standard_name": names[standard],
-                "as_of": as_of,
-            }
-            blanks.append(
-                dict.fromkeys(KEPT)
-                | blank
-                | {"age_days": _age(as_of, now), "days_left": None, "why": why, "flags": []}
-            )
+        for standard in (name for name in names if (vendor, subject, name) not in have):
+            named = {"standard": standard, "standard_name": names[standard], "as_of": as_of}
+            blank = dict.fromkeys(KEPT) | {"vendor": vendor, "subject": subject, **named}
+            blank |= held.reason((vendor, subject, standard), zone)
+            blanks.append(blank | {"age_days": _age(blank["as_of"], now), "days_left": None})
     return sorted(
         blanks, key=lambda row: (row["vendor"] or "", row["subject"] or "", row["standard"])
     )
 
 
-def _unread(db: Database) -> dict[str, tuple[str, ...]]:
+def _unread(db: Database) -> dict[str, Reasons]:
     """Return the pages of each vendor that were never read well, or not since their last look."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, Reasons] = {}
     sql = "SELECT id, coalesce(vendor, '') AS vendor, last_good_at, failures FROM page WHERE watched AND (last_good_at IS NULL OR failures)"
     for row in reading.select(db, sql):
         since = (
@@ -150,13 +174,3 @@ def _unread(db: Database) -> dict[str, tuple[str, ...]]:
         )
         found[row["vendor"]] = (*found.get(row["vendor"], ()), f"{row['id']} was {since}")
     return found
-
-
-def _why(misread: Row | None, gone: str | None, unread: tuple[str, ...], zone: ZoneInfo) -> str:
-    if misread is not None:
-        return (
-            f"our reading was marked wrong by {misread['by'] or 'somebody'} on {misread['at'][:10]}"
-        )
-    if gone is not None:
-        return f"no longer claimed; first absent {datetime.fromisoformat(gone).astimezone(zone):%Y-%m-%d}"
-    return "; ".join(("no page says so", *unread))

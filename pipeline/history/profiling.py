@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from pipeline import rules
 from pipeline.errors import NotFound
-from pipeline.history import corrections, facts, queries, reading, rows, together
+from pipeline.history import corrections, facts, lost, queries, reading, rows, together
 from pipeline.history.queries import shown
 from pipeline.history.rows import Row
 from pipeline.model import ALERTING
@@ -60,6 +60,12 @@ def profile(
         "pages": [_page(db, page, as_of) for page in pages],
         "heads": dict(facts.named_heads(db)),
         "claims": [claim for claim in claims if corrections.counts(claim)],
+        "no_longer_claimed": lost.lost(
+            db,
+            (row for row in claims if row["kind"] == "standard" and corrections.counts(row)),
+            at=as_of,
+            vendor=vendor,
+        ),
         "not_claims": [claim for claim in claims if not corrections.counts(claim)],
         "changes": [change for change in changes if change["cause"] in ("page", "backfill")],
         "rereadings": sum(change["cause"] in ("reader", "config") for change in changes),

@@ -94,7 +94,7 @@ def claims(
         )
     doubts = disputed(db, at, known_at)
     read = (corrections.applied(row, said) | {"disputed": doubts.get(row["page"])} for row in found)
-    return [_claim(row) for row in read if _asked(row, service, standard, stance, product)]
+    return [claim_row(row) for row in read if _asked(row, service, standard, stance, product)]
 
 
 def _of(wanted: str | None, value: str | None) -> bool:
@@ -120,7 +120,8 @@ def _asked(
     )
 
 
-def _claim(row: Row) -> Row:
+def claim_row(row: Row) -> Row:
+    """Return a state with its wording and its interval as every listing of claims has it."""
     return {
         "id": row["claim_id"],
         "page": row["page"],
@@ -288,7 +289,7 @@ def _life(row: Row, changes: list[Row]) -> Row:
         for change in changes
         if change["first_seen"] == row["first_absent"]
     ]
-    return _claim(state) | {
+    return claim_row(state) | {
         "worded_since": shown(row["worded_since"]),
         "worded_until": shown(row["worded_until"]),
         "began_with": began,

@@ -262,6 +262,13 @@ def what_held_captures_change(db: Database) -> None:
     )
 
 
+@migrations()
+def what_is_no_longer_claimed(db: Database) -> None:
+    """Keep what nothing claims any more in the views, too."""
+    _drop_views(db)
+    _execute(db, VIEWS)
+
+
 def _execute(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():

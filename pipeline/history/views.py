@@ -2,6 +2,7 @@
 
     claims (claims_now) · changes (changes_newest) · history (claim_life) · status (page_status) · matrix · search
     claims_at    the claims of every day, one row a claim: ask for one with `WHERE date = '2024-04-30'`
+    no_longer_claimed  the last claim of each vendor, subject and standard of which none stands
     day          when a day begins and ends in the schedule's time zone, as the other columns write instants
     reviews      what people said, and of which change, claim or page: a flap is one change
     ids          every id that was shown → the id it has now
@@ -137,15 +138,35 @@ FROM page LEFT JOIN look ON look.id = (SELECT id FROM look WHERE look.page = pag
     ORDER BY captured_at DESC, coalesce(digest, '') DESC, id DESC LIMIT 1);
 """
 
+# What nothing stands of is asked once of all that stand, not of each claim: there are as many as ever were lost.
+_LOST = """
+CREATE VIEW no_longer_claimed AS
+SELECT * FROM (
+    SELECT wordings.*, row_number() OVER (PARTITION BY vendor, subject, standard ORDER BY first_absent DESC, id) AS latest
+    FROM wordings WHERE kind = 'standard' AND first_absent IS NOT NULL AND worded_until = first_absent
+    AND coalesce(correction, '') <> '{}'
+    AND NOT EXISTS (SELECT 1 FROM state AS later WHERE later.claim = wordings.id AND later.seen_since > wordings.seen_since)
+    AND (coalesce(vendor, ''), coalesce(subject, ''), standard) NOT IN (
+        SELECT coalesce(vendor, ''), coalesce(subject, ''), standard FROM claims_now
+        WHERE kind = 'standard' AND coalesce(correction, '') <> '{}')
+) WHERE latest = 1;
+"""
+
 _NAMES = """
 CREATE VIEW claims AS SELECT * FROM claims_now;
 CREATE VIEW changes AS SELECT * FROM changes_newest;
 CREATE VIEW history AS SELECT * FROM claim_life;
 CREATE VIEW status AS SELECT * FROM page_status WHERE watched;
 CREATE VIEW matrix AS
-SELECT vendor, subject, standard, standard_name, edition, level, stance, page, seen_since, seen_until AS as_of,
-    CAST(julianday('now') - julianday(seen_until) AS INTEGER) AS age_days, text, id
-FROM claims_now WHERE kind = 'standard' AND coalesce(correction, '') <> '{}' ORDER BY vendor, subject, standard;
+SELECT held.vendor, subject, standard, standard_name, edition, level, stance, page.id AS page, seen_since, seen_until, first_absent,
+    page.last_good_at AS as_of, CAST(julianday('now') - julianday(page.last_good_at) AS INTEGER) AS age_days, text, held.id
+FROM (
+    SELECT vendor, subject, standard, standard_name, edition, level, stance, page, seen_since, seen_until, first_absent, text, id
+    FROM claims_now WHERE kind = 'standard' AND coalesce(correction, '') <> '{}'
+    UNION ALL
+    SELECT vendor, subject, standard, standard_name, NULL, NULL, NULL, page, seen_since, seen_until, first_absent, text, id
+    FROM no_longer_claimed
+) AS held JOIN page ON page.id = held.page ORDER BY held.vendor, subject, standard;
 CREATE VIEW search AS
 SELECT 'claim' AS what, wording.id AS number, state.kind, claim.id, claim.page, page.vendor, wording.since,
     coalesce((SELECT min(since) FROM wording AS next WHERE next.state = state.id AND next.since > wording.since),
@@ -157,6 +178,6 @@ SELECT 'change', change.number, 'change', change.id, change.page, page.vendor, c
 FROM change JOIN page ON page.id = change.page;
 """
 
-VIEWS = "".join((_SAID, _DAYS, _CLAIMS, _CHANGES, _PAGES, _NAMES))
+VIEWS = "".join((_SAID, _DAYS, _CLAIMS, _CHANGES, _PAGES, _LOST, _NAMES))
 VIEWS = VIEWS.replace("{corrected}", ", ".join(map(_corrected, READ)))
 VIEWS = VIEWS.replace("{disputed}", _DISPUTED)
