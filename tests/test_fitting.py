@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import alert, cli, config, history, standards, track
+from pipeline.cli import answering
 from pipeline.model import Message, Run, Situation
 from pipeline.rules import Alert
 from pipeline.track import locking
@@ -150,6 +151,15 @@ def test_a_question_is_answered_and_says_that_snapshots_is_older(
     assert "from line 2 on, 2 looks are missing, of 2026-03-02T06:00Z to 2026-03-03T06:00Z" in err
 
 
+def test_of_many_journals_that_do_not_fit_some_are_named_and_the_others_counted(
+    old_snapshots: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "SHOWN", 2)
+    said = old_snapshots("claims")[1].splitlines()
+    assert len(said) == 3
+    assert said[2] == "claimwatch: and 1 more journal; `claimwatch verify` names all"
+
+
 def test_a_rebuild_says_what_it_forgets_and_keeps_the_database_that_knew_it(
     old_snapshots: Place,
 ) -> None:
@@ -201,6 +211,15 @@ def test_a_question_says_that_the_database_is_older(
     lacks = f"the database is older than snapshots/: it lacks lines 2 to 3 of {old_database.journal('desk')}"
     assert lacks in err
     assert "the next `claimwatch run` copies" in err
+
+
+def test_a_verdict_is_kept_beside_an_older_database_which_is_said(old_database: Place) -> None:
+    _, err = old_database("review", "desk", "--no-change", "-m", "looked at by hand")
+    assert f"it lacks lines 2 to 3 of {old_database.journal('desk')}" in err
+    assert "looked at by hand" in old_database.journal().read_text()
+    old_database("run")
+    with track.open(old_database.config) as store:
+        assert [row["note"] for row in history.reviews(store.db)] == ["looked at by hand"]
 
 
 def test_verify_says_how_far_the_database_is_behind_and_that_is_no_fault(

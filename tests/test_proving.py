@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -123,6 +124,22 @@ def test_two_journals_that_changed_places_are_found(place: Path) -> None:
     relay.rename(desk)
     (place / "aside").rename(relay)
     assert all(str(path) in said(place) for path in (desk, relay))
+
+
+@pytest.mark.parametrize("database", [True, False])
+def test_a_journal_that_was_edited_and_chained_anew_is_found(place: Path, database: bool) -> None:
+    rows, prev = [], ""
+    for number, row in enumerate(lines(place, "desk/journal.jsonl")):
+        facts = json.loads(row) | {"prev": prev}
+        facts |= {} if number else {"url": "https://elsewhere.example/"}
+        rows.append(json.dumps(facts, ensure_ascii=False, separators=(",", ":")))
+        prev = sha256(rows[-1].encode()).hexdigest()
+    rewritten(place, "desk/journal.jsonl", rows)
+    if not database:
+        (place / "claims.db").unlink()
+    found = [one for one in proof(place).problems if "desk/journal.jsonl: " in one]
+    assert any("edited or replaced" in one for one in found)
+    assert not any("does not continue" in one for one in found), "its own chain holds"
 
 
 # --------------------------------------------------------------------------- bodies

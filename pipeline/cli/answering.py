@@ -23,16 +23,20 @@ def database(config: Config) -> Database:
     from pipeline import history
 
     db = history.open(config.database)
-    said = _apart(config, db)
-    more = chain(islice(said, SHOWN), _others(said))
-    for line in more:
-        click.echo(f"claimwatch: {visible.line(line)}", err=True)
+    warn(config, db)
     return db
+
+
+def warn(config: Config, db: Database) -> None:
+    """Say on standard error which journals and the database do not fit, and which of the two is newer."""
+    said = _apart(config, db)
+    for line in chain(islice(said, SHOWN), _others(said)):
+        click.echo(f"claimwatch: {visible.line(line)}", err=True)
 
 
 def _others(said: Iterator[str]) -> Iterator[str]:
     if left := sum(1 for _ in said):
-        yield f"and {left} more journals; `claimwatch verify` names all"
+        yield f"and {left} more journal{'s' * (left != 1)}; `claimwatch verify` names all"
 
 
 def _apart(config: Config, db: Database) -> Iterator[str]:

@@ -80,6 +80,8 @@ def review(
     catalogue = options.catalogue(config)
     corrected = dict(pair for text in should_be for pair in _pairs(text, catalogue))
     with track.open(config, tell=_aloud) as store:
+        store.fit()
+        answering.warn(config, store.db)
         target = str(history.find(store.db, target)[1]["id"])
         if config.page(target) is not None and verdict == "accept":
             return _release(store, catalogue, Word(target, getpass.getuser(), note))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -106,7 +107,7 @@ def _set_aside(database: Path) -> Path:
     while kept.exists():
         number += 1
         kept = database.with_name(f"{database.name}.replaced-{number}")
-    os.link(database, kept)
+    shutil.copy2(database, kept)
     return kept
 
 
