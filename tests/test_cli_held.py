@@ -129,5 +129,24 @@ def test_rejecting_says_what_it_means(claimwatch: Command) -> None:
     _, out, _ = claimwatch("review", "desk", "--no-change", "-m", "a glitch")
     assert "is rejected: it stays held back while the page shows that text" in out
     assert "a glitch" in claimwatch("status")[1]
+    desk, _ = json.loads(claimwatch("status", "--format", "json")[1])
+    assert desk["signed_off_at"] is None, "a rejection signs nothing off"
+    asked = claimwatch("report", "--vendor", "Northwind", "--format", "json")[1]
+    assert json.loads(asked)["pages"][0]["signed_off"] is None
     _, out, _ = claimwatch("review", "other", "--no-change", "-m", "looked at")
     assert out == "other: no-change.\n"
+    _, other = json.loads(claimwatch("status", "--format", "json")[1])
+    assert other["signed_off_at"]
+    asked = claimwatch("report", "--vendor", "Acme", "--format", "json")[1]
+    assert json.loads(asked)["pages"][0]["signed_off"]["note"] == "looked at"
+
+
+def test_a_table_is_not_squeezed_by_what_is_said_below_it(
+    claimwatch: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "110")
+    claimwatch("run")
+    table, story = claimwatch("status")[1].split("Northwind · desk\n")
+    assert "…" not in table
+    assert "held back" in table
+    assert "Held back since" in story

@@ -125,9 +125,11 @@ def _held(held: Held | None, form: str) -> Row:
         return {"held": report.held(held) if held else None}
     if held is None:
         return {}
-    found: Row = {"held_since": held.since.isoformat(), "would_change": len(held.changes)}
-    # Below a table, the whole story of the page is told: the reason would only squeeze the columns.
-    return found | {"reason": None} if form == "table" else found
+    if (
+        form == "table"
+    ):  # below it, the whole story of the page is told: here it would only squeeze the columns
+        return {"fault": None, "reason": None}
+    return {"held_since": held.since.isoformat(), "would_change": len(held.changes)}
 
 
 def _status(page: Any, row: Row, next_look: datetime) -> Row:

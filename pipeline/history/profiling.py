@@ -12,6 +12,7 @@ from pipeline.errors import NotFound
 from pipeline.history import corrections, facts, lost, queries, reading, rows, together
 from pipeline.history.queries import shown
 from pipeline.history.rows import Row
+from pipeline.history.views import SIGNED_OFF
 from pipeline.model import ALERTING
 from pipeline.standards import Catalogue
 
@@ -19,8 +20,8 @@ _CAPTURE = f"""SELECT captured_at, recorded_at, origin, url, status, digest, rev
 AND captured_at <= ? ORDER BY captured_at DESC, digest DESC LIMIT 1"""
 _LOOKS = f"""SELECT captured_at, {reading.GOOD} AS good, fault, reason FROM look WHERE page = ? AND captured_at <= ?
 ORDER BY captured_at, coalesce(digest, ''), id"""
-_SIGNED = """SELECT page, who, at, note FROM review WHERE kind = 'page' AND verdict = 'no-change' AND page = ? AND at <= ?
-ORDER BY at DESC, rowid DESC LIMIT 1"""
+_SIGNED = f"""SELECT page.id AS page, review.who, review.at, review.note FROM page JOIN review ON review.rowid =
+    (SELECT review.rowid {SIGNED_OFF} AND at <= ? ORDER BY at DESC, review.rowid DESC LIMIT 1) WHERE page.id = ?"""
 
 
 def profile(
@@ -86,7 +87,7 @@ def _matters(change: Row) -> bool:
 
 def _page(db: Database, page: Row, at: datetime) -> Row:
     capture = next(iter(reading.select(db, _CAPTURE, page["id"], rows.text(at))), None)
-    signed = next(iter(reading.select(db, _SIGNED, page["id"], rows.text(at))), None)
+    signed = next(iter(reading.select(db, _SIGNED, rows.text(at), page["id"])), None)
     if capture is not None:
         capture |= {name: shown(capture[name]) for name in ("captured_at", "recorded_at")}
     if signed is not None:

@@ -269,6 +269,13 @@ def what_is_no_longer_claimed(db: Database) -> None:
     _execute(db, VIEWS)
 
 
+@migrations()
+def rejections_are_no_sign_off(db: Database) -> None:
+    """Say of a page that it was signed off only where no capture of it was held back then: that is a rejection."""
+    _drop_views(db)
+    _execute(db, VIEWS)
+
+
 def _execute(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():

@@ -124,7 +124,10 @@ WHERE NOT EXISTS (SELECT 1 FROM change AS flap WHERE flap.reverts = change.id AN
 ORDER BY change.first_seen DESC, change.page, change.position, change.id;
 """
 
-_PAGES = """
+# Said of a page that is held back, it rejects that capture and signs nothing off.
+SIGNED_OFF = """FROM review WHERE review.page = page.id AND review.kind = 'page' AND verdict = 'no-change'
+    AND json_extract(about, '$.digest') IS NULL"""
+_PAGES = f"""
 CREATE VIEW page_status AS
 SELECT page.id AS page, page.vendor, page.product, page.url, page.watched, look.result AS last_result, look.fault, look.reason,
     page.last_look_at, page.last_good_at, page.failures,
@@ -132,8 +135,8 @@ SELECT page.id AS page, page.vendor, page.product, page.url, page.watched, look.
         WHERE claim.page = page.id AND state.first_absent IS NULL) AS claims,
     (SELECT count(*) FROM changes_newest WHERE changes_newest.page = page.id AND status = 'open'
         AND severity IN ('critical', 'high', 'medium') AND cause = 'page') AS open_changes,
-    (SELECT max(at) FROM review WHERE review.page = page.id AND verdict = 'no-change') AS signed_off_at,
-    (SELECT who FROM review WHERE review.page = page.id AND verdict = 'no-change' ORDER BY at DESC, rowid DESC LIMIT 1) AS signed_off_by
+    (SELECT max(at) {SIGNED_OFF}) AS signed_off_at,
+    (SELECT who {SIGNED_OFF} ORDER BY at DESC, rowid DESC LIMIT 1) AS signed_off_by
 FROM page LEFT JOIN look ON look.id = (SELECT id FROM look WHERE look.page = page.id
     ORDER BY captured_at DESC, coalesce(digest, '') DESC, id DESC LIMIT 1);
 """
