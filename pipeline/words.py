@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import sentencex
@@ -61,6 +62,18 @@ def straight(text: str) -> str:
 def fold(text: str) -> str:
     """Return the form in which two texts that differ only in typography, spacing or case are equal."""
     return plain(text).replace("- ", "-").replace(" -", "-").casefold()
+
+
+def nearest(given: str, names: Iterable[str], most: int = 3) -> tuple[str, ...]:
+    """Return the names that are most like the one given, whatever their case, the nearest first; none where none is like it."""
+    known: dict[str, str] = {}
+    for name in names:
+        known.setdefault(fold(name), name)
+    wanted = fold(given)
+    like = difflib.get_close_matches(wanted, known, most, 0.5)
+    # Somebody who gives the beginning of a long name means that name, though little of it is alike.
+    begun = [name for name in known if wanted and name.startswith(wanted)]
+    return tuple(known[name] for name in dict.fromkeys((*like, *begun)))[:most]
 
 
 def tokens(text: str) -> list[str]:

@@ -170,6 +170,7 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
         'pages[2].url: is no URL of a page: it needs a host, and no space, user name or password; write "https://…"',
         'pages[3].url: is missing; add url = "https://…"',
         'rules[0].severity: "loud" is not one of critical, high, medium, low, info',
+        "rules[0]: has no condition; give one of kind, change, field, standard, vendor, page, text",
         "rules[2]: has no condition; give one of kind, change, field, standard, vendor, page, text",
         'pages[2].id: "a" is the id of pages[1] too; ids are unique, take another',
         'rules[1].page: "b" is no page of this file; did you mean "A b"?',

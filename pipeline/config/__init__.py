@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pipeline
-from pipeline import egress, errors, files
-from pipeline.config import cron, problems, spans
+from pipeline import egress, errors, files, standards
+from pipeline.config import between, cron, problems, spans
 from pipeline.config.cron import Cron
 from pipeline.egress import Limits
 from pipeline.model import Page
@@ -82,9 +83,12 @@ def load(path: Path) -> Config:
 
 def read(path: Path, text: str) -> Config:
     """Return the config that a file of that text would be; raise ConfigError as `load` does."""
-    tables, lines = problems.found(_parsed(path, text))
-    if lines:
-        raise errors.ConfigError(tuple(f"{path}: {line}" for line in lines))
+    raw = _parsed(path, text)
+    tables, lines = problems.found(raw)
+    found = [f"{path}: {line}" for line in lines]
+    found += _standards(path, raw, tables["standards"], wrong=bool(found))
+    if found:
+        raise errors.ConfigError(tuple(found))
     return _config(path.resolve(), tables)
 
 
@@ -104,9 +108,28 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
         raise errors.ConfigError((f"{path}: {reason}",)) from error
 
 
+def _standards(path: Path, raw: dict[str, Any], given: Any, *, wrong: bool) -> Iterator[str]:
+    """Yield the rules about standards that there are not, and the faults of the user's own entries.
+
+    Those are read only where a rule needs them, or where the config is refused anyway: whoever corrects one sees all.
+    """
+    rules = [(index, rule) for index, rule in between.rows(raw, "rules") if rule.get("standard")]
+    extra = str(path.resolve().parent / given.extra) if given and given.extra else None
+    if not rules and not (wrong and extra):
+        return
+    try:
+        known = standards.load(extra).standards
+    except errors.CatalogueError as error:
+        yield from str(error).splitlines()
+        return
+    names = (name for standard in known for name in (standard.id, standard.name))
+    yield from (f"{path}: {line}" for line in between.standards(rules, names))
+
+
 def _config(path: Path, tables: problems.Tables) -> Config:
     folder = path.parent
-    store, standards, guard = tables["store"], tables["standards"], tables["guard"]
+    store, guard = tables["store"], tables["guard"]
+    extra = tables["standards"].extra
     smtp = tables.get("smtp")
     return Config(
         path=path,
@@ -114,7 +137,7 @@ def _config(path: Path, tables: problems.Tables) -> Config:
         snapshots=folder / store.snapshots,
         reports=folder / store.reports,
         schedule=_schedule(tables["schedule"]),
-        extra=folder / standards.extra if standards.extra else None,
+        extra=folder / extra if extra else None,
         pages=tuple(_page(folder, page) for _, page in tables["pages"]),
         rules=tuple(Rule(**rule.model_dump()) for _, rule in tables["rules"]),
         alerts=tuple(_alert(alert) for _, alert in tables["alerts"]),

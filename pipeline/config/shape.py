@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import soupsieve
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from pipeline import egress, errors, visible
 from pipeline.config import cron, spans
@@ -149,6 +149,11 @@ class Table(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
+    @classmethod
+    def clashes(cls, given: dict[str, object]) -> Iterator[str]:
+        """Yield what is wrong with keys that are given together, whether or not each by itself is right."""
+        yield from ()
+
 
 class Store(Table):
     """`[store]`: where things are kept, relative to the config file."""
@@ -165,11 +170,11 @@ class Schedule(Table):
     every: Words | None = None
     timezone: Annotated[str, parsing(_zone)] = "UTC"
 
-    @model_validator(mode="after")
-    def _one(self) -> Schedule:
-        if self.cron is not None and self.every is not None:
-            raise ValueError("has both cron and every; keep one of them")
-        return self
+    @classmethod
+    def clashes(cls, given: dict[str, object]) -> Iterator[str]:
+        """Yield that there are two schedules."""
+        if "cron" in given and "every" in given:
+            yield "has both cron and every; keep one of them"
 
 
 class Standards(Table):
@@ -241,13 +246,14 @@ class Page(Table):
     headers_env: dict[HeaderName, Variable] = {}
     cookies_env: dict[CookieName, Variable] = {}
 
-    @model_validator(mode="after")
-    def _fetched(self) -> Page:
-        web = "://" in self.url
+    @classmethod
+    def clashes(cls, given: dict[str, object]) -> Iterator[str]:
+        """Yield each key that only a page of the web can have, of one that is a file."""
+        if "://" in str(given.get("url", "://")):
+            return
         for key in ("browser", "full_every", "headers_env", "cookies_env"):
-            if getattr(self, key) and not web:
-                raise ValueError(f"has {key}, but its url is a file; take one of them out")
-        return self
+            if given.get(key):
+                yield f"has {key}, but its url is a file; take one of them out"
 
 
 class Rule(Table):
@@ -262,13 +268,12 @@ class Rule(Table):
     page: Name | None = None
     text: Name | None = None
 
-    @model_validator(mode="after")
-    def _some(self) -> Rule:
-        if not self.model_fields_set - {"severity"}:
-            raise ValueError(
-                "has no condition; give one of kind, change, field, standard, vendor, page, text"
-            )
-        return self
+    @classmethod
+    def clashes(cls, given: dict[str, object]) -> Iterator[str]:
+        """Yield that there is no condition."""
+        if not given.keys() - {"severity"}:
+            names = ", ".join(name for name in cls.model_fields if name != "severity")
+            yield f"has no condition; give one of {names}"
 
 
 class Alert(Table):

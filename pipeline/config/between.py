@@ -1,0 +1,111 @@
+"""What the tables of a config say of each other → one line for each problem: `key: what is wrong; the mend`.
+
+Looks at the tables as they stand in the file, those with other faults too, so that every problem shows at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from typing import Any
+
+from pipeline import egress, words
+from pipeline.model import Claim
+
+Rows = list[tuple[int, dict[str, str]]]
+"""The tables of a list with the keys that hold text, each with its place in the file."""
+
+SOME = 5
+"""So many names are listed where none is like the one that was given."""
+FIELDS = ("link", *(field.name for field in fields(Claim) if field.name not in ("kind", "source")))
+"""What a change may have changed; a link is one of the text, which belongs to no claim."""
+
+
+def problems(raw: dict[str, Any], tables: dict[str, Any]) -> Iterator[str]:
+    """Yield the problems between the tables of a parsed file; `tables` are those that are valid by themselves."""
+    pages, rules, alerts = (rows(raw, name) for name in ("pages", "rules", "alerts"))
+    yield from _duplicates(pages)
+    yield from _strangers(rules, pages)
+    yield from _unreachable(alerts, raw, tables)
+    yield from _same_names(alerts)
+
+
+def rows(raw: dict[str, Any], name: str) -> Rows:
+    """Return the tables of a list, without what is no text in them."""
+    given = raw.get(name)
+    return [
+        (index, {key: value for key, value in item.items() if isinstance(value, str)})
+        for index, item in enumerate(given if isinstance(given, list) else [])
+        if isinstance(item, dict)
+    ]
+
+
+def standards(rules: Rows, names: Iterable[str]) -> Iterator[str]:
+    """Yield the rules about a standard that is none of those names."""
+    known = tuple(names)
+    yield from _unknown(rules, "standard", known, "is in no catalogue")
+
+
+def instead(name: str, names: Iterable[str], most: int = 3) -> str:
+    """Return what to write in place of a name that there is not: the nearest, else some of those there are."""
+    known = tuple(names)
+    if near := words.nearest(name, known, most):
+        return "; did you mean {}?".format(" or ".join(f'"{one}"' for one in near))
+    more = f" and {len(known) - SOME} more" if len(known) > SOME + 1 else ""
+    some = known[:SOME] if more else known
+    return f"; there are {', '.join(some)}{more}" if known else "; there are none"
+
+
+def _duplicates(pages: Rows) -> Iterator[str]:
+    first: dict[str, int] = {}
+    for index, page in pages:
+        if (other := first.setdefault(page.get("id", f"[{index}]"), index)) != index:
+            said = f'"{page["id"]}" is the id of pages[{other}] too'
+            yield f"pages[{index}].id: {said}; ids are unique, take another"
+
+
+def _strangers(rules: Rows, pages: Rows) -> Iterator[str]:
+    """Yield the rules about a page, vendor or field that there is not: they would never apply, and nobody would know."""
+    for key, what in (("id", "page"), ("vendor", "vendor")):
+        known = tuple(dict.fromkeys(page[key] for _, page in pages if key in page))
+        yield from _unknown(rules, what, known, f"is no {what} of this file")
+    yield from _unknown(rules, "field", FIELDS, "is no field of a change")
+
+
+def _unknown(rules: Rows, key: str, known: tuple[str, ...], wrong: str) -> Iterator[str]:
+    folded = {words.fold(name) for name in known}
+    for index, rule in rules:
+        if (name := rule.get(key)) and words.fold(name) not in folded:
+            yield f'rules[{index}].{key}: "{name}" {wrong}{instead(name, known)}'
+
+
+def _unreachable(alerts: Rows, raw: dict[str, Any], tables: dict[str, Any]) -> Iterator[str]:
+    """Yield the recipients that nothing could be sent to: mail without a server, plain http to the open internet."""
+    valid = {index for index, _ in tables["alerts"]}
+    allow = tables["fetch"].allow if tables["fetch"] else None
+    for index, alert in alerts:
+        to = alert.get("to", "")
+        mail, http = to.startswith("mailto:"), to.lower().startswith("http://")
+        if mail and "smtp" not in raw:
+            yield f"alerts[{index}].to: mail needs a server; add [smtp] with host and from"
+        if http and allow is not None and index in valid and not _is_allowed(to, allow):
+            yield f"alerts[{index}].to: http is not encrypted; write https, or name the host in fetch.allow"
+        if mail and alert.get("secret_env"):
+            yield f"alerts[{index}].secret_env: signs webhooks, not mail; take it out"
+
+
+def _same_names(alerts: Rows) -> Iterator[str]:
+    """Yield the recipients that share a name but not an address: what waits for one would go to the other."""
+    first: dict[str, tuple[int, str]] = {}
+    for index, alert in alerts:
+        if (to := alert.get("to")) is None:
+            continue
+        other, address = first.setdefault(alert.get("name") or to, (index, to))
+        if address != to:
+            said = f'"{alert["name"]}" is the name of alerts[{other}] too'
+            yield f"alerts[{index}].name: {said}; take another"
+
+
+def _is_allowed(url: str, allow: list[str]) -> bool:
+    address = egress.checked(url)
+    return egress.allowed(address.host, address.port or 80, allow)
