@@ -71,9 +71,10 @@ def nearest(given: str, names: Iterable[str], most: int = 3) -> tuple[str, ...]:
         known.setdefault(fold(name), name)
     wanted = fold(given)
     like = difflib.get_close_matches(wanted, known, most, 0.5)
-    # Somebody who gives the beginning of a long name means that name, though little of it is alike.
-    begun = [name for name in known if wanted and name.startswith(wanted)]
-    return tuple(known[name] for name in dict.fromkeys((*like, *begun)))[:most]
+    # Somebody who gives a word of a long name means that name, though little of it is alike.
+    part = [name for name in known if len(wanted) > 2 and wanted in name]
+    word = [name for name in known if difflib.get_close_matches(wanted, name.split(), 1, 0.75)]
+    return tuple(known[name] for name in dict.fromkeys((*like, *part, *word)))[:most]
 
 
 def tokens(text: str) -> list[str]:

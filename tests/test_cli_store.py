@@ -217,7 +217,7 @@ def test_a_report_is_written_again(store: Store, tmp_path: Path) -> None:
     store("report", "--output", str(tmp_path / "all.html"))
     assert (tmp_path / "all.html").read_text(encoding="utf-8").lower().startswith("<!doctype html>")
     store("report", "--format", "json", "--vendor", "Nobody", status=2)
-    assert 'no page is of a vendor "Nobody"; there are Larkfield' in store.err
+    assert 'no vendor is called "Nobody"; there is Larkfield' in store.err
 
 
 # --------------------------------------------------------------------------- looking at pages

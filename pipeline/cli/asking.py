@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import errors
-from pipeline.cli import answering, options
+from pipeline.cli import answering, filters, options
 
 if TYPE_CHECKING:
     from pipeline.config import Config
@@ -179,11 +179,12 @@ def claims(
 
     config, db = _opened(settings)
     zone = str(config.schedule.timezone)
+    wanted = filters.named(config, db, wanted)
     found = history.claims(
         db, at=options.moment(at, zone), known_at=options.moment(known_at, zone), **wanted
     )
     if not found:
-        _exist(config, wanted)
+        filters.exist(config, db, wanted)
     if form == "table":
         tables.listing([_in_words(row) for row in found], form, STANDING, nothing="No such claims.")
     else:
@@ -275,11 +276,12 @@ def changes(
     config, db = _opened(settings)
     zone = str(config.schedule.timezone)
     opening, ending = options.moment(since, zone, opening=True), options.moment(until, zone)
+    wanted = filters.named(config, db, wanted)
     found = history.changes(
         db, since=opening, until=ending, severity=severity, rules=config.rules, **wanted
     )
     if not found:
-        _exist(config, wanted)
+        filters.exist(config, db, wanted)
     tables.listing(found, form, CHANGES, nothing="No such changes.")
     for held in history.held_back(db, config.rules):
         if _concerns(held, wanted):
@@ -328,17 +330,6 @@ def _life(db: Database, claim: str) -> list[Row]:
 def _opened(settings: options.Settings) -> tuple[Config, Database]:
     config = settings.load()
     return config, answering.database(config)
-
-
-def _exist(config: Config, wanted: dict[str, str | None]) -> None:
-    """Raise NotFound with the nearest ids if a page or a standard was asked for that does not exist."""
-    page, standard = wanted.get("page"), wanted.get("standard")
-    if page and config.page(page) is None:
-        raise options.unknown(page, (known.id for known in config.pages), "page")
-    catalogue = options.catalogue(config)
-    names = {known.name.casefold() for known in catalogue.standards}
-    if standard and catalogue.get(standard) is None and standard.casefold() not in names:
-        raise options.unknown(standard, catalogue.ids, "standard")
 
 
 COMMANDS = (status, claims, changes, history)

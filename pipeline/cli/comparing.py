@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from pipeline.cli import answering, options
+from pipeline.cli import answering, filters, options
 
 Row = dict[str, Any]
 
@@ -53,7 +53,10 @@ def matrix(settings: options.Settings, form: str, vendor: str | None, at: str | 
     db, catalogue, now = answering.database(config), options.catalogue(config), datetime.now(UTC)
     zone = str(config.schedule.timezone)
     then = options.moment(at, zone)
+    vendor = filters.named(config, db, {"vendor": vendor})["vendor"]
     found = history.matrix(db, catalogue, now=now, at=then, vendor=vendor, zone=zone)
+    if not found:
+        filters.exist(config, db, {"vendor": vendor})
     if form != "table":
         tables.listing(found, form, (*MATRIX, *MORE), nothing="")
         return 0
@@ -164,14 +167,18 @@ def search(
     config = settings.load()
     zone = str(config.schedule.timezone)
     opening, ending = options.moment(since, zone, opening=True), options.moment(until, zone)
+    db = answering.database(config)
+    asked = filters.named(config, db, wanted)
     found = history.search(
-        answering.database(config),
+        db,
         " ".join(text),
         since=opening,
         until=ending,
         limit=limit,
-        **wanted,
+        **asked,
     )
+    if not found:
+        filters.exist(config, db, asked)
     tables.listing(found, form, FOUND, nothing="No sentence has all these words.")
     return 0
 

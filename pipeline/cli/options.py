@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -26,6 +25,8 @@ STANCES = ("claimed", "supports", "planned", "unknown", "not_claimed")
 REVIEWED = ("open", "accepted", "dismissed", "asked")
 CAUSES = ("page", "reader", "config", "backfill")
 USUAL = "config.toml"
+SOME = 5
+"""So many names are listed where none is like the one that was given."""
 
 
 @dataclass(slots=True)
@@ -114,11 +115,17 @@ def gated(exit_code: bool, severity: str | None, found: Iterable[str]) -> int:
     return int(exit_code and any(one in limit for one in found))
 
 
-def unknown(given: str, known: Iterable[str], what: str) -> errors.NotFound:
-    """Return the error that names what there is in place of an id that there is not."""
-    ids = tuple(known)
-    near = difflib.get_close_matches(given, ids, 3, 0.4) or ids[:3]
-    return errors.NotFound(
-        f'no {what} has the id "{given}"'
-        + (f"; near it: {', '.join(near)}" if near else "; there is none yet")
-    )
+def unknown(
+    given: str, known: Iterable[str], what: str, called: str = "has the id"
+) -> errors.NotFound:
+    """Return the error that names what there is in place of a name that nobody has: the nearest, else some."""
+    from pipeline import words
+
+    names = tuple(dict.fromkeys(known))
+    said = f'no {what} {called} "{given}"'
+    if near := words.nearest(given, names):
+        return errors.NotFound(f"{said}; near it: {', '.join(near)}")
+    more = f", and {len(names) - SOME} more" if len(names) > SOME else ""
+    some = f"{'is' if len(names) == 1 else 'are'} {', '.join(names[:SOME])}{more}"
+    there = f"there {some if names else 'is none yet'}"
+    return errors.NotFound(f"{said}; {there}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline import files, visible
-from pipeline.cli import answering, options
+from pipeline.cli import answering, filters, options
 
 if TYPE_CHECKING:
     from pipeline.config import Config
@@ -186,6 +186,8 @@ def report(
     opening, now = options.moment(since, zone, opening=True), datetime.now(UTC)
     until = options.moment(at, zone) or now
     if vendor is not None:
+        filters.exist(config, db, {"vendor": vendor})
+        vendor = filters.named(config, db, {"vendor": vendor})["vendor"]
         return _profile(db, config, vendor, (opening, until, now), form, output)
     told = tuple(_told(db, config, opening, until))
     done = Run(

@@ -68,7 +68,7 @@ def run(
 
 def _unpinned(config: Config, done: Run) -> tuple[str, ...]:
     """Return a line for each rule whose pinned words are on none of its pages; the run that saw them go told that as a change."""
-    from pipeline import parse, rules, track
+    from pipeline import parse, rules, track, words
 
     looked = {outcome.look.page.id for outcome in done.outcomes}
     if not any(rule.text for rule in config.rules):
@@ -84,7 +84,7 @@ def _unpinned(config: Config, done: Run) -> tuple[str, ...]:
         f'{config.path}: rules[{place}].text: "{rule.text}" stands in no sentence of {_whose(rule)}; '
         "correct the words as the page has them, or take the rule out"
         for place, rule in rules.unpinned(config.rules, read)
-        if (rule.page is None or rule.page in looked)
+        if (rule.page is None or words.fold(rule.page) in looked)
         and not any(rules.applies(rule, told.change, told.page) for told in done.told)
     )
 

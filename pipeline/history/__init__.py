@@ -57,6 +57,7 @@ from pipeline.history.holding import (
 )
 from pipeline.history.knowing import reading as reading_in_force
 from pipeline.history.matrices import findings, matrix
+from pipeline.history.names import names
 from pipeline.history.outages import situation
 from pipeline.history.profiling import profile
 from pipeline.history.queries import changes, claims, find, history, outbox, reviews, status, told
@@ -175,6 +176,7 @@ __all__ = [
     "looks_of",
     "matrix",
     "named_heads",
+    "names",
     "noted",
     "open",
     "outbox",

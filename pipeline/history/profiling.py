@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sqlite_utils import Database
 
-from pipeline import rules
+from pipeline import rules, words
 from pipeline.errors import NotFound
 from pipeline.history import corrections, facts, lost, queries, reading, rows, together
 from pipeline.history.queries import shown
@@ -42,13 +42,10 @@ def profile(
         db, "SELECT * FROM page WHERE vendor = ? COLLATE NOCASE ORDER BY id", vendor
     )
     if not pages:
-        names = [
-            row["vendor"]
-            for row in reading.select(
-                db, "SELECT DISTINCT vendor FROM page WHERE vendor IS NOT NULL ORDER BY vendor"
-            )
-        ]
-        raise NotFound(f'no page is of a vendor "{vendor}"; there are {", ".join(names) or "none"}')
+        sql = "SELECT DISTINCT vendor FROM page WHERE vendor IS NOT NULL ORDER BY vendor"
+        names = [row["vendor"] for row in reading.select(db, sql)]
+        near = ", ".join(words.nearest(vendor, names) or names[:5]) or "none"
+        raise NotFound(f'no page is of a vendor "{vendor}"; there are {near}')
     as_of = at or now
     claims = queries.claims(db, vendor=vendor, at=at)
     found = together.findings(claims, catalogue, as_of.date())

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import history
+from pipeline import history, words
 from pipeline.archive import Archive, Entry, Line
 from pipeline.config import Config
 from pipeline.errors import NotFound, StoreError
@@ -153,11 +153,12 @@ class Store:
     # ------------------------------------------------------------------ looks
 
     def page(self, page_id: str) -> Page:
-        """Return the page of that id in the config; raise NotFound with the ids there are."""
+        """Return the page of that id in the config; raise NotFound with the nearest ids, else some of those there are."""
         page = self.config.page(page_id)
         if page is None:
-            ids = ", ".join(page.id for page in self.config.pages) or "none"
-            raise NotFound(f'{self.config.path}: no page has the id "{page_id}"; there are {ids}')
+            ids = [page.id for page in self.config.pages]
+            near = ", ".join(words.nearest(page_id, ids) or ids[:5]) or "none yet"
+            raise NotFound(f'{self.config.path}: no page has the id "{page_id}"; near it: {near}')
         return page
 
     def known(self, page: Page) -> Known:

@@ -1,0 +1,81 @@
+"""The names that a filter gives → as they are kept; an error with the nearest names where nobody ever had one.
+
+An empty list says that there is no such thing now; of a name with a typing error, it would say so of what was never asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline import errors
+from pipeline.cli import options
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.history import Database
+
+CALLED = {"page": "has the id", "standard": "has the id or name"}
+KINDS = ("vendor", "page", "product", "standard", "service")
+Wanted = Mapping[str, Any]
+
+
+def named(config: Config, db: Database, wanted: Wanted) -> dict[str, Any]:
+    """Return the filters with every name as it is kept, whatever its case and spaces; one that nobody has stays."""
+    from pipeline import words
+
+    found = dict(wanted)
+    for kind in KINDS:
+        if kind != "service" and (given := wanted.get(kind)) is not None:
+            kept = dict(_spelled(config, db, kind))
+            folded = {words.fold(name): id for name, id in kept.items()}
+            found[kind] = kept.get(given) or folded.get(words.fold(given), given)
+    return found
+
+
+def exist(config: Config, db: Database, wanted: Wanted) -> None:
+    """Raise NotFound, with a line for each, if filters name what nobody ever had, or a standard that nobody ever claimed."""
+    problems = [
+        str(missing)
+        for kind in KINDS
+        if (given := wanted.get(kind)) is not None
+        for missing in _missing(config, db, kind, given)
+    ]
+    if problems:
+        raise errors.NotFound("\n".join(problems))
+
+
+def _missing(config: Config, db: Database, kind: str, given: str) -> Iterator[errors.NotFound]:
+    """Yield that there is nothing of that name, with the nearest names there are."""
+    from pipeline import history
+
+    names = dict(_spelled(config, db, kind))
+    if not _among(names, kind, given):
+        yield options.unknown(given, names.values(), kind, CALLED.get(kind, "is called"))
+    elif kind == "standard" and not _among(dict(read := history.names(db, kind)), kind, given):
+        yield options.unknown(given, (id for _, id in read), "page", "ever claimed the standard")
+
+
+def _among(names: Iterable[str], kind: str, given: str) -> bool:
+    from pipeline import words
+
+    whole = words.fold(given)
+    # A service is found by a part of its name.
+    return any(
+        whole in words.fold(name) if kind == "service" else whole == words.fold(name)
+        for name in names
+    )
+
+
+def _spelled(config: Config, db: Database, kind: str) -> Iterator[tuple[str, str]]:
+    """Yield how the names of a kind are spelled, each with how it is kept: those of the config, then those ever read."""
+    from pipeline import history
+
+    if kind == "standard":
+        for known in options.catalogue(config).standards:
+            yield known.name, known.id
+            yield known.id, known.id
+    elif kind != "service":
+        own = (page.id if kind == "page" else getattr(page, kind) for page in config.pages)
+        yield from ((name, name) for name in own if name)
+    yield from history.names(db, kind)
