@@ -84,10 +84,11 @@ class World:
             return 503, b"<title>Service Unavailable</title>"
         services = SERVICES[: 1 if self.moods[name] == "few" else None]
         listed = "".join(f"<li>{service}</li>" for service in services)
+        title = name.title()
         about = "<p>The report of the auditor is sent to customers on request.</p>" * 20
-        held = f"<p>Northwind {name} is certified to ISO/IEC 27001:{self.editions[name]}.</p>"
+        held = f"<p>Northwind {title} is certified to ISO/IEC 27001:{self.editions[name]}.</p>"
         scope = f"<h2>Services in scope of SOC 2</h2><ul>{listed}</ul>"
-        body = f"<main><h1>Northwind {name}</h1>{held}{about}{scope}</main>"
+        body = f"<main><h1>Northwind {title}</h1>{held}{about}{scope}</main>"
         return 200, f"<!doctype html><html><title>Trust</title><body>{body}</body></html>".encode()
 
 
@@ -232,6 +233,10 @@ def judged(folder: Path, path: Path, world: World) -> int:
         print(
             f"{name}: {len(lost)} lost, {len(two)} under two ids, {len(extra)} told without cause"
         )
+        for what, found in (("lost", lost), ("under two ids", two), ("without cause", extra)):
+            print(
+                *(f"    {what}: {' '.join(one)}" for one in sorted(found)), sep="\n" * bool(found)
+            )
         wrong += len(lost) + len(two) + len(extra)
     ids = Counter([*world.mailed, *(f"hook {body['id']}" for body in world.posted)])
     again = sum(count - 1 for count in ids.values())

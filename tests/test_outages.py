@@ -135,6 +135,48 @@ def test_the_database_of_an_earlier_version_knows_what_was_told(tmp_path: Path) 
     assert one.since == notice.since
 
 
+TWICE = [
+    {"page": "trust", "since": f"2026-03-{day:02}T06:00:00Z", "looks": 3, "last_good_at": None}
+    for day in (2, 6)
+]
+
+
+def test_a_message_may_tell_of_two_outages_of_a_page() -> None:
+    db = history.open(":memory:")
+    with history.transaction(db):
+        history.watch(db, [TRUST])
+        closed(db, 9, {"unread": TWICE, "recovered": TWICE})
+    told = [(notice.kind, notice.since) for notice in history.situation(db).notices]
+    assert told == [(kind, at(day)) for kind in ("unread", "recovered") for day in (2, 6)]
+
+
+def test_what_an_earlier_version_forgot_of_its_messages_is_known_again(tmp_path: Path) -> None:
+    path = tmp_path / "claims.db"
+    db = history.open(path)
+    with history.transaction(db):
+        history.watch(db, [TRUST])
+        closed(db, 9, {"unread": TWICE, "recovered": []})
+    db.close()
+    with sqlite3.connect(path) as old:
+        old.execute("DELETE FROM notice")
+        old.execute("ALTER TABLE notice RENAME TO newer")
+        old.execute(
+            "CREATE TABLE notice (message TEXT NOT NULL, recipient TEXT NOT NULL, kind TEXT NOT NULL, page TEXT NOT NULL, "
+            "since TEXT, looks INTEGER NOT NULL, last_good_at TEXT, UNIQUE (message, kind, page)) STRICT"
+        )
+        old.execute("DROP TABLE newer")
+        first = TWICE[0]["since"].replace("Z", "+00:00")  # type: ignore[union-attr]
+        old.execute(
+            "INSERT INTO notice VALUES ('message 9', 'grc', 'unread', 'trust', ?, 3, NULL)",
+            (first,),
+        )
+        old.execute("DELETE FROM _sqlite_migrations WHERE name = 'notices_of_two_outages'")
+    assert [notice.since for notice in history.situation(history.open(path)).notices] == [
+        at(2),
+        at(6),
+    ]
+
+
 def test_runs_that_died_before_runs_said_so_are_answered_for() -> None:
     db = history.open(":memory:")
     with history.transaction(db):

@@ -1,6 +1,7 @@
 """Values ↔ SQLite. The only room that knows SQL; every write is a function of an open connection.
 
     schema      the tables, as migrations            views   what people ask, for any SQLite tool
+    notices     the table of what was told of outages, as migrations made it
     values      what travels between the store and the story
     rows        values ↔ rows
     writes      what is recorded

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from pipeline.history.notices import ALL_NOTICES, NOTICES
 from pipeline.history.views import VIEWS
 
 migrations = Migrations("claimwatch")
@@ -150,24 +151,6 @@ CREATE TRIGGER change_gone AFTER DELETE ON change BEGIN
 """
 
 
-# What was told of outages stands in the messages that told it; those of earlier versions do not name when one began.
-NOTICES = """
-ALTER TABLE run ADD COLUMN cut_off INTEGER;
-CREATE INDEX look_run ON look(run, page, captured_at);
-CREATE TABLE notice (
-    message TEXT NOT NULL, recipient TEXT NOT NULL, kind TEXT NOT NULL, page TEXT NOT NULL, since TEXT, looks INTEGER NOT NULL,
-    last_good_at TEXT, UNIQUE (message, kind, page)
-) STRICT;
-INSERT INTO notice (message, recipient, kind, page, looks, last_good_at)
-SELECT delivery.id, delivery.recipient,
-    CASE WHEN list.key = 'recovered' THEN 'recovered' WHEN json_extract(told.value, '$.confirmed') = 0 THEN 'doubted' ELSE 'unread' END,
-    json_extract(told.value, '$.page'), json_extract(told.value, '$.looks'),
-    replace(json_extract(told.value, '$.last_good_at'), 'Z', '+00:00')
-FROM delivery JOIN json_each(json_extract(delivery.message, '$.payload')) AS list ON list.key IN ('unread', 'recovered')
-JOIN json_each(list.value) AS told;
-"""
-
-
 @migrations()
 def facts_and_claims(db: Database) -> None:
     """Create everything that version 0.1 keeps."""
@@ -274,6 +257,12 @@ def rejections_are_no_sign_off(db: Database) -> None:
     """Say of a page that it was signed off only where no capture of it was held back then: that is a rejection."""
     _drop_views(db)
     _execute(db, VIEWS)
+
+
+@migrations()
+def notices_of_two_outages(db: Database) -> None:
+    """Keep all that one message told of a page: where runs had died, it may tell of two outages, each by when it began."""
+    _execute(db, ALL_NOTICES)
 
 
 def _execute(db: Database, script: str) -> None:
