@@ -20,6 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from pipeline.config import Config, Cron
+from pipeline.errors import ClaimwatchError
 from pipeline.model import Page
 
 Again = Iterable[tuple[datetime, Page]]
@@ -130,9 +131,11 @@ def _first(cron: Cron, zone: ZoneInfo, last_run: datetime | None, now: datetime)
 
 def _tell(event: JobEvent, tell: Callable[[str], None]) -> None:
     if event.code == EVENT_JOB_ERROR:
-        tell(
-            f"a run failed ({type(event.exception).__name__}: {event.exception}); the next one comes as scheduled"
-        )
+        error = event.exception
+        # What a person can put right says all of it itself; a bug of ours is named by its kind.
+        known = isinstance(error, ClaimwatchError)
+        why = str(error) if known else f"{type(error).__name__}: {error}"
+        tell(f"a run failed ({why}); the next one comes as scheduled")
     else:
         tell("a run is left out: one is running and another is waiting")
 

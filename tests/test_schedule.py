@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import config, schedule
+from pipeline.errors import StoreError
 from pipeline.model import Page
 
 TEXT = """
@@ -98,6 +99,20 @@ def test_only_what_was_missed_is_made_up(given: config.Config) -> None:
     runs.stop.set()
     watch(given, runs, NOW)
     assert runs.pages == []
+
+
+def test_an_error_that_a_person_can_put_right_is_told_in_its_own_words(
+    given: config.Config,
+) -> None:
+    runs = Runs(until=2)
+
+    def failing(pages: tuple[Page, ...]) -> None:
+        runs(pages)
+        raise StoreError("claims.db: is locked; wait for it")
+
+    watch(given, runs, None, failing)
+    said = "a run failed (claims.db: is locked; wait for it); the next one comes as scheduled"
+    assert said in runs.told
 
 
 def test_an_error_in_a_run_is_told_and_the_others_come(given: config.Config) -> None:
