@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from test_config import load, problems
 
-from pipeline import errors
+from pipeline import cli, config, errors
 
 PAGES = """
 [[pages]]
@@ -69,6 +69,16 @@ def test_a_rule_about_what_there_is_not_names_the_nearest(
 )
 def test_a_name_is_one_whatever_its_case_and_spaces(tmp_path: Path, line: str) -> None:
     assert len(load(tmp_path, rule(line)).rules) == 1
+
+
+def test_a_page_that_a_rule_waits_for_can_be_added(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[[rules]]\nvendor = "Acme Cloud"\nseverity = "high"\n', encoding="utf-8")
+    for url, vendor, status in (("wrong", "Acme Clod", 2), ("right", "Acme Cloud", 0)):
+        with pytest.raises(SystemExit) as left:
+            cli.main(["--config", str(path), "add", f"https://{url}.example/x", "--vendor", vendor])
+        assert int(left.value.code or 0) == status
+    assert [page.vendor for page in config.load(path).pages] == ["Acme Cloud"]
 
 
 OWN = """[[standard]]

@@ -58,7 +58,7 @@ def add(
     if page_id and len(urls) != 1:
         raise click.UsageError("--id names one page: give exactly one URL with it")
     path = Path(settings.path)
-    known = config.load(path).pages
+    known = config.load(path, growing=True).pages
     given = {name: value for name, value in shared.items() if value}
     rows = (
         [Row(url, {"url": url, "id": page_id or ""}) for url in urls]

@@ -65,10 +65,13 @@ class Config:
         return next((page for page in self.pages if page.id == page_id), None)
 
 
-def load(path: Path) -> Config:
-    """Return the config in a file; raise ConfigError with every problem at once, each on a line of its own."""
+def load(path: Path, *, growing: bool = False) -> Config:
+    """Return the config in a file; raise ConfigError with every problem at once, each on a line of its own.
+
+    Where it is `growing`, a rule may be about a page or vendor that is not in it yet.
+    """
     try:
-        return read(path, path.read_bytes().decode("utf-8-sig"))
+        return read(path, path.read_bytes().decode("utf-8-sig"), growing=growing)
     except FileNotFoundError as error:
         reason = "there is no such file; write one, or name yours with --config"
         raise errors.ConfigError((f"{path}: {reason}",)) from error
@@ -81,10 +84,10 @@ def load(path: Path) -> Config:
         raise errors.ConfigError((f"{path}: {reason}",)) from error
 
 
-def read(path: Path, text: str) -> Config:
+def read(path: Path, text: str, *, growing: bool = False) -> Config:
     """Return the config that a file of that text would be; raise ConfigError as `load` does."""
     raw = _parsed(path, text)
-    tables, lines = problems.found(raw)
+    tables, lines = problems.found(raw, growing=growing)
     found = [f"{path}: {line}" for line in lines]
     found += _standards(path, raw, tables["standards"], wrong=bool(found))
     if found:

@@ -1,4 +1,4 @@
-"""What the tables of a config say of each other → one line for each problem: `key: what is wrong; the mend`.
+"""What the tables of a config say of each other → one line for each problem: `key: what is wrong; the fix`.
 
 Looks at the tables as they stand in the file, those with other faults too, so that every problem shows at once.
 """
@@ -21,11 +21,16 @@ FIELDS = ("link", *(field.name for field in fields(Claim) if field.name not in (
 """What a change may have changed; a link is one of the text, which belongs to no claim."""
 
 
-def problems(raw: dict[str, Any], tables: dict[str, Any]) -> Iterator[str]:
-    """Yield the problems between the tables of a parsed file; `tables` are those that are valid by themselves."""
+def problems(raw: dict[str, Any], tables: dict[str, Any], *, growing: bool) -> Iterator[str]:
+    """Yield the problems between the tables of a parsed file; `tables` are those that are valid by themselves.
+
+    Where the file is `growing`, the pages and vendors that its rules are about may still come.
+    """
     pages, rules, alerts = (rows(raw, name) for name in ("pages", "rules", "alerts"))
     yield from _duplicates(pages)
-    yield from _strangers(rules, pages)
+    if not growing:
+        yield from _strangers(rules, pages)
+    yield from _unknown(rules, "field", FIELDS, "is no field of a change")
     yield from _unreachable(alerts, raw, tables)
     yield from _same_names(alerts)
 
@@ -65,11 +70,10 @@ def _duplicates(pages: Rows) -> Iterator[str]:
 
 
 def _strangers(rules: Rows, pages: Rows) -> Iterator[str]:
-    """Yield the rules about a page, vendor or field that there is not: they would never apply, and nobody would know."""
+    """Yield the rules about a page or vendor that there is not: they would never apply, and nobody would know."""
     for key, what in (("id", "page"), ("vendor", "vendor")):
         known = tuple(dict.fromkeys(page[key] for _, page in pages if key in page))
         yield from _unknown(rules, what, known, f"is no {what} of this file")
-    yield from _unknown(rules, "field", FIELDS, "is no field of a change")
 
 
 def _unknown(rules: Rows, key: str, known: tuple[str, ...], wrong: str) -> Iterator[str]:

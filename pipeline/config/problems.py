@@ -31,8 +31,8 @@ _TYPES = {
 }
 
 
-def found(raw: dict[str, Any]) -> tuple[Tables, list[str]]:
-    """Return the valid tables of a parsed file, and every problem as `key: what is wrong; the mend`."""
+def found(raw: dict[str, Any], *, growing: bool = False) -> tuple[Tables, list[str]]:
+    """Return the valid tables of a parsed file, and every problem as `key: what is wrong; the fix`."""
     problems = [
         f"{name}: unknown table{between.instead(name, shape.TABLES, 1)}"
         for name in raw
@@ -44,7 +44,7 @@ def found(raw: dict[str, Any]) -> tuple[Tables, list[str]]:
             tables[name] = _list(name, model, raw.get(name, []), problems)
         elif name in raw or name != "smtp":
             tables[name] = _table(name, model, raw.get(name, {}), problems)
-    problems += between.problems(raw, tables)
+    problems += between.problems(raw, tables, growing=growing)
     return tables, problems
 
 
