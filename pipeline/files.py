@@ -33,11 +33,16 @@ _FIXES = {
 
 def explained(error: OSError) -> str | None:
     """Return the file, the reason and the fix of what the system refused; None where it names no file and is none of these."""
-    fix = _FIXES.get(error.errno or 0)
-    if fix is None and error.filename is None:
+    if error.errno not in _FIXES and error.filename is None:
         return None  # a socket's, which the room that opened it should have explained
     place = f"{error.filename}: " if error.filename is not None else ""
-    return f"{place}{error.strerror or error}; {fix or 'correct that, then run it again'}"
+    return f"{place}{reason(error)}"
+
+
+def reason(error: OSError) -> str:
+    """Return the reason and the fix of what the system refused, as `reason; fix`."""
+    fix = _FIXES.get(error.errno or 0, "correct that, then run it again")
+    return f"{error.strerror or error}; {fix}"
 
 
 @contextmanager

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import re
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from test_backfill import LARCH, NEW, NOW, OLD, Repository, taken
-from test_faults_machine import Place, place
+from test_faults_machine import Place, place, without_rights
 
 from pipeline import sources
 from pipeline.errors import SourceError
@@ -196,6 +197,35 @@ def test_a_capture_of_the_future_is_left_out_and_hides_no_look(place: Place) -> 
     assert "1 captures added" in place("backfill", "alder", "--dir", str(folder))
     place.write("alder.md", (place.folder / "alder.md").read_text().replace("2013", "2022"))
     assert "edition 2013 → 2022" in place("run")
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("dir", "missing cannot be read as a folder: No such file or directory; make the folder"),
+        ("warc", "missing: cannot be read: No such file or directory; make the folder"),
+        ("git", "missing: is not a folder; clone the repository"),
+    ],
+)
+def test_a_source_that_a_map_names_and_nobody_has_is_said_with_the_fix(
+    place: Place, source: str, says: str
+) -> None:
+    (place.folder / "map.csv").write_text(
+        f"page,{source},path\nalder,missing,{'x' * (source == 'git')}\n"
+    )
+    assert says in place.refused("backfill", "--map", str(place.folder / "map.csv"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="takes rights away as Linux does")
+def test_a_file_that_cannot_be_read_is_named_with_the_fix(tmp_path: Path) -> None:
+    folder = tmp_path / "copies"
+    folder.mkdir()
+    (folder / "2024-01-01.md").write_text(OLD)
+    (folder / "2024-01-01.md").chmod(0)
+    found = sources.dated(folder, LARCH, recorded_at=NOW, max_bytes=MOST, tell=print)
+    wanted = r"2024-01-01\.md cannot be read: Permission denied; give this user the right"
+    with without_rights(), pytest.raises(SourceError, match=wanted):
+        list(found)
 
 
 # --------------------------------------------------------------------------- maps

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline import errors
+from pipeline import errors, files
 from pipeline.egress import Limits
 from pipeline.model import Failure, Look, Page, Snapshot
 
@@ -113,7 +113,7 @@ def _beginning(path: Path, most: int) -> bytes:
             f"there is no file {path}; put it there or mend the page's url"
         ) from error
     except OSError as error:
-        raise errors.SourceError(f"{path} cannot be read: {error.strerror}") from error
+        raise errors.SourceError(f"{path} cannot be read: {files.reason(error)}") from error
 
 
 def _files(directory: Path, tell: Callable[[str], None]) -> list[Path]:
@@ -122,7 +122,7 @@ def _files(directory: Path, tell: Callable[[str], None]) -> list[Path]:
         home, entries = directory.resolve(), sorted(directory.iterdir())
     except OSError as error:
         raise errors.SourceError(
-            f"{directory} cannot be read as a folder: {error.strerror}"
+            f"{directory} cannot be read as a folder: {files.reason(error)}"
         ) from error
     found = []
     for path in entries:

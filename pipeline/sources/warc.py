@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline import errors
+from pipeline import errors, files
 from pipeline.model import Page, Snapshot
 from pipeline.sources import file
 
@@ -83,7 +83,7 @@ def _records(path: Path) -> Iterator[Any]:
         reason = "is not a WARC file, or is damaged; fetch it again, or try: warcio recompress"
         raise errors.SourceError(f"{path}: {reason}") from error
     except OSError as error:
-        raise errors.SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise errors.SourceError(f"{path}: cannot be read: {files.reason(error)}") from error
 
 
 def _capture(
