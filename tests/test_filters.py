@@ -86,6 +86,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
         (("search", "certified", "--page", "rail"), "near it: rail-trust"),
         (("report", "--vendor", "rail"), "near it: Öbb Rail"),
         (("run", "rail"), "near it: rail-trust"),
+        (("run", "rail-trust", "acne"), "near it: acme"),
     ],
 )  # fmt: skip
 def test_a_name_that_nobody_ever_had_is_an_error_with_the_nearest(
@@ -94,6 +95,20 @@ def test_a_name_that_nobody_ever_had_is_an_error_with_the_nearest(
     status, out, err = asked(capsys, *arguments)
     assert (status, out, err.count("\n")) == (2, "", 1)
     assert near in err
+
+
+def test_every_wrong_page_of_a_run_is_said_and_none_is_looked_at(
+    asked: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = asked(capsys, "run", "rail", "rail-trust", "acne")
+    assert (status, err.count("near it: ")) == (2, 2)
+
+
+def test_a_preview_of_no_page_names_the_nearest(
+    asked: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, _, err = asked(capsys, "preview", "rail-trsut")
+    assert (status, "has this id (near it: rail-trust), and there is no file" in err) == (1, True)
 
 
 def test_every_wrong_name_is_said_at_once(asked: Asked, capsys: pytest.CaptureFixture[str]) -> None:

@@ -384,7 +384,7 @@ def test_two_runs_do_not_work_in_one_store(desk: Desk) -> None:
 
 
 def test_only_the_pages_named_are_looked_at(desk: Desk) -> None:
-    with pytest.raises(NotFound, match="there are desk"):
+    with pytest.raises(NotFound, match="near it: desk"):
         desk.run(A, 0, pages=["dusk"])
 
 

@@ -187,16 +187,16 @@ def _compared(old: str, new: str) -> Comparison:
 
 
 def _open(source: str, config: Config | None = None) -> Snapshot:
-    from pipeline import sources
+    from pipeline import sources, words
 
     try:
         return sources.open(source, now=datetime.now(UTC), limits=config.limits if config else None)
     except errors.SourceError as error:
-        unknown = (
-            f"no page of {config.path} has this id, and "
-            if config and not Path(source).exists() and "://" not in source
-            else ""
-        )
+        unknown = ""
+        if config and not Path(source).exists() and "://" not in source:
+            near = words.nearest(source, (page.id for page in config.pages))
+            alike = f" (near it: {', '.join(near)})" if near else ""
+            unknown = f"no page of {config.path} has this id{alike}, and "
         raise Unreadable(source, "fetch", f"{unknown}{error}") from None
 
 

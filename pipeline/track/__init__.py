@@ -307,7 +307,7 @@ def _verdict(outcome: Outcome) -> Verdict:
 def _chosen(store: Store, ids: Iterable[str] | None) -> tuple[Page, ...]:
     if ids is None:
         return store.config.pages
-    return tuple(store.page(page_id) for page_id in dict.fromkeys(ids))
+    return store.pages(ids)
 
 
 # --------------------------------------------------------------------------- the past

@@ -153,13 +153,21 @@ class Store:
     # ------------------------------------------------------------------ looks
 
     def page(self, page_id: str) -> Page:
-        """Return the page of that id in the config; raise NotFound with the nearest ids, else some of those there are."""
-        page = self.config.page(page_id)
-        if page is None:
-            ids = [page.id for page in self.config.pages]
-            near = ", ".join(words.nearest(page_id, ids) or ids[:5]) or "none yet"
-            raise NotFound(f'{self.config.path}: no page has the id "{page_id}"; near it: {near}')
-        return page
+        """Return the page of that id in the config; raise NotFound as `pages` does."""
+        return self.pages((page_id,))[0]
+
+    def pages(self, ids: Iterable[str]) -> tuple[Page, ...]:
+        """Return the pages of those ids, each once; raise NotFound with a line for each that there is not."""
+        known = {page.id: page for page in self.config.pages}
+        wanted = tuple(dict.fromkeys(ids))
+        if strangers := [page_id for page_id in wanted if page_id not in known]:
+            raise NotFound("\n".join(map(self._unknown, strangers)))
+        return tuple(known[page_id] for page_id in wanted)
+
+    def _unknown(self, page_id: str) -> str:
+        ids = [page.id for page in self.config.pages]
+        near = ", ".join(words.nearest(page_id, ids) or ids[:5]) or "none yet"
+        return f'{self.config.path}: no page has the id "{page_id}"; near it: {near}'
 
     def known(self, page: Page) -> Known:
         """Return what a look at a page needs of its past."""
