@@ -126,7 +126,6 @@ def test_every_wrong_name_is_said_at_once(asked: Asked, capsys: pytest.CaptureFi
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("claims", "--standard", "pci-dss"),
         ("claims", "--vendor", "Acme Cloud"),
         ("claims", "--page", "acme"),
         ("claims", "--product", "Acme Desk"),
@@ -143,6 +142,20 @@ def test_what_there_is_or_was_gives_an_empty_list(
 ) -> None:
     status, out, err = asked(capsys, *arguments, "--format", "json")
     assert (status, json.loads(out), err) == (0, [], "")
+
+
+def test_a_standard_that_is_claimed_no_longer_is_said_beside_the_empty_list(
+    asked: Asked, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("claims", "--vendor", "öbb rail", "--standard", "PCI DSS", "--format", "json")
+    status, out, err = asked(capsys, *arguments)
+    assert (status, json.loads(out), err.count("\n")) == (0, [], 1)
+    said = "rail-trust: PCI DSS (Öbb Ledger): no longer claimed, first absent 2026-03-02; see: "
+    assert said in err
+    status, out, _ = asked(capsys, *err.split("claimwatch ")[1].split(), "--format", "json")
+    assert json.loads(out)[-1]["first_absent"] == "2026-03-02T06:00:00Z"
+    for other in (("--at", "2026-03-01"), ("--page", "acme"), ("--kind", "note")):
+        assert "no longer claimed" not in asked(capsys, *arguments, *other)[2]
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,8 @@ def claims(
     )
     if not found:
         filters.exist(config, db, wanted)
+        for told in filters.once(db, wanted, options.moment(at, zone) or datetime.now(UTC)):
+            click.echo(f"claimwatch: {told}", err=True)
     if form == "table":
         tables.listing([_in_words(row) for row in found], form, STANDING, nothing="No such claims.")
     else:

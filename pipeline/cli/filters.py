@@ -6,6 +6,7 @@ An empty list says that there is no such thing now; of a name with a typing erro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pipeline import errors
@@ -43,6 +44,21 @@ def exist(config: Config, db: Database, wanted: Wanted) -> None:
     ]
     if problems:
         raise errors.NotFound("\n".join(problems))
+
+
+def once(db: Database, wanted: Wanted, at: datetime) -> Iterator[str]:
+    """Yield the standards that were asked for and are claimed no longer: an empty list alone would not say so."""
+    from pipeline import history
+
+    if wanted["service"] or wanted["stance"] or wanted["kind"] not in (None, "standard"):
+        return
+    for row in history.no_longer_claimed(db, (), at=at, vendor=wanted["vendor"]):
+        given = (("page", row["page"]), ("product", row["subject"]), ("standard", row["standard"]))
+        if all(wanted[name] in (None, value) for name, value in given):
+            who = f" ({row['subject']})" if row["subject"] else ""
+            said = f"{row['page']}: {row['standard_name'] or row['standard']}{who}"
+            since = f"no longer claimed, first absent {row['first_absent'][:10]}"
+            yield f"{said}: {since}; see: claimwatch history {row['id']}"
 
 
 def _missing(config: Config, db: Database, kind: str, given: str) -> Iterator[errors.NotFound]:

@@ -57,6 +57,7 @@ from pipeline.history.holding import (
     unreleased,
 )
 from pipeline.history.knowing import reading as reading_in_force
+from pipeline.history.lost import no_longer_claimed
 from pipeline.history.matrices import findings, matrix
 from pipeline.history.names import names
 from pipeline.history.outages import situation
@@ -178,6 +179,7 @@ __all__ = [
     "matrix",
     "named_heads",
     "names",
+    "no_longer_claimed",
     "noted",
     "open",
     "outbox",

@@ -39,7 +39,7 @@ def place(row: Row) -> Place:
     return row["vendor"], row["subject"], row["standard"]
 
 
-def lost(
+def no_longer_claimed(
     db: Database, standing: Iterable[Row], *, at: datetime, vendor: str | None = None
 ) -> list[Row]:
     """Return the last claim of each vendor, subject and standard that stood before `at` and of which none stands then.

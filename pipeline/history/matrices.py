@@ -112,7 +112,9 @@ def matrix(
     standards = [row for row in found if row["kind"] == "standard"]
     told = [_row(row, said[row["id"]], at or now) for row in standards if corrections.counts(row)]
     wrong = [row for row in standards if not corrections.counts(row)]
-    gone = lost.lost(db, filter(corrections.counts, standards), at=at or now, vendor=vendor)
+    gone = lost.no_longer_claimed(
+        db, filter(corrections.counts, standards), at=at or now, vendor=vendor
+    )
     return told + _blanks(Held(standards, wrong, gone, _unread(db)), at or now, ZoneInfo(zone))
 
 

@@ -58,7 +58,7 @@ def profile(
         "pages": [_page(db, page, as_of) for page in pages],
         "heads": dict(facts.named_heads(db)),
         "claims": [claim for claim in claims if corrections.counts(claim)],
-        "no_longer_claimed": lost.lost(
+        "no_longer_claimed": lost.no_longer_claimed(
             db,
             (row for row in claims if row["kind"] == "standard" and corrections.counts(row)),
             at=as_of,
