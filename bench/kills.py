@@ -41,20 +41,9 @@ import told  # noqa: E402  (beside the tests, which hold the same against each n
 from pipeline.archive import Archive  # noqa: E402
 
 PAGES = ("ledger", "archive", "courier")
-SERVICES = [
-    "Ledger",
-    "Archive",
-    "Courier",
-    "Beacon",
-    "Anvil",
-    "Prism",
-    "Quarry",
-    "Fathom",
-    "Gable",
-    "Harrow",
-    "Inlet",
-    "Juniper",
-]
+SERVICES = (
+    "Ledger Archive Courier Beacon Anvil Prism Quarry Fathom Gable Harrow Inlet Juniper".split()
+)
 COMMAND = (sys.executable, "-m", "pipeline")
 
 
@@ -235,9 +224,8 @@ def judged(folder: Path, path: Path, world: World) -> int:
             f"{name}: {len(lost)} lost, {len(two)} under two ids, {len(extra)} told without cause"
         )
         for what, found in (("lost", lost), ("under two ids", two), ("without cause", extra)):
-            print(
-                *(f"    {what}: {' '.join(one)}" for one in sorted(found)), sep="\n" * bool(found)
-            )
+            for one in sorted(found):
+                print(f"    {what}: {' '.join(one)}")
         wrong += len(lost) + len(two) + len(extra)
     ids = Counter([*world.mailed, *(f"hook {body['id']}" for body in world.posted)])
     again = sum(count - 1 for count in ids.values())
