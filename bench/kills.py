@@ -41,9 +41,7 @@ import told  # noqa: E402  (beside the tests, which hold the same against each n
 from pipeline.archive import Archive  # noqa: E402
 
 PAGES = ("ledger", "archive", "courier")
-SERVICES = (
-    "Ledger Archive Courier Beacon Anvil Prism Quarry Fathom Gable Harrow Inlet Juniper".split()
-)
+LISTED = "Ledger Archive Courier Beacon Anvil Prism Quarry Fathom Gable Harrow Inlet Juniper"
 COMMAND = (sys.executable, "-m", "pipeline")
 
 
@@ -71,7 +69,7 @@ class World:
         """Return what the site answers for a page now."""
         if self.moods[name] == "gone":
             return 503, b"<title>Service Unavailable</title>"
-        services = SERVICES[: 1 if self.moods[name] == "few" else None]
+        services = LISTED.split()[: 1 if self.moods[name] == "few" else None]
         listed = "".join(f"<li>{service}</li>" for service in services)
         title = name.title()
         about = "<p>The report of the auditor is sent to customers on request.</p>" * 20
