@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +25,8 @@ from pipeline.extract.outline import Outline, Unit
 MOST = 60
 """How many rows a phrase may have to show what it is for: the first that are judged worse without it are enough."""
 
+ENOUGH = 300
+
 
 @dataclass(frozen=True)
 class Place:
@@ -36,12 +39,22 @@ class Place:
 
 
 class Rows:
-    """The labelled rows, by language and by the words that stand in them or over them."""
+    """The labelled rows, by language and by the words that stand in them or over them.
 
-    def __init__(self) -> None:
+    Where only some `phrases` are asked for, rows that hold none of their first words are left out, and rows beyond the first
+    `ENOUGH` of each.
+    """
+
+    def __init__(self, phrases: Collection[str] | None = None) -> None:
         self.by_word: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
+        left = {phrase.split()[0].rstrip("*"): ENOUGH for phrase in phrases or ()}
         for row in labelled.rows():
-            self._add(row)
+            text = " ".join((row["text"], row["lead"] or "", *row["heading"], row["title"] or ""))
+            wanted = [stem for stem, count in left.items() if count and stem in text.casefold()]
+            if phrases is None or wanted:
+                self._add(row)
+            for stem in wanted:
+                left[stem] -= 1
 
     def _add(self, row: labelled.Row) -> None:
         outline = labelled.outline(row)

@@ -1,20 +1,29 @@
-"""The learned reader that stands beside the rules: weights that belong to their rows, phrases that are needed."""
+"""The learned reader: weights that belong to their data, phrases that are needed, judgements that say why."""
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from pipeline import lexicon
-from pipeline.extract import frames, judgement
+from pipeline import extract, lexicon, parse, standards
+from pipeline.extract import judgement
+from pipeline.model import Page, Reading, Snapshot
 
 BENCH = Path(__file__).parent.parent / "bench"
+AT = datetime(2026, 1, 1, tzinfo=UTC)
 SAMPLE = 12
 """How many phrases are taken out on each run; `make check-all` takes out every one."""
+
+
+@pytest.fixture(scope="module")
+def labelled(request: pytest.FixtureRequest) -> ModuleType:
+    return _bench("labelled")
 
 
 def _bench(name: str) -> ModuleType:
@@ -25,9 +34,14 @@ def _bench(name: str) -> ModuleType:
         sys.path.remove(str(BENCH))
 
 
-@pytest.fixture(scope="module")
-def labelled() -> ModuleType:
-    return _bench("labelled")
+def read(text: str, vendor: str | None = "Marlow") -> Reading:
+    page = Page("page", "page.md", vendor=vendor)
+    snapshot = Snapshot(page, AT, AT, "dir", "page.md", "text/markdown", text.encode())
+    return extract.reading(parse.document(snapshot), standards.load(), page)
+
+
+def stances(text: str) -> dict[str, str]:
+    return {c.standard: c.stance for c in read(text).claims if c.kind == "standard"}
 
 
 def test_the_weights_were_learned_from_the_sentences_beside_them(labelled: ModuleType) -> None:
@@ -38,69 +52,86 @@ def test_the_weights_were_learned_from_the_sentences_beside_them(labelled: Modul
 def test_weights_are_small_and_every_row_has_a_character_for_each_outcome() -> None:
     for subject in ("standard", "note"):
         path = Path(judgement.__file__).parent / f"{subject}.weights"
-        assert path.stat().st_size < 1_000_000
+        assert path.stat().st_size < 1_500_000
         head, *rows = path.read_text("utf-8").splitlines()
         outcomes = head.split("\t")[0].split(",")
         assert all(len(row.rsplit("\t", 1)[1]) == len(outcomes) for row in rows)
 
 
-def test_labelled_sentences_are_judged_as_they_are_labelled(labelled: ModuleType) -> None:
-    right = asked = 0
-    for number, row in list(enumerate(labelled.rows()))[::40]:
-        for example in labelled.mentions(number, row):
-            if example.label:
-                outcome = judgement.load("standard").judge(example.features).outcome
-                asked += 1
-                right += outcome == example.label
-    assert right >= 0.9 * asked, f"{right} of {asked}"
-
-
-@pytest.mark.parametrize(
-    ("text", "lead", "outcome"),
-    [
-        ("We comply with privacy laws like GDPR.", None, "claimed"),
-        ("We do not hold a SOC 2 report.", None, "not_claimed"),
-        ("Marlow is working toward ISO 27001 certification.", None, "planned"),
-        ("Marlow helps you to meet your HIPAA obligations.", None, "supports"),
-        (
-            "Our data centers are run by a provider that is ISO 27001 certified.",
-            None,
-            "third_party",
-        ),
-        ("The GDPR requires controllers to keep a record of processing.", None, "explains"),
-        ("Not yet.", "Is Marlow ISO 27001 certified?", "not_claimed"),
-    ],
-)
-def test_sentences_are_judged_by_what_they_say(
-    labelled: ModuleType, text: str, lead: str | None, outcome: str
-) -> None:
-    row = {"vendor": "Marlow", "title": "Marlow: security", "heading": [], "text": text}
-    row |= {"lead": lead, "block": "faq" if lead else "paragraph"}
-    whole = labelled.outline(row)
-    (frame,) = [f for u in labelled.units(row, whole) for f in frames.of_unit(whole, u)]
-    judge = judgement.load("standard")
-    judged = judge.judge(frame.features)
-    assert judged.outcome == outcome
-    assert judge.reasons(judged, outcome)
-
-
-def test_adding_up_packed_weights_is_adding_up_weights() -> None:
-    rows = {"one": [0.5, -1.0, 0.25], "two": [1.0, 0.125, -0.5], "three": [-1.0, 1.0, 0.0]}
-    weights = judgement.Weights(judgement.written(["a", "b", "c"], [0, 0, 0], rows, "stamp"))
-    assert weights.judge(["one", "two"]).outcome == "a"
-    assert weights.judge(["three", "unheard of"]).outcome == "b"
-    assert sum(weights.judge(["one"]).chances.values()) == pytest.approx(1)
+def test_labelled_sentences_are_read_as_they_are_labelled(labelled: ModuleType) -> None:
+    rows = [row for row in labelled.rows()[::40] if row["block"] != "cell"]
+    wrong = 0
+    for row in rows:
+        page = Page("row", "row.md", vendor=row["vendor"] or None)
+        body = labelled.laid_out(row).encode()
+        snapshot = Snapshot(page, AT, AT, "dir", "row.md", "text/markdown", body)
+        found = extract.reading(parse.document(snapshot), standards.load(), page).claims
+        got = {(c.standard, c.stance) for c in found if c.kind == "standard"}
+        known = [c for c in row["claims"] if standards.load().get(c["standard"])]
+        wrong += any((c["standard"], c["stance"]) not in got for c in known)
+    assert wrong <= 0.12 * len(rows), f"{wrong} of {len(rows)}"
 
 
 def test_each_phrase_of_a_sample_is_missed_by_some_sentence(labelled: ModuleType) -> None:
     blanking = _bench("blanking")
-    rows = blanking.Rows()
     every = [(code, *pair) for code in lexicon.LANGUAGES for pair in lexicon.phrases(code)]
     step = len(every) // SAMPLE
     start = int(labelled.digest(), 16) % step
-    dead = [phrase for phrase in every[start::step] if not blanking.is_missed(rows, *phrase)]
+    sample = every[start::step]
+    rows = blanking.Rows([phrase for _, _, phrase in sample])
+    dead = [phrase for phrase in sample if not blanking.is_missed(rows, *phrase)]
     assert not dead, "run: python bench/blanking.py --prune, then: make train"
-    assert not blanking.is_missed(rows, "en", "hold", "zzyzx"), "a phrase in no sentence"
+
+
+def test_a_phrase_that_says_nothing_is_found(labelled: ModuleType) -> None:
+    blanking = _bench("blanking")
+    assert not blanking.is_missed(blanking.Rows(["zzyzx"]), "en", "hold", "zzyzx")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# Marlow\n\nMarlow complies with privacy laws like GDPR and CCPA.",
+         {"gdpr": "claimed", "ccpa": "claimed"}),
+        ("# Marlow\n\nWe are SOC 2 Type II certified and hold ISO 27001.",
+         {"soc-2": "claimed", "iso-27001": "claimed"}),
+        ("# Marlow\n\nWe do not hold a SOC 2 report.", {"soc-2": "not_claimed"}),
+        ("# Marlow\n\nMarlow is working toward ISO 27001 certification.",
+         {"iso-27001": "planned"}),
+        ("# Marlow\n\nMarlow helps you to meet your HIPAA obligations.", {"hipaa": "supports"}),
+        ("# Marlow\n\nMarlow is hosted in data centers that are SOC 2 and ISO 27001 certified.", {}),
+        ("# Marlow\n\nThe GDPR requires controllers to keep a record of processing.", {}),
+        ("# Marlow\n\n## Is Marlow ISO 27001 certified?\n\nNot yet.",
+         {"iso-27001": "not_claimed"}),
+        ("# Marlow\n\n## Zertifikate\n\nMarlow ist nach ISO 27001 zertifiziert.",
+         {"iso-27001": "claimed"}),
+        ("# Marlow\n\n## Certifications\n\nMarlow est certifié ISO 27001 et HDS.",
+         {"iso-27001": "claimed", "hds": "claimed"}),
+    ],
+)  # fmt: skip
+def test_sentences_of_real_pages_say_what_they_say(text: str, expected: dict[str, str]) -> None:
+    assert stances(text) == expected
+
+
+def test_a_claim_says_why_and_how_sure_it_is() -> None:
+    claim = next(c for c in read("# Marlow\n\nMarlow is certified to ISO 27001.").claims
+                 if c.kind == "standard")  # fmt: skip
+    assert claim.why
+    assert claim.margin is not None
+    assert 0.5 <= claim.margin <= 1
+
+
+def test_reasons_and_sureness_are_no_part_of_a_claim() -> None:
+    claim = next(c for c in read("# Marlow\n\nMarlow is certified to ISO 27001.").claims
+                 if c.kind == "standard")  # fmt: skip
+    assert claim == dataclasses.replace(claim, why=("another",), margin=0.1)
+    assert claim != dataclasses.replace(claim, stance="planned")
+
+
+def test_a_level_that_stands_apart_from_its_standard_is_its_level() -> None:
+    claims = read("# Marlow\n\n## SOC 2\n\nType I done, Type II under way.").claims
+    found = {(c.level, c.stance) for c in claims if c.kind == "standard"}
+    assert found == {("Type 1", "claimed"), ("Type 2", "planned")}
 
 
 @pytest.mark.parametrize(
@@ -113,5 +144,27 @@ def test_each_phrase_of_a_sample_is_missed_by_some_sentence(labelled: ModuleType
         ("iso 27001", "en"),
     ],
 )
-def test_the_language_of_a_text_is_that_of_its_commonest_words(words: str, code: str) -> None:
+def test_the_language_of_a_text_is_told_by_its_commonest_words(words: str, code: str) -> None:
     assert lexicon.detect(words.split()) == code
+
+
+POLISH = """# Bezpieczeństwo
+
+Nasza firma dba o bezpieczeństwo informacji klientów i stale rozwija swoje procedury. Posiadamy certyfikat
+ISO 27001, a nasze centra danych przechodzą regularne kontrole niezależnych audytorów. Dane osobowe
+przetwarzamy zgodnie z obowiązującymi przepisami, w tym RODO. Klienci mogą zwrócić się do nas z pytaniami
+dotyczącymi ochrony danych osobowych oraz poprosić o kopię certyfikatu. Odpowiadamy zwykle w ciągu trzech dni
+roboczych, a w pilnych sprawach jeszcze szybciej. Prosimy o kontakt przez formularz.
+"""
+
+
+@pytest.mark.parametrize("text", [POLISH, "# 認証\n\n当社は ISO 27001 の認証を取得しています。"])
+def test_a_page_in_a_language_without_a_lexicon_says_so(text: str) -> None:
+    found = [remark for remark in read(text).not_understood if "language" in remark]
+    assert found
+    assert "ISO/IEC 27001" in found[0]
+
+
+def test_a_page_in_a_known_language_does_not_say_so() -> None:
+    text = "# Marlow\n\n" + "We hold the certificate for our cloud and it is valid. " * 20
+    assert not [r for r in read(text + "ISO 27001").not_understood if "language" in r]

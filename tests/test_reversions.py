@@ -33,7 +33,7 @@ def text(edition: str = "2022", note: str = "", services: str = "Ledger Archive"
 
 
 A = text()
-NOTED = text(note="> [!NOTE]\n> Northwind's HIPAA offer does not cover Courier.")
+NOTED = text(note="> [!NOTE]\n> The HIPAA agreement does not extend to Courier.")
 
 
 class Desk:
@@ -146,7 +146,7 @@ def test_a_rule_that_speaks_of_it_outweighs_a_flap(desk: Desk) -> None:
     desk.told((0, A), (24, NOTED), (48, A))
     assert [
         row["severity"]
-        for row in desk.changes(rules=(Rule("critical", text="does not cover Courier"),))
+        for row in desk.changes(rules=(Rule("critical", text="does not extend to Courier"),))
     ] == ["critical"]
 
 

@@ -19,7 +19,7 @@ TEXT = """# Larkfield compliance
 Larkfield is certified to ISO/IEC 27001:2022.
 
 > [!NOTE]
-> Larkfield's HIPAA agreement leaves data residency in {region} out.
+> Our ISO/IEC 27001 certificate applies to data residency in {region} only.
 
 Auditors visit the {place} twice a year.
 """

@@ -202,15 +202,11 @@ def test_the_product_of_the_first_two_seeds_stands_in_neither_scope_list(
 
 
 def test_what_one_page_claims_and_another_denies(house: House) -> None:
-    denied = (
-        "# Limits\n\nLarkfield Notes is not covered under the HIPAA business associate agreement.\n"
-    )
+    denied = "# Limits\n\nLarkfield Notes is not HIPAA compliant.\n"
     house.run(notes=NOTES.format(""), limits=denied)
     (found,) = house.found("contradiction")
     assert found["summary"] == "Larkfield Notes, HIPAA: claimed on one page, denied on another"
-    assert [text["text"] for text in found["texts"]][
-        1
-    ] == "Larkfield Notes is not covered under the HIPAA business associate agreement."
+    assert [text["text"] for text in found["texts"]][1] == "Larkfield Notes is not HIPAA compliant."
 
 
 def test_two_editions_on_two_pages(house: House) -> None:

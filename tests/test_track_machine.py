@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from pipeline import archive, config, history, standards, track
 from pipeline.archive import Archive, journal
-from pipeline.errors import NotFound
+from pipeline.errors import NotFound, ReviewError
 from pipeline.model import Snapshot, Word
 from pipeline.track import Store
 
@@ -177,7 +177,7 @@ class House(RuleBasedStateMachine):
         def released() -> None:
             with (
                 Dying(self.config, self.config.database, lambda told: None) as store,
-                suppress(NotFound),
+                suppress(NotFound, ReviewError),
             ):
                 word = Word("desk", "ana", "x")
                 track.release(store, self.catalogue, word, now=self._now, environ={})

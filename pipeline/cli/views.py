@@ -53,6 +53,9 @@ def reading(out: Console, source: str, read: Reading) -> None:
     )
     out.print(Text(tables.safe(title or source), style="bold"))
     out.print(Text(tables.safe(" · ".join(about)), style="dim"))
+    much = len(read.not_understood) > sum(claim.kind == "standard" for claim in read.claims)
+    if much:  # what a page says besides hardly counts where most of it was not understood
+        _not_understood(out, read.not_understood)
     for kind, heading in HEADINGS.items():
         claims = [claim for claim in read.claims if claim.kind == kind]
         if claims:
@@ -62,7 +65,8 @@ def reading(out: Console, source: str, read: Reading) -> None:
         out.print(Text("\nNo claims were found on this page."))
     for remark in read.remarks:
         out.print(Text(f"\n! {tables.safe(remark.text)}", style="yellow"))
-    _not_understood(out, read.not_understood)
+    if not much:
+        _not_understood(out, read.not_understood)
 
 
 def facts(out: Console, found: Mapping[str, object]) -> None:

@@ -64,6 +64,8 @@ def grade(
         )
     if kind == "standard" and word == "added" and after and after.stance == "not_claimed":
         return "high", "the page now says that this standard is not held"
+    if kind == "note":
+        return _note(word, before, after)
     if kind == "service" and word in ("added", "removed"):
         return _service(word, after if word == "added" else before)
     if word == "changed" and field and before and after:
@@ -85,6 +87,24 @@ def grade(
             else "words changed that touch no claim",
         )
     return _PLAIN.get((kind, word), ("info", "facts of the page changed"))
+
+
+def _note(word: ChangeWord, before: Claim | None, after: Claim | None) -> Grade:
+    """Grade a note by its kind: what bounds a claim weighs more than when or for whom its paper is to be had.
+
+    A sentence that was read as a note with doubt alerts nobody: most of a page's sentences limit no claim.
+    """
+    severity, why = _PLAIN["note", word]
+    margins = [claim.margin for claim in (before, after) if claim and claim.margin is not None]
+    if margins and max(margins) < SURE:
+        return "low", f"{why}, as far as the sentence could be read"
+    kinds = {claim.note_kind for claim in (before, after) if claim}
+    return ("medium", why) if kinds <= _DATING else (severity, why)
+
+
+SURE = 0.7
+"""The margin from which on a sentence is a note beyond doubt; chosen on labelled changes of pages."""
+_DATING = {"validity", "period", "availability", "responsibility", "announcement"}
 
 
 def _service(word: ChangeWord, claim: Claim | None) -> Grade:

@@ -13,7 +13,6 @@ from collections import defaultdict
 from pipeline.extract import (
     certificates,
     evidence,
-    listings,
     merging,
     metadata,
     notes,
@@ -21,7 +20,9 @@ from pipeline.extract import (
     subjects,
     tables,
 )
+from pipeline.extract import judged as judged_
 from pipeline.extract.context import Context
+from pipeline.extract.outline import Outline
 from pipeline.model import Claim, Document, Page, Reading, Remark, Source
 from pipeline.standards import Catalogue
 
@@ -37,9 +38,11 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     config knows (vendor, product). The stamp is left empty: who reads knows what it is reading with.
     """
     context = Context(document, catalogue)
-    rows = tables.read(context)
+    whole = Outline(context, tuple(n for n in (page.vendor, page.product) if n) if page else ())
+    judged = judged_.read(whole)
+    rows = tables.read(whole)
     made = certificates.completed(
-        context, [*(c for c in rows.claims if c.kind == "standard"), *listings.claims(context)]
+        context, [*(c for c in rows.claims if c.kind == "standard"), *judged.claims]
     )
     raw = _in_page_order(made, document)
     listed = [*(c for c in rows.claims if c.kind == "service"), *services.claims(context)]
@@ -48,15 +51,15 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
         page.vendor if page else None,
         subjects.commonest(context),
     )
-    spoken = merging.standards(
-        raw,
-        main or vendor or fallback,
-        catalogue,
+    noted = notes.find(whole)
+    around = merging.Around(
         frozenset(c.standard for c in listed if c.scope == "in"),
+        frozenset(note.unit.text for note in noted),
     )
-    told = merging.told(raw, spoken)
+    spoken = merging.standards(raw, main or vendor or fallback, catalogue, around)
+    told = merging.told(raw, spoken, around)
     in_scope = merging.services(listed, told)
-    qualifying = merging.unique(notes.claims(context, told))
+    qualifying = merging.unique(notes.claims(whole, noted, told))
     papers = list(evidence.claims(context, frozenset(c.standard for c in spoken if c.standard)))
     fallback = fallback or subjects.most_printed(
         context, bool(spoken or in_scope or any(p.document in _OWN_PAPERS for p in papers))
@@ -75,7 +78,12 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
         document,
         claims,
         products,
-        (*rows.not_understood, *_unread(document)),
+        (
+            *_foreign(whole),
+            *rows.not_understood,
+            *judged.not_understood,
+            *_unread(document),
+        ),
         _remarks(claims, catalogue),
     )
 
@@ -111,6 +119,16 @@ def _products(products: tuple[str, ...], document: Document) -> list[Claim]:
 def _edition(claim: Claim) -> str:
     """Return a standard with its edition as people write it: "ISO 9001:2015", "PCI DSS 4.0"."""
     return f"{claim.standard_name}{':' if str(claim.edition).isdigit() else ' '}{claim.edition}"
+
+
+def _foreign(outline: Outline) -> list[str]:
+    """Name a language that has no lexicon, with the standards that the page prints."""
+    if outline.is_understood:
+        return []
+    texts = (block.text for block in outline.context.blocks)
+    named = dict.fromkeys(m.name for text in texts for m in outline.context.mentions(text))
+    names = f"; it names {', '.join(named)}" if named else ""
+    return [f"the page is in a language that is not read yet{names}"]
 
 
 def _unread(document: Document) -> list[str]:

@@ -58,9 +58,15 @@ def completed(said: Statement, clause: Clause, rest: str = "") -> Statement:
         basis="aligned" if said.stance == "supports" else rests_on,
         authority=granted["name"].strip(" .()") if granted else None,
         assessor=tested["name"].strip(" .()") if tested else None,
-        valid=next((group.strip() for group in valid.groups() if group), None) if valid else None,
+        valid=validity(valid[0]) if valid else None,
         cadence=cadence[0] if cadence else None,
     )
+
+
+def validity(text: str) -> str | None:
+    """Return until when, or for which period, a text says that something is valid; None where it says neither."""
+    found = _VALID.search(text)
+    return next((group.strip() for group in found.groups() if group), None) if found else None
 
 
 def basis(text: str) -> str | None:

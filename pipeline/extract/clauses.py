@@ -1,13 +1,10 @@
-"""A sentence → its clauses, and the cues in them that say how a standard is held. Knows nothing of who holds it."""
+"""A sentence → its clauses. Knows nothing of what they say."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from pipeline.extract import vocabulary
-from pipeline.model import Stance
 
 _SPLIT = re.compile(
     r"\s*;\s+"
@@ -23,10 +20,9 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|holds?|maintains?|meets?|participates?|complies|comply|supports?|helps?|offers?|provides?|achieved|received|completed|obtained|earned|adheres?|undergo\w*|signs?|enters?|covers?|aligns?|hosts?|uses?|runs?|applies|follows|implements)\b|'(?:re|ve|m)\b",
+    r"\b(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|holds?|maintains?|meets?|participates?|complies|comply|supports?|helps?|offers?|provides?|achieved|received|completed|obtained|earned|adheres?|undergo\w*|signs?|enters?|covers?|aligns?|hosts?|uses?|runs?|applies|follows|implements|plans to|intends? to|aims to|seeks to|expects?|pursues|passed|attained|renewed|conforms?)\b|'(?:re|ve|m)\b",
     re.IGNORECASE,
 )
-_REACH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +48,3 @@ def split(sentence: str) -> Iterator[Clause]:
         yield Clause(start, sentence[start : cut.start()])
         start = cut.end()
     yield Clause(start, sentence[start:])
-
-
-def cues(text: str) -> list[tuple[Stance, int, int]]:
-    """Return every cue of a clause; one inside a stricter one, or right behind a plan ("in the process of ensuring"), is part of it."""
-    found: list[tuple[Stance, int, int]] = []
-    for stance, pattern in vocabulary.CUES:
-        for match in pattern.finditer(text):
-            if not any(
-                match.start() < e + (_REACH if earlier == "planned" else 0) and s < match.end()
-                for earlier, s, e in found
-                if earlier != stance
-            ):
-                found.append((stance, match.start(), match.end()))
-    return found
-
-
-def governing(cues: list[tuple[Stance, int, int]], anchor: int) -> tuple[Stance, int, int]:
-    """Return the cue that governs a mention at `anchor`: a denial anywhere, else the nearest, what stands before it first."""
-    denials = [cue for cue in cues if cue[0] == "not_claimed"]
-    if denials:
-        return denials[0]
-
-    def distance(cue: tuple[Stance, int, int]) -> int:
-        return anchor - cue[2] if cue[1] < anchor else (cue[1] - anchor) + 20
-
-    return min(cues, key=distance)

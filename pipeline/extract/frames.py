@@ -8,8 +8,10 @@ Features are readable names, for the reasons of a judgement are made of them:
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from pipeline.extract.outline import Line, Outline, Unit
@@ -19,6 +21,10 @@ from pipeline.standards import Mention
 TARGET = "§"
 _LEADING = 12
 """How many words at a lead's end say what its list is; a long one speaks of other things before."""
+_SENTENCE = 7
+"""Words and marks from which on a unit is no name or status but says something by itself."""
+_AGAIN = 5
+"""How often one standard is looked at in one unit; a text that repeats it more often is no sentence."""
 _CUT = frozenset(
     (";", "but", "however", "whereas", "while", "although", "though", ":", "–", "—", ".")
 )
@@ -56,7 +62,11 @@ def of_unit(outline: Outline, unit: Unit) -> list[Frame]:
     line = outline.line(unit.text, unit.mentions)
     found: list[Frame] = []
     made: dict[tuple[int, str], frozenset[str]] = {}
+    named: Counter[tuple[str, str | None, str | None]] = Counter()
     for index, (mention, source) in enumerate(unit.candidates):
+        named[mention.standard, mention.level, mention.edition] += 1
+        if named[mention.standard, mention.level, mention.edition] > _AGAIN:
+            continue
         place = line.places[index] if source == "text" else -1
         if (place, source) not in made:
             made[place, source] = _features(outline, unit, place, source)
@@ -77,6 +87,8 @@ def _features(outline: Outline, unit: Unit, place: int, source: str) -> frozense
     found = set(_shape(unit, words, place, source))
     found.update(_words(words, place))
     found.update(_tags(line.tags, words, place))
+    if place >= 0:
+        found.update(_own_part(line.tags, words, place))
     if source == "note":
         found.update(_limits(line.tags, words, unit))
     found.update(_names(line, place))
@@ -118,7 +130,7 @@ def _shape(unit: Unit, words: list[str], place: int, source: str) -> Iterator[st
 def _words(words: list[str], place: int) -> Iterator[str]:
     clauses = _clauses(words)
     for index, word in enumerate(words):
-        if index == place:
+        if index == place or word == ".":  # how a sentence ends is said once
             continue
         stem = _stem(word)
         side = "0" if place < 0 else "-" if index < place else "+"
@@ -133,6 +145,67 @@ def _words(words: list[str], place: int) -> Iterator[str]:
             yield f"p{side}{_bucket(abs(index - place))} {stem}"
             if clauses[index] == clauses[place]:
                 yield f"c{side} {stem}"
+
+
+_JOINS = frozenset(
+    (
+        ",",
+        "and",
+        "or",
+        "&",
+        "/",
+        "(",
+        ")",
+        "|",
+        "·",
+        "•",
+        "und",
+        "oder",
+        "et",
+        "ou",
+        "y",
+        "o",
+        "e",
+        "en",
+        "of",
+    )
+)
+_PART = 12
+"""How many words before and behind a list of standards are its own part of a sentence."""
+
+
+def _own_part(tags: tuple[Tag, ...], words: list[str], place: int) -> Iterator[str]:
+    """Yield what stands between the standards before and behind: "ISO 27001 certified, and a SOC 2 audit is on its way".
+
+    Standards that follow each other as a list share their part.
+    """
+    marks = ("£", TARGET)
+    first = last = place
+    at = place - 1
+    while at >= 0 and (words[at] in _JOINS or words[at] in marks):
+        first = at if words[at] in marks else first
+        at -= 1
+    at = place + 1
+    while at < len(words) and (words[at] in _JOINS or words[at] in marks):
+        last = at if words[at] in marks else last
+        at += 1
+    start, end = first, last + 1
+    while start > max(0, first - _PART) and words[start - 1] not in marks:
+        start -= 1
+    while end < min(len(words), last + 1 + _PART) and words[end] not in marks:
+        end += 1
+    for side, part in (("-", words[start:first]), ("+", words[last + 1 : end])):
+        stems = [_stem(word) for word in part if word != "."]
+        yield from (f"r{side} {stem}" for stem in stems)
+        yield from (f"rr{side} {one}_{other}" for one, other in pairwise(stems))
+    before = [tag.name for tag in tags if start <= tag.start < first]
+    behind = [tag.name for tag in tags if last < tag.start < end]
+    yield from (f"#r- {name}" for name in before)
+    yield from (f"#r+ {name}" for name in behind)
+    main = [[name for name in part if name in MAIN] for part in (before, behind)]
+    yield f"#rr {main[0][-1] if main[0] else ''}|{main[1][0] if main[1] else ''}"
+    yield from _pairs("#r&", sorted({*main[0], *main[1]}))
+    yield f"run {min(4, sum(word in marks for word in words[first : last + 1]))}"
 
 
 def _clauses(words: list[str]) -> list[int]:
@@ -218,6 +291,13 @@ _STATES = frozenset(
 _RELATIVE = frozenset(
     ("whose", "that", "which", "who", "where", "der", "die", "das", "qui", "dont", "que")
 )
+_SMALL = frozenset(
+    re.findall(
+        r"\w+",
+        "the a an of and or for in at to on by with our your de la le du und der die das y e et i",
+    )
+)
+"""Words of a title that say nothing of what the page is."""
 _REACH = 5
 """How far behind a standard's name the thing may stand that its status belongs to: "SOC 2 certified hosting"."""
 
@@ -256,35 +336,51 @@ def _surroundings(
     yield f"lead {bool(unit.lead)}"
     if unit.earlier:
         yield from (f"earlier# {tag.name}" for tag in outline.line(unit.earlier).tags)
-    own = {tag.name for tag in tags} & MAIN
     if unit.lead:
+        yield from outline.once((unit.lead, source), lambda: _lead(outline.line(unit.lead), source))
         lead = outline.line(unit.lead)
-        for index, word in enumerate(lead.words[:40]):
-            stem = _stem(word)
-            yield f"l {stem}"
-            yield f"l{source} {stem}"
-            if index + 1 < len(lead.words):
-                yield f"ll {stem}_{_stem(lead.words[index + 1])}"
-        yield f"l$ {lead.words[-1] if lead.words else ''}"
         yield f"l^ {'_'.join(words[:1])}|{'_'.join(lead.words[:2])}"
         yield f"l? {'_'.join(words[:1])}|{'_'.join(lead.words[:1])}"
-        last = len(lead.words) - _LEADING
-        yield from (f"le# {tag.name}" for tag in lead.tags if tag.start >= last)
-        said = {tag.name for tag in lead.tags if tag.start >= last}
-        for name in said:
-            yield f"l# {name}"
-            yield f"l#{source} {name}"
-        for name in said & MAIN:
+        own = {tag.name for tag in tags} & MAIN
+        for name in {tag.name for tag in _ending(lead)} & MAIN:
             for other in own:
                 yield f"l#& {name}&{other}"
-    heading = unit.over[-1] if unit.over else ""
-    if heading and heading != unit.lead:
-        above = outline.line(heading)
-        yield from (f"h {_stem(word)}" for word in above.words)
-        yield from (f"h# {tag.name}" for tag in above.tags)
-    if len(unit.over) > 2:
-        above = outline.line(unit.over[-2])
-        yield from (f"h# {tag.name}" for tag in above.tags)
-        yield from (f"h {_stem(word)}" for word in above.words)
-    title = outline.context.document.title or (unit.over[0] if unit.over else "")
-    yield from (f"t {_stem(word)}" for word in outline.line(title).words)
+    # A sentence says what it says wherever it stands: a page that is retitled has changed none of them.
+    whole = len(words) >= _SENTENCE
+    kind = "tags" if whole and source == "text" else "words"
+    for heading in (*unit.over[-1:], *(unit.over[-2:-1] if len(unit.over) > 2 else ())):
+        if heading and heading != unit.lead:
+            yield from outline.once((heading, kind), partial(_above, outline.line(heading), kind))
+    if not whole:
+        title = outline.context.document.title or (unit.over[0] if unit.over else "")
+        yield from outline.once((title, "t"), lambda: _titled(outline.line(title)))
+
+
+def _ending(lead: Line) -> list[Tag]:
+    """Return the tags of what a lead says last, which is what its list is."""
+    last = len(lead.words) - _LEADING
+    return [tag for tag in lead.tags if tag.start >= last]
+
+
+def _lead(lead: Line, source: str) -> Iterator[str]:
+    for index, word in enumerate(lead.words[:40]):
+        stem = _stem(word)
+        yield f"l {stem}"
+        yield f"l{source} {stem}"
+        if index + 1 < len(lead.words):
+            yield f"ll {stem}_{_stem(lead.words[index + 1])}"
+    yield f"l$ {lead.words[-1] if lead.words else ''}"
+    for tag in _ending(lead):
+        yield f"le# {tag.name}"
+        yield f"l# {tag.name}"
+        yield f"l#{source} {tag.name}"
+
+
+def _above(heading: Line, kind: str) -> Iterator[str]:
+    if kind == "words":
+        yield from (f"h {_stem(word)}" for word in heading.words)
+    yield from (f"h# {tag.name}" for tag in heading.tags)
+
+
+def _titled(title: Line) -> Iterator[str]:
+    yield from (f"t {_stem(word)}" for word in title.words if word not in _SMALL)

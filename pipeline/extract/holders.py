@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
+from pipeline import words
 from pipeline.extract import clauses, vocabulary
-from pipeline.extract.clauses import Clause
+from pipeline.extract.outline import Outline, Unit
 from pipeline.standards import Mention
 
 _OPENING = re.compile(
     r"^\W*(?:\w+ly,\s*|(?:alternatively|overall|instead|thus|hence|often|however|moreover|in addition|additionally|also|currently|presently|today|now|for example|for instance|therefore|furthermore|and|but|so|that|which|who|because|while|although|though|yes|no|accordingly|finally|later|then|subsequently|meanwhile|recently|upon request|on request|in particular|specifically|notably|to date|at this time|at present|as such|note that|please note that)\b[,.:]?\s*)+",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"^\W*\d+(?:\.\d+)*[.)]?\s+(?=[A-Z])")
+"""The number of a clause, as agreements print it: "3.1 Acme maintains …"."""
 _PREPOSITION = re.compile(
     r"^(?:by|to|for|in|as|with|when|if|once|under|through|during|after|before|on|at|where|using|from|since|per|according|based|because|unless|until|without|given|like|having)\b",
     re.IGNORECASE,
@@ -71,9 +74,26 @@ _HELD_THINGS = (
 )
 
 
+def subject(outline: Outline, unit: Unit, mention: Mention) -> str | None:
+    """Return who is named as the holder of what a unit says, None for "we", "our", or nobody."""
+    if unit.kind in ("heading", "item") and not clauses.FINITE.search(unit.text):
+        return None
+    whole = words.straight(unit.text)
+    for clause in clauses.split(whole):
+        if clause.start <= mention.start < clause.end:
+            verb = clauses.FINITE.search(clause.text)
+            if verb is None or verb.start() > mention.start - clause.start:
+                return None
+            phrase = subject_phrase(clause.text[: verb.start()])
+            if re.search(r"\b(?:we|our|us|it|they|this)\b", phrase, re.IGNORECASE):
+                return None
+            return named(phrase)
+    return None
+
+
 def subject_phrase(head: str) -> str:
     """Return what stands for a subject before a cue, without what introduces or follows the name; "" for nothing."""
-    head = _OPENING.sub("", re.sub(r"^.*?\w:\s", "", head))
+    head = _OPENING.sub("", _NUMBERED.sub("", re.sub(r"^.*?\w:\s", "", head)))
     while True:
         shorter = _AUXILIARY.sub("", head)
         if shorter == head:
@@ -89,127 +109,6 @@ def subject_phrase(head: str) -> str:
         return head
     verb = clauses.FINITE.search(head)
     return head[: verb.start()].strip(" ,") if verb and verb.start() else head
-
-
-def speaker(clause: Clause) -> str | None:
-    """Return whom a clause that says nothing of standards speaks of, for the clause after it ("X runs in the cloud and is …").
-
-    "" is the page's own ("we"), None nobody.
-    """
-    verb = clauses.FINITE.search(clause.text)
-    phrase = subject_phrase(clause.text[: verb.start()]) if verb else ""
-    return "" if re.fullmatch(r"(?:we|our \w+)", phrase, re.IGNORECASE) else named(phrase)
-
-
-def judged(
-    phrase: str, clause: Clause, inside: tuple[Mention, ...], elliptic: bool
-) -> tuple[str, str | None]:
-    """Return ("yes"|"inherit"|"no", name): whether this subject can hold a standard here, and its name, None for "we"."""
-    if not phrase:
-        offered = (
-            bool(inside)
-            and inside[0].start - clause.start <= 2
-            and vocabulary.EVENT.fullmatch(inside[0].text)
-        )
-        return ("inherit", None) if elliptic or offered else ("no", None)
-    offset = clause.text.find(phrase)
-    leading = bool(inside) and inside[0].start - clause.start <= offset + 4
-    if vocabulary.THEIRS.search(phrase) or _TELLS_HOW.search(clause.text[: offset + len(phrase)]):
-        return "no", None
-    if re.search(r"\b(?:we|our|ours|us)\b", phrase, re.IGNORECASE):
-        return "yes", None
-    if _OTHER_PEOPLE.search(phrase) or (
-        inside and re.match(r"not (?:all|every)\b", phrase, re.IGNORECASE)
-    ):
-        return "no", None
-    if _OWN_WAYS.fullmatch(phrase):
-        return "yes", None
-    if _YARDSTICK.search(clause.text):
-        return "no", None
-    if re.search(
-        r"\b(?:auditors?|assessors?|audit firm|certification body)$", phrase, re.IGNORECASE
-    ):
-        return _examined(clause.text[offset + len(phrase) :])
-    if not leading and vocabulary.GENERIC.match(phrase) and not _ITS_OWN.match(phrase):
-        return "no", None
-    if re.fullmatch(
-        r"(?:the|our|this|these|its) (?:\w+ )?(?:certificat\w+|reports?|attestations?|audits?|letters?)",
-        phrase,
-        re.IGNORECASE,
-    ):
-        return "yes", None
-    if not leading and (acting := _ACTS.match(phrase)) and named(acting["name"]):
-        return "yes", acting["name"]
-    if leading or any(
-        m.start - clause.start < offset + len(phrase) and m.end - clause.start > offset
-        for m in inside
-    ):
-        return _standard_led(clause, inside, phrase)
-    if re.fullmatch(
-        r"(?:it|they|this|these|those|both|each|all)(?: \w+)?", phrase, re.IGNORECASE
-    ) or _ITS_OWN.match(phrase):
-        return "inherit", None
-    name = named(phrase)
-    if name:
-        return "yes", name
-    return ("yes", None) if vocabulary.THING.search(phrase) else ("no", None)
-
-
-def _examined(rest: str) -> tuple[str, str | None]:
-    """Judge a clause whose subject is an auditor: who was examined holds the standard, if the clause says who."""
-    owner = re.search(
-        r"\b(?:of|for|certified|audited|assessed|accredited|attested|examined|validated)\s+(?:the\s+)?(?P<name>our|us|[A-Z][\w.&-]*(?:\s[A-Z\d][\w.&-]*)*)",
-        rest,
-    )
-    # "tests the safeguards of the Security Rule": rules are tested against, and nobody's.
-    if owner is None or re.search(
-        r"\b(?:Rule|Act|Regulation|Framework|Principles|Criteria|Standards?)$", owner["name"]
-    ):
-        return ("yes", None) if re.search(r"\b(?:our|us|we)\b", rest) else ("no", None)
-    return "yes", None if owner["name"] in ("our", "us") else owner["name"]
-
-
-def _standard_led(
-    clause: Clause, inside: tuple[Mention, ...], phrase: str
-) -> tuple[str, str | None]:
-    """Judge a clause whose subject is the standard: it speaks of holding only when a report, certification … follows."""
-    end = inside[0].end - clause.start
-    rest = clause.text[end:]
-    if _WHOSE_IT_IS.match(rest):
-        return "no", None
-    event = vocabulary.EVENT.match(rest.lstrip(" -®™()")) or vocabulary.EVENT.search(
-        f"{_without(phrase, inside)} {inside[0].text}"
-    )
-    if not event:
-        behind = re.split(
-            r"\b(?:is|are|was|were|has|have|can|may|will|must)\b",
-            clause.text[inside[-1].end - clause.start :][:30],
-        )[0]
-        event = vocabulary.EVENT.search(behind)
-        last = clause.text[inside[-1].end - clause.start :]
-        event = event or _HELD_BEHIND.match(last) or vocabulary.PREDICATE.match(last)
-    if not event:
-        return "no", None
-    if re.search(
-        r"\b(?:must|should|required|requires?|mandatory|needs?|can be|may be|intended for|evaluates?|gauges?|is an?(?! (?:\w+ )?(?:priority|goal|objective|target)\b)|based on|conferred)\b",
-        rest,
-    ):
-        return "no", None
-    head = clause.text[: inside[0].start - clause.start].strip(" -")
-    before = named(re.split(rf"\s(?:{_HELD_THINGS})\b", head)[0])
-    if before:
-        return "yes", before
-    owner = re.search(
-        r"\b(?:of|for) (?:the |our )?([A-Z][\w.&-]*(?:,? (?:and )?[A-Z\d][\w.&-]*)*)", rest
-    )
-    return "yes", owner[1] if owner else None
-
-
-def _without(phrase: str, mentions: tuple[Mention, ...]) -> str:
-    """Return a phrase without the standards that it names, whose names may hold words like "report" themselves."""
-    for mention in mentions:
-        phrase = phrase.replace(mention.text, " ")
-    return phrase
 
 
 def named(phrase: str) -> str | None:

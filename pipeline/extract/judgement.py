@@ -1,7 +1,8 @@
 """Features → an outcome, how sure, and why: a sum of learned integer weights, the same on every machine.
 
 The weights are written by `bench/train.py` from the labelled sentences in `bench/sentences/`; nobody edits
-them. Each line is a feature and one character an outcome, whose code is the weight above `_ZERO`.
+them. Each line is a feature and one character an outcome, whose code is the weight above `_ZERO`; its first character
+says how many characters of the feature before it begin this one too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ from typing import Literal
 _ZERO = 81
 """The character code of weight 0: weights from -40 to 40 are printable and need no escape."""
 _STEPS = 40
+_SHARED = 33
+"""The character code that says that a feature shares nothing with the one before it."""
+_MOST_SHARED = 90
+_FEATURES = 44_000
+"""How many features are kept, those that tell the outcomes apart the most: what is left out tells next to nothing."""
 _BITS = 20
 _FIELD = (1 << _BITS) - 1
 """Room for the weights of thousands of features in each field."""
@@ -55,7 +61,12 @@ class Weights:
         self.outcomes = tuple(outcomes.split(","))
         self._scale = float(scale)
         self._bias = [float(value) for value in bias.split(",")]
-        self._rows = dict(line.rsplit("\t", 1) for line in body.splitlines())
+        self._rows: dict[str, str] = {}
+        feature = ""
+        for line in body.splitlines():
+            rest, _, steps = line.rpartition("\t")
+            feature = feature[: ord(rest[0]) - _SHARED] + rest[1:]
+            self._rows[feature] = steps
         self._packed: dict[str, int] = {}
 
     def judge(self, features: Collection[str]) -> Judgement:
@@ -87,8 +98,8 @@ class Weights:
         place, others = self.outcomes.index(outcome), len(self.outcomes) - 1
         weighed: list[tuple[float, str]] = []
         for feature in judged.known:
-            values = [ord(char) - _ZERO for char in self._rows[feature]]
-            for_it = values[place] - (sum(values) - values[place]) / others
+            steps = self._rows[feature].encode("ascii")
+            for_it = steps[place] - (sum(steps) - steps[place]) / others
             weighed.append((-for_it, feature))
         weighed.sort()
         return tuple(Reason(feature, -weight) for weight, feature in weighed[:5] if weight < 0)
@@ -110,8 +121,27 @@ def written(
     lines = [
         "\t".join((",".join(outcomes), f"{scale:.6f}", ",".join(f"{b:.4f}" for b in bias), stamp))
     ]
-    for feature in sorted(rows):
+    before = ""
+    for feature in sorted(_telling(rows)):
         steps = [round(value / scale) for value in rows[feature]]
         if any(steps):
-            lines.append(f"{feature}\t{''.join(chr(_ZERO + step) for step in steps)}")
+            shared = _shared(before, feature)
+            weights = "".join(chr(_ZERO + step) for step in steps)
+            lines.append(f"{chr(_SHARED + shared)}{feature[shared:]}\t{weights}")
+            before = feature
     return "\n".join(lines) + "\n"
+
+
+def _telling(rows: dict[str, list[float]]) -> list[str]:
+    """Return the features whose weights differ the most between outcomes."""
+    spread = {feature: max(values) - min(values) for feature, values in rows.items()}
+    return sorted(rows, key=lambda feature: (-spread[feature], feature))[:_FEATURES]
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters two features begin with alike, as many as a line can say."""
+    most = min(len(one), len(other), _MOST_SHARED)
+    for count in range(most):
+        if one[count] != other[count]:
+            return count
+    return most

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline import words
-from pipeline.extract import limits, subjects
+from pipeline.extract import subjects
 from pipeline.extract.context import Context
 from pipeline.model import STANCES, Claim
 from pipeline.standards import Catalogue
@@ -14,18 +14,27 @@ from pipeline.standards import Catalogue
 _RANK = {stance: rank for rank, stance in enumerate(STANCES)}
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else a page says: the standards that have services in scope, and the texts that are notes."""
+
+    scoped: frozenset[str | None]
+    noted: frozenset[str]
+
+
 def standards(
-    claims: Iterable[Claim], main: str | None, catalogue: Catalogue, scoped: frozenset[str | None]
+    claims: Iterable[Claim], main: str | None, catalogue: Catalogue, around: Around
 ) -> list[Claim]:
     """Return the standard claims once each, "we" and "our" resolved to the main product.
 
     Dropped are: equal repeats; what qualifying sentences claim that others claim too; a claim without edition or level
     beside one with; `supports` beside `claimed`; an umbrella beside its members; denials for a part only, where the standard
-    is held otherwise or has services in scope (`scoped`).
+    is held otherwise or has services in scope.
     """
+    scoped = around.scoped
     found = [replace(c, subject=_resolved(c.subject, main)) for c in claims if c.kind == "standard"]
-    weak = [c for c in found if _is_weak(c)]
-    strong = [c for c in found if not _is_weak(c)]
+    weak = [c for c in found if _is_weak(c, around)]
+    strong = [c for c in found if not _is_weak(c, around)]
     names = {c.standard for c in strong if c.stance == "claimed"}
     kept = _once([*strong, *(c for c in weak if c.standard not in names)])
     kept = [c for c in kept if not _is_exception(c, kept, main, scoped)]
@@ -35,9 +44,9 @@ def standards(
     ]
 
 
-def _is_weak(claim: Claim) -> bool:
+def _is_weak(claim: Claim, around: Around) -> bool:
     """Return whether a sentence limits what is held rather than says that it is held."""
-    return claim.stance == "claimed" and claim.basis != "listed" and limits.qualifies(claim.text)
+    return claim.stance == "claimed" and claim.basis != "listed" and claim.text in around.noted
 
 
 def _resolved(subject: str | None, main: str | None) -> str | None:
@@ -127,19 +136,19 @@ def _speaks_for(one: str | None, other: str | None) -> bool:
     )
 
 
-def told(raw: Iterable[Claim], own: Iterable[Claim]) -> set[str]:
-    """Return the folded sentences that standard claims tell wholly, so that they are no notes.
+def told(raw: Iterable[Claim], own: Iterable[Claim], around: Around) -> set[str]:
+    """Return the texts that standard claims tell wholly, so that they are no notes.
 
     A plan tells its sentence with its date; a denial does where it is a claim of its own; what limits something held is a note.
     """
     denied = {c.standard for c in own if c.stance == "not_claimed"}
-    return {words.fold(c.text) for c in raw if _tells_whole(c, denied)}
+    return {c.text for c in raw if _tells_whole(c, denied, around)}
 
 
-def _tells_whole(claim: Claim, denied: set[str | None]) -> bool:
+def _tells_whole(claim: Claim, denied: set[str | None], around: Around) -> bool:
     if claim.stance == "not_claimed":
         return claim.standard in denied
-    return claim.stance == "planned" or claim.basis == "listed" or not limits.qualifies(claim.text)
+    return claim.stance == "planned" or claim.text not in around.noted
 
 
 def services(claims: Iterable[Claim], told: set[str]) -> list[Claim]:
@@ -149,7 +158,7 @@ def services(claims: Iterable[Claim], told: set[str]) -> list[Claim]:
     """
     seen: dict[tuple[str | None, ...], Claim] = {}
     for claim in claims:
-        if claim.scope == "out" and words.fold(claim.text) in told:
+        if claim.scope == "out" and claim.text in told:
             continue
         seen.setdefault(
             (

@@ -7,7 +7,7 @@ go with it, for "In audit" says something only below "SOC 2". Nothing is judged 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -101,6 +101,7 @@ class Outline:
         self.context = context
         self._lines: dict[tuple[str, tuple[Mention, ...]], Line] = {}
         self._names = names
+        self._once: dict[tuple[str, str], frozenset[str]] = {}
 
     @cached_property
     def _sample(self) -> list[str]:
@@ -143,6 +144,13 @@ class Outline:
 
     def _tagged(self, word: str) -> bool:
         return bool(self.language.tags((word,)))
+
+    def once(self, key: tuple[str, str], made: Callable[[], Iterable[str]]) -> frozenset[str]:
+        """Return what is made of a text that stands over many units, made the first time it is asked for."""
+        found = self._once.get(key)
+        if found is None:
+            found = self._once[key] = frozenset(made())
+        return found
 
     def line(self, text: str, mentions: tuple[Mention, ...] | None = None) -> Line:
         """Return the words of a text of this page."""
@@ -237,7 +245,11 @@ class Outline:
             return before.text
         if before.kind == "paragraph" and before.text.endswith(("?", ":")):
             return before.text
-        return ""
+        # A card without a heading: "HIPAA" in one box, "Compliant" in the next.
+        names = self.context.mentions(before.text) if before.kind == block.kind else ()
+        return (
+            before.text if before.section == block.section and is_name(before.text, names) else ""
+        )
 
     def _topic(
         self, block: Block, lead: str, over: tuple[str, ...]
@@ -248,6 +260,11 @@ class Outline:
             if found := self.context.topic_of(heading):
                 return found, "heading"
         return (), ""
+
+
+def is_name(text: str, mentions: tuple[Mention, ...]) -> bool:
+    """Return whether a text is little more than the names of standards."""
+    return sum(m.end - m.start for m in {m.start: m for m in mentions}.values()) >= 0.6 * len(text)
 
 
 def _prose(block: Block) -> list[str]:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline import words
-from pipeline.extract import attributes, services, vocabulary
+from pipeline.extract import attributes, frames, judgement, reasons, services, vocabulary
 from pipeline.extract.attributes import Statement
 from pipeline.extract.clauses import Clause
 from pipeline.extract.context import Context
-from pipeline.extract.statements import spoken, statements
-from pipeline.model import Block, Cell, Claim, Source, Stance
+from pipeline.extract.judged import CLAIMED
+from pipeline.extract.judgement import Judgement
+from pipeline.extract.outline import Outline, Unit
+from pipeline.model import STANCES, Block, Cell, Claim, Source, Stance
 from pipeline.standards import Mention
 
 STATUS = re.compile(
@@ -77,44 +79,100 @@ def at(block: Block) -> str:
     return f"line {block.line}: " if block.line else ""
 
 
-def row(context: Context, index: int, block: Block, found: Tables) -> None:
+def row(outline: Outline, index: int, block: Block, found: Tables) -> None:
     """Read a row about a standard: its label, then what the other cells say of it."""
+    context = outline.context
     label = _label(context, block)
     if label is None:
         return
-    lead, told = context.standing(index)
-    stance: Stance | None = lead
-    said: Statement | None = None
-    marks: dict[str, str] = {}
-    for cell in (c for c in block.cells if c is not label):
-        status, mark = _status(cell, found, block, lead)
-        stance = status or stance
-        if mark == "none":
-            return
-        marks |= _attributes(cell)
-        said = said or _described(context, cell, label)
-    if said and not any(STATUS.search(header(cell)) for cell in block.cells):
-        stance = said.stance if stance in (None, "claimed", "supports") else stance
-    own = statements(label.text, context.mentions(label.text), elliptic=True)
-    stance = "not_claimed" if vocabulary.GONE.search(label.text) else stance
-    if stance is None and (own or _documents(block)):
-        stance = own[0].stance if own else "claimed"
-    if stance is None or (told and lead is None and said is None and not own):
+    said = _stance(outline, index, block, label, found)
+    if said is None:
         return
-    if stance == "claimed":
+    marks: dict[str, str] = {}
+    for cell in block.cells:
+        if cell is not label:
+            marks |= _attributes(cell)
+    if said.stance == "claimed":
         found.claims += _products(context, block, label)
     found.claims += [
-        _claim(m, stance, said, marks | _printed(context, block, label, m), block, label)
+        _claim(m, said, marks | _printed(context, block, label, m), block, label)
         for m in _levels(context, label.text)
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How a row's standard is held, by which cell, and how sure that is."""
+
+    stance: Stance
+    cell: Cell
+    judged: Judgement
+
+
+def _stance(outline: Outline, index: int, block: Block, label: Cell, found: Tables) -> Said | None:
+    """Return what a row says of its standard: its status column, else the surest of its cells; None for nothing."""
+    others = [cell for cell in block.cells if cell is not label and cell.text]
+    status = [
+        cell
+        for cell in others
+        if STATUS.search(header(cell))
+        and not _ASSESSOR.search(header(cell))
+        and (not _PAPERS.search(header(cell)) or _answers(cell.text))
+    ]
+    if any(vocabulary.BLANK.match(cell.text) for cell in status[:1]):
+        return None
+    named = _said(label, _judged(outline, index, block, label, label))
+    if named and named.stance in ("not_claimed", "planned"):
+        return named  # "PCI DSS 3.2.1 (expired)"
+    best: Said | None = None
+    for cell in status or others:
+        if REFERENCE.search(header(cell)):
+            continue
+        judged = _judged(outline, index, block, cell, label)
+        said = _said(cell, judged)
+        if said and (best is None or said.judged.of(said.stance) > best.judged.of(best.stance)):
+            best = said
+        elif said is None and cell in status and len(cell.text.split()) <= 5:
+            found.not_understood.append(f"{at(block)}status “{cell.text}” is not known")
+            best = best or Said("unknown", cell, judged)
+    if best is None and not status and _documented(outline, others):
+        return named or Said("claimed", label, _judged(outline, index, block, label, label))
+    return best or (None if status else named)
+
+
+def _documented(outline: Outline, cells: list[Cell]) -> bool:
+    """Return whether a cell links to a paper below a column of papers: who has its report was examined."""
+    return any(
+        cell.links and any(tag.name == "paper" for tag in outline.line(header(cell)).tags)
+        for cell in cells
+    )
+
+
+def _said(cell: Cell, judged: Judgement) -> Said | None:
+    stance = max(STANCES, key=lambda stance: judged.of(stance))
+    return Said(stance, cell, judged) if judged.of(*STANCES) >= CLAIMED else None
+
+
+def _judged(outline: Outline, index: int, block: Block, cell: Cell, label: Cell) -> Judgement:
+    """Return the judgement of a cell, read with its column and its row's label as what leads to it."""
+    context, own = outline.context, cell is label
+    lead = "" if own else " · ".join(part for part in (header(cell), label.text) if part)
+    topic = () if own else context.topic_of(label.text)
+    mentions = outline.leveled(cell.text, context.mentions(cell.text), topic)
+    unit = Unit(index, "item", cell.text, lead, block.section, mentions, topic, "lead")
+    judge = judgement.load("standard").judge
+    wanted = {mention.standard for mention in context.topic_of(label.text)}
+    judgements = [
+        judge(frame.features)
+        for frame in frames.of_unit(outline, unit)
+        if frame.mention.standard in wanted
+    ]
+    return max(judgements, key=lambda judged: judged.of(*STANCES))
+
+
 def ticked(context: Context, block: Block, label: Cell) -> list[Claim]:
     """Return the claims of a row that ticks say to be held, with the editions and levels that its label prints."""
-    return [
-        _claim(mention, "claimed", None, {}, block, label)
-        for mention in _levels(context, label.text)
-    ]
+    return [listed(mention, block, label.text) for mention in _levels(context, label.text)]
 
 
 def _products(context: Context, block: Block, label: Cell) -> Iterator[Claim]:
@@ -185,77 +243,9 @@ def _has_level(context: Context, standard: str, level: str) -> bool:
     return known is not None and level in known.levels
 
 
-def _status(
-    cell: Cell, found: Tables, block: Block, lead: Stance | None
-) -> tuple[Stance | None, str]:
-    """Return the stance of a status cell; "none" as mark when the cell says that there is nothing to claim.
-
-    Where a lead tells the stance of the rows, a cell of many words tells how, and no other.
-    """
-    text = cell.text
-    if (
-        not STATUS.search(header(cell))
-        or _ASSESSOR.search(header(cell))
-        or (_PAPERS.search(header(cell)) and not _answers(text))
-    ):
-        return ("planned", "") if len(text.split()) <= 4 and _TO_COME.match(text) else (None, "")
-    if vocabulary.BLANK.match(text):
-        return None, "none"
-    if vocabulary.NO.match(text) or vocabulary.OUT_OF_SCOPE.search(text):
-        return "not_claimed", ""
-    if _TO_COME.search(text) or (_EXAMINED.search(text) and not vocabulary.HELD_LEAD.match(text)):
-        return "planned", ""
-    if vocabulary.TICK.match(text) or _VALID_STILL.search(text):
-        return "claimed", ""
-    said = spoken(text)
-    if said is not None:
-        return said, ""
-    if vocabulary.HELD_LEAD.search(text):
-        return "claimed", ""
-    if vocabulary.SUPPORTS_LEAD.match(text):
-        return "supports", ""
-    if lead and len(text.split()) > 6:
-        return None, ""
-    found.not_understood.append(f"{at(block)}status “{text}” is not known")
-    return "unknown", ""
-
-
 def _answers(text: str) -> bool:
     return any(
         pattern.match(text) for pattern in (vocabulary.TICK, vocabulary.NO, vocabulary.BLANK)
-    )
-
-
-def _described(context: Context, cell: Cell, label: Cell) -> Statement | None:
-    """Return what a description says of the row's standard; the standard itself may go unnamed ("complies with this framework")."""
-    wanted = {m.standard: m for m in context.topic_of(label.text)}
-    for sentence in words.sentences(cell.text):
-        for said in statements(sentence, context.mentions(sentence), elliptic=True):
-            if said.mention.standard in wanted:
-                return replace(
-                    said, level=said.level or context.level_in(sentence, said.mention.standard)
-                )
-        unnamed = "claimed" if _VALID_STILL.search(sentence) else spoken(sentence)
-        if unnamed and wanted and len(sentence.split()) > 3:
-            mention = replace(next(iter(wanted.values())), start=0, end=0)
-            said = Statement(
-                mention, unnamed, None, level=context.level_in(sentence, mention.standard)
-            )
-            return attributes.completed(said, Clause(0, words.straight(sentence)))
-    return None
-
-
-def _documents(block: Block) -> bool:
-    """Return whether the row names a document of what is held, or who certified it."""
-    if any(
-        _CERTIFIED_BY.search(header(cell)) and not vocabulary.BLANK.match(cell.text)
-        for cell in block.cells
-    ):
-        return True
-    return any(
-        re.search(r"\b(?:certificate|report|attestation|letter)\b", header(cell), re.IGNORECASE)
-        and cell.text
-        for cell in block.cells
     )
 
 
@@ -295,27 +285,23 @@ def listed(mention: Mention, block: Block, text: str) -> Claim:
     )
 
 
-def _claim(
-    mention: Mention,
-    stance: Stance,
-    said: Statement | None,
-    marks: dict[str, str],
-    block: Block,
-    label: Cell,
-) -> Claim:
-    mine = said if said and said.mention.standard == mention.standard else None
+def _claim(mention: Mention, said: Said, marks: dict[str, str], block: Block, label: Cell) -> Claim:
+    clause = Clause(0, words.straight(said.cell.text))
+    placed = replace(mention, start=0, end=0) if said.cell is not label else mention
+    told = attributes.completed(Statement(placed, said.stance, None), clause)
     return Claim(
         kind="standard",
         source=Source(label.text, block.section, block.line),
-        subject=said.subject if said else None,
         standard=mention.standard,
         standard_name=mention.name,
-        edition=mention.edition or (mine.mention.edition if mine else None) or marks.get("edition"),
-        level=mention.level or (mine.level if mine else None) or marks.get("level"),
-        stance=stance,
-        basis=(said.basis if said else None) or "listed",
-        authority=(said.authority if said else None) or marks.get("authority"),
-        assessor=(said.assessor if said else None) or marks.get("assessor"),
-        valid=(said.valid if said else None) or marks.get("valid"),
-        cadence=(said.cadence if said else None) or marks.get("cadence"),
+        edition=mention.edition or marks.get("edition"),
+        level=mention.level or marks.get("level"),
+        stance=said.stance,
+        basis=told.basis or "listed",
+        authority=told.authority or marks.get("authority"),
+        assessor=told.assessor or marks.get("assessor"),
+        valid=told.valid or marks.get("valid"),
+        cadence=told.cadence or marks.get("cadence"),
+        why=reasons.words("standard", said.judged, said.stance),
+        margin=round(said.judged.of(said.stance), 2),
     )

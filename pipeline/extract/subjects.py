@@ -54,7 +54,7 @@ _TAIL = r"(?:services?|platforms?|cloud|products?|suite|apps?)"
 
 
 def main(context: Context, page: Page | None) -> str | None:
-    """Return the page's main product: the config's, else the name that the title and the sentences share, else the commonest subject."""
+    """Return the page's main product: the config's, else the name that the title and the sentences share, else the site's."""
     if page and page.product:
         return page.product
     census = _census(context)
@@ -91,7 +91,7 @@ def main(context: Context, page: Page | None) -> str | None:
                 best = candidate
         if best:
             return best
-    return None
+    return next(iter(context.document.names), None)
 
 
 def _unmentioned(text: str, context: Context) -> str:

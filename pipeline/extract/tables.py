@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from pipeline import words
-from pipeline.extract import rows, services, vocabulary
+from pipeline.extract import judged, questions, rows, services, suppliers, vocabulary
 from pipeline.extract.context import Context
+from pipeline.extract.outline import Outline
 from pipeline.extract.rows import Tables, header
 from pipeline.model import Block, Cell, Claim
 
@@ -23,18 +24,26 @@ _REMARKS = re.compile(
 )
 
 
-def read(context: Context) -> Tables:
-    """Read every table of a page."""
+def read(outline: Outline) -> Tables:
+    """Read every table of a page but those of suppliers, who hold what stands there."""
+    context = outline.context
     tables: dict[int, list[tuple[int, Block]]] = defaultdict(list)
     for index, block in context.indexed("row"):
         tables[block.group].append((index, block))
     found = Tables()
     for body in tables.values():
-        _read(context, body, found)
+        if not suppliers.are_listed(outline, body):
+            _read(outline, body, found)
     return found
 
 
-def _read(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:
+def _read(outline: Outline, body: list[tuple[int, Block]], found: Tables) -> None:
+    context = outline.context
+    if questions.asked(body):
+        answered = judged.answers(outline, body)
+        found.claims += answered.claims
+        found.not_understood += answered.not_understood
+        return
     columns = {
         header(cell): context.topic_of(header(cell))
         for _, block in body
@@ -52,7 +61,7 @@ def _read(context: Context, body: list[tuple[int, Block]], found: Tables) -> Non
         return
     for index, block in body:
         if not _scopes(context, index, block, found):
-            rows.row(context, index, block, found)
+            rows.row(outline, index, block, found)
 
 
 def _answers(body: list[tuple[int, Block]], bound: set[str]) -> bool:

@@ -19,7 +19,7 @@ LABEL = 60
 date."""
 LONGEST = 200
 """Characters of a sentence that count: one long clause of a licence is not the page."""
-CLAIMS = frozenset(["standard", "service", "note", "evidence", "supplier"])
+CLAIMS = frozenset(["standard", "service", "evidence", "supplier"])
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+(?:'\w+)?")
 _NUMBER = re.compile(r"\d+")
 _STEPS = ((0, 0), (1, 1), (1, 0), (0, 1))

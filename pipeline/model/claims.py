@@ -29,7 +29,8 @@ class Claim:
     """Something a page says, as of one capture, about what somebody holds with regard to a standard.
 
     The attributes are those of the contract's table. `value` is a note's text or a metadata value. `standards` are all
-    the standards of a document; `standard` is the first of them. `source` is not part of equality.
+    the standards of a document; `standard` is the first of them. `why` (short reasons) and `margin` (0 to 1) are for
+    people. They and `source` are no part of equality.
     """
 
     kind: ClaimKind
@@ -57,6 +58,9 @@ class Claim:
     standards: tuple[str, ...] = ()
     mismatch: bool = False
     value: str | None = None
+    note_kind: str | None = attribute(default=None, compare=False)
+    why: tuple[str, ...] = attribute(default=(), compare=False)
+    margin: float | None = attribute(default=None, compare=False)
 
     @property
     def text(self) -> str:

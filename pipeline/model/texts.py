@@ -57,9 +57,11 @@ class Block:
 class Document:
     """A page's readable content; the source's format is forgotten here.
 
-    `front_matter` holds YAML front matter or HTML `<meta>` pairs in page order, values as printed.
+    `front_matter` holds YAML front matter or HTML `<meta>` pairs in page order, values as printed. `names` are what the site
+    calls itself in places that agree (metadata, logo, copyright line), the best proved first.
     """
 
     title: str | None
     front_matter: tuple[tuple[str, str], ...] = ()
     blocks: tuple[Block, ...] = ()
+    names: tuple[str, ...] = ()

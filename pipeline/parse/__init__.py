@@ -6,7 +6,7 @@ It decides the format and forgets it; it reads no claim, judges no health, and t
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 
 from pipeline.model import Block, Document, Snapshot
 from pipeline.parse import (
@@ -21,10 +21,9 @@ from pipeline.parse import (
     plain,
     restructured,
     separated,
+    site,
 )
 from pipeline.parse.tree import Node, seen
-
-_SITE = re.compile(r"\s+(?:[|–—·•»-]|::)\s+")
 
 
 def document(snapshot: Snapshot) -> Document:
@@ -42,11 +41,12 @@ def document(snapshot: Snapshot) -> Document:
         text = restructured.html(text)
     pairs, rest = front.matter(text)
     if form == "markdown":
-        title, written = None, _written(markdown.read(rest))
+        written = _written(markdown.read(rest))
     else:
         content = html.content(rest, snapshot.page)
-        title, pairs, written = content.title, (*pairs, *content.meta), _written(content.tree)
-    return _document(title, pairs, written)
+        made = _document(content.title, (*pairs, *content.meta), _written(content.tree))
+        return replace(made, names=content.names)
+    return _document(None, pairs, written)
 
 
 def _data(form: str, text: str) -> Document:
@@ -71,7 +71,7 @@ def _document(
 
 def _without_site(title: str | None, heading: str | None) -> str | None:
     """Return a page's title without the site's name, where the first heading tells which part of it that is."""
-    return heading if heading and (not title or heading in _SITE.split(title)) else title
+    return heading if heading and (not title or heading in site.PARTS.split(title)) else title
 
 
 def _written(tree: Node) -> tuple[Block, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pipeline import words
 from pipeline.model import Block, BlockKind, Link
-from pipeline.parse import callouts, inline, tables
+from pipeline.parse import badges, callouts, inline, tables
 from pipeline.parse.runs import BREAK, Run, Text
 from pipeline.parse.tree import LINE, Node
 
@@ -95,7 +95,7 @@ class Writer:
             self.inline.run.add(" " if self.frames[-1].role != "code" else "")
             return node.tag != "hr"
         self.flush()
-        if node.tag == "button" and not inline.opens_panel(node):
+        if node.tag == "button" and not (inline.opens_panel(node) or node.first("img")):
             return False
         if node.tag == "table" and not tables.lays_out(node):
             self.table(node)
@@ -126,6 +126,8 @@ class Writer:
     def open(self, node: Node) -> None:
         """Remember what an element means to the text within it."""
         tag = node.tag
+        if badges.CLOSING in node.attrs:  # a footer is below the page's first heading alone
+            self.path = [(level, text) for level, text in self.path if level == 1]
         if tag in HEADINGS or node.get("role") == "heading":
             self.push(
                 node,

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 
 from pipeline import errors, words
 from pipeline.model import Page
-from pipeline.parse import leftovers, regions, shadows, tree
+from pipeline.parse import badges, leftovers, regions, shadows, site, tree
 
 _META = re.compile(
     r"^(?:description|keywords|author|manager|owner|reviewer|copyright|version|revised|language"
@@ -39,6 +39,7 @@ class Content:
     tree: tree.Node
     title: str | None
     meta: tuple[tuple[str, str], ...]
+    names: tuple[str, ...] = ()
 
 
 def content(text: str, page: Page) -> Content:
@@ -46,10 +47,12 @@ def content(text: str, page: Page) -> Content:
     source = leftovers.strip(text)
     whole = shadows.composed(tree.read(source))
     told = [node for node in whole.elements() if node.tag in ("meta", "title")]
-    title, meta = _title(told), _meta(told)
+    title, meta, names = _title(told), _meta(told), site.names(whole)
+    badges.separate(whole)
     chosen = _ruled(source, whole, page) if page.selector or page.ignore else whole
     kept = regions.pruned(chosen) if page.selector else regions.content(chosen)
-    return Content(kept, title, (*((("title", title),) if title else ()), *meta))
+    pairs = (*((("title", title),) if title else ()), *meta)
+    return Content(kept, title, pairs, names)
 
 
 def _ruled(source: str, whole: tree.Node, page: Page) -> tree.Node:

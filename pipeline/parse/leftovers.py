@@ -34,6 +34,20 @@ _MODULE = re.compile(
 )
 _TABLE = re.compile(r"^[ \t]*<table\b.*?</table>", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"<pre\b|```")
+_VARIABLE = re.compile(
+    r"-?\s*[$.]?(?P<path>[A-Za-z_]\w*(?:[.-][A-Za-z_]\w*){0,6})\s*(?:\|[^{}|]{0,60})?-?\s*"
+)
+_BRACED = re.compile(
+    r"(?<![\w/={])\$?\{(?P<braced>[A-Za-z_][\w.]{1,60})\}|%(?P<upper>[A-Z][A-Z_]{2,40})%"
+)
+_NAMED = re.compile(
+    r"product|brand|company|vendor|keyword|platform|project|organi[sz]ation|(?:service|app|org|tool|site)_?name",
+    re.IGNORECASE,
+)
+"""Parts of a variable's path that say that a name is put in its place; any other may stand for a whole page."""
+_PLAIN_PARTS = frozenset(
+    ("name", "title", "full", "short", "long", "notm", "tm", "text", "label", "display")
+)
 _INLINE_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\(([^()\s\"]{1,500})\)")
 
 
@@ -49,6 +63,8 @@ def strip(source: str) -> str:
     source = _between(source, "<%", "%>", _expression)
     source = _between(source, "&lt;%", "%&gt;", _expression)
     source = _between(source, "<?php", "?>", _blank)
+    if "{" in source or "%" in source:
+        source = _BRACED.sub(_braced, source)
     return _ATTRIBUTE_LIST.sub("", source) if "{" in source else source
 
 
@@ -104,6 +120,8 @@ def _callout(found: re.Match[str]) -> str:
 
 def _statement(inner: str) -> str:
     path = _PATH.match(inner)
+    if path is None and inner.lstrip("- ").startswith("$"):
+        return _name(inner) + _blank(inner)
     return (path.group(1) if path else "") + _blank(inner)
 
 
@@ -113,7 +131,28 @@ def _expression(inner: str) -> str:
     if linked:
         return f'<a href="{html.escape(_unquote(linked.group(2)))}"{_blank(inner)}>{_unquote(linked.group(1))}</a>'
     said = _SAID.match(inner) or _LITERAL.match(inner)
-    return _unquote(said.group(1)) if said else _blank(inner)
+    return _unquote(said.group(1)) if said else _name(inner) + _blank(inner)
+
+
+def _braced(found: re.Match[str]) -> str:
+    inner = found["braced"] or found["upper"]
+    return _name(inner) or found[0]
+
+
+def _name(inner: str) -> str:
+    """Return the name that a variable stands for, made readable; "" where it may stand for anything.
+
+    A sentence whose subject is only a variable keeps one: `{{site.data.keyword.cos_full_notm}}` is "Cos".
+    """
+    found = _VARIABLE.fullmatch(inner)
+    if found is None or not _NAMED.search(found["path"]):
+        return ""
+    for part in reversed(re.split(r"[.-]", found["path"])):
+        apart = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", part).split("_")
+        kept = [word for word in apart if word and word.lower() not in _PLAIN_PARTS]
+        if kept:
+            return " ".join(word.capitalize() for word in kept)
+    return ""
 
 
 def _comment(inner: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipeline.parse import badges
 from pipeline.parse.tree import Node
 
 _DROPPED = frozenset(["nav", "script", "style", "template", "noscript", "iframe", "dialog", "head"])
@@ -83,9 +84,21 @@ def content(root: Node) -> Node:
     body = next((node for node in nodes if node.tag == "body"), root)
     for found in _marked(nodes):
         if sizes[id(found)].text >= _SMALL * sizes[id(body)].text:
+            _append_footers(found, nodes)
             return found
     _without_link_lists(body, sizes)
     return body
+
+
+def _append_footers(found: Node, nodes: list[Node]) -> None:
+    """Append what the page's footers say to its content, where they stand beside it."""
+    inner = {id(node) for node in found.elements()}
+    for node in nodes:
+        if id(node) in inner or (node.tag != "footer" and badges.CLOSING not in node.attrs):
+            continue
+        said = node if badges.CLOSING in node.attrs else badges.footer(node)
+        if said is not None and not any(below is found for below in node.elements()):
+            found.append(said)
 
 
 def pruned(root: Node) -> Node:
@@ -99,12 +112,22 @@ def pruned(root: Node) -> Node:
             not isinstance(child, str) and _surrounds(child, root, sizes, shown)
             for child in node.children
         ):
-            node.children = [
-                child
-                for child in node.children
-                if isinstance(child, str) or not _surrounds(child, root, sizes, shown)
-            ]
+            kept: list[Node | str] = []
+            for child in node.children:
+                if isinstance(child, str) or not _surrounds(child, root, sizes, shown):
+                    kept.append(child)
+                elif said := _closing(child, sizes, sizes[id(root)]):
+                    kept.append(said)
+            node.children = kept
     return root
+
+
+def _closing(node: Node, sizes: dict[int, _Size], whole: _Size) -> Node | None:
+    """Return what a page's footer says of the vendor, None where an element is none or says nothing."""
+    is_footer = node.tag == "footer" or node.get("role") == "contentinfo"
+    if not is_footer or _is_hidden(node, sizes[id(node)], whole):
+        return None
+    return badges.footer(node)
 
 
 def _marked(nodes: list[Node]) -> list[Node]:

@@ -50,6 +50,9 @@ FURTHER = (
     "document",
     "standards",
     "mismatch",
+    "note_kind",
+    "why",
+    "margin",
 )
 
 

@@ -16,7 +16,7 @@ from pipeline import extract, parse
 from pipeline.model import Cause, Page, Reading, Snapshot
 from pipeline.standards import Catalogue
 
-READERS = ("words.py", "model", "parse", "extract", "health", "standards")
+READERS = ("words.py", "model", "parse", "lexicon", "extract", "health", "standards")
 """What decides a reading; `health` too, for it decides which captures are read at all."""
 EXTRAS = ("pypdfium2",)
 """Libraries that read some pages, where they are installed."""
@@ -34,7 +34,7 @@ def code() -> str:
     )
     digest = hashlib.sha256()
     for path in files:
-        if path.suffix in (".py", ".toml"):
+        if path.suffix in (".py", ".toml", ".weights"):
             digest.update(
                 f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes() + b"\0"
             )

@@ -1,0 +1,183 @@
+"""Units → the claims, notes and doubts that the learned judges make of them. Who holds a claim is `holders`' to say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from pipeline.extract import attributes, frames, holders, judgement, questions, reasons, suppliers
+from pipeline.extract.attributes import Statement
+from pipeline.extract.clauses import Clause
+from pipeline.extract.frames import Frame
+from pipeline.extract.judgement import Judgement
+from pipeline.extract.outline import Outline, Unit, is_name
+from pipeline.model import STANCES, Block, Claim, Source, Stance
+
+CLAIMED = 0.45
+"""From which chance on a unit is told as a claim; chosen on vendors kept aside."""
+CARD = 0.8
+"""The same for a heading that only names a standard, where nothing but the headings above it can tell."""
+INHERITED = 0.7
+"""The same for a standard that only a heading above names, where no sentence below it says more by name."""
+_OPENING, _CLOSING = '“„«"', '”“»"'
+DOUBTED = 0.35
+"""From which chance on a unit that is not told as a claim is named as not understood."""
+
+Place = tuple[str | None, tuple[str, ...]]
+"""A standard and the section that speaks of it."""
+
+
+@dataclass
+class Judged:
+    """What was made of a document's units: claims in page order, and sentences that left a doubt."""
+
+    claims: list[Claim] = field(default_factory=list)
+    not_understood: list[str] = field(default_factory=list)
+    inherited: set[Claim] = field(default_factory=set)
+    leads: set[tuple[str, str | None]] = field(default_factory=set)
+    """Texts that name a standard of which what they lead to says how it is held: "SOC 2" above "Under audit"."""
+
+
+def read(outline: Outline) -> Judged:
+    """Judge every unit of a page but its tables."""
+    found = Judged()
+    cards: list[Claim] = []
+    for unit in outline.units():
+        if unit.text.endswith("?") or not unit.candidates or _is_quoted(unit.text):
+            continue
+        if suppliers.speak(outline, unit):
+            continue
+        if unit.kind != "heading":
+            for frame in frames.of_unit(outline, unit):
+                _judge(outline, unit, frame, found)
+        elif is_name(unit.text, unit.mentions) and unit.over:
+            cards += _named(outline, unit)
+    answered = _sections(found.claims)
+    found.inherited |= {card for card in cards if _place(card) not in answered}
+    own = [claim for claim in found.claims if claim not in found.inherited]
+    answered = _sections(own)
+    kept = [c for c in found.claims if c not in found.inherited or _place(c) not in answered]
+    kept += [card for card in cards if card in found.inherited]
+    kept = [claim for claim in kept if (claim.text, claim.standard) not in found.leads]
+    found.claims = _dated(outline, _without_denied_plans(kept))
+    return found
+
+
+def _place(claim: Claim) -> Place:
+    return claim.standard, claim.source.section
+
+
+def _sections(said: list[Claim]) -> set[Place]:
+    """Return for each claim its section and those around it, where its standard has been spoken of."""
+    found: set[Place] = set()
+    for claim in said:
+        section = claim.source.section
+        found |= {(claim.standard, section[:depth]) for depth in range(len(section) + 1)}
+    return found
+
+
+def _without_denied_plans(said: list[Claim]) -> list[Claim]:
+    """Return claims without denials that are half a plan: "Not yet. We expect the certificate in May." """
+    planned = {_place(claim) for claim in said if claim.stance == "planned"}
+    return [c for c in said if c.stance != "not_claimed" or _place(c) not in planned]
+
+
+def _dated(outline: Outline, said: list[Claim]) -> list[Claim]:
+    """Return claims with the validity that the sentence behind them tells: "The certificate is valid until 23 April 2025." """
+    dated = {claim: claim for claim in said}
+    last: list[Claim] = []
+    texts: dict[str, list[Claim]] = {}
+    for claim in said:
+        texts.setdefault(claim.text, []).append(claim)
+    over: tuple[str, ...] = ()
+    for unit in outline.units():
+        if unit.over != over:
+            over, last = unit.over, []
+        if unit.text in texts:
+            last = texts[unit.text]
+        elif len(last) == 1 and not unit.mentions and not last[0].valid:
+            valid = attributes.validity(unit.text) if _points_back(outline, unit) else None
+            dated[last[0]] = replace(last[0], valid=valid)
+    return [dated[claim] for claim in said]
+
+
+def _points_back(outline: Outline, unit: Unit) -> bool:
+    """Return whether a sentence begins with the paper of the one before it ("The certificate …", "Our report …")."""
+    return any(tag.name == "paper" and tag.start < 3 for tag in outline.line(unit.text).tags)
+
+
+def _is_quoted(text: str) -> bool:
+    """Return whether a text is what somebody else said: a customer's praise in quotation marks."""
+    return text[:1] in _OPENING and len(text.split()) > 3 and text.rstrip()[-1:] in _CLOSING
+
+
+def answers(outline: Outline, body: list[tuple[int, Block]]) -> Judged:
+    """Judge the answers in a table of questions."""
+    made = Judged()
+    for index, block in body:
+        asked = [
+            (unit, frame)
+            for unit in questions.units(outline, index, block)
+            for frame in frames.of_unit(outline, unit)
+        ]
+        # A remark that names the standard outweighs a bare "Yes".
+        named = {frame.mention.standard for _, frame in asked if frame.source == "text"}
+        for unit, frame in asked:
+            if frame.source == "text" or frame.mention.standard not in named:
+                _judge(outline, unit, frame, made)
+    made.claims = _without_denied_plans(made.claims)
+    return made
+
+
+def _named(outline: Outline, unit: Unit) -> list[Claim]:
+    """Return what a standard's bare name claims: a card's heading, below one that says that such are held."""
+    judge = judgement.load("standard").judge
+    found: list[Claim] = []
+    for frame in frames.of_unit(outline, unit):
+        judged = judge(frame.features)
+        if judged.of("claimed") >= CARD:
+            found.append(_claim(outline, unit, frame, judged, "claimed"))
+    return found
+
+
+def _judge(outline: Outline, unit: Unit, frame: Frame, found: Judged) -> None:
+    judged = judgement.load("standard").judge(frame.features)
+    chance = judged.of(*STANCES)
+    if chance >= (INHERITED if frame.source == "heading" else CLAIMED):
+        stance = max(STANCES, key=lambda stance: judged.of(stance))
+        claim = _claim(outline, unit, frame, judged, stance)
+        found.claims.append(claim)
+        if frame.source == "heading":
+            found.inherited.add(claim)
+        if unit.lead and frame.source == "lead":
+            found.leads.add((unit.lead, frame.mention.standard))
+    elif chance >= DOUBTED and frame.source == "text":
+        line = outline.context.blocks[unit.block].line
+        where = f"line {line}: " if line else ""
+        found.not_understood.append(
+            f"{where}not sure what “{unit.text}” says of {frame.mention.name}"
+        )
+
+
+def _claim(outline: Outline, unit: Unit, frame: Frame, judged: Judgement, stance: Stance) -> Claim:
+    block, mention = outline.context.blocks[unit.block], frame.mention
+    level = mention.level or outline.context.level_in(unit.text, mention.standard)
+    if frame.source != "text":
+        mention = replace(mention, start=0, end=0)
+    said = attributes.completed(Statement(mention, stance, None, level=level), Clause(0, unit.text))
+    return Claim(
+        kind="standard",
+        source=Source(unit.text, block.section, block.line),
+        subject=holders.subject(outline, unit, mention),
+        standard=mention.standard,
+        standard_name=mention.name,
+        edition=mention.edition,
+        level=said.level,
+        stance=stance,
+        basis=said.basis or "listed",
+        authority=said.authority,
+        assessor=said.assessor,
+        valid=said.valid,
+        cadence=said.cadence,
+        why=reasons.words("standard", judged, stance),
+        margin=round(judged.of(stance), 2),
+    )
