@@ -17,7 +17,7 @@ demo: $(VENV)/.run         ## watch an example site change, from the first look 
 	@$(BIN)/claimwatch demo
 
 test: $(VENV)/.dev chromium lint   ## every check and every test, with a real browser
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile $(PYTEST)
 
 check: test      ## the same: ruff, mypy --strict, the import ladder and all tests
 

@@ -12,6 +12,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 FLOORS = Path(__file__).parent / "floors.json"
@@ -23,18 +24,22 @@ def scores(shared: Path, command: str) -> dict[str, dict[str, float]]:
         out = Path(folder)
         gold = [str(shared / "score" / "score.py"), str(shared), "--command", command]
         rows = [str(shared / "score" / "sentences.py"), str(shared / "sentences" / "train.jsonl")]
-        made: dict[str, dict[str, float]] = {}
-        for name, arguments in (
-            ("gold", [*gold, "--skip", "live-"]),
-            ("live", [*gold, "--only", "live-"]),
-            ("sentences", rows),
-        ):
-            path = out / f"{name}.json"
-            run = [sys.executable, *arguments, "--json", str(path)]
-            subprocess.run(run, stdout=subprocess.DEVNULL, check=False)
-            made[name] = {kind: value["f1"] for kind, value in json.loads(path.read_text()).items()
-                          if "f1" in value}  # fmt: skip
-    return made
+        asked = {
+            "gold": [*gold, "--skip", "live-"],
+            "live": [*gold, "--only", "live-"],
+            "sentences": rows,
+        }
+        with ThreadPoolExecutor() as pool:
+            made = pool.map(lambda item: _score(out / f"{item[0]}.json", item[1]), asked.items())
+            return dict(zip(asked, made, strict=True))
+
+
+def _score(path: Path, arguments: list[str]) -> dict[str, float]:
+    """Run a scorer, and return the F1 of each kind that it wrote down."""
+    run = [sys.executable, *arguments, "--json", str(path)]
+    subprocess.run(run, stdout=subprocess.DEVNULL, check=False)
+    found = json.loads(path.read_text())
+    return {kind: value["f1"] for kind, value in found.items() if "f1" in value}
 
 
 def main() -> int:

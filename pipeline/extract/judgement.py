@@ -62,11 +62,10 @@ class Weights:
         self._scale = float(scale)
         self._bias = [float(value) for value in bias.split(",")]
         self._rows: dict[str, str] = {}
-        feature = ""
+        feature, width = "", len(self.outcomes)
         for line in body.splitlines():
-            rest, _, steps = line.rpartition("\t")
-            feature = feature[: ord(rest[0]) - _SHARED] + rest[1:]
-            self._rows[feature] = steps
+            feature = feature[: ord(line[0]) - _SHARED] + line[1 : -width - 1]
+            self._rows[feature] = line[-width:]
         self._packed: dict[str, int] = {}
 
     def judge(self, features: Collection[str]) -> Judgement:
