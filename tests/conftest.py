@@ -9,6 +9,11 @@ import pytest
 
 CORPUS = "CLAIMWATCH_CORPUS"
 
+if os.environ.get("PYTEST_XDIST_WORKER"):
+    # A worker is given the size of a terminal that it does not have: what is piped is wide.
+    os.environ.pop("COLUMNS", None)
+    os.environ.pop("LINES", None)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not os.environ.get(CORPUS):
