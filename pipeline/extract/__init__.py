@@ -1,6 +1,6 @@
 """Document, Catalogue → Reading: what a page claims, sentence by sentence, list by list, table by table.
 
-    subjects | statements + lists + tables + certificates | services | notes | evidence | metadata | one claim each
+    outline → frames → judgement → judged + tables + certificates | services | notes | evidence | metadata | merging
 
 It knows how pages lay claims out and in which words they make them; what standards there are is the catalogue's
 knowledge, and no vendor is known to either. It never guesses: a status it does not know is `unknown` and told.

@@ -13,14 +13,15 @@ from pipeline.extract.outline import Outline, Unit, is_name
 from pipeline.model import STANCES, Block, Claim, Source, Stance
 
 CLAIMED = 0.45
-"""From which chance on a unit is told as a claim; chosen on vendors kept aside."""
+"""From which chance on a unit is a claim; chosen on vendors that were left out of the training."""
 CARD = 0.8
 """The same for a heading that only names a standard, where nothing but the headings above it can tell."""
 INHERITED = 0.7
 """The same for a standard that only a heading above names, where no sentence below it says more by name."""
-_OPENING, _CLOSING = '“„«"', '”“»"'
 DOUBTED = 0.35
 """From which chance on a unit that is not told as a claim is named as not understood."""
+_OPENING, _CLOSING = '“„«"', '”“»"'
+"""Quotation marks, as the languages that are read print them."""
 
 Place = tuple[str | None, tuple[str, ...]]
 """A standard and the section that speaks of it."""
@@ -44,7 +45,7 @@ def read(outline: Outline) -> Judged:
     for unit in outline.units():
         if unit.text.endswith("?") or not unit.candidates or _is_quoted(unit.text):
             continue
-        if suppliers.speak(outline, unit):
+        if suppliers.is_about_one(outline, unit):
             continue
         if unit.kind != "heading":
             for frame in frames.of_unit(outline, unit):

@@ -5,11 +5,8 @@ from __future__ import annotations
 from pipeline.extract.outline import Outline, Unit
 from pipeline.model import Block
 
-_SELVES = frozenset(("we",))
 _BRIEF = 5
 """Words of a heading that names who the cards below it are about; a longer one tells a story."""
-
-_OTHERS = frozenset(("customer", "own", "we"))
 
 
 def are_listed(outline: Outline, body: list[tuple[int, Block]]) -> bool:
@@ -20,14 +17,13 @@ def are_listed(outline: Outline, body: list[tuple[int, Block]]) -> bool:
     return any(text and _names_suppliers(outline, text) for text in texts)
 
 
-def speak(outline: Outline, unit: Unit) -> bool:
+def is_about_one(outline: Outline, unit: Unit) -> bool:
     """Return whether a unit is about one of the suppliers that a heading above it names, and not about the vendor."""
     heads = [head for head in unit.over[1:] if len(head.split()) <= _BRIEF]
     if not any(_names_suppliers(outline, head) for head in heads):
         return False
     line = outline.line(unit.text)
-    own = {tag.name for tag in line.tags} & _SELVES
-    return not own and "BRAND" not in line.words
+    return "BRAND" not in line.words and all(tag.name != "we" for tag in line.tags)
 
 
 def _names_suppliers(outline: Outline, text: str) -> bool:

@@ -142,7 +142,7 @@ def _braced(found: re.Match[str]) -> str:
 def _name(inner: str) -> str:
     """Return the name that a variable stands for, made readable; "" where it may stand for anything.
 
-    A sentence whose subject is only a variable keeps one: `{{site.data.keyword.cos_full_notm}}` is "Cos".
+    A sentence whose subject is only a variable keeps one: `{{site.data.keyword.ledger_full_notm}}` is "Ledger".
     """
     found = _VARIABLE.fullmatch(inner)
     if found is None or not _NAMED.search(found["path"]):
