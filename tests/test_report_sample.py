@@ -421,7 +421,7 @@ def newcomer() -> Reading:
         Remark(
             "superseded",
             standards[0],
-            "ISO/IEC 27001:2013 was superseded by the 2022 edition; certificates had to move by 31 October 2025",
+            "ISO/IEC 27001:2013 was superseded by the 2022 edition; last day for certificates to move: 2025-10-31",
             "https://iaf.example/md26",
         ),
         Remark("superseded", standards[4], "ISO 22301:2012 was superseded by the 2019 edition"),

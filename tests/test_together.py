@@ -217,7 +217,10 @@ def test_two_editions_on_two_pages(house: House) -> None:
     ]
     (old,) = house.found("superseded")
     assert old["reference"].startswith("https://")
-    assert "superseded by 2022; certificates had to move by 2025-10-31" in old["summary"]
+    assert (
+        "superseded by the 2022 edition; last day for certificates to move: 2025-10-31"
+        in old["summary"]
+    )
 
 
 def test_a_service_in_scope_here_and_out_of_it_there(house: House) -> None:

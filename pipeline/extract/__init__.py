@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from pipeline import standards
 from pipeline.extract import (
     certificates,
     evidence,
@@ -118,6 +119,8 @@ def _products(products: tuple[str, ...], document: Document) -> list[Claim]:
 
 def _edition(claim: Claim) -> str:
     """Return a standard with its edition as people write it: "ISO 9001:2015", "PCI DSS 4.0"."""
+    if not claim.edition:
+        return str(claim.standard_name)
     return f"{claim.standard_name}{':' if str(claim.edition).isdigit() else ' '}{claim.edition}"
 
 
@@ -149,22 +152,12 @@ def _remarks(claims: tuple[Claim, ...], catalogue: Catalogue) -> tuple[Remark, .
 
 
 def _superseded(claim: Claim, catalogue: Catalogue) -> Remark | None:
-    """Flag an edition that a sourced fact says to be superseded; a fact that nobody could check at its source says so."""
-    fact = (
-        catalogue.superseded(claim.standard, claim.edition)
-        if claim.kind == "standard" and claim.standard and claim.edition
-        else None
-    )
-    if fact is None:
+    """Flag an edition, or a whole scheme, that a sourced fact says to be superseded."""
+    held = claim.kind == "standard" and claim.standard and claim.stance != "not_claimed"
+    facts = catalogue.successors(claim.standard, claim.edition) if held and claim.standard else ()
+    if not facts:
         return None
-    until = f"; certificates had to move by {fact.until}" if fact.until else ""
-    note = f" ({fact.note})" if fact.note else ""
-    return Remark(
-        "superseded",
-        claim,
-        f"{_edition(claim)} was superseded by the {fact.superseded_by} edition{until}{note}",
-        fact.source,
-    )
+    return Remark("superseded", claim, standards.sentence(_edition(claim), facts), facts[0].source)
 
 
 def _mismatched(claim: Claim) -> Remark | None:

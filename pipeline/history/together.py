@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import combinations
 
-from pipeline import words
+from pipeline import standards, words
 from pipeline.history import planned
 from pipeline.history.rows import Row
 from pipeline.standards import Catalogue
@@ -38,7 +38,7 @@ def findings(claims: Iterable[Row], catalogue: Catalogue, on: date) -> list[Row]
     ]
     held = [row for row in rows if row["kind"] == "standard"]
     found = [
-        *_superseded(held, catalogue, on),
+        *_superseded(held, catalogue),
         *_passed(held, on),
         *_contradictions(held),
         *_scopes(rows),
@@ -76,22 +76,17 @@ def _found(
     }
 
 
-def _superseded(held: list[Row], catalogue: Catalogue, on: date) -> Iterator[Row]:
+def _superseded(held: list[Row], catalogue: Catalogue) -> Iterator[Row]:
     for row in held:
-        fact = (
-            catalogue.superseded(row["standard"], row["edition"])
-            if row["edition"] and row["stance"] in (*HELD, "planned")
-            else None
+        facts = (
+            catalogue.successors(row["standard"], row["edition"])
+            if row["stance"] in (*HELD, "planned")
+            else ()
         )
-        if fact is not None:
-            until = (
-                f"; certificates had to move by {fact.until}"
-                if fact.until and fact.until < on
-                else ""
-            )
-            until = until or (f"; certificates have to move by {fact.until}" if fact.until else "")
-            summary = f"{_name(row)}: the {row['edition']} edition was superseded by {fact.superseded_by}{until}"
-            yield _found("superseded", summary, row, reference=fact.source)
+        if facts:
+            edition = f": the {row['edition']} edition" if row["edition"] else ""
+            summary = standards.sentence(f"{_name(row)}{edition}", facts)
+            yield _found("superseded", summary, row, reference=facts[0].source)
 
 
 def _passed(held: list[Row], on: date) -> Iterator[Row]:

@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import errors
-from pipeline.standards import entries, spellings, tails
+from pipeline.standards import entries, spellings, successors, tails
 from pipeline.standards import mentions as recogniser
 from pipeline.standards.entries import EditionFact, Entries, Example, Standard
 from pipeline.standards.mentions import Mention
+from pipeline.standards.successors import sentence
 from pipeline.standards.tails import bare
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "load",
     "misread",
     "same_edition",
+    "sentence",
 ]
 
 _DATA = Path(__file__).parent / "catalogue"
@@ -63,14 +65,10 @@ class Catalogue:
         """Return a mention for each level of a standard that a text prints apart from its name."""
         return self._recogniser.levels(text, id) if id in self._by_id else ()
 
-    def superseded(self, id: str, edition: str) -> EditionFact | None:
-        """Return the sourced fact that a later edition took this one's place; None where no fact says so."""
+    def successors(self, id: str, edition: str | None) -> tuple[EditionFact, ...]:
+        """Return the sourced facts that later editions took a printed one's place, oldest first; empty if none says so."""
         standard = self._by_id.get(id)
-        facts = standard.editions if standard and edition else ()
-        return next(
-            (fact for fact in facts if fact.superseded_by and bare(fact.edition) == bare(edition)),
-            None,
-        )
+        return successors.chain(standard.editions, edition) if standard else ()
 
 
 def load(extra: str | None = None) -> Catalogue:

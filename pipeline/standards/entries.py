@@ -14,18 +14,38 @@ from pipeline import errors
 
 KINDS = ("law", "framework", "certification", "attestation", "contract", "programme")
 EDITION_FORMS = ("year", "version", "revision", "number", "dash", "part")
+DEADLINES = (
+    "certificates",
+    "assessments",
+    "submissions",
+    "contracts",
+    "modules",
+    "withdrawal",
+    "programme",
+)
+"""What a day of the issuer ends: certificates of the old edition, new assessments against it, its modules' validation …"""
+CHECKED_AT = ("issuer", "accreditation body", "third party")
+EVERY = "every"
+"""The edition of a fact that holds for a whole scheme, whichever edition a page prints."""
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class EditionFact:
-    """What the issuer says of one edition; `until` is the day by which certificates had to move to `superseded_by`."""
+    """What is known of one edition, or of `every` edition: what took its place, and what ended with it on which day.
+
+    `until` is the last day of what `deadline` names; from `recommended_from` on the issuer recommends the successor.
+    `source` is where the fact was read on `checked_on`, the page of whom `checked_at` says.
+    """
 
     edition: str
     source: str
     checked_on: date
     superseded_by: str | None = None
     until: date | None = None
+    deadline: str = "certificates"
+    recommended_from: date | None = None
+    checked_at: str = "issuer"
     note: str | None = None
 
 
@@ -105,12 +125,14 @@ _LISTS = (
 )
 _TEXTS = ("id", "name", "issuer", "region", "kind", "href")
 _OPTIONAL = ("short", "umbrella", "companion_of", "family")
+_DATES = ("checked_on", "until", "recommended_from")
+_CHOICES = {"deadline": DEADLINES, "checked_at": CHECKED_AT}
 _TABLES = {
     "examples": ({"text"}, {"edition", "level", "other"}, Example),
     "non_examples": ({"text"}, {"other"}, Example),
     "editions": (
         {"edition", "source", "checked_on"},
-        {"superseded_by", "until", "note"},
+        {"superseded_by", "until", "deadline", "recommended_from", "checked_at", "note"},
         EditionFact,
     ),
 }
@@ -237,8 +259,18 @@ def _table_faults(key: str, rows: object) -> Iterator[str]:
         if unknown := row.keys() - needed - allowed:
             yield f"{key} {number} has unknown {', '.join(sorted(unknown))}"
         for name, value in row.items():
-            wanted = date if name in ("checked_on", "until") else str
+            wanted = date if name in _DATES else str
             if name in needed | allowed and not isinstance(value, wanted):
                 yield f"{key} {number}: {name!r} must be a {'date (2025-10-31)' if wanted is date else 'text'}"
-        if key == "editions" and not str(row.get("source", "https://")).startswith("https://"):
-            yield f"{key} {number}: 'source' must be an https address of the issuer's page"
+        if key == "editions":
+            yield from (f"{key} {number}: {fault}" for fault in _fact_faults(row))
+
+
+def _fact_faults(row: dict[str, Any]) -> Iterator[str]:
+    if not str(row.get("source", "https://")).startswith("https://"):
+        yield "'source' must be the https address of the page that says so"
+    for name, choices in _CHOICES.items():
+        if row.get(name, choices[0]) not in choices:
+            yield f"{name!r} must be one of {', '.join(choices)}"
+    if "deadline" in row and "until" not in row:
+        yield "'deadline' says what ends on a day; add until = 2025-10-31"
