@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline import cli, config, history, standards, track
-from pipeline.history import planned
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 CATALOGUE = standards.load()
@@ -237,29 +236,6 @@ def test_a_planned_date_that_passed(house: House) -> None:
     (found,) = house.found("passed")
     assert found["summary"].endswith("planned for a date that has passed (2025-09-30)")
     assert house.found("passed", at=datetime(2025, 9, 1, tzinfo=UTC)) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("expected by 30 June 2024", date(2024, 6, 30)),
-        ("by June 30th, 2024 at the latest", date(2024, 6, 30)),
-        ("in February 2024", date(2024, 2, 29)),
-        ("on 2024-02-05", date(2024, 2, 5)),
-        ("in Q3 2024", date(2024, 9, 30)),
-        ("in the second half of 2024", date(2024, 12, 31)),
-        ("the third quarter of fiscal 2024", date(2024, 9, 30)),
-        ("mid-2024", date(2024, 8, 31)),
-        ("by 2024", date(2024, 12, 31)),
-        ("from May 2023 to Sept. 2024", date(2024, 9, 30)),
-        ("ISO/IEC 27001:2022 is planned", None),
-        ("v2024-1, PCI-DSS-2018 and port 20211", None),
-        ("on 2024-13-40", None),
-        ("as soon as it may be", None),
-    ],
-)
-def test_the_last_day_that_a_plan_can_mean(text: str, day: date | None) -> None:
-    assert planned.last_day(text) == day
 
 
 # --------------------------------------------------------------------------- the matrix

@@ -30,6 +30,7 @@ FOUND = ("since", "until", "page", "kind", "id", "standard", "text")
 KINDS = {
     "superseded": "superseded",
     "passed": "date has passed",
+    "expired": "expired",
     "contradiction": "contradiction",
     "gap": "gap",
 }
@@ -44,7 +45,7 @@ def matrix(settings: options.Settings, form: str, vendor: str | None, at: str | 
     """Show who holds which standard.
 
     A row for each standard, a column for each vendor and product; below, what the pages say together: superseded editions,
-    contradictions, products missing from a list, planned dates that have passed. JSON and CSV say of every blank cell why.
+    contradictions, products missing from a list, dates that have passed. JSON and CSV say of every blank cell why.
     """
     from pipeline import history
     from pipeline.cli import tables
@@ -111,7 +112,7 @@ def _holder(row: Row) -> str:
 def _validity(left: int | None) -> tuple[str, ...]:
     if left is None:
         return ()
-    return (f"{left} days left",) if left >= 0 else (f"ended {-left} days ago",)
+    return (f"{left} days left",) if left >= 0 else (f"expired {-left} days ago",)
 
 
 def _cell(row: Row) -> str:
@@ -119,7 +120,9 @@ def _cell(row: Row) -> str:
 
     if row["stance"] is None:
         return "—" if row["why"] == "no page says so" else f"— {row['why']}"
-    marks = [KINDS[kind] for kind in dict.fromkeys(flag["kind"] for flag in row["flags"])]
+    kinds = dict.fromkeys(flag["kind"] for flag in row["flags"])
+    # How long ago a validity ended stands there already.
+    marks = [KINDS[kind] for kind in kinds if kind != "expired"]
     corrected = ["corrected"] if row.get("correction") else []
     more = (*_validity(row["days_left"]), *marks, *corrected)
     notes = f" ({', '.join(more)})" if more else ""

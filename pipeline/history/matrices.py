@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
-from pipeline.history import corrections, lost, planned, queries, reading, together
+from pipeline.history import corrections, lost, queries, reading, together
 from pipeline.history.rows import Row
 from pipeline.standards import Catalogue
 
@@ -33,7 +32,6 @@ KEPT = (
 LAST = ("page", "id", "text", "seen_since", "seen_until", "first_absent", "as_of")
 """What a cell of which nothing is claimed any more has of the last claim."""
 Reasons = tuple[str, ...]
-_PERIOD = re.compile(r"\S\s+(?:[–—-]|to|through|till|until|and)\s+\S.*\d{4}|\w[–—]\w.*\d{4}")
 _NO_LONGER = {"planned": "no longer planned", "not_claimed": "no longer denied"}
 
 
@@ -110,7 +108,11 @@ def matrix(
         for text in finding["texts"]:
             said[text["claim"]].append(finding)
     standards = [row for row in found if row["kind"] == "standard"]
-    told = [_row(row, said[row["id"]], at or now) for row in standards if corrections.counts(row)]
+    told = [
+        _row(row, said[row["id"]], catalogue, at or now)
+        for row in standards
+        if corrections.counts(row)
+    ]
     wrong = [row for row in standards if not corrections.counts(row)]
     gone = lost.no_longer_claimed(
         db, filter(corrections.counts, standards), at=at or now, vendor=vendor
@@ -118,24 +120,21 @@ def matrix(
     return told + _blanks(Held(standards, wrong, gone, _unread(db)), at or now, ZoneInfo(zone))
 
 
-def _row(row: Row, flags: list[Row], now: datetime) -> Row:
+def _row(row: Row, flags: list[Row], catalogue: Catalogue, now: datetime) -> Row:
     more = {"correction": row["correction"]} if "correction" in row else {}
     told = {name: row.get(name) for name in KEPT}
     return told | {
         "age_days": _age(row["as_of"], now),
-        "days_left": _left(row, now),
+        "days_left": _left(row, catalogue, now),
         "why": None,
         "flags": flags,
         **more,
     }
 
 
-def _left(row: Row, now: datetime) -> int | None:
+def _left(row: Row, catalogue: Catalogue, now: datetime) -> int | None:
     """Return the days until a printed validity ends, negative when it has; None for a span of time or a report's period."""
-    valid = row.get("valid")
-    # "1 March 2025 to 28 February 2028" is until when a certificate is valid, and what a report looked back on.
-    past = valid and _PERIOD.search(valid) and row.get("basis") != "certified"
-    ends = planned.last_day(valid) if valid and not past else None
+    ends = together.valid_until(row, catalogue)
     return (ends - now.date()).days if ends else None
 
 

@@ -1,4 +1,4 @@
-"""Claims of several pages → what they say together: superseded editions, contradictions, gaps, planned dates that passed.
+"""Claims of several pages → what they say together: superseded editions, contradictions, gaps, dates that passed.
 
 Findings are no changes and alert nobody; each holds the sentences that it was found in. Silence is a gap only where a page
 lists what is in scope, and where the product could have stood in that list; what a page lists it for is told once.
@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import combinations
 
-from pipeline import standards, words
-from pipeline.history import planned
+from pipeline import dates, standards, words
 from pipeline.history.rows import Row
 from pipeline.standards import Catalogue
 
@@ -40,6 +39,7 @@ def findings(claims: Iterable[Row], catalogue: Catalogue, on: date) -> list[Row]
     found = [
         *_superseded(held, catalogue),
         *_passed(held, on),
+        *_expired(held, catalogue, on),
         *_contradictions(held),
         *_scopes(rows),
         *_gaps(rows, held),
@@ -91,9 +91,28 @@ def _superseded(held: list[Row], catalogue: Catalogue) -> Iterator[Row]:
 
 def _passed(held: list[Row], on: date) -> Iterator[Row]:
     for row in held:
-        day = planned.last_day(row["text"]) if row["stance"] == "planned" else None
+        day = dates.last_day(row["text"]) if row["stance"] == "planned" else None
         if day is not None and day < on:
             yield _found("passed", f"{_name(row)}: planned for a date that has passed ({day})", row)
+
+
+def _expired(held: list[Row], catalogue: Catalogue, on: date) -> Iterator[Row]:
+    """Yield what is claimed and was valid, as the page itself prints, until a day before this one."""
+    for row in held:
+        ends = valid_until(row, catalogue) if row["stance"] == "claimed" else None
+        if ends is not None and ends < on:
+            summary = f"{_name(row)}: the page claims it with a validity that ended on {ends}"
+            yield _found("expired", f"{summary} (“{row['valid']}”)", row)
+
+
+def valid_until(row: Row, catalogue: Catalogue) -> date | None:
+    """Return the day on which a claim's printed validity ends; None where it prints none, or the period of a report.
+
+    "1 March 2025 to 28 February 2028" is until when a certificate is valid, and what an attestation looked back on.
+    """
+    valid, known = row.get("valid"), catalogue.get(row["standard"] or "")
+    lasts = row.get("basis") == "certified" or (known and known.kind == "certification")
+    return dates.end_of(valid) if valid and (lasts or not dates.is_range(valid)) else None
 
 
 # --------------------------------------------------------------------------- contradictions

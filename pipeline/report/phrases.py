@@ -57,6 +57,7 @@ CAUSES = {
 FINDINGS = {
     "contradiction": "Contradiction",
     "gap": "Missing from a list",
+    "expired": "Expired validity",
     "passed": "Planned date has passed",
     "superseded": "Superseded edition",
 }
