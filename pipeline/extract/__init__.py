@@ -42,17 +42,19 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     whole = Outline(context, tuple(n for n in (page.vendor, page.product) if n) if page else ())
     judged = judged_.read(whole)
     rows = tables.read(whole)
+    paper = certificates.paper(context)
     made = certificates.completed(
-        context, [*(c for c in rows.claims if c.kind == "standard"), *judged.claims]
+        context, paper, [*(c for c in rows.claims if c.kind == "standard"), *judged.claims]
     )
     raw = _in_page_order(made, document)
-    listed = [*(c for c in rows.claims if c.kind == "service"), *services.claims(context)]
+    listed = _services(context, paper, rows.claims)
     main, vendor, fallback = (
-        subjects.main(context, page),
+        _holder(paper, page) or subjects.main(context, page),
         page.vendor if page else None,
         subjects.commonest(context),
     )
-    noted = notes.find(whole)
+    labels = certificates.labels(context, paper)
+    noted = [note for note in notes.find(whole) if note.unit.text not in labels]
     around = merging.Around(
         frozenset(c.standard for c in listed if c.scope == "in"),
         frozenset(note.unit.text for note in noted),
@@ -87,6 +89,18 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
         ),
         _remarks(claims, catalogue),
     )
+
+
+def _holder(paper: certificates.Paper | None, page: Page | None) -> str | None:
+    """Return whom a paper names as its holder, where the config does not say whom the page speaks for."""
+    return paper.holder if paper and not (page and page.product) else None
+
+
+def _services(context: Context, paper: certificates.Paper | None, rows: list[Claim]) -> list[Claim]:
+    """Return the services of tables, lists and sentences; those of a form are its labels' alone."""
+    forms = certificates.services(context, paper)
+    read = [*(c for c in rows if c.kind == "service"), *services.claims(context)]
+    return forms or read
 
 
 def _in_page_order(claims: list[Claim], document: Document) -> list[Claim]:

@@ -16,6 +16,10 @@ _AUTHORITY = re.compile(
 _TESTED = re.compile(
     r"\b(?i:audited|assessed|examined|tested|certified|validated|evaluated|verified|attested|reviewed|performed|conducted|completed|audits?|assessments?|examinations?|attestations?)\s+(?:\w+\s+){0,2}?by\s+(?:the\s+|an?\s+)?(?P<name>[A-Z][\w.&’'-]*(?:\s+(?:(?:of|for|the|and|&)\s+)?[A-Z][\w.&’'-]*)*)"
 )
+_REPORTED = re.compile(
+    r"\b(?:report|examination|opinion)\b(?:[^.;]|\.(?! [A-Z])){0,80}?\b(?:issued|prepared|written) by\s+(?:the\s+|an?\s+)?(?P<name>[A-Z][\w.&’'-]*(?:\s+(?:(?:of|for|the|and|&)\s+)?[A-Z][\w.&’'-]*)*)"
+)
+"""Who issued a report tested what it reports on: "Our SOC 2 report was issued by …"."""
 _VALID = re.compile(
     r"\bvalid(?:ity)?\s+(?:for|until|through|till|to|from|of)\s+(?P<a>[^.,;()]+)|\b(?:covers?|covering|for) the (?:\w+ )?period (?:from |of |between )?(?P<b>[^.;()]+)|\bexpir(?:es|ing|y)(?: on| date| in)?:?\s+(?P<c>[^.,;()]+)",
     re.IGNORECASE,
@@ -45,7 +49,7 @@ def completed(said: Statement, clause: Clause, rest: str = "") -> Statement:
     """Return a statement with what its clause says of basis, authority, assessor, validity and cadence; `rest` may tell the validity."""
     text, mention = clause.text, said.mention
     rests_on = said.basis or basis(text)
-    tested = _mine(_TESTED.search(text), mention, clause)
+    tested = _mine(_TESTED.search(text) or _REPORTED.search(text), mention, clause)
     granted = (
         None
         if tested or rests_on not in ("authorized", "provisional", "certified")

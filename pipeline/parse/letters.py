@@ -15,6 +15,12 @@ from pipeline.parse import tree
 HEAVY = 600
 GAP = 1.2
 """Times a line's height that nothing stands between two letters: then they are in two cells."""
+_SYMBOLS = {
+    **dict.fromkeys((0xF0FD, 0xF0FE, 0xF052, 0xF053, 0xF054), "☒"),
+    **dict.fromkeys((0xF06F, 0xF071, 0xF072, 0xF0A8), "☐"),
+    0xF0FC: "✔",
+}
+"""Boxes and ticks of the symbol fonts in which forms print them, whose letters have no other meaning."""
 _BOLD = re.compile(rb"bold|black|heavy", re.IGNORECASE)
 
 
@@ -93,7 +99,8 @@ def _letters(page: Any) -> list[Letter]:
         left, right = edges[0].value, edges[1].value
         found.append(
             Letter(
-                chr(code) if code < 0x110000 else "", left, right, box.bottom, box.top, bold, hyphen
+                _SYMBOLS.get(code) or (chr(code) if code < 0x110000 else ""),
+                *(left, right, box.bottom, box.top, bold, hyphen),
             )
         )
     return found

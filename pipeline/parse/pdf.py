@@ -21,6 +21,9 @@ from pipeline.parse.tree import Node, seen
 PAGES = 400
 _BULLET = re.compile(r"^[•▪◦●‣·*–—-]\s+")
 _FOLIO = re.compile(r"^(?:page\s*)?\d+(?:\s*(?:/|of|von|sur|de)\s*\d+)?$", re.IGNORECASE)
+_BOX = re.compile(r"^[☐☒☑]\s*\S")
+_LABEL = re.compile(r"^(?:Part \d+\w?\.|[A-Z](?:[\w()/&'’,.-]+ ?){1,8}:(?:\s|$))")
+"""How a label of a form begins: "Company name: …"; the line before it has ended, however wide it is."""
 _ENDED = re.compile(r"[.!?:;][\"”’)\]]?$")
 _WRITER = re.compile(
     r"^(?:\w+ (?:word|excel|powerpoint) - |untitled|.*\.(?:docx?|indd|pptx?|xlsx?|pdf)$)",
@@ -104,7 +107,12 @@ def _plain(line: Line) -> str:
 def _tree(lines: Sequence[Line]) -> Node:
     layout, root = _layout(lines), Node("body")
     for kind, group in _groups(lines, layout):
-        if kind == "row":
+        if kind == "row" and _is_prose(group):
+            for text in _columns(group):
+                node = Node("p")
+                node.append(text)
+                root.append(node)
+        elif kind == "row":
             root.append(_table(group))
         elif kind == "item":
             root.append(_list(group))
@@ -129,7 +137,7 @@ def _layout(lines: Sequence[Line]) -> Layout:
 def _kind(line: Line, layout: Layout) -> str:
     if len(line.cells) > 1:
         return "row"
-    if _BULLET.match(line.text):
+    if _BULLET.match(line.text) or _BOX.match(line.text):
         return "item"
     if len(line.text) <= 160 and round(line.height) in layout.headings:
         return f"h{min(layout.headings.index(round(line.height)) + 1, _LEVELS)}"
@@ -140,11 +148,11 @@ def _kind(line: Line, layout: Layout) -> str:
 
 def _groups(lines: Sequence[Line], layout: Layout) -> Iterator[tuple[str, list[Line]]]:
     """Yield the lines that belong together, with the element that they are."""
-    width = max(line.right for line in lines)
+    edges = _edges(lines)
     kind, group = "", list[Line]()
     for line in lines:
         found = _kind(line, layout)
-        if group and _goes_on(kind, group[-1], found, line, width):
+        if group and _goes_on(kind, group[-1], found, line, edges[_column(line)]):
             group.append(line)
             continue
         if group:
@@ -152,6 +160,19 @@ def _groups(lines: Sequence[Line], layout: Layout) -> Iterator[tuple[str, list[L
         kind, group = found, [line]
     if group:
         yield kind, group
+
+
+def _column(line: Line) -> tuple[int, int]:
+    """Return which column of which page a line begins in, to the nearest 10 points."""
+    return line.page, round(line.left / 10)
+
+
+def _edges(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
+    """Return how far to the right each column goes: a line that ends well before that has ended a paragraph."""
+    found: dict[tuple[int, int], float] = {}
+    for line in lines:
+        found[_column(line)] = max(found.get(_column(line), 0), line.right)
+    return found
 
 
 def _goes_on(kind: str, before: Line, found: str, line: Line, width: float) -> bool:
@@ -170,7 +191,11 @@ def _goes_on(kind: str, before: Line, found: str, line: Line, width: float) -> b
         return near
     if before.page != line.page:
         return not _ENDED.search(before.text) and line.text[:1].islower()
-    return near and (before.right > 0.75 * width or line.text[:1].islower())
+    if before.text.endswith(":") or _LABEL.match(line.text):
+        return False
+    return near and (
+        before.right - line.left > 0.75 * (width - line.left) or line.text[:1].islower()
+    )
 
 
 def _hangs(before: Line, line: Line) -> bool:
@@ -182,7 +207,7 @@ def _list(group: Sequence[Line]) -> Node:
     top = Node("ul")
     items: list[list[Line]] = []
     for line in group:
-        if _BULLET.match(line.text):
+        if _BULLET.match(line.text) or _BOX.match(line.text):
             items.append([line])
         else:
             items[-1].append(line)
@@ -191,6 +216,26 @@ def _list(group: Sequence[Line]) -> Node:
         node.append(_BULLET.sub("", letters.joined(item)))
         top.append(node)
     return top
+
+
+def _is_prose(group: Sequence[Line]) -> bool:
+    """Say whether lines of several cells are columns of running text: their cells go on in the middle of a sentence."""
+    cells = [cell for line in group[1:] for cell in line.cells]
+    going_on = sum(cell[:1].islower() for cell in cells)
+    return len(group) >= 4 and going_on >= 0.3 * len(cells)
+
+
+def _columns(group: Sequence[Line]) -> Iterator[str]:
+    """Yield the paragraphs of columns that were written line by line across them, the left column first."""
+    for column in range(len(group[0].cells)):
+        text = ""
+        for line in group:
+            cell = line.cells[column]
+            if text and _ENDED.search(text) and not cell[:1].islower():
+                yield text
+                text = ""
+            text = f"{text} {cell}".strip()
+        yield text
 
 
 def _table(group: Sequence[Line]) -> Node:
