@@ -87,7 +87,7 @@ def units(row: Row, whole: Outline) -> list[Unit]:
     text = " ".join(row["text"].split())
     return [
         unit
-        for unit in whole.units()
+        for unit in whole.units
         if unit.kind != "heading"
         and unit.text != row["lead"]
         and (unit.text in text or text in unit.text)

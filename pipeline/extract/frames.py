@@ -14,20 +14,19 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from pipeline.extract.outline import Line, Outline, Unit
+from pipeline.extract.lines import TARGET, Line, bucket, stem
+from pipeline.extract.outline import Outline, Unit
 from pipeline.lexicon import Tag
 from pipeline.standards import Mention
 
-TARGET = "§"
 _LEADING = 12
 """How many words at a lead's end say what its list is; a long one speaks of other things before."""
+_LEAD = 40
+"""How many words of a lead are looked at."""
 _SENTENCE = 7
 """Words and marks from which on a unit is no name or status but says something by itself."""
 _AGAIN = 5
 """How often one standard is looked at in one unit; a text that repeats it more often is no sentence."""
-_CUT = frozenset(
-    (";", "but", "however", "whereas", "while", "although", "though", ":", "–", "—", ".")
-)
 MAIN = frozenset(
     re.findall(
         r"\w+",
@@ -62,6 +61,7 @@ def of_unit(outline: Outline, unit: Unit) -> list[Frame]:
     line = outline.line(unit.text, unit.mentions)
     found: list[Frame] = []
     made: dict[tuple[int, str], frozenset[str]] = {}
+    around: dict[tuple[str, str], frozenset[str]] = {}
     named: Counter[tuple[str, str | None, str | None]] = Counter()
     for index, (mention, source) in enumerate(unit.candidates):
         named[mention.standard, mention.level, mention.edition] += 1
@@ -69,42 +69,35 @@ def of_unit(outline: Outline, unit: Unit) -> list[Frame]:
             continue
         place = line.places[index] if source == "text" else -1
         if (place, source) not in made:
-            made[place, source] = _features(outline, unit, place, source)
+            first = TARGET if place == 0 else "".join(line.words[:1])
+            if (source, first) not in around:
+                around[source, first] = frozenset(_surroundings(outline, unit, source, first))
+            made[place, source] = _features(unit, line, place, source) | around[source, first]
         found.append(Frame(mention, source, made[place, source]))
     return found
 
 
 def for_note(outline: Outline, unit: Unit) -> frozenset[str]:
     """Return the features by which a unit is judged as a note."""
-    return _features(outline, unit, -1, "note")
-
-
-def _features(outline: Outline, unit: Unit, place: int, source: str) -> frozenset[str]:
     line = outline.line(unit.text, unit.mentions)
+    own = _features(unit, line, -1, "note")
+    return own.union(_surroundings(outline, unit, "note", "".join(line.words[:1])))
+
+
+def _features(unit: Unit, line: Line, place: int, source: str) -> frozenset[str]:
     words = list(line.words)
     if place >= 0:
         words[place] = TARGET
-    found = set(_shape(unit, words, place, source))
-    found.update(_words(words, place))
-    found.update(_tags(line.tags, words, place))
+    found = line.around(place)
+    found.update(_shape(unit, words, place, source))
+    found.update(_tags(line, place))
     if place >= 0:
         found.update(_own_part(line.tags, words, place))
+        found.update(_holder(line, place))
     if source == "note":
         found.update(_limits(line.tags, words, unit))
     found.update(_names(line, place))
-    found.update(_holder(line, place))
-    found.update(_surroundings(outline, unit, words, line.tags, source))
     return frozenset(found)
-
-
-def _bucket(distance: int) -> str:
-    return (
-        str(distance) if distance <= 3 else "5" if distance <= 5 else "8" if distance <= 8 else "9"
-    )
-
-
-def _stem(word: str) -> str:
-    return word[:5] if len(word) > 6 else word
 
 
 def _shape(unit: Unit, words: list[str], place: int, source: str) -> Iterator[str]:
@@ -125,26 +118,6 @@ def _shape(unit: Unit, words: list[str], place: int, source: str) -> Iterator[st
     yield f"between {before}_{behind}"
     yield f"before {min(place, 6)}"
     yield f"behind {min(len(words) - 1 - place, 6)}"
-
-
-def _words(words: list[str], place: int) -> Iterator[str]:
-    clauses = _clauses(words)
-    for index, word in enumerate(words):
-        if index == place or word == ".":  # how a sentence ends is said once
-            continue
-        stem = _stem(word)
-        side = "0" if place < 0 else "-" if index < place else "+"
-        following = [_stem(other) for other in words[index + 1 : index + 3]]
-        yield f"w {word}"
-        yield f"w{side} {stem}"
-        if following:
-            yield f"ww {stem}_{following[0]}"
-        if len(following) == 2:
-            yield f"www {stem}_{following[0]}_{following[1]}"
-        if place >= 0:
-            yield f"p{side}{_bucket(abs(index - place))} {stem}"
-            if clauses[index] == clauses[place]:
-                yield f"c{side} {stem}"
 
 
 _JOINS = frozenset(
@@ -195,7 +168,7 @@ def _own_part(tags: tuple[Tag, ...], words: list[str], place: int) -> Iterator[s
     while end < min(len(words), last + 1 + _PART) and words[end] not in marks:
         end += 1
     for side, part in (("-", words[start:first]), ("+", words[last + 1 : end])):
-        stems = [_stem(word) for word in part if word != "."]
+        stems = [stem(word) for word in part if word != "."]
         yield from (f"r{side} {stem}" for stem in stems)
         yield from (f"rr{side} {one}_{other}" for one, other in pairwise(stems))
     before = [tag.name for tag in tags if start <= tag.start < first]
@@ -208,44 +181,41 @@ def _own_part(tags: tuple[Tag, ...], words: list[str], place: int) -> Iterator[s
     yield f"run {min(4, sum(word in marks for word in words[first : last + 1]))}"
 
 
-def _clauses(words: list[str]) -> list[int]:
-    count, found = 0, []
-    for word in words:
-        count += word in _CUT
-        found.append(count)
-    return found
+def _tags(line: Line, place: int) -> Iterator[str]:
+    names = {tag.name for tag in line.tags if tag.start != place}
+    yield from (f"# {name}" for name in names)
+    yield from _pairs("#&", sorted({tag.name for tag in line.tags} & MAIN))
+    yield from (f"#begins{t.start} {t.name}" for t in line.tags if t.start < 2 and t.start != place)
+    if place < 0:
+        yield from (f"#0 {name}" for name in names)
+    else:
+        yield from _tags_about(line, place)
 
 
-def _tags(tags: tuple[Tag, ...], words: list[str], place: int) -> Iterator[str]:
-    clauses = _clauses(words)
+def _tags_about(line: Line, place: int) -> Iterator[str]:
+    """Yield on which side of the mention, how far and in whose clause tags stand, and which of the main ones is next."""
+    start, end = line.clause(place)
     near: set[str] = set()
     left: list[tuple[int, str]] = []
     right: list[tuple[int, str]] = []
-    for tag in tags:
+    for tag in line.tags:
         if tag.start == place:
             continue
-        side = "0" if place < 0 else "-" if tag.start < place else "+"
-        yield f"# {tag.name}"
+        side = "-" if tag.start < place else "+"
+        distance = abs(place - tag.end + 1) if side == "-" else tag.start - place
+        same = start <= tag.start < end
         yield f"#{side} {tag.name}"
-        if tag.start < 2:
-            yield f"#begins{tag.start} {tag.name}"
-        if place < 0:
-            continue
-        distance = place - tag.end + 1 if tag.start < place else tag.start - place
-        yield f"#{side}{_bucket(abs(distance))} {tag.name}"
-        same = clauses[tag.start] == clauses[place]
+        yield f"#{side}{bucket(distance)} {tag.name}"
         yield f"#{'clause' if same else 'outside'}{side} {tag.name}"
         if tag.name in MAIN:
-            (left if side == "-" else right).append((abs(distance), tag.name))
+            (left if side == "-" else right).append((distance, tag.name))
             if same:
                 near.add(f"{side}{tag.name}")
-    yield from _pairs("#&", sorted({tag.name for tag in tags if tag.name in MAIN}))
     yield from _pairs("#c&", sorted(near))
     nearest = [min(side)[1] if side else "" for side in (left, right)]
-    if place >= 0:
-        yield f"#near- {nearest[0]}"
-        yield f"#near+ {nearest[1]}"
-        yield f"#near {nearest[0]}|{nearest[1]}"
+    yield f"#near- {nearest[0]}"
+    yield f"#near+ {nearest[1]}"
+    yield f"#near {nearest[0]}|{nearest[1]}"
 
 
 def _limits(tags: tuple[Tag, ...], words: list[str], unit: Unit) -> Iterator[str]:
@@ -268,16 +238,12 @@ def _pairs(name: str, tags: list[str]) -> Iterator[str]:
 
 def _names(line: Line, place: int) -> Iterator[str]:
     """Yield whether the vendor, or a name that is not the vendor's, stands before or behind the standard."""
-    for index, word in enumerate(line.words):
-        side = "0" if place < 0 else "-" if index < place else "+"
-        if word == "BRAND":
-            yield f"name{side} vendor"
-        elif index and index != place and _is_capital(line, index):
-            yield f"name{side} other"
-
-
-def _is_capital(line: Line, index: int) -> bool:
-    return line.printed[index][0].isupper() and line.words[index] not in ("£", "MONTH", "QUARTER")
+    for who, places in (("vendor", line.vendors), ("other", line.others)):
+        if places and place < 0:
+            yield f"name0 {who}"
+        elif places:
+            yield from (f"name- {who}",) if places[0] < place else ()
+            yield from (f"name+ {who}",) if places[-1] > place else ()
 
 
 HOLDERS = frozenset(("we", "own", "customer", "supplier", "assessor", "person", "testimony"))
@@ -304,8 +270,6 @@ _REACH = 5
 
 def _holder(line: Line, place: int) -> Iterator[str]:
     """Yield who stands nearest before the standard, who begins the sentence, and what its status is said of."""
-    if place < 0:
-        return
     named: dict[int, str] = {}
     for tag in line.tags:
         if tag.name in HOLDERS and tag.start != place:
@@ -330,23 +294,22 @@ def _holder(line: Line, place: int) -> Iterator[str]:
     yield f"holders {first}>{nearest}>{behind[0] if behind else 'nothing'}"
 
 
-def _surroundings(
-    outline: Outline, unit: Unit, words: list[str], tags: tuple[Tag, ...], source: str
-) -> Iterator[str]:
+def _surroundings(outline: Outline, unit: Unit, source: str, first: str) -> Iterator[str]:
+    line = outline.line(unit.text, unit.mentions)
     yield f"lead {bool(unit.lead)}"
     if unit.earlier:
         yield from (f"earlier# {tag.name}" for tag in outline.line(unit.earlier).tags)
     if unit.lead:
         yield from outline.once((unit.lead, source), lambda: _lead(outline.line(unit.lead), source))
         lead = outline.line(unit.lead)
-        yield f"l^ {'_'.join(words[:1])}|{'_'.join(lead.words[:2])}"
-        yield f"l? {'_'.join(words[:1])}|{'_'.join(lead.words[:1])}"
-        own = {tag.name for tag in tags} & MAIN
+        yield f"l^ {first}|{'_'.join(lead.words[:2])}"
+        yield f"l? {first}|{'_'.join(lead.words[:1])}"
+        own = {tag.name for tag in line.tags} & MAIN
         for name in {tag.name for tag in _ending(lead)} & MAIN:
             for other in own:
                 yield f"l#& {name}&{other}"
     # A sentence says what it says wherever it stands: a page that is retitled has changed none of them.
-    whole = len(words) >= _SENTENCE
+    whole = len(line.words) >= _SENTENCE
     kind = "tags" if whole and source == "text" else "words"
     for heading in (*unit.over[-1:], *(unit.over[-2:-1] if len(unit.over) > 2 else ())):
         if heading and heading != unit.lead:
@@ -363,12 +326,10 @@ def _ending(lead: Line) -> list[Tag]:
 
 
 def _lead(lead: Line, source: str) -> Iterator[str]:
-    for index, word in enumerate(lead.words[:40]):
-        stem = _stem(word)
-        yield f"l {stem}"
-        yield f"l{source} {stem}"
-        if index + 1 < len(lead.words):
-            yield f"ll {stem}_{_stem(lead.words[index + 1])}"
+    stems = [stem(word) for word in lead.words[: _LEAD + 1]]
+    yield from (f"l {word}" for word in stems[:_LEAD])
+    yield from (f"l{source} {word}" for word in stems[:_LEAD])
+    yield from (f"ll {one}_{other}" for one, other in pairwise(stems))
     yield f"l$ {lead.words[-1] if lead.words else ''}"
     for tag in _ending(lead):
         yield f"le# {tag.name}"
@@ -378,9 +339,9 @@ def _lead(lead: Line, source: str) -> Iterator[str]:
 
 def _above(heading: Line, kind: str) -> Iterator[str]:
     if kind == "words":
-        yield from (f"h {_stem(word)}" for word in heading.words)
+        yield from (f"h {stem(word)}" for word in heading.words)
     yield from (f"h# {tag.name}" for tag in heading.tags)
 
 
 def _titled(title: Line) -> Iterator[str]:
-    yield from (f"t {_stem(word)}" for word in title.words if word not in _SMALL)
+    yield from (f"t {stem(word)}" for word in title.words if word not in _SMALL)

@@ -42,7 +42,7 @@ def read(outline: Outline) -> Judged:
     """Judge every unit of a page but its tables."""
     found = Judged()
     cards: list[Claim] = []
-    for unit in outline.units():
+    for unit in outline.units:
         if unit.text.endswith("?") or not unit.candidates or _is_quoted(unit.text):
             continue
         if suppliers.is_about_one(outline, unit):
@@ -90,7 +90,7 @@ def _dated(outline: Outline, said: list[Claim]) -> list[Claim]:
     for claim in said:
         texts.setdefault(claim.text, []).append(claim)
     over: tuple[str, ...] = ()
-    for unit in outline.units():
+    for unit in outline.units:
         if unit.over != over:
             over, last = unit.over, []
         if unit.text in texts:

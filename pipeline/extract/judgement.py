@@ -25,6 +25,8 @@ _FEATURES = 44_000
 _BITS = 20
 _FIELD = (1 << _BITS) - 1
 """Room for the weights of thousands of features in each field."""
+_REMEMBERED = 200_000
+"""How many features are kept packed; a process that reads for weeks meets ever new words."""
 Subject = Literal["standard", "note"]
 
 
@@ -42,18 +44,34 @@ class Judgement:
 
     outcome: str
     chances: dict[str, float]
-    known: tuple[str, ...] = ()
+    features: Collection[str] = ()
 
     def of(self, *outcomes: str) -> float:
         """Return the probability of any of these outcomes."""
         return sum(self.chances.get(outcome, 0.0) for outcome in outcomes)
 
 
-class Weights:
-    """The learned weights of one judge.
+class _Packed(dict[str, int]):
+    """Features → their weights side by side in one integer, the lowest field counting 1 for each known feature."""
 
-    The weights of a feature lie side by side in one integer, so that adding up a frame is one sum of integers.
-    """
+    def __init__(self, rows: dict[str, str]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, feature: str) -> int:
+        packed = 0
+        if row := self._rows.get(feature):
+            for char in reversed(row):
+                packed = packed << _BITS | (ord(char) - _ZERO + _STEPS)
+            packed = packed << _BITS | 1
+        if len(self) > _REMEMBERED:
+            self.clear()
+        self[feature] = packed
+        return packed
+
+
+class Weights:
+    """The learned weights of one judge, added up as one sum of integers a frame."""
 
     def __init__(self, text: str) -> None:
         head, _, body = text.partition("\n")
@@ -66,40 +84,33 @@ class Weights:
         for line in body.splitlines():
             feature = feature[: ord(line[0]) - _SHARED] + line[1 : -width - 1]
             self._rows[feature] = line[-width:]
-        self._packed: dict[str, int] = {}
+        self._packed = _Packed(self._rows)
 
     def judge(self, features: Collection[str]) -> Judgement:
         """Return the judgement of a frame; features that no row of the training has had count for nothing."""
-        known = [feature for feature in features if feature in self._rows]
-        unit = self._scale / math.sqrt(len(known) or 1)
-        total = sum(map(self._pack, known))
+        total = sum(map(self._packed.__getitem__, features))
+        known = total & _FIELD
+        unit = self._scale / math.sqrt(known or 1)
         scores: list[float] = []
         for bias in self._bias:
-            scores.append(bias + ((total & _FIELD) - _STEPS * len(known)) * unit)
             total >>= _BITS
+            scores.append(bias + ((total & _FIELD) - _STEPS * known) * unit)
         highest = max(scores)
         grown = [math.exp(score - highest) for score in scores]
         whole = sum(grown)
         chances = {o: value / whole for o, value in zip(self.outcomes, grown, strict=True)}
-        return Judgement(self.outcomes[scores.index(highest)], chances, tuple(known))
-
-    def _pack(self, feature: str) -> int:
-        packed = self._packed.get(feature)
-        if packed is None:
-            packed = 0
-            for char in reversed(self._rows[feature]):
-                packed = packed << _BITS | (ord(char) - _ZERO + _STEPS)
-            self._packed[feature] = packed
-        return packed
+        return Judgement(self.outcomes[scores.index(highest)], chances, features)
 
     def reasons(self, judged: Judgement, outcome: str) -> tuple[Reason, ...]:
         """Return the five features that speak for an outcome most, against the mean of the others."""
         place, others = self.outcomes.index(outcome), len(self.outcomes) - 1
         weighed: list[tuple[float, str]] = []
-        for feature in judged.known:
-            steps = self._rows[feature].encode("ascii")
-            for_it = steps[place] - (sum(steps) - steps[place]) / others
-            weighed.append((-for_it, feature))
+        for feature in judged.features:
+            row = self._rows.get(feature)
+            if row and ord(row[place]) > _ZERO:
+                steps = row.encode("ascii")
+                for_it = steps[place] - (sum(steps) - steps[place]) / others
+                weighed.append((-for_it, feature))
         weighed.sort()
         return tuple(Reason(feature, -weight) for weight, feature in weighed[:5] if weight < 0)
 

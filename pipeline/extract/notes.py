@@ -50,7 +50,7 @@ _ABOUT = frozenset(
 def find(outline: Outline) -> list[Noted]:
     """Return the notes among a page's units, in page order."""
     found: list[Noted] = []
-    for unit in outline.units():
+    for unit in outline.units:
         if unit.kind == "heading" or unit.text.endswith("?") or is_name(unit.text, unit.mentions):
             continue
         if not _is_about(outline, unit):

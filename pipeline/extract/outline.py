@@ -13,6 +13,7 @@ from functools import cached_property
 
 from pipeline import lexicon, words
 from pipeline.extract.context import Context
+from pipeline.extract.lines import Line
 from pipeline.model import Block
 from pipeline.standards import Mention
 
@@ -51,19 +52,6 @@ _COMMON_SHARE = 0.1
 """Which share of prose the commonest words of its language make up at least; in English it is about a third."""
 _LONG_LEAD = 30
 """Words of a lead beyond which it is a text of its own, whose standards the units below it do not speak of."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """A text's words, folded and with classes in place of names, years and numbers; each mention is one word, `£`.
-
-    `places` gives for each mention its word. `printed` are the words as they stand.
-    """
-
-    printed: tuple[str, ...]
-    words: tuple[str, ...]
-    places: tuple[int, ...]
-    tags: tuple[lexicon.Tag, ...]
 
 
 @dataclass(frozen=True)
@@ -189,8 +177,12 @@ class Outline:
             return "MONTH"
         return "NUMBER" if word[0].isdigit() else folded
 
-    def units(self) -> Iterator[Unit]:
-        """Yield the units of paragraphs, entries, notes and headings in page order; tables have their own layouts."""
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """Return the units of paragraphs, entries, notes and headings in page order; tables have their own layouts."""
+        return tuple(self._units())
+
+    def _units(self) -> Iterator[Unit]:
         for index, block in enumerate(self.context.blocks):
             if block.kind in ("paragraph", "item", "definition", "note", "term"):
                 earlier = ""

@@ -79,7 +79,8 @@ class Recogniser:
         """
         if _INVISIBLE.search(text):
             return self._through_invisible(text, context)
-        return tuple(self._scan(text, spellings.even(text), context))
+        level = spellings.even(text)
+        return tuple(self._scan(text, level, context)) if self._trie.begins_in(level) else ()
 
     def _through_invisible(self, text: str, context: Collection[str]) -> tuple[Mention, ...]:
         kept = [place for place, char in enumerate(text) if not _INVISIBLE.match(char)]
@@ -103,14 +104,12 @@ class Recogniser:
 
     def _scan(self, printed: str, text: str, context: Collection[str]) -> Iterator[Mention]:
         tokens = spellings.tokens(text)
-        at, floor, decoyed = 0, 0, set[str]()
+        floor, decoyed = 0, set[str]()
         waiting: _Found | None = None
-        while at < len(tokens):
-            found, after = (
-                self._best(text, tokens, at, floor, context, decoyed)
-                if tokens[at].start >= floor
-                else ([], floor)
-            )
+        for at, token in enumerate(tokens):
+            if token.start < floor or not self._trie.begins(token.folded):
+                continue
+            found, after = self._best(text, tokens, at, floor, context, decoyed)
             for one in found:
                 if waiting and (joint := _joint(text, waiting, one)):
                     waiting = joint
@@ -119,7 +118,6 @@ class Recogniser:
                     waiting = one
                 floor = one[1]
             floor = max(floor, after)
-            at += 1
         yield from self._told(printed, waiting)
 
     def _told(self, printed: str, found: _Found | None) -> Iterator[Mention]:

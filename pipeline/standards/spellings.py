@@ -14,6 +14,7 @@ _LINK = re.compile(
     r"|(?<![\w)])\.{0,2}/[\w-]+[/#?][\w.#?=&%/-]*",
     re.IGNORECASE,
 )
+_MAY_LINK = re.compile(r"[\w-]\.[\w-]|[/@]")
 _EVEN = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
@@ -82,6 +83,14 @@ class Trie:
         assert isinstance(ends, list)
         ends.append(alias)
 
+    def begins(self, word: str) -> bool:
+        """Return whether a spelling begins with this folded word."""
+        return word in self._root
+
+    def begins_in(self, text: str) -> bool:
+        """Return whether any spelling may begin in a text: most texts name no standard, and cost one look."""
+        return not self._root.keys().isdisjoint(_TOKEN.findall(text.lower()))
+
     def hits(self, text: str, tokens: list[Token], at: int) -> Iterator[Hit]:
         """Yield every spelling that begins at token `at`, shorter ones first; typography and an acronym in brackets do not matter."""
         node, place = self._root, at
@@ -115,11 +124,11 @@ class Trie:
 def even(text: str) -> str:
     """Return the text with plain dashes, quotes and spaces, and with addresses blanked: as long as it was, place by place."""
     level = text if text.isascii() else text.translate(_EVEN)
-    return (
-        _LINK.sub(lambda found: "\0" * len(found[0]), level)
-        if "." in level or "/" in level or "@" in level
-        else level
-    )
+    return _LINK.sub(_blanked, level) if _MAY_LINK.search(level) else level
+
+
+def _blanked(found: re.Match[str]) -> str:
+    return "\0" * len(found[0])
 
 
 def words(spelling: str) -> tuple[str, ...]:
