@@ -29,6 +29,8 @@ class Entry:
 @dataclass(frozen=True)
 class Mention:
     standard: str
+    edition: str | None = None
+    level: str | None = None
 
 
 class Known:

@@ -13,13 +13,16 @@ from dataclasses import replace
 from pipeline import words
 from pipeline.diff import (
     batches,
+    fields,
     holdings,
     listings,
+    naming,
     notes,
     pairing,
     passages,
     prose,
     renames,
+    reread,
     services,
     spoken,
     stretches,
@@ -31,6 +34,9 @@ from pipeline.diff.lens import Lens
 from pipeline.diff.marks import marks
 from pipeline.model import SEVERITIES, Change, Claim, Comparison, Reading
 
+NAMING = 0.8
+"""How much of a text a paper's name takes where the text is nothing but the name."""
+
 _CLAUSES = re.compile(r"[,;.] (?:and|but|or) |[;.](?: |$)")
 
 __all__ = ["comparison", "marks", "unaccounted"]
@@ -41,9 +47,12 @@ def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Compari
     if before.document == after.document and before.claims == after.claims:
         return Comparison(pairs=tuple(zip(before.claims, after.claims, strict=True)))
     lens = renames.lens(before, after, catalogue)
-    told, pairs = _claims(before, after, lens, catalogue)
     left, right = units.of(before.document), units.of(after.document)
     aligned = units.align(left, right, lens.same)
+    reread_ = reread.alike(before, after, aligned, lens, catalogue)
+    told, completed = _claims(reread_.before, reread_.after, aligned, lens, catalogue)
+    told = [reread_.sourced(change) for change in told if not _printed(change, aligned, catalogue)]
+    pairs = reread_.restored(completed)
     places = passages.Places(left, right, aligned)
     told, form = prose.changes(aligned, told, listings.regrouped(pairs), places, lens)
     return Comparison(
@@ -54,8 +63,25 @@ def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Compari
     )
 
 
+def _printed(change: Change, aligned: units.Alignment, catalogue: Catalogue) -> bool:
+    """Say whether an edition or level that is said to have come or gone stands in the reworded sentence too."""
+    field, value = change.field or "", change.before or change.after
+    lost = field in ("edition", "level") and value and not (change.before and change.after)
+    source = change.source_before if change.before else change.source_after
+    if change.kind != "standard" or not lost or source is None:
+        return False
+    side = 0 if change.before else 1
+    return any(
+        mention.standard == change.standard
+        and fields.degree(getattr(mention, field)) == fields.degree(value)
+        for pair in aligned.reworded
+        if source.text in pair[side].text
+        for mention in catalogue.mentions(pair[1 - side].text)
+    )
+
+
 def _claims(
-    before: Reading, after: Reading, lens: Lens, catalogue: Catalogue
+    before: Reading, after: Reading, aligned: units.Alignment, lens: Lens, catalogue: Catalogue
 ) -> tuple[list[Change], tuple[pairing.Pair, ...]]:
     old, old_repeats = holdings.split(before.claims, lens, catalogue)
     new, new_repeats = holdings.split(after.claims, lens, catalogue)
@@ -78,13 +104,12 @@ def _claims(
         or words.fold(change.subject or "") not in handed
     ]
     told += listings.changes(pairs, renamed, before.claims, after.claims, lens)
-    told += _limits(
-        [change for change in notes.changes(pairs, lens) if not _said(change, told)],
-        before,
-        after,
-        lens,
-    )
-    told += notes.documents(pairs, lens)
+    told = [*holdings.with_services(told, before, after), *holdings.postponed(pairs, aligned)]
+    limits = [change for change in notes.changes(pairs, lens) if not _said(change, told)]
+    reread_alone = before.document == after.document
+    told += limits if reread_alone else _limits(limits, before, after, lens)
+    papers = list(notes.documents(pairs, lens))
+    told = [change for change in told if not _as_paper(change, papers, before, after)] + papers
     told += notes.facts(pairs, before.document.front_matter, after.document.front_matter, lens)
     again = holdings.repeats(old_repeats, new_repeats, lens)
     singles = [(claim, None) for claim in (*pairs.gone, *again.gone)] + [
@@ -121,6 +146,10 @@ def _products(
             known = words.fold(claim.subject or "") in renamed or spoken.prints(
                 there, claim.subject
             )
+            known |= any(
+                naming.drawn_out(name, claim.subject or "") and name not in here.products
+                for name in there.products
+            )
             if claim.kind == "product" and not known and spoken.speaks(here, claim.subject):
                 yield (
                     tell.change("product", "removed", claim, None)
@@ -138,6 +167,26 @@ def _product(pairs: pairing.Pairs, name: str, side: int) -> Claim | None:
             if c.kind == "product" and words.fold(c.subject or "") == words.fold(name)
         ),
         None,
+    )
+
+
+def _as_paper(change: Change, papers: Iterable[Change], before: Reading, after: Reading) -> bool:
+    """Say whether a standard came or went with the name of a paper alone, while the page claims it on: the paper tells it."""
+    word, claim = change.change, change.claim_before or change.claim_after
+    if change.kind != "standard" or word not in ("added", "removed") or claim is None:
+        return False
+    if claim.stance == "not_claimed":
+        return False
+    names = (paper.before or paper.after or "" for paper in papers if paper.change == word)
+    text = words.fold(claim.text)
+    named = any(words.fold(name) in text and len(name) >= NAMING * len(text) for name in names)
+    other = after if word == "removed" else before
+    return named and any(
+        one.kind == "standard"
+        and one.standard == claim.standard
+        and fields.degree(claim.level) in ("", fields.degree(one.level))
+        and fields.degree(claim.edition) in ("", fields.degree(one.edition))
+        for one in other.claims
     )
 
 

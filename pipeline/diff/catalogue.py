@@ -22,6 +22,12 @@ class Mention(Protocol):
     @property
     def standard(self) -> str: ...
 
+    @property
+    def edition(self) -> str | None: ...
+
+    @property
+    def level(self) -> str | None: ...
+
 
 class Catalogue(Protocol):
     """What is asked of the catalogue."""

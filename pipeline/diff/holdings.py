@@ -6,25 +6,22 @@ weaker word for what is held) neither comes nor goes by itself.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import fields, marks, naming, renames, spoken, tell, units
+from pipeline.diff import fields, marks, naming, spoken, tell, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.fields import degree
 from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
 from pipeline.model import STANCES, Change, Claim, Reading
 
-_DATED = re.compile(
-    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter"
-    r"|early|mid|late|quarter|half|end|year|month|soon)\b",
-    re.IGNORECASE,
-)
+REWORDED = 60
+"""From which likeness on two sentences are one in other words; what an unlike one says beside is news of its own."""
+
 _QUIET = frozenset({"listed", "covered", None})
 
 
@@ -201,9 +198,7 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
     for (old_subject, new_subject), same in handed.items():
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
         both = {old_subject, new_subject} <= own[0] or {old_subject, new_subject} <= own[1]
-        one = _one_name(
-            same[0][0].subject or "", same[0][1].subject or "", before, after, both=both
-        )
+        one = _one_name(same[0][0].subject or "", same[0][1].subject or "", both=both)
         same = [(b, a) for b, a in same if spoken.handed_over(b, a, before, after)]
         if old_subject not in own[0] or new_subject not in own[1] or one or not same:
             continue
@@ -219,18 +214,11 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
         )
 
 
-def _one_name(old: str, new: str, before: Reading, after: Reading, *, both: bool) -> bool:
+def _one_name(old: str, new: str, *, both: bool) -> bool:
     """Say whether two subjects are one under a longer and a shorter name, which no page tells apart as two products."""
     if naming.short_form(old, new) or naming.plainly(old, new):
         return True
-    begins = (
-        naming.near_miss(old, new)
-        and not naming.other_place(old, new)
-        and naming.first_words(old, new)
-    )
-    return (
-        begins and not both and renames.both_forms(words.fold(old), words.fold(new), before, after)
-    )
+    return naming.drawn_out(old, new) and not both
 
 
 def _renamed(
@@ -292,7 +280,10 @@ def _numbered(umbrella: Claim, others: Iterable[Claim], catalogue: Catalogue) ->
 
 
 def _unjoin_levels(pairs: Pairs) -> None:
-    """A level is changed only where one takes the place of the only one; among several it is removed, and another added."""
+    """A level is changed only where one takes the place of the only one; among several it is removed, and another added.
+
+    Where several levels are stated of what was held before without one, each of them is added.
+    """
     levels: dict[tuple[str | None, int], set[str]] = defaultdict(set)
     for joined in pairs.joined:
         for side, claim in enumerate(joined):
@@ -306,10 +297,11 @@ def _unjoin_levels(pairs: Pairs) -> None:
         (b, a)
         for b, a in pairs.joined
         if b.kind == "standard"
-        and b.level
-        and a.level
         and degree(b.level) != degree(a.level)
-        and (len(levels[b.standard, 0]) > 1 or len(levels[a.standard, 1]) > 1)
+        and max(
+            len(levels[c.standard, side]) for side, c in enumerate((b, a)) if (b, a)[1 - side].level
+        )
+        > 1
     ]
     parted = {id(b) for b, _ in apart}
     pairs.joined = [pair for pair in pairs.joined if id(pair[0]) not in parted]
@@ -375,8 +367,55 @@ def _changed(
         # Another authority grants on another basis, and so is another level reached: one change, not two.
         if name in differ and "stance" not in differ and not quiet and _told(name, b, a):
             yield tell.change("standard", "changed", b, a, field=name)
-    if not differ and b.stance == a.stance == "planned" and slipped(b.text, a.text):
+    planned = not differ and b.stance == a.stance == "planned"
+    alike = units.likeness(words.fold(b.text), words.fold(a.text)) >= REWORDED
+    if planned and alike and marks.slipped(b.text, a.text):
         yield tell.change("note", "changed", b, a, old=b.text, new=a.text)
+
+
+def postponed(pairs: Pairs, aligned: units.Alignment) -> Iterator[Change]:
+    """Tell the plans whose date moved in another cell of their row, or in another line of their card."""
+    for b, a in pairs.joined:
+        if b.kind == "standard" and b.stance == a.stance == "planned" and b.text == a.text:
+            for old, new in aligned.reworded:
+                if _beside_of(old, b) and _beside_of(new, a) and marks.slipped(old.text, new.text):
+                    yield tell.change("note", "changed", b, a, old=old.text, new=new.text)
+                    break
+
+
+def _beside_of(unit: units.Unit, claim: Claim) -> bool:
+    """Say whether a text stands in the claim's row, or under the heading that is the claim."""
+    cells = [cell.text for cell in unit.cells]
+    return claim.text in cells or (
+        unit.section == claim.source.section and unit.section[-1:] == (claim.text,)
+    )
+
+
+def with_services(told: Iterable[Change], before: Reading, after: Reading) -> list[Change]:
+    """Return the changes with each standard that came or went with its whole list of services told once for all of them."""
+    every = list(told)
+    lists: dict[tuple[str, str | None], list[Change]] = defaultdict(list)
+    for change in every:
+        claim = change.claim_before or change.claim_after
+        if change.kind == "service" and claim and claim.scope == "in":
+            lists[change.change, change.standard].append(change)
+    made: list[Change] = []
+    whole: set[int] = set()
+    for change in every:
+        mine = lists.get((change.change, change.standard), [])
+        other = after if change.change == "removed" else before
+        if change.kind == "standard" and mine and not _knows(other, change.standard):
+            whole |= {id(service) for service in mine}
+            names = tuple(service.before or service.after or "" for service in mine)
+            lists.pop((change.change, change.standard))
+            change = tell.again(change, examples=(*change.examples, *names), count=1 + len(mine))
+        made.append(change)
+    return [change for change in made if id(change) not in whole]
+
+
+def _knows(reading: Reading, standard: str | None) -> bool:
+    """Say whether a page claims a standard, or lists a service of it."""
+    return any(c.kind in ("standard", "service") and c.standard == standard for c in reading.claims)
 
 
 def _told(name: str, b: Claim, a: Claim) -> bool:
@@ -384,21 +423,19 @@ def _told(name: str, b: Claim, a: Claim) -> bool:
 
     Who granted or tested, how long and how often may stand in other cells of the row, so that the claim's own cell stays.
     """
+    old, new = words.fold(b.text), words.fold(a.text)
+    if name == "cadence":
+        return (
+            units.likeness(old, new) >= REWORDED
+        )  # another sentence that says how often is no news of this one
     if name != "basis":
         return True
-    old, new = words.fold(b.text), words.fold(a.text)
     # Another sentence may say "audited" for "certified" of the same thing; its own word, or a provisional one, is another matter.
-    weighty = units.likeness(old, new) >= 60 or {b.basis, a.basis} & {
+    weighty = units.likeness(old, new) >= REWORDED or {b.basis, a.basis} & {
         "self-attested",
         "provisional",
     }
     return bool(old != new and weighty) and b.basis not in _QUIET and a.basis not in _QUIET
-
-
-def slipped(before: str, after: str) -> bool:
-    """Say whether two sentences of one plan differ in a date."""
-    gone, new = marks.differing(words.tokens(before), words.tokens(after))
-    return any(_DATED.search(word) for word in gone) and any(_DATED.search(word) for word in new)
 
 
 def repeats(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:

@@ -8,12 +8,18 @@ from typing import Literal
 
 from rapidfuzz.distance import Indel
 
+from pipeline import words
 from pipeline.model import Mark
 
 _PIECE = re.compile(r"\s*(?:\w+(?:[.'’/&+-]\w+)*|[^\w\s])")
 LONGEST = 4000
 """Beyond so many words of both texts together, only what they begin and end with is told apart."""
 
+_DATED = re.compile(
+    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall"
+    r"|winter|early|mid|late|quarter|half|end|year|month|soon)\b",
+    re.IGNORECASE,
+)
 Run = tuple[list[str], list[str]]
 
 
@@ -53,6 +59,12 @@ def differing(before: list[str], after: list[str]) -> tuple[list[str], list[str]
         elif code.tag == "insert":
             new += after[code.dest_start : code.dest_end]
     return gone, new
+
+
+def slipped(before: str, after: str) -> bool:
+    """Say whether two sentences differ in a date or number that both have: one that the other has not was not moved."""
+    gone, new = differing(words.tokens(before), words.tokens(after))
+    return any(_DATED.search(word) for word in gone) and any(_DATED.search(word) for word in new)
 
 
 def _runs(left: list[str], right: list[str]) -> list[tuple[list[str], list[str], list[str]]]:

@@ -75,3 +75,8 @@ def first_words(one: str, other: str) -> bool:
     """Say whether one name is the other without the words it ends with ("Example Notes", "Example")."""
     short, long = sorted((words.fold(one), words.fold(other)), key=len)
     return long.startswith(f"{short} ")
+
+
+def drawn_out(one: str, other: str) -> bool:
+    """Say whether one name is the other with more words behind it, of which none makes another offering of it."""
+    return first_words(one, other) and near_miss(one, other) and not other_place(one, other)

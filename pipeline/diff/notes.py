@@ -10,7 +10,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from pipeline import words
-from pipeline.diff import fields, links, marks, tell
+from pipeline.diff import fields, links, marks, renames, tell, units
 from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
 from pipeline.model import Change, ChangeWord, Claim
@@ -22,12 +22,13 @@ _WEIGHTY = (
     "soon limited limit limits restricted restriction responsible responsibility valid validity expire expires expired annual "
     "annually yearly semi-annually quarterly monthly weekly daily year years month months week weeks day days free paid price "
     "fee certified certification compliant compliance aligned attested audited authorized authorised supported supports "
-    "eligible region regions plan plans level levels in-scope out-of-scope scope outside january february march april june "
-    "july august september october november december one two three four five six seven eight nine ten twelve eighteen twenty- "
-    "four "
+    "eligible region regions plan plans level levels in-scope out-of-scope scope outside nda agreement request january february "
+    "march april june july august september october november december one two three four five six seven eight nine ten twelve "
+    "eighteen twenty twenty-four"
 )
-_INITIALS = re.compile(r"((?:[\w-]+ ){0,8}[\w-]+) \((\w{2,})\)")
-_BINDING = frozenset(_WEIGHTY.split())
+_INITIALS = re.compile(r"((?:[\w-]+ ){0,8}[\w-]+)(?:['’]s)? \((\w{2,})((?:['’]s)?)\)")
+_DASH = re.compile(r"\s+[-–—]+\s+")
+BINDING = frozenset(_WEIGHTY.split())
 _CONTRACTED = {
     "'re": " are",
     "'ll": " will",
@@ -99,10 +100,10 @@ def bare(text: str, lens: Lens) -> str:
 
 def same_note(before: str, after: str, lens: Lens) -> bool:
     """Say whether two notes bind alike: no limit, number, date, name or status among the words that differ."""
-    before, after = (_spelt_out(fields.SIZE.sub("", text)) for text in (before, after))
+    before, after = (_spelt_out(_bare_of_signs(text)) for text in (before, after))
     old, new = plain(lens.loosely(before)), plain(lens.loosely(after))
     gone, came = marks.differing(list(old), list(new))
-    if sorted(gone) == sorted(came):
+    if sorted(gone) == sorted(came) or "".join(old) == "".join(new):
         return True
     if _places(old) != _places(new):
         return False
@@ -112,9 +113,14 @@ def same_note(before: str, after: str, lens: Lens) -> bool:
     weighty = [
         word
         for word in (*gone, *came)
-        if word in _BINDING or any(char.isdigit() for char in word) or word in capital
+        if word in BINDING or any(char.isdigit() for char in word) or word in capital
     ]
     return not weighty and len(gone) + len(came) <= max(4, (len(old) + len(new)) // 4)
+
+
+def _bare_of_signs(text: str) -> str:
+    """Return a note without a document's size, a clause's number, and dashes between words, which fold to a hyphen."""
+    return _DASH.sub(", ", units.bare(fields.SIZE.sub("", text)))
 
 
 def _selves(one: Collection[str], other: Collection[str], lens: Lens) -> bool:
@@ -145,7 +151,7 @@ def _spelt_out(text: str) -> str:
                 for small in (True, False)
             )
             if match[2].casefold() in (every.casefold(), capital.casefold()):
-                return "".join(parts[:start]) + match[2]
+                return "".join(parts[:start]) + match[2] + match[3]
         return match[0]
 
     return _INITIALS.sub(short, text)
@@ -193,11 +199,23 @@ def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
 
 
 def _changed(b: Claim, a: Claim, lens: Lens, *, alone: bool) -> Iterator[Change]:
+    old, new = b.value or b.text, a.value or a.text
     if lens.loosely(b.value) == lens.loosely(a.value):
         if alone and b.standard and a.standard and b.standard != a.standard:
             yield tell.change("note", "changed", b, a, field="standard")
-    elif not same_note(b.value or b.text, a.value or a.text, lens):
+    elif not same_note(old, new, lens) and not _found_elsewhere(b, a, lens):
         yield tell.change("note", "changed", b, a)
+
+
+def _found_elsewhere(b: Claim, a: Claim, lens: Lens) -> bool:
+    """Say whether two notes differ only in the name of the portal or tool where a paper is to be had."""
+    if {b.note_kind, a.note_kind} != {"availability"}:
+        return False
+    old, new = b.value or b.text, a.value or a.text
+    swapped = renames.swaps(old, new)
+    for gone, came in swapped:
+        old, new = old.replace(gone, came), new.replace(gone, came)
+    return bool(swapped) and same_note(old, new, lens)
 
 
 def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:

@@ -197,11 +197,15 @@ def _source(unit: Unit) -> Source:
 
 def _form(aligned: Alignment) -> int:
     """Count differences of form: texts that moved, are set another way, or are written with other signs."""
-    return len(aligned.moved) + sum(
-        b.shape != a.shape
-        or (
-            words.squeeze(b.text) != words.squeeze(a.text)
-            and words.fold(b.text) == words.fold(a.text)
+    return (
+        len(aligned.moved)
+        + len(aligned.shown)
+        + sum(
+            b.shape != a.shape
+            or (
+                words.squeeze(b.text) != words.squeeze(a.text)
+                and words.fold(b.text) == words.fold(a.text)
+            )
+            for b, a in aligned.same
         )
-        for b, a in aligned.same
     )

@@ -15,7 +15,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from pipeline import words
-from pipeline.diff import naming, renames
+from pipeline.diff import naming, renames, units
 from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
 from pipeline.model import Claim
@@ -126,14 +126,14 @@ def _unshared(b: Claim, a: Claim, lens: Lens) -> float | None:
 def names(claim: Claim, lens: Lens) -> dict[str, str]:
     """Return the names a service claim stands for, comparable form → as printed: its members, or its own."""
     return {
-        lens.same(name): name
+        lens.same(units.bare(name)): name
         for name in (claim.members or lens.joined(claim.service) or (claim.service or "",))
     }
 
 
 def _spelling(claim: Claim, lens: Lens, makers: Collection[str] = ()) -> tuple[object, ...]:
     """Return a key that is the same for a name with a doubled word, or one of the makers' names, and the same without."""
-    text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", lens.same(claim.service))
+    text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", lens.same(units.bare(claim.service or "")))
     first, _, rest = text.partition(" ")
     return (
         "spelling",

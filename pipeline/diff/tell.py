@@ -227,7 +227,8 @@ def _came_or_went(told: Change) -> str:
     }[stance]
     first, comma, rest = what.partition(",")
     whose = f" ({told.subject})" if told.subject else ""
-    return f"{told.after or told.before} {first}{whose}{comma}{rest}"
+    listed = f", with {_counted(told.count - 1, 'service')} in scope" if told.count > 1 else ""
+    return f"{told.after or told.before} {first}{whose}{comma}{rest}{listed}"
 
 
 def _service(told: Change) -> str:

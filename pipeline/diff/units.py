@@ -17,11 +17,16 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from pipeline import words
+from pipeline.diff import cards
 from pipeline.model import Block, BlockKind, Cell, Document, Link
 
 Fold = Callable[[str], str]
 
 _WORD = re.compile(r"\w|✓|✔|[^\x00-\x7f]")
+_NUMBER = re.compile(
+    r"(?:\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+[.)]?|\([a-z\d]{1,3}\)|[a-z]\))\s+(?=[\W_]*[^\W\d_])"
+)
+"""The number before a clause or heading of a contract, which many pages print and many leave to the browser."""
 
 LINKS = 100
 """How many links of a block are looked for in a sentence: those that come first, of those that were in none before it."""
@@ -47,17 +52,22 @@ class Unit:
     links: tuple[Link, ...] = attribute(default=(), compare=False, repr=False)
     group: int = attribute(default=0, compare=False, repr=False)
     cells: tuple[Cell, ...] = attribute(default=(), compare=False, repr=False)
+    level: int = attribute(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How two lists of units lie side by side: alike (moved or not), reworded, gone, new. Each unit is in one of them."""
+    """How two lists of units lie side by side: alike (moved or not), reworded, gone, new. Each unit is in one of them.
+
+    `shown` are rows and what shows the same on the other page, a card or a line: each text of it with the row.
+    """
 
     same: tuple[tuple[Unit, Unit], ...] = ()
     moved: tuple[tuple[Unit, Unit], ...] = ()
     reworded: tuple[tuple[Unit, Unit], ...] = ()
     gone: tuple[Unit, ...] = ()
     new: tuple[Unit, ...] = ()
+    shown: tuple[tuple[Unit, Unit], ...] = ()
 
 
 @lru_cache(maxsize=32)
@@ -66,6 +76,17 @@ def of(document: Document) -> tuple[Unit, ...]:
     return tuple(
         unit for place, block in enumerate(document.blocks, 1) for unit in _split(place, block)
     )
+
+
+def bare(text: str) -> str:
+    """Return a text without the number that it bears as a clause, heading or item."""
+    number = _NUMBER.match(text)
+    return text[number.end() :] if number else text
+
+
+def unnumbered(unit: Unit) -> str:
+    """Return a unit's text without such a number; a row's cells bear none."""
+    return unit.text if unit.kind in ("row", "header", "code") else bare(unit.text)
 
 
 def _split(place: int, block: Block) -> Iterable[Unit]:
@@ -96,6 +117,7 @@ def _split(place: int, block: Block) -> Iterable[Unit]:
             links,
             block.group,
             block.cells,
+            block.level,
         )
     for note in block.notes:
         yield Unit(note, "note", block.section, block.line, place, shape)
@@ -123,7 +145,7 @@ def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignmen
 
     `fold` gives the form in which two texts count as the same.
     """
-    left, right = [fold(unit.text) for unit in before], [fold(unit.text) for unit in after]
+    left, right = [[fold(unnumbered(unit)) for unit in side] for side in (before, after)]
     same, hunks = _opcodes(left, right)
     gone = [i for hunk in hunks for i in hunk[0]]
     new = [j for hunk in hunks for j in hunk[1]]
@@ -135,7 +157,8 @@ def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignmen
         )
     ]
     moved += rows
-    taken_left, taken_right = {i for i, _ in moved}, {j for _, j in moved}
+    shown = _cards(before, after, _without(gone, moved, 0), _without(new, moved, 1), fold)
+    taken_left, taken_right = ({pair[side] for pair in (*moved, *shown)} for side in (0, 1))
     reworded = []
     for gone_here, new_here in hunks:
         rest = (
@@ -159,7 +182,40 @@ def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignmen
         tuple((before[i], after[j]) for i, j in sorted(reworded)),
         tuple(before[i] for i in gone if i not in taken_left),
         tuple(after[j] for j in new if j not in taken_right),
+        tuple((before[i], after[j]) for i, j in sorted(shown)),
     )
+
+
+def _cards(
+    before: Sequence[Unit], after: Sequence[Unit], gone: list[int], new: list[int], fold: Fold
+) -> list[tuple[int, int]]:
+    """Pair the rows that went with the texts of the cards that came, or the other way round."""
+    sides = [
+        cards.Texts(
+            [(unnumbered(u[i]), u[i].cells if u[i].kind == "row" else ()) for i in rest], fold
+        )
+        for u, rest in ((before, gone), (after, new))
+    ]
+    shown = [(gone[i], new[j]) for old, fresh in cards.pairs(*sides) for i in old for j in fresh]
+    return [*shown, *_heads(before, gone, shown, 0), *_heads(after, new, shown, 1)]
+
+
+def _heads(
+    page: Sequence[Unit], rest: list[int], shown: list[tuple[int, int]], side: int
+) -> list[tuple[int, int]]:
+    """Pair the head of a table with the first of its cards, where all its rows that differ are shown as cards."""
+    cards_of = {pair[side]: pair for pair in shown}
+    rows = defaultdict(list)
+    for place in rest:
+        if page[place].kind == "row":
+            rows[page[place].group].append(place)
+    return [
+        (place, cards_of[mine[0]][1]) if side == 0 else (cards_of[mine[0]][0], place)
+        for place in rest
+        if page[place].kind == "header"
+        and (mine := rows[page[place].group])
+        and all(row in cards_of for row in mine)
+    ]
 
 
 def _opcodes(

@@ -1,0 +1,294 @@
+"""Two readings → the same two, with what a text says that stands on both pages read alike from either of them.
+
+A reader weighs a sentence in its surroundings: another title, heading or neighbour can tip it, and a claim comes or goes
+of which no word changed. That is our reading, never the vendor's change. A text that needs no surroundings, or whose
+surroundings are the same too, says on both pages what the surer of the two readings made of it. It finds no change.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline import words
+from pipeline.diff import fields, holdings, notes, units
+from pipeline.diff.catalogue import Catalogue
+from pipeline.diff.lens import Lens
+from pipeline.diff.units import Alignment, Unit
+from pipeline.model import Change, Claim, Reading, Source
+
+KINDS = ("standard", "note", "service")
+SENTENCE = 6
+"""From how many words on a text of prose says by itself what it says; "Yes!" and "ISO 27001" need their surroundings."""
+
+PROSE = ("paragraph", "note", "definition")
+ROWS = ("row", "header")
+HELD = ("claimed", "supports", None)
+
+Pair = tuple[Claim | None, Claim | None]
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """Both readings with their claims completed; `originals` has, by identity, what a completed claim was, None if nothing."""
+
+    before: Reading
+    after: Reading
+    originals: dict[int, Claim | None]
+
+    def restored(self, pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+        """Return the pairs of the claims that were read; what was merely completed is left out."""
+        found = (tuple(self._original(claim) for claim in pair) for pair in pairs)
+        return tuple((b, a) for b, a in found if b or a)
+
+    def sourced(self, change: Change) -> Change:
+        """Return a change with the claims that were read."""
+        b, a = (self._original(c) or c for c in (change.claim_before, change.claim_after))
+        return replace(change, claim_before=b, claim_after=a)
+
+    def _original(self, claim: Claim | None) -> Claim | None:
+        return self.originals.get(id(claim), claim) if claim else None
+
+
+def alike(
+    before: Reading, after: Reading, aligned: Alignment, lens: Lens, catalogue: Catalogue
+) -> Reread:
+    """Return both readings, each with the claims that the other one read in a text which stands on both pages.
+
+    Two readings of one document are left as they are: there every difference is the reader's, and is told as such.
+    """
+    if before.document == after.document:
+        return Reread(before, after, {})
+    pages = _Page(before, lens, catalogue), _Page(after, lens, catalogue)
+    same = [(b, a) for b, a in aligned.reworded if notes.same_note(b.text, a.text, lens)]
+    shown = _cards(aligned.shown)
+    old = _Side(pages[0], pages[1], {id(b): a for b, a in same}, shown[0])
+    new = _Side(pages[1], pages[0], {id(a): b for b, a in same}, shown[1])
+    left, right = list(_completed(old, new)), list(_completed(new, old))
+    return Reread(
+        replace(before, claims=tuple(claim for claim, _ in left)),
+        replace(after, claims=tuple(claim for claim, _ in right)),
+        {id(claim): was for claim, was in (*left, *right) if claim is not was},
+    )
+
+
+def _cards(shown: Iterable[tuple[Unit, Unit]]) -> tuple[dict[int, list[Unit]], ...]:
+    """Return for each text that the other page shows as a row, or as a card, what it is there."""
+    found: tuple[dict[int, list[Unit]], ...] = (defaultdict(list), defaultdict(list))
+    for b, a in shown:
+        found[0][id(b)].append(a)
+        found[1][id(a)].append(b)
+    return found
+
+
+def _completed(here: _Side, there: _Side) -> Iterator[tuple[Claim, Claim | None]]:
+    """Yield the claims of one page, its own first, each with the claim that was read there, if any."""
+    own, carried, lens = here.own(), there.carried(), here.page.lens
+    for key, claims in own.items():
+        twins = carried.get(key, [])
+        if len(twins) == len(claims) == 1:
+            yield _surer(claims[0], twins[0], lens), claims[0]
+        else:
+            yield from ((claim, claim) for claim in claims)
+    every = here.page.reading.claims
+    for key, twins in carried.items():
+        mine = own.get(key, [])
+        if not mine:
+            yield from ((twin, None) for twin in twins if not _said_elsewhere(twin, every, lens))
+        elif len(mine) + len(twins) > 2 and key[0] != "service":
+            # One sentence claims for several subjects, of which the other page's reading knew some.
+            yield from ((twin, None) for twin in twins if not _among(twin, mine, lens))
+
+
+def _said_elsewhere(twin: Claim, every: Iterable[Claim], lens: Lens) -> bool:
+    """Say whether a page says as much in another text; a plan that stands beside what is held now is what it gave up."""
+    mine = [c for c in every if c.kind == twin.kind and c.standard == twin.standard]
+    if twin.kind == "service":
+        name = lens.same(units.bare(twin.service or ""))
+        return any(lens.same(units.bare(c.service or "")) == name for c in mine)
+    if twin.kind == "note":
+        return False
+    gave_way = not _is_held(twin) and any(map(_is_held, mine))
+    return gave_way or any(holdings.includes(c, replace(twin, subject=None), lens) for c in mine)
+
+
+def _among(twin: Claim, known: list[Claim], lens: Lens) -> bool:
+    return any(fields.comparable(c, lens) == fields.comparable(twin, lens) for c in known)
+
+
+def _surer(claim: Claim, twin: Claim, lens: Lens) -> Claim:
+    """Return what a text says that two pages print alike: of two readings the one with the larger margin."""
+    if claim.kind == "service" or _said(claim, lens) == _said(twin, lens):
+        return claim
+    ranks = [(one.margin or 0.0, repr(_said(one, lens))) for one in (claim, twin)]
+    chosen = replace(twin, subject=claim.subject, source=claim.source, value=claim.value)
+    return claim if ranks[0] >= ranks[1] else chosen
+
+
+def _said(claim: Claim, lens: Lens) -> dict[str, object]:
+    said = fields.comparable(claim, lens)
+    return {name: value for name, value in said.items() if name not in ("subject", "value")}
+
+
+def _is_held(claim: Claim) -> bool:
+    return claim.kind == "standard" and claim.stance in HELD
+
+
+class _Side:
+    """One page's claims, and where their texts stand on the other page."""
+
+    def __init__(
+        self,
+        page: _Page,
+        other: _Page,
+        respelt: Mapping[int, Unit],
+        cards: Mapping[int, list[Unit]],
+    ) -> None:
+        self.page, self._other, self._respelt, self._cards = page, other, respelt, cards
+
+    def own(self) -> dict[Key, list[Claim]]:
+        """Return the page's claims by the text that makes them."""
+        found: dict[Key, list[Claim]] = defaultdict(list)
+        for claim in self.page.reading.claims:
+            found[self.key(claim, claim.text)].append(claim)
+        return found
+
+    def carried(self) -> dict[Key, list[Claim]]:
+        """Return the claims of texts that stand on the other page too, as they would stand there."""
+        found: dict[Key, list[Claim]] = defaultdict(list)
+        for claim in self.page.reading.claims:
+            source = self._there(claim) if claim.kind in KINDS else None
+            if source is not None:
+                moved = replace(claim, source=source)
+                if claim.kind == "note" and claim.value == claim.text:
+                    moved = replace(moved, value=source.text)
+                found[self.key(claim, source.text)].append(moved)
+        return found
+
+    def key(self, claim: Claim, text: str) -> Key:
+        """Return what two claims of one text have in common; a note's standard is read from its surroundings."""
+        same = self.page.lens.same
+        about = (
+            () if claim.kind == "note" else (claim.standard, same(units.bare(claim.service or "")))
+        )
+        return claim.kind, *about, same(text)
+
+    def _there(self, claim: Claim) -> Source | None:
+        found = self.page.units_of(claim)
+        there = [self._counterpart(unit, claim) for unit in found]
+        if not found or None in there:
+            return None
+        first = there[0] or found[0]
+        alone = len(found) == 1 and self.page.text(first) == self.page.lens.same(claim.text)
+        respelt = id(found[0]) in self._respelt and first is self._respelt[id(found[0])]
+        return Source(first.text if alone or respelt else claim.text, first.section, first.line)
+
+    def _counterpart(self, unit: Unit, claim: Claim) -> Unit | None:
+        """Return the text of the other page that says the same in the same words; None where there is none."""
+        same = self._other.by_text.get(self.page.text(unit), [])
+        if _speaks(unit):
+            if claim.kind == "note" and not same and id(unit) in self._respelt:
+                return self._respelt[id(unit)]
+            near = [one for one in same if _heading(one) == _heading(unit)]
+            as_often = len(same) == len(self.page.by_text[self.page.text(unit)])
+            steady = [one for one in same if as_often and not _turned(unit, one)]
+            return next(iter((*near, *steady)), None)
+        there = self._other.around.get(self.page.around_of(unit), [])
+        if len(there) == len(self.page.around[self.page.around_of(unit)]):
+            return there[0]
+        shown = self._cards.get(id(unit), [])
+        said = (one for one in shown if self._other.text(one) == self.page.text(unit))
+        return next(said, shown[0] if shown else None)
+
+
+class _Page:
+    """A reading's texts, each with what surrounds it."""
+
+    def __init__(self, reading: Reading, lens: Lens, catalogue: Catalogue) -> None:
+        self.reading, self.lens = reading, lens
+        self._units = units.of(reading.document)
+        self._title = self._outermost(catalogue)
+        self.by_text: dict[str, list[Unit]] = defaultdict(list)
+        self._by_cell: dict[str, list[Unit]] = defaultdict(list)
+        self._leads: dict[int, str] = {}
+        self._sections: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._index()
+        self.around: dict[Key, list[Unit]] = defaultdict(list)
+        for unit in self._units:
+            self.around[self.around_of(unit)].append(unit)
+
+    def text(self, unit: Unit) -> str:
+        """Return a text in the form in which two pages print the same."""
+        return self.lens.same(units.unnumbered(unit))
+
+    def units_of(self, claim: Claim) -> list[Unit]:
+        """Return the texts that a claim stands in: a unit, a cell's row, or several sentences; none where it is unknown."""
+        text = self.lens.same(claim.text)
+        for index in (self.by_text, self._by_cell):
+            if index.get(text):
+                return [min(index[text], key=lambda unit: _far(unit, claim))]
+        parts = [self.lens.same(part) for part in words.sentences(claim.text)]
+        if len(parts) > 1 and all(self.by_text.get(part) for part in parts):
+            return [min(self.by_text[part], key=lambda unit: _far(unit, claim)) for part in parts]
+        return []
+
+    def around_of(self, unit: Unit) -> Key:
+        """Return a text with what it needs to be understood: its column's headings, its list's lead, its whole section."""
+        path = tuple(map(self.lens.same, self._path(unit)))
+        if unit.kind in ROWS:
+            cells = frozenset(
+                (self.lens.same(head), self.lens.same(text)) for head, text in unit.bound
+            )
+            return "row", path, cells or self.text(unit)
+        if unit.kind == "item":
+            return "item", path, self._leads[id(unit)], self.text(unit)
+        return "section", path, self.text(unit), tuple(self._sections[unit.section])
+
+    def _outermost(self, catalogue: Catalogue) -> str | None:
+        """Return the page's title where it is nothing but one: a standard's name in it is said of all that stands below."""
+        first = next((u for u in self._units if u.kind == "heading" and 1 in u.shape), None)
+        return first.text if first and not catalogue.mentions(first.text) else None
+
+    def _path(self, unit: Unit) -> tuple[str, ...]:
+        return unit.section[1:] if unit.section[:1] == (self._title,) else unit.section
+
+    def _index(self) -> None:
+        leads: list[Unit] = []
+        for unit in self._units:
+            self.by_text[self.text(unit)].append(unit)
+            self._sections[unit.section].append(self.text(unit))
+            for cell in unit.cells:
+                self._by_cell[self.lens.same(cell.text)].append(unit)
+            while leads and not _leads(leads[-1], unit):
+                leads.pop()
+            self._leads[id(unit)] = self.text(leads[-1]) if leads else ""
+            leads.append(unit)
+
+
+def _speaks(unit: Unit) -> bool:
+    """Say whether a text says by itself what it says; what a question or a lead says stands behind it."""
+    whole = unit.kind in PROSE and not unit.text.rstrip("\"”’'*_ ").endswith(("?", ":"))
+    return whole and len(words.tokens(unit.text)) >= SENTENCE
+
+
+def _leads(lead: Unit, unit: Unit) -> bool:
+    """Say whether a text before an item may introduce it: what is no item, or an item of a list around it."""
+    if lead.section != unit.section:
+        return False
+    return lead.kind != "item" or (unit.kind == "item" and lead.level < unit.level)
+
+
+def _far(unit: Unit, claim: Claim) -> tuple[bool, int]:
+    return unit.section != claim.source.section, abs((unit.line or 0) - (claim.source.line or 0))
+
+
+def _heading(unit: Unit) -> str:
+    return words.fold(unit.section[-1]) if unit.section else ""
+
+
+def _turned(one: Unit, other: Unit) -> bool:
+    """Say whether the headings over two texts differ in a word that turns what stands below: "former", "planned", "not"."""
+    differ = set(words.tokens(_heading(one))) ^ set(words.tokens(_heading(other)))
+    return bool(differ & notes.BINDING)
