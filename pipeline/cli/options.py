@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
-KINDS = ("product", "standard", "service", "note", "evidence", "metadata")
+KINDS = ("product", "standard", "service", "note", "evidence", "supplier", "metadata")
 STANCES = ("claimed", "supports", "planned", "unknown", "not_claimed")
 REVIEWED = ("open", "accepted", "dismissed", "asked")
 CAUSES = ("page", "reader", "config", "backfill")

@@ -7,7 +7,7 @@ that no claim told. It fetches nothing, knows no config and no history.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline import words
@@ -26,6 +26,7 @@ from pipeline.diff import (
     services,
     spoken,
     stretches,
+    supply,
     tell,
     units,
 )
@@ -54,7 +55,7 @@ def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Compari
     told = [reread_.sourced(change) for change in told if not _printed(change, aligned, catalogue)]
     pairs = reread_.restored(completed)
     places = passages.Places(left, right, aligned)
-    told, form = prose.changes(aligned, told, listings.regrouped(pairs), places, lens)
+    told, form = prose.changes(aligned, told, _quiet(pairs, before, after, catalogue), places, lens)
     return Comparison(
         _ordered(batches.batched(told), before, after),
         form,
@@ -80,6 +81,15 @@ def _printed(change: Change, aligned: units.Alignment, catalogue: Catalogue) -> 
     )
 
 
+def _quiet(
+    pairs: Sequence[pairing.Pair], before: Reading, after: Reading, catalogue: Catalogue
+) -> tuple[set[str], set[str]]:
+    """Return the texts, before and after, whose difference is form: of lists and suppliers that are laid out another way."""
+    regrouped = listings.regrouped(pairs)
+    moved = supply.laid_out(pairs, (before.document, after.document), catalogue)
+    return regrouped[0] | moved[0], regrouped[1] | moved[1]
+
+
 def _claims(
     before: Reading, after: Reading, aligned: units.Alignment, lens: Lens, catalogue: Catalogue
 ) -> tuple[list[Change], tuple[pairing.Pair, ...]]:
@@ -88,6 +98,7 @@ def _claims(
     pairs = pairing.pairs(old, new, lens)
     said = renames.statements(before, after)
     renamed = services.settle(pairs, before.claims, after.claims, lens, said)
+    supply.settle(pairs, said)
     told = list(_products(pairs, before, after, lens))
     told += holdings.changes(pairs, before, after, lens, catalogue, said)
     handed = {
@@ -103,6 +114,7 @@ def _claims(
         or change.change == "renamed"
         or words.fold(change.subject or "") not in handed
     ]
+    told += supply.changes(pairs, lens, catalogue)
     told += listings.changes(pairs, renamed, before.claims, after.claims, lens)
     told = [*holdings.with_services(told, before, after), *holdings.postponed(pairs, aligned)]
     limits = [change for change in notes.changes(pairs, lens) if not _said(change, told)]
@@ -288,7 +300,7 @@ def unaccounted(
     """Return the texts of either page that are neither on the other page nor in a change: none, if nothing was lost."""
     lens = renames.lens(before, after, catalogue)
     aligned = units.align(units.of(before.document), units.of(after.document), lens.same)
-    quiet = listings.regrouped(found.pairs)
+    quiet = _quiet(found.pairs, before, after, catalogue)
     first, second = (
         prose.Told(
             (

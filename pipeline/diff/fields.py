@@ -31,6 +31,7 @@ COMPARED: dict[str, tuple[str, ...]] = {
     "service": ("standard", "service", "scope", "group", "members", "condition", "alias"),
     "note": ("standard", "value"),
     "evidence": ("name", "url"),
+    "supplier": (),
     "metadata": ("value",),
 }
 SIZE = re.compile(

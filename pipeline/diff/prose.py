@@ -90,11 +90,16 @@ def changes(
 def _shown(change: Change, side: int) -> tuple[str | None, ...]:
     source = (change.source_before, change.source_after)[side]
     claim = (change.claim_before, change.claim_after)[side]
-    value = (change.before, change.after)[side] if change.kind == "note" else None
+    value = (change.before, change.after)[side] if change.kind in ("note", "supplier") else None
     said = (
         source.text if source else None,
         value,
         *((claim.value, claim.condition) if claim else ()),
+        *(
+            (claim.name, claim.purpose, claim.location)
+            if claim and claim.kind == "supplier"
+            else ()
+        ),
     )
     return (*said, *(change.examples if change.kind == "standard" else ()))
 

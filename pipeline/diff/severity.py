@@ -36,6 +36,9 @@ _PLAIN: dict[tuple[str, str], Grade] = {
     ("evidence", "added"): ("low", "a document was added"),
     ("evidence", "removed"): ("low", "a document is no longer listed"),
     ("evidence", "changed"): ("low", "a document's name or link changed"),
+    ("supplier", "added"): ("medium", "a supplier is newly listed"),
+    ("supplier", "removed"): ("medium", "a supplier is no longer listed"),
+    ("supplier", "renamed"): ("medium", "a supplier has a new name"),
     ("metadata", "renamed"): ("info", "the page has a new title"),
 }
 _FIELDS: dict[tuple[str, str], Grade] = {
@@ -47,6 +50,9 @@ _FIELDS: dict[tuple[str, str], Grade] = {
     ("standard", "valid"): ("high", "the validity changed"),
     ("standard", "cadence"): ("high", "how often it is assessed changed"),
     ("service", "group"): ("medium", "a service moved to another group"),
+    ("supplier", "location"): ("medium", "a supplier is named at another place"),
+    ("supplier", "standards"): ("medium", "what a supplier is said to hold changed"),
+    ("supplier", "purpose"): ("low", "what a supplier does changed"),
     ("service", "condition"): ("medium", "a service's condition changed"),
 }
 

@@ -14,7 +14,7 @@ from pipeline.diff import rows
 from pipeline.diff.units import Alignment, Unit
 from pipeline.model import Change, Source
 
-KINDS = ("standard", "service")
+KINDS = ("standard", "service", "supplier")
 
 
 class Tables:
@@ -32,7 +32,10 @@ class Tables:
 
     def _marked(self, change: Change) -> Change:
         """Return a change with its row's cells as marks, where it stands in a row that differs."""
-        pair = self._pair(change) if change.kind in KINDS and change.change != "renamed" else None
+        # Where one supplier stands in the place of another, the row tells of both and neither.
+        words_of = ("changed",) if change.kind == "supplier" else ("added", "removed", "changed")
+        bound = change.kind in KINDS and change.change in words_of
+        pair = self._pair(change) if bound else None
         if pair is None:
             return change
         self._told[id(pair[0]), id(pair[1])].append(change)

@@ -165,6 +165,7 @@ def value(claim: Claim | None, field: str | None) -> str | None:
         "service": claim.service,
         "note": claim.value or claim.text,
         "evidence": claim.name,
+        "supplier": claim.name,
         "metadata": claim.value,
     }.get(claim.kind, title(claim))
 
@@ -286,6 +287,17 @@ def _evidence(told: Change) -> str:
     return f"Link of {short(told.name)} changed"
 
 
+def _supplier(told: Change) -> str:
+    if told.change == "renamed":
+        return f"Supplier {told.before} is now called {told.after}"
+    if told.change == "changed":
+        return f"Supplier {told.name}: {_field(told, told.before, told.after)}"
+    claim = told.claim_after or told.claim_before
+    facts = (claim.purpose, claim.location) if claim else ()
+    said = ", ".join(short(fact) for fact in facts if fact)
+    return f"Supplier {told.change}: {told.after or told.before}{f' ({said})' if said else ''}"
+
+
 def _metadata(told: Change) -> str:
     if told.change == "renamed":
         return f"Page title: {told.before} → {told.after}"
@@ -345,6 +357,7 @@ _SUMMARIES: dict[str, Callable[[Change], str]] = {
     "service": _service,
     "note": _note,
     "evidence": _evidence,
+    "supplier": _supplier,
     "metadata": _metadata,
     "wording": _wording,
 }

@@ -1,6 +1,6 @@
 """Document, Catalogue → Reading: what a page claims, sentence by sentence, list by list, table by table.
 
-    outline → frames → judgement → judged + tables + certificates | services | notes | evidence | metadata | merging
+    outline → frames → judgement → judged + tables + certificates | services | notes | evidence | suppliers | metadata | merging
 
 It knows how pages lay claims out and in which words they make them; what standards there are is the catalogue's
 knowledge, and no vendor is known to either. It never guesses: a status it does not know is `unknown` and told.
@@ -19,6 +19,7 @@ from pipeline.extract import (
     notes,
     services,
     subjects,
+    suppliers,
     tables,
 )
 from pipeline.extract import judged as judged_
@@ -35,7 +36,8 @@ _OWN_PAPERS = ("certificate", "letter", "report")
 def reading(document: Document, catalogue: Catalogue, page: Page | None = None) -> Reading:
     """Read a document's claims.
 
-    Claims stand in page order: products, then standards, services, notes, documents and metadata. `page` tells what the
+    Claims stand in page order: products, then standards, services, notes, documents, suppliers and
+    metadata. `page` tells what the
     config knows (vendor, product). The stamp is left empty: who reads knows what it is reading with.
     """
     context = Context(document, catalogue)
@@ -75,6 +77,7 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
         *in_scope,
         *qualifying,
         *papers,
+        *suppliers.claims(whole),
         *metadata.claims(document),
     )
     return Reading(

@@ -28,6 +28,7 @@ FIELDS = (
         "cadence",
     ),
     *("service", "scope", "group", "condition", "alias", "name", "document"),
+    *("purpose", "location"),
 )
 """What a person may say that a claim should read."""
 

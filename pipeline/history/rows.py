@@ -41,6 +41,8 @@ CLAIM = (
         "standards",
         "mismatch",
         "value",
+        "purpose",
+        "location",
     ),
 )
 _LISTS = ("members", "standards")

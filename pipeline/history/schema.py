@@ -265,6 +265,15 @@ def notices_of_two_outages(db: Database) -> None:
     _execute(db, ALL_NOTICES)
 
 
+@migrations()
+def suppliers(db: Database) -> None:
+    """Keep what a supplier does for the vendor, and where."""
+    for column in ("purpose", "location"):
+        db.conn.execute(f"ALTER TABLE state ADD COLUMN {column} TEXT")
+    _drop_views(db)
+    _execute(db, VIEWS)
+
+
 def _execute(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():

@@ -36,6 +36,7 @@ READ = (
         "alias",
     ),
     *("basis", "authority", "assessor", "valid", "cadence", "name", "document"),
+    *("purpose", "location"),
 )
 
 _SAID = """

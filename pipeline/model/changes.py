@@ -13,7 +13,9 @@ Severity = Literal["critical", "high", "medium", "low", "info"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 ALERTING: tuple[Severity, ...] = ("critical", "high", "medium")
 
-ChangeKind = Literal["product", "standard", "service", "note", "evidence", "metadata", "wording"]
+ChangeKind = Literal[
+    "product", "standard", "service", "note", "evidence", "supplier", "metadata", "wording"
+]
 ChangeWord = Literal["added", "removed", "changed", "renamed"]
 Cause = Literal["page", "reader", "config", "backfill"]
 

@@ -9,7 +9,7 @@ from typing import Literal
 from pipeline import words
 from pipeline.model.texts import Document
 
-ClaimKind = Literal["product", "standard", "service", "note", "evidence", "metadata"]
+ClaimKind = Literal["product", "standard", "service", "note", "evidence", "supplier", "metadata"]
 Stance = Literal["claimed", "supports", "planned", "unknown", "not_claimed"]
 STANCES: tuple[Stance, ...] = ("claimed", "supports", "planned", "unknown", "not_claimed")
 """Strong to weak; `unknown` is a status that the reader does not know and never counts as held."""
@@ -29,8 +29,9 @@ class Claim:
     """Something a page says, as of one capture, about what somebody holds with regard to a standard.
 
     The attributes are those of the contract's table. `value` is a note's text or a metadata value. `standards` are all
-    the standards of a document; `standard` is the first of them. `why` (short reasons) and `margin` (0 to 1) are for
-    people. They and `source` are no part of equality.
+    the standards of a document, of which `standard` is the first, or those that the page says a supplier holds; `name`,
+    `purpose` and `location` are the supplier's as printed. `why` (short reasons) and `margin` (0 to 1) are for people.
+    They and `source` are no part of equality.
     """
 
     kind: ClaimKind
@@ -58,6 +59,8 @@ class Claim:
     standards: tuple[str, ...] = ()
     mismatch: bool = False
     value: str | None = None
+    purpose: str | None = None
+    location: str | None = None
     note_kind: str | None = attribute(default=None, compare=False)
     why: tuple[str, ...] = attribute(default=(), compare=False)
     margin: float | None = attribute(default=None, compare=False)
@@ -79,6 +82,7 @@ class Claim:
             "service": (self.standard, self.service),
             "note": (self.standard, self.value),
             "evidence": (self.name,),
+            "supplier": (self.name,),
             "metadata": (self.name,),
         }
         return (self.kind, *(words.fold(part or "") for part in parts[self.kind]))

@@ -35,7 +35,8 @@ class Block:
     `section` is the path of headings it stands under, H1 first; a heading's own text is its last element. `level` is a
     heading's level, or how many lists enclose the block (an item of a top list has 1). `line` is the 1-based source
     line, None where the format has none. `label` is an admonition's kind (`note`, `important`, …), a code block's
-    language, or the target of an include that was not read. `strong` says that the whole text is set in bold. Items of
+    language, or the target of an include that was not read. `strong` says that the whole text is set in bold; `opening`
+    are the words that it begins with, set apart from the rest by bold, a link or an element of their own. Items of
     one list and rows of one table share a `group` number. `notes` are the texts of footnotes marked in the block.
     A row's or table header's text is its cells' texts joined by " | ".
     """
@@ -48,6 +49,7 @@ class Block:
     level: int = 0
     label: str | None = None
     strong: bool = False
+    opening: str = ""
     group: int = 0
     cells: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()

@@ -23,6 +23,8 @@ _RIGHTS = re.compile(
 )
 CLOSING = "data-claimwatch-closing"
 """The attribute of what is kept of a footer."""
+OPENING = "data-claimwatch-opening"
+"""The attribute of what stands first of several texts side by side: a card's name before what it says."""
 _BRIEF = 300
 """Characters of a footer's text beyond which it is an address, a disclaimer or a newsletter's form."""
 
@@ -38,6 +40,7 @@ def separate(root: Node) -> None:
         if _ROW.search(node.marks) or all(is_image(child) for child in inner):
             node.children = [_block(child, node) for child in inner]
         elif len(inner) == len(node.children) and all(_word(child) for child in inner):
+            inner[0].attrs[OPENING] = ""
             node.children = [part for child in inner for part in (child, " ")]
 
 

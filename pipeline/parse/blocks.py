@@ -273,7 +273,13 @@ class Writer:
             rest = said.text[len(bold.rstrip()) :].lstrip(" :.–—-")
         if label:
             self.callouts.append(Callout(label, line, node=self.frames[-1].node))
-        return Text(rest, said.links, said.strong and not label, said.includes)
+        return Text(
+            rest,
+            said.links,
+            said.strong and not label,
+            said.includes,
+            "" if label else said.opening,
+        )
 
     def note(self, said: Text) -> None:
         callout = self.callouts[-1]
@@ -315,7 +321,7 @@ class Writer:
             text = said.text[task.end() :] if task else said.text
             self.emit(
                 kind,
-                Text(text, said.links, said.strong),
+                Text(text, said.links, said.strong, opening=said.opening),
                 line,
                 level=frame.level,
                 group=frame.group,
@@ -365,5 +371,16 @@ class Writer:
         label: str | None = None,
     ) -> None:
         self.written.append(
-            Block(kind, said.text, self.section, line, said.links, level, label, said.strong, group)
+            Block(
+                kind,
+                said.text,
+                self.section,
+                line,
+                said.links,
+                level,
+                label,
+                said.strong,
+                said.opening,
+                group,
+            )
         )

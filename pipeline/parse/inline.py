@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline import words
+from pipeline.parse import badges
 from pipeline.parse.runs import BREAK, Run, Span
 from pipeline.parse.tree import Node
 
@@ -109,7 +110,7 @@ class Inline:
             return False
         elif node.tag == "a" and node.get("href"):
             self.opened.append(_Open(node, self.run.length, node.get("href"), self.run))
-        elif node.tag in ("b", "strong") or _BOLD.search(node.get("style")):
+        elif _is_apart(node):
             self.opened.append(_Open(node, self.run.length, None, self.run))
         elif node.tag in ("i", "span", "svg", "em"):
             return self.icon(node)
@@ -174,6 +175,12 @@ class Inline:
         run, self.run = self.run, Run()
         run.spans += [opened.span(run) for opened in self.opened[-_INNERMOST:]]
         return run
+
+
+def _is_apart(node: Node) -> bool:
+    """Return whether an element's text is set off from the rest of its line."""
+    bold = node.tag in ("b", "strong") or bool(_BOLD.search(node.get("style")))
+    return bold or (badges.OPENING in node.attrs)
 
 
 def _glyph(marks: str) -> str:

@@ -55,6 +55,7 @@ class Text:
     links: tuple[Link, ...] = ()
     strong: bool = False
     includes: tuple[str, ...] = ()
+    opening: str = ""
 
 
 @dataclass(slots=True)
@@ -149,6 +150,16 @@ class Run:
             tuple(link for link in links if link.text or link.url),
             strong and bool(text),
             tuple(includes),
+            self._opening(text),
+        )
+
+    def _opening(self, text: str) -> str:
+        """Return the words set apart that a finished text begins with, "" for none or for all of it."""
+        raw = self.raw()
+        firsts = (raw[s.start : s.end] for s in self.spans if not raw[: s.start].strip())
+        found = (words.squeeze(MARK.sub("", first)) for first in firsts)
+        return next(
+            (first for first in found if first and text.startswith(first) and first != text), ""
         )
 
 

@@ -50,6 +50,8 @@ FURTHER = (
     "document",
     "standards",
     "mismatch",
+    "purpose",
+    "location",
     "note_kind",
     "why",
     "margin",

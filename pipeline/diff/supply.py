@@ -1,0 +1,199 @@
+"""Pairs of supplier claims → changes of whom a page lists: who came, went, has a new name, and what of them changed.
+
+A supplier is known by its name. Another name is a rename only where a text says so, or where the names share what tells
+them apart from others and the supplier does the same: one payment processor in the place of another is no rename.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rapidfuzz import fuzz
+
+from pipeline import words
+from pipeline.diff import naming, tell
+from pipeline.diff.catalogue import Catalogue
+from pipeline.diff.lens import Lens
+from pipeline.diff.pairing import Pair, Pairs
+from pipeline.model import Change, Claim, Document
+
+FIELDS = ("location", "standards", "purpose")
+_COMPANY = re.compile(
+    r"[\s,]+(?:inc|incorporated|llc|l\.l\.c|ltd|limited|llp|corp|corporation|co|plc|pbc|gmbh|mbh|ag|se|kg|ug"
+    r"|s\.?a\.?s?|sarl|s\.?à ?r\.?l|s\.?l\.?u?|b\.?v|n\.?v|a/s|aps|ab|as|oy|pty|ulc|s\.?p\.?a|s\.?r\.?l|k\.k|pte)"
+    r"\.?(?=$|[\s,(])"
+)
+"""The form of a company behind its name: "Acme" and "Acme, Inc." are one."""
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_ITEMS = re.compile(r"\s*(?:[,;/&|+·]|\s(?:and|or|und|oder|et|ou|y|o)\s)\s*")
+_PLACES = {
+    **dict.fromkeys(
+        ("us", "u.s.", "u.s", "usa", "u.s.a.", "united states of america"), "united states"
+    ),
+    **dict.fromkeys(("uk", "u.k.", "u.k", "great britain"), "united kingdom"),
+    **dict.fromkeys(("eu", "e.u."), "european union"),
+}
+"""Short and long forms of one place."""
+_ALIKE = 88
+"""From which likeness on two names are one that is spelt otherwise."""
+_EACH = 4
+"""Words of a line for each standard that it names, up to which it names them and says no more."""
+_PLAIN = frozenset(
+    (
+        "the",
+        "and",
+        "for",
+        "services",
+        "service",
+        "cloud",
+        "platform",
+        "group",
+        "software",
+        "systems",
+    )
+)
+"""Words that names of different companies share."""
+_RENAMED = re.compile(
+    r"\b(?:formerly|previously|now|renamed|rebranded|fka|f/k/a|ehemals|vormals|früher|jetzt|anciennement|désormais|antes|anteriormente|ahora)\b"
+)
+
+
+def settle(pairs: Pairs, said: frozenset[tuple[str, str]]) -> None:
+    """Pair what is left of the suppliers: one whose name is set another way, then one that has a new name."""
+    pairs.join(lambda claim: core(claim.name) if claim.kind == "supplier" else None)
+    staying = [
+        core(claim.name) for pair in pairs.joined for claim in pair if claim.kind == "supplier"
+    ]
+
+    def cost(before: Claim, after: Claim) -> float | None:
+        return _renamed(before, after, said, staying)
+
+    pairs.join(lambda claim: "supplier" if claim.kind == "supplier" else None, cost)
+
+
+def changes(pairs: Pairs, lens: Lens, catalogue: Catalogue) -> Iterator[Change]:
+    """Yield what became of each supplier: a new name, and every attribute that says something else; who came and who went."""
+    for before, after in pairs.joined:
+        if before.kind == "supplier":
+            if core(before.name) != core(after.name) and lens.same(before.name) != lens.same(
+                after.name
+            ):
+                yield tell.change("supplier", "renamed", before, after)
+            yield from _changed(before, after, catalogue)
+    for claim in pairs.gone:
+        if claim.kind == "supplier":
+            yield tell.change("supplier", "removed", claim, None)
+    for claim in pairs.new:
+        if claim.kind == "supplier":
+            yield tell.change("supplier", "added", None, claim)
+
+
+def _changed(before: Claim, after: Claim, catalogue: Catalogue) -> Iterator[Change]:
+    for field in FIELDS:
+        old, new = getattr(before, field), getattr(after, field)
+        if _items(field, old) != _items(field, new):
+            yield tell.change(
+                "supplier",
+                "changed",
+                before,
+                after,
+                field=field,
+                old=_printed(old, catalogue),
+                new=_printed(new, catalogue),
+            )
+
+
+def laid_out(
+    pairs: Iterable[Pair], pages: tuple[Document, Document], catalogue: Catalogue
+) -> tuple[set[str], set[str]]:
+    """Return the texts of suppliers that are laid out another way, before and after: their difference is form.
+
+    A cell or line that only names what a supplier holds, and the header of a table, say nothing that its claim does not.
+    """
+    found: tuple[set[str], set[str]] = (set(), set())
+    for before, after in pairs:
+        if not before or not after or before.kind != "supplier":
+            continue
+        if words.fold(before.text) != words.fold(after.text):
+            for side, claim in enumerate((before, after)):
+                found[side].update(texts(claim), _around(pages[side], claim, catalogue))
+    return found
+
+
+def _around(page: Document, claim: Claim, catalogue: Catalogue) -> Iterator[str]:
+    """Yield what stands with a supplier and says no more than its claim: standards alone, the header above its row."""
+    row = next((b for b in page.blocks if b.kind == "row" and b.text == claim.text), None)
+    if row is not None:
+        yield from (b.text for b in page.blocks if b.kind == "header" and b.group == row.group)
+    blocks = (b for b in page.blocks if b.section == claim.source.section and b.kind != "heading")
+    lines = [cell.text for cell in row.cells] if row else [block.text for block in blocks]
+    for text in lines:
+        named = {mention.standard for mention in catalogue.mentions(text)}
+        if named and named <= set(claim.standards) and len(text.split()) <= _EACH * len(named):
+            yield text
+
+
+def texts(claim: Claim) -> tuple[str, ...]:
+    """Return the texts by which a page shows a supplier."""
+    parts = (
+        part for value in (claim.purpose, claim.location) if value for part in value.split("; ")
+    )
+    return tuple(text for text in (claim.text, claim.name, *parts) if text)
+
+
+def core(name: str | None) -> str:
+    """Return a supplier's name without the form of its company, folded."""
+    whole = words.fold(name or "")
+    return _COMPANY.sub("", whole).strip(" ,.") or whole
+
+
+def _items(field: str, value: str | tuple[str, ...] | None) -> frozenset[str]:
+    """Return what a value lists, in the form in which order, punctuation and short forms of places make no difference."""
+    if isinstance(value, tuple):
+        return frozenset(value)
+    parts = (part.strip(" .") for part in _ITEMS.split(words.fold(value or "")))
+    if field == "location":
+        return frozenset(_PLACES.get(part, part) for part in parts if part)
+    return frozenset(word for part in parts for word in part.split())
+
+
+def _printed(value: str | tuple[str, ...] | None, catalogue: Catalogue) -> str | None:
+    if not isinstance(value, tuple):
+        return value
+    known = ((id, catalogue.get(id)) for id in value)
+    return ", ".join(standard.name if standard else id for id, standard in known) or None
+
+
+def _renamed(
+    before: Claim, after: Claim, said: frozenset[tuple[str, str]], staying: Iterable[str]
+) -> float | None:
+    """Return how unlike two names of one supplier are; None where nothing shows that they are of one."""
+    old, new = core(before.name), core(after.name)
+    if _is_said(before, after, said):
+        return 0.0
+    if naming.other_place(before.name or "", after.name or ""):
+        return None
+    likeness = fuzz.ratio(old, new)
+    if likeness >= _ALIKE:
+        return 100 - likeness
+    shared = (_telling(old) & _telling(new)) - {word for name in staying for word in name.split()}
+    less = min(len(_telling(old)), len(_telling(new)))
+    same = before.purpose and _items("purpose", before.purpose) == _items("purpose", after.purpose)
+    if shared and same and 2 * len(shared) >= less:
+        return 100 - likeness
+    return None
+
+
+def _is_said(before: Claim, after: Claim, said: frozenset[tuple[str, str]]) -> bool:
+    """Return whether a text of either page says that one name is the other's new or former one."""
+    old, new = core(before.name), core(after.name)
+    plain = [_BRACKETS.sub("", name).strip() for name in (old, new)]
+    if {(old, new), (new, old), (plain[0], plain[1]), (plain[1], plain[0])} & said:
+        return True
+    sides = ((words.fold(after.text), plain[0]), (words.fold(before.text), plain[1]))
+    return any(len(name) > 2 and name in text and _RENAMED.search(text) for text, name in sides)
+
+
+def _telling(name: str) -> set[str]:
+    return {word for word in re.findall(r"[\w.-]+", name) if len(word) > 2} - _PLAIN

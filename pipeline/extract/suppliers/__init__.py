@@ -1,0 +1,127 @@
+"""Outline → whom a page lists as processing or hosting for the vendor. What they hold is theirs, never the vendor's.
+
+    columns (tables) | cards (cards, lists, terms, lines) | running (sentences) → each supplier once
+
+words.toml holds the words, by language; layout is code. Customers, partners and integrations are no suppliers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from pipeline import words
+from pipeline.extract.outline import Outline, Unit
+from pipeline.extract.suppliers import cards, columns, lexis, running
+from pipeline.extract.suppliers.described import Told
+from pipeline.model import Block, Claim
+
+__all__ = ["are_listed", "claims", "is_about_one"]
+
+_BRIEF = 5
+"""Words of a heading that names who the cards below it are about; a longer one tells a story."""
+_LISTS = 12
+"""Words of a text above a table that says whom it lists."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The suppliers of a page, and where they are spoken of: whole blocks, and sentences whose subject one is."""
+
+    claims: tuple[Claim, ...]
+    blocks: frozenset[int]
+    texts: frozenset[str]
+
+
+def claims(outline: Outline) -> tuple[Claim, ...]:
+    """Return the suppliers that a page lists, each once, in page order."""
+    return _read(outline).claims
+
+
+def are_listed(outline: Outline, body: list[tuple[int, Block]]) -> bool:
+    """Return whether a table lists suppliers: a header, its lead or the heading above it says so."""
+    index, first = body[0]
+    if _lists(outline, body):
+        return True
+    head = " ".join(first.cells[0].headers) if first.cells else ""
+    texts = (head, outline.context.lead(index), *first.section[-1:])
+    return any(text and _names_suppliers(outline, text) for text in texts)
+
+
+def _lists(outline: Outline, body: list[tuple[int, Block]]) -> bool:
+    """Return whether a table names suppliers: a header says so, or what stands above it does where no header says otherwise."""
+    index, first = body[0]
+    heads = [columns.head(cell) for cell in first.cells]
+    named = next((text for text in heads if text and lexis.role(text) == "name"), "")
+    tells = columns.of(outline, body).tells
+    if named and lexis.says("listing", named):
+        return tells or len(heads) == 1
+    above = cards.listing(outline, index, first)
+    if above is None or lexis.is_others(heads[0] if heads else ""):
+        return False
+    return above.sure or bool(named and tells)
+
+
+def is_about_one(outline: Outline, unit: Unit) -> bool:
+    """Return whether a unit is about a supplier, and not about the vendor."""
+    line = outline.line(unit.text)
+    if "BRAND" in line.words:
+        return False
+    read = _read(outline)
+    if unit.block in read.blocks or unit.text in read.texts:
+        return True
+    heads = [head for head in unit.over[1:] if len(head.split()) <= _BRIEF]
+    if not any(_names_suppliers(outline, head) for head in heads):
+        return False
+    return all(tag.name != "we" for tag in line.tags)
+
+
+def _names_suppliers(outline: Outline, text: str) -> bool:
+    """Return whether a short text is about suppliers, and not about what suppliers of services hold for customers."""
+    names = {tag.name for tag in outline.line(text).tags}
+    return "suppliers" in names and len(text.split()) <= _LISTS
+
+
+@lru_cache(maxsize=2)
+def _read(outline: Outline) -> _Read:
+    # What is read of a page is asked for by each of its units: it is read once.
+    bodies: dict[int, list[tuple[int, Block]]] = defaultdict(list)
+    for index, block in outline.context.indexed("row"):
+        bodies[block.group].append((index, block))
+    listed = [body for body in bodies.values() if _lists(outline, body)]
+    rows = [claim for body in listed for claim in columns.claims(outline, body)]
+    entries = cards.entries(outline)
+    known = {words.fold(claim.name or "") for claim in (*rows, *cards.claims(entries))}
+    blocks = frozenset(index for entry in entries for index in entry.blocks)
+    named = running.find(outline, known, blocks)
+    found = [*rows, *cards.claims(entries), *running.claims(outline, named)]
+    return _Read(
+        tuple(_once(found)),
+        blocks,
+        frozenset(one.unit.text for one in named if one.start <= _SUBJECT),
+    )
+
+
+_SUBJECT = 24
+"""Up to which letter of a sentence a name is its subject: "Our payment provider Acme …"."""
+
+
+def _once(found: list[Claim]) -> list[Claim]:
+    """Return each supplier once, with all that is said of it in different places."""
+    first: dict[str, Claim] = {}
+    for claim in found:
+        key = words.fold(claim.name or "")
+        known = first.get(key)
+        if known is None:
+            first[key] = claim
+            continue
+        told = _told(known) + _told(claim)
+        first[key] = replace(
+            known, purpose=told.purpose, location=told.location, standards=told.standards
+        )
+    return list(first.values())
+
+
+def _told(claim: Claim) -> Told:
+    return Told(claim.purpose, claim.location, claim.standards)

@@ -1,0 +1,188 @@
+"""words.toml → what a text says of suppliers: that it lists them, what a column tells of them, whether it is a name or a place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+Role = Literal["name", "purpose", "location", "home", "standards"]
+ROLES: tuple[Role, ...] = ("home", "location", "standards", "purpose")
+"""What a column tells, in the order in which its words decide; the words of a name are looked at first and last."""
+
+_SUFFIX = (
+    r"(?:Inc|LLC|L\.L\.C|Ltd|Limited|LLP|LP|Corp|Corporation|Co|PLC|plc|PBC|GmbH|mbH|AG|SE|KG|UG|e\.V|S\.?A\.?S?|SARL|S\.?à\.? ?r\.?l|"
+    r"S\.?L\.?U?|B\.?V|N\.?V|A/S|ApS|AB|AS|Oy|Pty|ULC|S\.?p\.?A|S\.?r\.?l|UAB|d\.o\.o|K\.K|Pte)\.?"
+)
+_WORD = (
+    r"(?:(?:[A-ZÀ-ÖØ-Þ]|\d+[A-Za-z])[\w&+-]*(?:\.(?:com|io|ai|net|org|dev|app|co|so|cloud))?(?:[’'](?!s\b)\w+)?"
+    r"|[a-z]{1,6}[A-Z]\w*|[a-z][\w-]*\.(?:com|io|ai|net|org|dev|app|co|so|cloud))"
+)
+_JOINT = r"(?:of|de|du|des|la|for|by|und|the|&)"
+BARE = rf"(?:{_WORD}(?:(?:\s{_JOINT})?\s{_WORD}|,\s{_SUFFIX}(?!\w)){{0,7}})"
+"""A name as running text prints it: capitalised words, and the form of the company."""
+NAME = rf"(?:{BARE}(?:\s\([A-Z][\w.&-]*(?:\s[A-Z][\w.&-]*){{0,3}}\))?)"
+"""The same, with a short form or a former name in brackets."""
+_NAMES = (
+    rf"{NAME}(?:,\s{NAME}){{0,30}}(?:,?\s(?:and|und|et|y|e|en|sowie|&)\s(?:the\s|der\s)?{NAME})?"
+)
+_ENDING = (
+    r"(?:s|es|e|y|ies|ed|d|t|ing|ings|ting|age|ages|ation|ations|tion|tions|ment|ments|al|er|ers|or|ors"
+    r"|en|n|ant|ants|a|as|o|os|ée|ées|é|és|aires?|iv[eo]s?)?"
+)
+BRACKETED = re.compile(rf"(?P<names>{BARE})\s\((?P<told>[^()]{{3,120}})\)")
+"""A name with what stands in brackets behind it, as sentences list several: "Acme (hosting) and Blue Sky (e-mail) are …"."""
+_LOWER = frozenset(
+    re.findall(
+        r"\S+",
+        "of and the for by de du des la le y e und et & von van der den im a/s + - – da do di",
+    )
+)
+_MOST_WORDS, _LONGEST = 8, 70
+_TOKEN = re.compile(r"[^\s,()/]+")
+_STANDS_IN = re.compile(
+    r"^(?:(?:data|hosted|located|based|stored|processed|servers?|standort|serverstandort|gehostet|hébergé\w*|situé\w*|ubicad\w*|alojad\w*)\s+)?"
+    r"(?:in|within|en|à|au|aux|im|nur in|only in)\s+(?:the\s+|der\s+|den\s+|los\s+|la\s+|le\s+)?",
+    re.IGNORECASE,
+)
+_BLANK = re.compile(r"(?:n\.?/?a\.?|none|keine?|aucun|ninguno|tbd|[\s.,:/_–—-]*)", re.IGNORECASE)
+
+
+@cache
+def _data() -> dict:  # type: ignore[type-arg]
+    text = resources.files("pipeline.extract.suppliers").joinpath("words.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def _listed(path: str) -> list[str]:
+    data = _data()
+    for key in path.split("."):
+        data = data[key]
+    return [phrase for phrases in data.values() for phrase in phrases]
+
+
+@cache
+def words(path: str) -> re.Pattern[str]:
+    """Return the pattern of a table's phrases in all languages."""
+    forms = {
+        re.escape(phrase).replace(r"\*", r"\w*").replace(r"\~", _ENDING).replace(r"\ ", r"[\s‑-]+")
+        for phrase in _listed(path)
+    }
+    longest = sorted(forms, key=lambda form: (-len(form), form))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def sentences(path: str) -> tuple[re.Pattern[str], ...]:
+    """Return a table's regular expressions, with the names that they ask for in the group `names`."""
+    return tuple(
+        re.compile(pattern.replace("{names}", f"(?P<names>{_NAMES})")) for pattern in _listed(path)
+    )
+
+
+def says(path: str, text: str) -> bool:
+    """Return whether a text has a phrase of a table."""
+    return bool(words(path).search(text))
+
+
+def names(text: str) -> list[str]:
+    """Return the names that a text joins."""
+    parts = re.split(
+        rf",\s(?!{_SUFFIX}(?!\w))(?:(?:and|und|et|y|e|en|sowie|&)\s(?:the\s|der\s)?)?"
+        r"|\s(?:and|und|et|y|sowie)\s(?:the\s|der\s)?",
+        text,
+    )
+    return [part.strip(" .,;") if not _ends_short(part) else part.strip(" ,;") for part in parts]
+
+
+def _ends_short(text: str) -> bool:
+    return bool(re.search(rf"\s{_SUFFIX}$", text))
+
+
+@cache
+def role(header: str) -> Role | None:
+    """Return what a column, label or term tells of a supplier, None where it tells nothing of the kind."""
+    if len(header.split()) > 7:
+        return None
+    naming = words("column.name")
+    rest = naming.sub(" ", header)
+    for one in ROLES:
+        # "Name of sub-processor" names one, "Sub-processor location" tells where one is.
+        if words(f"column.{one}").search(rest if naming.search(header) else header):
+            return one
+    return "name" if naming.search(header) else None
+
+
+def is_place(text: str) -> bool:
+    """Return whether a text is a place: "Frankfurt, Germany", "hosted in the EU"."""
+    core = _STANDS_IN.sub("", text.strip(" .()"))
+    if not core or len(core.split()) > 14:
+        return False
+    codes = {token.rstrip(".,") for token in core.split()} | set(_TOKEN.findall(core))
+    known = words("place").search(core) or codes & set(_listed("place_codes"))
+    return bool(known) and all(
+        token[0].isupper()
+        or not token[0].isalpha()
+        or token.casefold() in _LOWER | {"or", "oder", "ou", "o"}
+        for token in words("place").sub(" ", core).split()
+    )
+
+
+def place(text: str) -> str:
+    """Return a place without the words that lead to it."""
+    return _STANDS_IN.sub("", text.strip(" .()"))
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a cell says nothing."""
+    return bool(_BLANK.fullmatch(text.strip()))
+
+
+def is_doing(text: str) -> bool:
+    """Return whether a text says what somebody does, in such words alone: "Cloud hosting", "Customer support"."""
+    return says("doing", text) and not re.search(r"\w", words("doing").sub(" ", text))
+
+
+def is_common(token: str) -> bool:
+    """Return whether a word with a capital names nobody."""
+    return bool(words("common").fullmatch(token))
+
+
+def is_others(heading: str) -> bool:
+    """Return whether a heading names others than suppliers: "Our customers", and not "Customer support"."""
+    return says("others", heading) and not is_doing(words("others").sub(" ", heading))
+
+
+@cache
+def is_name(text: str) -> bool:
+    """Return whether a text is the name of a company or its product, and of nothing else."""
+    tokens = text.strip().split()
+    if (
+        not 0 < len(tokens) <= _MOST_WORDS
+        or len(text) > _LONGEST
+        or text.rstrip()[-1] in "?!:;"
+        or ": " in text
+    ):
+        return False
+    if is_place(text) or not all(map(_may_name, tokens)):
+        return False
+    rest = text
+    for path in ("common", "doing", "place", "technique"):
+        rest = words(path).sub(" ", rest)
+    if _ends_short(text):
+        return len(tokens) > 1
+    return any(len(token) > 1 and not token.isdigit() for token in _TOKEN.findall(rest))
+
+
+def _may_name(token: str) -> bool:
+    word = token.strip("(),.“”\"'")
+    return (
+        not word
+        or word[0].isupper()
+        or word[0].isdigit()
+        or word.casefold() in _LOWER
+        or any(char.isupper() for char in word)
+        or re.fullmatch(r"[\w-]+\.\w{2,5}", word) is not None
+    )

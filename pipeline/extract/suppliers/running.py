@@ -1,0 +1,197 @@
+"""Sentences that name somebody who hosts or processes for the vendor → suppliers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline import words
+from pipeline.extract import judgement
+from pipeline.extract.frames import of_unit
+from pipeline.extract.outline import Outline, Unit
+from pipeline.extract.suppliers import cards, described, lexis
+from pipeline.extract.suppliers.described import Told
+from pipeline.model import Block, Claim
+
+_IN = re.compile(
+    r"\s(?:in|à|en)\s(?P<place>(?:the\s)?[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+){0,2}(?:,\s[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?)?)"
+)
+"""Where somebody is that a sentence names: "with Acme in Frankfurt"."""
+_BRIEF = 6
+"""Words of what a sentence says a supplier does; more are the story around it."""
+_LEADING = re.compile(
+    r"^(?:.*\b(?:the|that|all|our|your)\s)?(?:(?:an?|les|la|le|los|las|die|der|das)\s)?",
+    re.IGNORECASE,
+)
+"""Words before what a supplier does: "for that reason, all card payments"."""
+_QUOTED = '“„«"'
+_NUMBERED = re.compile(r"^\W*\d+(?:\.\d+)*[.)]?\s+(?=[A-Z])")
+_OWNED = re.compile(r"(?:['’]s?)?(?:\s|,|$)")
+_THEIRS = 0.3
+"""From which chance on a standard in a sentence about a supplier is the supplier's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A supplier that a sentence names: where the name stands, and what is said of it."""
+
+    name: str
+    told: Told
+    unit: Unit
+    start: int
+
+
+def find(outline: Outline, known: set[str], read: frozenset[int]) -> list[Named]:
+    """Return the suppliers that running text names, in page order.
+
+    `known` are the folded names that lists gave already, `read` the blocks that they were read from.
+    """
+    found: list[Named] = []
+    names = set(known)
+    for unit in outline.units():
+        if unit.kind not in ("paragraph", "item", "definition") or unit.block in read:
+            continue
+        if _is_others(unit):
+            continue
+        for named in (
+            *_listed(outline, unit),
+            *_spoken(outline, unit),
+            *_again(outline, unit, names),
+        ):
+            if all((named.name, named.unit) != (one.name, one.unit) for one in found):
+                found.append(named)
+                names.add(words.fold(named.name))
+    return found
+
+
+def _is_others(unit: Unit) -> bool:
+    """Return whether a unit is what somebody else says, or stands where others than suppliers are named."""
+    heads = [
+        head for head in unit.over if len(head.split()) <= 9 and not lexis.says("listing", head)
+    ]
+    return unit.text[:1] in _QUOTED or any(map(lexis.is_others, heads))
+
+
+def _listed(outline: Outline, unit: Unit) -> Iterator[Named]:
+    """Yield the names of a sentence below a heading that lists suppliers, each with what stands in brackets behind it."""
+    block = outline.context.blocks[unit.block]
+    above = cards.listing(outline, unit.block, block)
+    if above is None or not above.sure:
+        return
+    for match in lexis.BRACKETED.finditer(unit.text):
+        told, name = described.told(outline.context, match["told"]), _bare(match["names"])
+        if cards.shows(told) and lexis.is_name(name) and _own(outline, name):
+            yield Named(name, told, unit, match.start())
+
+
+def _spoken(outline: Outline, unit: Unit) -> Iterator[Named]:
+    """Yield the names that the phrases of a sentence, or the question above it, say to be suppliers."""
+    text = _NUMBERED.sub("", words.straight(unit.text))
+    for pattern in (*lexis.sentences("sentence"), *_answers(unit)):
+        for match in pattern.finditer(text):
+            groups = match.groupdict()
+            if _denies(text[: match.start("names")]):
+                continue
+            if groups.get("serving") and not lexis.says("serving", groups["serving"]):
+                continue
+            printed = groups.get("purpose") or groups.get("serving")
+            purpose = _purpose(printed) if printed else None
+            if printed and not purpose:
+                continue
+            yield from _names(outline, unit, match, purpose)
+
+
+def _answers(unit: Unit) -> Iterator[re.Pattern[str]]:
+    """Yield the patterns of an answer that names a supplier, where the question above a unit asks for one."""
+    asked = unit.lead or (unit.over[-1] if unit.over else "")
+    if asked.endswith("?") and lexis.says("asking", asked):
+        yield from lexis.sentences("answer")
+        if lexis.says("supplier", asked):
+            yield from lexis.sentences("answer_of_one")
+
+
+def _denies(head: str) -> bool:
+    return any(pattern.search(head) for pattern in lexis.sentences("unless"))
+
+
+def _purpose(printed: str) -> str | None:
+    """Return what a sentence says a supplier does, without the words that lead to it; None where that is no such thing."""
+    text = _LEADING.sub("", printed).strip(" -,")
+    does = lexis.says("doing", text) or lexis.says("supplier", text)
+    return text if does and len(text.split()) <= _BRIEF else None
+
+
+def _names(
+    outline: Outline, unit: Unit, match: re.Match[str], purpose: str | None
+) -> Iterator[Named]:
+    names = [bare for name in lexis.names(match["names"]) if (bare := _bare(name))]
+    for name in names:
+        start = unit.text.find(name.split(" ")[0])
+        if lexis.is_name(name) and _own(outline, name) and start >= 0:
+            until = [unit.text.find(other) for other in names]
+            end = min((place for place in until if place > start), default=len(unit.text))
+            place = _IN.match(unit.text, start + len(name))
+            where = place["place"] if place and len(names) == 1 else None
+            yield Named(
+                name, Told(purpose, where, _standards(outline, unit, start, end)), unit, start
+            )
+
+
+def _bare(name: str) -> str:
+    """Return a name without the words with a capital that a sentence begins with: "With Acme"."""
+    tokens = name.split()
+    while len(tokens) > 1 and lexis.is_common(tokens[0]):
+        tokens.pop(0)
+    return " ".join(tokens)
+
+
+def _own(outline: Outline, name: str) -> bool:
+    """Return whether a name is another's: not the vendor's own, and no standard's."""
+    printed = {word.casefold() for word in re.findall(r"\w[\w.&-]*", name)}
+    own = printed & outline.brands or words.fold(name) in {
+        words.fold(known) for known in outline.context.document.names
+    }
+    return not own and not outline.context.mentions(name)
+
+
+def _again(outline: Outline, unit: Unit, names: set[str]) -> Iterator[Named]:
+    """Yield a supplier that was named before and that a sentence begins with: what it holds is said there."""
+    if not unit.mentions:
+        return
+    for name in _subjects(outline, unit, names):
+        standards = _standards(outline, unit, 0, len(unit.text))
+        if standards:
+            yield Named(name, Told(standards=standards), unit, 0)
+
+
+def _subjects(outline: Outline, unit: Unit, names: set[str]) -> Iterator[str]:
+    text = words.straight(unit.text)
+    for match in re.finditer(rf"^(?:\w+\s){{0,2}}?({lexis.NAME})", text):
+        if words.fold(match[1]) in names and _OWNED.match(text[match.end() :]):
+            yield match[1]
+
+
+def _standards(outline: Outline, unit: Unit, start: int, end: int) -> tuple[str, ...]:
+    """Return the standards behind a name that the sentence says its bearer holds."""
+    judge = judgement.load("standard").judge
+    theirs = [
+        frame.mention
+        for frame in of_unit(outline, unit)
+        if frame.source == "text"
+        and start <= frame.mention.start < end
+        and judge(frame.features).of("third_party", "mention", "explains") >= _THEIRS
+    ]
+    return described.held(outline.context, unit.text, theirs)
+
+
+def claims(outline: Outline, found: list[Named]) -> list[Claim]:
+    """Return the claims of names in running text."""
+    return [
+        described.claim(one.name, one.told, _block(outline, one.unit), one.unit.text)
+        for one in found
+    ]
+
+
+def _block(outline: Outline, unit: Unit) -> Block:
+    return outline.context.blocks[unit.block]
