@@ -61,6 +61,9 @@ def _batch(change: Change, column: int, row: int) -> str | None:
     if change.kind == "evidence":
         what = {"name": "renamed", "url": "linked elsewhere"}.get(change.field or "", change.change)
         return f"{column} documents {what}"
+    if change.kind == "supplier":
+        what = change.change if change.change != "changed" else f"changed in {change.field}"
+        return f"{column} suppliers {what}"
     if change.kind == "metadata" and change.name != "title":
         return f"{column} page facts changed"
     return (

@@ -1,7 +1,7 @@
 """Pairs of supplier claims → changes of whom a page lists: who came, went, has a new name, and what of them changed.
 
 A supplier is known by its name. Another name is a rename only where a text says so, or where the names share what tells
-them apart from others and the supplier does the same: one payment processor in the place of another is no rename.
+them apart from others and the supplier does the same at the same place: one payment processor in the place of another is no rename.
 """
 
 from __future__ import annotations
@@ -179,7 +179,10 @@ def _renamed(
         return 100 - likeness
     shared = (_telling(old) & _telling(new)) - {word for name in staying for word in name.split()}
     less = min(len(_telling(old)), len(_telling(new)))
-    same = before.purpose and _items("purpose", before.purpose) == _items("purpose", after.purpose)
+    same = before.purpose and all(
+        _items(field, getattr(before, field)) == _items(field, getattr(after, field))
+        for field in ("purpose", "location")
+    )
     if shared and same and 2 * len(shared) >= less:
         return 100 - likeness
     return None

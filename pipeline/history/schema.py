@@ -1,7 +1,9 @@
 """The tables of the database, as migrations that are each applied once; the views on them are in `views`.
 
-Only adds: a migration that was released is never edited. Every instant is ISO 8601 in UTC as text (`2026-11-22T06:00:00+00:00`),
-which sorts as time does; lists are JSON text. Facts are copies of the journals in `snapshots/`; the rest is derived from them.
+Only adds: a migration that was released is never edited. The views are made by the last migration that changes them; those
+before it only drop them, for SQLite alters no table below a view of columns that are still to come. Every instant is ISO 8601
+in UTC as text (`2026-11-22T06:00:00+00:00`), which sorts as time does; lists are JSON text. Facts are copies of the journals
+in `snapshots/`; the rest is derived from them.
 
     facts     page      a page as the config names it, and how its looks stand       look     every look, good or bad
               reader    the readers in order of first use                            review   verdicts of people, append-only
@@ -162,7 +164,6 @@ def batches_reversions_and_words(db: Database) -> None:
     """Add what joins changes to each other, what older readers read, and the words to search; number what is searched."""
     _drop_views(db)
     _execute(db, JOINED + WORDS)
-    _execute(db, VIEWS)
 
 
 @migrations()
@@ -170,14 +171,12 @@ def revisions(db: Database) -> None:
     """Keep the commit that a capture was taken from."""
     db.conn.execute("ALTER TABLE look ADD COLUMN revision TEXT")
     _drop_views(db)
-    _execute(db, VIEWS)
 
 
 @migrations()
 def views_of_the_commands(db: Database) -> None:
     """Give every question that a command answers a view of its name."""
     _drop_views(db)
-    _execute(db, VIEWS)
 
 
 @migrations()
@@ -216,7 +215,6 @@ def days_and_ids(db: Database) -> None:
         INSERT INTO zone (since, name, begins, ends) VALUES ('0000-01-01', 'UTC', 0, 0)""",
     )
     _drop_views(db)
-    _execute(db, VIEWS)
 
 
 @migrations()
@@ -249,14 +247,12 @@ def what_held_captures_change(db: Database) -> None:
 def what_is_no_longer_claimed(db: Database) -> None:
     """Keep what nothing claims any more in the views, too."""
     _drop_views(db)
-    _execute(db, VIEWS)
 
 
 @migrations()
 def rejections_are_no_sign_off(db: Database) -> None:
     """Say of a page that it was signed off only where no capture of it was held back then: that is a rejection."""
     _drop_views(db)
-    _execute(db, VIEWS)
 
 
 @migrations()
@@ -268,9 +264,9 @@ def notices_of_two_outages(db: Database) -> None:
 @migrations()
 def suppliers(db: Database) -> None:
     """Keep what a supplier does for the vendor, and where."""
+    _drop_views(db)
     for column in ("purpose", "location"):
         db.conn.execute(f"ALTER TABLE state ADD COLUMN {column} TEXT")
-    _drop_views(db)
     _execute(db, VIEWS)
 
 
