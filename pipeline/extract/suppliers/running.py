@@ -49,7 +49,7 @@ def find(outline: Outline, known: set[str], read: frozenset[int]) -> list[Named]
     """
     found: list[Named] = []
     names = set(known)
-    for unit in outline.units():
+    for unit in outline.units:
         if unit.kind not in ("paragraph", "item", "definition") or unit.block in read:
             continue
         if _is_others(unit):
