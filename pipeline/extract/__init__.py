@@ -13,10 +13,12 @@ from collections import defaultdict
 from pipeline import standards
 from pipeline.extract import (
     certificates,
+    editions,
     evidence,
     merging,
     metadata,
     notes,
+    scopes,
     services,
     subjects,
     suppliers,
@@ -48,7 +50,8 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     made = certificates.completed(
         context, paper, [*(c for c in rows.claims if c.kind == "standard"), *judged.claims]
     )
-    raw = _in_page_order(made, document)
+    raw = editions.settled(whole, _in_page_order(made, document))
+    renewed = editions.told(whole, raw)
     listed = _services(context, paper, rows.claims)
     main, vendor, fallback = (
         _holder(paper, page) or subjects.main(context, page),
@@ -59,7 +62,7 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     noted = [note for note in notes.find(whole) if note.unit.text not in labels]
     around = merging.Around(
         frozenset(c.standard for c in listed if c.scope == "in"),
-        frozenset(note.unit.text for note in noted),
+        frozenset(note.unit.text for note in noted) - renewed,
     )
     spoken = merging.standards(raw, main or vendor or fallback, catalogue, around)
     told = merging.told(raw, spoken, around)
@@ -69,7 +72,9 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     fallback = fallback or subjects.most_printed(
         context, bool(spoken or in_scope or any(p.document in _OWN_PAPERS for p in papers))
     )
-    products = subjects.products(context, main, _on_topic(spoken, context), vendor, fallback)
+    products = subjects.products(
+        context, main, _on_topic(spoken, context, rows.parts), vendor, fallback
+    )
     spoken = merging.implied(spoken, in_scope, papers, context, products[0] if products else None)
     claims = (
         *_products(products, document),
@@ -87,7 +92,7 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
         (
             *_foreign(whole),
             *rows.not_understood,
-            *judged.not_understood,
+            *(line for line in judged.not_understood if not any(t in line for t in renewed)),
             *_unread(document),
         ),
         _remarks(claims, catalogue),
@@ -102,8 +107,8 @@ def _holder(paper: certificates.Paper | None, page: Page | None) -> str | None:
 def _services(context: Context, paper: certificates.Paper | None, rows: list[Claim]) -> list[Claim]:
     """Return the services of tables, lists and sentences; those of a form are its labels' alone."""
     forms = certificates.services(context, paper)
-    read = [*(c for c in rows if c.kind == "service"), *services.claims(context)]
-    return forms or read
+    listed = (c for c in rows if c.kind == "service")
+    return forms or [*listed, *services.claims(context), *scopes.claims(context)]
 
 
 def _in_page_order(claims: list[Claim], document: Document) -> list[Claim]:
@@ -121,10 +126,11 @@ def _in_page_order(claims: list[Claim], document: Document) -> list[Claim]:
     return sorted(claims, key=place)
 
 
-def _on_topic(claims: list[Claim], context: Context) -> list[str]:
-    """Return whom the claims about the page's own standards name; whom any claim names where the page is about none."""
+def _on_topic(claims: list[Claim], context: Context, parts: set[str]) -> list[str]:
+    """Return whom the claims about the page's own standards name, its `parts` aside; whom any names where it is about none."""
     topic = {mention.standard for mention in context.page_topic}
-    return [c.subject for c in claims if c.subject and (not topic or c.standard in topic)]
+    speaking = (c for c in claims if not topic or c.standard in topic)
+    return [c.subject for c in speaking if c.subject and c.subject not in parts]
 
 
 def _products(products: tuple[str, ...], document: Document) -> list[Claim]:

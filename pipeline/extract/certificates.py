@@ -120,7 +120,7 @@ def services(context: Context, paper: Paper | None) -> list[Claim]:
     """Return the services that a form names as assessed or not, for the standards of its title."""
     if paper is None or not paper.is_form:
         return []
-    return list(papers.listed(paper.fields, context.blocks, _titled(context, paper)))
+    return list(papers.services_named(paper.fields, context.blocks, _titled(context, paper)))
 
 
 def _termed(claim: Claim, paper: Paper) -> Claim:

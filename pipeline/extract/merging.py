@@ -188,12 +188,15 @@ def implied(
 
     A list claims it beside a sentence that only helps customers with it: such sentences come and go, and the list stays.
     """
-    have = {c.standard for c in own} | {
+    # What is said of a part ("Drive: in progress") settles nothing for the list beside it.
+    speaking = [c for c in own if c.stance == "claimed" or c.subject in (None, main)]
+    have = {c.standard for c in speaking} | {
         known.umbrella
-        for c in own
+        for c in speaking
         if (known := context.catalogue.get(c.standard or "")) and known.umbrella
     }
-    settled = have - {c.standard for c in own if c.stance == "supports"}
+    held = {c.standard for c in own if c.stance == "claimed"}
+    settled = have - ({c.standard for c in own if c.stance == "supports"} - held)
     lists = _once(
         [
             _listed(scope, main, context)

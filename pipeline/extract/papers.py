@@ -28,13 +28,17 @@ _ROLES = {
     "period": r"(?:report(?:ing)?|examination|audit|review|assessment|observation)? ?period(?: covered| of coverage| under review)?",
     "version": r"(?:standard |framework |pci dss )?(?:version|edition)",
     "standard": r"standards?|norm(?:en)?|norme|scheme|framework|(?:certification|audit) (?:standard|criteria)|certified to",
-    "in": rf"(?:names? of )?(?:the )?{_WHAT} (?:assessed|included|covered|in[- ]scope|within scope)(?: in (?:the|this) \w+)?"
+    "scope": r"(?:certificat(?:e|ion) |audit |assessment |report )?scope(?: of (?:the )?(?:certificat(?:e|ion)|services?|audit|assessment|report))?"
+    r"|geltungsbereich|anwendungsbereich|umfang|champ d['’]application|périmètre|alcance|ámbito|campo di applicazione|toepassingsgebied",
+    "in": r"covered|covers|applies to|included|in[- ]scope|"
+    rf"(?:names? of )?(?:the )?{_WHAT} (?:assessed|included|covered|in[- ]scope|within scope)(?: in (?:the|this) \w+)?"
     rf"|(?:assessed|included|covered|in[- ]scope|certified) {_WHAT}",
-    "out": rf"(?:names? of )?(?:the )?{_WHAT} (?:not (?:assessed|included|covered|in[- ]scope)|excluded|out[- ]of[- ]scope)(?: (?:from|in) (?:the|this) \w+)?"
+    "out": r"not (?:covered|included|in[- ]scope)|excluded|excludes|exclusions|out[- ]of[- ]scope|nicht enthalten|ausgenommen|"
+    rf"(?:names? of )?(?:the )?{_WHAT} (?:not (?:assessed|included|covered|in[- ]scope)|excluded|out[- ]of[- ]scope)(?: (?:from|in) (?:the|this) \w+)?"
     rf"|(?:excluded|out[- ]of[- ]scope) {_WHAT}",
     "heading": rf"{_WHAT} that (?:were|are) .{{0,80}}\bincluded in the scope\b.*",
     "other": r"(?:holds )?certificate (?:no\.?|number|registration number)|(?:original |first |initial )?(?:registration|certification|issue|approval) date"
-    r"|effective(?: date)?|valid from|(?:date of )?(?:first )?(?:issue|approval)|certified since|gültig ab|gültig von|valable du|scope|geltungsbereich|registration (?:no\.?|number)",
+    r"|effective(?: date)?|valid from|(?:date of )?(?:first )?(?:issue|approval)|certified since|gültig ab|gültig von|valable du|registration (?:no\.?|number)",
 }
 _ROLE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ROLES.items()}
 _LABELLED = re.compile(r"^(?P<label>[^:|]{2,90}?)\s*:(?:\s+(?P<value>.*))?$")
@@ -112,6 +116,12 @@ def _of_text(place: int, block: Block, following: Block | None) -> Iterator[Fiel
         yield Field(label, following.text, following, place + 1)
 
 
+def labelled(text: str) -> tuple[str, str]:
+    """Return a text's label and its value, the value empty where there is none behind it."""
+    found = _LABELLED.match(text)
+    return (found["label"], found["value"] or "") if found else (text, "")
+
+
 def is_label(block: Block) -> bool:
     """Return whether a block is a label, with or without its value behind it."""
     found = _LABELLED.match(block.text)
@@ -165,7 +175,7 @@ def _name(text: str) -> str | None:
     return name if is_one and not _LABELLED.match(name) else None
 
 
-def listed(
+def services_named(
     found: tuple[Field, ...], blocks: tuple[Block, ...], mentions: tuple[Mention, ...]
 ) -> Iterator[Claim]:
     """Yield the services that a form names as assessed or not, and those that its boxes leave out."""

@@ -68,6 +68,8 @@ class Tables:
 
     claims: list[Claim] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
+    parts: set[str] = field(default_factory=set)
+    """Services whose own stance a table tells: the page's parts, for none of which it speaks as a whole."""
 
 
 def header(cell: Cell) -> str:

@@ -1,4 +1,4 @@
-"""Lists → services in and out of a standard's scope. Tables have a room of their own."""
+"""Lists → services in and out of a standard's scope. Tables, sentences and label lines have rooms of their own."""
 
 from __future__ import annotations
 
@@ -24,22 +24,9 @@ _CONDITION = re.compile(
     r"|\s+[–—-]\s+(?P<d>(?:only|excl|except|not |limited|preview|beta|when|if |in |for |includ).*)$",
     re.IGNORECASE,
 )
-_LISTED = re.compile(
-    r"^(?P<head>.{3,200}?)(?:\s+(?:are|is|includes?|include|comprises?|consists? of|covers?|are as follows)\s*:?|:)\s+(?P<list>[A-Z0-9].*)$"
-)
-_IN_SCOPE_PREDICATE = re.compile(
-    r"^(?P<list>.{2,300}?)\s+(?:is|are)\s+(?:now |also |currently |all |both |each )?(?:in[- ]scope|within (?:the )?scope|in (?:the )?scope|included in (?:the )?scope|\w+[- ]eligible)\b"
-)
-_OUT_PREDICATE = re.compile(
-    r"^(?P<list>.{2,160}?)\s+(?:(?:is|are)(?: currently)? (?:not|excluded|out of)|isn't|aren't|(?:does|do) not|doesn't|don't)\b(?P<rest>.*)$",
+_BY_SERVICE = re.compile(
+    r"\b(?:by|per|for each|of each) (?:service|product|offering|platform|application)s?\b",
     re.IGNORECASE,
-)
-_OUT_WORDS = re.compile(
-    r"\b(?:support|scope|included|covered|comply|compliant|eligible|part of|certified|exclud\w*|from)\b",
-    re.IGNORECASE,
-)
-_ENVIRONMENT = re.compile(
-    r"^(?P<name>.+?)\s+in\s+(?:the\s+)?(?P<group>[A-Z][\w.&-]*(?:\s+(?:\d+|and|or|[A-Z][\w.&-]*|cloud|environments?|multi-tenant|tenants?|regions?|plans?))*)$"
 )
 _GROUPS = re.compile(
     r"\b(?:commercial|government|gov ?cloud|gcc(?: high)?|dod|public sector|sovereign|china|multi-tenant|dedicated)\b",
@@ -156,7 +143,7 @@ def _cut(text: str, mark: str) -> Iterator[str]:
 
 
 def claims(context: Context) -> Iterator[Claim]:
-    """Yield the services of in-scope and out-of-scope lists, and of sentences that list them, in page order."""
+    """Yield the services of in-scope and out-of-scope lists, in page order; what sentences list is `scopes`' to say."""
     yield from _told_apart(
         [
             pair
@@ -164,9 +151,18 @@ def claims(context: Context) -> Iterator[Claim]:
             for pair in _of_item(context, index, block)
         ]
     )
-    for _, block in context.indexed("paragraph", "item", "definition", "note"):
-        for sentence in words.sentences(block.text):
-            yield from _of_sentence(context, block, sentence)
+    for _, block in context.indexed("item", "paragraph"):
+        yield from _of_card(context, block)
+
+
+def _of_card(context: Context, block: Block) -> Iterator[Claim]:
+    """Yield the service of a card's heading for the standards that its entries name, below "Certifications by service"."""
+    if len(block.section) < 2 or not any(_BY_SERVICE.search(head) for head in block.section[:-1]):
+        return
+    name, mentions = block.section[-1], context.topic_of(block.text)
+    named = sum(mention.end - mention.start for mention in mentions) >= 0.6 * len(block.text)
+    if mentions and named and nameable(name) and not context.topic_of(name):
+        yield from listed(name, mentions, "in", block, source=block.text)
 
 
 def _told_apart(items: list[tuple[Claim, str | None]]) -> Iterator[Claim]:
@@ -185,7 +181,9 @@ def scope_of(context: Context, text: str) -> str | None:
         vocabulary.NOT_LEAD.search(text) and context.mentions(text)
     ):
         return "out"
-    return "in" if vocabulary.IN_SCOPE.search(text) else None
+    if vocabulary.IN_SCOPE.search(text):
+        return "in"
+    return "in" if vocabulary.SCOPE_OF.search(text) and context.mentions(text) else None
 
 
 def _of_item(context: Context, index: int, block: Block) -> Iterator[tuple[Claim, str | None]]:
@@ -268,51 +266,6 @@ def listed(
         )
 
 
-def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Claim]:
-    mentions = context.topic_of(sentence) or context.topic(block)
-    if not mentions or sentence.endswith("?"):
-        return
-    body = words.straight(sentence).rstrip(".")
-    if (
-        (found := _LISTED.match(body))
-        and scope_of(context, found["head"])
-        and not re.search(r"\b(?:if|when|whether|where)\b", found["head"], re.IGNORECASE)
-    ):
-        names = split(found["list"], sentence=True)
-        if len(names) > 1 and all(nameable(name) for name in names):
-            yield from _of_names(
-                names, mentions, scope_of(context, found["head"]) or "in", block, sentence
-            )
-            return
-    titled = (
-        scope_of(context, block.section[-1])
-        if block.kind == "paragraph" and len(block.section) > 1
-        else None
-    )
-    names = split(body, sentence=True) if titled else []
-    if titled and len(names) > 1 and all(nameable(name) for name in names):
-        yield from _of_names(names, mentions, titled, block, sentence)
-        return
-    if found := _IN_SCOPE_PREDICATE.match(body):
-        names = split(found["list"], sentence=True)
-        if all(nameable(name) for name in names):
-            yield from _of_names(names, mentions, "in", block, sentence)
-            return
-    yield from _out(context, block, body, sentence, mentions)
-
-
-def _of_names(
-    names: list[str], mentions: tuple[Mention, ...], scope: str, block: Block, sentence: str
-) -> Iterator[Claim]:
-    group = None
-    if closing := _ENVIRONMENT.match(names[-1]):
-        names, group = [*names[:-1], closing["name"]], closing["group"]
-    elif len(names) > 1 and (closing := _ENVIRONMENT.match(f"{names[-2]} and {names[-1]}")):
-        names, group = [*names[:-2], closing["name"]], closing["group"]
-    for name in names:
-        yield from listed(name, mentions, scope, block, group=group, source=sentence)
-
-
 def nameable(name: str) -> bool:
     """Return whether a piece of a list is a service's name."""
     if words.fold(name) in ("all", "all products", "all services", "various", "multiple"):
@@ -325,30 +278,3 @@ def nameable(name: str) -> bool:
             r"\b(?:is|are|was|will|must|should|you|your)\b|\b(?:that|which|who)$", name
         )
     )
-
-
-def _out(
-    context: Context, block: Block, body: str, sentence: str, mentions: tuple[Mention, ...]
-) -> Iterator[Claim]:
-    found = _OUT_PREDICATE.match(body)
-    if not found or not _OUT_WORDS.search(found["rest"]):
-        return
-    scoped = re.search(
-        r"\b(?:scope|these standards|this standard|certificat\w+|attestation|BAA|report)\b",
-        found["rest"],
-    )
-    if not (scoped or re.search(r"\b(?:support|covered|included|eligible)\b", found["rest"])):
-        return
-    names = split(found["list"], sentence=True)
-    if (
-        re.search(r"\bin[- ]scope\b", found["rest"])
-        and re.fullmatch(r"[A-Z]\w+(?: [\w-]+){1,4}", found["list"])
-        and not vocabulary.GENERIC.match(found["list"])
-    ):
-        yield from _of_names([found["list"]], mentions, "out", block, sentence)
-        return
-    if any(re.search(r"\b(?:regions?|data ?cent(?:er|re)s?)\b", name) for name in names):
-        return
-    if all(nameable(name) and not context.topic_of(name) for name in names):
-        for claim in _of_names(names, mentions, "out", block, sentence):
-            yield replace(claim, condition=None)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline import words
-from pipeline.extract import judged, questions, rows, services, suppliers, vocabulary
+from pipeline.extract import judged, questions, rows, services, statuses, suppliers, vocabulary
 from pipeline.extract.context import Context
 from pipeline.extract.outline import Outline
 from pipeline.extract.rows import Tables, header
@@ -34,7 +35,36 @@ def read(outline: Outline) -> Tables:
     for body in tables.values():
         if not suppliers.are_listed(outline, body):
             _read(outline, body, found)
+    found.claims = _apart(context, found.claims)
     return found
+
+
+def _apart(context: Context, claims: list[Claim]) -> list[Claim]:
+    """Return the services of tables, kept apart by the headings above them where they list services for one standard twice.
+
+    A page shows the public cloud's services in one table and the government's in another; what is told by a level or an
+    environment within a table is apart already.
+    """
+    places: dict[str | None, set[str]] = defaultdict(set)
+    for claim in claims:
+        if claim.kind == "service" and (head := _heading(context, claim)):
+            places[claim.standard].add(head)
+    several = {head for heads in places.values() if len(heads) > 1 for head in heads}
+    return [
+        replace(claim, group=head)
+        if claim.kind == "service"
+        and claim.group is None
+        and (head := _heading(context, claim)) in several
+        else claim
+        for claim in claims
+    ]
+
+
+def _heading(context: Context, claim: Claim) -> str | None:
+    """Return the heading that a table's services stand under, None for the page's own or one that names a standard."""
+    section = claim.source.section
+    head = section[-1] if len(section) > 1 else None
+    return None if head is None or context.topic_of(head) else head
 
 
 def _read(outline: Outline, body: list[tuple[int, Block]], found: Tables) -> None:
@@ -58,6 +88,8 @@ def _read(outline: Outline, body: list[tuple[int, Block]], found: Tables) -> Non
         return
     if any(labels) and _ticked(body) and not bound and sum(map(bool, labels)) > len(labels) / 2:
         _transposed(context, body, found)
+        return
+    if not any(labels) and not bound and statuses.read(outline, body, found):
         return
     for index, block in body:
         if not _scopes(context, index, block, found):
@@ -93,7 +125,10 @@ def _matrix(context: Context, body: list[tuple[int, Block]], found: Tables) -> N
     heads = {
         cell.headers: context.topic_of(header(cell)) for _, block in body for cell in block.cells
     }
-    columns = Counter(mention.standard for mentions in heads.values() for mention in mentions)
+    innermost: dict[str, set[str]] = defaultdict(set)
+    for headers, mentions in heads.items():
+        for mention in mentions:
+            innermost[mention.standard].add(headers[-1])
     unknown: dict[str, Block] = {}
     for _, block in body:
         name = next(
@@ -106,9 +141,8 @@ def _matrix(context: Context, body: list[tuple[int, Block]], found: Tables) -> N
         )
         for cell in block.cells if name else ():
             if mentions := heads[cell.headers]:
-                group = _environment(
-                    context, block, cell, any(columns[m.standard] > 1 for m in mentions)
-                )
+                apart = any(len(innermost[m.standard]) > 1 for m in mentions)
+                group = _environment(context, block, cell, apart)
                 _cell(
                     block,
                     cell,
@@ -163,11 +197,14 @@ def _cell(
         unknown.setdefault(cell.text, block)
 
 
-def _environment(context: Context, block: Block, cell: Cell, shared: bool) -> str | None:
-    """Return what groups a tick: the environment above its column ("Commercial"), what tells columns of one standard
-    apart ("High"), else the heading row above the service ("Compute"). None when the table prints none of them."""
+def _environment(context: Context, block: Block, cell: Cell, apart: bool) -> str | None:
+    """Return what groups a tick: the level in its column ("FedRAMP High", "IL5"), the environment above it ("Commercial"),
+    else the heading row above the service ("Compute"). None when the table prints none of them.
+
+    `apart` says that the innermost header is what tells columns of one standard apart.
+    """
     own = [text for text in cell.headers if text not in block.cells[0].headers]
-    if shared and own and not (len(own) == 1 and len(cell.headers) == 1):
+    if own and (apart or _has_level(context, own[-1])):
         return own[-1]
     plain = [
         t
@@ -178,6 +215,12 @@ def _environment(context: Context, block: Block, cell: Cell, shared: bool) -> st
     ]
     category = [text for text in cell.headers if text in block.cells[0].headers]
     return next(iter((*plain, *category)), None)
+
+
+def _has_level(context: Context, text: str) -> bool:
+    """Return whether a column is for a level that says where services run; a report's type does not."""
+    levels = (mention.level for mention in context.mentions(text))
+    return any(level and not level.startswith("Type") for level in levels)
 
 
 def _transposed(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:

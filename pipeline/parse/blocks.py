@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pipeline import words
 from pipeline.model import Block, BlockKind, Link
-from pipeline.parse import badges, callouts, inline, tables
+from pipeline.parse import badges, callouts, inline, labelled, tables
 from pipeline.parse.runs import BREAK, Run, Text
 from pipeline.parse.tree import LINE, Node
 
@@ -249,7 +249,13 @@ class Writer:
                 self.write(after)
                 self.close_callout()
                 return
-        self.write(run)
+        for part in labelled.parts(run) if self.is_running() else (run,):
+            self.write(part)
+
+    def is_running(self) -> bool:
+        """Return whether what is read now is running text: a paragraph or an entry, no heading and no title."""
+        role = self.frames[-1].role if self.frames else ""
+        return role not in ("heading", "summary", "quote") and not self.callouts
 
     def write(self, run: Run) -> None:
         """Write one run as the block that its place makes of it."""

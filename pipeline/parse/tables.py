@@ -54,6 +54,8 @@ def rows(table: Node) -> Iterator[Row]:
                 tuple(Cell(slot.said.text, (), slot.said.links) for _, slot in own),
                 line,
             )
+        elif top and _says_header_again(row, paths):
+            continue
         elif _is_group(own, row, width):
             group = own[0][1].said.text
             yield "header", (Cell(group, (), own[0][1].said.links),), line
@@ -67,6 +69,13 @@ def rows(table: Node) -> Iterator[Row]:
                 ),
                 line,
             )
+
+
+def _says_header_again(row: list[_Slot | None], paths: list[tuple[str, ...]]) -> bool:
+    """Say whether a row in a long table prints its header once more, for the reader who has scrolled."""
+    texts = [slot.said.text.casefold() if slot is not None else "" for slot in row]
+    heads = [path[-1].casefold() if path else "" for path in paths]
+    return len(set(texts)) > 1 and texts == heads
 
 
 def lays_out(table: Node) -> bool:

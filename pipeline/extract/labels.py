@@ -1,0 +1,69 @@
+"""Label lines of a page → what they say, and of which standard: "Scope: Vault, Relay", "Valid until: June 2027".
+
+A label says nothing of a standard by itself; it is of the card, list entry or section that it stands in. What labels mean
+is told by their words, on papers and on pages alike: see `papers.role`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.extract import papers
+from pipeline.extract.context import Context
+from pipeline.extract.outline import is_name
+from pipeline.model import Block
+from pipeline.standards import Mention
+
+_NEAR = 6
+"""How many blocks a label may stand below the name of its standard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A label with its value, in one block or in a term and its definition."""
+
+    role: str
+    value: str
+    block: Block
+
+
+def line(context: Context, index: int) -> Line | None:
+    """Return the label line that the block at an index is; None for any other text."""
+    block = context.blocks[index]
+    before = context.blocks[index - 1] if index else None
+    if block.kind == "definition" and before and before.kind == "term":
+        found = papers.role(_own(context, before.text))
+        return Line(found, block.text, block) if found else None
+    label, value = papers.labelled(block.text)
+    found = papers.role(_own(context, label)) if value else None
+    return Line(found, value, block) if found else None
+
+
+def _own(context: Context, label: str) -> str:
+    """Return a label without the standards that it names ("SOC 2 scope")."""
+    for mention in reversed(context.mentions(label)):
+        label = f"{label[: mention.start]}{label[mention.end :]}"
+    return label.strip(" -–—")
+
+
+def standards(context: Context, index: int) -> tuple[Mention, ...]:
+    """Return the standards that a label line is about: of its label, its entry, its card, else its section."""
+    block = context.blocks[index]
+    label, _ = papers.labelled(block.text)
+    for text in (label, context.lead(index)):
+        if found := context.topic_of(text):
+            return found
+    for place in range(index - 1, max(index - 1 - _NEAR, -1), -1):
+        near = context.blocks[place]
+        if near.section != block.section or near.kind == "heading":
+            break
+        if (found := context.topic_of(near.text)) and _is_of_card(context, near):
+            return found
+    return context.topic(block)
+
+
+def _is_of_card(context: Context, block: Block) -> bool:
+    """Return whether a block names the standard of its card: it is little more than the name, or a label of it."""
+    label, value = papers.labelled(block.text)
+    named = bool(value) and papers.role(label) == "standard"
+    return named or is_name(block.text, context.mentions(block.text))

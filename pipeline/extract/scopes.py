@@ -1,0 +1,215 @@
+"""Sentences and label lines → services in and out of a standard's scope: "with Vault and Relay in scope", "Scope: Vault, Relay"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pipeline import words
+from pipeline.extract import labels, services, vocabulary
+from pipeline.extract.context import Context
+from pipeline.model import Block, Claim
+from pipeline.standards import Mention
+
+_LISTED = re.compile(
+    r"^(?P<head>.{3,200}?)(?:\s+(?:are|is|includes?|include|comprises?|consists? of|covers?"
+    r"|are as follows)\s*:?|:)\s+(?P<list>[A-Z0-9].*)$"
+)
+_WITHIN = re.compile(
+    r"\bwith (?:both |all of )?(?P<list>[A-Z][^.;:]*?) (?:all |both )?(?:in|within) (?:the |its )?(?:\w+ )?scope\b"
+)
+_PAPER = re.compile(
+    r"\b(?:reports?|certificates?|certifications?|attestations?|audits?|assessments?|authori[sz]ations?"
+    r"|examinations?|baa|scope)\b",
+    re.IGNORECASE,
+)
+_IN_SCOPE_PREDICATE = re.compile(
+    r"^(?P<list>.{2,300}?)\s+(?:is|are)\s+(?:now |also |currently |all |both |each )?(?:in[- ]scope"
+    r"|within (?:the )?scope|in (?:the )?scope|included in (?:the )?scope|(?!not\b)\w+[- ]eligible"
+    r"|(?P<by>covered by|included in|part of) (?:the |our |this |its )(?P<paper>.*))"
+)
+_OUT_PREDICATE = re.compile(
+    r"^(?P<list>.{2,160}?)\s+(?:(?:is|are)(?: currently)? (?:not|excluded|out of)|isn't|aren't"
+    r"|(?:does|do) not|doesn't|don't)\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_OUT_WORDS = re.compile(
+    r"\b(?:support|scope|included|covered|comply|compliant|eligible|part of|certified|exclud\w*|from)\b",
+    re.IGNORECASE,
+)
+_ENVIRONMENT = re.compile(
+    r"^(?P<name>.+?)\s+in\s+(?:the\s+)?(?P<group>[A-Z][\w.&-]*(?:\s+(?:\d+|and|or|[A-Z][\w.&-]*|cloud"
+    r"|environments?|multi-tenant|tenants?|regions?|plans?))*)$"
+)
+_SMALL = frozenset(["and", "or", "of", "for", "the", "&", "a", "an", "in", "by", "with", "on"])
+_WHERE = re.compile(r"\b(?:von|der|des|für|zur|zum|de|du|des|para|di|van|voor)\b")
+"""Small words of other languages inside what a certificate covers in prose ("Betrieb von Rechenzentren")."""
+_THING = re.compile(
+    r"\b(?:cloud|edition|store|cli|api|platform|suite|mail|drive|app|apps|studio|desk|hub|server|sdk"
+    r"|enterprise|online|connect|pay|sign|chat|vault|portal|engine|service|database)\b",
+    re.IGNORECASE,
+)
+"""Words that products are named with, and places, dates and criteria are not."""
+_CRITERIA = frozenset(
+    ("security", "availability", "confidentiality", "processing integrity", "privacy")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence lists: the names, and whether they are in scope."""
+
+    scope: str
+    names: list[str]
+
+
+def claims(context: Context) -> Iterator[Claim]:
+    """Yield the services that label lines and sentences put in or out of scope, in page order."""
+    for index, block in context.indexed("paragraph", "item", "definition", "note", "term"):
+        if found := _labelled(context, index):
+            yield from found
+            continue
+        for sentence in words.sentences(block.text) if block.kind != "term" else ():
+            yield from _of_sentence(context, block, sentence)
+
+
+def _labelled(context: Context, index: int) -> list[Claim]:
+    """Return the services of a label line, for the standard of its card, row or section: "Scope: Vault, Relay"."""
+    line = labels.line(context, index)
+    if line is None or line.role not in ("scope", "in", "out"):
+        return []
+    names = services.split(line.value, sentence=True)
+    known = all(services.nameable(name) for name in names)
+    if not names or not known or (line.role == "scope" and not all(map(_is_titled, names))):
+        return []
+    scope = "out" if line.role == "out" else "in"
+    return list(
+        _of_names(names, labels.standards(context, index), scope, line.block, line.block.text)
+    )
+
+
+def _is_titled(name: str) -> bool:
+    """Return whether a name is written as names are: every word of it in capitals but the small ones."""
+    plain = re.sub(r"[(\[][^)\]]*[)\]]", "", name).split()
+    own = [word for word in plain if word not in _SMALL]
+    return (
+        bool(own)
+        and len(own) <= 6
+        and not _WHERE.search(name)
+        and all(word[:1].isupper() or word[:1].isdigit() for word in own)
+        and not vocabulary.GENERIC.match(name)
+        and words.fold(name).split()[0] not in ("all", "the")
+    )
+
+
+def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Claim]:
+    mentions = context.topic_of(sentence) or context.topic(block)
+    if not mentions or sentence.endswith("?"):
+        return
+    body = words.straight(sentence).rstrip(".")
+    for told in (
+        _behind(context, body),
+        _within(body),
+        _titled(context, block, body),
+        _predicated(context, body),
+    ):
+        if told is not None:
+            yield from _of_names(told.names, mentions, told.scope, block, sentence)
+            return
+    yield from _out(context, block, body, sentence, mentions)
+
+
+def _behind(context: Context, body: str) -> Told | None:
+    """Return what a sentence lists behind its verb or colon: "The in-scope services are A, B and C", "Our report covers A and B"."""
+    found = _LISTED.match(body)
+    if not found or re.search(r"\b(?:if|when|whether|where)\b", found["head"], re.IGNORECASE):
+        return None
+    names = services.split(found["list"], sentence=True)
+    if len(names) < 2 or not all(services.nameable(name) for name in names):
+        return None
+    if scope := services.scope_of(context, found["head"]):
+        return Told(scope, names)
+    papers = _PAPER.search(found["head"]) and context.mentions(found["head"])
+    return Told("in", names) if papers and _are_products(context, names) else None
+
+
+def _are_products(context: Context, names: list[str]) -> bool:
+    """Return whether names behind "our report covers" are products': titled, none a standard, a criterion or a date."""
+    others = any(
+        context.mentions(name)
+        or words.fold(name) in _CRITERIA
+        or re.search(r"\b(?:19|20)\d\d\b", name)
+        for name in names
+    )
+    return not others and all(map(_is_titled, names)) and any(map(_THING.search, names))
+
+
+def _within(body: str) -> Told | None:
+    """Return what "with both A and B in scope" lists within a sentence."""
+    found = _WITHIN.search(body)
+    names = services.split(found["list"], sentence=True) if found else []
+    good = names and all(services.nameable(name) and _is_titled(name) for name in names)
+    return Told("in", names) if good else None
+
+
+def _titled(context: Context, block: Block, body: str) -> Told | None:
+    """Return what a paragraph lists below a heading that says the scope."""
+    below = block.kind == "paragraph" and len(block.section) > 1
+    scope = services.scope_of(context, block.section[-1]) if below else None
+    names = services.split(body, sentence=True) if scope else []
+    good = len(names) > 1 and all(services.nameable(name) for name in names)
+    return Told(scope, names) if scope and good else None
+
+
+def _predicated(context: Context, body: str) -> Told | None:
+    """Return what a sentence says to be in scope, or covered by a paper: "A and B are covered by our SOC 2 report"."""
+    found = _IN_SCOPE_PREDICATE.match(body)
+    if not found:
+        return None
+    names = services.split(found["list"], sentence=True)
+    if found["by"] and not (_PAPER.search(found["paper"]) and all(map(_is_titled, names))):
+        return None
+    return Told("in", names) if all(services.nameable(name) for name in names) else None
+
+
+def _of_names(
+    names: list[str], mentions: tuple[Mention, ...], scope: str, block: Block, sentence: str
+) -> Iterator[Claim]:
+    group = None
+    if closing := _ENVIRONMENT.match(names[-1]):
+        names, group = [*names[:-1], closing["name"]], closing["group"]
+    elif len(names) > 1 and (closing := _ENVIRONMENT.match(f"{names[-2]} and {names[-1]}")):
+        names, group = [*names[:-2], closing["name"]], closing["group"]
+    for name in names:
+        yield from services.listed(name, mentions, scope, block, group=group, source=sentence)
+
+
+def _out(
+    context: Context, block: Block, body: str, sentence: str, mentions: tuple[Mention, ...]
+) -> Iterator[Claim]:
+    found = _OUT_PREDICATE.match(body)
+    if not found or not _OUT_WORDS.search(found["rest"]):
+        return
+    scoped = re.search(
+        r"\b(?:scope|these standards|this standard|certificat\w+|attestation|BAA|report)\b",
+        found["rest"],
+    )
+    if not (scoped or re.search(r"\b(?:support|covered|included|eligible)\b", found["rest"])):
+        return
+    names = services.split(found["list"], sentence=True)
+    if (
+        re.search(r"\bin[- ]scope\b", found["rest"])
+        and re.fullmatch(r"[A-Z]\w+(?: [\w-]+){1,4}", found["list"])
+        and not vocabulary.GENERIC.match(found["list"])
+    ):
+        yield from _of_names([found["list"]], mentions, "out", block, sentence)
+        return
+    if any(re.search(r"\b(?:regions?|data ?cent(?:er|re)s?)\b", name) for name in names):
+        return
+    # "Practices outside the United States are not eligible" leaves customers out, not services.
+    if not scoped and "eligible" in found["rest"] and not all(map(_is_titled, names)):
+        return
+    if all(services.nameable(name) and not context.topic_of(name) for name in names):
+        for claim in _of_names(names, mentions, "out", block, sentence):
+            yield replace(claim, condition=None)
