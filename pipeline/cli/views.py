@@ -33,6 +33,7 @@ HEADINGS = {
     "service": "Services",
     "note": "Notes",
     "evidence": "Documents",
+    "supplier": "Suppliers",
     "metadata": "Page facts",
 }
 MARKS = {"same": "", "gone": "red strike", "new": "bold green"}
@@ -123,6 +124,7 @@ def _head(claim: Claim) -> str:
         "service": claim.service,
         "note": name or "about the page",
         "evidence": claim.name,
+        "supplier": claim.name,
     }
     return heads.get(claim.kind, f"{claim.name}: {claim.value}") or ""
 
@@ -138,6 +140,8 @@ def _details(claim: Claim) -> tuple[str | None, ...]:
         )
     if claim.kind == "evidence":
         return phrases.document(claim.document), claim.url
+    if claim.kind == "supplier":
+        return claim.purpose, claim.location, phrases.holds(claim)
     return ()
 
 

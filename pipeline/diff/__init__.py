@@ -114,7 +114,7 @@ def _claims(
         or change.change == "renamed"
         or words.fold(change.subject or "") not in handed
     ]
-    told += supply.changes(pairs, lens, catalogue)
+    told += supply.changes(pairs, lens)
     told += listings.changes(pairs, renamed, before.claims, after.claims, lens)
     told = [*holdings.with_services(told, before, after), *holdings.postponed(pairs, aligned)]
     limits = [change for change in notes.changes(pairs, lens) if not _said(change, told)]

@@ -72,7 +72,7 @@ def settle(pairs: Pairs, said: frozenset[tuple[str, str]]) -> None:
     pairs.join(lambda claim: "supplier" if claim.kind == "supplier" else None, cost)
 
 
-def changes(pairs: Pairs, lens: Lens, catalogue: Catalogue) -> Iterator[Change]:
+def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
     """Yield what became of each supplier: a new name, and every attribute that says something else; who came and who went."""
     for before, after in pairs.joined:
         if before.kind == "supplier":
@@ -80,7 +80,7 @@ def changes(pairs: Pairs, lens: Lens, catalogue: Catalogue) -> Iterator[Change]:
                 after.name
             ):
                 yield tell.change("supplier", "renamed", before, after)
-            yield from _changed(before, after, catalogue)
+            yield from _changed(before, after)
     for claim in pairs.gone:
         if claim.kind == "supplier":
             yield tell.change("supplier", "removed", claim, None)
@@ -89,7 +89,7 @@ def changes(pairs: Pairs, lens: Lens, catalogue: Catalogue) -> Iterator[Change]:
             yield tell.change("supplier", "added", None, claim)
 
 
-def _changed(before: Claim, after: Claim, catalogue: Catalogue) -> Iterator[Change]:
+def _changed(before: Claim, after: Claim) -> Iterator[Change]:
     for field in FIELDS:
         old, new = getattr(before, field), getattr(after, field)
         if _items(field, old) != _items(field, new):
@@ -99,8 +99,8 @@ def _changed(before: Claim, after: Claim, catalogue: Catalogue) -> Iterator[Chan
                 before,
                 after,
                 field=field,
-                old=_printed(old, catalogue),
-                new=_printed(new, catalogue),
+                old=_printed(before, field),
+                new=_printed(after, field),
             )
 
 
@@ -158,11 +158,9 @@ def _items(field: str, value: str | tuple[str, ...] | None) -> frozenset[str]:
     return frozenset(word for part in parts for word in part.split())
 
 
-def _printed(value: str | tuple[str, ...] | None, catalogue: Catalogue) -> str | None:
-    if not isinstance(value, tuple):
-        return value
-    known = ((id, catalogue.get(id)) for id in value)
-    return ", ".join(standard.name if standard else id for id, standard in known) or None
+def _printed(claim: Claim, field: str) -> str | None:
+    value = getattr(claim, field)
+    return ", ".join(claim.standard_names or value) or None if field == "standards" else value
 
 
 def _renamed(
@@ -172,10 +170,8 @@ def _renamed(
     old, new = core(before.name), core(after.name)
     if _is_said(before, after, said):
         return 0.0
-    if naming.other_place(before.name or "", after.name or ""):
-        return None
     likeness = fuzz.ratio(old, new)
-    if likeness >= _ALIKE:
+    if likeness >= _ALIKE and not naming.near_miss(before.name or "", after.name or ""):
         return 100 - likeness
     shared = (_telling(old) & _telling(new)) - {word for name in staying for word in name.split()}
     less = min(len(_telling(old)), len(_telling(new)))

@@ -43,9 +43,10 @@ CLAIM = (
         "value",
         "purpose",
         "location",
+        "standard_names",
     ),
 )
-_LISTS = ("members", "standards")
+_LISTS = ("members", "standards", "standard_names")
 _SAME = (
     "kind",
     "change",
@@ -93,7 +94,7 @@ def claim(claim: Claim) -> Row:
 def to_claim(row: Row) -> Claim:
     """Return the claim of a state's row that has its wording too."""
     values = {name: row[name] for name in CLAIM}
-    values |= {name: tuple(json.loads(values[name])) for name in _LISTS} | {
+    values |= {name: tuple(json.loads(values[name] or "[]")) for name in _LISTS} | {
         "mismatch": bool(values["mismatch"])
     }
     return Claim(

@@ -267,6 +267,13 @@ def suppliers(db: Database) -> None:
     _drop_views(db)
     for column in ("purpose", "location"):
         db.conn.execute(f"ALTER TABLE state ADD COLUMN {column} TEXT")
+
+
+@migrations()
+def names_of_standards(db: Database) -> None:
+    """Keep what people call the standards that a supplier is said to hold."""
+    _drop_views(db)
+    db.conn.execute("ALTER TABLE state ADD COLUMN standard_names TEXT NOT NULL DEFAULT '[]'")
     _execute(db, VIEWS)
 
 

@@ -30,8 +30,8 @@ class Claim:
 
     The attributes are those of the contract's table. `value` is a note's text or a metadata value. `standards` are all
     the standards of a document, of which `standard` is the first, or those that the page says a supplier holds; `name`,
-    `purpose` and `location` are the supplier's as printed. `why` (short reasons) and `margin` (0 to 1) are for people.
-    They and `source` are no part of equality.
+    `purpose` and `location` are the supplier's as printed, and `standard_names` are what people call its standards.
+    `why` (short reasons) and `margin` (0 to 1) are for people. They and `source` are no part of equality.
     """
 
     kind: ClaimKind
@@ -61,6 +61,7 @@ class Claim:
     value: str | None = None
     purpose: str | None = None
     location: str | None = None
+    standard_names: tuple[str, ...] = attribute(default=(), compare=False)
     note_kind: str | None = attribute(default=None, compare=False)
     why: tuple[str, ...] = attribute(default=(), compare=False)
     margin: float | None = attribute(default=None, compare=False)

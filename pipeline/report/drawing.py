@@ -44,6 +44,7 @@ _FILTERS: tuple[Callable[..., object], ...] = (
     *(
         phrases.details,
         phrases.aside,
+        phrases.holds,
         phrases.result,
         phrases.formatting,
         phrases.fault,

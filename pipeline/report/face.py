@@ -52,6 +52,7 @@ FURTHER = (
     "mismatch",
     "purpose",
     "location",
+    "standard_names",
     "note_kind",
     "why",
     "margin",

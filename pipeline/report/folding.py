@@ -71,7 +71,7 @@ def named(told: Sequence[Change]) -> tuple[tuple[str, ...], int]:
 
 def name(change: Change, batch: Sequence[Change]) -> str:
     """Return what a change of a batch is about, where the batch's sentence says what became of it."""
-    if change.kind in ("metadata", "evidence", "wording"):
+    if change.kind in ("metadata", "evidence", "supplier", "wording"):
         return change.name or change.after or change.before or change.summary
     value = change.after or change.before or ""
     alike = len(batch) > 1 and len({(other.before, other.after) for other in batch}) == 1

@@ -49,6 +49,7 @@ class Baseline:
     services: tuple[Services, ...]
     notes: tuple[Claim, ...]
     documents: tuple[Claim, ...]
+    suppliers: tuple[Claim, ...]
     metadata: tuple[Claim, ...]
 
     @property
@@ -303,6 +304,7 @@ def baseline(first: First) -> Baseline:
         services=services(tuple(item for item in claims if item.kind == "service")),
         notes=tuple(item for item in claims if item.kind == "note"),
         documents=tuple(item for item in claims if item.kind == "evidence"),
+        suppliers=tuple(item for item in claims if item.kind == "supplier"),
         metadata=tuple(item for item in claims if item.kind == "metadata"),
     )
 

@@ -213,6 +213,11 @@ def details(claim: Claim) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in pairs if text)
 
 
+def holds(claim: Claim) -> str:
+    """Return the standards that a supplier is said to hold, by their names."""
+    return ", ".join(claim.standard_names or claim.standards)
+
+
 def aside(claim: Claim) -> str:
     """Return what belongs to a service beside its name: former name, parts, condition."""
     members = claim.members if len(claim.members) > 1 else ()

@@ -23,7 +23,9 @@ ATTRIBUTES = (
     ("valid", "valid"),
     ("cadence", "how often"),
 )
-_BLANK = dict.fromkeys(("correction", "asks_again", "condition", "document"))
+_BLANK = dict.fromkeys(
+    ("correction", "asks_again", "condition", "document", "purpose", "location", "standard_names")
+)
 
 
 def html(profile: Object) -> str:
@@ -46,6 +48,7 @@ def html(profile: Object) -> str:
             services=_services(claims),
             notes=[claim for claim in claims if claim["kind"] == "note"],
             documents=[claim for claim in claims if claim["kind"] == "evidence"],
+            suppliers=[claim for claim in claims if claim["kind"] == "supplier"],
             corrected=[
                 claim for claim in (*claims, *profile["not_claims"]) if claim.get("correction")
             ],

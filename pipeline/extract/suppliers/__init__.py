@@ -97,7 +97,7 @@ def _read(outline: Outline) -> _Read:
     named = running.find(outline, known, blocks)
     found = [*rows, *cards.claims(entries), *running.claims(outline, named)]
     return _Read(
-        tuple(_once(found)),
+        tuple(_named(outline, claim) for claim in _once(found)),
         blocks,
         frozenset(one.unit.text for one in named if one.start <= _SUBJECT),
     )
@@ -121,6 +121,11 @@ def _once(found: list[Claim]) -> list[Claim]:
             known, purpose=told.purpose, location=told.location, standards=told.standards
         )
     return list(first.values())
+
+
+def _named(outline: Outline, claim: Claim) -> Claim:
+    known = (outline.context.catalogue.get(standard) for standard in claim.standards)
+    return replace(claim, standard_names=tuple(standard.name for standard in known if standard))
 
 
 def _told(claim: Claim) -> Told:
