@@ -58,6 +58,10 @@ def listed(trust: Trust) -> str:
     return "<ul>" + "".join(f"<li>{a}: {b}</li>" for a, b in trust.certificates) + "</ul>"
 
 
+def lines(trust: Trust) -> str:
+    return "".join(f"<p><strong>{a}</strong> — {b}</p>" for a, b in trust.certificates)
+
+
 def bullets(trust: Trust) -> str:
     items = "".join(f"<li>{name}</li>" for name in trust.scope)
     return f"<p>The following services are in scope for SOC 2:</p><ul>{items}</ul>"

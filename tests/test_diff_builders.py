@@ -68,6 +68,7 @@ FORMS = {
     "cards": Builder(certificates=builders.cards),
     "tiles without headings": Builder(certificates=builders.chips),
     "a list": Builder(certificates=builders.listed),
+    "lines with dashes": Builder(certificates=builders.lines),
     "numbered clauses": Builder(clauses=builders.numbered),
     "badges as a list": Builder(badges=builders.badge_list),
     "badges out of the footer": Builder(badges_in_footer=False, order=("scope", "certificates")),

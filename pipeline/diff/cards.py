@@ -18,6 +18,7 @@ Places = list[int]
 Line = tuple[str, ...]
 
 _BLANK = re.compile(r"[\s\-–—✗✘×]*")
+_DASH = re.compile(r"\s[-–—]+\s")
 _TICKS = ("yes", "x", "true")
 MOST = 8
 """How many texts one line is spread over at most: a standard, its status, a date, a few remarks."""
@@ -30,7 +31,7 @@ class Texts:
         self.said = [fold(text) for text, _ in texts]
         self.cells = [cells for _, cells in texts]
         self._fold = fold
-        self._words = [_line(said) for said in self.said]
+        self._words = [_line(fold(_DASH.sub(" ", text))) for text, _ in texts]
         self._places: dict[str, Places] = defaultdict(list)
         self._begin: dict[str, Places] = defaultdict(list)
         for place, (said, cells) in enumerate(zip(self.said, self.cells, strict=True)):

@@ -107,16 +107,10 @@ def changes(
         for claims in (*(under for _, under in replaced), *beside.values())
         for claim in claims
     }
-    yield from (
-        tell.change("standard", "removed", claim, None)
-        for claim in gone
-        if id(claim) not in told_already
-    )
-    yield from (
-        tell.change("standard", "added", None, claim)
-        for claim in new
-        if id(claim) not in told_already
-    )
+    for claim, texts in _by_one_name(claim for claim in gone if id(claim) not in told_already):
+        yield tell.change("standard", "removed", claim, None, examples=texts)
+    for claim, texts in _by_one_name(claim for claim in new if id(claim) not in told_already):
+        yield tell.change("standard", "added", None, claim, examples=texts)
     for told in _once(_joined(pairs, before, after, lens)):
         more = beside.get(id(told.claim_before), ()) if told.field == "stance" else ()
         yield (
@@ -124,6 +118,24 @@ def changes(
             if more
             else told
         )
+
+
+def _by_one_name(claims: Iterable[Claim]) -> list[tuple[Claim, tuple[str, ...]]]:
+    """Return claims, each with the sentences that say the same of one subject under a longer or a shorter name."""
+    kept: list[tuple[Claim, tuple[str, ...]]] = []
+    for claim in claims:
+        place = next((n for n, (other, _) in enumerate(kept) if _repeated(other, claim)), None)
+        if place is None:
+            kept.append((claim, ()))
+        else:
+            other, texts = kept[place]
+            kept[place] = other, (*texts, claim.text)
+    return kept
+
+
+def _repeated(one: Claim, other: Claim) -> bool:
+    said, again = (replace(claim, subject=None, basis=None) for claim in (one, other))
+    return said == again and _one_name(one.subject or "", other.subject or "", both=False)
 
 
 def _once(told: Iterable[Change]) -> Iterator[Change]:
@@ -298,10 +310,7 @@ def _unjoin_levels(pairs: Pairs) -> None:
         for b, a in pairs.joined
         if b.kind == "standard"
         and degree(b.level) != degree(a.level)
-        and max(
-            len(levels[c.standard, side]) for side, c in enumerate((b, a)) if (b, a)[1 - side].level
-        )
-        > 1
+        and any(len(levels[c.standard, side]) > 1 for side, c in enumerate((b, a)) if c.level)
     ]
     parted = {id(b) for b, _ in apart}
     pairs.joined = [pair for pair in pairs.joined if id(pair[0]) not in parted]

@@ -79,6 +79,8 @@ _POINTING = frozenset(
 )
 _SELF = frozenset(("we", "us", "our", "ours", "is", "are", "has", "have", "its"))
 _ARTICLES = frozenset(("a", "an", "the"))
+_DUTY = frozenset(("shall", "will", "must"))
+"""Words that contracts use for one another: what a party shall do it must do, and says that it will."""
 
 
 def plain(text: str) -> tuple[str, ...]:
@@ -87,7 +89,7 @@ def plain(text: str) -> tuple[str, ...]:
     for short, long in _CONTRACTED.items():
         text = text.replace(short, long)
     return tuple(
-        word
+        "shall" if word in _DUTY else word
         for word in words.tokens(text)
         if word not in _ARTICLES and re.search(r"[\w\x01]", word)
     )

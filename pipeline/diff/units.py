@@ -137,7 +137,10 @@ def _texts(block: Block) -> Sequence[str]:
         )
     if block.kind == "heading":
         return [block.text] if block.text else []
-    return words.sentences(block.text)
+    number = _NUMBER.match(block.text)
+    found = words.sentences(block.text[number.end() :] if number else block.text)
+    # A clause's number is no sentence, though it ends with a full stop.
+    return [f"{number[0]}{found[0]}", *found[1:]] if number and found else found
 
 
 def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignment:
