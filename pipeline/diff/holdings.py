@@ -23,6 +23,7 @@ REWORDED = 60
 """From which likeness on two sentences are one in other words; what an unlike one says beside is news of its own."""
 
 _QUIET = frozenset({"listed", "covered", None})
+_ATTRIBUTES = frozenset({"authority", "assessor", "valid", "cadence", "basis"})
 
 
 def split(
@@ -206,7 +207,9 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
     for b, a in pairs.joined:
         if b.kind == "standard":
             told_as_note = words.fold(b.text) in noted or words.fold(a.text) in noted
-            yield from _changed(b, a, lens, handed, quiet=told_as_note)
+            dated = _is_noted(b, before) and _is_noted(a, after)
+            hushed = _ATTRIBUTES if told_as_note else frozenset({"valid"} if dated else ())
+            yield from _changed(b, a, lens, handed, hushed=hushed)
     for (old_subject, new_subject), same in handed.items():
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
         both = {old_subject, new_subject} <= own[0] or {old_subject, new_subject} <= own[1]
@@ -346,13 +349,21 @@ def _umbrellas(
                 yield told, [one, *under]
 
 
+def _is_noted(claim: Claim, reading: Reading) -> bool:
+    """Say whether a note of the standard prints until when it is valid, in a line of its own: its change tells that."""
+    return claim.valid is not None and any(
+        note.kind == "note" and note.standard == claim.standard and claim.valid in note.text
+        for note in reading.claims
+    )
+
+
 def _changed(
     b: Claim,
     a: Claim,
     lens: Lens,
     handed: dict[tuple[str, str], list[tuple[Claim, Claim]]],
     *,
-    quiet: bool,
+    hushed: frozenset[str],
 ) -> Iterator[Change]:
     differ = {d.field: d for d in fields.differences(b, a, lens)} if b != a else {}
     if b.stance == a.stance == "planned":
@@ -374,7 +385,7 @@ def _changed(
     ]
     for name in granted or ([] if "level" in differ else ["basis"]):
         # Another authority grants on another basis, and so is another level reached: one change, not two.
-        if name in differ and "stance" not in differ and not quiet and _told(name, b, a):
+        if name in differ and "stance" not in differ and name not in hushed and _told(name, b, a):
             yield tell.change("standard", "changed", b, a, field=name)
     planned = not differ and b.stance == a.stance == "planned"
     alike = units.likeness(words.fold(b.text), words.fold(a.text)) >= REWORDED

@@ -23,6 +23,7 @@ from pipeline.extract import (
     subjects,
     suppliers,
     tables,
+    terms,
 )
 from pipeline.extract import judged as judged_
 from pipeline.extract.context import Context
@@ -50,7 +51,7 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     made = certificates.completed(
         context, paper, [*(c for c in rows.claims if c.kind == "standard"), *judged.claims]
     )
-    raw = editions.settled(whole, _in_page_order(made, document))
+    raw = terms.bound(whole, editions.settled(whole, _in_page_order(made, document)))
     renewed = editions.told(whole, raw)
     listed = _services(context, paper, rows.claims)
     main, vendor, fallback = (
@@ -58,7 +59,7 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
         page.vendor if page else None,
         subjects.commonest(context),
     )
-    labels = certificates.labels(context, paper)
+    labels = certificates.labels(context, paper) | scopes.lines(context, listed)
     noted = [note for note in notes.find(whole) if note.unit.text not in labels]
     around = merging.Around(
         frozenset(c.standard for c in listed if c.scope == "in"),

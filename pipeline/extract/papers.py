@@ -23,7 +23,7 @@ _ROLES = {
     "assessor": r"(?:external |independent )?(?:QSA|assessor|auditor|3PAO|certification body|registrar|qualified security assessor)"
     r"(?: (?:company|firm|organi[sz]ation|body))*(?: name)?|(?:certified|audited|assessed|issued|examined) by"
     r"|zertifizierungsstelle|organisme (?:de certification|certificateur)",
-    "until": r"(?:certificate )?(?:expir(?:y|ation|es)|valid (?:un)?till?|valid (?:to|thr(?:ough|u)))(?: date| on)?|date of (?:expiry|expiration)"
+    "until": r"(?:certificate |certification )?(?:expir(?:y|ation|es)|valid (?:un)?till?|valid (?:to|thr(?:ough|u)))(?: date| on)?|date of (?:expiry|expiration)"
     r"|(?:certificate )?validity(?: period| until)?|valid|end of validity|gültig bis|gültigkeit(?:sdauer)?|valable jusqu['’]au|validité|válido hasta|valido fino al",
     "period": r"(?:report(?:ing)?|examination|audit|review|assessment|observation)? ?period(?: covered| of coverage| under review)?",
     "version": r"(?:standard |framework |pci dss )?(?:version|edition)",

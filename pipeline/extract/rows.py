@@ -38,7 +38,10 @@ _DESCRIBES = re.compile(
 )
 _EDITION = re.compile(r"\b(?:edition|version|revision|year)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:level|impact|type|tier|class|grade)\b", re.IGNORECASE)
-_VALID = re.compile(r"\b(?:valid|validity|expir\w*|until|period|renewal|expires)\b", re.IGNORECASE)
+_VALID = re.compile(
+    r"\b(?:valid|validity|expir\w*|until|period|renewal|expires|gültig\w*|ablauf\w*|validité|valable|vigencia|válido|validità|geldig)\b",
+    re.IGNORECASE,
+)
 _ASSESSOR = re.compile(
     r"\b(?:auditor|assessor|certif\w+ body|registrar|3pao|audited by|assessed by|audit firm|certified by)\b",
     re.IGNORECASE,

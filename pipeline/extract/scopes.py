@@ -74,6 +74,16 @@ def claims(context: Context) -> Iterator[Claim]:
             yield from _of_sentence(context, block, sentence)
 
 
+def lines(context: Context, listed: list[Claim]) -> frozenset[str]:
+    """Return the label lines among the sources of services: what they say is told by their services."""
+    texts = {claim.text for claim in listed}
+    return frozenset(
+        block.text
+        for index, block in context.indexed("paragraph", "item", "definition")
+        if block.text in texts and labels.line(context, index)
+    )
+
+
 def _labelled(context: Context, index: int) -> list[Claim]:
     """Return the services of a label line, for the standard of its card, row or section: "Scope: Vault, Relay"."""
     line = labels.line(context, index)

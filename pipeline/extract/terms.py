@@ -1,0 +1,122 @@
+"""Lines that say until when, for which period or by whom → the claim of their card, entry or section.
+
+"Valid until: June 2027" says nothing of a standard by itself. What it is of is told by what stands over it: the entry that
+it hangs below, the name of its card, the sentence before it, else its heading.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from pipeline.extract import attributes, labels
+from pipeline.extract.context import Context
+from pipeline.extract.outline import Outline
+from pipeline.model import Block, Claim
+from pipeline.standards import Mention
+
+_ROLES = {"until": "valid", "period": "valid", "assessor": "assessor"}
+_DATED = re.compile(r"\d{4}|\d\d?\.\d\d?\.\d\d")
+_PAPER = re.compile(
+    r"^(?:(?:the|this|our|its|das|die|dieses|unser|le|ce|el|la|il) )?(?:\w+ )?(?:it|certificat\w*|certification|report|attestation|audit|examination"
+    r"|zertifikat|bericht|rapport|certificado|er|es|elle|il)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that speaks of the paper of the one before it."""
+_LONGEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a line adds to a claim: which attribute, its value, in which sentence or line, of which standards."""
+
+    name: str
+    value: str
+    text: str
+    mentions: tuple[Mention, ...]
+    block: Block
+
+
+def bound(outline: Outline, claims: list[Claim]) -> list[Claim]:
+    """Return claims with what the lines around them say of their validity and assessor; nothing printed is replaced."""
+    context = outline.context
+    found = list(claims)
+    for term in _terms(context):
+        for place in _claims_of(term, found):
+            claim = found[place]
+            if term.name == "valid":
+                found[place] = replace(claim, valid=claim.valid or term.value)
+            else:
+                found[place] = replace(claim, assessor=claim.assessor or term.value)
+    return found
+
+
+def _terms(context: Context) -> list[Term]:
+    found = []
+    for index, block in context.indexed("paragraph", "item", "definition", "note"):
+        line = labels.line(context, index)
+        if line is not None:
+            value = line.value.strip(" .")
+            name = _ROLES.get(line.role, "")
+            if (
+                name
+                and len(value.split()) <= _LONGEST
+                and (name != "valid" or _DATED.search(value))
+            ):
+                found.append(Term(name, value, block.text, labels.standards(context, index), block))
+        elif (said := _of_sentence(context, index)) and (near := _spoken_of(context, index)):
+            found.append(Term("valid", *said, near, block))
+    return found
+
+
+def _of_sentence(context: Context, index: int) -> tuple[str, str] | None:
+    """Return the validity that a sentence tells of a paper, its standard unnamed, and the sentence: "It is valid until …"."""
+    block = context.blocks[index]
+    for sentence in attributes.sentences(block.text):
+        valid = attributes.validity(sentence)
+        if valid and _DATED.search(valid) and not context.mentions(sentence):
+            return (valid, sentence) if _PAPER.match(sentence) else None
+    return None
+
+
+def _spoken_of(context: Context, index: int) -> tuple[Mention, ...]:
+    """Return the standard that a block's own sentences name, else what its card or section is about."""
+    block = context.blocks[index]
+    own = context.topic_of(block.text)
+    if own:
+        return own if len(own) == 1 else ()
+    near = labels.standards(context, index)
+    return near if len(near) == 1 else ()
+
+
+def _claims_of(term: Term, claims: list[Claim]) -> list[int]:
+    """Return the places of the claims that a term is of: in its block or section, the nearest one of each standard."""
+    found = []
+    for mention in term.mentions:
+        same = [
+            (place, claim)
+            for place, claim in enumerate(claims)
+            if claim.standard == mention.standard
+            and claim.stance == "claimed"
+            and _together(claim.source.section, term.block.section)
+        ]
+        found += [place for place, _ in _nearest(same, term)]
+    return found
+
+
+def _nearest(same: list[tuple[int, Claim]], term: Term) -> list[tuple[int, Claim]]:
+    """Return the one claim of several that a term is of: the last before it in its block, else its section's only one."""
+    text = term.block.text
+    others = [pair for pair in same if pair[1].text != term.text] or same
+    beside = [pair for pair in others if pair[1].text in text.partition(term.text)[0]]
+    if beside:
+        return [max(beside, key=lambda pair: text.rfind(pair[1].text))]
+    here = [pair for pair in others if pair[1].source.section == term.block.section]
+    narrowed = here if len(others) > 1 else others
+    return narrowed if len(narrowed) == 1 else []
+
+
+def _together(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Say whether two sections are one, or one stands within the other."""
+    shared = min(len(one), len(other))
+    return one[:shared] == other[:shared]
