@@ -60,7 +60,14 @@ def _lists(outline: Outline, body: list[tuple[int, Block]]) -> bool:
     above = cards.listing(outline, index, first)
     if above is None or lexis.is_others(heads[0] if heads else ""):
         return False
-    return above.sure or bool(named and tells)
+    if above.sure:
+        return True
+    if not named or not tells:
+        return False
+    told = columns.of(outline, body)
+    sited = told.location is not None or bool(told.standards)
+    plain = any(lexis.says("column.plainly", heads[place]) for place in told.purpose)
+    return (above.depth > 0 and (sited or plain)) or (sited and lexis.says("supplier", named))
 
 
 def is_about_one(outline: Outline, unit: Unit) -> bool:
@@ -111,7 +118,7 @@ def _once(found: list[Claim]) -> list[Claim]:
     """Return each supplier once, with all that is said of it in different places."""
     first: dict[str, Claim] = {}
     for claim in found:
-        key = words.fold(claim.name or "")
+        key = words.fold(lexis.core(claim.name or ""))
         known = first.get(key)
         if known is None:
             first[key] = claim

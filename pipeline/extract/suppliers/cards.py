@@ -66,19 +66,25 @@ def listing(outline: Outline, index: int, block: Block) -> Listing | None:
             return Listing(True, depth, near)
         if lexis.is_others(head):
             return hint
-        if depth and lexis.says("hinting", head) and len(head.split()) <= _HEADING:
+        sites = block.kind == "row" and lexis.says("sites", head)
+        if (depth or block.kind == "row") and (_hints(head) or sites):
             hint = hint or Listing(False, depth, near)
     return hint
 
 
+def _hints(head: str) -> bool:
+    return lexis.says("hinting", head) and len(head.split()) <= _HEADING
+
+
 def entries(outline: Outline) -> list[Entry]:
     """Return the suppliers that cards, lists, terms and lines name, in page order."""
-    found: list[Entry] = []
+    found = _forms(outline)
     blocks = outline.context.blocks
+    taken = {index for entry in found for index in entry.blocks}
     index = 0
     while index < len(blocks):
         block = blocks[index]
-        above = listing(outline, index, block)
+        above = listing(outline, index, block) if index not in taken else None
         end = _end(blocks, index)
         if above is not None:
             if block.kind == "heading":
@@ -91,6 +97,25 @@ def entries(outline: Outline) -> list[Entry]:
                 found += _lines(outline, index, end, above)
         index = end
     return found
+
+
+def _forms(outline: Outline) -> list[Entry]:
+    """Return the suppliers of forms, as agreements annex them: "Name: …", "Address: …", "Description of processing: …"."""
+    found: list[Entry] = []
+    entry: Entry | None = None
+    for index, block in enumerate(outline.context.blocks):
+        if block.kind not in ("item", "paragraph"):
+            entry = None
+            continue
+        if name := described.named(block.text):
+            above = listing(outline, index, block)
+            sure = above is not None and above.sure and lexis.is_name(lexis.bare(name))
+            entry = Entry(name, Told(), block, [index]) if sure else None
+            found += [entry] if entry else []
+        elif entry and described.is_labelled(block.text):
+            entry.told += described.told(outline.context, block.text)
+            entry.blocks.append(index)
+    return [one for one in found if one.told]
 
 
 def _end(blocks: tuple[Block, ...], start: int) -> int:
@@ -200,7 +225,7 @@ def _lines(outline: Outline, start: int, end: int, above: Listing) -> list[Entry
         elif _is_name(outline, block.text) and (entry is None or entry.told):
             entry = Entry(block.text, Told(), block, [index], True)
             found.append(entry)
-        elif block.opening and (own := _entry(outline, index, above)) is not None:
+        elif (block.opening or above.sure) and (own := _entry(outline, index, above)) is not None:
             entry = own
             found.append(own)
         elif entry is not None and (entry.bare or described.is_labelled(block.text)):
@@ -231,14 +256,22 @@ def _entry(outline: Outline, index: int, above: Listing) -> Entry | None:
 def _cuts(block: Block) -> Iterator[tuple[str, str]]:
     """Yield the ways to part a line into a name and what is said of it, the likeliest first."""
     text, opening = block.text, block.opening
-    if opening:
+    if opening and not text[len(opening) :].lstrip().startswith("("):
         yield opening.strip(" :–—-,.("), text[len(opening) :].lstrip(" :–—-,·|")
     for found in _SEPARATOR.finditer(text):
+        if found[0] == " (" and _is_short_form(text[found.end() :].partition(")")[0]):
+            continue
         yield text[: found.start()], text[found.end() :]
-    if found_name := _OPENS.match(text):
+    found_name = _OPENS.match(text) if block.kind == "item" else None
+    if found_name:
         rest = text[found_name.end() :]
         if lexis.words("acting").match(rest):
             yield found_name[1], rest
+
+
+def _is_short_form(text: str) -> bool:
+    """Return whether what stands in brackets behind a name is another name: "Acme Web Services (AWS)"."""
+    return (text.isupper() and not lexis.is_place(text)) or lexis.is_name(text)
 
 
 def shows(told: Told) -> bool:
@@ -259,7 +292,12 @@ def _grouping(entry: Entry, above: Listing) -> Entry:
 
 
 def _is_name(outline: Outline, text: str) -> bool:
-    return lexis.is_name(text) and not outline.context.mentions(text)
+    """Return whether a line or heading is a name: none of a standard or of the vendor, and no word for those whom lists name."""
+    bare = lexis.bare(text)
+    others = ("listing", "hinting", "supplier")
+    said = any(lexis.words(path).fullmatch(bare) for path in others)
+    own = bare.casefold() in outline.brands
+    return lexis.is_name(bare) and not said and not own and not outline.context.mentions(text)
 
 
 def claims(found: list[Entry]) -> list[Claim]:

@@ -52,9 +52,11 @@ def of(outline: Outline, body: Body) -> Columns:
     rest = [place for place in range(len(heads)) if place != name]
     marks = [p for p in rest if heads[p] and outline.context.topic_of(heads[p])]
     where = [p for p in rest if roles[p] == "location"] or [p for p in rest if roles[p] == "home"]
+    does = [p for p in rest if roles[p] == "purpose" and p not in marks]
+    plainly = [p for p in does if lexis.says("column.plainly", heads[p])]
     return Columns(
         name,
-        tuple(p for p in rest if roles[p] == "purpose" and p not in marks),
+        tuple((plainly or does)[:1]),
         where[0] if where else None,
         tuple(p for p in rest if roles[p] == "standards" and p not in marks),
         tuple(marks),
@@ -80,10 +82,10 @@ def claims(outline: Outline, body: Body) -> list[Claim]:
         return [one]
     columns = of(outline, body)
     found: list[Claim] = []
-    for _, block in body:
+    for index, block in body:
         name = _name(block, columns)
         if name:
-            found.append(described.claim(name, _told(outline, block, columns), block))
+            found.append(described.claim(name, _told(outline, index, block, columns), block))
     return found
 
 
@@ -98,6 +100,8 @@ def _name(block: Block, columns: Columns) -> str:
     )
     if linked and text[len(linked) :].lstrip()[:1] in (";", "|", "–", "-"):
         text = linked
+    first = text.partition("; ")[0]
+    text = first if lexis.is_name(first) else text  # a line for the name, others for its address
     alone = len(block.cells) > 1 and all(
         lexis.is_blank(other.text) for other in block.cells if other is not cell
     )
@@ -106,7 +110,7 @@ def _name(block: Block, columns: Columns) -> str:
     return "" if alone and not lexis.is_name(text) else text
 
 
-def _told(outline: Outline, block: Block, columns: Columns) -> Told:
+def _told(outline: Outline, index: int, block: Block, columns: Columns) -> Told:
     cells, context = block.cells, outline.context
 
     def at(place: int | None) -> str:
@@ -122,6 +126,8 @@ def _told(outline: Outline, block: Block, columns: Columns) -> Told:
     purposes = [at(place) for place in columns.purpose]
     held += [s for text in purposes for s in described.held(context, text)]
     purpose = "; ".join(dict.fromkeys(filter(None, purposes))) or group(cells[columns.name])
+    above = (outline.context.lead(index).strip(" :"), *reversed(block.section))
+    purpose = purpose or next(filter(lexis.is_doing, above), "")
     return Told(purpose or None, at(columns.location) or None, tuple(dict.fromkeys(held)))
 
 

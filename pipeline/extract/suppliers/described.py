@@ -17,6 +17,10 @@ _MARKS = re.compile(r"\s*[·|•;\n]\s*|\s[–—-]\s|(?<=[\w)])\.\s+(?=\S)|\s/\
 _COMMA = re.compile(r",\s+(?![^()]*\))")
 _LABEL = re.compile(r"^(?P<label>[^\W\d][\w /’'-]{1,40}?)\s*:\s+(?P<value>\S.*)$")
 _WITHIN = re.compile(r"^(?P<doing>.+?),?\s(?:in|en|à|aux?)\s(?P<place>[^,;]+(?:,\s[^,;]+)?)$")
+_FOR = re.compile(r"^(?:(?:is |are )?used (?:for|to|as)|for|für|pour|para)\s+", re.IGNORECASE)
+_PICTURE = re.compile(r"\blogo\b", re.IGNORECASE)
+"""The text of a card's picture, which names and tells nothing."""
+_BRACKET = re.compile(r"\s*\(([^()]+)\)")
 _BRIEF = 5
 """Words of a part from which on its commas are those of a sentence."""
 _STORY = 30
@@ -49,7 +53,7 @@ def claim(name: str, told: Told, block: Block, text: str | None = None) -> Claim
     return Claim(
         kind="supplier",
         source=Source(text or block.text, block.section, block.line),
-        name=words.squeeze(name).strip(" ,;:"),
+        name=lexis.bare(words.squeeze(name).strip(" ,;:")),
         purpose=told.purpose,
         location=told.location,
         standards=told.standards,
@@ -86,7 +90,7 @@ def told(context: Context, text: str) -> Told:
         return Told(standards=held(context, text))
     purposes: list[str] = []
     places: list[str] = []
-    for part in _parts(text):
+    for part in (text,) if is_labelled(text) else _parts(text):
         labelled = _LABEL.match(part)
         role = lexis.role(labelled["label"]) if labelled else None
         value = labelled["value"] if labelled and role else part
@@ -94,8 +98,8 @@ def told(context: Context, text: str) -> Told:
             purposes += [value] if role == "purpose" else []
         elif role in ("location", "home") or lexis.is_place(value):
             places.append(lexis.place(value))
-        elif not context.mentions(value) and not lexis.is_blank(value):
-            purposes.append(value)
+        elif not (context.mentions(value) or lexis.is_blank(value) or _PICTURE.search(value)):
+            purposes.append(_FOR.sub("", value))
     return _placed(purposes, places, held(context, text))
 
 
@@ -116,13 +120,16 @@ def _is_city(text: str) -> bool:
 
 
 def _parts(text: str) -> list[str]:
-    """Return the parts that marks set apart, and the items of a brief list."""
+    """Return the parts that marks and brackets set apart, and the items of a brief list."""
+    if text.count(")") > text.count("("):
+        text = text.replace(")", " · ", 1)  # what opened it stands behind the name
+    text = _BRACKET.sub(lambda m: f" · {m[1]} · " if lexis.is_place(m[1]) else m[0], text)
     found: list[str] = []
-    for part in _MARKS.split(text.strip(" .,;:()–—-")):
+    for part in _MARKS.split(text.strip(" .,;:–—-")):
         items = _COMMA.split(part)
         brief = all(len(item.split()) <= _BRIEF for item in items)
-        found += items if brief else [part]
-    return [part.strip(" ,;()") for part in found if part.strip(" ,;()")]
+        found += [part] if lexis.is_place(part) or not brief else items
+    return [part.strip(" ,;") for part in found if part.strip(" ,;.")]
 
 
 def _both(one: str | None, other: str | None) -> str | None:
@@ -134,6 +141,12 @@ def _both(one: str | None, other: str | None) -> str | None:
 
 def _joined(parts: Iterable[str | None], mark: str) -> str | None:
     return mark.join(dict.fromkeys(filter(None, parts))) or None
+
+
+def named(text: str) -> str | None:
+    """Return the name of a line such as "Name: Acme", None for any other."""
+    found = _LABEL.match(text)
+    return found["value"] if found and lexis.role(found["label"]) == "name" else None
 
 
 def is_labelled(text: str) -> bool:

@@ -40,14 +40,29 @@ _LOWER = frozenset(
         "of and the for by de du des la le y e und et & von van der den im a/s + - – da do di",
     )
 )
+_JOINTS = _LOWER | frozenset(("our", "other", "it", "para", "pour", "für", "von"))
+"""Words that join those of what somebody does: "backups and hosting"."""
 _MOST_WORDS, _LONGEST = 8, 70
 _TOKEN = re.compile(r"[^\s,()/]+")
 _STANDS_IN = re.compile(
-    r"^(?:(?:data|hosted|located|based|stored|processed|servers?|standort|serverstandort|gehostet|hébergé\w*|situé\w*|ubicad\w*|alojad\w*)\s+)?"
+    r"^(?:(?:all\s+)?(?:data|servers?|daten|données|datos)\s+(?:(?:is|are|sont|están)\s+)?)?"
+    r"(?:(?:hosted|located|based|stored|processed|kept|standort|serverstandort|gehostet|hébergé\w*|situé\w*|ubicad\w*|alojad\w*)\s+)?"
     r"(?:in|within|en|à|au|aux|im|nur in|only in)\s+(?:the\s+|der\s+|den\s+|los\s+|la\s+|le\s+)?",
     re.IGNORECASE,
 )
-_BLANK = re.compile(r"(?:n\.?/?a\.?|none|keine?|aucun|ninguno|tbd|[\s.,:/_–—-]*)", re.IGNORECASE)
+_PIECE = re.compile(r"\s*[,;/()+&|·]\s*|\s(?:and|or|und|oder|et|ou|y|o|e)\s")
+_SIDE = re.compile(
+    r"\b(?:east|west|north|south|central|northern|southern|eastern|western|region|only|the|ost|nord|süd|\d+)\b",
+    re.IGNORECASE,
+)
+"""Words that tell a part of a place."""
+_FAR = 24
+"""Words of a list of places beyond which it is a text."""
+_NUMBER = re.compile(r"^\W*(?:\d{1,3}|[a-z])[.)]\s+")
+_FOOTNOTES = "*†‡§¹²³ "
+_BLANK = re.compile(
+    r"(?:n\.?/?a\.?|none|all|keine?|aucun|ninguno|tbd|[\s.,:/_–—-]*)", re.IGNORECASE
+)
 
 
 @cache
@@ -116,17 +131,29 @@ def role(header: str) -> Role | None:
 
 
 def is_place(text: str) -> bool:
-    """Return whether a text is a place: "Frankfurt, Germany", "hosted in the EU"."""
+    """Return whether a text is a place, or several: "Frankfurt, Germany", "hosted in the EU". A city needs its country."""
     core = _STANDS_IN.sub("", text.strip(" .()"))
-    if not core or len(core.split()) > 14:
+    pieces = [piece for piece in _PIECE.split(core) if piece.strip()]
+    if not pieces or len(core.split()) > _FAR:
         return False
-    codes = {token.rstrip(".,") for token in core.split()} | set(_TOKEN.findall(core))
-    known = words("place").search(core) or codes & set(_listed("place_codes"))
-    return bool(known) and all(
-        token[0].isupper()
-        or not token[0].isalpha()
-        or token.casefold() in _LOWER | {"or", "oder", "ou", "o"}
-        for token in words("place").sub(" ", core).split()
+    known = [_is_known_place(piece) for piece in pieces]
+    return any(known) and all(
+        is_known or _may_be_city(piece) for piece, is_known in zip(pieces, known, strict=True)
+    )
+
+
+def _may_be_city(piece: str) -> bool:
+    tokens = piece.split()
+    return not says("doing", piece) and all(
+        token[0].isupper() or token[0].isdigit() or token.casefold() in _LOWER for token in tokens
+    )
+
+
+def _is_known_place(piece: str) -> bool:
+    codes = set(_listed("place_codes"))
+    rest = _SIDE.sub(" ", words("place").sub(" ", piece))
+    return (rest != piece and not rest.strip()) or all(
+        token in codes or not token.strip(".-–") for token in rest.split()
     )
 
 
@@ -142,7 +169,18 @@ def is_blank(text: str) -> bool:
 
 def is_doing(text: str) -> bool:
     """Return whether a text says what somebody does, in such words alone: "Cloud hosting", "Customer support"."""
-    return says("doing", text) and not re.search(r"\w", words("doing").sub(" ", text))
+    rest = words("doing").sub(" ", text)
+    return rest != text and all(token in _JOINTS for token in re.findall(r"\w+", rest.casefold()))
+
+
+def bare(name: str) -> str:
+    """Return a name without its number in a list and the marks of footnotes."""
+    return _NUMBER.sub("", name).strip(_FOOTNOTES)
+
+
+def core(name: str) -> str:
+    """Return a name without the form of the company, by which it is known in running text."""
+    return re.sub(rf",?\s{_SUFFIX}$", "", name.strip())
 
 
 def is_common(token: str) -> bool:

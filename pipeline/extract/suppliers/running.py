@@ -80,6 +80,8 @@ def _listed(outline: Outline, unit: Unit) -> Iterator[Named]:
     if above is None or not above.sure:
         return
     for match in lexis.BRACKETED.finditer(unit.text):
+        if '"' in words.plain(match["told"]):
+            continue  # a defined term: "Acme (the “Processor”)"
         told, name = described.told(outline.context, match["told"]), _bare(match["names"])
         if cards.shows(told) and lexis.is_name(name) and _own(outline, name):
             yield Named(name, told, unit, match.start())
@@ -91,7 +93,7 @@ def _spoken(outline: Outline, unit: Unit) -> Iterator[Named]:
     for pattern in (*lexis.sentences("sentence"), *_answers(unit)):
         for match in pattern.finditer(text):
             groups = match.groupdict()
-            if _denies(text[: match.start("names")]):
+            if _denies(text[: match.start("names")]) or not _speaks(outline, groups.get("subject")):
                 continue
             if groups.get("serving") and not lexis.says("serving", groups["serving"]):
                 continue
@@ -109,6 +111,11 @@ def _answers(unit: Unit) -> Iterator[re.Pattern[str]]:
         yield from lexis.sentences("answer")
         if lexis.says("supplier", asked):
             yield from lexis.sentences("answer_of_one")
+
+
+def _speaks(outline: Outline, subject: str | None) -> bool:
+    """Return whether who uses somebody is the vendor: "we", or its name."""
+    return subject is None or subject.casefold() in ("we", *outline.brands)
 
 
 def _denies(head: str) -> bool:
