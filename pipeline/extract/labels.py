@@ -31,9 +31,9 @@ def line(context: Context, index: int) -> Line | None:
     """Return the label line that the block at an index is; None for any other text."""
     block = context.blocks[index]
     before = context.blocks[index - 1] if index else None
-    if block.kind == "definition" and before and before.kind == "term":
-        found = papers.role(_own(context, before.text))
-        return Line(found, block.text, block) if found else None
+    term = before.text if block.kind == "definition" and before and before.kind == "term" else ""
+    if term and (asked := papers.role(_own(context, term))):
+        return Line(asked, block.text, block)
     label, value = papers.labelled(block.text)
     found = papers.role(_own(context, label)) if value else None
     return Line(found, value, block) if found else None

@@ -9,7 +9,7 @@ from pipeline import words
 from pipeline.extract import subjects
 from pipeline.extract.context import Context
 from pipeline.model import STANCES, Claim
-from pipeline.standards import Catalogue
+from pipeline.standards import Catalogue, Mention
 
 _RANK = {stance: rank for rank, stance in enumerate(STANCES)}
 
@@ -235,7 +235,8 @@ def _own_paper(paper: Claim, context: Context) -> bool:
 
 
 def _listed(claim: Claim, main: str | None, context: Context) -> Claim:
-    """Make the claim of a list or paper, with the edition and level that its name or the headings above it print."""
+    """Make the claim of a list or paper, with the edition and level that its name, its group or the headings above it print."""
+    grouped = context.catalogue.levels(claim.group or "", claim.standard or "")
     texts = (claim.name or "", *reversed(claim.source.section))
     named = [
         m
@@ -250,7 +251,13 @@ def _listed(claim: Claim, main: str | None, context: Context) -> Claim:
         standard=claim.standard,
         standard_name=claim.standard_name,
         edition=named[0].edition if len(named) == 1 else None,
-        level=named[0].level if len(named) == 1 else None,
+        level=named[0].level if len(named) == 1 else _whole(grouped, claim.group),
         stance="claimed",
         basis="listed",
     )
+
+
+def _whole(levels: tuple[Mention, ...], group: str | None) -> str | None:
+    """Return the level that a list's group is ("High"), None for a group that is more or no level."""
+    found = [mention for mention in levels if mention.text == (group or "").strip()]
+    return found[0].level if len(found) == 1 else None

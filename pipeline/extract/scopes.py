@@ -91,7 +91,7 @@ def _labelled(context: Context, index: int) -> list[Claim]:
         return []
     names = services.split(line.value, sentence=True)
     known = all(services.nameable(name) for name in names)
-    if not names or not known or (line.role == "scope" and not all(map(_is_titled, names))):
+    if not names or not known or (line.role == "scope" and not all(map(is_titled, names))):
         return []
     scope = "out" if line.role == "out" else "in"
     return list(
@@ -99,7 +99,7 @@ def _labelled(context: Context, index: int) -> list[Claim]:
     )
 
 
-def _is_titled(name: str) -> bool:
+def is_titled(name: str) -> bool:
     """Return whether a name is written as names are: every word of it in capitals but the small ones."""
     plain = re.sub(r"[(\[][^)\]]*[)\]]", "", name).split()
     own = [word for word in plain if word not in _SMALL]
@@ -152,14 +152,14 @@ def _are_products(context: Context, names: list[str]) -> bool:
         or re.search(r"\b(?:19|20)\d\d\b", name)
         for name in names
     )
-    return not others and all(map(_is_titled, names)) and any(map(_THING.search, names))
+    return not others and all(map(is_titled, names)) and any(map(_THING.search, names))
 
 
 def _within(body: str) -> Told | None:
     """Return what "with both A and B in scope" lists within a sentence."""
     found = _WITHIN.search(body)
     names = services.split(found["list"], sentence=True) if found else []
-    good = names and all(services.nameable(name) and _is_titled(name) for name in names)
+    good = names and all(services.nameable(name) and is_titled(name) for name in names)
     return Told("in", names) if good else None
 
 
@@ -178,7 +178,7 @@ def _predicated(context: Context, body: str) -> Told | None:
     if not found:
         return None
     names = services.split(found["list"], sentence=True)
-    if found["by"] and not (_PAPER.search(found["paper"]) and all(map(_is_titled, names))):
+    if found["by"] and not (_PAPER.search(found["paper"]) and all(map(is_titled, names))):
         return None
     return Told("in", names) if all(services.nameable(name) for name in names) else None
 
@@ -218,7 +218,7 @@ def _out(
     if any(re.search(r"\b(?:regions?|data ?cent(?:er|re)s?)\b", name) for name in names):
         return
     # "Practices outside the United States are not eligible" leaves customers out, not services.
-    if not scoped and "eligible" in found["rest"] and not all(map(_is_titled, names)):
+    if not scoped and "eligible" in found["rest"] and not all(map(is_titled, names)):
         return
     if all(services.nameable(name) and not context.topic_of(name) for name in names):
         for claim in _of_names(names, mentions, "out", block, sentence):

@@ -27,7 +27,9 @@ _STATUS = re.compile(
 )
 _LEVEL = re.compile(r"\b(?:level|impact|baseline|tier|class)\b", re.IGNORECASE)
 _STEP = re.compile(
-    r"\b(?:authori[sz]ed|certified|attested|compliant|in process|in progress|ready|planned|pending|under review|achieved)\b",
+    r"\b(?:authori[sz]ed|certified|attested|compliant|in process|in progress|ready|planned|pending|under review|achieved"
+    r"|(?:in|under) (?:audit|review|assessment|preparation)|roadmap|expected|scheduled|submitted|zertifiziert|geplant|in vorbereitung"
+    r"|certifiée?s?|en cours|prévue?s?)\b",
     re.IGNORECASE,
 )
 """What a column is called that marks one status."""

@@ -8,11 +8,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline import words
-from pipeline.extract import judged, questions, rows, services, statuses, suppliers, vocabulary
+from pipeline.extract import (
+    judged,
+    papers,
+    questions,
+    rows,
+    scopes,
+    services,
+    statuses,
+    suppliers,
+    vocabulary,
+)
 from pipeline.extract.context import Context
 from pipeline.extract.outline import Outline
 from pipeline.extract.rows import Tables, header
 from pipeline.model import Block, Cell, Claim
+from pipeline.standards import Mention
 
 _SERVICES = re.compile(
     r"\b(?:services?|products?|features?|offerings?|platforms?|applications?|components?|plans?|solutions?|modules?|name|workloads?|systems?|sdks?)\b",
@@ -83,13 +94,14 @@ def _read(outline: Outline, body: list[tuple[int, Block]], found: Tables) -> Non
         name for name, mentions in columns.items() if mentions and not rows.REFERENCE.search(name)
     }
     labels = [context.topic_of(block.cells[0].text) for _, block in body if block.cells]
+    stated = all(rows.STATUS.search(name) for name in bound)
+    if not any(labels) and stated and statuses.read(outline, body, found):
+        return
     if bound and sum(map(bool, labels)) <= len(labels) / 2 and _answers(body, bound):
         _matrix(context, body, found)
         return
     if any(labels) and _ticked(body) and not bound and sum(map(bool, labels)) > len(labels) / 2:
         _transposed(context, body, found)
-        return
-    if not any(labels) and not bound and statuses.read(outline, body, found):
         return
     for index, block in body:
         if not _scopes(context, index, block, found):
@@ -143,6 +155,10 @@ def _matrix(context: Context, body: list[tuple[int, Block]], found: Tables) -> N
             if mentions := heads[cell.headers]:
                 apart = any(len(innermost[m.standard]) > 1 for m in mentions)
                 group = _environment(context, block, cell, apart)
+                if level := _level_of(context, cell, mentions):
+                    found.claims += services.listed(name, mentions, "in", block, group=cell.text)
+                    found.claims.append(rows.listed(level, block, cell.text))
+                    continue
                 _cell(
                     block,
                     cell,
@@ -157,6 +173,15 @@ def _matrix(context: Context, body: list[tuple[int, Block]], found: Tables) -> N
         f"{rows.at(block)}status “{text}” in a table of services is not known"
         for text, block in unknown.items()
     ]
+
+
+def _level_of(context: Context, cell: Cell, mentions: tuple[Mention, ...]) -> Mention | None:
+    """Return the level of its column's standard that a cell is instead of a tick ("High", "IL5"); None for any other cell."""
+    if len(mentions) != 1 or not cell.text:
+        return None
+    found = context.catalogue.levels(cell.text, mentions[0].standard)
+    whole = len(found) == 1 and found[0].end - found[0].start == len(cell.text.strip(" *"))
+    return replace(mentions[0], level=found[0].level) if whole else None
 
 
 def _levels(context: Context, body: list[tuple[int, Block]]) -> Iterator[Claim]:
@@ -225,6 +250,10 @@ def _has_level(context: Context, text: str) -> bool:
 
 def _transposed(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:
     """Read standards × services: the standards stand in the first column, the services above the ticks."""
+    levels: dict[str, set[str]] = defaultdict(set)
+    for _, block in body:
+        for mention in context.topic_of(block.cells[0].text):
+            levels[mention.standard].add(block.cells[0].text)
     for _, block in body:
         label = block.cells[0]
         ticked = [
@@ -234,8 +263,15 @@ def _transposed(context: Context, body: list[tuple[int, Block]], found: Tables) 
             found.claims += rows.ticked(context, block, label)
         for cell in ticked:
             mentions = context.topic_of(label.text)
+            apart = any(len(levels[m.standard]) > 1 for m in mentions)
             found.claims += services.listed(
-                header(cell), mentions, "in", block, notes=_notes(block, cell), source=label.text
+                header(cell),
+                mentions,
+                "in",
+                block,
+                group=label.text if apart or _has_level(context, label.text) else None,
+                notes=_notes(block, cell),
+                source=label.text,
             )
 
 
@@ -273,7 +309,19 @@ def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:
             )
     if scoped:
         return not (label and context.topic_of(label.text))
+    if label and context.topic_of(label.text):
+        found.claims += _below_scope(context, block, label)
     return _standards_of_service(context, block, found)
+
+
+def _below_scope(context: Context, block: Block, label: Cell) -> Iterator[Claim]:
+    """Yield the services below a column "Scope" of a row's standard, where it prints names and no prose."""
+    for cell in block.cells:
+        if cell is not label and papers.role(header(cell)) == "scope":
+            names = services.split(cell.text, sentence=True)
+            if all(services.nameable(name) and scopes.is_titled(name) for name in names):
+                for name in names:
+                    yield from services.listed(name, context.topic_of(label.text), "in", block)
 
 
 def _remarks(block: Block, cell: Cell) -> tuple[str, ...]:

@@ -143,14 +143,14 @@ OUT_OF_SCOPE = re.compile(
 )
 
 TICK = re.compile(
-    r"^(?:[✓✔☑✅●•■⬤🗸x×]|:(?:heavy_|white_)?check_mark:|:ballot_box_with_check:|yes|y|true|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|(?:green |blue )?(?:check(?:ed|[ -]?mark)?|tick(?:ed)?(?: mark)?)(?: icon)?|full|fully|complete|completed|achieved|implemented|in place|in force|maintained|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?(?:\s*\((?P<condition>[^()]{5,120})\))?$",
+    r"^(?:[✓✔☑✅●•■⬤🗸x×]|:(?:heavy_|white_)?check_mark:|:ballot_box_with_check:|yes|y|true|ja|oui|s[íì]|sim|vorhanden|zertifiziert|enthalten|inclus|included|in[- ]scope|covered|certified|compliant|authori[sz]ed|available|supported|attested|(?:green |blue )?(?:check(?:ed|[ -]?mark)?|tick(?:ed)?(?: mark)?)(?: icon)?|full|fully|complete|completed|achieved|implemented|in place|in force|maintained|active|current|approved|validated|audited|eligible)\W*(?:[*†‡§¹²³\d\[\]()a-z]{0,4})?(?:\s*\((?P<condition>[^()]{5,120})\))?$",
     re.IGNORECASE,
 )
 BLANK = re.compile(
     r"^(?:[\s\-–—_/.]*|n\.?/?a\.?|none|tbd|tba|not applicable|not required|-)$", re.IGNORECASE
 )
 NO = re.compile(
-    r"^(?:[✗✘❌✕☐○]|:(?:negative_squared_)?(?:x|cross_mark):|no|n|false|(?:red )?cross(?:ed)?(?: mark| icon)?|x mark|unchecked|not (?!applicable|required|relevant|determined)\w+(?: \w+){0,2})\W*$",
+    r"^(?:[✗✘❌✕☐○]|:(?:negative_squared_)?(?:x|cross_mark):|no|n|false|nein|non|não|nee|nicht \w+|(?:red )?cross(?:ed)?(?: mark| icon)?|x mark|unchecked|not (?!applicable|required|relevant|determined)\w+(?: \w+){0,2})\W*$",
     re.IGNORECASE,
 )
 NOT_TICK = re.compile(
