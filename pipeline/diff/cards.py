@@ -18,6 +18,7 @@ Places = list[int]
 Line = tuple[str, ...]
 
 _BLANK = re.compile(r"[\s\-–—✗✘×]*")
+_WORD = re.compile(r"\w")
 _DASH = re.compile(r"\s[-–—]+\s")
 _TICKS = ("yes", "x", "true")
 MOST = 8
@@ -105,8 +106,8 @@ def _found(
 
 
 def _line(text: str) -> Line:
-    return tuple(word for word in words.tokens(text) if re.search(r"\w", word))
+    return tuple(word for word in words.tokens(text) if _WORD.search(word))
 
 
 def _worded(text: str) -> bool:
-    return bool(re.search(r"\w", text)) and words.fold(text) not in _TICKS
+    return bool(_WORD.search(text)) and words.fold(text) not in _TICKS

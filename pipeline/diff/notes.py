@@ -27,6 +27,7 @@ _WEIGHTY = (
     "eighteen twenty twenty-four"
 )
 _INITIALS = re.compile(r"((?:[\w-]+ ){0,8}[\w-]+)(?:['’]s)? \((\w{2,})((?:['’]s)?)\)")
+_SPOKEN = re.compile(r"[\w\x01]")
 _DASH = re.compile(r"\s+[-–—]+\s+")
 BINDING = frozenset(_WEIGHTY.split())
 _CONTRACTED = {
@@ -91,7 +92,7 @@ def plain(text: str) -> tuple[str, ...]:
     return tuple(
         "shall" if word in _DUTY else word
         for word in words.tokens(text)
-        if word not in _ARTICLES and re.search(r"[\w\x01]", word)
+        if word not in _ARTICLES and _SPOKEN.search(word)
     )
 
 
@@ -100,8 +101,11 @@ def bare(text: str, lens: Lens) -> str:
     return f" {' '.join(plain(lens.same(text)))} "
 
 
-def same_note(before: str, after: str, lens: Lens) -> bool:
-    """Say whether two notes bind alike: no limit, number, date, name or status among the words that differ."""
+def same_note(before: str, after: str, lens: Lens, *, names: bool = True) -> bool:
+    """Say whether two notes bind alike: no limit, number, date, name or status among the words that differ.
+
+    Without `names`, a name may differ: where a paper is to be had binds nobody.
+    """
     before, after = (_spelt_out(_bare_of_signs(text)) for text in (before, after))
     old, new = plain(lens.loosely(before)), plain(lens.loosely(after))
     gone, came = marks.differing(list(old), list(new))
@@ -111,7 +115,7 @@ def same_note(before: str, after: str, lens: Lens) -> bool:
         return False
     if _selves(gone, came, lens) or _selves(came, gone, lens):
         return True
-    capital = _names(before) | _names(after)
+    capital = _names(before) | _names(after) if names else set()
     weighty = [
         word
         for word in (*gone, *came)
@@ -217,7 +221,7 @@ def _found_elsewhere(b: Claim, a: Claim, lens: Lens) -> bool:
     swapped = renames.swaps(old, new)
     for gone, came in swapped:
         old, new = old.replace(gone, came), new.replace(gone, came)
-    return bool(swapped) and same_note(old, new, lens)
+    return same_note(old, new, lens, names=False)
 
 
 def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:

@@ -7,9 +7,11 @@ surroundings are the same too, says on both pages what the surer of the two read
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from pipeline import words
 from pipeline.diff import fields, holdings, notes, units
@@ -180,8 +182,9 @@ class _Side:
         there = [self._counterpart(unit, claim) for unit in found]
         if not found or None in there:
             return None
-        first = there[0] or found[0]
-        alone = len(found) == 1 and self.page.text(first) == self.page.lens.same(claim.text)
+        first = there[0]
+        assert first is not None
+        alone = len(found) == 1 and self._other.text(first) == self.page.lens.same(claim.text)
         respelt = id(found[0]) in self._respelt and first is self._respelt[id(found[0])]
         return Source(first.text if alone or respelt else claim.text, first.section, first.line)
 
@@ -213,15 +216,17 @@ class _Page:
         self.by_text: dict[str, list[Unit]] = defaultdict(list)
         self._by_cell: dict[str, list[Unit]] = defaultdict(list)
         self._leads: dict[int, str] = {}
-        self._sections: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._texts = {id(unit): lens.same(units.unnumbered(unit)) for unit in self._units}
         self._index()
+        self._sections = self._digests()
+        self._paths: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.around: dict[Key, list[Unit]] = defaultdict(list)
         for unit in self._units:
             self.around[self.around_of(unit)].append(unit)
 
     def text(self, unit: Unit) -> str:
         """Return a text in the form in which two pages print the same."""
-        return self.lens.same(units.unnumbered(unit))
+        return self._texts[id(unit)]
 
     def units_of(self, claim: Claim) -> list[Unit]:
         """Return the texts that a claim stands in: a unit, a cell's row, or several sentences; none where it is unknown."""
@@ -236,7 +241,7 @@ class _Page:
 
     def around_of(self, unit: Unit) -> Key:
         """Return a text with what it needs to be understood: its column's headings, its list's lead, its whole section."""
-        path = tuple(map(self.lens.same, self._path(unit)))
+        path = self._path(unit)
         if unit.kind in ROWS:
             cells = frozenset(
                 (self.lens.same(head), self.lens.same(text)) for head, text in unit.bound
@@ -244,7 +249,7 @@ class _Page:
             return "row", path, cells or self.text(unit)
         if unit.kind == "item":
             return "item", path, self._leads[id(unit)], self.text(unit)
-        return "section", path, self.text(unit), tuple(self._sections[unit.section])
+        return "section", path, self.text(unit), self._sections[unit.section]
 
     def _outermost(self, catalogue: Catalogue) -> str | None:
         """Return the page's title where it is nothing but one: a standard's name in it is said of all that stands below."""
@@ -252,13 +257,24 @@ class _Page:
         return first.text if first and not catalogue.mentions(first.text) else None
 
     def _path(self, unit: Unit) -> tuple[str, ...]:
-        return unit.section[1:] if unit.section[:1] == (self._title,) else unit.section
+        """Return the headings over a text without the page's title, folded."""
+        if unit.section not in self._paths:
+            titled = unit.section[:1] == (self._title,)
+            bare = unit.section[1:] if titled else unit.section
+            self._paths[unit.section] = tuple(map(self.lens.same, bare))
+        return self._paths[unit.section]
+
+    def _digests(self) -> dict[tuple[str, ...], bytes]:
+        """Return what two sections of the same texts have in common, short enough to be compared for each of them."""
+        found: dict[tuple[str, ...], Any] = defaultdict(hashlib.sha256)
+        for unit in self._units:
+            found[unit.section].update(self.text(unit).encode() + b"\0")
+        return {section: made.digest() for section, made in found.items()}
 
     def _index(self) -> None:
         leads: list[Unit] = []
         for unit in self._units:
             self.by_text[self.text(unit)].append(unit)
-            self._sections[unit.section].append(self.text(unit))
             for cell in unit.cells:
                 self._by_cell[self.lens.same(cell.text)].append(unit)
             while leads and not _leads(leads[-1], unit):
