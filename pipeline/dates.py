@@ -1,6 +1,8 @@
-"""Printed dates → the last day that they can mean, None where they name none: of a plan, or of a certificate's validity.
+"""Printed dates → the last day that they can mean, None where they name none: of a plan, or of a
+certificate's validity.
 
-Reads days, months, quarters, halves, seasons and years as people print them; guesses no year and no century.
+Reads days, months, quarters, halves, seasons and years as people print them; guesses no year and no
+century.
 """
 
 from __future__ import annotations
@@ -31,7 +33,8 @@ _ELSEWHERE = {
     )
     for name in names.split()
 }
-"""Months in German, French, Spanish, Italian, Portuguese and Dutch, whole: "mai" also begins "maintained"."""
+"""Months in German, French, Spanish, Italian, Portuguese and Dutch, whole: "mai" also begins
+"maintained"."""
 _MONTH = (
     rf"(?P<month>(?:{'|'.join(sorted(_ELSEWHERE, key=len, reverse=True))})\b"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?"
@@ -78,12 +81,14 @@ _ENDS = re.compile(
 
 
 def is_range(text: str) -> bool:
-    """Return whether a text prints a span between two dates: a certificate's term, or what a report looked back on."""
+    """Return whether a text prints a span between two dates: a certificate's term, or what a report
+    looked back on."""
     return _RANGE.search(text) is not None
 
 
 def end_of(valid: str) -> date | None:
-    """Return the last day of a validity as it is printed, None where it names no end ("two years", "since May 2024")."""
+    """Return the last day of a validity as it is printed, None where it names no end ("two years",
+    "since May 2024")."""
     open_ended = (_BEGINS.search(valid) or _LASTS.search(valid)) and not _ENDS.search(valid)
     return None if open_ended else last_day(valid)
 

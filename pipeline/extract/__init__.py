@@ -1,14 +1,17 @@
-"""Document, Catalogue → Reading: what a page claims, sentence by sentence, list by list, table by table.
+"""Document, Catalogue → Reading: what a page claims, sentence by sentence, list by list, table by
+table.
 
     outline → frames → judgement → judged + tables + certificates | services | notes | evidence | suppliers | metadata | merging
 
-It knows how pages lay claims out and in which words they make them; what standards there are is the catalogue's
-knowledge, and no vendor is known to either. It never guesses: a status it does not know is `unknown` and told.
+It knows how pages lay claims out and in which words they make them; what standards there are is the
+catalogue's knowledge, and no vendor is known to either. It never guesses: a status it does not know
+is `unknown` and told.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 
 from pipeline import standards
 from pipeline.extract import (
@@ -40,68 +43,100 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
     """Read a document's claims.
 
     Claims stand in page order: products, then standards, services, notes, documents, suppliers and
-    metadata. `page` tells what the
-    config knows (vendor, product). The stamp is left empty: who reads knows what it is reading with.
+    metadata. `page` tells what the config knows (vendor, product). The stamp is left empty: who
+    reads knows what it is reading with.
     """
     context = Context(document, catalogue)
     whole = Outline(context, tuple(n for n in (page.vendor, page.product) if n) if page else ())
-    judged = judged_.read(whole)
-    rows = tables.read(whole)
     paper = certificates.paper(context)
-    made = certificates.completed(
-        context, paper, [*(c for c in rows.claims if c.kind == "standard"), *judged.claims]
+    said = _said(whole, paper)
+    claims, products = _claims(
+        whole, said, _holder(paper, page) or subjects.main(context, page), page
     )
-    raw = terms.bound(whole, editions.settled(whole, _in_page_order(made, document)))
+    not_understood = (*_foreign(whole), *said.not_understood, *_unread(document))
+    return Reading(document, claims, products, not_understood, _remarks(claims, catalogue))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page's tables, lists, sentences and forms say, before repeats are dropped and holders
+    are named.
+
+    `renewed` are sentences that say in which edition a certificate was renewed, `parts` services
+    that a table tells apart.
+    """
+
+    standards: list[Claim]
+    services: list[Claim]
+    notes: list[notes.Noted]
+    renewed: frozenset[str]
+    parts: set[str]
+    not_understood: tuple[str, ...]
+
+    @property
+    def around(self) -> merging.Around:
+        """Return what decides whether a claim stays beside others: services in scope, and texts
+        that are notes."""
+        return merging.Around(
+            frozenset(c.standard for c in self.services if c.scope == "in"),
+            frozenset(note.unit.text for note in self.notes) - self.renewed,
+        )
+
+
+def _said(whole: Outline, paper: certificates.Paper | None) -> Said:
+    context = whole.context
+    judged, rows = judged_.read(whole), tables.read(whole)
+    held = [*(c for c in rows.claims if c.kind == "standard"), *judged.claims]
+    made = _in_page_order(certificates.completed(context, paper, held), context.document)
+    raw = terms.bound(whole, editions.settled(whole, made))
     renewed = editions.told(whole, raw)
     listed = _services(context, paper, rows.claims)
-    main, vendor, fallback = (
-        _holder(paper, page) or subjects.main(context, page),
-        page.vendor if page else None,
-        subjects.commonest(context),
-    )
     labels = certificates.labels(context, paper) | scopes.lines(context, listed)
-    noted = [note for note in notes.find(whole) if note.unit.text not in labels]
-    around = merging.Around(
-        frozenset(c.standard for c in listed if c.scope == "in"),
-        frozenset(note.unit.text for note in noted) - renewed,
+    doubts = (line for line in judged.not_understood if not any(t in line for t in renewed))
+    return Said(
+        raw,
+        listed,
+        [note for note in notes.find(whole) if note.unit.text not in labels],
+        renewed,
+        rows.parts,
+        (*rows.not_understood, *doubts),
     )
-    spoken = merging.standards(raw, main or vendor or fallback, catalogue, around)
-    told = merging.told(raw, spoken, around)
-    in_scope = merging.services(listed, told)
-    qualifying = merging.unique(notes.claims(whole, noted, told))
+
+
+def _claims(
+    whole: Outline, said: Said, main: str | None, page: Page | None
+) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+    """Return a page's claims in page order, each once and with its holder, and its products."""
+    context, vendor, around = whole.context, page.vendor if page else None, said.around
+    fallback = subjects.commonest(context)
+    spoken = merging.standards(
+        said.standards, main or vendor or fallback, context.catalogue, around
+    )
+    told = merging.told(said.standards, spoken, around)
+    in_scope = merging.services(said.services, told)
+    qualifying = merging.unique(notes.claims(whole, said.notes, told))
     papers = list(evidence.claims(context, frozenset(c.standard for c in spoken if c.standard)))
     fallback = fallback or subjects.most_printed(
         context, bool(spoken or in_scope or any(p.document in _OWN_PAPERS for p in papers))
     )
-    products = subjects.products(
-        context, main, _on_topic(spoken, context, rows.parts), vendor, fallback
-    )
+    on_topic = _on_topic(spoken, context, said.parts)
+    products = subjects.products(context, main, on_topic, vendor, fallback)
     spoken = merging.implied(spoken, in_scope, papers, context, products[0] if products else None)
     claims = (
-        *_products(products, document),
+        *_products(products, context.document),
         *spoken,
         *in_scope,
         *qualifying,
         *papers,
         *suppliers.claims(whole),
-        *metadata.claims(document),
+        *metadata.claims(context.document),
     )
-    return Reading(
-        document,
-        claims,
-        products,
-        (
-            *_foreign(whole),
-            *rows.not_understood,
-            *(line for line in judged.not_understood if not any(t in line for t in renewed)),
-            *_unread(document),
-        ),
-        _remarks(claims, catalogue),
-    )
+    return claims, products
 
 
 def _holder(paper: certificates.Paper | None, page: Page | None) -> str | None:
-    """Return whom a paper names as its holder, where the config does not say whom the page speaks for."""
+    """Return whom a paper names as its holder, where the config does not say whom the page speaks
+    for."""
     return paper.holder if paper and not (page and page.product) else None
 
 
@@ -128,7 +163,8 @@ def _in_page_order(claims: list[Claim], document: Document) -> list[Claim]:
 
 
 def _on_topic(claims: list[Claim], context: Context, parts: set[str]) -> list[str]:
-    """Return whom the claims about the page's own standards name, its `parts` aside; whom any names where it is about none."""
+    """Return whom the claims about the page's own standards name, its `parts` aside; whom any names
+    where it is about none."""
     topic = {mention.standard for mention in context.page_topic}
     speaking = (c for c in claims if not topic or c.standard in topic)
     return [c.subject for c in speaking if c.subject and c.subject not in parts]

@@ -1,7 +1,9 @@
-"""A certificate, attestation, report or letter → the claims it makes, with their holder, assessor and term.
+"""A certificate, attestation, report or letter → the claims it makes, with their holder, assessor
+and term.
 
-On such a paper one sentence runs over several lines of their own ("This is to certify that" / the holder / "conforms to" /
-the standard), and its dates stand in a list below; or it is a form, whose labels and boxes `papers` reads.
+On such a paper one sentence runs over several lines of their own ("This is to certify that" / the
+holder / "conforms to" / the standard), and its dates stand in a list below; or it is a form, whose
+labels and boxes `papers` reads.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ LONGEST = 80
 """How many blocks a paper has at most: what is longer is a page that speaks of certificates."""
 
 _BODY = r"(?-i:[A-Z][\w.&'-]*(?: (?:of|and|for|&|[A-Z][\w.&'-]*)){0,7})"
-"""The name of whoever certifies, each word of it in capitals: "An auditor certifies that" explains."""
+"""The name of whoever certifies, each word of it in capitals: "An auditor certifies that"
+explains."""
 _CERTIFIES = re.compile(
     r"^(?:this (?:is to|certificate|letter|document)(?: \w+){0,2}? certif(?:y|ies)|we here(?:by|with) certify"
     rf"|(?:the certification body(?: of)? )?{_BODY}(?: here(?:by|with))? certifies) that\b"
@@ -57,7 +60,8 @@ _TITLES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a paper says beside its claims. `opening` is where it begins to certify; a form has labels or a fixed title."""
+    """What a paper says beside its claims. `opening` is where it begins to certify; a form has
+    labels or a fixed title."""
 
     opening: int
     is_form: bool
@@ -69,7 +73,8 @@ class Paper:
 
 
 def paper(context: Context) -> Paper | None:
-    """Return the paper that a document is, None for any other page: one that links to an attestation is not one."""
+    """Return the paper that a document is, None for any other page: one that links to an
+    attestation is not one."""
     blocks, opening = context.blocks, _opening(context)
     title = next((b for b in blocks[: letterheads.TOP] if _TITLES.search(b.text)), None)
     if not blocks or (opening is None and title is None):
@@ -101,7 +106,8 @@ def _said(context: Context, opening: int | None) -> str | None:
 
 
 def completed(context: Context, paper: Paper | None, claims: list[Claim]) -> list[Claim]:
-    """Return the standard claims of a page with what its layout as a paper adds; those of any other page as they are."""
+    """Return the standard claims of a page with what its layout as a paper adds; those of any other
+    page as they are."""
     if paper is None:
         return claims
     spoken = {c.standard for c in claims if c.basis != "listed" or c.stance != "claimed"}
@@ -132,7 +138,8 @@ def _termed(claim: Claim, paper: Paper) -> Claim:
 
 
 def _made(context: Context, paper: Paper) -> list[Claim]:
-    """Return the claims of a paper's own lines: of its title where it is a form, and of standards with a line of their own."""
+    """Return the claims of a paper's own lines: of its title where it is a form, and of standards
+    with a line of their own."""
     made = list(_certified(context, paper.opening, paper.holder))
     verdict = papers.is_compliant(context.blocks) if paper.is_form else None
     if paper.is_form:
@@ -154,7 +161,8 @@ def _made(context: Context, paper: Paper) -> list[Claim]:
 
 
 def _titled(context: Context, paper: Paper) -> tuple[Mention, ...]:
-    """Return the standards of a form: those of its title, of the lines around it, of its labels, else the only one it names."""
+    """Return the standards of a form: those of its title, of the lines around it, of its labels,
+    else the only one it names."""
     labels = (field.value for field in paper.fields if field.role == "standard")
     heads = (block.text for block in context.blocks[: letterheads.TOP])
     for text in (paper.title.text, *heads, *labels):
@@ -170,7 +178,8 @@ def _has_version(context: Context, claim: Claim) -> bool:
 
 
 def labels(context: Context, paper: Paper | None) -> frozenset[str]:
-    """Return the texts of a form that only label or list what its claims and services tell already."""
+    """Return the texts of a form that only label or list what its claims and services tell
+    already."""
     if paper is None or not paper.is_form:
         return frozenset()
     valued = {field.block.text for field in paper.fields if field.role}
@@ -178,7 +187,8 @@ def labels(context: Context, paper: Paper | None) -> frozenset[str]:
 
 
 def _opening(context: Context) -> int | None:
-    """Return where a paper begins to certify, None where it has no certifying sentence and no title of its own."""
+    """Return where a paper begins to certify, None where it has no certifying sentence and no title
+    of its own."""
     if len(context.blocks) > LONGEST:
         return None
     for index, block in enumerate(context.blocks):
@@ -190,7 +200,8 @@ def _opening(context: Context) -> int | None:
 
 
 def _certified(context: Context, opening: int, holder: str | None) -> Iterator[Claim]:
-    """Yield a claim for each standard that has a line of its own; the first may stand in the line that says how it was met."""
+    """Yield a claim for each standard that has a line of its own; the first may stand in the line
+    that says how it was met."""
     first = True
     for block in context.blocks[opening:]:
         mentions = context.topic_of(block.text)
@@ -204,7 +215,8 @@ def _is_name(block: Block, mentions: tuple[Mention, ...]) -> bool:
 
 
 def _holder(context: Context, opening: int) -> str | None:
-    """Return whom a paper certifies: named behind "certify that", else in the next line; None where neither is a name."""
+    """Return whom a paper certifies: named behind "certify that", else in the next line; None where
+    neither is a name."""
     said = _CERTIFIES.search(context.blocks[opening].text)
     if said is None:
         return None
@@ -218,18 +230,21 @@ def _holder(context: Context, opening: int) -> str | None:
 
 
 def _term(found: tuple[papers.Field, ...], context: Context) -> str | None:
-    """Return until when a paper is valid, behind or below its label; of a sentence there, what it says of that."""
+    """Return until when a paper is valid, behind or below its label; of a sentence there, what it
+    says of that."""
     printed = papers.value(found, "until")
     return (attributes.validity(printed) or printed) if printed else _until(context)
 
 
 def _until(context: Context) -> str | None:
-    """Return until when a paper says that it is valid, as printed, beside its label or in the line below it."""
+    """Return until when a paper says that it is valid, as printed, beside its label or in the line
+    below it."""
     texts = [block.text.strip() for block in context.blocks]
     for text, following in zip(texts, (*texts[1:], ""), strict=True):
         if found := _UNTIL.search(text):
             printed = found["until"].strip(" .|")
-            # A label or heading of its own stands over a date, or over a sentence that has its turn next.
+            # A label or heading of its own stands over a date, or over a sentence that has its turn
+            # next.
             printed = printed or ("" if _UNTIL.search(following) else following)
             if _DATED.search(printed) and len(printed.split()) <= 12:
                 return printed.removeprefix("from ")

@@ -1,8 +1,9 @@
 """Claims of one certificate through its editions → the edition that it has now.
 
-"First obtained as ISO 27001:2013, renewed with the 2022 edition" is one certificate; what it was before is history. So is the
-year in which somebody was first certified. A national body's year ("NF EN ISO/IEC 27001:2023") is of its own publication,
-where the page prints the international edition too.
+"First obtained as ISO 27001:2013, renewed with the 2022 edition" is one certificate; what it was
+before is history. So is the year in which somebody was first certified. A national body's year ("NF
+EN ISO/IEC 27001:2023") is of its own publication, where the page prints the international edition
+too.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class Renewal:
 
 
 def settled(outline: Outline, claims: list[Claim]) -> list[Claim]:
-    """Return claims with each certificate in the edition that it has now, national years and first years left out."""
+    """Return claims with each certificate in the edition that it has now, national years and first
+    years left out."""
     claims = [claim for claim in claims if not _only_began(claim)]
     claims = _international(outline, [_with_edition(outline, claim) for claim in claims])
     units = list(outline.units)
@@ -62,7 +64,8 @@ def settled(outline: Outline, claims: list[Claim]) -> list[Claim]:
 
 
 def told(outline: Outline, claims: list[Claim]) -> frozenset[str]:
-    """Return the sentences that say how a certificate was renewed: what they say is told by its claim."""
+    """Return the sentences that say how a certificate was renewed: what they say is told by its
+    claim."""
     texts = {claim.text for claim in claims if claim.edition}
     return frozenset(
         unit.text for unit in outline.units if unit.text in texts and _RENEWED.search(unit.text)
@@ -70,12 +73,14 @@ def told(outline: Outline, claims: list[Claim]) -> frozenset[str]:
 
 
 def _only_began(claim: Claim) -> bool:
-    """Say whether a text only dates a first certificate ("First certified in 2013"), which plans nothing."""
+    """Say whether a text only dates a first certificate ("First certified in 2013"), which plans
+    nothing."""
     return claim.stance == "planned" and _BEGAN.match(claim.text) is not None
 
 
 def _with_edition(outline: Outline, claim: Claim) -> Claim:
-    """Return a claim with the edition that its own sentence names apart from the standard ("the 2022 edition")."""
+    """Return a claim with the edition that its own sentence names apart from the standard ("the
+    2022 edition")."""
     if claim.edition or claim.stance != "claimed" or _TO_COME.search(claim.text):
         return claim
     edition = _apart(outline, claim.text, claim.standard or "")
@@ -90,7 +95,8 @@ def _apart(outline: Outline, text: str, standard: str) -> str | None:
 
 
 def _international(outline: Outline, claims: list[Claim]) -> list[Claim]:
-    """Return claims without the national years of standards that are claimed in an international edition too."""
+    """Return claims without the national years of standards that are claimed in an international
+    edition too."""
     national = {claim for claim in claims if claim.edition and _is_national(outline, claim)}
     plain = {claim.standard for claim in claims if claim.edition and claim not in national}
     return [
@@ -129,7 +135,8 @@ def _renewals(
 def _renewed(
     outline: Outline, claims: list[Claim], renewal: Renewal, places: dict[str, int]
 ) -> list[Claim]:
-    """Return claims with those that a renewal supersedes in its edition: one claim, made by its sentence."""
+    """Return claims with those that a renewal supersedes in its edition: one claim, made by its
+    sentence."""
     old = [claim for claim in claims if _precedes(claim, renewal, places)]
     if not old:
         return claims
@@ -150,7 +157,8 @@ def _renewed(
 
 
 def _precedes(claim: Claim, renewal: Renewal, places: dict[str, int]) -> bool:
-    """Say whether a claim is of the edition before a renewal: the same standard, an earlier year, said just before."""
+    """Say whether a claim is of the edition before a renewal: the same standard, an earlier year,
+    said just before."""
     behind = renewal.place - places.get(claim.text, renewal.place + 1)
     return (
         claim.standard == renewal.standard

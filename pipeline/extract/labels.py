@@ -1,7 +1,8 @@
-"""Label lines of a page → what they say, and of which standard: "Scope: Vault, Relay", "Valid until: June 2027".
+"""Label lines of a page → what they say, and of which standard: "Scope: Vault, Relay", "Valid
+until: June 2027".
 
-A label says nothing of a standard by itself; it is of the card, list entry or section that it stands in. What labels mean
-is told by their words, on papers and on pages alike: see `papers.role`.
+A label says nothing of a standard by itself; it is of the card, list entry or section that it
+stands in. What labels mean is told by their words, on papers and on pages alike: see `papers.role`.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ def _own(context: Context, label: str) -> str:
 
 
 def standards(context: Context, index: int) -> tuple[Mention, ...]:
-    """Return the standards that a label line is about: of its label, its entry, its card, else its section."""
+    """Return the standards that a label line is about: of its label, its entry, its card, else its
+    section."""
     block = context.blocks[index]
     label, _ = papers.labelled(block.text)
     for text in (label, context.lead(index)):
@@ -63,7 +65,8 @@ def standards(context: Context, index: int) -> tuple[Mention, ...]:
 
 
 def _is_of_card(context: Context, block: Block) -> bool:
-    """Return whether a block names the standard of its card: it is little more than the name, or a label of it."""
+    """Return whether a block names the standard of its card: it is little more than the name, or a
+    label of it."""
     label, value = papers.labelled(block.text)
     named = bool(value) and papers.role(label) == "standard"
     return named or is_name(block.text, context.mentions(block.text))

@@ -1,4 +1,5 @@
-"""What a paper prints outside its labels → whom an auditor's report is addressed to, who signs it, its period, its body."""
+"""What a paper prints outside its labels → whom an auditor's report is addressed to, who signs it,
+its period, its body."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from pipeline.extract.context import Context
 from pipeline.model import Block
 
 TOP = 6
-"""Among how many blocks at its top a paper's title stands, below a letterhead and above the name of its holder."""
+"""Among how many blocks at its top a paper's title stands, below a letterhead and above the name of
+its holder."""
 _ADDRESSED = re.compile(
     r"^to the (?:management|board of directors)(?: and \w+)? of (?P<name>[A-Z].*?):?$",
     re.IGNORECASE,

@@ -1,7 +1,9 @@
-"""A paper as people get it → its labels with their values: whom it names, until when, what it covers and what not.
+"""A paper as people get it → its labels with their values: whom it names, until when, what it
+covers and what not.
 
-An attestation, certificate or letter is a form: "Company name:" stands beside or over its value, a box is ticked or empty.
-What a label means is told by its own words, for one form prints the company's name where another prints "Holder".
+An attestation, certificate or letter is a form: "Company name:" stands beside or over its value, a
+box is ticked or empty. What a label means is told by its own words, for one form prints the
+company's name where another prints "Holder".
 """
 
 from __future__ import annotations
@@ -68,7 +70,8 @@ class Field:
 
 
 def role(label: str) -> str | None:
-    """Return what a label asks for: `holder`, `assessor`, `until` …; None where its words are no known label's."""
+    """Return what a label asks for: `holder`, `assessor`, `until` …; None where its words are no
+    known label's."""
     bare = re.sub(r"\s*\([^)s][^)]*\)|\s*\((?!s\)).*$|[\s:]+$", "", label).strip(" *")
     return next((name for name, pattern in _ROLE.items() if pattern.fullmatch(bare)), None)
 
@@ -87,7 +90,8 @@ def fields(blocks: tuple[Block, ...]) -> tuple[Field, ...]:
 def _of_cells(place: int, block: Block, following: Block | None) -> Iterator[Field]:
     cells = [cell for cell in block.cells if cell.text]
     below = [cell for cell in following.cells if cell.text] if following else []
-    # Labels in one row, their values in the next: "Issue date | Expiry date" over "2025-05-04 | 2028-05-03".
+    # Labels in one row, their values in the next: "Issue date | Expiry date" over "2025-05-04 |
+    # 2028-05-03".
     if following and len(cells) == len(below) > 1 and all(role(cell.text) for cell in cells):
         if not any(cell.headers for cell in below):
             yield from (
@@ -132,7 +136,8 @@ def is_label(block: Block) -> bool:
 
 
 def holder(found: tuple[Field, ...], blocks: tuple[Block, ...]) -> str | None:
-    """Return whom the form names as the one assessed or certified: its company, not the assessor's."""
+    """Return whom the form names as the one assessed or certified: its company, not the
+    assessor's."""
     own = (field for field in found if field.role == "holder" and not _of_assessor(field, blocks))
     return next((name for field in own if (name := _name(field.value))), None)
 
@@ -154,7 +159,8 @@ def value(found: tuple[Field, ...], wanted: str) -> str | None:
 
 
 def _of_assessor(field: Field, blocks: tuple[Block, ...]) -> bool:
-    """Say whether a "Company name" stands in the assessor's part: the last heading or line over it that tells does."""
+    """Say whether a "Company name" stands in the assessor's part: the last heading or line over it
+    that tells does."""
     for block in reversed(blocks[: field.place]):
         if block.kind == "row" or ((found := _LABELLED.match(block.text)) and found["value"]):
             continue
@@ -178,7 +184,8 @@ def _name(text: str) -> str | None:
 def services_named(
     found: tuple[Field, ...], blocks: tuple[Block, ...], mentions: tuple[Mention, ...]
 ) -> Iterator[Claim]:
-    """Yield the services that a form names as assessed or not, and those that its boxes leave out."""
+    """Yield the services that a form names as assessed or not, and those that its boxes leave
+    out."""
     for field in found:
         if field.role in ("in", "out") and not _BOX.search(field.value):
             for name in services.split(field.value, sentence=True):
@@ -209,10 +216,12 @@ def _boxes(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def is_compliant(blocks: tuple[Block, ...]) -> tuple[bool, Block] | None:
-    """Return what the boxes of a form say of compliance, and in which block; None where no box does."""
+    """Return what the boxes of a form say of compliance, and in which block; None where no box
+    does."""
     for block in blocks:
         for found in _VERDICT.finditer(block.text):
-            # "Compliant ☒   Non-Compliant ☐" has its boxes behind the words, the newer form before them.
+            # "Compliant ☒   Non-Compliant ☐" has its boxes behind the words, the newer form before
+            # them.
             behind = not _BOX.match(block.text)
             box = found["after"] if behind else found["before"]
             if box and not _EMPTY.match(box):

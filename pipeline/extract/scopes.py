@@ -1,4 +1,5 @@
-"""Sentences and label lines → services in and out of a standard's scope: "with Vault and Relay in scope", "Scope: Vault, Relay"."""
+"""Sentences and label lines → services in and out of a standard's scope: "with Vault and Relay in
+scope", "Scope: Vault, Relay"."""
 
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ _ENVIRONMENT = re.compile(
 )
 _SMALL = frozenset(["and", "or", "of", "for", "the", "&", "a", "an", "in", "by", "with", "on"])
 _WHERE = re.compile(r"\b(?:von|der|des|für|zur|zum|de|du|des|para|di|van|voor)\b")
-"""Small words of other languages inside what a certificate covers in prose ("Betrieb von Rechenzentren")."""
+"""Small words of other languages inside what a certificate covers in prose ("Betrieb von
+Rechenzentren")."""
 _THING = re.compile(
     r"\b(?:cloud|edition|store|cli|api|platform|suite|mail|drive|app|apps|studio|desk|hub|server|sdk"
     r"|enterprise|online|connect|pay|sign|chat|vault|portal|engine|service|database)\b",
@@ -75,7 +77,8 @@ def claims(context: Context) -> Iterator[Claim]:
 
 
 def lines(context: Context, listed: list[Claim]) -> frozenset[str]:
-    """Return the label lines among the sources of services: what they say is told by their services."""
+    """Return the label lines among the sources of services: what they say is told by their
+    services."""
     texts = {claim.text for claim in listed}
     return frozenset(
         block.text
@@ -85,7 +88,8 @@ def lines(context: Context, listed: list[Claim]) -> frozenset[str]:
 
 
 def _labelled(context: Context, index: int) -> list[Claim]:
-    """Return the services of a label line, for the standard of its card, row or section: "Scope: Vault, Relay"."""
+    """Return the services of a label line, for the standard of its card, row or section: "Scope:
+    Vault, Relay"."""
     line = labels.line(context, index)
     if line is None or line.role not in ("scope", "in", "out"):
         return []
@@ -100,7 +104,8 @@ def _labelled(context: Context, index: int) -> list[Claim]:
 
 
 def is_titled(name: str) -> bool:
-    """Return whether a name is written as names are: every word of it in capitals but the small ones."""
+    """Return whether a name is written as names are: every word of it in capitals but the small
+    ones."""
     plain = re.sub(r"[(\[][^)\]]*[)\]]", "", name).split()
     own = [word for word in plain if word not in _SMALL]
     return (
@@ -131,7 +136,8 @@ def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Clai
 
 
 def _behind(context: Context, body: str) -> Told | None:
-    """Return what a sentence lists behind its verb or colon: "The in-scope services are A, B and C", "Our report covers A and B"."""
+    """Return what a sentence lists behind its verb or colon: "The in-scope services are A, B and
+    C", "Our report covers A and B"."""
     found = _LISTED.match(body)
     if not found or re.search(r"\b(?:if|when|whether|where)\b", found["head"], re.IGNORECASE):
         return None
@@ -145,7 +151,8 @@ def _behind(context: Context, body: str) -> Told | None:
 
 
 def _are_products(context: Context, names: list[str]) -> bool:
-    """Return whether names behind "our report covers" are products': titled, none a standard, a criterion or a date."""
+    """Return whether names behind "our report covers" are products': titled, none a standard, a
+    criterion or a date."""
     others = any(
         context.mentions(name)
         or words.fold(name) in _CRITERIA
@@ -173,7 +180,8 @@ def _titled(context: Context, block: Block, body: str) -> Told | None:
 
 
 def _predicated(context: Context, body: str) -> Told | None:
-    """Return what a sentence says to be in scope, or covered by a paper: "A and B are covered by our SOC 2 report"."""
+    """Return what a sentence says to be in scope, or covered by a paper: "A and B are covered by
+    our SOC 2 report"."""
     found = _IN_SCOPE_PREDICATE.match(body)
     if not found:
         return None

@@ -1,7 +1,9 @@
-"""A table of services and how each stands → services in and out of scope, and the stance of those that are on their way.
+"""A table of services and how each stands → services in and out of scope, and the stance of those
+that are on their way.
 
-"Service | Impact level | Status" of a marketplace, or a column for each status with a mark in one of them. The standard is
-named by the status itself, by its column, or by what stands right above the table; no row's label names one.
+"Service | Impact level | Status" of a marketplace, or a column for each status with a mark in one
+of them. The standard is named by the status itself, by its column, or by what stands right above
+the table; no row's label names one.
 """
 
 from __future__ import annotations
@@ -87,7 +89,8 @@ def _standing(outline: Outline, index: int, block: Block) -> Standing | None:
 
 
 def _status(block: Block) -> tuple[str, str]:
-    """Return what a row's status is called, and its column: the text below "Status", or the column that is marked."""
+    """Return what a row's status is called, and its column: the text below "Status", or the column
+    that is marked."""
     for cell in block.cells:
         if _STATUS.search(header(cell)) and cell.text and not vocabulary.BLANK.match(cell.text):
             return cell.text, header(cell)
@@ -121,7 +124,8 @@ def _judged(outline: Outline, index: int, block: Block, standing: Standing) -> J
 
 
 def _claims(block: Block, standing: Standing, stance: Stance, judged: Judgement) -> Iterator[Claim]:
-    """Yield what a row claims: a service in scope or out of it, and its stance where it has a level or is on its way."""
+    """Yield what a row claims: a service in scope or out of it, and its stance where it has a level
+    or is on its way."""
     name = standing.service.text
     if stance in ("claimed", "not_claimed"):
         yield from services.listed(

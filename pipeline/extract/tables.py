@@ -10,6 +10,7 @@ from dataclasses import replace
 from pipeline import words
 from pipeline.extract import (
     judged,
+    matrices,
     papers,
     questions,
     rows,
@@ -23,7 +24,6 @@ from pipeline.extract.context import Context
 from pipeline.extract.outline import Outline
 from pipeline.extract.rows import Tables, header
 from pipeline.model import Block, Cell, Claim
-from pipeline.standards import Mention
 
 _SERVICES = re.compile(
     r"\b(?:services?|products?|features?|offerings?|platforms?|applications?|components?|plans?|solutions?|modules?|name|workloads?|systems?|sdks?)\b",
@@ -98,10 +98,10 @@ def _read(outline: Outline, body: list[tuple[int, Block]], found: Tables) -> Non
     if not any(labels) and stated and statuses.read(outline, body, found):
         return
     if bound and sum(map(bool, labels)) <= len(labels) / 2 and _answers(body, bound):
-        _matrix(context, body, found)
+        matrices.read(context, body, found)
         return
     if any(labels) and _ticked(body) and not bound and sum(map(bool, labels)) > len(labels) / 2:
-        _transposed(context, body, found)
+        matrices.transposed(context, body, found)
         return
     for index, block in body:
         if not _scopes(context, index, block, found):
@@ -130,149 +130,6 @@ def _ticked(body: list[tuple[int, Block]]) -> bool:
         and len(marks) >= 0.6 * max(len(cells), 1)
         and not any(rows.STATUS.search(column) for column in columns)
     )
-
-
-def _matrix(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:
-    """Read services × standards: a tick puts the row's service into the scope of its column's standard."""
-    heads = {
-        cell.headers: context.topic_of(header(cell)) for _, block in body for cell in block.cells
-    }
-    innermost: dict[str, set[str]] = defaultdict(set)
-    for headers, mentions in heads.items():
-        for mention in mentions:
-            innermost[mention.standard].add(headers[-1])
-    unknown: dict[str, Block] = {}
-    for _, block in body:
-        name = next(
-            (
-                c.text
-                for c in block.cells
-                if not heads[c.headers] and c.text and not vocabulary.TICK.match(c.text)
-            ),
-            "",
-        )
-        for cell in block.cells if name else ():
-            if mentions := heads[cell.headers]:
-                apart = any(len(innermost[m.standard]) > 1 for m in mentions)
-                group = _environment(context, block, cell, apart)
-                if level := _level_of(context, cell, mentions):
-                    found.claims += services.listed(name, mentions, "in", block, group=cell.text)
-                    found.claims.append(rows.listed(level, block, cell.text))
-                    continue
-                _cell(
-                    block,
-                    cell,
-                    services.listed(
-                        name, mentions, _scope(cell), block, group=group, notes=_notes(block, cell)
-                    ),
-                    found,
-                    unknown,
-                )
-    found.claims += _levels(context, body)
-    found.not_understood += [
-        f"{rows.at(block)}status “{text}” in a table of services is not known"
-        for text, block in unknown.items()
-    ]
-
-
-def _level_of(context: Context, cell: Cell, mentions: tuple[Mention, ...]) -> Mention | None:
-    """Return the level of its column's standard that a cell is instead of a tick ("High", "IL5"); None for any other cell."""
-    if len(mentions) != 1 or not cell.text:
-        return None
-    found = context.catalogue.levels(cell.text, mentions[0].standard)
-    whole = len(found) == 1 and found[0].end - found[0].start == len(cell.text.strip(" *"))
-    return replace(mentions[0], level=found[0].level) if whole else None
-
-
-def _levels(context: Context, body: list[tuple[int, Block]]) -> Iterator[Claim]:
-    """Yield the claims that ticks make below columns with a level or edition ("FedRAMP High"), each at its first tick."""
-    ticked: dict[tuple[str, ...], tuple[Cell, Block]] = {}
-    for _, block in body:
-        for cell in block.cells:
-            if vocabulary.TICK.match(cell.text):
-                ticked.setdefault(cell.headers, (cell, block))
-    for cell, block in ticked.values():
-        topics = {mention.standard for mention in context.topic_of(header(cell))}
-        for mention in context.mentions(header(cell)):
-            if mention.standard in topics and (mention.level or mention.edition):
-                yield rows.listed(mention, block, cell.headers[-1])
-
-
-def _scope(cell: Cell) -> str:
-    return "out" if vocabulary.OUT_OF_SCOPE.search(cell.text) else "in"
-
-
-def _notes(block: Block, cell: Cell) -> tuple[str, ...]:
-    ticked = vocabulary.TICK.match(cell.text)
-    condition = (ticked["condition"],) if ticked and ticked["condition"] else ()
-    return (*condition, *cell.notes, *(block.cells[0].notes if cell is not block.cells[0] else ()))
-
-
-def _cell(
-    block: Block, cell: Cell, listed: Iterator[Claim], found: Tables, unknown: dict[str, Block]
-) -> None:
-    """Take the claims of a cell that is a tick or says "out of scope"; remember a status that is neither and no known other."""
-    if vocabulary.TICK.match(cell.text) or vocabulary.OUT_OF_SCOPE.search(cell.text):
-        found.claims += listed
-    elif not (
-        vocabulary.BLANK.match(cell.text)
-        or vocabulary.NO.match(cell.text)
-        or vocabulary.NOT_TICK.search(cell.text)
-    ):
-        unknown.setdefault(cell.text, block)
-
-
-def _environment(context: Context, block: Block, cell: Cell, apart: bool) -> str | None:
-    """Return what groups a tick: the level in its column ("FedRAMP High", "IL5"), the environment above it ("Commercial"),
-    else the heading row above the service ("Compute"). None when the table prints none of them.
-
-    `apart` says that the innermost header is what tells columns of one standard apart.
-    """
-    own = [text for text in cell.headers if text not in block.cells[0].headers]
-    if own and (apart or _has_level(context, own[-1])):
-        return own[-1]
-    plain = [
-        t
-        for t in own
-        if not context.topic_of(t)
-        and not rows.STANDARDS.search(t)
-        and not vocabulary.IN_SCOPE.search(t)
-    ]
-    category = [text for text in cell.headers if text in block.cells[0].headers]
-    return next(iter((*plain, *category)), None)
-
-
-def _has_level(context: Context, text: str) -> bool:
-    """Return whether a column is for a level that says where services run; a report's type does not."""
-    levels = (mention.level for mention in context.mentions(text))
-    return any(level and not level.startswith("Type") for level in levels)
-
-
-def _transposed(context: Context, body: list[tuple[int, Block]], found: Tables) -> None:
-    """Read standards × services: the standards stand in the first column, the services above the ticks."""
-    levels: dict[str, set[str]] = defaultdict(set)
-    for _, block in body:
-        for mention in context.topic_of(block.cells[0].text):
-            levels[mention.standard].add(block.cells[0].text)
-    for _, block in body:
-        label = block.cells[0]
-        ticked = [
-            cell for cell in block.cells[1:] if header(cell) and vocabulary.TICK.match(cell.text)
-        ]
-        if ticked:
-            found.claims += rows.ticked(context, block, label)
-        for cell in ticked:
-            mentions = context.topic_of(label.text)
-            apart = any(len(levels[m.standard]) > 1 for m in mentions)
-            found.claims += services.listed(
-                header(cell),
-                mentions,
-                "in",
-                block,
-                group=label.text if apart or _has_level(context, label.text) else None,
-                notes=_notes(block, cell),
-                source=label.text,
-            )
 
 
 def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:

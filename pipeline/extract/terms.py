@@ -1,7 +1,9 @@
-"""Lines that say until when, for which period or by whom → the claim of their card, entry or section.
+"""Lines that say until when, for which period or by whom → the claim of their card, entry or
+section.
 
-"Valid until: June 2027" says nothing of a standard by itself. What it is of is told by what stands over it: the entry that
-it hangs below, the name of its card, the sentence before it, else its heading.
+"Valid until: June 2027" says nothing of a standard by itself. What it is of is told by what stands
+over it: the entry that it hangs below, the name of its card, the sentence before it, else its
+heading.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ _LONGEST = 12
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What a line adds to a claim: which attribute, its value, in which sentence or line, of which standards."""
+    """What a line adds to a claim: which attribute, its value, in which sentence or line, of which
+    standards."""
 
     name: str
     value: str
@@ -38,7 +41,8 @@ class Term:
 
 
 def bound(outline: Outline, claims: list[Claim]) -> list[Claim]:
-    """Return claims with what the lines around them say of their validity and assessor; nothing printed is replaced."""
+    """Return claims with what the lines around them say of their validity and assessor; nothing
+    printed is replaced."""
     context = outline.context
     found = list(claims)
     for term in _terms(context):
@@ -70,7 +74,8 @@ def _terms(context: Context) -> list[Term]:
 
 
 def _of_sentence(context: Context, index: int) -> tuple[str, str] | None:
-    """Return the validity that a sentence tells of a paper, its standard unnamed, and the sentence: "It is valid until …"."""
+    """Return the validity that a sentence tells of a paper, its standard unnamed, and the sentence:
+    "It is valid until …"."""
     block = context.blocks[index]
     for sentence in attributes.sentences(block.text):
         valid = attributes.validity(sentence)
@@ -80,7 +85,8 @@ def _of_sentence(context: Context, index: int) -> tuple[str, str] | None:
 
 
 def _spoken_of(context: Context, index: int) -> tuple[Mention, ...]:
-    """Return the standard that a block's own sentences name, else what its card or section is about."""
+    """Return the standard that a block's own sentences name, else what its card or section is
+    about."""
     block = context.blocks[index]
     own = context.topic_of(block.text)
     if own:
@@ -90,7 +96,8 @@ def _spoken_of(context: Context, index: int) -> tuple[Mention, ...]:
 
 
 def _claims_of(term: Term, claims: list[Claim]) -> list[int]:
-    """Return the places of the claims that a term is of: in its block or section, the nearest one of each standard."""
+    """Return the places of the claims that a term is of: in its block or section, the nearest one
+    of each standard."""
     found = []
     for mention in term.mentions:
         same = [
@@ -105,7 +112,8 @@ def _claims_of(term: Term, claims: list[Claim]) -> list[int]:
 
 
 def _nearest(same: list[tuple[int, Claim]], term: Term) -> list[tuple[int, Claim]]:
-    """Return the one claim of several that a term is of: the last before it in its block, else its section's only one."""
+    """Return the one claim of several that a term is of: the last before it in its block, else its
+    section's only one."""
     text = term.block.text
     others = [pair for pair in same if pair[1].text != term.text] or same
     beside = [pair for pair in others if pair[1].text in text.partition(term.text)[0]]

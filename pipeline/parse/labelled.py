@@ -1,7 +1,8 @@
-"""Run → its label lines: "Certified by: X", "Scope: A, B", "Validity: 2027", one below the other in one paragraph.
+"""Run → its label lines: "Certified by: X", "Scope: A, B", "Validity: 2027", one below the other in
+one paragraph.
 
-A card prints such lines with line breaks between them, or each label in bold. Read as one sentence, they would say that
-the certifier, the scope and the dates are one thing.
+A card prints such lines with line breaks between them, or each label in bold. Read as one sentence,
+they would say that the certifier, the scope and the dates are one thing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ _FEWEST = 2
 
 
 def parts(run: Run) -> Iterator[Run]:
-    """Yield the label lines of a run and what stands before them; the whole run where it has fewer than two."""
+    """Yield the label lines of a run and what stands before them; the whole run where it has fewer
+    than two."""
     raw = run.raw()
     starts = _broken(raw) if BREAK in raw else []
     starts = starts if len(starts) >= _FEWEST else _bold(run, raw)

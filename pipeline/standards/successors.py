@@ -1,7 +1,9 @@
-"""EditionFact → the sentence that an analyst reads of it: what took the edition's place, what ended when, who says so.
+"""EditionFact → the sentence that an analyst reads of it: what took the edition's place, what ended
+when, who says so.
 
-Each kind of standard ends in its own way: a certificate has to move, an assessment keeps its term, a module becomes
-historical. No clock, so no tense: a day is named, and whether it has passed is for the reader to see.
+Each kind of standard ends in its own way: a certificate has to move, an assessment keeps its term,
+a module becomes historical. No clock, so no tense: a day is named, and whether it has passed is for
+the reader to see.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ _NUMBER = re.compile(r"[vV]?(\d+(?:\.\d+)*)")
 
 
 def chain(facts: tuple[EditionFact, ...], edition: str | None) -> tuple[EditionFact, ...]:
-    """Return the fact of a printed edition and those of its successors, oldest first; empty where none is known."""
+    """Return the fact of a printed edition and those of its successors, oldest first; empty where
+    none is known."""
     found: list[EditionFact] = []
     while (fact := _next(facts, edition)) and fact not in found:
         found.append(fact)
@@ -48,7 +51,8 @@ def _next(facts: tuple[EditionFact, ...], edition: str | None) -> EditionFact | 
 
 
 def sentence(name: str, facts: tuple[EditionFact, ...]) -> str:
-    """Return what to know of a superseded edition: "ISO/IEC 27001:2013 was superseded by the 2022 edition; last day …".
+    """Return what to know of a superseded edition: "ISO/IEC 27001:2013 was superseded by the 2022
+    edition; last day …".
 
     `name` is the standard with its edition; `facts` are its `chain`, at least one.
     """
