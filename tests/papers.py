@@ -203,3 +203,19 @@ def letter_of_attestation() -> bytes:
             *lines(180, "Assessment period: March 1, 2025 to February 28, 2026", "Assessor: Brackwater Assurance LLC"),
         ]
     )  # fmt: skip
+
+
+def services_in_lines() -> bytes:
+    """Return an attestation whose services stand one below the other, and whose labels stand over their values."""
+    return pdf(
+        [
+            *lines(60, "*Attestation of Compliance for Onsite Assessments - Service Providers", size=16),
+            *lines(84, "*PCI DSS Version 4.0"),
+            *lines(110, "Organization name", "Kelder Hosting GmbH"),
+            *lines(150, "*Qualified Security Assessor", size=11),
+            *lines(170, "QSA company name:|Pell & Partners"),
+            *lines(200, "Services assessed:|Kelder Cloud", " |Kelder Vault", " |Kelder Sign"),
+            *lines(260, "Services not assessed:|None"),
+            *lines(300, "Overall compliance:|Compliant"),
+        ]
+    )  # fmt: skip

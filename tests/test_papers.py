@@ -32,6 +32,7 @@ def scope(reading: Reading) -> set[tuple[str | None, ...]]:
 PAPERS = {
     papers.attestation: ("Larkfield Payments AS", "pci-dss", "v4.0.1", None, None, "Brackwater Assurance LLC"),
     papers.older_attestation: ("Kelder Hosting GmbH", "pci-dss", "3.2.1", None, None, "Pell & Partners"),
+    papers.services_in_lines: ("Kelder Hosting GmbH", "pci-dss", "4.0", None, None, "Pell & Partners"),
     papers.certificate: ("Larkfield Ledgers AS", "iso-27001", "2022", None, "2028-05-03", "Norvigne Certification AS"),
     papers.german_certificate: ("Kontorwerk GmbH", "iso-27001", "2022", None, "28.02.2028", "Nordmark Cert GmbH"),
     papers.soc3: ("Larkfield Ledgers, Inc.", "soc-3", None, None, "October 1, 2024 to September 30, 2025", "Pell & Partners LLP"),
@@ -75,6 +76,7 @@ def test_a_certificate_of_two_standards_is_two_claims() -> None:
         (papers.older_attestation(), {("Kelder Cloud", "in"), ("Kelder Mail", "out"), ("Kelder Backup", "out")}),
         (papers.scope_by_boxes(), {("Ledger Clinic", "in"), ("Ledger Archive", "in"), ("Ledger Chat", "out")}),
         (papers.certificate(), set()),
+        (papers.services_in_lines(), {("Kelder Cloud", "in"), ("Kelder Vault", "in"), ("Kelder Sign", "in")}),
     ],
 )  # fmt: skip
 def test_services_assessed_and_not_assessed_are_the_labels_alone(

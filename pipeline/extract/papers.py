@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.extract import services
+from pipeline.extract import services, vocabulary
 from pipeline.model import Block, Cell, Claim
 from pipeline.standards import Mention
 
@@ -32,7 +32,7 @@ _ROLES = {
     "standard": r"standards?|norm(?:en)?|norme|scheme|framework|(?:certification|audit) (?:standard|criteria)|certified to",
     "scope": r"(?:certificat(?:e|ion) |audit |assessment |report )?scope(?: of (?:the )?(?:certificat(?:e|ion)|services?|audit|assessment|report))?"
     r"|geltungsbereich|anwendungsbereich|umfang|champ d['’]application|périmètre|alcance|ámbito|campo di applicazione|toepassingsgebied",
-    "in": r"covered|covers|applies to|included|in[- ]scope|"
+    "in": r"covered|covers|included|in[- ]scope|"
     rf"(?:names? of )?(?:the )?{_WHAT} (?:assessed|included|covered|in[- ]scope|within scope)(?: in (?:the|this) \w+)?"
     rf"|(?:assessed|included|covered|in[- ]scope|certified) {_WHAT}",
     "out": r"not (?:covered|included|in[- ]scope)|excluded|excludes|exclusions|out[- ]of[- ]scope|nicht enthalten|ausgenommen|"
@@ -188,11 +188,10 @@ def services_named(
     out."""
     for field in found:
         if field.role in ("in", "out") and not _BOX.search(field.value):
-            for name in services.split(field.value, sentence=True):
-                if services.nameable(name):
-                    yield from services.listed(
-                        name, mentions, field.role, field.block, source=field.value
-                    )
+            for text, block in ((field.value, field.block), *_below(field, blocks)):
+                for name in services.split(text, sentence=True):
+                    if services.nameable(name) and not vocabulary.BLANK.match(name):
+                        yield from services.listed(name, mentions, field.role, block, source=text)
     scope = None
     for block in blocks:
         boxes = list(_boxes(block.text))
@@ -204,6 +203,18 @@ def services_named(
             label = _LABELLED.match(block.text)
             scope = role(label["label"] if label else block.text)
             scope = scope if scope in ("in", "out") else None
+
+
+def _below(field: Field, blocks: tuple[Block, ...]) -> Iterator[tuple[str, Block]]:
+    """Yield the further lines of a list of names whose first one stands beside its label."""
+    for block in blocks[field.place + 1 :]:
+        printed = [cell.text for cell in block.cells if cell.text] or [block.text]
+        alone = block.kind in ("item", "paragraph", "row") and len(printed) == 1
+        if not alone or is_label(block) or ":" in block.text or _BOX.search(block.text):
+            return
+        if not all(map(services.is_titled, services.split(printed[0], sentence=True))):
+            return
+        yield printed[0], block
 
 
 def _boxes(text: str) -> Iterator[tuple[bool, str]]:

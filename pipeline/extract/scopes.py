@@ -43,16 +43,16 @@ _ENVIRONMENT = re.compile(
     r"^(?P<name>.+?)\s+in\s+(?:the\s+)?(?P<group>[A-Z][\w.&-]*(?:\s+(?:\d+|and|or|[A-Z][\w.&-]*|cloud"
     r"|environments?|multi-tenant|tenants?|regions?|plans?))*)$"
 )
-_SMALL = frozenset(["and", "or", "of", "for", "the", "&", "a", "an", "in", "by", "with", "on"])
-_WHERE = re.compile(r"\b(?:von|der|des|für|zur|zum|de|du|des|para|di|van|voor)\b")
-"""Small words of other languages inside what a certificate covers in prose ("Betrieb von
-Rechenzentren")."""
 _THING = re.compile(
     r"\b(?:cloud|edition|store|cli|api|platform|suite|mail|drive|app|apps|studio|desk|hub|server|sdk"
     r"|enterprise|online|connect|pay|sign|chat|vault|portal|engine|service|database)\b",
     re.IGNORECASE,
 )
 """Words that products are named with, and places, dates and criteria are not."""
+_OTHERS = re.compile(
+    r"\b(?:plans?|tiers?|customers?|users?|tenants?|accounts?|regions?|countries|data cent(?:er|re)s?|offices|employees)\b",
+    re.IGNORECASE,
+)
 _CRITERIA = frozenset(
     ("security", "availability", "confidentiality", "processing integrity", "privacy")
 )
@@ -94,8 +94,8 @@ def _labelled(context: Context, index: int) -> list[Claim]:
     if line is None or line.role not in ("scope", "in", "out"):
         return []
     names = services.split(line.value, sentence=True)
-    known = all(services.nameable(name) for name in names)
-    if not names or not known or (line.role == "scope" and not all(map(is_titled, names))):
+    known = all(services.nameable(name) and not _is_other(name) for name in names)
+    if not names or not known or (line.role == "scope" and not all(map(services.is_titled, names))):
         return []
     scope = "out" if line.role == "out" else "in"
     return list(
@@ -103,19 +103,10 @@ def _labelled(context: Context, index: int) -> list[Claim]:
     )
 
 
-def is_titled(name: str) -> bool:
-    """Return whether a name is written as names are: every word of it in capitals but the small
-    ones."""
-    plain = re.sub(r"[(\[][^)\]]*[)\]]", "", name).split()
-    own = [word for word in plain if word not in _SMALL]
-    return (
-        bool(own)
-        and len(own) <= 6
-        and not _WHERE.search(name)
-        and all(word[:1].isupper() or word[:1].isdigit() for word in own)
-        and not vocabulary.GENERIC.match(name)
-        and words.fold(name).split()[0] not in ("all", "the")
-    )
+def _is_other(name: str) -> bool:
+    """Return whether a label's value is a yes or no, or names plans, regions or customers: no service."""
+    marks = (vocabulary.TICK, vocabulary.NO, vocabulary.BLANK)
+    return any(mark.match(name) for mark in marks) or _OTHERS.search(name) is not None
 
 
 def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Claim]:
@@ -159,14 +150,14 @@ def _are_products(context: Context, names: list[str]) -> bool:
         or re.search(r"\b(?:19|20)\d\d\b", name)
         for name in names
     )
-    return not others and all(map(is_titled, names)) and any(map(_THING.search, names))
+    return not others and all(map(services.is_titled, names)) and any(map(_THING.search, names))
 
 
 def _within(body: str) -> Told | None:
     """Return what "with both A and B in scope" lists within a sentence."""
     found = _WITHIN.search(body)
     names = services.split(found["list"], sentence=True) if found else []
-    good = names and all(services.nameable(name) and is_titled(name) for name in names)
+    good = names and all(services.nameable(name) and services.is_titled(name) for name in names)
     return Told("in", names) if good else None
 
 
@@ -186,7 +177,7 @@ def _predicated(context: Context, body: str) -> Told | None:
     if not found:
         return None
     names = services.split(found["list"], sentence=True)
-    if found["by"] and not (_PAPER.search(found["paper"]) and all(map(is_titled, names))):
+    if found["by"] and not (_PAPER.search(found["paper"]) and all(map(services.is_titled, names))):
         return None
     return Told("in", names) if all(services.nameable(name) for name in names) else None
 
@@ -226,7 +217,7 @@ def _out(
     if any(re.search(r"\b(?:regions?|data ?cent(?:er|re)s?)\b", name) for name in names):
         return
     # "Practices outside the United States are not eligible" leaves customers out, not services.
-    if not scoped and "eligible" in found["rest"] and not all(map(is_titled, names)):
+    if not scoped and "eligible" in found["rest"] and not all(map(services.is_titled, names)):
         return
     if all(services.nameable(name) and not context.topic_of(name) for name in names):
         for claim in _of_names(names, mentions, "out", block, sentence):

@@ -25,7 +25,9 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _BY_SERVICE = re.compile(
-    r"\b(?:by|per|for each|of each) (?:service|product|offering|platform|application)s?\b",
+    r"\b(?:by|per|for each|of each) (?:service|product|offering|platform|application)s?\b"
+    r"|\b(?:service|product|application)s? (?:certifications?|attestations?|compliance)\b"
+    r"|\b(?:certifications?|attestations?|compliance) (?:of|for) (?:our |the )?(?:services|products|applications)\b",
     re.IGNORECASE,
 )
 _GROUPS = re.compile(
@@ -40,6 +42,10 @@ _PLACES = re.compile(
     r"\b(?:regions?|locations?|data ?cent(?:er|re)s?|geograph\w+|countries)\b", re.IGNORECASE
 )
 _PLACES_BELOW = re.compile(rf"{_PLACES.pattern}\W*$", re.IGNORECASE)
+_SMALL = frozenset(["and", "or", "of", "for", "the", "&", "a", "an", "in", "by", "with", "on"])
+_WHERE = re.compile(r"\b(?:von|der|des|für|zur|zum|de|du|des|para|di|van|voor)\b")
+"""Small words of other languages inside what a certificate covers in prose ("Betrieb von
+Rechenzentren")."""
 _ARTICLE = re.compile(r"^(?:the|both|our|and|or)\s+", re.IGNORECASE)
 
 
@@ -277,4 +283,19 @@ def nameable(name: str) -> bool:
         and not re.search(
             r"\b(?:is|are|was|will|must|should|you|your)\b|\b(?:that|which|who)$", name
         )
+    )
+
+
+def is_titled(name: str) -> bool:
+    """Return whether a name is written as names are: every word of it in capitals but the small
+    ones."""
+    plain = re.sub(r"[(\[][^)\]]*[)\]]", "", name).split()
+    own = [word for word in plain if word not in _SMALL]
+    return (
+        bool(own)
+        and len(own) <= 6
+        and not _WHERE.search(name)
+        and all(word[:1].isupper() or word[:1].isdigit() for word in own)
+        and not vocabulary.GENERIC.match(name)
+        and words.fold(name).split()[0] not in ("all", "the")
     )

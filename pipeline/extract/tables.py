@@ -14,7 +14,6 @@ from pipeline.extract import (
     papers,
     questions,
     rows,
-    scopes,
     services,
     statuses,
     suppliers,
@@ -176,7 +175,7 @@ def _below_scope(context: Context, block: Block, label: Cell) -> Iterator[Claim]
     for cell in block.cells:
         if cell is not label and papers.role(header(cell)) == "scope":
             names = services.split(cell.text, sentence=True)
-            if all(services.nameable(name) and scopes.is_titled(name) for name in names):
+            if all(services.nameable(name) and services.is_titled(name) for name in names):
                 for name in names:
                     yield from services.listed(name, context.topic_of(label.text), "in", block)
 

@@ -25,6 +25,10 @@ _PAPER = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that speaks of the paper of the one before it."""
+_EXPLAINS = re.compile(
+    r"^(?:how|why)\b(?!.*\?)|\b(?:explained|examples?|sample|glossary)\b", re.IGNORECASE
+)
+"""How a section is headed that shows what a certificate looks like."""
 _LONGEST = 12
 
 
@@ -58,6 +62,8 @@ def bound(outline: Outline, claims: list[Claim]) -> list[Claim]:
 def _terms(context: Context) -> list[Term]:
     found = []
     for index, block in context.indexed("paragraph", "item", "definition", "note"):
+        if block.section and _EXPLAINS.search(block.section[-1]):
+            continue
         line = labels.line(context, index)
         if line is not None:
             value = line.value.strip(" .")

@@ -39,7 +39,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; `cells` are its texts where wide gaps part them. `broken` says that its last word goes on in the next line."""
+    """One line; `cells` are its texts where wide gaps part them, each beginning at one of `lefts`.
+
+    `broken` says that its last word goes on in the next line.
+    """
 
     page: int
     cells: tuple[str, ...]
@@ -50,6 +53,7 @@ class Line:
     top: float
     bold: bool
     broken: bool
+    lefts: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:
@@ -117,16 +121,19 @@ def _line(group: Sequence[Letter], page: int) -> Line | None:
     if not seen:
         return None
     height = median(letter.top - letter.bottom for letter in seen)
-    cells, last = [""], seen[0]
+    cells, lefts, last = [""], [seen[0].left], seen[0]
     for letter in group:
         inked = letter.text.strip() != "" and letter.top > letter.bottom
         if inked and letter.left - last.right > GAP * height:
             cells.append("")
+            lefts.append(letter.left)
         cells[-1] += "" if letter.hyphen else letter.text
         last = letter if inked else last
+    said = [words.squeeze(tree.seen(_paired(text))) for text in cells]
     return Line(
         page=page,
-        cells=tuple(cell for text in cells if (cell := words.squeeze(tree.seen(_paired(text))))),
+        cells=tuple(cell for cell in said if cell),
+        lefts=tuple(left for cell, left in zip(said, lefts, strict=True) if cell),
         height=height,
         left=seen[0].left,
         right=max(letter.right for letter in seen),

@@ -11,7 +11,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import errors, words
 from pipeline.parse import letters
@@ -25,6 +25,8 @@ _BOX = re.compile(r"^[☐☒☑]\s*\S")
 _LABEL = re.compile(r"^(?:Part \d+\w?\.|[A-Z](?:[\w()/&'’,.-]+ ?){1,8}:(?:\s|$))")
 """How a label of a form begins: "Company name: …"; the line before it has ended, however wide it is."""
 _ENDED = re.compile(r"[.!?:;][\"”’)\]]?$")
+_OPEN = re.compile(r"[,;&–-]$|\b(?:and|or|of|for|the|in|und|et)$")
+"""How a value ends that is not over yet."""
 _WRITER = re.compile(
     r"^(?:\w+ (?:word|excel|powerpoint) - |untitled|.*\.(?:docx?|indd|pptx?|xlsx?|pdf)$)",
     re.IGNORECASE,
@@ -152,6 +154,9 @@ def _groups(lines: Sequence[Line], layout: Layout) -> Iterator[tuple[str, list[L
     kind, group = "", list[Line]()
     for line in lines:
         found = _kind(line, layout)
+        if kind == "row" and (below := _below(group[-1], line)):
+            group.append(below)
+            continue
         if group and _goes_on(kind, group[-1], found, line, edges[_column(line)]):
             group.append(line)
             continue
@@ -160,6 +165,22 @@ def _groups(lines: Sequence[Line], layout: Layout) -> Iterator[tuple[str, list[L
         kind, group = found, [line]
     if group:
         yield kind, group
+
+
+def _below(before: Line, line: Line) -> Line | None:
+    """Return a line that goes on below a value of the row before it as a row of its own; None for any other line.
+
+    A form prints "Services assessed:" once, and one service a line beside it.
+    """
+    near = before.page == line.page and before.bottom - line.top < line.height
+    if not near or len(line.cells) != 1:
+        return None
+    places = [at for at, left in enumerate(before.lefts) if at and abs(left - line.left) <= 3]
+    if not places:
+        return None
+    cells = [""] * len(before.lefts)
+    cells[places[0]] = line.text
+    return replace(line, cells=tuple(cells), lefts=before.lefts)
 
 
 def _column(line: Line) -> tuple[int, int]:
@@ -241,11 +262,24 @@ def _columns(group: Sequence[Line]) -> Iterator[str]:
 def _table(group: Sequence[Line]) -> Node:
     table = Node("table")
     headed = len(group) > 1 and group[0].bold and not group[1].bold
-    for number, line in enumerate(group):
+    for number, cells in enumerate(_rows(group)):
         row = Node("tr")
-        for cell in line.cells:
+        for cell in cells:
             node = Node("th" if headed and not number else "td")
             node.append(cell)
             row.append(node)
         table.append(row)
     return table
+
+
+def _rows(group: Sequence[Line]) -> list[list[str]]:
+    """Return the cells of each row; a value that goes on in the middle of its sentence is put together."""
+    rows: list[list[str]] = []
+    for line in group:
+        at = next((at for at, cell in enumerate(line.cells) if cell), 0)
+        over = rows[-1][at] if at and rows else ""
+        if over and (line.cells[at][:1].islower() or _OPEN.search(over)):
+            rows[-1][at] = f"{over} {line.cells[at]}"
+        else:
+            rows.append(list(line.cells))
+    return rows
