@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import words
-from pipeline.diff import units
+from pipeline.diff import thresholds, units
 from pipeline.diff.units import Unit
 from pipeline.model import Block, Document, Link
 
@@ -44,11 +44,11 @@ NUMBERS = [
 TEXTS = [f"Sentence {word} says something of its own about {word}." for word in NUMBERS]
 
 
-@pytest.mark.parametrize("limit", [0, 20, units.LIMIT])
+@pytest.mark.parametrize("limit", [0, 20, thresholds.LARGE])
 def test_what_both_pages_have_once_holds_two_long_pages_together(
     monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
-    monkeypatch.setattr(units, "LIMIT", limit)
+    monkeypatch.setattr(thresholds, "LARGE", limit)
     after = [
         *TEXTS[:3],
         "Quite a herd: 99 zebras!",
@@ -66,7 +66,7 @@ def test_every_text_of_a_long_page_is_accounted_for_once(
     before: list[str], after: list[str]
 ) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(units, "LIMIT", 0)
+        patched.setattr(thresholds, "LARGE", 0)
         found = aligned(before, after)
     pairs = [*said(found.same), *said(found.moved), *said(found.reworded)]
     assert sorted([b for b, _ in pairs] + [unit.text for unit in found.gone]) == sorted(before)
@@ -78,7 +78,7 @@ def test_a_long_list_in_another_order_is_all_there() -> None:
     before = [f"Line {number} says this and that of number {number}." for number in range(500)]
     after = random.Random(1).sample(before, len(before))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(units, "LIMIT", 10)
+        patched.setattr(thresholds, "LARGE", 10)
         found = aligned(before, after)
     assert len(found.same) + len(found.moved) == 500
     assert len(found.same) > 10

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "pipeline"
 STEPS = {
     **dict.fromkeys(("visible", "files"), 0.5),
-    **dict.fromkeys(("words", "dates", "errors", "charset", "markup"), 1),
+    **dict.fromkeys(("words", "dates", "errors", "charset", "markup", "targets"), 1),
     "model": 1.5,
     **dict.fromkeys(("lexicon", "standards", "rules", "egress", "workers"), 2),
     **dict.fromkeys(("parse", "extract", "diff", "health", "report"), 3),
@@ -25,6 +25,7 @@ PURE = (
     "dates",
     "charset",
     "markup",
+    "targets",
     "model",
     "rules",
     "lexicon",

@@ -28,15 +28,13 @@ from pipeline.diff import (
     stretches,
     supply,
     tell,
+    thresholds,
     units,
 )
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.lens import Lens
 from pipeline.diff.marks import marks
 from pipeline.model import SEVERITIES, Change, Claim, Comparison, Reading
-
-NAMING = 0.8
-"""How much of a text a paper's name takes where the text is nothing but the name."""
 
 _CLAUSES = re.compile(r"[,;.] (?:and|but|or) |[;.](?: |$)")
 
@@ -191,7 +189,9 @@ def _as_paper(change: Change, papers: Iterable[Change], before: Reading, after: 
         return False
     names = (paper.before or paper.after or "" for paper in papers if paper.change == word)
     text = words.fold(claim.text)
-    named = any(words.fold(name) in text and len(name) >= NAMING * len(text) for name in names)
+    named = any(
+        words.fold(name) in text and len(name) >= thresholds.NAMING * len(text) for name in names
+    )
     other = after if word == "removed" else before
     return named and any(
         one.kind == "standard"

@@ -6,10 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from pipeline.diff import thresholds
 from pipeline.model import Change
-
-MANY = 4
-"""How many changes of one cause views fold under one sentence."""
 
 Cause = tuple[object, ...]
 
@@ -49,14 +47,14 @@ def _row(change: Change) -> Cause:
 
 
 def _batch(change: Change, column: int, row: int) -> str | None:
-    if change.kind == "service" and max(column, row) >= MANY:
+    if change.kind == "service" and max(column, row) >= thresholds.BATCH:
         what = change.change if change.change != "changed" else f"changed in {change.field}"
         if column >= row:
             return f"{column} services {what}" + (
                 f" for {change.standard_name or change.standard}" if change.standard else ""
             )
         return f"{change.after or change.before} {what} for {row} standards"
-    if column < MANY:
+    if column < thresholds.BATCH:
         return None
     if change.kind == "evidence":
         what = {"name": "renamed", "url": "linked elsewhere"}.get(change.field or "", change.change)

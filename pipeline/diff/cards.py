@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from pipeline import words
+from pipeline.diff import thresholds
 from pipeline.model import Cell
 
 Fold = Callable[[str], str]
@@ -21,8 +22,6 @@ _BLANK = re.compile(r"[\s\-–—✗✘×]*")
 _WORD = re.compile(r"\w")
 _DASH = re.compile(r"\s[-–—]+\s")
 _TICKS = ("yes", "x", "true")
-MOST = 8
-"""How many texts one line is spread over at most: a standard, its status, a date, a few remarks."""
 
 
 class Texts:
@@ -72,7 +71,7 @@ class Texts:
     def _run(self, start: int, line: Line) -> Places:
         """Return the places from a start on whose words together are those of a line."""
         said: Line = ()
-        for place in range(start, min(start + MOST, len(self.said))):
+        for place in range(start, min(start + thresholds.CARD, len(self.said))):
             said += self._words[place]
             if self.cells[place] or said != line[: len(said)]:
                 return []

@@ -11,7 +11,7 @@ from typing import Any
 
 from deepdiff import DeepDiff
 
-from pipeline.diff import links
+from pipeline import targets
 from pipeline.diff.lens import Lens
 from pipeline.model import Claim
 
@@ -93,5 +93,5 @@ def _shape(name: str, value: Any, lens: Lens) -> Any:
     if name == "name":
         return lens.loosely(SIZE.sub("", value or "").strip() or value)
     if name == "url":
-        return links.target(value or "")
+        return targets.target(value or "")
     return lens.same(value) if isinstance(value, str) else value or ""

@@ -12,15 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import fields, marks, naming, spoken, tell, units
+from pipeline.diff import fields, marks, naming, spoken, tell, thresholds, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.fields import degree
 from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
 from pipeline.model import STANCES, Change, Claim, Reading
-
-REWORDED = 60
-"""From which likeness on two sentences are one in other words; what an unlike one says beside is news of its own."""
 
 _QUIET = frozenset({"listed", "covered", None})
 _ATTRIBUTES = frozenset({"authority", "assessor", "valid", "cadence", "basis"})
@@ -388,7 +385,7 @@ def _changed(
         if name in differ and "stance" not in differ and name not in hushed and _told(name, b, a):
             yield tell.change("standard", "changed", b, a, field=name)
     planned = not differ and b.stance == a.stance == "planned"
-    alike = units.likeness(words.fold(b.text), words.fold(a.text)) >= REWORDED
+    alike = units.likeness(words.fold(b.text), words.fold(a.text)) >= thresholds.REWORDED
     if planned and alike and marks.slipped(b.text, a.text):
         yield tell.change("note", "changed", b, a, old=b.text, new=a.text)
 
@@ -446,12 +443,12 @@ def _told(name: str, b: Claim, a: Claim) -> bool:
     old, new = words.fold(b.text), words.fold(a.text)
     if name == "cadence":
         return (
-            units.likeness(old, new) >= REWORDED
+            units.likeness(old, new) >= thresholds.REWORDED
         )  # another sentence that says how often is no news of this one
     if name != "basis":
         return True
     # Another sentence may say "audited" for "certified" of the same thing; its own word, or a provisional one, is another matter.
-    weighty = units.likeness(old, new) >= REWORDED or {b.basis, a.basis} & {
+    weighty = units.likeness(old, new) >= thresholds.REWORDED or {b.basis, a.basis} & {
         "self-attested",
         "provisional",
     }

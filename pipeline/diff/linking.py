@@ -8,13 +8,10 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from pipeline import words
-from pipeline.diff import links, tell
+from pipeline import targets, words
+from pipeline.diff import tell, thresholds
 from pipeline.diff.units import Alignment, Unit
 from pipeline.model import Change, Link, Source
-
-NAMED = 3
-"""How many links a sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class _Moved:
         """Return what is the same for links that changed alike: one new portal, one list or paragraph that gained links."""
         if self.old and self.new:
             return (
-                ("moved", *links.move(self.old.url, self.new.url))
+                ("moved", *targets.move(self.old.url, self.new.url))
                 if _same_words(self)
                 else ("replaced", self.old.url, self.new.url)
             )
@@ -47,12 +44,12 @@ def linked(
     `homes` says in which change a unit is told already: its links are told there. A text that is nothing but a link is
     told once, with its target.
     """
-    shown = {links.target(url) for change in told for url in _urls(change)}
+    shown = {targets.target(url) for change in told for url in _urls(change)}
     found: dict[tuple[object, ...], list[_Moved]] = defaultdict(list)
     beside: dict[int, list[str]] = defaultdict(list)
     moved, form = _moves(aligned)
     for move in moved:
-        if {links.target(link.url) for link in (move.old, move.new) if link} <= shown:
+        if {targets.target(link.url) for link in (move.old, move.new) if link} <= shown:
             continue
         home = homes.get(id(move.before), homes.get(id(move.after)))
         if home is None or _is_all(move) or _same_words(move):
@@ -105,9 +102,13 @@ def _told(same: list[_Moved]) -> Change:
         else None
     )
     names = tuple(dict.fromkeys(link.text for move in same if (link := move.new or move.old)))
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    more = f" and {len(names) - thresholds.NAMED} more" if len(names) > thresholds.NAMED else ""
     return tell.again(
-        told, field="link", count=len(same), name=", ".join(names[:NAMED]) + more, reason=reason
+        told,
+        field="link",
+        count=len(same),
+        name=", ".join(names[: thresholds.NAMED]) + more,
+        reason=reason,
     )
 
 
@@ -144,7 +145,7 @@ def _unlike(
     before: tuple[Link, ...], after: tuple[Link, ...]
 ) -> tuple[list[Link], list[Link], int]:
     old, new = (
-        {links.target(link.url): link for link in side if link.url} for side in (before, after)
+        {targets.target(link.url): link for link in side if link.url} for side in (before, after)
     )
     respelt = sum(new[url].url != link.url for url, link in old.items() if url in new)
     return (
@@ -163,7 +164,11 @@ def _opposite(gone: list[Link], new: list[Link]) -> Iterator[tuple[Link | None, 
     ]
     seen: set[Link] = set()
     for score, _, _, b, a in sorted(weighed, key=lambda entry: entry[:3]):
-        if b not in seen and a not in seen and (score <= -60 or len(weighed) == 1):
+        if (
+            b not in seen
+            and a not in seen
+            and (score <= -thresholds.LIKE_LINK or len(weighed) == 1)
+        ):
             seen |= {b, a}
             yield b, a
     yield from ((link, None) for link in gone if link not in seen)

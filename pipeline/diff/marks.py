@@ -9,11 +9,10 @@ from typing import Literal
 from rapidfuzz.distance import Indel
 
 from pipeline import words
+from pipeline.diff import thresholds
 from pipeline.model import Mark
 
 _PIECE = re.compile(r"\s*(?:\w+(?:[.'’/&+-]\w+)*|[^\w\s])")
-LONGEST = 4000
-"""Beyond so many words of both texts together, only what they begin and end with is told apart."""
 
 _DATED = re.compile(
     r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall"
@@ -98,7 +97,7 @@ def _slight(
 
 
 def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
-    if len(a) + len(b) <= LONGEST:
+    if len(a) + len(b) <= thresholds.MARKED_WINDOW:
         return [
             (code.tag, code.src_start, code.src_end, code.dest_start, code.dest_end)
             for code in Indel.opcodes(a, b)

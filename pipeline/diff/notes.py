@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from pipeline import words
-from pipeline.diff import fields, links, marks, renames, tell, units
+from pipeline import targets, words
+from pipeline.diff import fields, marks, renames, tell, thresholds, units
 from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
 from pipeline.model import Change, ChangeWord, Claim
@@ -121,7 +121,9 @@ def same_note(before: str, after: str, lens: Lens, *, names: bool = True) -> boo
         for word in (*gone, *came)
         if word in BINDING or any(char.isdigit() for char in word) or word in capital
     ]
-    return not weighty and len(gone) + len(came) <= max(4, (len(old) + len(new)) // 4)
+    return not weighty and len(gone) + len(came) <= max(
+        thresholds.FREE_WORDS, (len(old) + len(new)) // 4
+    )
 
 
 def _bare_of_signs(text: str) -> str:
@@ -233,7 +235,7 @@ def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
             continue
         differ = [difference.field for difference in fields.differences(b, a, lens)]
         if differ == ["url"] and b.url and a.url:
-            moved[links.move(b.url, a.url)].append(
+            moved[targets.move(b.url, a.url)].append(
                 tell.change("evidence", "changed", b, a, field="url")
             )
         elif differ:
@@ -360,7 +362,7 @@ def _respelt(old: dict[str, list[str]], new: dict[str, list[str]]) -> list[tuple
         (-fuzz.ratio(_bare(b), _bare(a)), b, a)
         for b in gone
         for a in came
-        if fuzz.ratio(_bare(b), _bare(a)) >= 85
+        if fuzz.ratio(_bare(b), _bare(a)) >= thresholds.SAME_KEY
     ]
     seen: set[str] = set()
     found = []

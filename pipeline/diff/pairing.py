@@ -13,18 +13,13 @@ from dataclasses import field as attribute
 
 from rapidfuzz import fuzz
 
-from pipeline import words
-from pipeline.diff import fields, links, units
+from pipeline import targets, words
+from pipeline.diff import fields, thresholds, units
 from pipeline.diff.lens import Lens
 from pipeline.model import STANCES, Claim
 
 Pair = tuple[Claim | None, Claim | None]
 Cost = Callable[[Claim, Claim], float | None]
-STEM = 6
-"""By how many letters the words of two notes are compared."""
-
-CROWD = 60
-"""How many claims of one key are weighed against each other; more are paired in order of the page."""
 
 
 @dataclass(slots=True)
@@ -77,12 +72,12 @@ def pairs(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:
         lambda b, a: _retold(b, a, lens),
     )
     result.join(
-        lambda claim: links.target(claim.url) if claim.kind == "evidence" and claim.url else None,
+        lambda claim: targets.target(claim.url) if claim.kind == "evidence" and claim.url else None,
         lambda b, a: 100 - fuzz.token_set_ratio(b.name or "", a.name or ""),
     )
     result.join(
         lambda claim: "evidence" if claim.kind == "evidence" else None,
-        lambda b, a: _renamed(b, a, 80),
+        lambda b, a: _renamed(b, a, thresholds.SAME_DOCUMENT),
     )
     return result
 
@@ -102,7 +97,7 @@ def _by(claims: Iterable[Claim], of: Callable[[Claim], Hashable]) -> dict[Hashab
 
 
 def _assign(gone: list[Claim], new: list[Claim], cost: Cost | None) -> list[tuple[Claim, Claim]]:
-    if cost is None or len(gone) * len(new) > CROWD * CROWD:
+    if cost is None or len(gone) * len(new) > thresholds.CROWD * thresholds.CROWD:
         return [
             (b, a)
             for b, a in zip(gone, new, strict=False)
@@ -162,34 +157,38 @@ def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
     old, new = lens.loosely(before.value), lens.loosely(after.value)
     likeness = units.likeness(old, new)
     if (
-        likeness < 64
+        likeness < thresholds.SAME_NOTE
         and before.standard == after.standard
         and before.source.section == after.source.section
     ):
         # A note that was shortened or drawn out in its place is the same note.
-        likeness = fuzz.token_set_ratio(_words(old), _words(new)) - 10
-    return 100 - likeness if likeness >= 64 else None
+        likeness = fuzz.token_set_ratio(_words(old), _words(new)) - thresholds.SHORTENED
+    return 100 - likeness if likeness >= thresholds.SAME_NOTE else None
 
 
 def _retold(before: Claim, after: Claim, lens: Lens) -> float | None:
     """Return the unlikeness of two notes under one heading that say much the same in other words; None when they do not."""
     heads = [claim.source.section[-1] if claim.source.section else "" for claim in (before, after)]
     old, new = (
-        _stems(lens.loosely(claim.value)) - {word[:STEM] for word in lens.own}
+        _stems(lens.loosely(claim.value)) - {word[: thresholds.STEM] for word in lens.own}
         for claim in (before, after)
     )
     shared = len(old & new)
-    alike = shared >= 3 and shared >= 0.6 * min(len(old), len(new))
+    alike = shared >= thresholds.RETOLD and shared >= thresholds.RETOLD_SHARE * min(
+        len(old), len(new)
+    )
     return (
         100 * (1 - shared / len(old | new))
-        if alike and (heads[0] == heads[1] or fuzz.ratio(*heads) >= 90)
+        if alike and (heads[0] == heads[1] or fuzz.ratio(*heads) >= thresholds.HEADING)
         else None
     )
 
 
 def _stems(text: str) -> set[str]:
     """Return how the telling words of a text begin: "responsible" and "responsibility" are one."""
-    return {word[:STEM] for word in words.tokens(text) if len(word) > 3 and word.isalpha()}
+    return {
+        word[: thresholds.STEM] for word in words.tokens(text) if len(word) > 3 and word.isalpha()
+    }
 
 
 def _words(text: str) -> str:

@@ -10,21 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline import words
-from pipeline.diff import marks, rows, tell
+from pipeline.diff import marks, rows, tell, thresholds
 from pipeline.diff.units import Alignment, Unit
 from pipeline.model import Change, Mark, Source
-
-LENGTH = 900
-"""How many characters of several paragraphs, items or rows, before and after together, are told as one passage."""
-
-LONG = 600
-"""From how many characters on a reworded text is told by the passage that differs."""
-
-CONTEXT = 8
-"""How many unchanged words are shown on either side of that passage."""
-
-NEAR = 4
-"""How many passages back a difference may belong to: a list's items are told in turn with what stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +55,12 @@ def of(bits: Iterable[Bit], places: Places) -> list[list[Bit]]:
     found: list[list[Bit]] = []
     for bit in sorted(bits, key=lambda bit: _order(bit, places)):
         home = next(
-            (passage for passage in reversed(found[-NEAR:]) if _belongs(bit, passage, places)), None
+            (
+                passage
+                for passage in reversed(found[-thresholds.NEAR :])
+                if _belongs(bit, passage, places)
+            ),
+            None,
         )
         if home is None:
             found.append([bit])
@@ -87,10 +80,10 @@ def _order(bit: Bit, places: Places) -> tuple[float, float, str]:
 
 
 def _belongs(bit: Bit, passage: list[Bit], places: Places) -> bool:
-    last = passage[-NEAR:]
+    last = passage[-thresholds.NEAR :]
     if any(_shared(bit, other, "block") for other in last):
         return True
-    if bit.size + sum(other.size for other in passage) > LENGTH:
+    if bit.size + sum(other.size for other in passage) > thresholds.PASSAGE:
         return False
     return any(
         _shared(bit, other, "group")
@@ -133,7 +126,7 @@ def told(passage: Sequence[Bit], places: Places) -> Change:
     sides = [_side(passage, side, places) for side in (0, 1)]
     old, new = (shown for _, shown in sides)
     marked = _table(passage) or (_marks(passage, places) if len(passage) > 1 else ())
-    if old and new and not marked and len(old) + len(new) > 2 * LONG:
+    if old and new and not marked and len(old) + len(new) > 2 * thresholds.LONG:
         old, new = _passage(old, new)
     alone = [
         unit
@@ -206,7 +199,7 @@ def _between(last: Bit, bit: Bit, places: Places) -> str:
 def _passage(old: str, new: str) -> tuple[str, str]:
     a, b = old.split(" "), new.split(" ")
     head, tail = marks.ends(a, b)
-    start, end = max(head - CONTEXT, 0), max(tail - CONTEXT, 0)
+    start, end = max(head - thresholds.AROUND, 0), max(tail - thresholds.AROUND, 0)
     return _cut(a, start, end), _cut(b, start, end)
 
 

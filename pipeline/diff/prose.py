@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from pipeline import words
-from pipeline.diff import linking, passages, rows, tables, tell
+from pipeline.diff import linking, passages, rows, tables, tell, thresholds
 from pipeline.diff.lens import Lens
 from pipeline.diff.passages import Bit
 from pipeline.diff.units import Alignment, Unit
@@ -33,7 +33,7 @@ class Told:
             return True
         # Only texts that begin with a word of this one can be within it: pages have thousands of either.
         return any(
-            0.8 * len(folded) <= len(told) <= len(folded) and told in folded
+            thresholds.SHOWN_WHOLE * len(folded) <= len(told) <= len(folded) and told in folded
             for word in set(folded.split(" "))
             for told in self._begin.get(word, ())
         )
@@ -123,7 +123,7 @@ def _reworded(
     if told_old == told_new or not (old and new):
         return result, Bit(b, a, " | ".join(old), " | ".join(new))
     if (
-        fuzz.ratio(words.fold(b.text), words.fold(a.text)) >= 60
+        fuzz.ratio(words.fold(b.text), words.fold(a.text)) >= thresholds.HALF
         and (place := _half(b, a, result)) is not None
     ):
         half = result[place]

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from pipeline import words
-from pipeline.diff import naming, spoken, units
+from pipeline.diff import naming, spoken, thresholds, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.lens import Lens, Rename
 from pipeline.model import Reading
@@ -35,18 +35,6 @@ _SAID = tuple(
         rf"(?P<old>{_NAME})\s+(?:has been|was) (?:replaced|succeeded|superseded) by\s+(?:the\s+)?(?P<new>{_NAME})",
     )
 )
-SHOWN = 5
-"""How many sentences a renamed product is shown in."""
-
-CONTEXT = 3
-"""How many words two sentences must share for what differs in them to be one thing under two names."""
-
-
-MANY = 3
-"""How many services must bear another brand before it is taken for one."""
-
-BRAND = 4
-"""From how many letters on the words that names begin with are taken for a brand."""
 
 
 def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
@@ -104,7 +92,7 @@ def statements(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
 def swaps(before: str, after: str) -> list[tuple[str, str]]:
     """Return the names that stand in the place of another in two otherwise like sentences, each pair once."""
     a, b = words.tokens(before), words.tokens(after)
-    if len(set(a) & set(b)) < CONTEXT:
+    if len(set(a) & set(b)) < thresholds.CONTEXT:
         return []
     zones: list[tuple[bool, list[str], list[str]]] = []
     for changed, group in groupby(_steps(a, b), key=lambda step: step[0]):
@@ -144,7 +132,7 @@ def _is_name(tokens: list[str]) -> bool:
     capitals = sum(token[:1].isupper() or token[:1].isdigit() for token in tokens)
     return (
         bool(tokens)
-        and len(tokens) <= 9
+        and len(tokens) <= thresholds.LONGEST_NAME
         and any(token[:1].isupper() for token in tokens)
         and capitals * 2 >= len(tokens)
     )
@@ -240,7 +228,8 @@ def _weigh(
     shown = [
         text
         for x, y, text in touched
-        if (x == y or fuzz.ratio(x, y) >= 92) and len(x.split()) >= CONTEXT
+        if (x == y or fuzz.ratio(x, y) >= thresholds.BY_NAME)
+        and len(x.split()) >= thresholds.CONTEXT
     ]
     alike = len(shown)
     stated = (old, new) in said or (new, old) in said
@@ -254,7 +243,14 @@ def _weigh(
     reason = "; ".join(part for part in ("the page says so" if stated else "", reason) if part)
     confidence = 0.98 if stated else min(0.98, 0.6 + 0.1 * alike)
     return Rename(
-        b, a, True, confidence, reason, alike, variants, tuple(dict.fromkeys(shown))[:SHOWN]
+        b,
+        a,
+        True,
+        confidence,
+        reason,
+        alike,
+        variants,
+        tuple(dict.fromkeys(shown))[: thresholds.EXAMPLES],
     )
 
 
@@ -320,7 +316,7 @@ def _brand(b: str, a: str, before: Reading, after: Reading) -> tuple[tuple[str, 
     heads = " ".join(old[: len(old) - tail]), " ".join(new[: len(new) - tail])
     plain = (
         tail
-        and min(map(len, heads)) >= BRAND
+        and min(map(len, heads)) >= thresholds.BRAND
         and not any(words.fold(head) in naming.PLACES for head in heads)
     )
     return (
@@ -362,9 +358,9 @@ def _house(before: Reading, after: Reading, products: list[Rename]) -> Iterator[
     for (gone, came), count in heads.most_common(1):
         told = known.same(gone) == known.same(came) or {gone, came} & naming.PLACES
         if (
-            count >= MANY
+            count >= thresholds.MANY
             and not told
-            and min(len(gone), len(came)) >= BRAND
+            and min(len(gone), len(came)) >= thresholds.BRAND
             and _exchanged(gone, came, before, after)
         ):
             names = next(

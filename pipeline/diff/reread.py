@@ -14,15 +14,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import fields, holdings, notes, units
+from pipeline.diff import fields, holdings, notes, thresholds, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.lens import Lens
 from pipeline.diff.units import Alignment, Unit
 from pipeline.model import Change, Claim, Reading, Source
 
 KINDS = ("standard", "note", "service")
-SENTENCE = 6
-"""From how many words on a text of prose says by itself what it says; "Yes!" and "ISO 27001" need their surroundings."""
 
 PROSE = ("paragraph", "note", "definition")
 ROWS = ("row", "header")
@@ -286,7 +284,7 @@ class _Page:
 def _speaks(unit: Unit) -> bool:
     """Say whether a text says by itself what it says; what a question or a lead says stands behind it."""
     whole = unit.kind in PROSE and not unit.text.rstrip("\"”’'*_ ").endswith(("?", ":"))
-    return whole and len(words.tokens(unit.text)) >= SENTENCE
+    return whole and len(words.tokens(unit.text)) >= thresholds.SENTENCE
 
 
 def _leads(lead: Unit, unit: Unit) -> bool:

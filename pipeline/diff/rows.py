@@ -8,14 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from pipeline import words
 from pipeline.diff import marks as words_of
+from pipeline.diff import thresholds
 from pipeline.diff.units import Unit
 from pipeline.model import Cell, Mark
 
 Cells = list[tuple[str, str]]
-NAMED = 3
-"""How many rows a sentence names."""
-WIDE = 8
-"""A row of more columns is shown by its first cell and those that differ."""
 
 
 def is_row(unit: Unit) -> bool:
@@ -96,7 +93,7 @@ def marks(before: Unit | None, after: Unit | None) -> Iterator[Mark]:
     """
     yield Mark("row", "")
     old, new = _columns(before), _columns(after)
-    wide = before is not None and after is not None and max(len(old), len(new)) > WIDE
+    wide = before is not None and after is not None and max(len(old), len(new)) > thresholds.WIDE
     for number, place in enumerate([*new, *(place for place in old if place not in new)]):
         shown = _cell(old.get(place), before is None, new.get(place), after is None)
         if shown and not (wide and number and [mark.op for mark in shown] == ["same"]):
@@ -148,8 +145,8 @@ def said(marks: Sequence[Mark]) -> str:
             )
             + f": {what}"
         )
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"{len(found)} row{'s' if len(found) > 1 else ''}: {', '.join(names[:NAMED])}{more}"
+    more = f" and {len(names) - thresholds.NAMED} more" if len(names) > thresholds.NAMED else ""
+    return f"{len(found)} row{'s' if len(found) > 1 else ''}: {', '.join(names[: thresholds.NAMED])}{more}"
 
 
 def _apart_cells(row: tuple[Mark, ...]) -> tuple[str, list[tuple[str, str, str]]]:

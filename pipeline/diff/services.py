@@ -15,14 +15,12 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from pipeline import words
-from pipeline.diff import naming, renames, units
+from pipeline.diff import naming, thresholds, units
 from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
 from pipeline.model import Claim
 
 PLAIN = frozenset({"for", "of", "and", "the", "in", "with", "by", "a", "service", "services"})
-TELLING = 0.2
-"""From which weight on a word says something of which service is meant."""
 
 Slots = dict[int, tuple[str, str]]
 Key = tuple[str | None, str | None]
@@ -55,7 +53,7 @@ class _List:
         slot = self.slots[id(b)]
         if len([claim for claim in (*self.gone, *self.new) if self.slots[id(claim)] == slot]) > 2:
             return None
-        if len(self.ticks[id(b)]) >= renames.MANY and self.ticks[id(b)] == self.ticks[id(a)]:
+        if len(self.ticks[id(b)]) >= thresholds.MANY and self.ticks[id(b)] == self.ticks[id(a)]:
             return "it stands in the same place, in scope for the same standards"
         old, new = (
             _pairs(side)
@@ -64,7 +62,7 @@ class _List:
         telling = [
             pair
             for pair in old & new
-            if all(self.weights.get(word, 1.0) >= TELLING for word in pair)
+            if all(self.weights.get(word, 1.0) >= thresholds.TELLING for word in pair)
         ]
         return (
             "it stands in the same place of the same list, under a name that shares words behind the first"
@@ -153,7 +151,7 @@ def _makers(pairs: Pairs, lens: Lens) -> set[str]:
         Counter(name.partition(" ")[0] for name in one if name.partition(" ")[2] in other)
         for one, other in ((gone, new), (new, gone))
     ]
-    return {first for counts in cut for first, count in counts.items() if count >= renames.MANY}
+    return {first for counts in cut for first, count in counts.items() if count >= thresholds.MANY}
 
 
 def _lists(
@@ -298,7 +296,7 @@ def _kin(old: str, new: str) -> bool:
     """Say whether one name has a word of the other's stem: "Store" and "Storage"."""
     x, y = set(old.split()), set(new.split())
     return any(
-        fuzz.ratio(one, other) >= 80
+        fuzz.ratio(one, other) >= thresholds.KIN
         for one in x - y
         for other in y - x
         if min(len(one), len(other)) >= 5
@@ -324,11 +322,11 @@ def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
     most = max(sum(weight.get(word, 1.0) for word in side) for side in (x, y)) or 1.0
     pair = words.fold(b.service or ""), words.fold(a.service or "")
     behind = set.intersection(*map(set, _behind(*pair)))
-    distinct = max((weight.get(word, 1.0) for word in behind), default=0.0) >= 0.9
-    telling = sum(weight.get(word, 1.0) >= TELLING for word in x & y) if behind else 0
+    distinct = max((weight.get(word, 1.0) for word in behind), default=0.0) >= thresholds.DISTINCT
+    telling = sum(weight.get(word, 1.0) >= thresholds.TELLING for word in x & y) if behind else 0
     spelt = _spelt(*pair)
     if entry.slots[id(b)] == entry.slots[id(a)] != ("", ""):
-        if distinct or spelt >= 0.75 or _kin(*pair):
+        if distinct or spelt >= thresholds.SPELT or _kin(*pair):
             return Renamed(
                 b,
                 a,
@@ -344,6 +342,7 @@ def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
             0.7 + 0.1 * shared / most,
             "the only name that went and the only one that came share a telling word",
         )
-    if spelt >= 0.9 or (shared / least >= 0.55 and shared / most >= 0.45 and telling >= 2):
+    most_of_it = shared / least >= thresholds.SHARED and shared / most >= thresholds.SHARED_LONG
+    if spelt >= thresholds.SPELT_ANYWHERE or (most_of_it and telling >= 2):
         return Renamed(b, a, 0.6 + 0.1 * shared / most, "the names share most of their words")
     return None

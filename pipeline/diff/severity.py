@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.diff import fields, marks
+from pipeline.diff import fields, marks, thresholds
 from pipeline.model import STANCES, ChangeKind, ChangeWord, Claim, Severity
 
 Grade = tuple[Severity, str]
@@ -105,15 +105,11 @@ def _note(word: ChangeWord, before: Claim | None, after: Claim | None) -> Grade:
     kinds = {claim.note_kind for claim in (before, after) if claim}
     # A date that was put off in a line of validity is news, however doubtful the line was to the reader.
     put_off = before and after and kinds <= _DATED and marks.slipped(before.text, after.text)
-    if margins and max(margins) < (LIKELY if put_off else SURE):
+    if margins and max(margins) < (thresholds.LIKELY if put_off else thresholds.SURE):
         return "low", f"{why}, as far as the sentence could be read"
     return ("medium", why) if kinds <= _DATING else (severity, why)
 
 
-SURE = 0.7
-"""The margin from which on a sentence is a note beyond doubt; chosen on labelled changes of pages."""
-LIKELY = 0.5
-"""The margin from which on it is one where a date in it moved: most lines with dates that move are lines of validity."""
 _DATED = {"validity", "period"}
 _DATING = {"validity", "period", "availability", "responsibility", "announcement"}
 

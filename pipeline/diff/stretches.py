@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from pipeline.diff import marks, rows
+from pipeline.diff import marks, rows, thresholds
 from pipeline.diff.passages import Places
 from pipeline.diff.units import Alignment, Unit
 from pipeline.model import Line, Mark, Stretch
-
-AROUND = 1
-"""How many unchanged lines are shown before and after what differs."""
 
 Pair = tuple[Unit | None, Unit | None]
 
@@ -23,7 +20,7 @@ def of(aligned: Alignment, places: Places) -> tuple[Stretch, ...]:
     near: set[int] = set()
     for place, line in enumerate(lines):
         if any((id(b), id(a)) not in alike for b, a in line):
-            near |= set(range(place - AROUND, place + AROUND + 1))
+            near |= set(range(place - thresholds.LINES, place + thresholds.LINES + 1))
     found: list[Stretch] = []
     skipped = 0
     for shown, group in groupby(enumerate(lines), key=lambda entry: entry[0] in near):

@@ -7,16 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import marks, rows, severity
-from pipeline.model import Change, ChangeKind, ChangeWord, Claim, Source
+from pipeline.diff import marks, rows, severity, thresholds
+from pipeline.model import STATUS, Change, ChangeKind, ChangeWord, Claim, Source
 
-STATUS = {
-    "claimed": "held",
-    "supports": "helps customers comply",
-    "planned": "planned",
-    "unknown": "unclear",
-    "not_claimed": "not held",
-}
 FIELDS = {
     "stance": "status",
     "url": "link",
@@ -24,8 +17,6 @@ FIELDS = {
     "scope": "scope",
     "subject": "subject",
 }
-SHORTEST = 160
-"""How many characters of a text a summary shows."""
 
 
 def change(
@@ -192,7 +183,11 @@ def summary(told: Change) -> str:
 def short(text: str | None) -> str:
     """Return the text on one line, cut at a word when it is long for a sentence."""
     text = words.squeeze(text or "")
-    return text if len(text) <= SHORTEST else text[:SHORTEST].rsplit(" ", 1)[0] + " …"
+    return (
+        text
+        if len(text) <= thresholds.SHORTEST
+        else text[: thresholds.SHORTEST].rsplit(" ", 1)[0] + " …"
+    )
 
 
 def _product(told: Change) -> str:
@@ -318,7 +313,7 @@ def _wording(told: Change) -> str:
         return f"{what}: {rows.said(told.marks)}"
     if told.change != "changed":
         return f"Text {told.change}: “{short(told.after or told.before)}”"
-    old, new = marks.excerpts(told.before or "", told.after or "", SHORTEST)
+    old, new = marks.excerpts(told.before or "", told.after or "", thresholds.SHORTEST)
     if not old or not new:
         return f"Words {'added' if new else 'removed'}: “{old or new}”"
     return f"Wording: “{old}” → “{new}”"

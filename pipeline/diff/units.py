@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from pipeline import words
-from pipeline.diff import cards
+from pipeline.diff import cards, thresholds
 from pipeline.model import Block, BlockKind, Cell, Document, Link
 
 Fold = Callable[[str], str]
@@ -27,15 +27,6 @@ _NUMBER = re.compile(
     r"(?:\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+[.)]?|\([a-z\d]{1,3}\)|[a-z]\))\s+(?=[\W_]*[^\W\d_])"
 )
 """The number before a clause or heading of a contract, which many pages print and many leave to the browser."""
-
-LINKS = 100
-"""How many links of a block are looked for in a sentence: those that come first, of those that were in none before it."""
-
-LIMIT = 20_000**2
-"""From how many pairs of units on two pages are laid side by side by the texts that both have once."""
-
-WINDOW = 120
-"""How many units of a hunk are weighed against each other; a heavier rewrite is told as removed and added text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +94,7 @@ def _split(place: int, block: Block) -> Iterable[Unit]:
         )
         # A link whose words are in no sentence (a picture's) stays with the block's last.
         last = number == len(texts) - 1
-        near, far = (rest, []) if last else (rest[:LINKS], rest[LINKS:])
+        near, far = (rest, []) if last else (rest[: thresholds.LINKS], rest[thresholds.LINKS :])
         links = tuple(link for link in near if last or link.text in text)
         rest = [] if last else [*(link for link in near if link not in links), *far]
         yield Unit(
@@ -170,13 +161,16 @@ def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignmen
         )
         # What stands alone in the place of another is its new wording, unless hardly a word of it stayed.
         reworded += _alike(
-            *rest, left, right, cutoff=48.0 if len(rest[0]) == len(rest[1]) == 1 else 58.0
+            *rest,
+            left,
+            right,
+            cutoff=thresholds.ALONE if len(rest[0]) == len(rest[1]) == 1 else thresholds.IN_PLACE,
         )
     taken_left |= {i for i, _ in reworded}
     taken_right |= {j for _, j in reworded}
     if len(hunks) > 1:
         rest = [i for i in gone if i not in taken_left], [j for j in new if j not in taken_right]
-        reworded += _alike(*rest, left, right, cutoff=72.0)
+        reworded += _alike(*rest, left, right, cutoff=thresholds.MOVED)
     taken_left |= {i for i, _ in reworded}
     taken_right |= {j for _, j in reworded}
     return Alignment(
@@ -244,7 +238,9 @@ def _equal(left: list[str], right: list[str]) -> Iterable[tuple[int, int]]:
     for i, j in [*_anchors(left, right), (len(left), len(right))]:
         part, other = left[start_left:i], right[start_right:j]
         # What stays so large between the anchors has hardly a text in common.
-        for code in Indel.opcodes(part, other) if len(part) * len(other) <= LIMIT else ():
+        for code in (
+            Indel.opcodes(part, other) if len(part) * len(other) <= thresholds.LARGE else ()
+        ):
             if code.tag == "equal":
                 for step in range(code.src_end - code.src_start):
                     yield start_left + code.src_start + step, start_right + code.dest_start + step
@@ -255,7 +251,7 @@ def _equal(left: list[str], right: list[str]) -> Iterable[tuple[int, int]]:
 
 def _anchors(left: list[str], right: list[str]) -> list[tuple[int, int]]:
     """Return the places of texts that stand once in either of two long lists, as many as stand in the same order; else none."""
-    if len(left) * len(right) <= LIMIT:
+    if len(left) * len(right) <= thresholds.LARGE:
         return []
     counts = Counter(left), Counter(right)
     places = {text: j for j, text in enumerate(right) if counts[0][text] == counts[1][text] == 1}
@@ -309,10 +305,10 @@ def _alike(
 ) -> list[tuple[int, int]]:
     """Pair the units that are most alike, best first; within a window, so that a rewrite stays linear."""
     found = []
-    for start in range(0, len(gone), WINDOW):
-        choices = {j: right[j] for j in new[start : start + WINDOW]}
+    for start in range(0, len(gone), thresholds.WINDOW):
+        choices = {j: right[j] for j in new[start : start + thresholds.WINDOW]}
         ordered = {j: _ordered(text) for j, text in choices.items()}
-        for i in gone[start : start + WINDOW]:
+        for i in gone[start : start + thresholds.WINDOW]:
             scores = {
                 j: score
                 for _, score, j in process.extract(
@@ -323,10 +319,10 @@ def _alike(
                 _ordered(left[i]),
                 ordered,
                 scorer=fuzz.ratio,
-                score_cutoff=cutoff / 0.97,
+                score_cutoff=cutoff / thresholds.ANY_ORDER,
                 limit=None,
             ):
-                scores[j] = max(scores.get(j, 0.0), 0.97 * score)
+                scores[j] = max(scores.get(j, 0.0), thresholds.ANY_ORDER * score)
             # Ties are broken alike from either side, so that the other way round finds the same pairs.
             found += [
                 (-score, abs(i - j), i + j, min(left[i], right[j]), i, j)
@@ -344,7 +340,7 @@ def _alike(
 
 def likeness(a: str, b: str) -> float:
     """Return 0 to 100: how alike two texts are, by characters or by their words in any order."""
-    return max(fuzz.ratio(a, b), 0.97 * fuzz.token_sort_ratio(a, b))
+    return max(fuzz.ratio(a, b), thresholds.ANY_ORDER * fuzz.token_sort_ratio(a, b))
 
 
 def _ordered(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pipeline import words
+from pipeline import targets, words
 from pipeline.extract.context import Context
 from pipeline.model import Block, Claim, Link, Source
 from pipeline.standards import Mention
@@ -61,20 +61,9 @@ def claims(context: Context, held: frozenset[str]) -> Iterator[Claim]:
     found: dict[tuple[str, str], list[_Found]] = {}
     for block in context.blocks:
         for item in _of_block(context, block, held):
-            found.setdefault((words.fold(item.name), target(item.url)), []).append(item)
+            found.setdefault((words.fold(item.name), targets.target(item.url)), []).append(item)
     for items in found.values():
         yield _claim(items)
-
-
-def target(url: str) -> str:
-    """Return where a link points, without scheme, tracking and trailing slash, so that two spellings of it are equal."""
-    parts = urlsplit(url.replace("\\", ""))
-    query = "&".join(
-        part
-        for part in parts.query.split("&")
-        if part and not re.match(r"(?:utm_|WT\.|ocid=|gclid=|fbclid=|mc_)", part)
-    )
-    return f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}{'?' + query if query else ''}{'#' + parts.fragment if parts.fragment else ''}"
 
 
 def _claim(items: list[_Found]) -> Claim:

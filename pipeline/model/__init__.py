@@ -19,7 +19,7 @@ from pipeline.model.changes import (
     Severity,
     Stretch,
 )
-from pipeline.model.claims import STANCES, Claim, ClaimKind, Reading, Remark, Source, Stance
+from pipeline.model.claims import STANCES, STATUS, Claim, ClaimKind, Reading, Remark, Source, Stance
 from pipeline.model.pages import Origin, Page, Snapshot
 from pipeline.model.runs import (
     Accepted,
@@ -53,6 +53,7 @@ __all__ = [
     "ALERTING",
     "SEVERITIES",
     "STANCES",
+    "STATUS",
     "Accepted",
     "Block",
     "BlockKind",

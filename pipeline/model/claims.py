@@ -13,6 +13,14 @@ ClaimKind = Literal["product", "standard", "service", "note", "evidence", "suppl
 Stance = Literal["claimed", "supports", "planned", "unknown", "not_claimed"]
 STANCES: tuple[Stance, ...] = ("claimed", "supports", "planned", "unknown", "not_claimed")
 """Strong to weak; `unknown` is a status that the reader does not know and never counts as held."""
+STATUS: dict[str, str] = {
+    "claimed": "held",
+    "supports": "helps customers comply",
+    "planned": "planned",
+    "unknown": "unclear",
+    "not_claimed": "not held",
+}
+"""The words that people see for a stance."""
 
 
 @dataclass(frozen=True, slots=True)

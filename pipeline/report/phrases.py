@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from pipeline import model
 from pipeline.model import (
     Change,
     Changed,
@@ -33,13 +34,7 @@ MONTHS = [
     "November",
     "December",
 ]
-STATUS = {
-    "claimed": "held",
-    "supports": "helps customers comply",
-    "planned": "planned",
-    "not_claimed": "not held",
-    "unknown": "unclear status",
-}
+STATUS = {**model.STATUS, "unknown": "unclear status"}
 DOCUMENTS = {"registry": "registry entry", "standard_text": "text of the standard"}
 KINDS = {"evidence": "document", "metadata": "page fact"}
 FIELDS = {

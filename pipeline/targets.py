@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 _TRACKING = re.compile(
-    r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|wt\.mc_id|ocid|icid|_hs\w+|trk|src_trk|cid_src",
+    r"utm_\w+|gclid|fbclid|msclkid|mc_\w+|wt\.\w+|ocid|icid|_hs\w+|trk|src_trk|cid_src",
     re.IGNORECASE,
 )
 
@@ -16,7 +16,7 @@ _TRACKING = re.compile(
 def target(url: str) -> str:
     """Return one spelling for all ways to write the same target: no scheme, tracking, default port, end slash or escapes."""
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(url.strip().replace("\\", ""))
     except ValueError:
         return url.strip()
     host = (
