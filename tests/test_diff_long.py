@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import words
-from pipeline.diff import thresholds, units
+from pipeline.diff import alignment, thresholds, units
 from pipeline.diff.units import Unit
 from pipeline.model import Block, Document, Link
 
@@ -18,8 +18,8 @@ def lines(texts: list[str]) -> tuple[Unit, ...]:
     return units.of(Document(None, (), tuple(Block("paragraph", text) for text in texts)))
 
 
-def aligned(before: list[str], after: list[str]) -> units.Alignment:
-    return units.align(lines(before), lines(after), words.fold)
+def aligned(before: list[str], after: list[str]) -> alignment.Alignment:
+    return alignment.align(lines(before), lines(after), words.fold)
 
 
 def said(pairs: tuple[tuple[Unit, Unit], ...]) -> list[tuple[str, str]]:

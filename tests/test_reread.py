@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from pipeline import diff, extract, parse, standards
-from pipeline.diff import reread, units
+from pipeline.diff import alignment, reread, units
 from pipeline.diff.lens import Lens
+from pipeline.diff.sides import Sides
 from pipeline.model import Block, Change, Claim, Document, Page, Reading, Snapshot, Source
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -110,8 +111,8 @@ def test_of_two_readings_of_one_sentence_the_surer_counts_for_both_pages() -> No
     after = replace(after, claims=(doubtful,))
     assert diff.comparison(before, after, Known()).changes[0].kind == "wording"
     lens = Lens([])
-    aligned = units.align(units.of(before.document), units.of(after.document), lens.same)
-    both = reread.alike(before, after, aligned, lens, Known())
+    aligned = alignment.align(units.of(before.document), units.of(after.document), lens.same)
+    both = reread.alike(Sides(before, after, lens, aligned, Known()))
     assert [claim.stance for claim in (*both.before.claims, *both.after.claims)] == ["claimed"] * 2
 
 

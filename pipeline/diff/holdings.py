@@ -7,133 +7,69 @@ weaker word for what is held) neither comes nor goes by itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import fields, marks, naming, spoken, tell, thresholds, units
+from pipeline.diff import (
+    alignment,
+    coverage,
+    fields,
+    marks,
+    spoken,
+    summaries,
+    tell,
+    thresholds,
+    units,
+)
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.fields import degree
 from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
-from pipeline.model import STANCES, Change, Claim, Reading
+from pipeline.diff.sides import Sides
+from pipeline.model import Change, Claim, Reading
 
 _QUIET = frozenset({"listed", "covered", None})
 _ATTRIBUTES = frozenset({"authority", "assessor", "valid", "cadence", "basis"})
 
 
-def split(
-    claims: Sequence[Claim], lens: Lens, catalogue: Catalogue
-) -> tuple[list[Claim], list[Claim]]:
-    """Return the claims to compare, and the standard claims that only repeat one of them."""
-    held = [claim for claim in claims if claim.kind == "standard"]
-    by_standard: dict[str | None, list[Claim]] = defaultdict(list)
-    for claim in held:
-        by_standard[claim.standard].append(claim)
-    numbered = {
-        entry.umbrella
-        for claim in held
-        if (entry := catalogue.get(claim.standard or "")) and entry.umbrella
-    }
-    repeats: set[int] = set()
-    for standard, same in by_standard.items():
-        for claim in same:
-            others = (other for other in same if other is not claim and id(other) not in repeats)
-            if (standard in numbered and claim.stance != "not_claimed") or any(
-                includes(other, claim, lens) for other in others
-            ):
-                repeats.add(id(claim))
-    return [claim for claim in claims if id(claim) not in repeats], [
-        claim for claim in held if id(claim) in repeats
-    ]
-
-
-def includes(rich: Claim, poor: Claim, lens: Lens) -> bool:
-    """Say whether what `poor` says is said by `rich` too: the same subject, edition and level, held as firmly or more."""
-    subjects = {lens.same(rich.subject), lens.same(poor.subject)} - {""}
-    return (
-        len(subjects) <= 1
-        and degree(poor.edition) in ("", degree(rich.edition))
-        and degree(poor.level) in ("", degree(rich.level))
-        and _firm(rich, poor)
-    )
-
-
-def _firm(rich: Claim, poor: Claim) -> bool:
-    held = ("claimed", "supports")
-    strong, weak = rich.stance or "claimed", poor.stance or "claimed"
-    return strong == weak or (
-        strong in held and weak in held and STANCES.index(strong) <= STANCES.index(weak)
-    )
-
-
-def changes(
-    pairs: Pairs,
-    before: Reading,
-    after: Reading,
-    lens: Lens,
-    catalogue: Catalogue,
-    said: frozenset[tuple[str, str]],
-) -> Iterator[Change]:
-    """Tell what became of the standards; unjoins pairs of levels that a person would tell apart."""
+def changes(pairs: Pairs, sides: Sides) -> Iterator[Change]:
+    """Yield what became of the standards; unjoins pairs of levels that a person would tell apart."""
     _unjoin_levels(pairs)
-    yield from _renamed(pairs, catalogue, said)
-    both = {lens.same(name) for name in before.products} & {
-        lens.same(name) for name in after.products
-    }
-    gone = [
-        c
-        for c in pairs.gone
-        if c.kind == "standard" and not any(_covers(other, c, lens, both) for other in after.claims)
-    ]
-    new = [
-        c
-        for c in pairs.new
-        if c.kind == "standard"
-        and not any(_covers(other, c, lens, both) for other in before.claims)
-    ]
-    gone, new = (
-        [c for c in left if not _numbered(c, other.claims, catalogue)]
-        for left, other in ((gone, after), (new, before))
-    )
-    replaced = list(_umbrellas(gone, new, catalogue))
-    yield from (told for told, _ in replaced)
-    beside = _beside(pairs, gone, new, lens)
-    told_already = {
+    yield from _renamed(pairs, sides)
+    gone, new = _alone(pairs.gone, "removed", sides), _alone(pairs.new, "added", sides)
+    replaced = list(_umbrellas(gone, new, sides.catalogue))
+    yield from (change for change, _ in replaced)
+    beside = _beside(pairs, gone, new, sides.lens)
+    known = {
         id(claim)
         for claims in (*(under for _, under in replaced), *beside.values())
         for claim in claims
     }
-    for claim, texts in _by_one_name(claim for claim in gone if id(claim) not in told_already):
+    for claim, texts in coverage.by_one_name(claim for claim in gone if id(claim) not in known):
         yield tell.change("standard", "removed", claim, None, examples=texts)
-    for claim, texts in _by_one_name(claim for claim in new if id(claim) not in told_already):
+    for claim, texts in coverage.by_one_name(claim for claim in new if id(claim) not in known):
         yield tell.change("standard", "added", None, claim, examples=texts)
-    for told in _once(_joined(pairs, before, after, lens)):
-        more = beside.get(id(told.claim_before), ()) if told.field == "stance" else ()
-        yield (
-            replace(told, examples=(*told.examples, *(claim.text for claim in more)))
-            if more
-            else told
-        )
+    for change in _once(_joined(pairs, sides)):
+        more = beside.get(id(change.claim_before), ()) if change.field == "stance" else ()
+        texts = (*change.examples, *(claim.text for claim in more))
+        yield replace(change, examples=texts) if more else change
 
 
-def _by_one_name(claims: Iterable[Claim]) -> list[tuple[Claim, tuple[str, ...]]]:
-    """Return claims, each with the sentences that say the same of one subject under a longer or a shorter name."""
-    kept: list[tuple[Claim, tuple[str, ...]]] = []
-    for claim in claims:
-        place = next((n for n, (other, _) in enumerate(kept) if _repeated(other, claim)), None)
-        if place is None:
-            kept.append((claim, ()))
-        else:
-            other, texts = kept[place]
-            kept[place] = other, (*texts, claim.text)
-    return kept
-
-
-def _repeated(one: Claim, other: Claim) -> bool:
-    said, again = (replace(claim, subject=None, basis=None) for claim in (one, other))
-    return said == again and _one_name(one.subject or "", other.subject or "", both=False)
+def _alone(claims: Iterable[Claim], word: str, sides: Sides) -> list[Claim]:
+    """Return the standards that came or went of which the other page says nothing as firm, nor an umbrella's numbers."""
+    both = {sides.lens.same(name) for name in sides.before.products} & {
+        sides.lens.same(name) for name in sides.after.products
+    }
+    other = sides.other(word).claims
+    return [
+        c
+        for c in claims
+        if c.kind == "standard"
+        and not any(coverage.covers(one, c, sides.lens, both) for one in other)
+        and not coverage.numbered(c, other, sides.catalogue)
+    ]
 
 
 def _once(told: Iterable[Change]) -> Iterator[Change]:
@@ -163,33 +99,21 @@ def _beside(
     found: dict[int, list[Claim]] = defaultdict(list)
     for b, a in pairs.joined:
         if b.kind == "standard" and b.stance != a.stance:
-            firm, weak, left = (a, b, gone) if _rank(a) < _rank(b) else (b, a, new)
+            firm, weak, left = (a, b, gone) if coverage.rank(a) < coverage.rank(b) else (b, a, new)
             found[id(b)] += [
                 c
                 for c in left
                 if c.standard == b.standard
-                and _unheld(c)
-                and _unheld(weak)
-                and _suits(firm, c, lens)
+                and coverage.unheld(c)
+                and coverage.unheld(weak)
+                and coverage.suits(firm, c, lens)
             ]
     return found
 
 
-def _rank(claim: Claim) -> int:
-    return STANCES.index(claim.stance or "claimed")
-
-
-def _unheld(claim: Claim) -> bool:
-    return claim.stance in ("planned", "unknown", "not_claimed")
-
-
-def _suits(firm: Claim, weak: Claim, lens: Lens) -> bool:
-    """Say whether what is held is what was merely planned or denied: the same subject and level, where the page names them."""
-    return includes(firm, replace(weak, stance=firm.stance, edition=None), lens)
-
-
-def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterator[Change]:
+def _joined(pairs: Pairs, sides: Sides) -> Iterator[Change]:
     """Tell in what the standards differ that stayed, and which of them now belong to another subject."""
+    before, after, lens = sides.before, sides.after, sides.lens
     noted = {
         words.fold(claim.text)
         for reading in (before, after)
@@ -210,7 +134,7 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
     for (old_subject, new_subject), same in handed.items():
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
         both = {old_subject, new_subject} <= own[0] or {old_subject, new_subject} <= own[1]
-        one = _one_name(same[0][0].subject or "", same[0][1].subject or "", both=both)
+        one = coverage.one_name(same[0][0].subject or "", same[0][1].subject or "", both=both)
         same = [(b, a) for b, a in same if spoken.handed_over(b, a, before, after)]
         if old_subject not in own[0] or new_subject not in own[1] or one or not same:
             continue
@@ -226,22 +150,13 @@ def _joined(pairs: Pairs, before: Reading, after: Reading, lens: Lens) -> Iterat
         )
 
 
-def _one_name(old: str, new: str, *, both: bool) -> bool:
-    """Say whether two subjects are one under a longer and a shorter name, which no page tells apart as two products."""
-    if naming.short_form(old, new) or naming.plainly(old, new):
-        return True
-    return naming.drawn_out(old, new) and not both
-
-
-def _renamed(
-    pairs: Pairs, catalogue: Catalogue, said: frozenset[tuple[str, str]]
-) -> Iterator[Change]:
+def _renamed(pairs: Pairs, sides: Sides) -> Iterator[Change]:
     """Tell and join the standards of which the page says that the one is now called, or succeeded by, the other."""
     ids = {
         (old.standard, new.standard)
-        for b, a in said
-        for old in catalogue.mentions(b)
-        for new in catalogue.mentions(a)
+        for b, a in sides.stated
+        for old in sides.catalogue.mentions(b)
+        for new in sides.catalogue.mentions(a)
     }
     ids |= {(new, old) for old, new in ids}
     went = {claim.standard for claim in pairs.gone} - {a.standard for _, a in pairs.joined}
@@ -264,31 +179,6 @@ def _renamed(
             yield tell.change(
                 "standard", "renamed", b, a, confidence=0.95, reason="the page says so"
             )
-
-
-def _covers(other: Claim, claim: Claim, lens: Lens, both: set[str]) -> bool:
-    """Say whether a claim of the other page says the same.
-
-    Of a subject that only one page speaks for, any subject's claim will do: that the subject came or went is told as
-    such, and not again for each standard that the page claims as before.
-    """
-    if other.kind != "standard" or other.standard != claim.standard:
-        return False
-    return includes(
-        other, claim if lens.same(claim.subject) in both else replace(claim, subject=None), lens
-    )
-
-
-def _numbered(umbrella: Claim, others: Iterable[Claim], catalogue: Catalogue) -> bool:
-    """Say whether the other page holds numbered standards under an umbrella more firmly: then those that came or went say it."""
-    under = (
-        c
-        for c in others
-        if (entry := catalogue.get(c.standard or "")) and entry.umbrella == umbrella.standard
-    )
-    return any(
-        c.kind == "standard" and c.stance != umbrella.stance and _firm(c, umbrella) for c in under
-    )
 
 
 def _unjoin_levels(pairs: Pairs) -> None:
@@ -332,9 +222,11 @@ def _umbrellas(
                 and c.stance == one.stance
             ]
             if under:
-                names = ", ".join(dict.fromkeys(tell.title(claim) for claim in under))
+                names = ", ".join(dict.fromkeys(summaries.title(claim) for claim in under))
                 before, after = (one, under[0]) if forwards else (under[0], one)
-                values = (tell.title(one), names) if forwards else (names, tell.title(one))
+                values = (
+                    (summaries.title(one), names) if forwards else (names, summaries.title(one))
+                )
                 texts = tuple(dict.fromkeys(claim.text for claim in under))
                 more: dict[str, Any] = {
                     "old": values[0],
@@ -385,12 +277,12 @@ def _changed(
         if name in differ and "stance" not in differ and name not in hushed and _told(name, b, a):
             yield tell.change("standard", "changed", b, a, field=name)
     planned = not differ and b.stance == a.stance == "planned"
-    alike = units.likeness(words.fold(b.text), words.fold(a.text)) >= thresholds.REWORDED
+    alike = alignment.likeness(words.fold(b.text), words.fold(a.text)) >= thresholds.REWORDED
     if planned and alike and marks.slipped(b.text, a.text):
         yield tell.change("note", "changed", b, a, old=b.text, new=a.text)
 
 
-def postponed(pairs: Pairs, aligned: units.Alignment) -> Iterator[Change]:
+def postponed(pairs: Pairs, aligned: alignment.Alignment) -> Iterator[Change]:
     """Tell the plans whose date moved in another cell of their row, or in another line of their card."""
     for b, a in pairs.joined:
         if b.kind == "standard" and b.stance == a.stance == "planned" and b.text == a.text:
@@ -408,7 +300,7 @@ def _beside_of(unit: units.Unit, claim: Claim) -> bool:
     )
 
 
-def with_services(told: Iterable[Change], before: Reading, after: Reading) -> list[Change]:
+def with_services(told: Iterable[Change], sides: Sides) -> list[Change]:
     """Return the changes with each standard that came or went with its whole list of services told once for all of them."""
     every = list(told)
     lists: dict[tuple[str, str | None], list[Change]] = defaultdict(list)
@@ -420,7 +312,7 @@ def with_services(told: Iterable[Change], before: Reading, after: Reading) -> li
     whole: set[int] = set()
     for change in every:
         mine = lists.get((change.change, change.standard), [])
-        other = after if change.change == "removed" else before
+        other = sides.other(change.change)
         if change.kind == "standard" and mine and not _knows(other, change.standard):
             whole |= {id(service) for service in mine}
             names = tuple(service.before or service.after or "" for service in mine)
@@ -443,22 +335,13 @@ def _told(name: str, b: Claim, a: Claim) -> bool:
     old, new = words.fold(b.text), words.fold(a.text)
     if name == "cadence":
         return (
-            units.likeness(old, new) >= thresholds.REWORDED
+            alignment.likeness(old, new) >= thresholds.REWORDED
         )  # another sentence that says how often is no news of this one
     if name != "basis":
         return True
     # Another sentence may say "audited" for "certified" of the same thing; its own word, or a provisional one, is another matter.
-    weighty = units.likeness(old, new) >= thresholds.REWORDED or {b.basis, a.basis} & {
+    weighty = alignment.likeness(old, new) >= thresholds.REWORDED or {b.basis, a.basis} & {
         "self-attested",
         "provisional",
     }
     return bool(old != new and weighty) and b.basis not in _QUIET and a.basis not in _QUIET
-
-
-def repeats(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:
-    """Assign the claims that only repeat others to each other, for their history; nothing of them is told."""
-    result = Pairs(gone=list(before), new=list(after))
-    result.join(lambda claim: (claim.standard, lens.same(claim.text)))
-    result.join(lambda claim: (claim.standard, lens.same(claim.subject)))
-    result.join(lambda claim: claim.standard)
-    return result

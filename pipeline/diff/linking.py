@@ -10,7 +10,8 @@ from rapidfuzz import fuzz
 
 from pipeline import targets, words
 from pipeline.diff import tell, thresholds
-from pipeline.diff.units import Alignment, Unit
+from pipeline.diff.alignment import Alignment
+from pipeline.diff.units import Unit
 from pipeline.model import Change, Link, Source
 
 

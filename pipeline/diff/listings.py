@@ -10,31 +10,20 @@ from pipeline import words
 from pipeline.diff import fields, naming, notes, services, tell
 from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
+from pipeline.diff.sides import Sides
 from pipeline.model import Change, Claim
 
 Listed = dict[tuple[str | None, str], set[tuple[str | None, str | None]]]
 
 
-def changes(
-    pairs: Pairs,
-    renamed: Sequence[services.Renamed],
-    before: Sequence[Claim],
-    after: Sequence[Claim],
-    lens: Lens,
-) -> Iterator[Change]:
-    """Tell what became of the services, each name of a joined bullet by itself."""
-    told = _told(pairs, renamed, before, after, lens)
-    once = _shared_lists(before, after, lens)
-    yield from _once(told, once)
+def changes(pairs: Pairs, renamed: Sequence[services.Renamed], sides: Sides) -> Iterator[Change]:
+    """Yield what became of the services, each name of a joined bullet by itself."""
+    before, after = sides.before.claims, sides.after.claims
+    yield from _once(_every(pairs, renamed, sides), _shared_lists(before, after, sides.lens))
 
 
-def _told(
-    pairs: Pairs,
-    renamed: Sequence[services.Renamed],
-    before: Sequence[Claim],
-    after: Sequence[Claim],
-    lens: Lens,
-) -> Iterator[Change]:
+def _every(pairs: Pairs, renamed: Sequence[services.Renamed], sides: Sides) -> Iterator[Change]:
+    before, after, lens = sides.before.claims, sides.after.claims, sides.lens
     by_pair = {(id(r.before), id(r.after)): r for r in renamed}
     yield from _renames(renamed)
     then, now = _listed(before, lens), _listed(after, lens)

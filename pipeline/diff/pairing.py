@@ -14,7 +14,7 @@ from dataclasses import field as attribute
 from rapidfuzz import fuzz
 
 from pipeline import targets, words
-from pipeline.diff import fields, thresholds, units
+from pipeline.diff import alignment, fields, thresholds
 from pipeline.diff.lens import Lens
 from pipeline.model import STANCES, Claim
 
@@ -155,7 +155,7 @@ def _status(claim: Claim) -> int:
 def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
     """Return the unlikeness of two notes; None when they do not say nearly the same in nearly the same words."""
     old, new = lens.loosely(before.value), lens.loosely(after.value)
-    likeness = units.likeness(old, new)
+    likeness = alignment.likeness(old, new)
     if (
         likeness < thresholds.SAME_NOTE
         and before.standard == after.standard

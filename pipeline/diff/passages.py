@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from pipeline import words
 from pipeline.diff import marks, rows, tell, thresholds
-from pipeline.diff.units import Alignment, Unit
+from pipeline.diff.alignment import Alignment
+from pipeline.diff.units import Unit
 from pipeline.model import Change, Mark, Source
 
 

@@ -8,9 +8,10 @@ from rapidfuzz import fuzz
 
 from pipeline import words
 from pipeline.diff import linking, passages, rows, tables, tell, thresholds
+from pipeline.diff.alignment import Alignment
 from pipeline.diff.lens import Lens
 from pipeline.diff.passages import Bit
-from pipeline.diff.units import Alignment, Unit
+from pipeline.diff.units import Unit
 from pipeline.model import Change, Source
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from pipeline import words
-from pipeline.diff import naming, spoken, thresholds, units
+from pipeline.diff import alignment, brands, naming, spoken, thresholds, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.lens import Lens, Rename
 from pipeline.model import Reading
@@ -40,7 +40,7 @@ _SAID = tuple(
 def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
     """Find what was renamed, from the subjects that went and came, and from sentences that differ by one name alone."""
     left, right = units.of(before.document), units.of(after.document)
-    rough = units.align(left, right, words.fold)
+    rough = alignment.align(left, right, words.fold)
     pairs = [(b.text, a.text) for b, a in (*rough.reworded,)] + _front_matter(before, after)
     votes = Counter(vote for b, a in pairs for vote in swaps(b, a))
     # A standard in the place of another is a change of the claim, never another name.
@@ -59,9 +59,9 @@ def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
         for claim in reading.claims
         for name in claim.members
     }
-    renamed = [*products, *_house(before, after, products)]
+    renamed = [*products, *brands.house(before, after, products)]
     return Lens(
-        [*renamed, *_brands(before, after, votes, said, renamed)],
+        [*renamed, *brands.passing(before, after, votes, said, renamed)],
         members,
         (*before.products, *after.products),
     )
@@ -138,9 +138,6 @@ def _is_name(tokens: list[str]) -> bool:
     )
 
 
-# --------------------------------------------------------------------------- products
-
-
 def _products(
     before: Reading,
     after: Reading,
@@ -211,13 +208,13 @@ def _weigh(
 ) -> Rename | None:
     """Return the rename of product `b` to `a` if sentences bear it out; the more of them, the surer."""
     old, new = words.fold(b), words.fold(a)
-    exchanged = _exchanged(old, new, before, after)
+    exchanged = brands.exchanged(old, new, before, after)
     near = naming.near_miss(b, a)
     if (near and not exchanged) or not _came_or_went(old, new, before, after):
         return None
     if naming.short_form(old, new) and both_forms(old, new, before, after):
         return None
-    variants = (*_variants(b, a, votes), *_brand(b, a, before, after))
+    variants = (*_variants(b, a, votes), *brands.heads(b, a, before, after))
     trial = Lens([Rename(b, a, True, 1.0, "", variants=variants)])
     names = [(words.fold(x), words.fold(y)) for x, y in ((b, a), *variants)]
     touched = [
@@ -277,12 +274,6 @@ def _swapped(old: str, new: str, before: str, after: str) -> bool:
     return old in before and new in after and spoken.gave_way(old, new, before, after)
 
 
-def _exchanged(old: str, new: str, before: Reading, after: Reading) -> bool:
-    """Say whether the old name is nowhere on the new page, and the new one nowhere on the old."""
-    texts = spoken.text(before), spoken.text(after)
-    return new not in texts[0] and old not in texts[1]
-
-
 def _variants(
     before: str, after: str, votes: Counter[tuple[str, str]]
 ) -> tuple[tuple[str, str], ...]:
@@ -307,25 +298,6 @@ def _variants(
     )
 
 
-def _brand(b: str, a: str, before: Reading, after: Reading) -> tuple[tuple[str, str], ...]:
-    """Return the words that two names begin with unalike, where the whole page gave up the one for the other: its brand."""
-    old, new = b.split(), a.split()
-    tail = next(
-        (i for i, (x, y) in enumerate(zip(old[::-1], new[::-1], strict=False)) if x != y), 0
-    )
-    heads = " ".join(old[: len(old) - tail]), " ".join(new[: len(new) - tail])
-    plain = (
-        tail
-        and min(map(len, heads)) >= thresholds.BRAND
-        and not any(words.fold(head) in naming.PLACES for head in heads)
-    )
-    return (
-        (heads,)
-        if plain and _exchanged(words.fold(heads[0]), words.fold(heads[1]), before, after)
-        else ()
-    )
-
-
 def _front_matter(before: Reading, after: Reading) -> list[tuple[str, str]]:
     """Return front matter values of the same key that differ: titles and descriptions often carry the product's name."""
     old, new = dict(before.document.front_matter), dict(after.document.front_matter)
@@ -340,65 +312,3 @@ def _front_matter(before: Reading, after: Reading) -> list[tuple[str, str]]:
         if all(title) and words.fold(title[0]) != words.fold(title[1]) and title not in pairs
         else pairs
     )
-
-
-def _house(before: Reading, after: Reading, products: list[Rename]) -> Iterator[Rename]:
-    """Yield the brand that the services of a list bear, where the whole page gave it up for another."""
-    known = Lens(products)
-    old, new = (
-        {words.fold(c.service): c.service for c in r.claims if c.kind == "service" and c.service}
-        for r in (before, after)
-    )
-    tails = {name.split(" ", 1)[-1]: name for name in new if name not in old and " " in name}
-    heads = Counter(
-        (b.split()[0], tails[t].split()[0])
-        for b in old
-        if b not in new and (t := b.split(" ", 1)[-1]) in tails
-    )
-    for (gone, came), count in heads.most_common(1):
-        told = known.same(gone) == known.same(came) or {gone, came} & naming.PLACES
-        if (
-            count >= thresholds.MANY
-            and not told
-            and min(len(gone), len(came)) >= thresholds.BRAND
-            and _exchanged(gone, came, before, after)
-        ):
-            names = next(
-                (b, new[tails[t]])
-                for f, b in old.items()
-                if f.startswith(gone) and (t := f.split(" ", 1)[-1]) in tails
-            )
-            brands = names[0].split()[0], names[1].split()[0]
-            yield Rename(*brands, True, 0.9, f"{count} services differ by this name alone", count)
-
-
-# --------------------------------------------------------------------------- brands
-
-
-def _brands(
-    before: Reading,
-    after: Reading,
-    votes: Counter[tuple[str, str]],
-    said: frozenset[tuple[str, str]],
-    products: list[Rename],
-) -> list[Rename]:
-    """Return the renames of names that the page does not speak for: seen twice, or once and said so."""
-    known = {
-        words.fold(name)
-        for rename in products
-        for pair in ((rename.before, rename.after), *rename.variants)
-        for name in pair
-    }
-    texts = spoken.text(before), spoken.text(after)
-    found = []
-    for (old, new), count in votes.most_common():
-        pair = words.fold(old), words.fold(new)
-        stated = pair in said or pair[::-1] in said
-        if (count < 2 and not stated) or set(pair) & known or not spoken.gave_way(*pair, *texts):
-            continue
-        known |= set(pair)
-        reason = "the page says so" if stated else f"{count} passages differ by this name alone"
-        found.append(
-            Rename(old, new, False, 0.95 if stated else min(0.9, 0.5 + 0.15 * count), reason, count)
-        )
-    return found

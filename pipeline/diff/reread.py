@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import fields, holdings, notes, thresholds, units
+from pipeline.diff import coverage, fields, notes, thresholds, units
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.lens import Lens
-from pipeline.diff.units import Alignment, Unit
+from pipeline.diff.sides import Sides
+from pipeline.diff.units import Unit
 from pipeline.model import Change, Claim, Reading, Source
 
 KINDS = ("standard", "note", "service")
@@ -52,16 +53,15 @@ class Reread:
         return self.originals.get(id(claim), claim) if claim else None
 
 
-def alike(
-    before: Reading, after: Reading, aligned: Alignment, lens: Lens, catalogue: Catalogue
-) -> Reread:
+def alike(sides: Sides) -> Reread:
     """Return both readings, each with the claims that the other one read in a text which stands on both pages.
 
     Two readings of one document are left as they are: there every difference is the reader's, and is told as such.
     """
-    if before.document == after.document:
+    before, after, lens, aligned = sides.before, sides.after, sides.lens, sides.aligned
+    if sides.one_document:
         return Reread(before, after, {})
-    pages = _Page(before, lens, catalogue), _Page(after, lens, catalogue)
+    pages = tuple(_Page(reading, lens, sides.catalogue) for reading in (before, after))
     same = [(b, a) for b, a in aligned.reworded if notes.same_note(b.text, a.text, lens)]
     shown = _cards(aligned.shown)
     old = _Side(pages[0], pages[1], {id(b): a for b, a in same}, shown[0])
@@ -111,7 +111,7 @@ def _said_elsewhere(twin: Claim, every: Iterable[Claim], lens: Lens) -> bool:
     if twin.kind == "note":
         return False
     gave_way = not _is_held(twin) and any(map(_is_held, mine))
-    return gave_way or any(holdings.includes(c, replace(twin, subject=None), lens) for c in mine)
+    return gave_way or any(coverage.includes(c, replace(twin, subject=None), lens) for c in mine)
 
 
 def _among(twin: Claim, known: list[Claim], lens: Lens) -> bool:

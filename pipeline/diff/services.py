@@ -18,6 +18,7 @@ from pipeline import words
 from pipeline.diff import naming, thresholds, units
 from pipeline.diff.lens import Lens
 from pipeline.diff.pairing import Pairs
+from pipeline.diff.sides import Sides
 from pipeline.model import Claim
 
 PLAIN = frozenset({"for", "of", "and", "the", "in", "with", "by", "a", "service", "services"})
@@ -78,22 +79,17 @@ class _List:
         )
 
 
-def settle(
-    pairs: Pairs,
-    before: Sequence[Claim],
-    after: Sequence[Claim],
-    lens: Lens,
-    said: frozenset[tuple[str, str]],
-) -> list[Renamed]:
+def settle(pairs: Pairs, sides: Sides) -> list[Renamed]:
     """Join the services that were renamed, respelled or regrouped into other bullets; return the renames."""
+    lens = sides.lens
     pairs.join(lambda claim: _spelling(claim, lens) if claim.kind == "service" else None)
     makers = _makers(pairs, lens)
     pairs.join(
         lambda claim: _spelling(claim, lens, makers) if claim.kind == "service" and makers else None
     )
     found: list[Renamed] = []
-    lists = _lists(pairs, before, after, lens)
-    known = said | {(words.fold(r.before), words.fold(r.after)) for r in lens.renames}
+    lists = _lists(pairs, sides.before.claims, sides.after.claims, lens)
+    known = sides.stated | {(words.fold(r.before), words.fold(r.after)) for r in lens.renames}
     for certain in (True, False, True):  # what one list showed in the end holds for the others
         for entry in lists:
             found += _rename(entry, lens, known, certain=certain)
@@ -238,7 +234,10 @@ def _rename(
 ) -> list[Renamed]:
     known = set(known)
     weighed = [
-        _weigh(b, a, entry, lens, known, certain=certain) for b in entry.gone for a in entry.new
+        _stated(b, a, lens, known) if certain else _weigh(b, a, entry, lens)
+        for b in entry.gone
+        for a in entry.new
+        if not set(names(b, lens)) & set(names(a, lens))
     ]
     found: list[Renamed] = []
     seen: set[int] = set()
@@ -249,19 +248,17 @@ def _rename(
     return found
 
 
-def _weigh(
-    b: Claim, a: Claim, entry: _List, lens: Lens, known: set[tuple[str, str]], *, certain: bool
-) -> Renamed | None:
+def _stated(b: Claim, a: Claim, lens: Lens, known: set[tuple[str, str]]) -> Renamed | None:
+    """Return the rename of a service of which the page says so itself, or all along."""
     old, new = words.fold(b.service or ""), words.fold(a.service or "")
-    if set(names(b, lens)) & set(names(a, lens)):
-        return None
-    if certain:
-        if (old, new) in known or (new, old) in known:
-            return Renamed(b, a, 0.97, "the page says so, or shows it elsewhere")
-        same = lens.loosely(b.service) == lens.loosely(a.service)
-        return (
-            Renamed(b, a, 0.95, "the name in it was renamed throughout the page") if same else None
-        )
+    if (old, new) in known or (new, old) in known:
+        return Renamed(b, a, 0.97, "the page says so, or shows it elsewhere")
+    same = lens.loosely(b.service) == lens.loosely(a.service)
+    return Renamed(b, a, 0.95, "the name in it was renamed throughout the page") if same else None
+
+
+def _weigh(b: Claim, a: Claim, entry: _List, lens: Lens) -> Renamed | None:
+    """Return the rename of a service that its name and place make likely."""
     if b.members or a.members:
         return None
     if naming.bare(lens.same(b.service)) == naming.bare(lens.same(a.service)):

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from pipeline.diff import marks, rows, thresholds
+from pipeline.diff.alignment import Alignment
 from pipeline.diff.passages import Places
-from pipeline.diff.units import Alignment, Unit
+from pipeline.diff.units import Unit
 from pipeline.model import Line, Mark, Stretch
 
 Pair = tuple[Unit | None, Unit | None]

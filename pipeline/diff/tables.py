@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from pipeline import words
 from pipeline.diff import rows
-from pipeline.diff.units import Alignment, Unit
+from pipeline.diff.alignment import Alignment
+from pipeline.diff.units import Unit
 from pipeline.model import Change, Source
 
 KINDS = ("standard", "service", "supplier")
