@@ -69,6 +69,7 @@ class Said:
     standards: list[Claim]
     services: list[Claim]
     notes: list[notes.Noted]
+    lines: list[terms.Term]
     renewed: frozenset[str]
     parts: set[str]
     not_understood: tuple[str, ...]
@@ -88,7 +89,8 @@ def _said(whole: Outline, paper: certificates.Paper | None) -> Said:
     judged, rows = judged_.read(whole), tables.read(whole)
     held = [*(c for c in rows.claims if c.kind == "standard"), *judged.claims]
     made = _in_page_order(certificates.completed(context, paper, held), context.document)
-    raw = terms.bound(whole, editions.settled(whole, made))
+    lines = terms.find(context)
+    raw = terms.bound(lines, editions.settled(whole, made))
     renewed = editions.told(whole, raw)
     listed = _services(context, paper, rows.claims)
     labels = certificates.labels(context, paper) | scopes.lines(context, listed)
@@ -97,6 +99,7 @@ def _said(whole: Outline, paper: certificates.Paper | None) -> Said:
         raw,
         listed,
         [note for note in notes.find(whole) if note.unit.text not in labels],
+        lines,
         renewed,
         rows.parts,
         (*rows.not_understood, *doubts),
@@ -121,7 +124,9 @@ def _claims(
     )
     on_topic = _on_topic(spoken, context, said.parts)
     products = subjects.products(context, main, on_topic, vendor, fallback)
-    spoken = merging.implied(spoken, in_scope, papers, context, products[0] if products else None)
+    first = products[0] if products else None
+    spoken = merging.implied(spoken, in_scope, papers, context, first)
+    spoken = terms.bound(said.lines, spoken)
     claims = (
         *_products(products, context.document),
         *spoken,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.extract import papers
+from pipeline.extract import attributes, papers
 from pipeline.extract.context import Context
 from pipeline.extract.outline import is_name
 from pipeline.model import Block
@@ -21,23 +21,28 @@ _NEAR = 6
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A label with its value, in one block or in a term and its definition."""
+    """A label with its value, and the sentence or definition that prints them."""
 
     role: str
     value: str
+    text: str
     block: Block
 
 
-def line(context: Context, index: int) -> Line | None:
-    """Return the label line that the block at an index is; None for any other text."""
+def lines(context: Context, index: int) -> list[Line]:
+    """Return the label lines of the block at an index, a sentence each; of a definition its term is
+    the label."""
     block = context.blocks[index]
     before = context.blocks[index - 1] if index else None
     term = before.text if block.kind == "definition" and before and before.kind == "term" else ""
     if term and (asked := papers.role(_own(context, term))):
-        return Line(asked, block.text, block)
-    label, value = papers.labelled(block.text)
-    found = papers.role(_own(context, label)) if value else None
-    return Line(found, value, block) if found else None
+        return [Line(asked, block.text.strip(" ."), block.text, block)]
+    found = []
+    for sentence in attributes.sentences(block.text) if ":" in block.text else ():
+        label, value = papers.labelled(sentence)
+        if value and (asked := papers.role(_own(context, label))):
+            found.append(Line(asked, value.strip(" ."), sentence, block))
+    return found
 
 
 def _own(context: Context, label: str) -> str:
@@ -47,11 +52,14 @@ def _own(context: Context, label: str) -> str:
     return label.strip(" -–—")
 
 
-def standards(context: Context, index: int) -> tuple[Mention, ...]:
+def standards(context: Context, index: int, text: str = "") -> tuple[Mention, ...]:
     """Return the standards that a label line is about: of its label, its entry, its card, else its
-    section."""
+    section.
+
+    `text` is the line, the whole block where it is empty.
+    """
     block = context.blocks[index]
-    label, _ = papers.labelled(block.text)
+    label, _ = papers.labelled(text or block.text)
     for text in (label, context.lead(index)):
         if found := context.topic_of(text):
             return found

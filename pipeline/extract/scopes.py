@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pipeline import words
 from pipeline.extract import labels, services, vocabulary
 from pipeline.extract.context import Context
+from pipeline.extract.outline import is_name
 from pipeline.model import Block, Claim
 from pipeline.standards import Mention
 
@@ -17,6 +18,9 @@ _LISTED = re.compile(
     r"^(?P<head>.{3,200}?)(?:\s+(?:are|is|includes?|include|comprises?|consists? of|covers?"
     r"|are as follows)\s*:?|:)\s+(?P<list>[A-Z0-9].*)$"
 )
+_BRACKETED = re.compile(r"^(?P<head>[^()]{3,80}?)\s*\((?P<list>[A-Z][^()]*)\)$")
+_DATED = re.compile(r",? (?:(?:and )?(?:is )?valid|expir\w+|until|since|from) .*$", re.IGNORECASE)
+"""What may stand behind a list of names: until when the paper is valid."""
 _WITHIN = re.compile(
     r"\bwith (?:both |all of )?(?P<list>[A-Z][^.;:]*?) (?:all |both )?(?:in|within) (?:the |its )?(?:\w+ )?scope\b"
 )
@@ -49,6 +53,7 @@ _THING = re.compile(
     re.IGNORECASE,
 )
 """Words that products are named with, and places, dates and criteria are not."""
+_SCOPES = ("scope", "in", "out")
 _OTHERS = re.compile(
     r"\b(?:plans?|tiers?|customers?|users?|tenants?|accounts?|regions?|countries|data cent(?:er|re)s?|offices|employees)\b",
     re.IGNORECASE,
@@ -68,12 +73,14 @@ class Told:
 
 def claims(context: Context) -> Iterator[Claim]:
     """Yield the services that label lines and sentences put in or out of scope, in page order."""
-    for index, block in context.indexed("paragraph", "item", "definition", "note", "term"):
-        if found := _labelled(context, index):
-            yield from found
-            continue
-        for sentence in words.sentences(block.text) if block.kind != "term" else ():
-            yield from _of_sentence(context, block, sentence)
+    for index, block in context.indexed("paragraph", "item", "definition", "note"):
+        said = labels.lines(context, index)
+        for line in said:
+            yield from _labelled(context, index, line)
+        told = {line.text for line in said}
+        for sentence in words.sentences(block.text):
+            if sentence not in told:
+                yield from _of_sentence(context, block, sentence)
 
 
 def lines(context: Context, listed: list[Claim]) -> frozenset[str]:
@@ -81,30 +88,28 @@ def lines(context: Context, listed: list[Claim]) -> frozenset[str]:
     services."""
     texts = {claim.text for claim in listed}
     return frozenset(
-        block.text
-        for index, block in context.indexed("paragraph", "item", "definition")
-        if block.text in texts and labels.line(context, index)
+        line.text
+        for index, _ in context.indexed("paragraph", "item", "definition")
+        for line in labels.lines(context, index)
+        if line.text in texts
     )
 
 
-def _labelled(context: Context, index: int) -> list[Claim]:
-    """Return the services of a label line, for the standard of its card, row or section: "Scope:
+def _labelled(context: Context, index: int, line: labels.Line) -> Iterator[Claim]:
+    """Yield the services of a label line, for the standard of its card, row or section: "Scope:
     Vault, Relay"."""
-    line = labels.line(context, index)
-    if line is None or line.role not in ("scope", "in", "out"):
-        return []
-    names = services.split(line.value, sentence=True)
-    known = all(services.nameable(name) and not _is_other(name) for name in names)
-    if not names or not known or (line.role == "scope" and not all(map(services.is_titled, names))):
-        return []
-    scope = "out" if line.role == "out" else "in"
-    return list(
-        _of_names(names, labels.standards(context, index), scope, line.block, line.block.text)
-    )
+    names = services.split(line.value, sentence=True) if line.role in _SCOPES else []
+    if not all(services.nameable(name) and not _is_other(name) for name in names):
+        return
+    if names and (line.role != "scope" or all(map(services.is_titled, names))):
+        scope = "out" if line.role == "out" else "in"
+        about = labels.standards(context, index, line.text)
+        yield from _of_names(names, about, scope, line.block, line.text)
 
 
 def _is_other(name: str) -> bool:
-    """Return whether a label's value is a yes or no, or names plans, regions or customers: no service."""
+    """Return whether a label's value is a yes or no, or names plans, regions or customers: no
+    service."""
     marks = (vocabulary.TICK, vocabulary.NO, vocabulary.BLANK)
     return any(mark.match(name) for mark in marks) or _OTHERS.search(name) is not None
 
@@ -117,6 +122,7 @@ def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Clai
     for told in (
         _behind(context, body),
         _within(body),
+        _bracketed(context, body),
         _titled(context, block, body),
         _predicated(context, body),
     ):
@@ -132,13 +138,24 @@ def _behind(context: Context, body: str) -> Told | None:
     found = _LISTED.match(body)
     if not found or re.search(r"\b(?:if|when|whether|where)\b", found["head"], re.IGNORECASE):
         return None
-    names = services.split(found["list"], sentence=True)
+    names = services.split(_DATED.sub("", found["list"]), sentence=True)
     if len(names) < 2 or not all(services.nameable(name) for name in names):
         return None
     if scope := services.scope_of(context, found["head"]):
         return Told(scope, names)
-    papers = _PAPER.search(found["head"]) and context.mentions(found["head"])
+    mentions = context.mentions(found["head"])
+    papers = mentions and (_PAPER.search(found["head"]) or is_name(found["head"], mentions))
     return Told("in", names) if papers and _are_products(context, names) else None
+
+
+def _bracketed(context: Context, body: str) -> Told | None:
+    """Return the products in brackets behind a standard's name: "SOC 2 Type 2 (Orrin Mail, Orrin
+    Drive)"."""
+    found = _BRACKETED.match(body)
+    names = services.split(found["list"], sentence=True) if found else []
+    named = found is not None and is_name(found["head"], context.mentions(found["head"]))
+    good = named and all(map(services.nameable, names)) and _are_products(context, names)
+    return Told("in", names) if good else None
 
 
 def _are_products(context: Context, names: list[str]) -> bool:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from pipeline.extract import attributes, labels
 from pipeline.extract.context import Context
-from pipeline.extract.outline import Outline
 from pipeline.model import Block, Claim
 from pipeline.standards import Mention
 
@@ -21,10 +20,11 @@ _ROLES = {"until": "valid", "period": "valid", "assessor": "assessor"}
 _DATED = re.compile(r"\d{4}|\d\d?\.\d\d?\.\d\d")
 _PAPER = re.compile(
     r"^(?:(?:the|this|our|its|das|die|dieses|unser|le|ce|el|la|il) )?(?:\w+ )?(?:it|certificat\w*|certification|report|attestation|audit|examination"
-    r"|zertifikat|bericht|rapport|certificado|er|es|elle|il)\b",
+    r"|zertifikat|bericht|rapport|certificado|er|es|elle|il)\b"
+    r"|^(?:expires?|valid|gültig|valable|válid[oa])\b",
     re.IGNORECASE,
 )
-"""How a sentence begins that speaks of the paper of the one before it."""
+"""How a sentence begins that speaks of the paper of the one before it, or only dates it."""
 _EXPLAINS = re.compile(
     r"^(?:how|why)\b(?!.*\?)|\b(?:explained|examples?|sample|glossary)\b", re.IGNORECASE
 )
@@ -44,12 +44,10 @@ class Term:
     block: Block
 
 
-def bound(outline: Outline, claims: list[Claim]) -> list[Claim]:
-    """Return claims with what the lines around them say of their validity and assessor; nothing
-    printed is replaced."""
-    context = outline.context
+def bound(terms: list[Term], claims: list[Claim]) -> list[Claim]:
+    """Return claims with what the lines around them say of validity and assessor; nothing printed is replaced."""
     found = list(claims)
-    for term in _terms(context):
+    for term in terms:
         for place in _claims_of(term, found):
             claim = found[place]
             if term.name == "valid":
@@ -59,35 +57,38 @@ def bound(outline: Outline, claims: list[Claim]) -> list[Claim]:
     return found
 
 
-def _terms(context: Context) -> list[Term]:
-    found = []
+def find(context: Context) -> list[Term]:
+    """Return what the lines of a page say of validity and assessors, in page order."""
+    found: list[Term] = []
     for index, block in context.indexed("paragraph", "item", "definition", "note"):
         if block.section and _EXPLAINS.search(block.section[-1]):
             continue
-        line = labels.line(context, index)
-        if line is not None:
-            value = line.value.strip(" .")
-            name = _ROLES.get(line.role, "")
-            if (
-                name
-                and len(value.split()) <= _LONGEST
-                and (name != "valid" or _DATED.search(value))
-            ):
-                found.append(Term(name, value, block.text, labels.standards(context, index), block))
-        elif (said := _of_sentence(context, index)) and (near := _spoken_of(context, index)):
-            found.append(Term("valid", *said, near, block))
+        said = labels.lines(context, index)
+        found += [
+            Term(name, line.value, line.text, labels.standards(context, index, line.text), block)
+            for line in said
+            if (name := _ROLES.get(line.role)) and _is_value(name, line.value)
+        ]
+        told = {line.text for line in said}
+        for sentence in attributes.sentences(block.text):
+            valid = None if sentence in told else _of_sentence(context, sentence)
+            if valid and (near := _spoken_of(context, index)):
+                found.append(Term("valid", valid, sentence, near, block))
     return found
 
 
-def _of_sentence(context: Context, index: int) -> tuple[str, str] | None:
-    """Return the validity that a sentence tells of a paper, its standard unnamed, and the sentence:
-    "It is valid until …"."""
-    block = context.blocks[index]
-    for sentence in attributes.sentences(block.text):
-        valid = attributes.validity(sentence)
-        if valid and _DATED.search(valid) and not context.mentions(sentence):
-            return (valid, sentence) if _PAPER.match(sentence) else None
-    return None
+def _is_value(name: str, value: str) -> bool:
+    short = len(value.split()) <= _LONGEST
+    return short and (name != "valid" or _DATED.search(value) is not None)
+
+
+def _of_sentence(context: Context, sentence: str) -> str | None:
+    """Return the validity that a sentence tells of a paper, its standard unnamed: "It is valid
+    until …"."""
+    if not _PAPER.match(sentence) or context.mentions(sentence):
+        return None
+    valid = attributes.validity(sentence)
+    return valid if valid and _DATED.search(valid) else None
 
 
 def _spoken_of(context: Context, index: int) -> tuple[Mention, ...]:
@@ -127,7 +128,10 @@ def _nearest(same: list[tuple[int, Claim]], term: Term) -> list[tuple[int, Claim
         return [max(beside, key=lambda pair: text.rfind(pair[1].text))]
     here = [pair for pair in others if pair[1].source.section == term.block.section]
     narrowed = here if len(others) > 1 else others
-    return narrowed if len(narrowed) == 1 else []
+    # Each label of a card may have been read as its claim, and its badge beside its name: they are one.
+    fuller = [pair for pair in narrowed if pair[1].edition or pair[1].level] or narrowed
+    kinds = {(c.subject, c.edition, c.level) for _, c in fuller}
+    return narrowed if len(kinds) == 1 else []
 
 
 def _together(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
