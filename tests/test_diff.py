@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from pipeline import diff
-from pipeline.diff import naming, renames
+from pipeline.diff.names import naming, renames
 from pipeline.model import Block, Cell, Change, Claim, Comparison, Document, Reading, Source
 
 CASES = Path(__file__).parent / "cases"

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline import words
-from pipeline.diff import alignment, thresholds, units
-from pipeline.diff.units import Unit
+from pipeline.diff import thresholds
+from pipeline.diff.texts import alignment, units
+from pipeline.diff.texts.units import Unit
 from pipeline.model import Block, Document, Link
 
 

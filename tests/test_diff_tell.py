@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.diff import tell
+from pipeline.diff import drafting
 from pipeline.model import ChangeWord, Claim, Source
 
 
@@ -49,8 +49,8 @@ def test_a_standard_that_came_or_went_is_told_with_its_status(
     stance: str, came: str, went: str
 ) -> None:
     held = claim(stance=stance, subject="Lantern")
-    assert tell.change("standard", "added", None, held).summary == came
-    assert tell.change("standard", "removed", held, None).summary == went
+    assert drafting.change("standard", "added", None, held).summary == came
+    assert drafting.change("standard", "removed", held, None).summary == went
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_an_attribute_that_is_no_longer_stated_has_not_become_none(
     field: str, before: str, after: str, summary: str
 ) -> None:
     claims = claim(**{field: before}), claim(**{field: after})
-    assert tell.change("standard", "changed", *claims, field=field).summary == summary
+    assert drafting.change("standard", "changed", *claims, field=field).summary == summary
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_service_moves_and_is_conditioned(
 ) -> None:
     claims = service(**{field: before}), service(**{field: after})
     assert (
-        tell.change(
+        drafting.change(
             "service", "changed", *claims, field=field, from_value=before, to_value=after
         ).summary
         == summary
@@ -109,7 +109,7 @@ def test_a_service_moves_and_is_conditioned(
 )
 def test_further_claims_are_counted_as_a_person_counts(count: int, others: str) -> None:
     claims = claim(subject="Lantern"), claim(subject="Orchard")
-    told = tell.change("standard", "changed", *claims, field="subject", count=count)
+    told = drafting.change("standard", "changed", *claims, field="subject", count=count)
     assert told.summary == f"SOC 2{others} handed from Lantern to Orchard"
 
 
@@ -124,7 +124,7 @@ def test_further_standards_are_counted_as_a_person_counts(
     names: tuple[str, ...], others: str
 ) -> None:
     word: ChangeWord = "added"
-    told = tell.change("service", word, None, service(), count=len(names), examples=names)
+    told = drafting.change("service", word, None, service(), count=len(names), examples=names)
     assert told.summary == f"Lantern Mail now listed in scope for SOC 2{others}"
 
 
@@ -133,5 +133,5 @@ def test_a_note_that_stands_with_another_standard_names_both() -> None:
         claim(kind="note", value="Lantern says so.", standard=id, standard_name=name)
         for id, name in (("soc-1", "SOC 1"), ("soc-2", "SOC 2"))
     ]
-    told = tell.change("note", "changed", *notes, field="standard")
+    told = drafting.change("note", "changed", *notes, field="standard")
     assert told.summary == "Note now stands with SOC 2 instead of SOC 1: “Lantern says so.”"

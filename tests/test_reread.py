@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from pipeline import diff, extract, parse, standards
-from pipeline.diff import alignment, reread, units
-from pipeline.diff.lens import Lens
+from pipeline.diff.claims import reread
+from pipeline.diff.names.lens import Lens
 from pipeline.diff.sides import Sides
+from pipeline.diff.texts import alignment, units
 from pipeline.model import Block, Change, Claim, Document, Page, Reading, Snapshot, Source
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)

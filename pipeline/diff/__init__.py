@@ -10,29 +10,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline import words
-from pipeline.diff import (
-    alignment,
-    batches,
+from pipeline.diff import batches
+from pipeline.diff.catalogue import Catalogue
+from pipeline.diff.claims import (
+    caveats,
     coverage,
+    documents,
     holdings,
     listings,
-    notes,
     overlaps,
     pairing,
-    papers,
-    passages,
     products,
-    prose,
-    renames,
     reread,
-    services,
-    stretches,
     supply,
-    units,
 )
-from pipeline.diff.catalogue import Catalogue
-from pipeline.diff.marks import marks
+from pipeline.diff.names import renames, service_names
 from pipeline.diff.sides import Sides
+from pipeline.diff.texts import alignment, passages, prose, stretches, units
+from pipeline.diff.texts.marks import marks
 from pipeline.model import SEVERITIES, Change, Comparison, Reading
 
 __all__ = ["comparison", "marks", "unaccounted"]
@@ -84,16 +79,18 @@ def _claims(sides: Sides) -> tuple[list[Change], tuple[pairing.Pair, ...]]:
     old, old_repeats = coverage.split(before.claims, lens, sides.catalogue)
     new, new_repeats = coverage.split(after.claims, lens, sides.catalogue)
     pairs = pairing.pairs(old, new, lens)
-    renamed = services.settle(pairs, sides)
+    renamed = service_names.settle(pairs, sides)
     supply.settle(pairs, sides.stated)
     changes = _once_handed([*products.changes(pairs, sides), *holdings.changes(pairs, sides)])
     changes += supply.changes(pairs, lens)
     changes += listings.changes(pairs, renamed, sides)
     changes = [*holdings.with_services(changes, sides), *holdings.postponed(pairs, sides.aligned)]
-    changes += overlaps.news(notes.changes(pairs, lens), changes, sides)
-    documents = list(papers.documents(pairs, lens))
-    changes = [c for c in changes if not overlaps.as_paper(c, documents, sides)] + documents
-    changes += papers.facts(pairs, before.document.front_matter, after.document.front_matter, lens)
+    changes += overlaps.news(caveats.changes(pairs, lens), changes, sides)
+    papers = list(documents.documents(pairs, lens))
+    changes = [c for c in changes if not overlaps.as_paper(c, papers, sides)] + papers
+    changes += documents.facts(
+        pairs, before.document.front_matter, after.document.front_matter, lens
+    )
     again = coverage.repeats(old_repeats, new_repeats, lens)
     gone = [(claim, None) for claim in (*pairs.gone, *again.gone)]
     came = [(None, claim) for claim in (*pairs.new, *again.new)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipeline.diff import fields, marks, thresholds
+from pipeline.diff import thresholds
+from pipeline.diff.claims import fields
+from pipeline.diff.texts import marks
 from pipeline.model import STANCES, ChangeKind, ChangeWord, Claim, Severity
 
 Grade = tuple[Severity, str]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.diff.alignment import Alignment
 from pipeline.diff.catalogue import Catalogue
-from pipeline.diff.lens import Lens
+from pipeline.diff.names.lens import Lens
+from pipeline.diff.texts.alignment import Alignment
 from pipeline.model import Reading
 
 Statements = frozenset[tuple[str, str]]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pipeline import words
-from pipeline.diff import marks, rows, thresholds
+from pipeline.diff import thresholds
+from pipeline.diff.texts import grid, marks
 from pipeline.model import STATUS, Change, Claim
 
 FIELDS = {
@@ -166,7 +167,7 @@ def _wording(told: Change) -> str:
             "added": "Added to a table",
             "removed": "Removed from a table",
         }[told.change]
-        return f"{what}: {rows.said(told.marks)}"
+        return f"{what}: {grid.said(told.marks)}"
     if told.change != "changed":
         return f"Text {told.change}: “{short(told.after or told.before)}”"
     old, new = marks.excerpts(told.before or "", told.after or "", thresholds.SHORTEST)

@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import coverage, fields, notes, thresholds, units
+from pipeline.diff import thresholds
 from pipeline.diff.catalogue import Catalogue
-from pipeline.diff.lens import Lens
+from pipeline.diff.claims import caveats, coverage, fields
+from pipeline.diff.names.lens import Lens
 from pipeline.diff.sides import Sides
-from pipeline.diff.units import Unit
+from pipeline.diff.texts import units
+from pipeline.diff.texts.units import Unit
 from pipeline.model import Change, Claim, Reading, Source
 
 KINDS = ("standard", "note", "service")
@@ -62,7 +64,7 @@ def alike(sides: Sides) -> Reread:
     if sides.one_document:
         return Reread(before, after, {})
     pages = tuple(_Page(reading, lens, sides.catalogue) for reading in (before, after))
-    same = [(b, a) for b, a in aligned.reworded if notes.same_note(b.text, a.text, lens)]
+    same = [(b, a) for b, a in aligned.reworded if caveats.same_note(b.text, a.text, lens)]
     shown = _cards(aligned.shown)
     old = _Side(pages[0], pages[1], {id(b): a for b, a in same}, shown[0])
     new = _Side(pages[1], pages[0], {id(a): b for b, a in same}, shown[1])
@@ -305,4 +307,4 @@ def _heading(unit: Unit) -> str:
 def _turned(one: Unit, other: Unit) -> bool:
     """Say whether the headings over two texts differ in a word that turns what stands below: "former", "planned", "not"."""
     differ = set(words.tokens(_heading(one))) ^ set(words.tokens(_heading(other)))
-    return bool(differ & notes.BINDING)
+    return bool(differ & caveats.BINDING)

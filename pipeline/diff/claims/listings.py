@@ -7,22 +7,28 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import fields, naming, notes, services, tell
-from pipeline.diff.lens import Lens
-from pipeline.diff.pairing import Pairs
+from pipeline.diff import drafting
+from pipeline.diff.claims import caveats, fields
+from pipeline.diff.claims.pairing import Pairs
+from pipeline.diff.names import naming, service_names
+from pipeline.diff.names.lens import Lens
 from pipeline.diff.sides import Sides
 from pipeline.model import Change, Claim
 
 Listed = dict[tuple[str | None, str], set[tuple[str | None, str | None]]]
 
 
-def changes(pairs: Pairs, renamed: Sequence[services.Renamed], sides: Sides) -> Iterator[Change]:
+def changes(
+    pairs: Pairs, renamed: Sequence[service_names.Renamed], sides: Sides
+) -> Iterator[Change]:
     """Yield what became of the services, each name of a joined bullet by itself."""
     before, after = sides.before.claims, sides.after.claims
     yield from _once(_every(pairs, renamed, sides), _shared_lists(before, after, sides.lens))
 
 
-def _every(pairs: Pairs, renamed: Sequence[services.Renamed], sides: Sides) -> Iterator[Change]:
+def _every(
+    pairs: Pairs, renamed: Sequence[service_names.Renamed], sides: Sides
+) -> Iterator[Change]:
     before, after, lens = sides.before.claims, sides.after.claims, sides.lens
     by_pair = {(id(r.before), id(r.after)): r for r in renamed}
     yield from _renames(renamed)
@@ -73,7 +79,11 @@ def _once(told: Iterable[Change], once: dict[str | None, str | None]) -> Iterato
         alike[key].append(change)
     for same in alike.values():
         others = tuple(dict.fromkeys(c.standard_name or c.standard or "" for c in same))
-        yield same[0] if len(others) == 1 else tell.again(same[0], count=len(same), examples=others)
+        yield (
+            same[0]
+            if len(others) == 1
+            else drafting.again(same[0], count=len(same), examples=others)
+        )
 
 
 def _listed(claims: Iterable[Claim], lens: Lens) -> Listed:
@@ -81,7 +91,7 @@ def _listed(claims: Iterable[Claim], lens: Lens) -> Listed:
     found: Listed = defaultdict(set)
     for claim in claims:
         if claim.kind == "service":
-            for name in (*services.names(claim, lens), lens.same(claim.service)):
+            for name in (*service_names.names(claim, lens), lens.same(claim.service)):
                 found[claim.standard, name].add((claim.scope, claim.group))
     return found
 
@@ -105,9 +115,9 @@ def _relabelled(
     }
 
 
-def _renames(renamed: Sequence[services.Renamed]) -> Iterator[Change]:
+def _renames(renamed: Sequence[service_names.Renamed]) -> Iterator[Change]:
     """Tell each new name once, with the standards in whose lists it stands."""
-    told: dict[tuple[str | None, str | None], list[services.Renamed]] = defaultdict(list)
+    told: dict[tuple[str | None, str | None], list[service_names.Renamed]] = defaultdict(list)
     for rename in sorted(renamed, key=lambda rename: rename.before.standard or ""):
         told[rename.before.service, rename.after.service].append(rename)
     for same in told.values():
@@ -118,7 +128,7 @@ def _renames(renamed: Sequence[services.Renamed]) -> Iterator[Change]:
         more: dict[str, Any] = {"count": len(same), "examples": names if len(names) > 1 else ()}
         limits = naming.limits(b.service or ""), naming.limits(a.service or "")
         if naming.bare(b.service or "") == naming.bare(a.service or "") and any(limits):
-            yield tell.change(
+            yield drafting.change(
                 "service",
                 "changed",
                 b,
@@ -130,23 +140,23 @@ def _renames(renamed: Sequence[services.Renamed]) -> Iterator[Change]:
             )
         else:
             more |= {"confidence": round(same[0].confidence, 2), "reason": same[0].reason}
-            yield tell.change("service", "renamed", b, a, **more)
+            yield drafting.change("service", "renamed", b, a, **more)
 
 
 def _changed(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Iterator[Change]:
     differ = {d.field: d for d in fields.differences(b, a, lens)}
-    if len(services.names(b, lens)) + len(services.names(a, lens)) > 2:
+    if len(service_names.names(b, lens)) + len(service_names.names(a, lens)) > 2:
         yield from _members(b, a, then, now, lens)
     if "scope" in differ:
-        yield tell.change(
+        yield drafting.change(
             "service", "changed", b, a, field="scope", from_value=b.scope, to_value=a.scope
         )
     if "group" in differ and b.group and a.group:
-        yield tell.change(
+        yield drafting.change(
             "service", "changed", b, a, field="group", from_value=b.group, to_value=a.group
         )
     if "condition" in differ and not _same_words(b, a, lens):
-        yield tell.change(
+        yield drafting.change(
             "service",
             "changed",
             b,
@@ -160,17 +170,21 @@ def _changed(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Itera
 def _same_words(b: Claim, a: Claim, lens: Lens) -> bool:
     """Say whether two entries that hold their conditions differ by punctuation alone: one set the condition in brackets."""
     held = all(words.fold(c.condition or "") in words.fold(c.text) for c in (b, a))
-    return held and notes.bare(b.text, lens) == notes.bare(a.text, lens)
+    return held and caveats.bare(b.text, lens) == caveats.bare(a.text, lens)
 
 
 def _members(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Iterator[Change]:
-    old, new = services.names(b, lens), services.names(a, lens)
+    old, new = service_names.names(b, lens), service_names.names(a, lens)
     for name in [name for name in old if name not in new]:
         if (b.standard, name) not in now:
-            yield tell.change("service", "removed", b, None, old=old[name], source_after=a.source)
+            yield drafting.change(
+                "service", "removed", b, None, old=old[name], source_after=a.source
+            )
     for name in [name for name in new if name not in old]:
         if (a.standard, name) not in then:
-            yield tell.change("service", "added", None, a, new=new[name], source_before=b.source)
+            yield drafting.change(
+                "service", "added", None, a, new=new[name], source_before=b.source
+            )
 
 
 def regrouped(pairs: Iterable[tuple[Claim | None, Claim | None]]) -> tuple[set[str], set[str]]:
@@ -192,7 +206,7 @@ def _came_or_went(
     """Tell each name that the other page does not list alike; the same service in several groups of a standard once."""
     told: dict[tuple[str | None, str, str | None], list[tuple[Claim, str]]] = defaultdict(list)
     for claim in claims:
-        for name, printed in services.names(claim, lens).items():
+        for name, printed in service_names.names(claim, lens).items():
             if not _still(claim, other.get((claim.standard, name), set())):
                 told[claim.standard, name, claim.scope].append((claim, printed))
     for same in told.values():
@@ -200,9 +214,9 @@ def _came_or_went(
         groups = tuple(dict.fromkeys(c.group for c, _ in same if c.group))
         more: dict[str, Any] = {"count": len(same), "examples": groups if len(same) > 1 else ()}
         if gone:
-            yield tell.change("service", "removed", claim, None, old=printed, **more)
+            yield drafting.change("service", "removed", claim, None, old=printed, **more)
         else:
-            yield tell.change("service", "added", None, claim, new=printed, **more)
+            yield drafting.change("service", "added", None, claim, new=printed, **more)
 
 
 def _still(claim: Claim, places: set[tuple[str | None, str | None]]) -> bool:

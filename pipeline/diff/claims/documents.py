@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 
 from pipeline import targets, words
-from pipeline.diff import fields, tell, thresholds
-from pipeline.diff.lens import Lens
-from pipeline.diff.pairing import Pairs
+from pipeline.diff import drafting, thresholds
+from pipeline.diff.claims import fields
+from pipeline.diff.claims.pairing import Pairs
+from pipeline.diff.names.lens import Lens
 from pipeline.model import Change, ChangeWord
 
 
@@ -25,12 +26,12 @@ def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
         differ = [difference.field for difference in fields.differences(b, a, lens)]
         if differ == ["url"] and b.url and a.url:
             moved[targets.move(b.url, a.url)].append(
-                tell.change("evidence", "changed", b, a, field="url")
+                drafting.change("evidence", "changed", b, a, field="url")
             )
         elif differ:
             # A document that bears another name, and lies elsewhere, is told by its name.
             urls = tuple(url for url in (b.url, a.url) if url and "url" in differ)
-            told = tell.change("evidence", "changed", b, a, field=differ[0], examples=urls)
+            told = drafting.change("evidence", "changed", b, a, field=differ[0], examples=urls)
             named[told.before, told.after].append(told)
     for (old, new), alike in moved.items():
         yield _together(alike, old, new)
@@ -45,13 +46,15 @@ def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
             dict.fromkeys((*sources, *(text for told in alike for text in told.examples)))
         )
         yield (
-            alike[0] if len(alike) == 1 else tell.again(alike[0], count=len(alike), examples=texts)
+            alike[0]
+            if len(alike) == 1
+            else drafting.again(alike[0], count=len(alike), examples=texts)
         )
     yield from (
-        tell.change("evidence", "removed", c, None) for c in pairs.gone if c.kind == "evidence"
+        drafting.change("evidence", "removed", c, None) for c in pairs.gone if c.kind == "evidence"
     )
     yield from (
-        tell.change("evidence", "added", None, c) for c in pairs.new if c.kind == "evidence"
+        drafting.change("evidence", "added", None, c) for c in pairs.new if c.kind == "evidence"
     )
 
 
@@ -62,7 +65,7 @@ def _together(alike: list[Change], old: str, new: str) -> Change:
     examples = tuple(
         text for told in alike for text in (told.name, told.before, told.after) if text
     )
-    return tell.again(
+    return drafting.again(
         first,
         count=len(alike),
         examples=tuple(dict.fromkeys(examples)),
@@ -100,7 +103,7 @@ def facts(
                 for side, value in enumerate((old, new))
                 if value
             }
-            yield tell.change("metadata", word, b, a)
+            yield drafting.change("metadata", word, b, a)
     for change in _front_matter(before, after, known, lens):
         # A title that only one of two pages repeats in its front matter is one title.
         sides = enumerate((change.before, change.after))
@@ -118,7 +121,7 @@ def _front_matter(
 ) -> Iterator[Change]:
     old, new = _values(before), _values(after)
     for name, other in _respelt(old, new):
-        yield tell.fact(
+        yield drafting.fact(
             other, f"{name}: {', '.join(old.pop(name))}", f"{other}: {', '.join(new.pop(other))}"
         )
     for name in dict.fromkeys([*old, *new]):
@@ -138,7 +141,7 @@ def _front_matter(
                 came[place] if place < len(came) else None,
             )
             if (words.fold(b or ""), words.fold(a or "")) not in known:
-                yield tell.fact(name, b, a)
+                yield drafting.fact(name, b, a)
 
 
 def _respelt(old: dict[str, list[str]], new: dict[str, list[str]]) -> list[tuple[str, str]]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline import words
-from pipeline.diff import (
-    naming,
-    pairing,
-    spoken,
-    tell,
-)
+from pipeline.diff import drafting
+from pipeline.diff.claims import pairing
+from pipeline.diff.names import naming, presence
 from pipeline.diff.sides import Sides
 from pipeline.model import Change, Claim
 
@@ -21,7 +18,7 @@ def changes(pairs: pairing.Pairs, sides: Sides) -> Iterable[Change]:
     for rename in lens.renames:
         if rename.spoken:
             b, a = _product(pairs, rename.before, 0), _product(pairs, rename.after, 1)
-            yield tell.renamed(rename, b, a)
+            yield drafting.renamed(rename, b, a)
     renamed = {
         words.fold(name) for rename in lens.renames for name in (rename.before, rename.after)
     }
@@ -30,18 +27,18 @@ def changes(pairs: pairing.Pairs, sides: Sides) -> Iterable[Change]:
         (False, pairs.new, after, before),
     ):
         for claim in claims:
-            known = words.fold(claim.subject or "") in renamed or spoken.prints(
+            known = words.fold(claim.subject or "") in renamed or presence.prints(
                 there, claim.subject
             )
             known |= any(
                 naming.drawn_out(name, claim.subject or "") and name not in here.products
                 for name in there.products
             )
-            if claim.kind == "product" and not known and spoken.speaks(here, claim.subject):
+            if claim.kind == "product" and not known and presence.speaks(here, claim.subject):
                 yield (
-                    tell.change("product", "removed", claim, None)
+                    drafting.change("product", "removed", claim, None)
                     if gone
-                    else tell.change("product", "added", None, claim)
+                    else drafting.change("product", "added", None, claim)
                 )
 
 

@@ -14,8 +14,10 @@ from dataclasses import field as attribute
 from rapidfuzz import fuzz
 
 from pipeline import targets, words
-from pipeline.diff import alignment, fields, thresholds
-from pipeline.diff.lens import Lens
+from pipeline.diff import thresholds
+from pipeline.diff.claims import fields
+from pipeline.diff.names.lens import Lens
+from pipeline.diff.texts import alignment
 from pipeline.model import STANCES, Claim
 
 Pair = tuple[Claim | None, Claim | None]

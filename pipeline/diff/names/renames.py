@@ -15,9 +15,11 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from pipeline import words
-from pipeline.diff import alignment, brands, naming, spoken, thresholds, units
+from pipeline.diff import thresholds
 from pipeline.diff.catalogue import Catalogue
-from pipeline.diff.lens import Lens, Rename
+from pipeline.diff.names import brands, naming, presence
+from pipeline.diff.names.lens import Lens, Rename
+from pipeline.diff.texts import alignment, units
 from pipeline.model import Reading
 
 _CAPITAL = r"(?:[A-Z0-9][\w&+/'’-]*(?:\.[\w]+)*)"
@@ -265,13 +267,13 @@ def _came_or_went(old: str, new: str, before: Reading, after: Reading) -> bool:
 
     Two names that both pages print are two things, even if a reading takes now the one and now the other for the product.
     """
-    texts = spoken.text(before), spoken.text(after)
+    texts = presence.text(before), presence.text(after)
     return new not in texts[0].replace(old, "") or old not in texts[1].replace(new, "")
 
 
 def _swapped(old: str, new: str, before: str, after: str) -> bool:
     """Say whether one text has the old name where the other has the new one."""
-    return old in before and new in after and spoken.gave_way(old, new, before, after)
+    return old in before and new in after and presence.gave_way(old, new, before, after)
 
 
 def _variants(

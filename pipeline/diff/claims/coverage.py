@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pipeline.diff import naming
 from pipeline.diff.catalogue import Catalogue
-from pipeline.diff.fields import degree
-from pipeline.diff.lens import Lens
-from pipeline.diff.pairing import Pairs
+from pipeline.diff.claims.fields import degree
+from pipeline.diff.claims.pairing import Pairs
+from pipeline.diff.names import naming
+from pipeline.diff.names.lens import Lens
 from pipeline.model import STANCES, Claim
 
 

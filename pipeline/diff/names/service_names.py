@@ -15,10 +15,12 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from pipeline import words
-from pipeline.diff import naming, thresholds, units
-from pipeline.diff.lens import Lens
-from pipeline.diff.pairing import Pairs
+from pipeline.diff import thresholds
+from pipeline.diff.claims.pairing import Pairs
+from pipeline.diff.names import naming
+from pipeline.diff.names.lens import Lens
 from pipeline.diff.sides import Sides
+from pipeline.diff.texts import units
 from pipeline.model import Claim
 
 PLAIN = frozenset({"for", "of", "and", "the", "in", "with", "by", "a", "service", "services"})

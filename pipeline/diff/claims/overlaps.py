@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable
 
 from pipeline import words
-from pipeline.diff import alignment, fields, notes, thresholds, units
+from pipeline.diff import thresholds
 from pipeline.diff.catalogue import Catalogue
-from pipeline.diff.lens import Lens
+from pipeline.diff.claims import caveats, fields
+from pipeline.diff.names.lens import Lens
 from pipeline.diff.sides import Sides
+from pipeline.diff.texts import alignment, units
 from pipeline.model import Change
 
 _CLAUSES = re.compile(r"[,;.] (?:and|but|or) |[;.](?: |$)")
@@ -105,7 +107,7 @@ def news(found: Iterable[Change], known: list[Change], sides: Sides) -> list[Cha
     if not changes or sides.one_document:
         return changes
     pages = [
-        [notes.bare(unit.text, sides.lens) for unit in units.of(reading.document)]
+        [caveats.bare(unit.text, sides.lens) for unit in units.of(reading.document)]
         for reading in (sides.before, sides.after)
     ]
     return [change for change in changes if not _stays(change, pages, sides.lens)]
@@ -114,7 +116,7 @@ def news(found: Iterable[Change], known: list[Change], sides: Sides) -> list[Cha
 def _stays(note: Change, pages: list[list[str]], lens: Lens) -> bool:
     """Say whether each clause of a note stands on both pages, word for word and as often."""
     clauses = [
-        notes.bare(clause, lens)
+        caveats.bare(clause, lens)
         for text in (note.before, note.after)
         for clause in _CLAUSES.split(lens.same(text))
         if clause

@@ -8,9 +8,12 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from pipeline import words
-from pipeline.diff import fields, marks, renames, tell, thresholds, units
-from pipeline.diff.lens import Lens
-from pipeline.diff.pairing import Pairs
+from pipeline.diff import drafting, thresholds
+from pipeline.diff.claims import fields
+from pipeline.diff.claims.pairing import Pairs
+from pipeline.diff.names import renames
+from pipeline.diff.names.lens import Lens
+from pipeline.diff.texts import marks, units
 from pipeline.model import Change, Claim
 
 _WEIGHTY = (
@@ -194,12 +197,12 @@ def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
     for claim in pairs.gone:
         if claim.kind == "note":
             told["removed", None, lens.same(claim.value), ""].append(
-                tell.change("note", "removed", claim, None)
+                drafting.change("note", "removed", claim, None)
             )
     for claim in pairs.new:
         if claim.kind == "note":
             told["added", None, "", lens.same(claim.value)].append(
-                tell.change("note", "added", None, claim)
+                drafting.change("note", "added", None, claim)
             )
     yield from (same[0] for same in told.values())
 
@@ -208,9 +211,9 @@ def _changed(b: Claim, a: Claim, lens: Lens, *, alone: bool) -> Iterator[Change]
     old, new = b.value or b.text, a.value or a.text
     if lens.loosely(b.value) == lens.loosely(a.value):
         if alone and b.standard and a.standard and b.standard != a.standard:
-            yield tell.change("note", "changed", b, a, field="standard")
+            yield drafting.change("note", "changed", b, a, field="standard")
     elif not same_note(old, new, lens) and not _found_elsewhere(b, a, lens):
-        yield tell.change("note", "changed", b, a)
+        yield drafting.change("note", "changed", b, a)
 
 
 def _found_elsewhere(b: Claim, a: Claim, lens: Lens) -> bool:

@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from pipeline import words
-from pipeline.diff import naming, spoken, thresholds
-from pipeline.diff.lens import Lens, Rename
+from pipeline.diff import thresholds
+from pipeline.diff.names import naming, presence
+from pipeline.diff.names.lens import Lens, Rename
 from pipeline.model import Reading
 
 
 def exchanged(old: str, new: str, before: Reading, after: Reading) -> bool:
     """Say whether the old name is nowhere on the new page, and the new one nowhere on the old."""
-    texts = spoken.text(before), spoken.text(after)
+    texts = presence.text(before), presence.text(after)
     return new not in texts[0] and old not in texts[1]
 
 
@@ -80,12 +81,12 @@ def passing(
         for pair in ((rename.before, rename.after), *rename.variants)
         for name in pair
     }
-    texts = spoken.text(before), spoken.text(after)
+    texts = presence.text(before), presence.text(after)
     found = []
     for (old, new), count in votes.most_common():
         pair = words.fold(old), words.fold(new)
         stated = pair in said or pair[::-1] in said
-        if (count < 2 and not stated) or set(pair) & known or not spoken.gave_way(*pair, *texts):
+        if (count < 2 and not stated) or set(pair) & known or not presence.gave_way(*pair, *texts):
             continue
         known |= set(pair)
         reason = "the page says so" if stated else f"{count} passages differ by this name alone"

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 
 from pipeline import words
-from pipeline.diff import linking, passages, rows, tables, tell, thresholds
-from pipeline.diff.alignment import Alignment
-from pipeline.diff.lens import Lens
-from pipeline.diff.passages import Bit
-from pipeline.diff.units import Unit
+from pipeline.diff import drafting, thresholds
+from pipeline.diff.names.lens import Lens
+from pipeline.diff.texts import grid, linking, passages
+from pipeline.diff.texts.alignment import Alignment
+from pipeline.diff.texts.passages import Bit
+from pipeline.diff.texts.units import Unit
 from pipeline.model import Change, Source
 
 
@@ -61,7 +62,7 @@ def changes(
     after = Told((*quiet_texts[1], *(text for change in loud for text in _shown(change, 1))), lens)
     quiet = [change for change in told if change.kind in ("evidence", "metadata")]
     small = (Told((c.before for c in quiet), lens), Told((c.after for c in quiet), lens))
-    tabled = tables.Tables(aligned, told)
+    tabled = grid.Tables(aligned, told)
     result = tabled.changes
     bits: list[Bit] = []
     for b, a in aligned.reworded:
@@ -128,7 +129,7 @@ def _reworded(
         and (place := _half(b, a, result)) is not None
     ):
         half = result[place]
-        whole = tell.again(
+        whole = drafting.again(
             half,
             source_before=half.source_before or _source(b),
             source_after=half.source_after or _source(a),
@@ -146,9 +147,9 @@ def _reworded(
 
 def _parts(b: Unit, a: Unit, before: Told, after: Told) -> tuple[list[str], list[str]]:
     """Return what of a reworded unit to show: the cells of a row that differ, else all of it."""
-    if not (rows.is_row(b) and rows.is_row(a)):
+    if not (grid.is_row(b) and grid.is_row(a)):
         return [b.text], [a.text]
-    return rows.parts(b, a, ticks=not (before.has(rows.cells(b)[0]) or after.has(rows.cells(a)[0])))
+    return grid.parts(b, a, ticks=not (before.has(grid.cells(b)[0]) or after.has(grid.cells(a)[0])))
 
 
 def _half(b: Unit, a: Unit, result: list[Change]) -> int | None:
@@ -179,9 +180,9 @@ def _within(one: str, other: str) -> bool:
 
 
 def _was_told(unit: Unit, told: Told, small: Told) -> bool:
-    if rows.is_row(unit):
-        return any(told.has(cell) for cell in rows.cells(unit)) or all(
-            small.has(cell) for cell in rows.cells(unit)
+    if grid.is_row(unit):
+        return any(told.has(cell) for cell in grid.cells(unit)) or all(
+            small.has(cell) for cell in grid.cells(unit)
         )
     return told.has(unit.text) or small.has(unit.text)
 
@@ -193,7 +194,7 @@ def every(change: Change, side: int) -> tuple[str | None, ...]:
 
 def accounted(unit: Unit, shown: tuple[Told, Told], side: int) -> bool:
     """Say whether a unit's text is shown: a row by any of its cells, since unchanged cells need no telling."""
-    here = rows.is_row(unit) and any(told.has(cell) for told in shown for cell in rows.cells(unit))
+    here = grid.is_row(unit) and any(told.has(cell) for told in shown for cell in grid.cells(unit))
     return here or shown[side].holds(unit.text)
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from pipeline import words
-from pipeline.diff import naming, units
+from pipeline.diff.names import naming
+from pipeline.diff.texts import units
 from pipeline.model import Claim, Reading
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from deepdiff import DeepDiff
 
 from pipeline import targets
-from pipeline.diff.lens import Lens
+from pipeline.diff.names.lens import Lens
 from pipeline.model import Claim
 
 COMPARED: dict[str, tuple[str, ...]] = {

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
-from pipeline.diff import cards, thresholds, units
-from pipeline.diff.units import Fold, Unit
+from pipeline.diff import thresholds
+from pipeline.diff.texts import layouts, units
+from pipeline.diff.texts.units import Fold, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,12 @@ def _cards(
 ) -> list[tuple[int, int]]:
     """Pair the rows that went with the texts of the cards that came, or the other way round."""
     sides = [
-        cards.Texts(
+        layouts.Texts(
             [(units.unnumbered(u[i]), u[i].cells if u[i].kind == "row" else ()) for i in rest], fold
         )
         for u, rest in ((before, gone), (after, new))
     ]
-    shown = [(gone[i], new[j]) for old, fresh in cards.pairs(*sides) for i in old for j in fresh]
+    shown = [(gone[i], new[j]) for old, fresh in layouts.pairs(*sides) for i in old for j in fresh]
     return [*shown, *_heads(before, gone, shown, 0), *_heads(after, new, shown, 1)]
 
 

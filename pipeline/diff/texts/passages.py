@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline import words
-from pipeline.diff import marks, rows, tell, thresholds
-from pipeline.diff.alignment import Alignment
-from pipeline.diff.units import Unit
+from pipeline.diff import drafting, thresholds
+from pipeline.diff.texts import grid, marks
+from pipeline.diff.texts.alignment import Alignment
+from pipeline.diff.texts.units import Unit
 from pipeline.model import Change, Mark, Source
 
 
@@ -136,7 +137,7 @@ def told(passage: Sequence[Bit], places: Places) -> Change:
         if unit and not (bit.before and bit.after)
     ]
     urls = tuple(dict.fromkeys(link.url for unit in alone for link in unit.links))
-    return tell.wording(
+    return drafting.wording(
         sides[0][0], sides[1][0], old=old or None, new=new or None, examples=urls, marks=marked
     )
 
@@ -171,9 +172,9 @@ def _joined(found: Sequence[tuple[Unit, str]], places: Places) -> str:
 
 def _table(passage: Sequence[Bit]) -> tuple[Mark, ...]:
     """Return the marks of a passage with a table's rows in it, row by row and cell by cell; none for other text."""
-    if not any(unit and rows.is_row(unit) for bit in passage for unit in (bit.before, bit.after)):
+    if not any(unit and grid.is_row(unit) for bit in passage for unit in (bit.before, bit.after)):
         return ()
-    return tuple(mark for bit in passage for mark in rows.marks(bit.before, bit.after))
+    return tuple(mark for bit in passage for mark in grid.marks(bit.before, bit.after))
 
 
 def _marks(passage: Sequence[Bit], places: Places) -> tuple[Mark, ...]:

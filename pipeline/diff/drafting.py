@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pipeline.diff import marks, severity, summaries
-from pipeline.diff.lens import Rename
+from pipeline.diff import severity, summaries
+from pipeline.diff.names.lens import Rename
+from pipeline.diff.texts import marks
 from pipeline.model import Change, ChangeKind, ChangeWord, Claim, Source
 
 

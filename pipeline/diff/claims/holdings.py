@@ -12,22 +12,15 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import words
-from pipeline.diff import (
-    alignment,
-    coverage,
-    fields,
-    marks,
-    spoken,
-    summaries,
-    tell,
-    thresholds,
-    units,
-)
+from pipeline.diff import drafting, summaries, thresholds
 from pipeline.diff.catalogue import Catalogue
-from pipeline.diff.fields import degree
-from pipeline.diff.lens import Lens
-from pipeline.diff.pairing import Pairs
+from pipeline.diff.claims import coverage, fields
+from pipeline.diff.claims.fields import degree
+from pipeline.diff.claims.pairing import Pairs
+from pipeline.diff.names import presence
+from pipeline.diff.names.lens import Lens
 from pipeline.diff.sides import Sides
+from pipeline.diff.texts import alignment, marks, units
 from pipeline.model import Change, Claim, Reading
 
 _QUIET = frozenset({"listed", "covered", None})
@@ -48,9 +41,9 @@ def changes(pairs: Pairs, sides: Sides) -> Iterator[Change]:
         for claim in claims
     }
     for claim, texts in coverage.by_one_name(claim for claim in gone if id(claim) not in known):
-        yield tell.change("standard", "removed", claim, None, examples=texts)
+        yield drafting.change("standard", "removed", claim, None, examples=texts)
     for claim, texts in coverage.by_one_name(claim for claim in new if id(claim) not in known):
-        yield tell.change("standard", "added", None, claim, examples=texts)
+        yield drafting.change("standard", "added", None, claim, examples=texts)
     for change in _once(_joined(pairs, sides)):
         more = beside.get(id(change.claim_before), ()) if change.field == "stance" else ()
         texts = (*change.examples, *(claim.text for claim in more))
@@ -86,7 +79,9 @@ def _once(told: Iterable[Change]) -> Iterator[Change]:
                 source.text for c in same for source in (c.source_before, c.source_after) if source
             )
         )
-        yield same[0] if len(same) == 1 else tell.again(same[0], count=len(same), examples=texts)
+        yield (
+            same[0] if len(same) == 1 else drafting.again(same[0], count=len(same), examples=texts)
+        )
 
 
 def _beside(
@@ -135,12 +130,12 @@ def _joined(pairs: Pairs, sides: Sides) -> Iterator[Change]:
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
         both = {old_subject, new_subject} <= own[0] or {old_subject, new_subject} <= own[1]
         one = coverage.one_name(same[0][0].subject or "", same[0][1].subject or "", both=both)
-        same = [(b, a) for b, a in same if spoken.handed_over(b, a, before, after)]
+        same = [(b, a) for b, a in same if presence.handed_over(b, a, before, after)]
         if old_subject not in own[0] or new_subject not in own[1] or one or not same:
             continue
         same.sort(key=lambda pair: (pair[0].standard or "", min(claim.text for claim in pair)))
         sentences = tuple(dict.fromkeys(claim.text for pair in same for claim in pair))
-        yield tell.change(
+        yield drafting.change(
             "standard",
             "changed",
             *same[0],
@@ -176,7 +171,7 @@ def _renamed(pairs: Pairs, sides: Sides) -> Iterator[Change]:
         pairs.new = [claim for claim in pairs.new if id(claim) not in taken]
         pairs.joined += joined
         for b, a in joined[:1]:
-            yield tell.change(
+            yield drafting.change(
                 "standard", "renamed", b, a, confidence=0.95, reason="the page says so"
             )
 
@@ -234,7 +229,9 @@ def _umbrellas(
                     "count": len(under),
                     "examples": texts,
                 }
-                told = tell.change("standard", "changed", before, after, field="standard", **more)
+                told = drafting.change(
+                    "standard", "changed", before, after, field="standard", **more
+                )
                 yield told, [one, *under]
 
 
@@ -262,24 +259,24 @@ def _changed(
     if "subject" in differ and b.subject and a.subject:
         handed[lens.same(b.subject), lens.same(a.subject)].append((b, a))
     if "stance" in differ:
-        yield tell.change("standard", "changed", b, a, field="stance")
+        yield drafting.change("standard", "changed", b, a, field="stance")
     for name in ("edition", "level"):
         # A plan that came true often names its level for the first time: one change, not two.
         if name in differ and not (
             "stance" in differ and not (differ[name].before and differ[name].after)
         ):
-            yield tell.change("standard", "changed", b, a, field=name)
+            yield drafting.change("standard", "changed", b, a, field=name)
     granted: list[str] = [
         name for name in ("authority", "assessor", "valid", "cadence") if name in differ
     ]
     for name in granted or ([] if "level" in differ else ["basis"]):
         # Another authority grants on another basis, and so is another level reached: one change, not two.
         if name in differ and "stance" not in differ and name not in hushed and _told(name, b, a):
-            yield tell.change("standard", "changed", b, a, field=name)
+            yield drafting.change("standard", "changed", b, a, field=name)
     planned = not differ and b.stance == a.stance == "planned"
     alike = alignment.likeness(words.fold(b.text), words.fold(a.text)) >= thresholds.REWORDED
     if planned and alike and marks.slipped(b.text, a.text):
-        yield tell.change("note", "changed", b, a, old=b.text, new=a.text)
+        yield drafting.change("note", "changed", b, a, old=b.text, new=a.text)
 
 
 def postponed(pairs: Pairs, aligned: alignment.Alignment) -> Iterator[Change]:
@@ -288,7 +285,7 @@ def postponed(pairs: Pairs, aligned: alignment.Alignment) -> Iterator[Change]:
         if b.kind == "standard" and b.stance == a.stance == "planned" and b.text == a.text:
             for old, new in aligned.reworded:
                 if _beside_of(old, b) and _beside_of(new, a) and marks.slipped(old.text, new.text):
-                    yield tell.change("note", "changed", b, a, old=old.text, new=new.text)
+                    yield drafting.change("note", "changed", b, a, old=old.text, new=new.text)
                     break
 
 
@@ -317,7 +314,9 @@ def with_services(told: Iterable[Change], sides: Sides) -> list[Change]:
             whole |= {id(service) for service in mine}
             names = tuple(service.before or service.after or "" for service in mine)
             lists.pop((change.change, change.standard))
-            change = tell.again(change, examples=(*change.examples, *names), count=1 + len(mine))
+            change = drafting.again(
+                change, examples=(*change.examples, *names), count=1 + len(mine)
+            )
         made.append(change)
     return [change for change in made if id(change) not in whole]
 

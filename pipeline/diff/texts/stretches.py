@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from pipeline.diff import marks, rows, thresholds
-from pipeline.diff.alignment import Alignment
-from pipeline.diff.passages import Places
-from pipeline.diff.units import Unit
+from pipeline.diff import thresholds
+from pipeline.diff.texts import grid, marks
+from pipeline.diff.texts.alignment import Alignment
+from pipeline.diff.texts.passages import Places
+from pipeline.diff.texts.units import Unit
 from pipeline.model import Line, Mark, Stretch
 
 Pair = tuple[Unit | None, Unit | None]
@@ -65,8 +66,8 @@ def _drawn(line: tuple[Pair, ...]) -> Line:
 
 def _marks(b: Unit | None, a: Unit | None) -> tuple[Mark, ...]:
     unit = a or b
-    if unit is not None and rows.is_row(unit):
-        return tuple(rows.marks(b, a))
+    if unit is not None and grid.is_row(unit):
+        return tuple(grid.marks(b, a))
     if b is None or a is None:
         return (Mark("new", a.text),) if a else (Mark("gone", b.text if b else ""),)
     return (Mark("same", a.text),) if b.text == a.text else marks.marks(b.text, a.text)

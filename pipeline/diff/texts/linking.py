@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from pipeline import targets, words
-from pipeline.diff import tell, thresholds
-from pipeline.diff.alignment import Alignment
-from pipeline.diff.units import Unit
+from pipeline.diff import drafting, thresholds
+from pipeline.diff.texts.alignment import Alignment
+from pipeline.diff.texts.units import Unit
 from pipeline.model import Change, Link, Source
 
 
@@ -65,7 +65,7 @@ def linked(
         if move.old and move.new and _is_all(move)
     }
     rest = [
-        tell.again(change, examples=(*change.examples, *dict.fromkeys(beside[place])))
+        drafting.again(change, examples=(*change.examples, *dict.fromkeys(beside[place])))
         if place in beside
         else change
         for place, change in enumerate(told)
@@ -96,7 +96,7 @@ def _told(same: list[_Moved]) -> Change:
     )
     before = Source(first.before.text, first.before.section, first.before.line) if old else None
     after = Source(first.after.text, first.after.section, first.after.line) if new else None
-    told = tell.wording(before, after, old=old or None, new=new or None)
+    told = drafting.wording(before, after, old=old or None, new=new or None)
     reason = (
         f"all {len(same)} moved from {first.cause[1]} to {first.cause[2]}"
         if first.cause[0] == "moved" and len(same) > 1
@@ -104,7 +104,7 @@ def _told(same: list[_Moved]) -> Change:
     )
     names = tuple(dict.fromkeys(link.text for move in same if (link := move.new or move.old)))
     more = f" and {len(names) - thresholds.NAMED} more" if len(names) > thresholds.NAMED else ""
-    return tell.again(
+    return drafting.again(
         told,
         field="link",
         count=len(same),

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz import fuzz
 
 from pipeline import words
-from pipeline.diff import naming, tell
+from pipeline.diff import drafting
 from pipeline.diff.catalogue import Catalogue
-from pipeline.diff.lens import Lens
-from pipeline.diff.pairing import Pair, Pairs
+from pipeline.diff.claims.pairing import Pair, Pairs
+from pipeline.diff.names import naming
+from pipeline.diff.names.lens import Lens
 from pipeline.model import Change, Claim, Document
 
 FIELDS = ("location", "standards", "purpose")
@@ -79,21 +80,21 @@ def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
             if core(before.name) != core(after.name) and lens.same(before.name) != lens.same(
                 after.name
             ):
-                yield tell.change("supplier", "renamed", before, after)
+                yield drafting.change("supplier", "renamed", before, after)
             yield from _changed(before, after)
     for claim in pairs.gone:
         if claim.kind == "supplier":
-            yield tell.change("supplier", "removed", claim, None)
+            yield drafting.change("supplier", "removed", claim, None)
     for claim in pairs.new:
         if claim.kind == "supplier":
-            yield tell.change("supplier", "added", None, claim)
+            yield drafting.change("supplier", "added", None, claim)
 
 
 def _changed(before: Claim, after: Claim) -> Iterator[Change]:
     for field in FIELDS:
         old, new = getattr(before, field), getattr(after, field)
         if _items(field, old) != _items(field, new):
-            yield tell.change(
+            yield drafting.change(
                 "supplier",
                 "changed",
                 before,
