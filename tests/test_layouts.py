@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from pipeline import diff, extract, parse, standards
-from pipeline.diff import severity
+from pipeline.diff import severity, thresholds
 from pipeline.model import Claim, Page, Reading, Snapshot, Source
 from pipeline.parse import leftovers
 
@@ -153,7 +153,7 @@ def note(margin: float | None) -> Claim:
 
 @pytest.mark.parametrize(
     ("margin", "expected"),
-    [(severity.SURE - 0.01, "low"), (severity.SURE, "high"), (None, "high")],
+    [(thresholds.SURE - 0.01, "low"), (thresholds.SURE, "high"), (None, "high")],
 )
 def test_a_note_that_is_read_with_doubt_alerts_nobody(margin: float | None, expected: str) -> None:
     assert severity.grade("note", "added", None, None, note(margin))[0] == expected
