@@ -7,6 +7,7 @@ them apart from others and the supplier does the same at the same place: one pay
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from rapidfuzz import fuzz
@@ -17,7 +18,7 @@ from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.claims.pairing import Pair, Pairs
 from pipeline.diff.names import naming
 from pipeline.diff.names.lens import Lens
-from pipeline.model import Change, Claim, Document
+from pipeline.model import Block, Change, Claim, Document
 
 FIELDS = ("location", "standards", "purpose")
 _COMPANY = re.compile(
@@ -38,6 +39,8 @@ _PLACES = {
 """Short and long forms of one place."""
 _ALIKE = 88
 """From which likeness on two names are one that is spelt otherwise."""
+_LABEL = re.compile(r"^[^\W\d][\w /’'-]{1,40}?\s*:\s+")
+"""What a line calls the value behind it: "Location: Ireland"."""
 _EACH = 4
 """Words of a line for each standard that it names, up to which it names them and says no more."""
 _PLAIN = frozenset(
@@ -108,31 +111,55 @@ def _changed(before: Claim, after: Claim) -> Iterator[Change]:
 def laid_out(
     pairs: Iterable[Pair], pages: tuple[Document, Document], catalogue: Catalogue
 ) -> tuple[set[str], set[str]]:
-    """Return the texts of suppliers that are laid out another way, before and after: their difference is form.
+    """Return the texts, before and after, that say no more than a supplier's claim: the claims tell what of them differs.
 
-    A cell or line that only names what a supplier holds, and the header of a table, say nothing that its claim does not.
+    Those are its line or row where it is laid out another way, and the lines and cells around it with a value of it alone.
     """
     found: tuple[set[str], set[str]] = (set(), set())
-    for before, after in pairs:
-        if not before or not after or before.kind != "supplier":
+    around = tuple(_Around(page, catalogue) for page in pages)
+    for pair in pairs:
+        claims = [claim for claim in pair if claim]
+        if claims[0].kind != "supplier":
             continue
-        if words.fold(before.text) != words.fold(after.text):
-            for side, claim in enumerate((before, after)):
-                found[side].update(texts(claim), _around(pages[side], claim, catalogue))
+        moved = len(claims) == 2 and words.fold(claims[0].text) != words.fold(claims[1].text)
+        for side, claim in enumerate(pair):
+            if claim:
+                found[side].update(around[side].lines(claim, moved))
     return found
 
 
-def _around(page: Document, claim: Claim, catalogue: Catalogue) -> Iterator[str]:
-    """Yield what stands with a supplier and says no more than its claim: standards alone, the header above its row."""
-    row = next((b for b in page.blocks if b.kind == "row" and b.text == claim.text), None)
-    if row is not None:
-        yield from (b.text for b in page.blocks if b.kind == "header" and b.group == row.group)
-    blocks = (b for b in page.blocks if b.section == claim.source.section and b.kind != "heading")
-    lines = [cell.text for cell in row.cells] if row else [block.text for block in blocks]
-    for text in lines:
-        named = {mention.standard for mention in catalogue.mentions(text)}
-        if named and named <= set(claim.standards) and len(text.split()) <= _EACH * len(named):
-            yield text
+class _Around:
+    """A page's blocks by what they stand with: those of a card by their headings, rows by their text, heads by their table."""
+
+    def __init__(self, page: Document, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._cards: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._rows: dict[str, Block] = {}
+        self._heads: dict[int, list[str]] = defaultdict(list)
+        for block in page.blocks:
+            if block.kind == "row":
+                self._rows.setdefault(block.text, block)
+            elif block.kind == "header":
+                self._heads[block.group].append(block.text)
+            elif block.kind != "heading":
+                self._cards[block.section].append(block.text)
+
+    def lines(self, claim: Claim, moved: bool) -> Iterator[str]:
+        """Yield the texts with a supplier that say no more than its claim; `moved` says that it is laid out another way."""
+        row = self._rows.get(claim.text)
+        if moved:
+            yield from texts(claim)
+            yield from self._heads[row.group] if row else ()
+        near = [cell.text for cell in row.cells] if row else self._cards[claim.source.section]
+        yield from (text for text in near if self._says_no_more(text, claim))
+
+    def _says_no_more(self, text: str, claim: Claim) -> bool:
+        value = words.fold(_LABEL.sub("", text))
+        if value in {words.fold(known) for known in texts(claim)}:
+            return True
+        named = {mention.standard for mention in self._catalogue.mentions(text)}
+        brief = len(text.split()) <= _EACH * len(named)
+        return bool(named) and brief and named <= set(claim.standards)
 
 
 def texts(claim: Claim) -> tuple[str, ...]:

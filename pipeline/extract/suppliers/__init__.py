@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipeline import words
 from pipeline.extract.outline import Outline, Unit
-from pipeline.extract.suppliers import cards, columns, lexis, running
+from pipeline.extract.suppliers import cards, columns, headings, lexis, running
 from pipeline.extract.suppliers.described import Told
 from pipeline.model import Block, Claim
 
@@ -57,7 +57,7 @@ def _lists(outline: Outline, body: list[tuple[int, Block]]) -> bool:
     tells = columns.of(outline, body).tells
     if named and lexis.says("listing", named):
         return tells or len(heads) == 1
-    above = cards.listing(outline, index, first)
+    above = headings.above(outline, index, first)
     if above is None or lexis.is_others(heads[0] if heads else ""):
         return False
     if above.sure:
@@ -106,12 +106,8 @@ def _read(outline: Outline) -> _Read:
     return _Read(
         tuple(_named(outline, claim) for claim in _once(found)),
         blocks,
-        frozenset(one.unit.text for one in named if one.start <= _SUBJECT),
+        frozenset(one.unit.text for one in named if running.is_subject(one)),
     )
-
-
-_SUBJECT = 24
-"""Up to which letter of a sentence a name is its subject: "Our payment provider Acme …"."""
 
 
 def _once(found: list[Claim]) -> list[Claim]:

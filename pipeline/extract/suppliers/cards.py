@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.extract.outline import Outline
-from pipeline.extract.suppliers import described, lexis
+from pipeline.extract.suppliers import described, headings, lexis
 from pipeline.extract.suppliers.described import Told
+from pipeline.extract.suppliers.headings import Listing
 from pipeline.model import Block, Claim
 
 _SEPARATOR = re.compile(
@@ -23,20 +24,6 @@ _BRIEF = 14
 """Words of a line that describes a supplier in a few."""
 _DEEP = 4
 """Blocks of a card that are looked at for what it says."""
-_HEADING = 9
-"""Words of a heading that names whom it lists; a longer one tells a story."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A heading or lead that lists suppliers: `sure` says so by itself, at `depth` in the path of headings (-1: the lead).
-
-    `near` says that no heading stands between it and its entries but those that group them.
-    """
-
-    sure: bool
-    depth: int
-    near: bool
 
 
 @dataclass(slots=True)
@@ -51,31 +38,6 @@ class Entry:
     text: str | None = None
 
 
-def listing(outline: Outline, index: int, block: Block) -> Listing | None:
-    """Return what lists the suppliers among which a block stands, None where nothing does."""
-    over = block.section[:-1] if block.kind == "heading" else block.section
-    lead = outline.context.lead(index) if block.kind in ("item", "row", "header") else ""
-    if lead and len(lead.split()) <= 40 and lexis.says("listing", lead):
-        return Listing(True, -1, True)
-    hint: Listing | None = None
-    for depth in range(len(over) - 1, -1, -1):
-        head, near = over[depth], all(map(lexis.is_doing, over[depth + 1 :]))
-        if lexis.says("about", head):
-            return hint
-        if lexis.says("listing", head):
-            return Listing(True, depth, near)
-        if lexis.is_others(head):
-            return hint
-        sites = block.kind == "row" and lexis.says("sites", head)
-        if (depth or block.kind == "row") and (_hints(head) or sites):
-            hint = hint or Listing(False, depth, near)
-    return hint
-
-
-def _hints(head: str) -> bool:
-    return lexis.says("hinting", head) and len(head.split()) <= _HEADING
-
-
 def entries(outline: Outline) -> list[Entry]:
     """Return the suppliers that cards, lists, terms and lines name, in page order."""
     found = _forms(outline)
@@ -83,20 +45,38 @@ def entries(outline: Outline) -> list[Entry]:
     taken = {index for entry in found for index in entry.blocks}
     index = 0
     while index < len(blocks):
-        block = blocks[index]
-        above = listing(outline, index, block) if index not in taken else None
         end = _end(blocks, index)
+        above = headings.above(outline, index, blocks[index]) if index not in taken else None
         if above is not None:
-            if block.kind == "heading":
-                found += _card(outline, index, above)
-            elif block.kind == "item":
-                found += _items(outline, index, end, above)
-            elif block.kind in ("term", "definition"):
-                found += _terms(outline, index, end, above)
-            elif block.kind == "paragraph":
-                found += _lines(outline, index, end, above)
+            more = _read(outline, index, end, above)
+            if more and blocks[index].kind == "heading":
+                end = _end_of_card(blocks, index)
+            found += more
         index = end
     return found
+
+
+def _read(outline: Outline, start: int, end: int, above: Listing) -> list[Entry]:
+    """Return the suppliers of a run of blocks of one kind."""
+    match outline.context.blocks[start].kind:
+        case "heading":
+            return list(_card(outline, start, above))
+        case "item":
+            return _items(outline, start, end, above)
+        case "term" | "definition":
+            return _terms(outline, start, end, above)
+        case "paragraph":
+            return _lines(outline, start, end, above)
+    return []
+
+
+def _end_of_card(blocks: tuple[Block, ...], start: int) -> int:
+    """Return where what stands below a heading ends: what is said there is said of whom it names."""
+    section = blocks[start].section
+    end = start + 1
+    while end < len(blocks) and blocks[end].section == section:
+        end += 1
+    return end
 
 
 def _forms(outline: Outline) -> list[Entry]:
@@ -108,7 +88,7 @@ def _forms(outline: Outline) -> list[Entry]:
             entry = None
             continue
         if name := described.named(block.text):
-            above = listing(outline, index, block)
+            above = headings.above(outline, index, block)
             sure = above is not None and above.sure and lexis.is_name(lexis.bare(name))
             entry = Entry(name, Told(), block, [index]) if sure else None
             found += [entry] if entry else []
@@ -160,9 +140,10 @@ def _grouped(heading: Block, above: Listing) -> bool:
 
 
 def _labelled(blocks: tuple[Block, ...], place: int) -> str:
-    """Return a block's text, below its term where it defines one: "Purpose: hosting"."""
-    block = blocks[place]
-    before = blocks[place - 1]
+    """Return a block's text, behind its term or label where it has one: "Purpose: hosting"."""
+    block, before = blocks[place], blocks[place - 1]
+    if block.kind == "row" and len(block.cells) == 2:
+        return f"{block.cells[0].text}: {block.cells[1].text}"
     if block.kind == "definition" and before.kind == "term":
         return f"{before.text.rstrip(':')}: {block.text}"
     return "" if block.kind == "term" else block.text
@@ -238,7 +219,7 @@ def _entry(outline: Outline, index: int, above: Listing) -> Entry | None:
     """Return the supplier that a line names, and what it says of it behind the name."""
     block = outline.context.blocks[index]
     text = block.text
-    if len(lexis.BRACKETED.findall(text)) > 1:
+    if lexis.is_place(text) or len(lexis.BRACKETED.findall(text)) > 1:
         return None
     for name, rest in _cuts(block):
         if not _is_name(outline, name):

@@ -105,7 +105,12 @@ def _name(block: Block, columns: Columns) -> str:
     alone = len(block.cells) > 1 and all(
         lexis.is_blank(other.text) for other in block.cells if other is not cell
     )
-    if lexis.is_blank(text) or len(text.split()) > _LONGEST_NAME or text in cell.headers:
+    if (
+        lexis.is_label(text)
+        or lexis.is_blank(text)
+        or len(text.split()) > _LONGEST_NAME
+        or text in cell.headers
+    ):
         return ""
     return "" if alone and not lexis.is_name(text) else text
 

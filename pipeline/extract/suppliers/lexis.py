@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -97,6 +97,7 @@ def sentences(path: str) -> tuple[re.Pattern[str], ...]:
     )
 
 
+@lru_cache(maxsize=8192)
 def says(path: str, text: str) -> bool:
     """Return whether a text has a phrase of a table."""
     return bool(words(path).search(text))
@@ -116,7 +117,7 @@ def _ends_short(text: str) -> bool:
     return bool(re.search(rf"\s{_SUFFIX}$", text))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def role(header: str) -> Role | None:
     """Return what a column, label or term tells of a supplier, None where it tells nothing of the kind."""
     if len(header.split()) > 7:
@@ -188,12 +189,17 @@ def is_common(token: str) -> bool:
     return bool(words("common").fullmatch(token))
 
 
+def is_label(text: str) -> bool:
+    """Return whether a text is what a column is called, and nobody's name."""
+    return any(words(f"column.{one}").fullmatch(text.strip(" :")) for one in ("name", *ROLES))
+
+
 def is_others(heading: str) -> bool:
     """Return whether a heading names others than suppliers: "Our customers", and not "Customer support"."""
     return says("others", heading) and not is_doing(words("others").sub(" ", heading))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def is_name(text: str) -> bool:
     """Return whether a text is the name of a company or its product, and of nothing else."""
     tokens = text.strip().split()

@@ -10,7 +10,7 @@ from pipeline import words
 from pipeline.extract import judgement
 from pipeline.extract.frames import of_unit
 from pipeline.extract.outline import Outline, Unit
-from pipeline.extract.suppliers import cards, described, lexis
+from pipeline.extract.suppliers import cards, described, headings, lexis
 from pipeline.extract.suppliers.described import Told
 from pipeline.model import Block, Claim
 
@@ -20,6 +20,13 @@ _IN = re.compile(
 """Where somebody is that a sentence names: "with Acme in Frankfurt"."""
 _BRIEF = 6
 """Words of what a sentence says a supplier does; more are the story around it."""
+_LONGEST = 700
+"""Letters beyond which a text runs on, and is no sentence."""
+_SUBJECT = 24
+"""Up to which letter of a sentence a name is its subject: "Our payment provider Acme …"."""
+_WE = re.compile(
+    r"\b(?:we|us|our|ours|wir|uns|unser\w*|nous|notre|nos|nosotros|nuestr\w*)\b", re.IGNORECASE
+)
 _LEADING = re.compile(
     r"^(?:.*\b(?:the|that|all|our|your)\s)?(?:(?:an?|les|la|le|los|las|die|der|das)\s)?",
     re.IGNORECASE,
@@ -47,22 +54,25 @@ def find(outline: Outline, known: set[str], read: frozenset[int]) -> list[Named]
 
     `known` are the folded names that lists gave already, `read` the blocks that they were read from.
     """
-    found: list[Named] = []
+    found: dict[tuple[str, str, int], Named] = {}
     names = set(known)
     for unit in outline.units:
-        if unit.kind not in ("paragraph", "item", "definition") or unit.block in read:
-            continue
-        if _is_others(unit):
+        if not _may_name(unit, read):
             continue
         for named in (
             *_listed(outline, unit),
             *_spoken(outline, unit),
             *_again(outline, unit, names),
         ):
-            if all((named.name, named.unit) != (one.name, one.unit) for one in found):
-                found.append(named)
+            if found.setdefault((named.name, unit.text, unit.block), named) is named:
                 names.add(words.fold(named.name))
-    return found
+    return list(found.values())
+
+
+def _may_name(unit: Unit, read: frozenset[int]) -> bool:
+    """Return whether a unit is a sentence of the page's own that no list was read from."""
+    is_text = unit.kind in ("paragraph", "item", "definition") and unit.block not in read
+    return is_text and len(unit.text) <= _LONGEST and not _is_others(unit)
 
 
 def _is_others(unit: Unit) -> bool:
@@ -76,7 +86,7 @@ def _is_others(unit: Unit) -> bool:
 def _listed(outline: Outline, unit: Unit) -> Iterator[Named]:
     """Yield the names of a sentence below a heading that lists suppliers, each with what stands in brackets behind it."""
     block = outline.context.blocks[unit.block]
-    above = cards.listing(outline, unit.block, block)
+    above = headings.above(outline, unit.block, block)
     if above is None or not above.sure:
         return
     for match in lexis.BRACKETED.finditer(unit.text):
@@ -90,7 +100,8 @@ def _listed(outline: Outline, unit: Unit) -> Iterator[Named]:
 def _spoken(outline: Outline, unit: Unit) -> Iterator[Named]:
     """Yield the names that the phrases of a sentence, or the question above it, say to be suppliers."""
     text = _NUMBERED.sub("", words.straight(unit.text))
-    for pattern in (*lexis.sentences("sentence"), *_answers(unit)):
+    patterns = lexis.sentences("sentence") if lexis.words("cue").search(text) else ()
+    for pattern in (*patterns, *_answers(unit)):
         for match in pattern.finditer(text):
             groups = match.groupdict()
             if _denies(text[: match.start("names")]) or not _speaks(outline, groups.get("subject")):
@@ -177,6 +188,12 @@ def _subjects(outline: Outline, unit: Unit, names: set[str]) -> Iterator[str]:
     for match in re.finditer(rf"^(?:\w+\s){{0,2}}?({lexis.NAME})", text):
         if words.fold(match[1]) in names and _OWNED.match(text[match.end() :]):
             yield match[1]
+
+
+def is_subject(named: Named) -> bool:
+    """Return whether a sentence is about a supplier alone: it begins with the name, and says no more of the vendor behind it."""
+    behind = named.unit.text[named.start + len(named.name) :]
+    return named.start <= _SUBJECT and not _WE.search(behind)
 
 
 def _standards(outline: Outline, unit: Unit, start: int, end: int) -> tuple[str, ...]:
