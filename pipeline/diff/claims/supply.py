@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from rapidfuzz import fuzz
 
 from pipeline import words
-from pipeline.diff import drafting
+from pipeline.diff import drafting, thresholds
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.claims.pairing import Pair, Pairs
 from pipeline.diff.names import naming
@@ -37,12 +37,8 @@ _PLACES = {
     **dict.fromkeys(("eu", "e.u."), "european union"),
 }
 """Short and long forms of one place."""
-_ALIKE = 88
-"""From which likeness on two names are one that is spelt otherwise."""
 _LABEL = re.compile(r"^[^\W\d][\w /’'-]{1,40}?\s*:\s+")
 """What a line calls the value behind it: "Location: Ireland"."""
-_EACH = 4
-"""Words of a line for each standard that it names, up to which it names them and says no more."""
 _PLAIN = frozenset(
     (
         "the",
@@ -158,7 +154,7 @@ class _Around:
         if value in {words.fold(known) for known in texts(claim)}:
             return True
         named = {mention.standard for mention in self._catalogue.mentions(text)}
-        brief = len(text.split()) <= _EACH * len(named)
+        brief = len(text.split()) <= thresholds.NAMES_ALONE * len(named)
         return bool(named) and brief and named <= set(claim.standards)
 
 
@@ -199,7 +195,9 @@ def _renamed(
     if _is_said(before, after, said):
         return 0.0
     likeness = fuzz.ratio(old, new)
-    if likeness >= _ALIKE and not naming.near_miss(before.name or "", after.name or ""):
+    if likeness >= thresholds.SAME_SUPPLIER and not naming.near_miss(
+        before.name or "", after.name or ""
+    ):
         return 100 - likeness
     shared = (_telling(old) & _telling(new)) - {word for name in staying for word in name.split()}
     less = min(len(_telling(old)), len(_telling(new)))
