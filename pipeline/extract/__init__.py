@@ -90,7 +90,7 @@ def _said(whole: Outline, paper: certificates.Paper | None) -> Said:
     held = [*(c for c in rows.claims if c.kind == "standard"), *judged.claims]
     made = _in_page_order(certificates.completed(context, paper, held), context.document)
     lines = terms.find(context)
-    raw = terms.bound(lines, editions.settled(whole, made))
+    raw = terms.bound(lines, terms.dated(context, editions.settled(whole, made)))
     renewed = editions.told(whole, raw)
     listed = _services(context, paper, rows.claims)
     labels = certificates.labels(context, paper) | scopes.lines(context, listed)

@@ -79,7 +79,8 @@ def _of_cell(
     """
     name, mentions, group = of
     if level := _level_of(context, cell, mentions):
-        made = services.listed(name, mentions, "in", block, group=cell.text)
+        # An edition is the certificate's, whichever service it covers; a level is where the service runs.
+        made = services.listed(name, mentions, "in", block, group=level.level and cell.text)
         return [*made, rows.listed(level, block, cell.text)], True
     if vocabulary.TICK.match(cell.text) or vocabulary.OUT_OF_SCOPE.search(cell.text):
         scope, notes = _scope(cell), _notes(block, cell)
@@ -89,12 +90,18 @@ def _of_cell(
 
 
 def _level_of(context: Context, cell: Cell, mentions: tuple[Mention, ...]) -> Mention | None:
-    """Return the level of its column's standard that a cell is instead of a tick ("High", "IL5");
-    None for any other cell."""
-    if len(mentions) != 1 or not cell.text:
+    """Return the level or edition of its column's standard that a cell is instead of a tick ("High", "IL5", "2022").
+
+    None for any other cell.
+    """
+    text = cell.text.strip(" *")
+    if len(mentions) != 1 or not text:
         return None
-    found = context.catalogue.levels(cell.text, mentions[0].standard)
-    whole = len(found) == 1 and found[0].end - found[0].start == len(cell.text.strip(" *"))
+    known = context.catalogue.get(mentions[0].standard)
+    if known and text in known.years:
+        return replace(mentions[0], edition=text)
+    found = context.catalogue.levels(text, mentions[0].standard)
+    whole = len(found) == 1 and found[0].end - found[0].start == len(text)
     return replace(mentions[0], level=found[0].level) if whole else None
 
 

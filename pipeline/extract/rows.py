@@ -18,7 +18,7 @@ from pipeline.model import STANCES, Block, Cell, Claim, Source, Stance
 from pipeline.standards import Mention
 
 STATUS = re.compile(
-    r"\b(?:status|state|certified|compliant|held|available|availability|achieved|coverage|supported|result|progress|stage)\b",
+    r"\b(?:status|state|certified|compliant|held|available|availability|achieved|coverage|supported|result|progress|stage|in place|implemented|fulfilled|erfüllt)\b",
     re.IGNORECASE,
 )
 STANDARDS = re.compile(

@@ -57,6 +57,21 @@ def bound(terms: list[Term], claims: list[Claim]) -> list[Claim]:
     return found
 
 
+def dated(context: Context, claims: list[Claim]) -> list[Claim]:
+    """Return claims with the validity that their own sentence tells of its only standard: "Yes (valid until May 2027)"."""
+    return [_dated(claim) if _is_alone(context, claim) else claim for claim in claims]
+
+
+def _is_alone(context: Context, claim: Claim) -> bool:
+    held = claim.stance == "claimed" and claim.valid is None
+    return held and len({mention.standard for mention in context.mentions(claim.text)}) <= 1
+
+
+def _dated(claim: Claim) -> Claim:
+    valid = attributes.validity(claim.text)
+    return replace(claim, valid=valid) if valid and _DATED.search(valid) else claim
+
+
 def find(context: Context) -> list[Term]:
     """Return what the lines of a page say of validity and assessors, in page order."""
     found: list[Term] = []
