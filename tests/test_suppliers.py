@@ -148,6 +148,15 @@ def test_a_name_that_is_said_to_be_new_is_a_rename(name: str) -> None:
     assert told(compared(table(BOTH), table(after))) == [f"medium renamed: Osier → {name}"]
 
 
+def test_a_name_turned_round_is_a_rename_whatever_else_changed() -> None:
+    before = (*BOTH, Listed("Marlow (Quarry)", "Hosting"), Listed("Quarry", "Support"))
+    after = (*BOTH, Listed("Quarry (Marlow)", "Hosting and models"), Listed("Quarry", "Support"))
+    assert told(compared(table(before), table(after))) == [
+        "medium renamed: Marlow (Quarry) → Quarry (Marlow)",
+        "low changed purpose: Hosting → Hosting and models",
+    ]
+
+
 def test_subsidiaries_of_one_name_are_several() -> None:
     before = (*BOTH, Listed("Quarry BV", "Support", "Netherlands"))
     after = (*BOTH, Listed("Quarry India Pty Ltd", "Support", "India"))

@@ -125,6 +125,12 @@ SHARED = 0.55
 SHARED_LONG = 0.45
 """The same, of the longer name's."""
 
+SAME_SUPPLIER = 88
+"""From which likeness on two names are of one supplier, spelt otherwise."""
+
+NAMES_ALONE = 4
+"""Up to how many words for each standard that it names a line names them and says no more."""
+
 # --------------------------------------------------------------------------- what is worth an alert
 
 SURE = 0.7
@@ -161,9 +167,3 @@ LINES = 1
 
 WIDE = 8
 """A row of more columns is shown by its first cell and those that differ."""
-
-SAME_SUPPLIER = 88
-"""From which likeness on two names are of one supplier, spelt otherwise."""
-
-NAMES_ALONE = 4
-"""Up to how many words for each standard that it names a line names them and says no more."""

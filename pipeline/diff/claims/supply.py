@@ -192,7 +192,8 @@ def _renamed(
 ) -> float | None:
     """Return how unlike two names of one supplier are; None where nothing shows that they are of one."""
     old, new = core(before.name), core(after.name)
-    if _is_said(before, after, said):
+    # "Azure (Microsoft)" and "Microsoft (Azure)" are one.
+    if _is_said(before, after, said) or (_telling(old) and _telling(old) == _telling(new)):
         return 0.0
     likeness = fuzz.ratio(old, new)
     if likeness >= thresholds.SAME_SUPPLIER and not naming.near_miss(
