@@ -43,7 +43,7 @@ _VALID = re.compile(
     re.IGNORECASE,
 )
 _ASSESSOR = re.compile(
-    r"\b(?:auditor|assessor|certif\w+ body|registrar|3pao|audited by|assessed by|audit firm|certified by)\b",
+    r"\b(?:auditor|assessor|certif\w+ body|registrar|3pao|audited by|assessed by|audit firm|certified by|certification body|zertifizier(?:er|ungsstelle)|prüfer|organisme certificateur)\b",
     re.IGNORECASE,
 )
 _CERTIFIED_BY = re.compile(r"\b(?:certified|audited|assessed|attested|issued) by\b", re.IGNORECASE)

@@ -19,6 +19,7 @@ _LISTED = re.compile(
     r"|are as follows)\s*:?|:)\s+(?P<list>[A-Z0-9].*)$"
 )
 _BRACKETED = re.compile(r"^(?P<head>[^()]{3,80}?)\s*\((?P<list>[A-Z][^()]*)\)$")
+_COVERING = re.compile(r",? covering (?P<list>[A-Z][^.;:()]*)$")
 _DATED = re.compile(r",? (?:(?:and )?(?:is )?valid|expir\w+|until|since|from) .*$", re.IGNORECASE)
 """What may stand behind a list of names: until when the paper is valid."""
 _WITHIN = re.compile(
@@ -123,6 +124,7 @@ def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Clai
         _behind(context, body),
         _within(body),
         _bracketed(context, body),
+        _covering(context, body),
         _titled(context, block, body),
         _predicated(context, body),
     ):
@@ -168,6 +170,14 @@ def _are_products(context: Context, names: list[str]) -> bool:
         for name in names
     )
     return not others and all(map(services.is_titled, names)) and any(map(_THING.search, names))
+
+
+def _covering(context: Context, body: str) -> Told | None:
+    """Return the products that a sentence names last: "Examination completed, covering Mail and Drive"."""
+    found = _COVERING.search(body)
+    names = services.split(found["list"], sentence=True) if found else []
+    good = names and all(map(services.nameable, names)) and _are_products(context, names)
+    return Told("in", names) if good else None
 
 
 def _within(body: str) -> Told | None:

@@ -181,6 +181,11 @@ def _told_apart(items: list[tuple[Claim, str | None]]) -> Iterator[Claim]:
         yield replace(claim, group=level) if apart else claim
 
 
+def is_environment(heading: str) -> bool:
+    """Return whether a heading names where services run ("Government", "GCC High")."""
+    return _GROUPS.search(heading) is not None
+
+
 def scope_of(context: Context, text: str) -> str | None:
     """Return whether a lead or heading puts what is listed below it in or out of scope, None when it does not tell."""
     if vocabulary.OUT_OF_SCOPE.search(text) or (
@@ -207,7 +212,7 @@ def _of_item(context: Context, index: int, block: Block) -> Iterator[tuple[Claim
                 break
         if block.level > 1 and parent:
             group = parent.rstrip(": ")
-    if group is None and scope is not None and block.section and _GROUPS.search(block.section[-1]):
+    if group is None and scope is not None and block.section and is_environment(block.section[-1]):
         group = block.section[-1]
     if (
         scope is None

@@ -53,7 +53,7 @@ def _apart(context: Context, claims: list[Claim]) -> list[Claim]:
     """Return the services of tables, kept apart by the headings above them where they list services for one standard twice.
 
     A page shows the public cloud's services in one table and the government's in another; what is told by a level or an
-    environment within a table is apart already.
+    environment within a table is apart already. A heading that names an environment says so for one table too.
     """
     places: dict[str | None, set[str]] = defaultdict(set)
     for claim in claims:
@@ -64,7 +64,8 @@ def _apart(context: Context, claims: list[Claim]) -> list[Claim]:
         replace(claim, group=head)
         if claim.kind == "service"
         and claim.group is None
-        and (head := _heading(context, claim)) in several
+        and (head := _heading(context, claim))
+        and (head in several or services.is_environment(head))
         else claim
         for claim in claims
     ]
