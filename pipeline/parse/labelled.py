@@ -37,12 +37,17 @@ def _broken(raw: str) -> list[int]:
 
 
 def _bold(run: Run, raw: str) -> list[int]:
-    """Return where bold labels begin, each at the start of a line."""
+    """Return where bold labels begin: each of a run that begins with one, else those behind a line break.
+
+    A plain line end counts for nothing: Markdown is rewrapped without changing what it says.
+    """
     found = []
     for span in run.spans:
         label = raw[span.start : span.end].strip() if span.url is None else ""
         ends = label.endswith(":") or raw[span.end : span.end + 1] == ":"
-        before = raw[max(0, span.start - 9) : span.start].rstrip(" \t")
-        if 2 < len(label) <= 42 and ends and (not before or before[-1] in f"\n{BREAK}"):
+        if 2 < len(label) <= 42 and ends:
             found.append(span.start)
-    return sorted(found)
+    found.sort()
+    if not found or not raw[: found[0]].strip():
+        return found
+    return [place for place in found if raw[:place].rstrip(" \t\n").endswith(BREAK)]
