@@ -142,7 +142,7 @@ def unaccounted(
     aligned = alignment.align(units.of(before.document), units.of(after.document), lens.same)
     quiet = _quiet(found.pairs, before, after, catalogue)
     first, second = (
-        prose.Told(
+        prose.Shown(
             (
                 *quiet[side],
                 *(text for change in found.changes for text in prose.every(change, side)),

@@ -12,9 +12,9 @@ from pipeline.model import Change
 Cause = tuple[object, ...]
 
 
-def batched(told: Iterable[Change]) -> list[Change]:
+def batched(changes: Iterable[Change]) -> list[Change]:
     """Mark the changes of one cause: a whole list or column, one service for many standards, a page's facts or links."""
-    every = list(told)
+    every = list(changes)
     columns = Counter(_column(change) for change in every)
     rows = Counter(_row(change) for change in every)
     return [

@@ -12,46 +12,34 @@ from pipeline.model import Change, ChangeKind, ChangeWord, Claim, Source
 
 
 def change(
-    kind: ChangeKind,
-    word: ChangeWord,
-    before: Claim | None,
-    after: Claim | None,
-    *,
-    field: str | None = None,
-    old: str | None = None,
-    new: str | None = None,
-    **more: Any,
+    kind: ChangeKind, word: ChangeWord, before: Claim | None, after: Claim | None, **facts: Any
 ) -> Change:
-    """Return the change of a claim; what is not given is taken from the claims."""
+    """Return the change of a claim.
+
+    `facts` are further attributes of the change, such as its `field`; `old` and `new` stand for what is shown of the
+    claims. What is not given is taken from the claims.
+    """
     claim = after or before
     assert claim is not None
+    field = facts.pop("field", None)
+    shown = facts.pop("old", None), facts.pop("new", None)
     grade, why = severity.grade(kind, word, field, before, after)
-    shown_before, shown_after = old or value(before, field), new or value(after, field)
-    facts: dict[str, Any] = {
+    known: dict[str, Any] = {
         "standard": claim.standard,
         "standard_name": claim.standard_name,
         "subject": claim.subject,
         "name": claim.name,
         "source_before": before.source if before else None,
         "source_after": after.source if after else None,
-        **more,
+        "before": shown[0] or value(before, field),
+        "after": shown[1] or value(after, field),
+        "claim_before": before,
+        "claim_after": after,
     }
-    texts = (facts["source_before"], facts["source_after"])
-    told = Change(
-        kind,
-        word,
-        grade,
-        why,
-        "",
-        field,
-        before=shown_before,
-        after=shown_after,
-        claim_before=before,
-        claim_after=after,
-        **facts,
-    )
-    shown = marks.marks(texts[0].text, texts[1].text) if all(texts) else ()
-    return replace(told, summary=summaries.summary(told), marks=facts.get("marks") or shown)
+    draft = Change(kind, word, grade, why, "", field, **{**known, **facts})
+    texts = draft.source_before, draft.source_after
+    between = marks.marks(texts[0].text, texts[1].text) if texts[0] and texts[1] else ()
+    return again(draft, marks=draft.marks or between)
 
 
 def wording(
@@ -67,7 +55,7 @@ def wording(
     if not old and not new:
         old, new = before.text if before else None, after.text if after else None
     grade, why = severity.grade("wording", word, None, None, None)
-    told = Change(
+    draft = Change(
         "wording",
         word,
         grade,
@@ -79,7 +67,7 @@ def wording(
         source_after=after,
         **more,
     )
-    return again(told, marks=told.marks or (marks.marks(old, new) if old and new else ()))
+    return again(draft, marks=draft.marks or (marks.marks(old, new) if old and new else ()))
 
 
 def renamed(rename: Rename, b: Claim | None, a: Claim | None) -> Change:
@@ -109,7 +97,7 @@ def renamed(rename: Rename, b: Claim | None, a: Claim | None) -> Change:
 def fact(name: str, before: str | None, after: str | None) -> Change:
     """Return the change of a front matter key that is no claim."""
     word: ChangeWord = "added" if before is None else "removed" if after is None else "changed"
-    told = Change(
+    draft = Change(
         "metadata",
         word,
         *severity.grade("metadata", word, None, None, None),
@@ -119,16 +107,16 @@ def fact(name: str, before: str | None, after: str | None) -> Change:
         name=name,
     )
     return replace(
-        told,
-        summary=summaries.summary(told),
+        draft,
+        summary=summaries.summary(draft),
         marks=marks.marks(before, after) if before and after else (),
     )
 
 
-def again(told: Change, **more: Any) -> Change:
+def again(draft: Change, **more: Any) -> Change:
     """Return the change with further facts, and the sentence that tells them."""
-    told = replace(told, **more)
-    return replace(told, summary=summaries.summary(told))
+    draft = replace(draft, **more)
+    return replace(draft, summary=summaries.summary(draft))
 
 
 def value(claim: Claim | None, field: str | None) -> str | None:

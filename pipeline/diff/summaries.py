@@ -32,9 +32,9 @@ def title(claim: Claim) -> str:
     return name + (f" {claim.level}" if claim.level and claim.level.casefold() not in lower else "")
 
 
-def summary(told: Change) -> str:
+def summary(change: Change) -> str:
     """Return the change in one sentence, as an analyst would say it."""
-    return _SUMMARIES[told.kind](told)
+    return _SUMMARIES[change.kind](change)
 
 
 def short(text: str | None) -> str:
@@ -47,149 +47,153 @@ def short(text: str | None) -> str:
     )
 
 
-def _product(told: Change) -> str:
-    if told.change == "renamed":
-        return f"{told.before} is now called {told.after}"
-    return f"The page {'now' if told.change == 'added' else 'no longer'} speaks for {told.after or told.before}"
+def _product(change: Change) -> str:
+    if change.change == "renamed":
+        return f"{change.before} is now called {change.after}"
+    return f"The page {'now' if change.change == 'added' else 'no longer'} speaks for {change.after or change.before}"
 
 
-def _standard(told: Change) -> str:
-    name = told.standard_name or told.standard or "standard"
-    if told.change in ("added", "removed"):
-        return _came_or_went(told)
-    if told.change == "renamed":
-        return f"{told.before} is now {told.after}"
-    if told.field == "subject":
-        others = f" and {_counted(told.count - 1, 'more claim')}" if told.count > 1 else ""
-        return f"{name}{others} handed from {told.before} to {told.after}"
-    if told.field == "standard":
-        return f"{told.before} replaced by {told.after}"
-    return f"{name}: {_field(told, told.before, told.after)}"
+def _standard(change: Change) -> str:
+    name = change.standard_name or change.standard or "standard"
+    if change.change in ("added", "removed"):
+        return _came_or_went(change)
+    if change.change == "renamed":
+        return f"{change.before} is now {change.after}"
+    if change.field == "subject":
+        others = f" and {_counted(change.count - 1, 'more claim')}" if change.count > 1 else ""
+        return f"{name}{others} handed from {change.before} to {change.after}"
+    if change.field == "standard":
+        return f"{change.before} replaced by {change.after}"
+    return f"{name}: {_field(change, change.before, change.after)}"
 
 
-def _came_or_went(told: Change) -> str:
-    claim = told.claim_after or told.claim_before
+def _came_or_went(change: Change) -> str:
+    claim = change.claim_after or change.claim_before
     stance = (claim.stance if claim else None) or "claimed"
-    came = told.change == "added"
+    came = change.change == "added"
     what = {
-        "claimed": told.change,
-        "supports": f"{told.change}, {'helps' if came else 'helped'} customers comply",
+        "claimed": change.change,
+        "supports": f"{change.change}, {'helps' if came else 'helped'} customers comply",
         "planned": "now planned" if came else "no longer planned",
-        "unknown": f"{told.change}, its status {'is' if came else 'was'} unclear",
+        "unknown": f"{change.change}, its status {'is' if came else 'was'} unclear",
         "not_claimed": "now said not to be held" if came else "no longer said not to be held",
     }[stance]
     first, comma, rest = what.partition(",")
-    whose = f" ({told.subject})" if told.subject else ""
-    listed = f", with {_counted(told.count - 1, 'service')} in scope" if told.count > 1 else ""
-    return f"{told.after or told.before} {first}{whose}{comma}{rest}{listed}"
+    whose = f" ({change.subject})" if change.subject else ""
+    listed = f", with {_counted(change.count - 1, 'service')} in scope" if change.count > 1 else ""
+    return f"{change.after or change.before} {first}{whose}{comma}{rest}{listed}"
 
 
-def _service(told: Change) -> str:
-    where = _listed(told)
-    if told.change == "renamed":
-        return f"{told.before} is now called {told.after}, {where}"
-    if told.field == "scope":
-        return f"{told.after} moved {where.replace('in scope', 'into scope', 1)}"
-    if told.field == "group":
-        return f"{told.after} moved from {told.from_value} to {told.to_value}, {where}"
-    if told.change == "changed":
-        return f"{told.after}, {where}: {_field(told, told.from_value, told.to_value)}"
-    return f"{told.after or told.before} {'now' if told.change == 'added' else 'no longer'} listed {where}"
+def _service(change: Change) -> str:
+    where = _listed(change)
+    if change.change == "renamed":
+        return f"{change.before} is now called {change.after}, {where}"
+    if change.field == "scope":
+        return f"{change.after} moved {where.replace('in scope', 'into scope', 1)}"
+    if change.field == "group":
+        return f"{change.after} moved from {change.from_value} to {change.to_value}, {where}"
+    if change.change == "changed":
+        return f"{change.after}, {where}: {_field(change, change.from_value, change.to_value)}"
+    return f"{change.after or change.before} {'now' if change.change == 'added' else 'no longer'} listed {where}"
 
 
-def _listed(told: Change) -> str:
+def _listed(change: Change) -> str:
     """Return where a service stands: in or out of which scope, of which standards, in which group."""
-    claim = told.claim_after or told.claim_before
+    claim = change.claim_after or change.claim_before
     scope = f"{'out of' if claim and claim.scope == 'out' else 'in'} scope"
-    name = told.standard_name or told.standard
-    # Several lists that changed alike, one for each standard, are told together.
+    name = change.standard_name or change.standard
+    # Several lists that changed alike, one for each standard, are change together.
     more = (
-        f" and {_counted(len(told.examples) - 1, 'more standard')}"
-        if name in told.examples and len(told.examples) > 1
+        f" and {_counted(len(change.examples) - 1, 'more standard')}"
+        if name in change.examples and len(change.examples) > 1
         else ""
     )
-    group = f" ({claim.group})" if claim and claim.group and told.field != "group" else ""
+    group = f" ({claim.group})" if claim and claim.group and change.field != "group" else ""
     return scope + (f" for {name}{more}" if name else "") + group
 
 
-def _note(told: Change) -> str:
+def _note(change: Change) -> str:
     name = (
-        f"{told.standard_name or told.standard} note"
-        if told.standard_name or told.standard
+        f"{change.standard_name or change.standard} note"
+        if change.standard_name or change.standard
         else "Note"
     )
-    if told.change == "changed" and told.field == "standard":
-        text = short(told.source_after.text if told.source_after else None)
+    if change.change == "changed" and change.field == "standard":
+        text = short(change.source_after.text if change.source_after else None)
         old, new = (
             c.standard_name or c.standard or "no standard" if c else "no standard"
-            for c in (told.claim_before, told.claim_after)
+            for c in (change.claim_before, change.claim_after)
         )
         return f"Note now stands with {new} instead of {old}: “{text}”"
-    return f"{name} {told.change}: “{short(told.after or told.before)}”"
+    return f"{name} {change.change}: “{short(change.after or change.before)}”"
 
 
-def _evidence(told: Change) -> str:
-    if told.change in ("added", "removed"):
-        return f"Document {told.change}: {short(told.after or told.before)}"
-    if told.field == "name":
-        what = f"{told.count} documents" if told.count > 1 else "Document"
-        return f"{what} renamed: {short(told.before)} → {short(told.after)}"
-    if told.count > 1:
-        return f"{told.count} document links moved alike: {told.before} → {told.after}"
-    return f"Link of {short(told.name)} changed"
+def _evidence(change: Change) -> str:
+    if change.change in ("added", "removed"):
+        return f"Document {change.change}: {short(change.after or change.before)}"
+    if change.field == "name":
+        what = f"{change.count} documents" if change.count > 1 else "Document"
+        return f"{what} renamed: {short(change.before)} → {short(change.after)}"
+    if change.count > 1:
+        return f"{change.count} document links moved alike: {change.before} → {change.after}"
+    return f"Link of {short(change.name)} changed"
 
 
-def _supplier(told: Change) -> str:
-    if told.change == "renamed":
-        return f"Supplier {told.before} is now called {told.after}"
-    if told.change == "changed":
-        return f"Supplier {told.name}: {_field(told, told.before, told.after)}"
-    claim = told.claim_after or told.claim_before
+def _supplier(change: Change) -> str:
+    if change.change == "renamed":
+        return f"Supplier {change.before} is now called {change.after}"
+    if change.change == "changed":
+        return f"Supplier {change.name}: {_field(change, change.before, change.after)}"
+    claim = change.claim_after or change.claim_before
     facts = (claim.purpose, claim.location) if claim else ()
     said = ", ".join(short(fact) for fact in facts if fact)
-    return f"Supplier {told.change}: {told.after or told.before}{f' ({said})' if said else ''}"
+    return (
+        f"Supplier {change.change}: {change.after or change.before}{f' ({said})' if said else ''}"
+    )
 
 
-def _metadata(told: Change) -> str:
-    if told.change == "renamed":
-        return f"Page title: {told.before} → {told.after}"
-    if told.change in ("added", "removed"):
-        return f"Page fact {told.name} {told.change}: {short(told.after or told.before)}"
-    return f"Page fact {told.name}: {short(told.before)} → {short(told.after)}"
+def _metadata(change: Change) -> str:
+    if change.change == "renamed":
+        return f"Page title: {change.before} → {change.after}"
+    if change.change in ("added", "removed"):
+        return f"Page fact {change.name} {change.change}: {short(change.after or change.before)}"
+    return f"Page fact {change.name}: {short(change.before)} → {short(change.after)}"
 
 
-def _wording(told: Change) -> str:
-    if told.field == "link":
-        return _link(told)
-    if any(mark.op == "cell" and mark.text for mark in told.marks):
+def _wording(change: Change) -> str:
+    if change.field == "link":
+        return _link(change)
+    if any(mark.op == "cell" and mark.text for mark in change.marks):
         what = {
             "changed": "Table changed",
             "added": "Added to a table",
             "removed": "Removed from a table",
-        }[told.change]
-        return f"{what}: {grid.said(told.marks)}"
-    if told.change != "changed":
-        return f"Text {told.change}: “{short(told.after or told.before)}”"
-    old, new = marks.excerpts(told.before or "", told.after or "", thresholds.SHORTEST)
+        }[change.change]
+        return f"{what}: {grid.summary(change.marks)}"
+    if change.change != "changed":
+        return f"Text {change.change}: “{short(change.after or change.before)}”"
+    old, new = marks.excerpts(change.before or "", change.after or "", thresholds.SHORTEST)
     if not old or not new:
         return f"Words {'added' if new else 'removed'}: “{old or new}”"
     return f"Wording: “{old}” → “{new}”"
 
 
-def _link(told: Change) -> str:
-    what = {"changed": "changed", "added": "added", "removed": "removed"}[told.change]
-    if told.count > 1:
-        return f"{told.count} links {what}{' alike' if told.reason else ''}: {short(told.name)}"
-    return f"Link of {short(told.name)} {what}"
+def _link(change: Change) -> str:
+    what = {"changed": "changed", "added": "added", "removed": "removed"}[change.change]
+    if change.count > 1:
+        return (
+            f"{change.count} links {what}{' alike' if change.reason else ''}: {short(change.name)}"
+        )
+    return f"Link of {short(change.name)} {what}"
 
 
-def _field(told: Change, before: str | None, after: str | None) -> str:
+def _field(change: Change, before: str | None, after: str | None) -> str:
     """Return what an attribute was and is; a value that came or went is said to be stated, or to be so no longer."""
-    name = FIELDS.get(told.field or "", told.field or "")
-    if told.field == "stance":
+    name = FIELDS.get(change.field or "", change.field or "")
+    if change.field == "stance":
         before, after = (STATUS.get(value or "claimed", value or "") for value in (before, after))
     old, new = (
-        f"“{short(value)}”" if value and told.field == "condition" else value
+        f"“{short(value)}”" if value and change.field == "condition" else value
         for value in (before, after)
     )
     # "Level 2" says itself that it is a level.

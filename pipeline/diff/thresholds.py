@@ -60,10 +60,10 @@ SHORTENED = 10
 STEM = 6
 """By how many letters the words of two notes are compared: "responsible" and "responsibility" are one."""
 
-RETOLD = 3
+REPHRASED = 3
 """How many telling words two notes under one heading share at least that say the same in quite other words."""
 
-RETOLD_SHARE = 0.6
+REPHRASED_SHARE = 0.6
 """How much of the shorter one's telling words these are."""
 
 HEADING = 90

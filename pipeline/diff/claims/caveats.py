@@ -11,7 +11,7 @@ from pipeline import words
 from pipeline.diff import drafting, thresholds
 from pipeline.diff.claims import fields
 from pipeline.diff.claims.pairing import Pairs
-from pipeline.diff.names import renames
+from pipeline.diff.names import swaps
 from pipeline.diff.names.lens import Lens
 from pipeline.diff.texts import marks, units
 from pipeline.model import Change, Claim
@@ -28,7 +28,7 @@ _WEIGHTY = (
     "eighteen twenty twenty-four"
 )
 _INITIALS = re.compile(r"((?:[\w-]+ ){0,8}[\w-]+)(?:['’]s)? \((\w{2,})((?:['’]s)?)\)")
-_SPOKEN = re.compile(r"[\w\x01]")
+_WORD = re.compile(r"[\w\x01]")
 _DASH = re.compile(r"\s+[-–—]+\s+")
 BINDING = frozenset(_WEIGHTY.split())
 _CONTRACTED = {
@@ -93,7 +93,7 @@ def plain(text: str) -> tuple[str, ...]:
     return tuple(
         "shall" if word in _DUTY else word
         for word in words.tokens(text)
-        if word not in _ARTICLES and _SPOKEN.search(word)
+        if word not in _ARTICLES and _WORD.search(word)
     )
 
 
@@ -137,11 +137,11 @@ def _selves(one: Collection[str], other: Collection[str], lens: Lens) -> bool:
     return bool(one) and set(one) <= lens.own | _SELF and set(other) <= _SELF
 
 
-def _places(spoken: tuple[str, ...]) -> set[str]:
+def _places(plain_words: tuple[str, ...]) -> set[str]:
     """Return what a note says of whom or where it binds: "the northern region" is not "the southern region"."""
     return {
         word
-        for word, noun in pairwise(spoken)
+        for word, noun in pairwise(plain_words)
         if noun.removesuffix("s") in _BOUND and word not in _POINTING
     }
 
@@ -179,8 +179,8 @@ def _names(text: str) -> set[str]:
 
 
 def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
-    """Tell what became of the notes; one that two standards share is told once."""
-    told: dict[tuple[object, ...], list[Change]] = defaultdict(list)
+    """Yield what became of the notes; one that two standards share is told once."""
+    found: dict[tuple[object, ...], list[Change]] = defaultdict(list)
     several = Counter(
         (side, lens.loosely(c.value))
         for pair in pairs.joined
@@ -191,20 +191,20 @@ def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
         if b.kind == "note" and b != a:
             alone = several[0, lens.loosely(b.value)] == several[1, lens.loosely(a.value)] == 1
             for change in _changed(b, a, lens, alone=alone):
-                told[
+                found[
                     change.change, change.field, lens.same(change.before), lens.same(change.after)
                 ].append(change)
     for claim in pairs.gone:
         if claim.kind == "note":
-            told["removed", None, lens.same(claim.value), ""].append(
+            found["removed", None, lens.same(claim.value), ""].append(
                 drafting.change("note", "removed", claim, None)
             )
     for claim in pairs.new:
         if claim.kind == "note":
-            told["added", None, "", lens.same(claim.value)].append(
+            found["added", None, "", lens.same(claim.value)].append(
                 drafting.change("note", "added", None, claim)
             )
-    yield from (same[0] for same in told.values())
+    yield from (same[0] for same in found.values())
 
 
 def _changed(b: Claim, a: Claim, lens: Lens, *, alone: bool) -> Iterator[Change]:
@@ -221,7 +221,7 @@ def _found_elsewhere(b: Claim, a: Claim, lens: Lens) -> bool:
     if {b.note_kind, a.note_kind} != {"availability"}:
         return False
     old, new = b.value or b.text, a.value or a.text
-    swapped = renames.swaps(old, new)
+    swapped = swaps.swaps(old, new)
     for gone, came in swapped:
         old, new = old.replace(gone, came), new.replace(gone, came)
     return same_note(old, new, lens, names=False)

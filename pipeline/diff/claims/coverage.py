@@ -73,8 +73,8 @@ def by_one_name(claims: Iterable[Claim]) -> list[tuple[Claim, tuple[str, ...]]]:
 
 
 def _repeated(one: Claim, other: Claim) -> bool:
-    said, again = (replace(claim, subject=None, basis=None) for claim in (one, other))
-    return said == again and one_name(one.subject or "", other.subject or "", both=False)
+    first, again = (replace(claim, subject=None, basis=None) for claim in (one, other))
+    return first == again and one_name(one.subject or "", other.subject or "", both=False)
 
 
 def rank(claim: Claim) -> int:

@@ -17,7 +17,7 @@ from pipeline.model import Change, ChangeWord
 
 
 def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
-    """Tell what became of the documents; links that moved alike are one change with a count."""
+    """Yield what became of the documents; links that moved alike are one change with a count."""
     moved: dict[tuple[str, str], list[Change]] = defaultdict(list)
     named: dict[tuple[str | None, str | None], list[Change]] = defaultdict(list)
     for b, a in pairs.joined:
@@ -31,19 +31,19 @@ def documents(pairs: Pairs, lens: Lens) -> Iterator[Change]:
         elif differ:
             # A document that bears another name, and lies elsewhere, is told by its name.
             urls = tuple(url for url in (b.url, a.url) if url and "url" in differ)
-            told = drafting.change("evidence", "changed", b, a, field=differ[0], examples=urls)
-            named[told.before, told.after].append(told)
+            found = drafting.change("evidence", "changed", b, a, field=differ[0], examples=urls)
+            named[found.before, found.after].append(found)
     for (old, new), alike in moved.items():
         yield _together(alike, old, new)
     for alike in named.values():
         sources = (
             source.text
-            for told in alike
-            for source in (told.source_before, told.source_after)
+            for found in alike
+            for source in (found.source_before, found.source_after)
             if source
         )
         texts = tuple(
-            dict.fromkeys((*sources, *(text for told in alike for text in told.examples)))
+            dict.fromkeys((*sources, *(text for found in alike for text in found.examples)))
         )
         yield (
             alike[0]
@@ -63,7 +63,7 @@ def _together(alike: list[Change], old: str, new: str) -> Change:
     if len(alike) == 1:
         return first
     examples = tuple(
-        text for told in alike for text in (told.name, told.before, told.after) if text
+        text for found in alike for text in (found.name, found.before, found.after) if text
     )
     return drafting.again(
         first,
@@ -79,9 +79,9 @@ def facts(
     after: tuple[tuple[str, str], ...],
     lens: Lens,
 ) -> Iterator[Change]:
-    """Tell what became of the page's facts, first those that are claims, then every other key of the front matter."""
+    """Yield what became of the page's facts, first those that are claims, then every other key of the front matter."""
     known: set[tuple[str, str]] = set()
-    told: set[tuple[str, int, str]] = set()
+    found: set[tuple[str, int, str]] = set()
     for b, a in (*pairs.joined, *((c, None) for c in pairs.gone), *((None, c) for c in pairs.new)):
         claim = b or a
         if claim is None or claim.kind != "metadata":
@@ -98,7 +98,7 @@ def facts(
                 if claim.name == "title"
                 else "changed"
             )
-            told |= {
+            found |= {
                 (claim.name or "", side, words.fold(value))
                 for side, value in enumerate((old, new))
                 if value
@@ -108,7 +108,7 @@ def facts(
         # A title that only one of two pages repeats in its front matter is one title.
         sides = enumerate((change.before, change.after))
         if not any(
-            (change.name or "", side, words.fold(value)) in told for side, value in sides if value
+            (change.name or "", side, words.fold(value)) in found for side, value in sides if value
         ):
             yield change
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from pipeline import words
-from pipeline.diff import drafting, summaries, thresholds
-from pipeline.diff.catalogue import Catalogue
-from pipeline.diff.claims import coverage, fields
+from pipeline.diff import drafting, thresholds
+from pipeline.diff.claims import coverage, fields, successions
 from pipeline.diff.claims.fields import degree
 from pipeline.diff.claims.pairing import Pairs
 from pipeline.diff.names import presence
@@ -30,9 +28,9 @@ _ATTRIBUTES = frozenset({"authority", "assessor", "valid", "cadence", "basis"})
 def changes(pairs: Pairs, sides: Sides) -> Iterator[Change]:
     """Yield what became of the standards; unjoins pairs of levels that a person would tell apart."""
     _unjoin_levels(pairs)
-    yield from _renamed(pairs, sides)
+    yield from successions.renamed(pairs, sides)
     gone, new = _alone(pairs.gone, "removed", sides), _alone(pairs.new, "added", sides)
-    replaced = list(_umbrellas(gone, new, sides.catalogue))
+    replaced = list(successions.umbrellas(gone, new, sides.catalogue))
     yield from (change for change, _ in replaced)
     beside = _beside(pairs, gone, new, sides.lens)
     known = {
@@ -65,10 +63,10 @@ def _alone(claims: Iterable[Claim], word: str, sides: Sides) -> list[Claim]:
     ]
 
 
-def _once(told: Iterable[Change]) -> Iterator[Change]:
-    """Tell an edition, or whoever granted or tested it, once, however many subjects it changed for."""
+def _once(found: Iterable[Change]) -> Iterator[Change]:
+    """Yield an edition, or whoever granted or tested it, once, however many subjects it changed for."""
     alike: dict[tuple[object, ...], list[Change]] = defaultdict(list)
-    for place, change in enumerate(told):
+    for place, change in enumerate(found):
         own = change.field in (None, "stance", "level", "subject", "standard")
         alike[
             place if own else -1, change.standard, change.field, change.before, change.after
@@ -107,7 +105,7 @@ def _beside(
 
 
 def _joined(pairs: Pairs, sides: Sides) -> Iterator[Change]:
-    """Tell in what the standards differ that stayed, and which of them now belong to another subject."""
+    """Yield in what the standards differ that stayed, and which of them now belong to another subject."""
     before, after, lens = sides.before, sides.after, sides.lens
     noted = {
         words.fold(claim.text)
@@ -122,9 +120,9 @@ def _joined(pairs: Pairs, sides: Sides) -> Iterator[Change]:
     handed: dict[tuple[str, str], list[tuple[Claim, Claim]]] = defaultdict(list)
     for b, a in pairs.joined:
         if b.kind == "standard":
-            told_as_note = words.fold(b.text) in noted or words.fold(a.text) in noted
+            is_note = words.fold(b.text) in noted or words.fold(a.text) in noted
             dated = _is_noted(b, before) and _is_noted(a, after)
-            hushed = _ATTRIBUTES if told_as_note else frozenset({"valid"} if dated else ())
+            hushed = _ATTRIBUTES if is_note else frozenset({"valid"} if dated else ())
             yield from _changed(b, a, lens, handed, hushed=hushed)
     for (old_subject, new_subject), same in handed.items():
         # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
@@ -143,37 +141,6 @@ def _joined(pairs: Pairs, sides: Sides) -> Iterator[Change]:
             count=len(same),
             examples=sentences if len(same) > 1 else (),
         )
-
-
-def _renamed(pairs: Pairs, sides: Sides) -> Iterator[Change]:
-    """Tell and join the standards of which the page says that the one is now called, or succeeded by, the other."""
-    ids = {
-        (old.standard, new.standard)
-        for b, a in sides.stated
-        for old in sides.catalogue.mentions(b)
-        for new in sides.catalogue.mentions(a)
-    }
-    ids |= {(new, old) for old, new in ids}
-    went = {claim.standard for claim in pairs.gone} - {a.standard for _, a in pairs.joined}
-    came = {claim.standard for claim in pairs.new} - {b.standard for b, _ in pairs.joined}
-    for old, new in sorted(
-        (old, new) for old, new in ids if old != new and old in went and new in came
-    ):
-        befores = [
-            claim for claim in pairs.gone if claim.kind == "standard" and claim.standard == old
-        ]
-        afters = [
-            claim for claim in pairs.new if claim.kind == "standard" and claim.standard == new
-        ]
-        joined = list(zip(befores, afters, strict=False))
-        taken = {id(claim) for pair in joined for claim in pair}
-        pairs.gone = [claim for claim in pairs.gone if id(claim) not in taken]
-        pairs.new = [claim for claim in pairs.new if id(claim) not in taken]
-        pairs.joined += joined
-        for b, a in joined[:1]:
-            yield drafting.change(
-                "standard", "renamed", b, a, confidence=0.95, reason="the page says so"
-            )
 
 
 def _unjoin_levels(pairs: Pairs) -> None:
@@ -201,38 +168,6 @@ def _unjoin_levels(pairs: Pairs) -> None:
     pairs.joined = [pair for pair in pairs.joined if id(pair[0]) not in parted]
     pairs.gone += [b for b, _ in apart]
     pairs.new += [a for _, a in apart]
-
-
-def _umbrellas(
-    gone: list[Claim], new: list[Claim], catalogue: Catalogue
-) -> Iterator[tuple[Change, list[Claim]]]:
-    """Tell an umbrella ("ISO certifications") that gave way to numbered standards, or they to it, as one change."""
-    for umbrellas, numbered, forwards in ((gone, new, True), (new, gone, False)):
-        for one in umbrellas:
-            under = [
-                c
-                for c in numbered
-                if (entry := catalogue.get(c.standard or ""))
-                and entry.umbrella == one.standard
-                and c.stance == one.stance
-            ]
-            if under:
-                names = ", ".join(dict.fromkeys(summaries.title(claim) for claim in under))
-                before, after = (one, under[0]) if forwards else (under[0], one)
-                values = (
-                    (summaries.title(one), names) if forwards else (names, summaries.title(one))
-                )
-                texts = tuple(dict.fromkeys(claim.text for claim in under))
-                more: dict[str, Any] = {
-                    "old": values[0],
-                    "new": values[1],
-                    "count": len(under),
-                    "examples": texts,
-                }
-                told = drafting.change(
-                    "standard", "changed", before, after, field="standard", **more
-                )
-                yield told, [one, *under]
 
 
 def _is_noted(claim: Claim, reading: Reading) -> bool:
@@ -271,7 +206,12 @@ def _changed(
     ]
     for name in granted or ([] if "level" in differ else ["basis"]):
         # Another authority grants on another basis, and so is another level reached: one change, not two.
-        if name in differ and "stance" not in differ and name not in hushed and _told(name, b, a):
+        if (
+            name in differ
+            and "stance" not in differ
+            and name not in hushed
+            and _is_news(name, b, a)
+        ):
             yield drafting.change("standard", "changed", b, a, field=name)
     planned = not differ and b.stance == a.stance == "planned"
     alike = alignment.likeness(words.fold(b.text), words.fold(a.text)) >= thresholds.REWORDED
@@ -280,7 +220,7 @@ def _changed(
 
 
 def postponed(pairs: Pairs, aligned: alignment.Alignment) -> Iterator[Change]:
-    """Tell the plans whose date moved in another cell of their row, or in another line of their card."""
+    """Yield the plans whose date moved in another cell of their row, or in another line of their card."""
     for b, a in pairs.joined:
         if b.kind == "standard" and b.stance == a.stance == "planned" and b.text == a.text:
             for old, new in aligned.reworded:
@@ -297,9 +237,9 @@ def _beside_of(unit: units.Unit, claim: Claim) -> bool:
     )
 
 
-def with_services(told: Iterable[Change], sides: Sides) -> list[Change]:
+def with_services(found: Iterable[Change], sides: Sides) -> list[Change]:
     """Return the changes with each standard that came or went with its whole list of services told once for all of them."""
-    every = list(told)
+    every = list(found)
     lists: dict[tuple[str, str | None], list[Change]] = defaultdict(list)
     for change in every:
         claim = change.claim_before or change.claim_after
@@ -326,7 +266,7 @@ def _knows(reading: Reading, standard: str | None) -> bool:
     return any(c.kind in ("standard", "service") and c.standard == standard for c in reading.claims)
 
 
-def _told(name: str, b: Claim, a: Claim) -> bool:
+def _is_news(name: str, b: Claim, a: Claim) -> bool:
     """Say whether an attribute's change is the page's: a basis that is merely implied changes with the sentence.
 
     Who granted or tested, how long and how often may stand in other cells of the row, so that the claim's own cell stays.

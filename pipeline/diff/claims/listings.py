@@ -36,10 +36,10 @@ def _every(
     relabelled = _relabelled(before, after)
     for b, a in pairs.joined:
         if b.kind == "service" and (id(b), id(a)) not in by_pair and b != a:
-            told = _changed(b, a, then, now, lens)
+            found = _changed(b, a, then, now, lens)
             yield from (
                 change
-                for change in told
+                for change in found
                 if change.field != "group" or (b.standard, b.group, a.group) not in relabelled
             )
     yield from _came_or_went([c for c in pairs.gone if c.kind == "service"], now, lens, gone=True)
@@ -63,10 +63,10 @@ def _shared_lists(
     }
 
 
-def _once(told: Iterable[Change], once: dict[str | None, str | None]) -> Iterator[Change]:
-    """Tell what happened to one list that stands for several standards once, with their names."""
+def _once(found: Iterable[Change], once: dict[str | None, str | None]) -> Iterator[Change]:
+    """Yield what happened to one list that stands for several standards once, with their names."""
     alike: dict[tuple[object, ...], list[Change]] = defaultdict(list)
-    for change in told:
+    for change in found:
         key = (
             once.get(change.standard),
             change.change,
@@ -116,11 +116,11 @@ def _relabelled(
 
 
 def _renames(renamed: Sequence[service_names.Renamed]) -> Iterator[Change]:
-    """Tell each new name once, with the standards in whose lists it stands."""
-    told: dict[tuple[str | None, str | None], list[service_names.Renamed]] = defaultdict(list)
+    """Yield each new name once, with the standards in whose lists it stands."""
+    found: dict[tuple[str | None, str | None], list[service_names.Renamed]] = defaultdict(list)
     for rename in sorted(renamed, key=lambda rename: rename.before.standard or ""):
-        told[rename.before.service, rename.after.service].append(rename)
-    for same in told.values():
+        found[rename.before.service, rename.after.service].append(rename)
+    for same in found.values():
         b, a = same[0].before, same[0].after
         names = tuple(
             dict.fromkeys(r.before.standard_name or r.before.standard or "" for r in same)
@@ -203,13 +203,13 @@ def regrouped(pairs: Iterable[tuple[Claim | None, Claim | None]]) -> tuple[set[s
 def _came_or_went(
     claims: list[Claim], other: Listed, lens: Lens, *, gone: bool
 ) -> Iterator[Change]:
-    """Tell each name that the other page does not list alike; the same service in several groups of a standard once."""
-    told: dict[tuple[str | None, str, str | None], list[tuple[Claim, str]]] = defaultdict(list)
+    """Yield each name that the other page does not list alike; the same service in several groups of a standard once."""
+    found: dict[tuple[str | None, str, str | None], list[tuple[Claim, str]]] = defaultdict(list)
     for claim in claims:
         for name, printed in service_names.names(claim, lens).items():
             if not _still(claim, other.get((claim.standard, name), set())):
-                told[claim.standard, name, claim.scope].append((claim, printed))
-    for same in told.values():
+                found[claim.standard, name, claim.scope].append((claim, printed))
+    for same in found.values():
         claim, printed = same[0]
         groups = tuple(dict.fromkeys(c.group for c, _ in same if c.group))
         more: dict[str, Any] = {"count": len(same), "examples": groups if len(same) > 1 else ()}

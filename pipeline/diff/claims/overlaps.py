@@ -55,10 +55,10 @@ def as_paper(change: Change, papers: Iterable[Change], sides: Sides) -> bool:
     )
 
 
-def _repeated(note: Change, told: list[Change]) -> bool:
+def _repeated(note: Change, known: list[Change]) -> bool:
     """Say whether a standard's change told this note's sentence already."""
     mine = {words.fold(source.text) for source in (note.source_before, note.source_after) if source}
-    for change in told:
+    for change in known:
         if _with(note, change):
             return True
         # "Example Maps (not in Europe)" is a service and its condition; only a sentence of its own is a note besides.

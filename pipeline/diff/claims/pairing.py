@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 from pipeline import targets, words
 from pipeline.diff import thresholds
 from pipeline.diff.claims import fields
+from pipeline.diff.names import stems
 from pipeline.diff.names.lens import Lens
 from pipeline.diff.texts import alignment
 from pipeline.model import STANCES, Claim
@@ -71,7 +72,7 @@ def pairs(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:
     )
     result.join(
         lambda claim: ("note", claim.standard) if claim.kind == "note" else None,
-        lambda b, a: _retold(b, a, lens),
+        lambda b, a: _rephrased(b, a, lens),
     )
     result.join(
         lambda claim: targets.target(claim.url) if claim.kind == "evidence" and claim.url else None,
@@ -168,15 +169,15 @@ def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
     return 100 - likeness if likeness >= thresholds.SAME_NOTE else None
 
 
-def _retold(before: Claim, after: Claim, lens: Lens) -> float | None:
+def _rephrased(before: Claim, after: Claim, lens: Lens) -> float | None:
     """Return the unlikeness of two notes under one heading that say much the same in other words; None when they do not."""
     heads = [claim.source.section[-1] if claim.source.section else "" for claim in (before, after)]
     old, new = (
-        _stems(lens.loosely(claim.value)) - {word[: thresholds.STEM] for word in lens.own}
+        stems.of_text(lens.loosely(claim.value)) - {word[: thresholds.STEM] for word in lens.own}
         for claim in (before, after)
     )
     shared = len(old & new)
-    alike = shared >= thresholds.RETOLD and shared >= thresholds.RETOLD_SHARE * min(
+    alike = shared >= thresholds.REPHRASED and shared >= thresholds.REPHRASED_SHARE * min(
         len(old), len(new)
     )
     return (
@@ -184,13 +185,6 @@ def _retold(before: Claim, after: Claim, lens: Lens) -> float | None:
         if alike and (heads[0] == heads[1] or fuzz.ratio(*heads) >= thresholds.HEADING)
         else None
     )
-
-
-def _stems(text: str) -> set[str]:
-    """Return how the telling words of a text begin: "responsible" and "responsibility" are one."""
-    return {
-        word[: thresholds.STEM] for word in words.tokens(text) if len(word) > 3 and word.isalpha()
-    }
 
 
 def _words(text: str) -> str:

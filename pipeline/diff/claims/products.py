@@ -13,10 +13,10 @@ from pipeline.model import Change, Claim
 
 
 def changes(pairs: pairing.Pairs, sides: Sides) -> Iterable[Change]:
-    """Tell the products that were renamed, each with its reason, and those the page began or ceased to speak for."""
+    """Yield the products that were renamed, each with its reason, and those the page began or ceased to speak for."""
     before, after, lens = sides.before, sides.after, sides.lens
     for rename in lens.renames:
-        if rename.spoken:
+        if rename.is_product:
             b, a = _product(pairs, rename.before, 0), _product(pairs, rename.after, 1)
             yield drafting.renamed(rename, b, a)
     renamed = {

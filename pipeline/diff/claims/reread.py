@@ -7,16 +7,12 @@ surroundings are the same too, says on both pages what the surer of the two read
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from pipeline import words
-from pipeline.diff import thresholds
-from pipeline.diff.catalogue import Catalogue
-from pipeline.diff.claims import caveats, coverage, fields
+from pipeline.diff.claims import caveats, coverage, fields, surroundings
+from pipeline.diff.claims.surroundings import Key, Surroundings
 from pipeline.diff.names.lens import Lens
 from pipeline.diff.sides import Sides
 from pipeline.diff.texts import units
@@ -24,13 +20,8 @@ from pipeline.diff.texts.units import Unit
 from pipeline.model import Change, Claim, Reading, Source
 
 KINDS = ("standard", "note", "service")
-
-PROSE = ("paragraph", "note", "definition")
-ROWS = ("row", "header")
 HELD = ("claimed", "supports", None)
-
 Pair = tuple[Claim | None, Claim | None]
-Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +54,7 @@ def alike(sides: Sides) -> Reread:
     before, after, lens, aligned = sides.before, sides.after, sides.lens, sides.aligned
     if sides.one_document:
         return Reread(before, after, {})
-    pages = tuple(_Page(reading, lens, sides.catalogue) for reading in (before, after))
+    pages = tuple(Surroundings(reading, lens, sides.catalogue) for reading in (before, after))
     same = [(b, a) for b, a in aligned.reworded if caveats.same_note(b.text, a.text, lens)]
     shown = _cards(aligned.shown)
     old = _Side(pages[0], pages[1], {id(b): a for b, a in same}, shown[0])
@@ -122,16 +113,16 @@ def _among(twin: Claim, known: list[Claim], lens: Lens) -> bool:
 
 def _surer(claim: Claim, twin: Claim, lens: Lens) -> Claim:
     """Return what a text says that two pages print alike: of two readings the one with the larger margin."""
-    if claim.kind == "service" or _said(claim, lens) == _said(twin, lens):
+    if claim.kind == "service" or _statement(claim, lens) == _statement(twin, lens):
         return claim
-    ranks = [(one.margin or 0.0, repr(_said(one, lens))) for one in (claim, twin)]
+    ranks = [(one.margin or 0.0, repr(_statement(one, lens))) for one in (claim, twin)]
     chosen = replace(twin, subject=claim.subject, source=claim.source, value=claim.value)
     return claim if ranks[0] >= ranks[1] else chosen
 
 
-def _said(claim: Claim, lens: Lens) -> dict[str, object]:
-    said = fields.comparable(claim, lens)
-    return {name: value for name, value in said.items() if name not in ("subject", "value")}
+def _statement(claim: Claim, lens: Lens) -> dict[str, object]:
+    statement = fields.comparable(claim, lens)
+    return {name: value for name, value in statement.items() if name not in ("subject", "value")}
 
 
 def _is_held(claim: Claim) -> bool:
@@ -143,8 +134,8 @@ class _Side:
 
     def __init__(
         self,
-        page: _Page,
-        other: _Page,
+        page: Surroundings,
+        other: Surroundings,
         respelt: Mapping[int, Unit],
         cards: Mapping[int, list[Unit]],
     ) -> None:
@@ -191,120 +182,16 @@ class _Side:
     def _counterpart(self, unit: Unit, claim: Claim) -> Unit | None:
         """Return the text of the other page that says the same in the same words; None where there is none."""
         same = self._other.by_text.get(self.page.text(unit), [])
-        if _speaks(unit):
+        if surroundings.speaks(unit):
             if claim.kind == "note" and not same and id(unit) in self._respelt:
                 return self._respelt[id(unit)]
-            near = [one for one in same if _heading(one) == _heading(unit)]
+            near = [one for one in same if surroundings.heading(one) == surroundings.heading(unit)]
             as_often = len(same) == len(self.page.by_text[self.page.text(unit)])
-            steady = [one for one in same if as_often and not _turned(unit, one)]
+            steady = [one for one in same if as_often and not surroundings.turned(unit, one)]
             return next(iter((*near, *steady)), None)
         there = self._other.around.get(self.page.around_of(unit), [])
         if len(there) == len(self.page.around[self.page.around_of(unit)]):
             return there[0]
         shown = self._cards.get(id(unit), [])
-        said = (one for one in shown if self._other.text(one) == self.page.text(unit))
-        return next(said, shown[0] if shown else None)
-
-
-class _Page:
-    """A reading's texts, each with what surrounds it."""
-
-    def __init__(self, reading: Reading, lens: Lens, catalogue: Catalogue) -> None:
-        self.reading, self.lens = reading, lens
-        self._units = units.of(reading.document)
-        self._title = self._outermost(catalogue)
-        self.by_text: dict[str, list[Unit]] = defaultdict(list)
-        self._by_cell: dict[str, list[Unit]] = defaultdict(list)
-        self._leads: dict[int, str] = {}
-        self._texts = {id(unit): lens.same(units.unnumbered(unit)) for unit in self._units}
-        self._index()
-        self._sections = self._digests()
-        self._paths: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self.around: dict[Key, list[Unit]] = defaultdict(list)
-        for unit in self._units:
-            self.around[self.around_of(unit)].append(unit)
-
-    def text(self, unit: Unit) -> str:
-        """Return a text in the form in which two pages print the same."""
-        return self._texts[id(unit)]
-
-    def units_of(self, claim: Claim) -> list[Unit]:
-        """Return the texts that a claim stands in: a unit, a cell's row, or several sentences; none where it is unknown."""
-        text = self.lens.same(claim.text)
-        for index in (self.by_text, self._by_cell):
-            if index.get(text):
-                return [min(index[text], key=lambda unit: _far(unit, claim))]
-        parts = [self.lens.same(part) for part in words.sentences(claim.text)]
-        if len(parts) > 1 and all(self.by_text.get(part) for part in parts):
-            return [min(self.by_text[part], key=lambda unit: _far(unit, claim)) for part in parts]
-        return []
-
-    def around_of(self, unit: Unit) -> Key:
-        """Return a text with what it needs to be understood: its column's headings, its list's lead, its whole section."""
-        path = self._path(unit)
-        if unit.kind in ROWS:
-            cells = frozenset(
-                (self.lens.same(head), self.lens.same(text)) for head, text in unit.bound
-            )
-            return "row", path, cells or self.text(unit)
-        if unit.kind == "item":
-            return "item", path, self._leads[id(unit)], self.text(unit)
-        return "section", path, self.text(unit), self._sections[unit.section]
-
-    def _outermost(self, catalogue: Catalogue) -> str | None:
-        """Return the page's title where it is nothing but one: a standard's name in it is said of all that stands below."""
-        first = next((u for u in self._units if u.kind == "heading" and 1 in u.shape), None)
-        return first.text if first and not catalogue.mentions(first.text) else None
-
-    def _path(self, unit: Unit) -> tuple[str, ...]:
-        """Return the headings over a text without the page's title, folded."""
-        if unit.section not in self._paths:
-            titled = unit.section[:1] == (self._title,)
-            bare = unit.section[1:] if titled else unit.section
-            self._paths[unit.section] = tuple(map(self.lens.same, bare))
-        return self._paths[unit.section]
-
-    def _digests(self) -> dict[tuple[str, ...], bytes]:
-        """Return what two sections of the same texts have in common, short enough to be compared for each of them."""
-        found: dict[tuple[str, ...], Any] = defaultdict(hashlib.sha256)
-        for unit in self._units:
-            found[unit.section].update(self.text(unit).encode() + b"\0")
-        return {section: made.digest() for section, made in found.items()}
-
-    def _index(self) -> None:
-        leads: list[Unit] = []
-        for unit in self._units:
-            self.by_text[self.text(unit)].append(unit)
-            for cell in unit.cells:
-                self._by_cell[self.lens.same(cell.text)].append(unit)
-            while leads and not _leads(leads[-1], unit):
-                leads.pop()
-            self._leads[id(unit)] = self.text(leads[-1]) if leads else ""
-            leads.append(unit)
-
-
-def _speaks(unit: Unit) -> bool:
-    """Say whether a text says by itself what it says; what a question or a lead says stands behind it."""
-    whole = unit.kind in PROSE and not unit.text.rstrip("\"”’'*_ ").endswith(("?", ":"))
-    return whole and len(words.tokens(unit.text)) >= thresholds.SENTENCE
-
-
-def _leads(lead: Unit, unit: Unit) -> bool:
-    """Say whether a text before an item may introduce it: what is no item, or an item of a list around it."""
-    if lead.section != unit.section:
-        return False
-    return lead.kind != "item" or (unit.kind == "item" and lead.level < unit.level)
-
-
-def _far(unit: Unit, claim: Claim) -> tuple[bool, int]:
-    return unit.section != claim.source.section, abs((unit.line or 0) - (claim.source.line or 0))
-
-
-def _heading(unit: Unit) -> str:
-    return words.fold(unit.section[-1]) if unit.section else ""
-
-
-def _turned(one: Unit, other: Unit) -> bool:
-    """Say whether the headings over two texts differ in a word that turns what stands below: "former", "planned", "not"."""
-    differ = set(words.tokens(_heading(one))) ^ set(words.tokens(_heading(other)))
-    return bool(differ & caveats.BINDING)
+        statement = (one for one in shown if self._other.text(one) == self.page.text(unit))
+        return next(statement, shown[0] if shown else None)

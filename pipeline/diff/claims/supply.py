@@ -59,7 +59,7 @@ _RENAMED = re.compile(
 )
 
 
-def settle(pairs: Pairs, said: frozenset[tuple[str, str]]) -> None:
+def settle(pairs: Pairs, stated: frozenset[tuple[str, str]]) -> None:
     """Pair what is left of the suppliers: one whose name is set another way, then one that has a new name."""
     pairs.join(lambda claim: core(claim.name) if claim.kind == "supplier" else None)
     staying = [
@@ -67,7 +67,7 @@ def settle(pairs: Pairs, said: frozenset[tuple[str, str]]) -> None:
     ]
 
     def cost(before: Claim, after: Claim) -> float | None:
-        return _renamed(before, after, said, staying)
+        return _renamed(before, after, stated, staying)
 
     pairs.join(lambda claim: "supplier" if claim.kind == "supplier" else None, cost)
 
@@ -188,12 +188,12 @@ def _printed(claim: Claim, field: str) -> str | None:
 
 
 def _renamed(
-    before: Claim, after: Claim, said: frozenset[tuple[str, str]], staying: Iterable[str]
+    before: Claim, after: Claim, stated: frozenset[tuple[str, str]], staying: Iterable[str]
 ) -> float | None:
     """Return how unlike two names of one supplier are; None where nothing shows that they are of one."""
     old, new = core(before.name), core(after.name)
     # "Azure (Microsoft)" and "Microsoft (Azure)" are one.
-    if _is_said(before, after, said) or (_telling(old) and _telling(old) == _telling(new)):
+    if _is_stated(before, after, stated) or (_telling(old) and _telling(old) == _telling(new)):
         return 0.0
     likeness = fuzz.ratio(old, new)
     if likeness >= thresholds.SAME_SUPPLIER and not naming.near_miss(
@@ -211,11 +211,11 @@ def _renamed(
     return None
 
 
-def _is_said(before: Claim, after: Claim, said: frozenset[tuple[str, str]]) -> bool:
+def _is_stated(before: Claim, after: Claim, stated: frozenset[tuple[str, str]]) -> bool:
     """Return whether a text of either page says that one name is the other's new or former one."""
     old, new = core(before.name), core(after.name)
     plain = [_BRACKETS.sub("", name).strip() for name in (old, new)]
-    if {(old, new), (new, old), (plain[0], plain[1]), (plain[1], plain[0])} & said:
+    if {(old, new), (new, old), (plain[0], plain[1]), (plain[1], plain[0])} & stated:
         return True
     sides = ((words.fold(after.text), plain[0]), (words.fold(before.text), plain[1]))
     return any(len(name) > 2 and name in text and _RENAMED.search(text) for text, name in sides)

@@ -51,10 +51,10 @@ def house(before: Reading, after: Reading, products: list[Rename]) -> Iterator[R
         if b not in new and (t := b.split(" ", 1)[-1]) in tails
     )
     for (gone, came), count in heads.most_common(1):
-        told = known.same(gone) == known.same(came) or {gone, came} & naming.PLACES
+        known_already = known.same(gone) == known.same(came) or {gone, came} & naming.PLACES
         if (
             count >= thresholds.MANY
-            and not told
+            and not known_already
             and min(len(gone), len(came)) >= thresholds.BRAND
             and exchanged(gone, came, before, after)
         ):
@@ -71,7 +71,7 @@ def passing(
     before: Reading,
     after: Reading,
     votes: Counter[tuple[str, str]],
-    said: frozenset[tuple[str, str]],
+    stated: frozenset[tuple[str, str]],
     products: list[Rename],
 ) -> list[Rename]:
     """Return the renames of names that the page does not speak for: seen twice, or once and said so."""
@@ -85,12 +85,18 @@ def passing(
     found = []
     for (old, new), count in votes.most_common():
         pair = words.fold(old), words.fold(new)
-        stated = pair in said or pair[::-1] in said
-        if (count < 2 and not stated) or set(pair) & known or not presence.gave_way(*pair, *texts):
+        is_stated = pair in stated or pair[::-1] in stated
+        if (
+            (count < 2 and not is_stated)
+            or set(pair) & known
+            or not presence.gave_way(*pair, *texts)
+        ):
             continue
         known |= set(pair)
-        reason = "the page says so" if stated else f"{count} passages differ by this name alone"
+        reason = "the page says so" if is_stated else f"{count} passages differ by this name alone"
         found.append(
-            Rename(old, new, False, 0.95 if stated else min(0.9, 0.5 + 0.15 * count), reason, count)
+            Rename(
+                old, new, False, 0.95 if is_stated else min(0.9, 0.5 + 0.15 * count), reason, count
+            )
         )
     return found

@@ -15,7 +15,7 @@ class Rename:
 
     before: str
     after: str
-    spoken: bool
+    is_product: bool
     confidence: float
     reason: str
     count: int = 0
@@ -33,14 +33,14 @@ class Lens:
         self, renames: Iterable[Rename], members: Collection[str] = (), own: Iterable[str] = ()
     ) -> None:
         self.renames = tuple(renames)
-        spoken = [rename for rename in self.renames if rename.spoken]
-        self._spoken, self._every = _Names(spoken), _Names(self.renames)
+        is_product = [rename for rename in self.renames if rename.is_product]
+        self._products, self._every = _Names(is_product), _Names(self.renames)
         self._members = frozenset(members)
         self.own = frozenset(word for name in own for word in words.tokens(self.loosely(name)))
 
     def same(self, text: str | None) -> str:
         """Return the form in which texts are equal that differ in typography or in a product's old and new name."""
-        return self._spoken.alike(words.fold(text)) if text else ""
+        return self._products.alike(words.fold(text)) if text else ""
 
     def joined(self, name: str | None) -> tuple[str, ...]:
         """Return the names that a bullet joins, if a bullet of either page lists each of them: "Studio and Sync"."""

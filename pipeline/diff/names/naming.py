@@ -17,9 +17,8 @@ _LIMIT = re.compile(
     r"\b(?:only|not|except|excludes|excluding|excluded|includes|including|limited|without|unless|when|preview|beta)\b",
     re.I,
 )
-_PLAIN = frozenset(
-    ("service", "services", "the", "for", "of", "and", "in", "with", "by", "a", "an")
-)
+PLAIN = frozenset(("service", "services", "the", "for", "of", "and", "in", "with", "by", "a", "an"))
+"""Words that any name may have, or lack."""
 
 
 def other_place(old: str, new: str) -> bool:
@@ -42,12 +41,12 @@ def near_miss(old: str, new: str) -> bool:
     } and _numberless(a) == _numberless(b):
         return True
     short, long = sorted((a, b), key=len)
-    return long[: len(short)] == short and not set(long[len(short) :]) <= _PLAIN
+    return long[: len(short)] == short and not set(long[len(short) :]) <= PLAIN
 
 
 def plainly(one: str, other: str) -> bool:
     """Say whether two names differ by plain words alone: "Example" and "Example services" are one."""
-    return set(words.fold(one).split()) ^ set(words.fold(other).split()) <= _PLAIN
+    return set(words.fold(one).split()) ^ set(words.fold(other).split()) <= PLAIN
 
 
 def bare(name: str) -> str:

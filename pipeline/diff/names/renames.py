@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from itertools import groupby
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel
 
 from pipeline import words
 from pipeline.diff import thresholds
 from pipeline.diff.catalogue import Catalogue
-from pipeline.diff.names import brands, naming, presence
+from pipeline.diff.names import brands, naming, presence, swaps
 from pipeline.diff.names.lens import Lens, Rename
 from pipeline.diff.texts import alignment, units
 from pipeline.model import Reading
 
 _CAPITAL = r"(?:[A-Z0-9][\w&+/'’-]*(?:\.[\w]+)*)"
 _NAME = rf"(?:{_CAPITAL}(?:\s+(?:(?:for|of|and|the|in|with)\s+)?{_CAPITAL})*)"
-_SAID = tuple(
+_STATEMENTS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?P<new>{_NAME})\s*[,(\[]?\s*(?:formerly|previously|originally)(?: known as| called| named)?:?"
@@ -44,7 +42,7 @@ def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
     left, right = units.of(before.document), units.of(after.document)
     rough = alignment.align(left, right, words.fold)
     pairs = [(b.text, a.text) for b, a in (*rough.reworded,)] + _front_matter(before, after)
-    votes = Counter(vote for b, a in pairs for vote in swaps(b, a))
+    votes = Counter(vote for b, a in pairs for vote in swaps.swaps(b, a))
     # A standard in the place of another is a change of the claim, never another name.
     votes = Counter(
         {
@@ -53,8 +51,8 @@ def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
             if not any(catalogue.mentions(name) for name in vote)
         }
     )
-    said = statements(before, after)
-    products = _products(before, after, pairs, votes, said)
+    stated = statements(before, after)
+    products = _products(_Proofs(before, after, pairs, votes, stated))
     members = {
         words.fold(name)
         for reading in (before, after)
@@ -63,7 +61,7 @@ def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
     }
     renamed = [*products, *brands.house(before, after, products)]
     return Lens(
-        [*renamed, *brands.passing(before, after, votes, said, renamed)],
+        [*renamed, *brands.passing(before, after, votes, stated, renamed)],
         members,
         (*before.products, *after.products),
     )
@@ -80,7 +78,7 @@ def statements(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
             ):
                 found |= {
                     (words.fold(m["old"]), words.fold(m["new"]))
-                    for rule in _SAID
+                    for rule in _STATEMENTS
                     for m in rule.finditer(unit.text)
                 }
         found |= {
@@ -91,62 +89,8 @@ def statements(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
     return frozenset((old, new) for old, new in found if old != new)
 
 
-def swaps(before: str, after: str) -> list[tuple[str, str]]:
-    """Return the names that stand in the place of another in two otherwise like sentences, each pair once."""
-    a, b = words.tokens(before), words.tokens(after)
-    if len(set(a) & set(b)) < thresholds.CONTEXT:
-        return []
-    zones: list[tuple[bool, list[str], list[str]]] = []
-    for changed, group in groupby(_steps(a, b), key=lambda step: step[0]):
-        steps = list(group)
-        if changed:
-            zones.append(
-                (
-                    any(step[3] for step in steps),
-                    [t for s in steps for t in s[1]],
-                    [t for s in steps for t in s[2]],
-                )
-            )
-    found = []
-    for differs, old, new in zones:
-        if (
-            differs
-            and _is_name(old)
-            and _is_name(new)
-            and not naming.near_miss(" ".join(old), " ".join(new))
-        ):
-            found.append((" ".join(old), " ".join(new)))
-    return list(dict.fromkeys(found))
-
-
-def _steps(a: list[str], b: list[str]) -> Iterable[tuple[bool, list[str], list[str], bool]]:
-    """Yield (belongs to a name or differs, old tokens, new tokens, differs); equal small words yield alone."""
-    for code in Indel.opcodes(a, b):
-        if code.tag == "equal":
-            for place in range(code.src_start, code.src_end):
-                # A sentence's first word is capital without being part of a name ("Use Example Manager").
-                yield a[place][:1].isupper() and place > 0, [a[place]], [a[place]], False
-        else:
-            yield True, a[code.src_start : code.src_end], b[code.dest_start : code.dest_end], True
-
-
-def _is_name(tokens: list[str]) -> bool:
-    capitals = sum(token[:1].isupper() or token[:1].isdigit() for token in tokens)
-    return (
-        bool(tokens)
-        and len(tokens) <= thresholds.LONGEST_NAME
-        and any(token[:1].isupper() for token in tokens)
-        and capitals * 2 >= len(tokens)
-    )
-
-
-def _products(
-    before: Reading,
-    after: Reading,
-    pairs: list[tuple[str, str]],
-    votes: Counter[tuple[str, str]],
-    said: frozenset[tuple[str, str]],
-) -> list[Rename]:
+def _products(proofs: _Proofs) -> list[Rename]:
+    before, after, votes = proofs.before, proofs.after, proofs.votes
     old_names, new_names = _subjects(before), _subjects(after)
     gone = [
         name for name in old_names if words.fold(name) not in {words.fold(n) for n in new_names}
@@ -161,9 +105,7 @@ def _products(
         for b, a in heard
         if (b in gone and words.fold(a) not in known) or (a in new and words.fold(b) not in known)
     ]
-    found = [
-        rename for b, a in weighed if (rename := _weigh(b, a, pairs, votes, said, before, after))
-    ]
+    found = [rename for b, a in weighed if (rename := _weigh(b, a, proofs))]
     chosen: list[Rename] = []
     for rename in sorted(
         found,
@@ -199,58 +141,59 @@ def _subjects(reading: Reading) -> list[str]:
     return list({words.fold(name): name for name in reversed(named)}.values())[::-1]
 
 
-def _weigh(
-    b: str,
-    a: str,
-    pairs: list[tuple[str, str]],
-    votes: Counter[tuple[str, str]],
-    said: frozenset[tuple[str, str]],
-    before: Reading,
-    after: Reading,
-) -> Rename | None:
+def _weigh(b: str, a: str, proofs: _Proofs) -> Rename | None:
     """Return the rename of product `b` to `a` if sentences bear it out; the more of them, the surer."""
     old, new = words.fold(b), words.fold(a)
+    before, after = proofs.before, proofs.after
     exchanged = brands.exchanged(old, new, before, after)
     near = naming.near_miss(b, a)
     if (near and not exchanged) or not _came_or_went(old, new, before, after):
         return None
     if naming.short_form(old, new) and both_forms(old, new, before, after):
         return None
-    variants = (*_variants(b, a, votes), *brands.heads(b, a, before, after))
-    trial = Lens([Rename(b, a, True, 1.0, "", variants=variants)])
-    names = [(words.fold(x), words.fold(y)) for x, y in ((b, a), *variants)]
-    touched = [
-        (trial.same(x), trial.same(y), y)
-        for x, y in pairs
-        if any(_swapped(*pair, words.fold(x), words.fold(y)) for pair in names)
-    ]
-    shown = [
-        text
-        for x, y, text in touched
-        if (x == y or fuzz.ratio(x, y) >= thresholds.BY_NAME)
-        and len(x.split()) >= thresholds.CONTEXT
-    ]
+    variants = (*_variants(b, a, proofs.votes), *brands.heads(b, a, before, after))
+    shown = proofs.sentences(b, a, variants)
     alike = len(shown)
-    stated = (old, new) in said or (new, old) in said
-    if not stated and max(alike, votes[b, a]) < 2 and not (alike and exchanged and not near):
+    said_so = bool({(old, new), (new, old)} & proofs.stated)
+    votes = max(alike, proofs.votes[b, a])
+    if not said_so and votes < 2 and not (alike and exchanged and not near):
         return None
-    reason = (
-        f"{alike} passage{'s' if alike != 1 else ''} differ{'s' if alike == 1 else ''} by this name alone"
-        if alike
-        else ""
+    count = "1 passage differs" if alike == 1 else f"{alike} passages differ"
+    reasons = (
+        "the page says so" if said_so else "",
+        f"{count} by this name alone" if alike else "",
     )
-    reason = "; ".join(part for part in ("the page says so" if stated else "", reason) if part)
-    confidence = 0.98 if stated else min(0.98, 0.6 + 0.1 * alike)
-    return Rename(
-        b,
-        a,
-        True,
-        confidence,
-        reason,
-        alike,
-        variants,
-        tuple(dict.fromkeys(shown))[: thresholds.EXAMPLES],
-    )
+    confidence = 0.98 if said_so else min(0.98, 0.6 + 0.1 * alike)
+    examples = tuple(dict.fromkeys(shown))[: thresholds.EXAMPLES]
+    reason = "; ".join(filter(None, reasons))
+    return Rename(b, a, True, confidence, reason, alike, variants, examples)
+
+
+@dataclass(frozen=True, slots=True)
+class _Proofs:
+    """What may bear out a product's new name: texts side by side, the names that they swap, and what the pages say of names."""
+
+    before: Reading
+    after: Reading
+    pairs: list[tuple[str, str]]
+    votes: Counter[tuple[str, str]]
+    stated: frozenset[tuple[str, str]]
+
+    def sentences(self, b: str, a: str, variants: tuple[tuple[str, str], ...]) -> list[str]:
+        """Return the texts of the new page that differ from the old ones by this name alone."""
+        trial = Lens([Rename(b, a, True, 1.0, "", variants=variants)])
+        names = [(words.fold(x), words.fold(y)) for x, y in ((b, a), *variants)]
+        touched = [
+            (trial.same(x), trial.same(y), y)
+            for x, y in self.pairs
+            if any(_swapped(*pair, words.fold(x), words.fold(y)) for pair in names)
+        ]
+        return [
+            text
+            for x, y, text in touched
+            if (x == y or fuzz.ratio(x, y) >= thresholds.BY_NAME)
+            and len(x.split()) >= thresholds.CONTEXT
+        ]
 
 
 def both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:

@@ -5,25 +5,19 @@ Never takes a member that left a joined bullet for a rename, nor a longer name f
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-
-from rapidfuzz import fuzz
 
 from pipeline import words
 from pipeline.diff import thresholds
 from pipeline.diff.claims.pairing import Pairs
-from pipeline.diff.names import naming
+from pipeline.diff.names import naming, stems
 from pipeline.diff.names.lens import Lens
 from pipeline.diff.sides import Sides
 from pipeline.diff.texts import units
 from pipeline.model import Claim
-
-PLAIN = frozenset({"for", "of", "and", "the", "in", "with", "by", "a", "service", "services"})
 
 Slots = dict[int, tuple[str, str]]
 Key = tuple[str | None, str | None]
@@ -59,8 +53,8 @@ class _List:
         if len(self.ticks[id(b)]) >= thresholds.MANY and self.ticks[id(b)] == self.ticks[id(a)]:
             return "it stands in the same place, in scope for the same standards"
         old, new = (
-            _pairs(side)
-            for side in _behind(words.fold(b.service or ""), words.fold(a.service or ""))
+            stems.neighbours(side)
+            for side in stems.behind(words.fold(b.service or ""), words.fold(a.service or ""))
         )
         telling = [
             pair
@@ -159,7 +153,7 @@ def _lists(
     stay = {id(claim) for pair in pairs.joined for claim in pair}
     slots = {**_slots(before, stay, lens), **_slots(after, stay, lens)}
     every = {lens.same(claim.service) for claim in (*before, *after) if claim.kind == "service"}
-    weights = _weights(every)
+    weights = stems.weights(every)
     bare = [
         Counter((key, naming.bare(name)) for key, name in _named(claims))
         for claims in (before, after)
@@ -219,18 +213,6 @@ def _slots(claims: Sequence[Claim], stay: set[int], lens: Lens) -> Slots:
     return found
 
 
-def _weights(every: Iterable[str]) -> dict[str, float]:
-    """Return how telling each word is: a word of many names (the vendor's) says little of which service is meant."""
-    counts = Counter(word for name in every for word in set(_stems(name)))
-    return {word: 1 / (1 + math.log2(max(count / 2, 1))) ** 2 for word, count in counts.items()}
-
-
-def _stems(name: str) -> list[str]:
-    return [
-        re.sub(r"(?<=\w{3})s$", "", word) for word in re.findall(r"\w+", name) if word not in PLAIN
-    ]
-
-
 def _rename(
     entry: _List, lens: Lens, known: Iterable[tuple[str, str]], *, certain: bool
 ) -> list[Renamed]:
@@ -273,59 +255,23 @@ def _weigh(b: Claim, a: Claim, entry: _List, lens: Lens) -> Renamed | None:
     return None if naming.near_miss(b.service or "", a.service or "") else _likely(b, a, entry)
 
 
-def _behind(old: str, new: str) -> tuple[list[str], list[str]]:
-    """Return the telling words of two names, without those that they begin with alike if these say nothing.
-
-    A family's first word ("SQL") says nothing, nor does what stands before a purpose: "Sentry for Mail", "Sentry for Files".
-    """
-    a, b = old.split(), new.split()
-    head = next(
-        (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
-    )
-    quiet = len(_stems(" ".join(a[:head]))) <= 1 or a[head - 1] in PLAIN
-    cut = head if quiet else 0
-    return _stems(" ".join(a[cut:])), _stems(" ".join(b[cut:]))
-
-
-def _pairs(stems: list[str]) -> set[tuple[str, str]]:
-    return set(pairwise(stems))
-
-
-def _kin(old: str, new: str) -> bool:
-    """Say whether one name has a word of the other's stem: "Store" and "Storage"."""
-    x, y = set(old.split()), set(new.split())
-    return any(
-        fuzz.ratio(one, other) >= thresholds.KIN
-        for one in x - y
-        for other in y - x
-        if min(len(one), len(other)) >= 5
-    )
-
-
-def _spelt(old: str, new: str) -> float:
-    """Return how alike the words are that two names do not share, spaces apart: "PowerDesk" and "Power Desk" are one."""
-    x, y = old.split(), new.split()
-    apart = (
-        "".join(word for word in x if word not in y),
-        "".join(word for word in y if word not in x),
-    )
-    return fuzz.ratio(*apart) / 100 if min(map(len, apart)) >= 4 else 0.0
-
-
 def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
     """Weigh the telling words that two names share, where they stand, and whether any other service could be meant."""
-    x, y = set(_stems(words.fold(b.service or ""))), set(_stems(words.fold(a.service or "")))
+    x, y = (
+        set(stems.of_name(words.fold(b.service or ""))),
+        set(stems.of_name(words.fold(a.service or ""))),
+    )
     weight = entry.weights
     shared = sum(weight.get(word, 1.0) for word in x & y)
     least = min(sum(weight.get(word, 1.0) for word in side) for side in (x, y)) or 1.0
     most = max(sum(weight.get(word, 1.0) for word in side) for side in (x, y)) or 1.0
     pair = words.fold(b.service or ""), words.fold(a.service or "")
-    behind = set.intersection(*map(set, _behind(*pair)))
+    behind = set.intersection(*map(set, stems.behind(*pair)))
     distinct = max((weight.get(word, 1.0) for word in behind), default=0.0) >= thresholds.DISTINCT
     telling = sum(weight.get(word, 1.0) >= thresholds.TELLING for word in x & y) if behind else 0
-    spelt = _spelt(*pair)
+    spelt = stems.spelt(*pair)
     if entry.slots[id(b)] == entry.slots[id(a)] != ("", ""):
-        if distinct or spelt >= thresholds.SPELT or _kin(*pair):
+        if distinct or spelt >= thresholds.SPELT or stems.kin(*pair):
             return Renamed(
                 b,
                 a,

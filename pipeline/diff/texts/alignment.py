@@ -14,6 +14,9 @@ from pipeline.diff import thresholds
 from pipeline.diff.texts import layouts, units
 from pipeline.diff.texts.units import Fold, Unit
 
+Pairs = list[tuple[int, int]]
+Hunk = tuple[list[int], list[int]]
+
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
@@ -40,43 +43,37 @@ def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignmen
     gone = [i for hunk in hunks for i in hunk[0]]
     new = [j for hunk in hunks for j in hunk[1]]
     moved = _matches(gone, new, lambda i: left[i], lambda j: right[j])
-    rows = [
-        (i, j)
-        for i, j in _matches(
-            _without(gone, moved, 0), _without(new, moved, 1), *_bindings(before, after, fold)
-        )
-    ]
-    moved += rows
+    rest = _without(gone, moved, 0), _without(new, moved, 1)
+    moved += _matches(*rest, *_bindings(before, after, fold))
     shown = _cards(before, after, _without(gone, moved, 0), _without(new, moved, 1), fold)
-    taken_left, taken_right = ({pair[side] for pair in (*moved, *shown)} for side in (0, 1))
-    reworded = []
-    for gone_here, new_here in hunks:
-        rest = (
-            [i for i in gone_here if i not in taken_left],
-            [j for j in new_here if j not in taken_right],
-        )
-        # What stands alone in the place of another is its new wording, unless hardly a word of it stayed.
-        reworded += _alike(
-            *rest,
-            left,
-            right,
-            cutoff=thresholds.ALONE if len(rest[0]) == len(rest[1]) == 1 else thresholds.IN_PLACE,
-        )
-    taken_left |= {i for i, _ in reworded}
-    taken_right |= {j for _, j in reworded}
-    if len(hunks) > 1:
-        rest = [i for i in gone if i not in taken_left], [j for j in new if j not in taken_right]
-        reworded += _alike(*rest, left, right, cutoff=thresholds.MOVED)
-    taken_left |= {i for i, _ in reworded}
-    taken_right |= {j for _, j in reworded}
+    reworded = _reworded(hunks, [*moved, *shown], left, right)
+    known = [*moved, *shown, *reworded]
     return Alignment(
         tuple((before[i], after[j]) for i, j in same),
         tuple((before[i], after[j]) for i, j in sorted(moved)),
         tuple((before[i], after[j]) for i, j in sorted(reworded)),
-        tuple(before[i] for i in gone if i not in taken_left),
-        tuple(after[j] for j in new if j not in taken_right),
+        tuple(before[i] for i in _without(gone, known, 0)),
+        tuple(after[j] for j in _without(new, known, 1)),
         tuple((before[i], after[j]) for i, j in sorted(shown)),
     )
+
+
+def _reworded(hunks: list[Hunk], known: Pairs, left: list[str], right: list[str]) -> Pairs:
+    """Pair what stands in the place of another in other words, then what moved besides."""
+    found: Pairs = []
+    for gone, new in hunks:
+        rest = _without(gone, known, 0), _without(new, known, 1)
+        # What stands alone in the place of another is its new wording, unless hardly a word of it stayed.
+        alone = len(rest[0]) == len(rest[1]) == 1
+        cutoff = thresholds.ALONE if alone else thresholds.IN_PLACE
+        found += _alike(*rest, left, right, cutoff=cutoff)
+    if len(hunks) > 1:
+        rest = (
+            _without([i for hunk in hunks for i in hunk[0]], [*known, *found], 0),
+            _without([j for hunk in hunks for j in hunk[1]], [*known, *found], 1),
+        )
+        found += _alike(*rest, left, right, cutoff=thresholds.MOVED)
+    return found
 
 
 def _cards(

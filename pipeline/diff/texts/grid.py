@@ -127,7 +127,7 @@ def _columns(unit: Unit | None) -> dict[tuple[str, int], Cell]:
     return found
 
 
-def said(marks: Sequence[Mark]) -> str:
+def summary(marks: Sequence[Mark]) -> str:
     """Return in words what differs in marked rows: row and column of the one cell, else the rows' names."""
     found = [
         _apart_cells(row)
@@ -181,15 +181,15 @@ KINDS = ("standard", "service", "supplier")
 class Tables:
     """The rows of both pages that differ in a cell, and the changes that stand in them."""
 
-    def __init__(self, aligned: Alignment, told: Iterable[Change]) -> None:
+    def __init__(self, aligned: Alignment, changes: Iterable[Change]) -> None:
         self._rows: dict[tuple[int, str], list[tuple[Unit, Unit]]] = defaultdict(list)
         for pair in aligned.reworded:
             if all(is_row(unit) for unit in pair):
                 for side, unit in enumerate(pair):
                     for text in {unit.text, *cells(unit)}:
                         self._rows[side, words.fold(text)].append(pair)
-        self._told: dict[tuple[int, int], list[Change]] = defaultdict(list)
-        self.changes = [self._marked(change) for change in told]
+        self._changes: dict[tuple[int, int], list[Change]] = defaultdict(list)
+        self.changes = [self._marked(change) for change in changes]
 
     def _marked(self, change: Change) -> Change:
         """Return a change with its row's cells as marks, where it stands in a row that differs."""
@@ -199,7 +199,7 @@ class Tables:
         pair = self._pair(change) if bound else None
         if pair is None:
             return change
-        self._told[id(pair[0]), id(pair[1])].append(change)
+        self._changes[id(pair[0]), id(pair[1])].append(change)
         return replace(change, marks=tuple(marks(*pair)))
 
     def _pair(self, change: Change) -> tuple[Unit, Unit] | None:
@@ -212,12 +212,12 @@ class Tables:
                 return pair
         return None
 
-    def untold(
+    def unshown(
         self, b: Unit, a: Unit, old: list[str], new: list[str]
     ) -> tuple[list[str], list[str]]:
         """Return the differing cells of a row that no change of a claim tells: an edition in a cell of its own is told once."""
         changes = [
-            change for change in self._told.get((id(b), id(a)), ()) if change.change == "changed"
+            change for change in self._changes.get((id(b), id(a)), ()) if change.change == "changed"
         ]
         if changes and len(old) <= 1 and len(new) <= 1:
             return [], []

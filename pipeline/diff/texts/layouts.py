@@ -28,15 +28,15 @@ class Texts:
     """A page's texts in order: what they say folded, and the cells of those that are rows."""
 
     def __init__(self, texts: Sequence[tuple[str, tuple[Cell, ...]]], fold: Fold) -> None:
-        self.said = [fold(text) for text, _ in texts]
+        self.folded = [fold(text) for text, _ in texts]
         self.cells = [cells for _, cells in texts]
         self._fold = fold
         self._words = [_line(fold(_DASH.sub(" ", text))) for text, _ in texts]
         self._places: dict[str, Places] = defaultdict(list)
         self._begin: dict[str, Places] = defaultdict(list)
-        for place, (said, cells) in enumerate(zip(self.said, self.cells, strict=True)):
+        for place, (folded, cells) in enumerate(zip(self.folded, self.cells, strict=True)):
             if not cells and self._words[place]:
-                self._places[said].append(place)
+                self._places[folded].append(place)
                 self._begin[self._words[place][0]].append(place)
 
     def rows(self) -> Iterator[tuple[int, tuple[Line, ...]]]:
@@ -45,7 +45,7 @@ class Texts:
             if cells:
                 yield place, tuple(self._ways(cells))
             elif len(self._words[place]) > 1:
-                yield place, ((self.said[place],),)
+                yield place, ((self.folded[place],),)
 
     def _ways(self, cells: Sequence[Cell]) -> Iterator[Line]:
         full = [cell for cell in cells if not _BLANK.fullmatch(cell.text)]
@@ -61,8 +61,8 @@ class Texts:
     def shown(self, row: Line) -> Places:
         """Return the places of the card or line that shows a row's texts; none where there is none."""
         for place in self._places.get(row[0], ()):
-            run = range(place, min(place + len(set(row)), len(self.said)))
-            if {self.said[here] for here in run} == set(row):
+            run = range(place, min(place + len(set(row)), len(self.folded)))
+            if {self.folded[here] for here in run} == set(row):
                 return list(run)
         line = _line(" ".join(row))
         runs = (self._run(place, line) for place in self._begin.get(line[0], ())) if line else ()
@@ -70,12 +70,12 @@ class Texts:
 
     def _run(self, start: int, line: Line) -> Places:
         """Return the places from a start on whose words together are those of a line."""
-        said: Line = ()
-        for place in range(start, min(start + thresholds.CARD, len(self.said))):
-            said += self._words[place]
-            if self.cells[place] or said != line[: len(said)]:
+        folded: Line = ()
+        for place in range(start, min(start + thresholds.CARD, len(self.folded))):
+            folded += self._words[place]
+            if self.cells[place] or folded != line[: len(folded)]:
                 return []
-            if said == line:
+            if folded == line:
                 return list(range(start, place + 1))
         return []
 

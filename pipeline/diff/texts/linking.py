@@ -38,14 +38,14 @@ class _Moved:
 
 
 def linked(
-    aligned: Alignment, told: list[Change], homes: Mapping[int, int]
+    aligned: Alignment, changes: list[Change], homes: Mapping[int, int]
 ) -> tuple[list[Change], int]:
-    """Tell links of unchanged and reworded sentences that point elsewhere and back no claim; count those written anew.
+    """Return links of unchanged and reworded sentences that point elsewhere and back no claim; count those written anew.
 
     `homes` says in which change a unit is told already: its links are told there. A text that is nothing but a link is
     told once, with its target.
     """
-    shown = {targets.target(url) for change in told for url in _urls(change)}
+    shown = {targets.target(url) for change in changes for url in _urls(change)}
     found: dict[tuple[object, ...], list[_Moved]] = defaultdict(list)
     beside: dict[int, list[str]] = defaultdict(list)
     moved, form = _moves(aligned)
@@ -56,8 +56,8 @@ def linked(
         if home is None or _is_all(move) or _same_words(move):
             found[move.cause].append(move)
         else:
-            beside[home].append(_said(move))
-    rewritten = [_told(same) for same in found.values()]
+            beside[home].append(_described(move))
+    rewritten = [_together(same) for same in found.values()]
     whole = {
         (move.before.text, move.after.text)
         for same in found.values()
@@ -68,7 +68,7 @@ def linked(
         drafting.again(change, examples=(*change.examples, *dict.fromkeys(beside[place])))
         if place in beside
         else change
-        for place, change in enumerate(told)
+        for place, change in enumerate(changes)
         if change.kind != "wording"
         or (_text(change.source_before), _text(change.source_after)) not in whole
     ]
@@ -86,8 +86,8 @@ def _moves(aligned: Alignment) -> tuple[list[_Moved], int]:
     return found, form
 
 
-def _told(same: list[_Moved]) -> Change:
-    """Tell links that changed alike as one change; each of them is shown."""
+def _together(same: list[_Moved]) -> Change:
+    """Return links that changed alike as one change; each of them is shown."""
     same = sorted(same, key=lambda move: sorted(_link(link) for link in (move.old, move.new)))
     first = same[0]
     old, new = (
@@ -96,7 +96,7 @@ def _told(same: list[_Moved]) -> Change:
     )
     before = Source(first.before.text, first.before.section, first.before.line) if old else None
     after = Source(first.after.text, first.after.section, first.after.line) if new else None
-    told = drafting.wording(before, after, old=old or None, new=new or None)
+    changes = drafting.wording(before, after, old=old or None, new=new or None)
     reason = (
         f"all {len(same)} moved from {first.cause[1]} to {first.cause[2]}"
         if first.cause[0] == "moved" and len(same) > 1
@@ -105,7 +105,7 @@ def _told(same: list[_Moved]) -> Change:
     names = tuple(dict.fromkeys(link.text for move in same if (link := move.new or move.old)))
     more = f" and {len(names) - thresholds.NAMED} more" if len(names) > thresholds.NAMED else ""
     return drafting.again(
-        told,
+        changes,
         field="link",
         count=len(same),
         name=", ".join(names[: thresholds.NAMED]) + more,
@@ -113,7 +113,7 @@ def _told(same: list[_Moved]) -> Change:
     )
 
 
-def _said(move: _Moved) -> str:
+def _described(move: _Moved) -> str:
     if move.old and move.new:
         return f"link of “{move.new.text}”: {move.old.url} → {move.new.url}"
     return f"new link: {_link(move.new)}" if move.new else f"link gone: {_link(move.old)}"

@@ -28,18 +28,18 @@ def marks(before: str, after: str) -> tuple[Mark, ...]:
     A changed run is told as one: words gone, then words new, also where a single short word between them stayed.
     """
     left, right = _PIECE.findall(before), _PIECE.findall(after)
-    told: list[Mark] = []
+    made: list[Mark] = []
     for gone, new, same in _runs(left, right):
-        first = not told
+        first = not made
         for op, pieces in _named(gone, new, same):
             # What a text begins with has no space before it: nor has what stands in its place.
-            begins = first and (op != "same" or not told)
-            told += (
+            begins = first and (op != "same" or not made)
+            made += (
                 [Mark(op, "".join(pieces).lstrip() if begins else "".join(pieces))]
                 if pieces
                 else []
             )
-    return tuple(told)
+    return tuple(made)
 
 
 def _named(

@@ -122,7 +122,7 @@ def _heading(unit: Unit) -> str:
 # --------------------------------------------------------------------------- passage → change
 
 
-def told(passage: Sequence[Bit], places: Places) -> Change:
+def drafted(passage: Sequence[Bit], places: Places) -> Change:
     """Return the change that tells a passage; of a very long sentence it shows what differs, for the whole stands beside it."""
     passage = sorted(passage, key=lambda bit: _order(bit, places))
     sides = [_side(passage, side, places) for side in (0, 1)]

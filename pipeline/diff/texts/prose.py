@@ -16,7 +16,7 @@ from pipeline.diff.texts.units import Unit
 from pipeline.model import Change, Source
 
 
-class Told:
+class Shown:
     """The texts that changes already show, on one side; asked whether a further text is among them."""
 
     def __init__(self, texts: Iterable[str | None], lens: Lens) -> None:
@@ -35,9 +35,9 @@ class Told:
             return True
         # Only texts that begin with a word of this one can be within it: pages have thousands of either.
         return any(
-            thresholds.SHOWN_WHOLE * len(folded) <= len(told) <= len(folded) and told in folded
+            thresholds.SHOWN_WHOLE * len(folded) <= len(known) <= len(folded) and known in folded
             for word in set(folded.split(" "))
-            for told in self._begin.get(word, ())
+            for known in self._begin.get(word, ())
         )
 
     def holds(self, text: str) -> bool:
@@ -47,53 +47,68 @@ class Told:
 
 def changes(
     aligned: Alignment,
-    told: list[Change],
+    known: list[Change],
     quiet_texts: tuple[set[str], set[str]],
     places: passages.Places,
     lens: Lens,
 ) -> tuple[list[Change], int]:
-    """Tell every text that changed and is in no change yet; return `told` with them, and the count of form.
+    """Return every text that changed and is in no change yet; return `told` with them, and the count of form.
 
     A reworded sentence of which only one half was told gets its other half in that change. `quiet_texts` are texts,
     before and after, whose difference is form. What a person reads as one passage is one change.
     """
-    loud = [change for change in told if change.kind not in ("evidence", "metadata")]
-    before = Told((*quiet_texts[0], *(text for change in loud for text in _shown(change, 0))), lens)
-    after = Told((*quiet_texts[1], *(text for change in loud for text in _shown(change, 1))), lens)
-    quiet = [change for change in told if change.kind in ("evidence", "metadata")]
-    small = (Told((c.before for c in quiet), lens), Told((c.after for c in quiet), lens))
-    tabled = grid.Tables(aligned, told)
+    shown = _Both(known, quiet_texts, lens)
+    tabled = grid.Tables(aligned, known)
     result = tabled.changes
     bits: list[Bit] = []
     for b, a in aligned.reworded:
-        parts = tabled.untold(b, a, *_parts(b, a, before, after))
-        result, bit = _reworded((b, a), parts, before, after, small, result)
+        parts = tabled.unshown(b, a, *_parts(b, a, shown))
+        result, bit = _reworded((b, a), parts, shown, result)
         bits += [bit] if bit else []
-    bits += [
-        Bit(unit, None, unit.text, "")
-        for unit in aligned.gone
-        if not _was_told(unit, before, small[0])
-    ]
-    bits += [
-        Bit(None, unit, "", unit.text)
-        for unit in aligned.new
-        if not _was_told(unit, after, small[1])
-    ]
+    bits += [Bit(u, None, u.text, "") for u in aligned.gone if not shown.has_unit(u, 0)]
+    bits += [Bit(None, u, "", u.text) for u in aligned.new if not shown.has_unit(u, 1)]
     homes: dict[int, int] = {}
     for passage in passages.of(bits, places):
-        homes |= {
-            id(unit): len(result) for bit in passage for unit in (bit.before, bit.after) if unit
-        }
-        result.append(passages.told(passage, places))
+        texts = [unit for bit in passage for unit in (bit.before, bit.after) if unit]
+        homes |= {id(unit): len(result) for unit in texts}
+        result.append(passages.drafted(passage, places))
     result, respelt = linking.linked(aligned, result, homes)
     return result, _form(aligned) + respelt
+
+
+class _Both:
+    """What changes show of either page: whole texts, and in documents and page facts their values alone."""
+
+    def __init__(
+        self, changes: list[Change], quiet_texts: tuple[set[str], set[str]], lens: Lens
+    ) -> None:
+        loud = [change for change in changes if change.kind not in ("evidence", "metadata")]
+        quiet = [change for change in changes if change.kind in ("evidence", "metadata")]
+        self.texts = [
+            Shown((*quiet_texts[side], *(text for c in loud for text in _shown(c, side))), lens)
+            for side in (0, 1)
+        ]
+        self.values = [Shown([(c.before, c.after)[side] for c in quiet], lens) for side in (0, 1)]
+
+    def has(self, parts: list[str], side: int) -> bool:
+        """Say whether each of some texts is shown."""
+        return all(self.texts[side].has(part) or self.values[side].has(part) for part in parts)
+
+    def has_unit(self, unit: Unit, side: int) -> bool:
+        """Say whether a unit is shown, a row by any of its cells."""
+        if not grid.is_row(unit):
+            return self.has([unit.text], side)
+        cells = grid.cells(unit)
+        return any(self.texts[side].has(cell) for cell in cells) or all(
+            self.values[side].has(cell) for cell in cells
+        )
 
 
 def _shown(change: Change, side: int) -> tuple[str | None, ...]:
     source = (change.source_before, change.source_after)[side]
     claim = (change.claim_before, change.claim_after)[side]
     value = (change.before, change.after)[side] if change.kind in ("note", "supplier") else None
-    said = (
+    values = (
         source.text if source else None,
         value,
         *((claim.value, claim.condition) if claim else ()),
@@ -103,53 +118,44 @@ def _shown(change: Change, side: int) -> tuple[str | None, ...]:
             else ()
         ),
     )
-    return (*said, *(change.examples if change.kind == "standard" else ()))
+    return (*values, *(change.examples if change.kind == "standard" else ()))
 
 
 def _reworded(
-    pair: tuple[Unit, Unit],
-    parts: tuple[list[str], list[str]],
-    before: Told,
-    after: Told,
-    small: tuple[Told, Told],
-    result: list[Change],
+    pair: tuple[Unit, Unit], parts: tuple[list[str], list[str]], shown: _Both, result: list[Change]
 ) -> tuple[list[Change], Bit | None]:
-    """Return the changes, one of them completed where it showed one half of the text, and what is left to tell of `parts`."""
+    """Return the changes, one of them completed where it showed one half of the text, and what is left to show of `parts`."""
     (b, a), (old, new) = pair, parts
-    if not old and not new:
+    known = [not part or shown.has(part, side) for side, part in enumerate(parts)]
+    if all(known):
         return result, None
-    told_old = not old or all(before.has(part) or small[0].has(part) for part in old)
-    told_new = not new or all(after.has(part) or small[1].has(part) for part in new)
-    if told_old and told_new:
-        return result, None
-    if told_old == told_new or not (old and new):
+    if known[0] == known[1] or not (old and new):
         return result, Bit(b, a, " | ".join(old), " | ".join(new))
-    if (
-        fuzz.ratio(words.fold(b.text), words.fold(a.text)) >= thresholds.HALF
-        and (place := _half(b, a, result)) is not None
-    ):
-        half = result[place]
-        whole = drafting.again(
-            half,
-            source_before=half.source_before or _source(b),
-            source_after=half.source_after or _source(a),
-        )
-        completed = [*result[:place], whole, *result[place + 1 :]]
-        if half.kind == "note":
-            return completed, None
-        rest = (
-            _content(a.text) - _content(b.text) if told_old else _content(b.text) - _content(a.text)
-        )
-        # What a claim that went does not explain is told too: "certified and a viable host" → "a great home".
-        return completed, Bit(b, a, b.text, a.text) if len(rest) >= 2 else None
-    return result, Bit(None, a, "", a.text) if told_old else Bit(b, None, b.text, "")
+    like = fuzz.ratio(words.fold(b.text), words.fold(a.text)) >= thresholds.HALF
+    place = _half(b, a, result) if like else None
+    if place is None:
+        return result, Bit(None, a, "", a.text) if known[0] else Bit(b, None, b.text, "")
+    half = result[place]
+    whole = drafting.again(
+        half,
+        source_before=half.source_before or _source(b),
+        source_after=half.source_after or _source(a),
+    )
+    completed = [*result[:place], whole, *result[place + 1 :]]
+    if half.kind == "note":
+        return completed, None
+    one, other = (a, b) if known[0] else (b, a)
+    rest = _content(one.text) - _content(other.text)
+    # What a claim that went does not explain is told too: "certified and a viable host" → "a great home".
+    return completed, Bit(b, a, b.text, a.text) if len(rest) >= 2 else None
 
 
-def _parts(b: Unit, a: Unit, before: Told, after: Told) -> tuple[list[str], list[str]]:
+def _parts(b: Unit, a: Unit, shown: _Both) -> tuple[list[str], list[str]]:
     """Return what of a reworded unit to show: the cells of a row that differ, else all of it."""
     if not (grid.is_row(b) and grid.is_row(a)):
         return [b.text], [a.text]
-    return grid.parts(b, a, ticks=not (before.has(grid.cells(b)[0]) or after.has(grid.cells(a)[0])))
+    named = shown.texts[0].has(grid.cells(b)[0]) or shown.texts[1].has(grid.cells(a)[0])
+    return grid.parts(b, a, ticks=not named)
 
 
 def _half(b: Unit, a: Unit, result: list[Change]) -> int | None:
@@ -179,22 +185,16 @@ def _within(one: str, other: str) -> bool:
     return x in y or y in x
 
 
-def _was_told(unit: Unit, told: Told, small: Told) -> bool:
-    if grid.is_row(unit):
-        return any(told.has(cell) for cell in grid.cells(unit)) or all(
-            small.has(cell) for cell in grid.cells(unit)
-        )
-    return told.has(unit.text) or small.has(unit.text)
-
-
 def every(change: Change, side: int) -> tuple[str | None, ...]:
     """Return all the texts of one side that a change shows."""
     return (*_shown(change, side), (change.before, change.after)[side])
 
 
-def accounted(unit: Unit, shown: tuple[Told, Told], side: int) -> bool:
+def accounted(unit: Unit, shown: tuple[Shown, Shown], side: int) -> bool:
     """Say whether a unit's text is shown: a row by any of its cells, since unchanged cells need no telling."""
-    here = grid.is_row(unit) and any(told.has(cell) for told in shown for cell in grid.cells(unit))
+    here = grid.is_row(unit) and any(
+        known.has(cell) for known in shown for cell in grid.cells(unit)
+    )
     return here or shown[side].holds(unit.text)
 
 
