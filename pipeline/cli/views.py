@@ -133,8 +133,9 @@ def _details(claim: Claim) -> tuple[str | None, ...]:
     if claim.kind == "standard":
         return phrases.status(claim.stance), *_particulars(claim), claim.subject
     if claim.kind == "service":
+        standard = claim.standard_name or claim.standard or phrases.NO_STANDARD
         return (
-            f"{'out of' if claim.scope == 'out' else 'in'} scope of {claim.standard_name or claim.standard}",
+            f"{'out of' if claim.scope == 'out' else 'in'} scope of {standard}",
             claim.group,
             phrases.aside(claim),
         )

@@ -89,16 +89,18 @@ def _said(whole: Outline, paper: certificates.Paper | None) -> Said:
     judged, rows = judged_.read(whole), tables.read(whole)
     held = [*(c for c in rows.claims if c.kind == "standard"), *judged.claims]
     made = _in_page_order(certificates.completed(context, paper, held), context.document)
+    listed = _services(context, paper, rows.claims)
+    limits = scopes.limits(listed)
+    made = [claim for claim in made if claim.stance != "claimed" or claim.text not in limits]
     lines = terms.find(context)
     raw = terms.bound(lines, terms.dated(context, editions.settled(whole, made)))
     renewed = editions.told(whole, raw)
-    listed = _services(context, paper, rows.claims)
     labels = certificates.labels(context, paper) | scopes.lines(context, listed)
     doubts = (line for line in judged.not_understood if not any(t in line for t in renewed))
     return Said(
         raw,
         listed,
-        [note for note in notes.find(whole) if note.unit.text not in labels],
+        [note for note in notes.find(whole, limits) if note.unit.text not in labels],
         lines,
         renewed,
         rows.parts,

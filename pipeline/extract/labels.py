@@ -67,6 +67,9 @@ def standards(context: Context, index: int, text: str = "") -> tuple[Mention, ..
         near = context.blocks[place]
         if near.section != block.section or near.kind == "heading":
             break
+        if near.text.endswith("?"):
+            # An accordion prints its questions as plain lines: each opens a panel of its own.
+            return context.topic_of(near.text) or context.topic(block)
         if (found := context.topic_of(near.text)) and _is_of_card(context, near):
             return found
     return context.topic(block)

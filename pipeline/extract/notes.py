@@ -47,17 +47,18 @@ _ABOUT = frozenset(
 """What a sentence that names no standard must speak of to be about a claim of its page."""
 
 
-def find(outline: Outline) -> list[Noted]:
-    """Return the notes among a page's units, in page order."""
+def find(outline: Outline, limits: frozenset[str] = frozenset()) -> list[Noted]:
+    """Return the notes among a page's units, in page order; `limits` are sentences known to limit
+    what is held."""
     found: list[Noted] = []
     for unit in outline.units:
         if unit.kind == "heading" or unit.text.endswith("?") or is_name(unit.text, unit.mentions):
             continue
-        if not _is_about(outline, unit):
+        if unit.text not in limits and not _is_about(outline, unit):
             continue
         judged = judgement.load("note").judge(frames.for_note(outline, unit))
         needed = _ADMONISHED if unit.kind == "note" else NOTED
-        if 1 - judged.of("none") >= needed:
+        if 1 - judged.of("none") >= needed or unit.text in limits:
             found.append(Noted(unit, max(_KINDS, key=lambda kind: judged.of(kind)), judged))
     return found
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline import words
-from pipeline.extract import labels, services, vocabulary
+from pipeline.extract import covered, excluded, labels, services, vocabulary
 from pipeline.extract.context import Context
 from pipeline.extract.outline import is_name
 from pipeline.model import Block, Claim
@@ -25,43 +25,33 @@ _DATED = re.compile(r",? (?:(?:and )?(?:is )?valid|expir\w+|until|since|from) .*
 _WITHIN = re.compile(
     r"\bwith (?:both |all of )?(?P<list>[A-Z][^.;:]*?) (?:all |both )?(?:in|within) (?:the |its )?(?:\w+ )?scope\b"
 )
-_PAPER = re.compile(
-    r"\b(?:reports?|certificates?|certifications?|attestations?|audits?|assessments?|authori[sz]ations?"
-    r"|examinations?|baa|scope)\b",
-    re.IGNORECASE,
-)
 _IN_SCOPE_PREDICATE = re.compile(
     r"^(?P<list>.{2,300}?)\s+(?:is|are)\s+(?:now |also |currently |all |both |each )?(?:in[- ]scope"
     r"|within (?:the )?scope|in (?:the )?scope|included in (?:the )?scope|(?!not\b)\w+[- ]eligible"
     r"|(?P<by>covered by|included in|part of) (?:the |our |this |its )(?P<paper>.*))"
-)
-_OUT_PREDICATE = re.compile(
-    r"^(?P<list>.{2,160}?)\s+(?:(?:is|are)(?: currently)? (?:not|excluded|out of)|isn't|aren't"
-    r"|(?:does|do) not|doesn't|don't)\b(?P<rest>.*)$",
-    re.IGNORECASE,
-)
-_OUT_WORDS = re.compile(
-    r"\b(?:support|scope|included|covered|comply|compliant|eligible|part of|certified|exclud\w*|from)\b",
-    re.IGNORECASE,
+    r"|^(?P<elsewhere>.{2,300}?)\s+(?:(?:ist|sind) (?:im Geltungsbereich|Teil des Geltungsbereichs)"
+    r"|(?:est|sont) dans le périmètre|(?:está|están) dentro del alcance"
+    r"|(?:è|sono) nell['’]ambito)\b"
 )
 _ENVIRONMENT = re.compile(
     r"^(?P<name>.+?)\s+in\s+(?:the\s+)?(?P<group>[A-Z][\w.&-]*(?:\s+(?:\d+|and|or|[A-Z][\w.&-]*|cloud"
     r"|environments?|multi-tenant|tenants?|regions?|plans?))*)$"
 )
-_THING = re.compile(
-    r"\b(?:cloud|edition|store|cli|api|platform|suite|mail|drive|app|apps|studio|desk|hub|server|sdk"
-    r"|enterprise|online|connect|pay|sign|chat|vault|portal|engine|service|database)\b",
-    re.IGNORECASE,
-)
-"""Words that products are named with, and places, dates and criteria are not."""
 _SCOPES = ("scope", "in", "out")
 _OTHERS = re.compile(
     r"\b(?:plans?|tiers?|customers?|users?|tenants?|accounts?|regions?|countries|data cent(?:er|re)s?|offices|employees)\b",
     re.IGNORECASE,
 )
-_CRITERIA = frozenset(
-    ("security", "availability", "confidentiality", "processing integrity", "privacy")
+
+
+_ALL_PAPERS = re.compile(
+    r"\b(?:(?:all|any|none)(?: of)?(?: the| these| our)?|these|allen?(?: unseren)?|diesen?|unseren"
+    r"|tou(?:te)?s (?:nos|les|ces)|ces|tod[oa]s (?:nuestr[oa]s|l[oa]s)|est[oa]s)"
+    r" (?:certificates|certifications|reports|attestations|audits|zertifikaten?|zertifizierungen"
+    r"|berichten?|testaten?|certificats|certifications|certificados|certificaciones)\b",
+    re.IGNORECASE,
 )
+"""What a sentence calls all the papers of its page by: it is of no one standard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +69,11 @@ def claims(context: Context) -> Iterator[Claim]:
         for line in said:
             yield from _labelled(context, index, line)
         told = {line.text for line in said}
+        earlier: tuple[Mention, ...] = ()
         for sentence in words.sentences(block.text):
+            earlier = context.topic_of(sentence) or earlier
             if sentence not in told:
-                yield from _of_sentence(context, block, sentence)
+                yield from _of_sentence(context, index, sentence, earlier)
 
 
 def lines(context: Context, listed: list[Claim]) -> frozenset[str]:
@@ -93,6 +85,16 @@ def lines(context: Context, listed: list[Claim]) -> frozenset[str]:
         for index, _ in context.indexed("paragraph", "item", "definition")
         for line in labels.lines(context, index)
         if line.text in texts
+    )
+
+
+def limits(listed: list[Claim]) -> frozenset[str]:
+    """Return the sentences that leave a service out of scope: each limits what is held, and is
+    never a claim to hold it."""
+    return frozenset(
+        claim.text
+        for claim in listed
+        if claim.scope == "out" and excluded.is_said(words.straight(claim.text).rstrip("."))
     )
 
 
@@ -115,9 +117,14 @@ def _is_other(name: str) -> bool:
     return any(mark.match(name) for mark in marks) or _OTHERS.search(name) is not None
 
 
-def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Claim]:
-    mentions = context.topic_of(sentence) or context.topic(block)
-    if not mentions or sentence.endswith("?"):
+def _of_sentence(
+    context: Context, index: int, sentence: str, spoken: tuple[Mention, ...]
+) -> Iterator[Claim]:
+    """Yield the services of a sentence; `spoken` are the standards that it or the sentences before
+    it name."""
+    block = context.blocks[index]
+    mentions = spoken or labels.standards(context, index)
+    if sentence.endswith("?") or not (mentions or _ALL_PAPERS.search(sentence)):
         return
     body = words.straight(sentence).rstrip(".")
     for told in (
@@ -131,12 +138,17 @@ def _of_sentence(context: Context, block: Block, sentence: str) -> Iterator[Clai
         if told is not None:
             yield from _of_names(told.names, mentions, told.scope, block, sentence)
             return
-    yield from _out(context, block, body, sentence, mentions)
+    if _ALL_PAPERS.search(sentence) and not context.topic_of(sentence):
+        yield from _out(context, block, sentence, (None,))
+    else:
+        yield from _out(context, block, sentence, mentions)
 
 
 def _behind(context: Context, body: str) -> Told | None:
     """Return what a sentence lists behind its verb or colon: "The in-scope services are A, B and
     C", "Our report covers A and B"."""
+    if names := covered.names(context, body):
+        return Told("in", names)
     found = _LISTED.match(body)
     if not found or re.search(r"\b(?:if|when|whether|where)\b", found["head"], re.IGNORECASE):
         return None
@@ -145,9 +157,10 @@ def _behind(context: Context, body: str) -> Told | None:
         return None
     if scope := services.scope_of(context, found["head"]):
         return Told(scope, names)
-    mentions = context.mentions(found["head"])
-    papers = mentions and (_PAPER.search(found["head"]) or is_name(found["head"], mentions))
-    return Told("in", names) if papers and _are_products(context, names) else None
+    head = found["head"]
+    mentions = () if covered.is_anothers(context, head) else context.mentions(head)
+    papers = mentions and (covered.PAPER.search(head) or is_name(head, mentions))
+    return Told("in", names) if papers and covered.are_products(context, names) else None
 
 
 def _bracketed(context: Context, body: str) -> Told | None:
@@ -156,27 +169,15 @@ def _bracketed(context: Context, body: str) -> Told | None:
     found = _BRACKETED.match(body)
     names = services.split(found["list"], sentence=True) if found else []
     named = found is not None and is_name(found["head"], context.mentions(found["head"]))
-    good = named and all(map(services.nameable, names)) and _are_products(context, names)
+    good = named and all(map(services.nameable, names)) and covered.are_products(context, names)
     return Told("in", names) if good else None
-
-
-def _are_products(context: Context, names: list[str]) -> bool:
-    """Return whether names behind "our report covers" are products': titled, none a standard, a
-    criterion or a date."""
-    others = any(
-        context.mentions(name)
-        or words.fold(name) in _CRITERIA
-        or re.search(r"\b(?:19|20)\d\d\b", name)
-        for name in names
-    )
-    return not others and all(map(services.is_titled, names)) and any(map(_THING.search, names))
 
 
 def _covering(context: Context, body: str) -> Told | None:
     """Return the products that a sentence names last: "Examination completed, covering Mail and Drive"."""
     found = _COVERING.search(body)
     names = services.split(found["list"], sentence=True) if found else []
-    good = names and all(map(services.nameable, names)) and _are_products(context, names)
+    good = names and all(map(services.nameable, names)) and covered.are_products(context, names)
     return Told("in", names) if good else None
 
 
@@ -203,14 +204,20 @@ def _predicated(context: Context, body: str) -> Told | None:
     found = _IN_SCOPE_PREDICATE.match(body)
     if not found:
         return None
-    names = services.split(found["list"], sentence=True)
-    if found["by"] and not (_PAPER.search(found["paper"]) and all(map(services.is_titled, names))):
+    names = services.split(excluded.bare(found["list"] or found["elsewhere"]), sentence=True)
+    if found["by"] and not (
+        covered.PAPER.search(found["paper"]) and all(map(services.is_titled, names))
+    ):
         return None
     return Told("in", names) if all(services.nameable(name) for name in names) else None
 
 
 def _of_names(
-    names: list[str], mentions: tuple[Mention, ...], scope: str, block: Block, sentence: str
+    names: list[str],
+    mentions: tuple[Mention | None, ...],
+    scope: str,
+    block: Block,
+    sentence: str,
 ) -> Iterator[Claim]:
     group = None
     if closing := _ENVIRONMENT.match(names[-1]):
@@ -222,30 +229,8 @@ def _of_names(
 
 
 def _out(
-    context: Context, block: Block, body: str, sentence: str, mentions: tuple[Mention, ...]
+    context: Context, block: Block, sentence: str, mentions: tuple[Mention | None, ...]
 ) -> Iterator[Claim]:
-    found = _OUT_PREDICATE.match(body)
-    if not found or not _OUT_WORDS.search(found["rest"]):
-        return
-    scoped = re.search(
-        r"\b(?:scope|these standards|this standard|certificat\w+|attestation|BAA|report)\b",
-        found["rest"],
-    )
-    if not (scoped or re.search(r"\b(?:support|covered|included|eligible)\b", found["rest"])):
-        return
-    names = services.split(found["list"], sentence=True)
-    if (
-        re.search(r"\bin[- ]scope\b", found["rest"])
-        and re.fullmatch(r"[A-Z]\w+(?: [\w-]+){1,4}", found["list"])
-        and not vocabulary.GENERIC.match(found["list"])
-    ):
-        yield from _of_names([found["list"]], mentions, "out", block, sentence)
-        return
-    if any(re.search(r"\b(?:regions?|data ?cent(?:er|re)s?)\b", name) for name in names):
-        return
-    # "Practices outside the United States are not eligible" leaves customers out, not services.
-    if not scoped and "eligible" in found["rest"] and not all(map(services.is_titled, names)):
-        return
-    if all(services.nameable(name) and not context.topic_of(name) for name in names):
-        for claim in _of_names(names, mentions, "out", block, sentence):
-            yield replace(claim, condition=None)
+    names = excluded.names(context, words.straight(sentence).rstrip("."))
+    for claim in _of_names(names, mentions, "out", block, sentence) if names else ():
+        yield replace(claim, condition=None)

@@ -46,6 +46,7 @@ _SMALL = frozenset(["and", "or", "of", "for", "the", "&", "a", "an", "in", "by",
 _WHERE = re.compile(r"\b(?:von|der|des|für|zur|zum|de|du|des|para|di|van|voor)\b")
 """Small words of other languages inside what a certificate covers in prose ("Betrieb von
 Rechenzentren")."""
+_AND_OR_BRACKET = re.compile(r"[()\[\]]|\s+(?:and|und|sowie|et|y|e|en)\s+")
 _ARTICLE = re.compile(r"^(?:the|both|our|and|or)\s+", re.IGNORECASE)
 
 
@@ -114,7 +115,7 @@ def split(text: str, *, sentence: bool = False) -> list[str]:
         parts[-1] = closing[1]
     elif sentence:
         head, found, tail = _last_and(parts[-1])
-        if found and tail[:1].isupper():
+        if found and _ARTICLE.sub("", tail)[:1].isupper():
             parts[-1:] = [head, tail]
     return [
         _ARTICLE.sub("", part) for part in parts if part and part not in ("etc.", "etc", "more")
@@ -123,9 +124,9 @@ def split(text: str, *, sentence: bool = False) -> list[str]:
 
 def _last_and(text: str) -> tuple[str, bool, str]:
     depth = 0
-    for match in reversed(list(re.finditer(r"[()\[\]]|\s+and\s+", text))):
+    for match in reversed(list(_AND_OR_BRACKET.finditer(text))):
         depth += {")": 1, "]": 1, "(": -1, "[": -1}.get(match[0], 0)
-        if depth == 0 and match[0].strip() == "and":
+        if depth == 0 and match[0] not in ("(", ")", "[", "]"):
             return text[: match.start()], True, text[match.end() :]
     return text, False, ""
 
@@ -250,7 +251,7 @@ def _is_name(text: str) -> bool:
 
 def listed(
     text: str,
-    mentions: tuple[Mention, ...],
+    mentions: tuple[Mention | None, ...],
     scope: str,
     block: Block,
     *,
@@ -258,7 +259,7 @@ def listed(
     notes: tuple[str, ...] = (),
     source: str | None = None,
 ) -> Iterator[Claim]:
-    """Yield one service claim for each standard of the list."""
+    """Yield one service claim for each standard of the list; None stands for all that the page holds."""
     entry = service(text)
     if not re.search(r"\w", entry.name) or len(entry.name) > 300:
         return
@@ -266,8 +267,8 @@ def listed(
         yield Claim(
             kind="service",
             source=Source(source or text, block.section, block.line),
-            standard=mention.standard,
-            standard_name=mention.name,
+            standard=mention.standard if mention else None,
+            standard_name=mention.name if mention else None,
             service=entry.name,
             scope="out" if scope == "out" else "in",
             group=group,

@@ -130,14 +130,15 @@ IN_SCOPE = re.compile(
     re.IGNORECASE,
 )
 SCOPE_OF = re.compile(
-    r"\b(?:in|within|inside) (?:the )?(?:[\w.+/-]+ ){0,5}?scope\b|\bscope of\b"
+    r"\b(?:in|within|inside) (?:the |our )?(?:[\w.+/-]+ ){0,5}?(?:scope|boundary)\b|\bscope of\b"
     r"|\b(?:audit|certification|certificate|assessment|attestation|authori[sz]ation|examination|report) scope\b"
     r"|^scope\b|\bscope$",
     re.IGNORECASE,
 )
 """How a heading or lead that names a standard says that what follows is in its scope ("in FedRAMP High scope")."""
 OUT_OF_SCOPE = re.compile(
-    r"\b(?:outside|beyond) (?:of )?(?:the )?(?:[\w.+/-]+ ){0,5}?scope\b|\b(?:not (?:in|within)|out of) (?:the )?(?:[\w.+/-]+ ){1,5}?scope\b"
+    r"\b(?:outside|beyond) (?:of )?(?:the |our )?(?:[\w.+/-]+ ){0,5}?(?:scope|boundary)\b"
+    r"|\b(?:not (?:in|within)|out of) (?:the )?(?:[\w.+/-]+ ){1,5}?scope\b"
     r"|\b(?:out[- ]of[- ]scope|out of (?:the )?scope|not (?:in|within) (?:the )?scope|not in[- ]scope|exclu(?:ded|des|sions?)|not (?:covered|eligible|included|supported)|non-(?:compliant|eligible|covered))\b",
     re.IGNORECASE,
 )

@@ -313,9 +313,8 @@ def services(claims: tuple[Claim, ...]) -> tuple[Services, ...]:
     """Return services by scope, standard and group; standards with the very same list share one."""
     lists: dict[tuple[str, str, str | None], list[Claim]] = {}
     for claim in claims:
-        lists.setdefault(
-            (claim.standard_name or claim.standard or "", claim.scope or "in", claim.group), []
-        ).append(claim)
+        standard = claim.standard_name or claim.standard or phrases.NO_STANDARD
+        lists.setdefault((standard, claim.scope or "in", claim.group), []).append(claim)
     merged: dict[tuple[object, ...], Services] = {}
     for (standard, scope, group), found in lists.items():
         same = (scope, group, tuple((item.service, item.condition) for item in found))

@@ -35,6 +35,7 @@ MONTHS = [
     "December",
 ]
 STATUS = {**model.STATUS, "unknown": "unclear status"}
+NO_STANDARD = "no named standard"
 DOCUMENTS = {"registry": "registry entry", "standard_text": "text of the standard"}
 KINDS = {"evidence": "document", "metadata": "page fact"}
 FIELDS = {
