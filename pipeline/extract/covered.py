@@ -12,10 +12,12 @@ from pipeline.extract.context import Context
 
 PAPER = re.compile(
     r"\b(?:reports?|certificates?|certifications?|attestations?|audits?|assessments?"
-    r"|authori[sz]ations?|examinations?|baa|scope|boundary|(?:\w+-)?(?:zertifikat|bericht|testat|zertifizierung|prüfung)\w*"
+    r"|authori[sz]ations?|examinations?|baa|scope|boundary"
+    r"|(?:\w+-)?(?:zertifikat|bericht|testat|zertifizierung|prüfung)\w*"
     r"|geltungsbereich\w*|certificats?|rapports?|périmètre|certificad[oa]s?|certificaci[óo]n\w*"
     r"|informes?|auditor[íi]as?|alcance|certificat[oi]|certificazion[ei]|rapport[oi]|ambito"
-    r"|certifica(?:at|ten)|certificering|rapporten|toepassingsgebied|relatórios?|certificação|âmbito)\b",
+    r"|certifica(?:at|ten)|certificering|rapporten|toepassingsgebied"
+    r"|relatórios?|certificação|âmbito)\b",
     re.IGNORECASE,
 )
 """What covers services: papers, the looks that lead to them, and their scope."""
@@ -51,7 +53,9 @@ _THING = re.compile(
 """Words that products are named with, and places, dates and criteria are not."""
 _SOLD = re.compile(
     r"\b(?:(?:co-?)?locations?|hosting|housing|backups?|storage|servers?|desks?"
-    r"|operations cent(?:er|re)|remote hands|cross[- ]connects?|connectivity|transit|e-?mail|vpn|firewalls?|dns|cdn|databases?"
+    r"|operations cent(?:er|re)"
+    r"|remote hands|cross[- ]connects?|connectivity|transit|e-?mail|vpn|firewalls?"
+    r"|dns|cdn|databases?"
     r"|kubernetes|containers?|apis?|apps?|portals?|platforms?|payroll|messaging|chat|archives?"
     r"|telephony|voice|internet access|virtual machines|desktops?|websites?|managed [\w ]+"
     r"|\w+ services?|\w+ as a service)$",
