@@ -225,6 +225,8 @@ def _entry(outline: Outline, index: int, above: Listing) -> Entry | None:
         if not _is_name(outline, name):
             continue
         told = described.told(outline.context, rest)
+        if text[len(name) :].startswith(", ") and lexis.is_name(rest):
+            told = Told(location=rest)  # a city alone, as addresses print it: "Acme, Oslo"
         if lexis.says("listing", rest) and len(rest.split()) <= 2:
             return None  # a link to the list of another product: "Acme sub-processors"
         if told or above.sure:

@@ -92,9 +92,11 @@ def words(path: str) -> re.Pattern[str]:
 @cache
 def sentences(path: str) -> tuple[re.Pattern[str], ...]:
     """Return a table's regular expressions, with the names that they ask for in the group `names`."""
-    return tuple(
-        re.compile(pattern.replace("{names}", f"(?P<names>{_NAMES})")) for pattern in _listed(path)
-    )
+    found: list[re.Pattern[str]] = []
+    for pattern in _listed(path):
+        several = pattern.replace("{names}", f"(?P<names>{_NAMES})")
+        found.append(re.compile(several.replace("{name}", f"(?P<names>{NAME})")))
+    return tuple(found)
 
 
 @lru_cache(maxsize=8192)

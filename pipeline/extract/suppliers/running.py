@@ -15,7 +15,7 @@ from pipeline.extract.suppliers.described import Told
 from pipeline.model import Block, Claim
 
 _IN = re.compile(
-    r"\s(?:in|à|en)\s(?P<place>(?:the\s)?[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+){0,2}(?:,\s[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?)?)"
+    r",?\s(?:in|à|en)\s(?P<place>(?:the\s)?[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+){0,2}(?:,\s[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?)?)"
 )
 """Where somebody is that a sentence names: "with Acme in Frankfurt"."""
 _BRIEF = 6
@@ -25,8 +25,13 @@ _LONGEST = 700
 _SUBJECT = 24
 """Up to which letter of a sentence a name is its subject: "Our payment provider Acme …"."""
 _WE = re.compile(
-    r"\b(?:we|us|our|ours|wir|uns|unser\w*|nous|notre|nos|nosotros|nuestr\w*)\b", re.IGNORECASE
+    r"\b(?:we|wir|nous|nosotros)\b|[,;:]\s(?:(?:and|but|while|und|et|y)\s)?(?:our|unser\w*|notre|nos|nuestr\w*)\b",
+    re.IGNORECASE,
 )
+"""Where a sentence goes on about the vendor: "Acme processes payments, and we are certified"."""
+_BEGINS = re.compile(r"(?:\w+ )?[\w-]+(?: are)?:? ?")
+"""How a sentence begins that lists: "Sub-processors: …", "Our sub-processors are …"."""
+_BRACKET = re.compile(r"(.+)\s\(([^()]+)\)$")
 _LEADING = re.compile(
     r"^(?:.*\b(?:the|that|all|our|your)\s)?(?:(?:an?|les|la|le|los|las|die|der|das)\s)?",
     re.IGNORECASE,
@@ -87,7 +92,8 @@ def _listed(outline: Outline, unit: Unit) -> Iterator[Named]:
     """Yield the names of a sentence below a heading that lists suppliers, each with what stands in brackets behind it."""
     block = outline.context.blocks[unit.block]
     above = headings.above(outline, unit.block, block)
-    if above is None or not above.sure:
+    label = _BEGINS.match(unit.text)
+    if not (above and above.sure) and not (label and lexis.says("listing", label[0])):
         return
     for match in lexis.BRACKETED.finditer(unit.text):
         if '"' in words.plain(match["told"]):
@@ -100,8 +106,10 @@ def _listed(outline: Outline, unit: Unit) -> Iterator[Named]:
 def _spoken(outline: Outline, unit: Unit) -> Iterator[Named]:
     """Yield the names that the phrases of a sentence, or the question above it, say to be suppliers."""
     text = _NUMBERED.sub("", words.straight(unit.text))
+    if unit.kind == "definition" and unit.lead and not unit.lead.endswith("?"):
+        text = f"{unit.lead.rstrip(' :')}: {text}"
     patterns = lexis.sentences("sentence") if lexis.words("cue").search(text) else ()
-    for pattern in (*patterns, *_answers(unit)):
+    for pattern in (*patterns, *lexis.sentences("line"), *_answers(unit)):
         for match in pattern.finditer(text):
             groups = match.groupdict()
             if _denies(text[: match.start("names")]) or not _speaks(outline, groups.get("subject")):
@@ -150,15 +158,16 @@ def _names(
             until = [unit.text.find(other) for other in names]
             end = min((place for place in until if place > start), default=len(unit.text))
             place = _IN.match(unit.text, start + len(name))
-            where = place["place"] if place and len(names) == 1 else None
+            where = place["place"] if place and len(names) == 1 else match.groupdict().get("place")
             yield Named(
                 name, Told(purpose, where, _standards(outline, unit, start, end)), unit, start
             )
 
 
 def _bare(name: str) -> str:
-    """Return a name without the words with a capital that a sentence begins with: "With Acme"."""
-    tokens = name.split()
+    """Return a name without the words with a capital that a sentence begins with ("With Acme"), and a city in brackets."""
+    bracketed = _BRACKET.match(name)
+    tokens = (bracketed[1] if bracketed and not bracketed[2].isupper() else name).split()
     while len(tokens) > 1 and lexis.is_common(tokens[0]):
         tokens.pop(0)
     return " ".join(tokens)
