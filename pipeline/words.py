@@ -38,6 +38,11 @@ _END = re.compile(r"(?<=\w\w\w[.!?])\s+(?=[A-Z])")
 _DOTTED_START = re.compile(r"(?<=\w\w[.!?])\s+(?=[a-z][\w-]*\.[a-z]{2,}\b)")
 _SPACE = re.compile(r"\s+")
 _INITIALS = re.compile(r"(?<=\w-)(?:[A-Z]\.){2,}")
+_ORDINAL_DAY = re.compile(
+    r"\b\d{1,2}\.(?= (?:Jan(?:uar|ner)|Jänner|Feb(?:ruar|er)|März|April|Mai|Jun[io]|Jul[io]|August"
+    r"|September|Oktober|November|Dezember)\b)"
+)
+"""A day as German prints it, whose full stop ends no sentence ("bis zum 30. September 2027")."""
 _DOT = "\ue000"
 _WORD = re.compile(r"\w+(?:[.'/&+-]\w+)*|[^\w\s]")
 
@@ -108,6 +113,7 @@ def _pieces(text: str) -> Iterator[str]:
 def _sentences(text: str) -> Iterator[str]:
     # The segmenter ends a sentence within "EU-U.S. Privacy Shield": initials behind a hyphen are kept from it.
     whole = _INITIALS.sub(lambda match: match[0].replace(".", _DOT), text)
+    whole = _ORDINAL_DAY.sub(lambda match: match[0].replace(".", _DOT), whole)
     pieces = (piece for s in sentencex.segment("en", whole) for piece in _DOTTED_START.split(s))
     for piece in pieces:
         yield from filter(None, _bounded(squeeze(piece.replace(_DOT, "."))))

@@ -100,7 +100,7 @@ def _said(whole: Outline, paper: certificates.Paper | None) -> Said:
     return Said(
         raw,
         listed,
-        [note for note in notes.find(whole, limits) if note.unit.text not in labels],
+        [note for note in notes.find(whole, limits, rows.remarks) if note.unit.text not in labels],
         lines,
         renewed,
         rows.parts,

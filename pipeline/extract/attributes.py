@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from pipeline import words
 from pipeline.extract import vocabulary
 from pipeline.extract.clauses import Clause
 from pipeline.model import Stance
@@ -23,7 +22,8 @@ _REPORTED = re.compile(
 """Who issued a report tested what it reports on: "Our SOC 2 report was issued by …"."""
 _VALID = re.compile(
     r"\bvalid(?:ity)?\s+(?:for|until|through|till|to|from|of)\s+(?P<a>[^.,;()]+)|\b(?:covers?|covering|for) the (?:\w+ )?period (?:from |of |between )?(?P<b>[^.;()]+)|\bexpir(?:es|ing|y)(?: on| date| in)?:?\s+(?P<c>[^.,;()]+)"
-    r"|\b(?:gültig bis(?: zum)?|valable jusqu['’](?:au|en)|válid[oa] hasta(?: el)?|valid[oa] fino al|geldig tot)\s+(?P<d>[^,;()]+?)(?=[.,;()]?\s*$|[,;()])",
+    r"|\b(?:gültig bis(?: zum)?|valable jusqu['’](?:au|en)|válid[oa] hasta(?: el)?|valid[oa] fino al|geldig tot)\s+(?P<d>[^,;()]+?)(?=[.,;()]?\s*$|[,;()])"
+    r"|\bbis (?:zum )?(?P<e>\d[^,;()]{3,30}?) gültig\b",
     re.IGNORECASE,
 )
 _CADENCE = re.compile(
@@ -73,17 +73,6 @@ def validity(text: str) -> str | None:
     """Return until when, or for which period, a text says that something is valid; None where it says neither."""
     found = _VALID.search(text)
     return next((group.strip() for group in found.groups() if group), None) if found else None
-
-
-def sentences(text: str) -> list[str]:
-    """Return a text's sentences, a day such as "31. Dezember 2026" in one piece."""
-    found: list[str] = []
-    for part in words.sentences(text):
-        if found and re.search(r"\b\d{1,2}\.$", found[-1]):
-            found[-1] = f"{found[-1]} {part}"
-        else:
-            found.append(part)
-    return found
 
 
 def basis(text: str) -> str | None:

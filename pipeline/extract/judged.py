@@ -115,17 +115,22 @@ def answers(outline: Outline, body: list[tuple[int, Block]]) -> Judged:
     """Judge the answers in a table of questions."""
     made = Judged()
     for index, block in body:
-        asked = [
-            (unit, frame)
-            for unit in questions.units(outline, index, block)
-            for frame in frames.of_unit(outline, unit)
-        ]
-        # A remark that names the standard outweighs a bare "Yes".
-        named = {frame.mention.standard for _, frame in asked if frame.source == "text"}
-        for unit, frame in asked:
-            if frame.source == "text" or frame.mention.standard not in named:
-                _judge(outline, unit, frame, made)
+        answered = sentences(outline, list(questions.units(outline, index, block)))
+        made.claims += answered.claims
+        made.not_understood += answered.not_understood
     made.claims = _without_denied_plans(made.claims)
+    return made
+
+
+def sentences(outline: Outline, units: list[Unit]) -> Judged:
+    """Judge the sentences below a standard's name; one that names a standard outweighs those that
+    do not."""
+    made = Judged()
+    asked = [(unit, frame) for unit in units for frame in frames.of_unit(outline, unit)]
+    named = {frame.mention.standard for _, frame in asked if frame.source == "text"}
+    for unit, frame in asked:
+        if frame.source == "text" or frame.mention.standard not in named:
+            _judge(outline, unit, frame, made)
     return made
 
 

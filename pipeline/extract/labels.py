@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.extract import attributes, papers
+from pipeline import words
+from pipeline.extract import papers
 from pipeline.extract.context import Context
 from pipeline.extract.outline import is_name
 from pipeline.model import Block
@@ -38,7 +39,7 @@ def lines(context: Context, index: int) -> list[Line]:
     if term and (asked := papers.role(_own(context, term))):
         return [Line(asked, block.text.strip(" ."), block.text, block)]
     found = []
-    for sentence in attributes.sentences(block.text) if ":" in block.text else ():
+    for sentence in words.sentences(block.text) if ":" in block.text else ():
         label, value = papers.labelled(sentence)
         if value and (asked := papers.role(_own(context, label))):
             found.append(Line(asked, value.strip(" ."), sentence, block))

@@ -47,11 +47,11 @@ _ABOUT = frozenset(
 """What a sentence that names no standard must speak of to be about a claim of its page."""
 
 
-def find(outline: Outline, limits: frozenset[str] = frozenset()) -> list[Noted]:
-    """Return the notes among a page's units, in page order; `limits` are sentences known to limit
-    what is held."""
+def find(outline: Outline, limits: frozenset[str], remarks: list[Unit]) -> list[Noted]:
+    """Return the notes among a page's units, those of tables last; `limits` are sentences known to limit
+    what is held, `remarks` the sentences of tables."""
     found: list[Noted] = []
-    for unit in outline.units:
+    for unit in (*outline.units, *remarks):
         if unit.kind == "heading" or unit.text.endswith("?") or is_name(unit.text, unit.mentions):
             continue
         if unit.text not in limits and not _is_about(outline, unit):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline import words
-from pipeline.extract import attributes, frames, judgement, reasons, services, vocabulary
+from pipeline.extract import attributes, frames, judgement, reasons, remarks, services, vocabulary
 from pipeline.extract.attributes import Statement
 from pipeline.extract.clauses import Clause
 from pipeline.extract.context import Context
@@ -73,6 +73,8 @@ class Tables:
     not_understood: list[str] = field(default_factory=list)
     parts: set[str] = field(default_factory=set)
     """Services whose own stance a table tells: the page's parts, for none of which it speaks as a whole."""
+    remarks: list[Unit] = field(default_factory=list)
+    """Sentences that rows print beside or below the name of their standard: some of them are notes."""
 
 
 def header(cell: Cell) -> str:
@@ -97,12 +99,21 @@ def row(outline: Outline, index: int, block: Block, found: Tables) -> None:
     for cell in block.cells:
         if cell is not label:
             marks |= _attributes(cell)
+    told = list(remarks.beside(outline, index, block, label))
+    found.remarks += told
+    marks |= _dated(told)
     if said.stance == "claimed":
         found.claims += _products(context, block, label)
     found.claims += [
         _claim(m, said, marks | _printed(context, block, label, m), block, label)
         for m in _levels(context, label.text)
     ]
+
+
+def _dated(told: list[Unit]) -> dict[str, str]:
+    """Return until when a row's sentences say that its certificate is valid, where one does."""
+    dates = [valid for unit in told if (valid := attributes.validity(unit.text))]
+    return {"valid": dates[0]} if len(dates) == 1 else {}
 
 
 @dataclass(frozen=True, slots=True)

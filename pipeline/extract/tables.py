@@ -13,6 +13,7 @@ from pipeline.extract import (
     matrices,
     papers,
     questions,
+    remarks,
     rows,
     services,
     statuses,
@@ -20,7 +21,7 @@ from pipeline.extract import (
     vocabulary,
 )
 from pipeline.extract.context import Context
-from pipeline.extract.outline import Outline
+from pipeline.extract.outline import Outline, Unit
 from pipeline.extract.rows import Tables, header
 from pipeline.model import Block, Cell, Claim
 
@@ -82,6 +83,8 @@ def _read(outline: Outline, body: list[tuple[int, Block]], found: Tables) -> Non
     context = outline.context
     if questions.asked(body):
         answered = judged.answers(outline, body)
+        for index, block in body:
+            found.remarks += questions.units(outline, index, block)
         found.claims += answered.claims
         found.not_understood += answered.not_understood
         return
@@ -104,8 +107,18 @@ def _read(outline: Outline, body: list[tuple[int, Block]], found: Tables) -> Non
         matrices.transposed(context, body, found)
         return
     for index, block in body:
-        if not _scopes(context, index, block, found):
+        if titled := remarks.titled(outline, block):
+            _below(outline, list(remarks.below(outline, index, block, *titled)), found)
+        elif not _scopes(context, index, block, found):
             rows.row(outline, index, block, found)
+
+
+def _below(outline: Outline, told: list[Unit], found: Tables) -> None:
+    """Read the sentences below a standard's name in a cell of a layout as those of a card."""
+    made = judged.sentences(outline, told)
+    found.claims += made.claims
+    found.not_understood += made.not_understood
+    found.remarks += told
 
 
 def _answers(body: list[tuple[int, Block]], bound: set[str]) -> bool:

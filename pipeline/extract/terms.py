@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from pipeline import words
 from pipeline.extract import attributes, labels
 from pipeline.extract.context import Context
 from pipeline.model import Block, Claim
@@ -85,7 +86,7 @@ def find(context: Context) -> list[Term]:
             if (name := _ROLES.get(line.role)) and _is_value(name, line.value)
         ]
         told = {line.text for line in said}
-        for sentence in attributes.sentences(block.text):
+        for sentence in words.sentences(block.text):
             valid = None if sentence in told else _of_sentence(context, sentence)
             if valid and (near := _spoken_of(context, index)):
                 found.append(Term("valid", valid, sentence, near, block))

@@ -182,6 +182,8 @@ def _looks_like_header(grid: list[list[_Slot | None]]) -> bool:
     first = [slot.said for slot in grid[0] if slot is not None]
     if len(first) < 2 or not all(said.text and len(said.text) <= _HEADER_NAME for said in first):
         return False
+    if any(said.text.endswith((".", "?")) and len(said.text.split()) > 4 for said in first):
+        return False  # A list of questions and answers has no header: its first question is none.
     if all(said.strong for said in first):
         return not all(
             slot.said.strong
