@@ -283,7 +283,7 @@ def _attributes(cell: Cell) -> dict[str, str]:
         ("level", _LEVEL),
     ):
         if pattern.search(name) and (pattern is _ASSESSOR or not STATUS.search(name)):
-            return {key: text}
+            return {key: attributes.validity(text) or text if key == "valid" else text}
     return {}
 
 
