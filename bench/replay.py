@@ -4,9 +4,10 @@
 
 CORPUS is a folder of folders of dated revisions with a `page.json` (default: the environment variable
 CLAIMWATCH_CORPUS). For every consecutive pair of revisions of every page the two readings are compared. Printed for
-each page: the steps; the entries at medium or above and of any kind (changes of one cause are one entry, as in a
-report); the hunks of `git diff` between the same two files; and the steps that a simple program took for form (front
-matter, whitespace, markup, links only) with how many of them raised something at medium or above. Totals and medians close the table.
+each page: the steps; the changes at medium or above, and the entries that an analyst reads for them (changes of one cause
+are one entry, as in a report); the entries of any kind; the hunks of `git diff` between the same two files; and the steps
+that a simple program took for form (front matter, whitespace, markup, links only) with how many of them raised something at
+medium or above. Totals, medians and the share of formal steps that raised an alarm close the table.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ class Step:
     after: str
     kind: str
     alerting: tuple[str, ...]
+    alerts: int
     entries: int
     hunks: int
 
@@ -98,11 +100,8 @@ def steps(folder: Path) -> list[Step]:
             continue
         if last is not None:
             changes = diff.comparison(last[1], now, standards.load()).changes
-            loud = tuple(
-                f"{change.severity}: {change.summary}"
-                for change in changes
-                if change.severity in ALERTING
-            )
+            raised = [change for change in changes if change.severity in ALERTING]
+            loud = tuple(f"{change.severity}: {change.summary}" for change in raised)
             kind = revision.get("auto_change_kind", "")
             found.append(
                 Step(
@@ -110,6 +109,7 @@ def steps(folder: Path) -> list[Step]:
                     path.name,
                     kind,
                     loud,
+                    len(folding.changes(raised)),
                     len(folding.changes(changes)),
                     hunks(last[0], path),
                 )
@@ -124,6 +124,7 @@ def row(name: str, done: list[Step]) -> str:
     numbers = (
         len(done),
         sum(len(step.alerting) for step in done),
+        sum(step.alerts for step in done),
         sum(step.entries for step in done),
         sum(step.hunks for step in done),
         len(formal),
@@ -153,7 +154,8 @@ def main() -> int:
     print(
         f"{'page':48}"
         + "".join(
-            f"{head:>9}" for head in ("steps", "medium+", "entries", "hunks", "form", "alarmed")
+            f"{head:>9}"
+            for head in ("steps", "medium+", "read", "entries", "hunks", "form", "alarmed")
         )
     )
     every: list[Step] = []
@@ -171,6 +173,11 @@ def main() -> int:
             for name in ("entries", "hunks")
         )
         print(f"median of a step: {entries} entries, {lines} hunks")
+        formal = [step for step in every if step.formal]
+        alarmed = sum(bool(step.alerting) for step in formal)
+        print(f"of the steps of form alone {alarmed / max(len(formal), 1):.1%} raised an alarm")
+        loud = [step.alerts for step in every if step.alerting]
+        print(f"median of a step that alarms: {statistics.median(loud or [0])} entries to read")
     return 0
 
 
