@@ -80,7 +80,7 @@ def _came_or_went(change: Change) -> str:
     }[stance]
     first, comma, rest = what.partition(",")
     whose = f" ({change.subject})" if change.subject else ""
-    listed = f", with {_counted(change.count - 1, 'service')} in scope" if change.count > 1 else ""
+    listed = ", with its list of services" if change.reason else ""
     return f"{change.after or change.before} {first}{whose}{comma}{rest}{listed}"
 
 

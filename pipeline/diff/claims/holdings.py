@@ -254,9 +254,14 @@ def with_services(found: Iterable[Change], sides: Sides) -> list[Change]:
             whole |= {id(service) for service in mine}
             names = tuple(service.before or service.after or "" for service in mine)
             lists.pop((change.change, change.standard))
-            change = drafting.again(
-                change, examples=(*change.examples, *names), count=1 + len(mine)
+            more = (
+                f" and {len(names) - thresholds.NAMED} more"
+                if len(names) > thresholds.NAMED
+                else ""
             )
+            reason = f"{', '.join(names[: thresholds.NAMED])}{more}"
+            texts = (*change.examples, *names)
+            change = drafting.again(change, examples=texts, reason=reason)
         made.append(change)
     return [change for change in made if id(change) not in whole]
 
