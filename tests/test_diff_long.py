@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline import words
 from pipeline.diff import thresholds
-from pipeline.diff.texts import alignment, units
+from pipeline.diff.texts import alignment, layouts, units
 from pipeline.diff.texts.units import Unit
 from pipeline.model import Block, Document, Link
 
@@ -106,3 +106,20 @@ def test_a_long_text_has_the_sentences_of_its_parts() -> None:
 def test_no_letter_of_a_long_text_is_lost(mark: str) -> None:
     text = (mark * 20_000).strip()
     assert "".join("".join(words.sentences(text)).split()) == "".join(text.split())
+
+
+def test_lines_that_begin_alike_are_not_all_weighed_against_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[int] = []
+    run = layouts.Texts._run
+
+    def counted(self: layouts.Texts, start: int, line: tuple[str, ...]) -> list[int]:
+        tried.append(start)
+        return run(self, start, line)
+
+    monkeypatch.setattr(layouts.Texts, "_run", counted)
+    before = [f"The lamp {number} burns here." for number in range(300)]
+    after = [f"The desk {number} stands there." for number in range(300)]
+    aligned(before, [*after, "The lamp 7", "burns here."])
+    assert len(tried) <= 10

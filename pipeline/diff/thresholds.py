@@ -34,6 +34,9 @@ LINKS = 100
 CARD = 8
 """How many texts one line is spread over at most: a standard, its status, a date, a few remarks."""
 
+HEAD = 24
+"""How many words the first text of a card has at most."""
+
 SENTENCE = 6
 """From how many words on a text of prose says by itself what it says; "Yes!" and "ISO 27001" need their surroundings."""
 

@@ -33,11 +33,11 @@ class Texts:
         self._fold = fold
         self._words = [_line(fold(_DASH.sub(" ", text))) for text, _ in texts]
         self._places: dict[str, Places] = defaultdict(list)
-        self._begin: dict[str, Places] = defaultdict(list)
+        self._whole: dict[Line, Places] = defaultdict(list)
         for place, (folded, cells) in enumerate(zip(self.folded, self.cells, strict=True)):
             if not cells and self._words[place]:
                 self._places[folded].append(place)
-                self._begin[self._words[place][0]].append(place)
+                self._whole[self._words[place]].append(place)
 
     def rows(self) -> Iterator[tuple[int, tuple[Line, ...]]]:
         """Yield each row and line that may be a card elsewhere: its place, and the ways in which its texts may be shown."""
@@ -65,8 +65,10 @@ class Texts:
             if {self.folded[here] for here in run} == set(row):
                 return list(run)
         line = _line(" ".join(row))
-        runs = (self._run(place, line) for place in self._begin.get(line[0], ())) if line else ()
-        return next((run for run in runs if run), [])
+        # A card begins with a text that the line begins with, word for word.
+        heads = (line[:length] for length in range(1, min(len(line), thresholds.HEAD) + 1))
+        starts = (place for head in heads for place in self._whole.get(head, ())[: thresholds.CARD])
+        return next((card for place in starts if (card := self._run(place, line))), [])
 
     def _run(self, start: int, line: Line) -> Places:
         """Return the places from a start on whose words together are those of a line."""
