@@ -92,6 +92,7 @@ def _said(whole: Outline, paper: certificates.Paper | None) -> Said:
     listed = _services(context, paper, rows.claims)
     limits = scopes.limits(listed)
     made = [claim for claim in made if claim.stance != "claimed" or claim.text not in limits]
+    limits |= scopes.criteria(context)
     lines = terms.find(context)
     raw = terms.bound(lines, terms.dated(context, editions.settled(whole, made)))
     renewed = editions.told(whole, raw)

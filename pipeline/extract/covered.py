@@ -69,6 +69,11 @@ _NO_SERVICE = re.compile(
     r"|period|months?|year|Ltd|GmbH|Inc|LLC|AG|plc|UG|SAS|KG)\b",
     re.IGNORECASE,
 )
+_CRITERION = re.compile(
+    r"^(?:the |die )?(?:trust services? )?(?:criteria|kriterien)(?: of| for|:)?\s+|\s+(?:trust services? )?"
+    r"(?:criteria|principles|categories|kriterien)$",
+    re.IGNORECASE,
+)
 _CRITERIA = frozenset(
     ("security", "availability", "confidentiality", "processing integrity", "privacy")
 )
@@ -91,9 +96,8 @@ _FOREIGN_CRITERIA = frozenset(
 
 def names(context: Context, body: str) -> list[str]:
     """Return the services that a paper is said to cover; none where it covers anything else."""
-    found = _COVERS.match(body)
-    head = found["head"] if found else ""
-    if not found or not PAPER.search(head) or _ANYBODYS.search(head) or is_anothers(context, head):
+    found = _of_own_paper(context, body)
+    if found is None:
         return []
     called = _CALLED.match(found["list"])
     listed = _parted(found["list"][called.end() :] if called else found["list"])
@@ -103,6 +107,24 @@ def names(context: Context, body: str) -> list[str]:
     plain = any(not services.is_titled(name) for name in listed)
     told = called or alike or plain or any(_named_as(context, name) for name in listed)
     return listed if told else []
+
+
+def is_of_criteria(context: Context, body: str) -> bool:
+    """Return whether a sentence says which trust services criteria a report of a named standard
+    covers: that limits it."""
+    found = _of_own_paper(context, body)
+    if found is None or not context.mentions(found["head"]):
+        return False
+    listed = _parted(_CRITERION.sub("", found["list"]))
+    return any(words.fold(name) in _CRITERIA | _FOREIGN_CRITERIA for name in listed)
+
+
+def _of_own_paper(context: Context, body: str) -> re.Match[str] | None:
+    """Return how a sentence says what a paper of the page's own covers."""
+    found = _COVERS.match(body)
+    head = found["head"] if found else ""
+    own = PAPER.search(head) and not _ANYBODYS.search(head) and not is_anothers(context, head)
+    return found if own else None
 
 
 def is_anothers(context: Context, head: str) -> bool:

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipeline import words
-from pipeline.extract import attributes, frames, judgement, reasons, remarks, services, vocabulary
+from pipeline.extract import (
+    attributes,
+    frames,
+    judgement,
+    papers,
+    reasons,
+    remarks,
+    services,
+    vocabulary,
+)
 from pipeline.extract.attributes import Statement
 from pipeline.extract.clauses import Clause
 from pipeline.extract.context import Context
@@ -283,8 +292,16 @@ def _attributes(cell: Cell) -> dict[str, str]:
         ("level", _LEVEL),
     ):
         if pattern.search(name) and (pattern is _ASSESSOR or not STATUS.search(name)):
-            return {key: attributes.validity(text) or text if key == "valid" else text}
+            return {key: _until(text) if key == "valid" else text}
     return {}
+
+
+def _until(text: str) -> str:
+    """Return a cell of a column of validity without the words that repeat the column: "Valid until
+    May 2027", "Period: 2025"."""
+    label, value = papers.labelled(text)
+    of_validity = value and papers.role(label) in ("until", "period")
+    return attributes.validity(text) or (value if of_validity else text)
 
 
 def listed(mention: Mention, block: Block, text: str) -> Claim:

@@ -88,6 +88,16 @@ def lines(context: Context, listed: list[Claim]) -> frozenset[str]:
     )
 
 
+def criteria(context: Context) -> frozenset[str]:
+    """Return the sentences that say which trust services criteria a report covers: notes on it."""
+    return frozenset(
+        sentence
+        for _, block in context.indexed("paragraph", "item", "definition")
+        for sentence in words.sentences(block.text)
+        if covered.is_of_criteria(context, words.straight(sentence).rstrip("."))
+    )
+
+
 def limits(listed: list[Claim]) -> frozenset[str]:
     """Return the sentences that leave a service out of scope: each limits what is held, and is
     never a claim to hold it."""

@@ -187,7 +187,8 @@ def _again(outline: Outline, unit: Unit, names: set[str]) -> Iterator[Named]:
     if not unit.mentions:
         return
     for name in _subjects(outline, unit, names):
-        standards = _standards(outline, unit, 0, len(unit.text))
+        alone = not _WE.search(unit.text)
+        standards = _standards(outline, unit, 0, len(unit.text), held=alone)
         if standards:
             yield Named(name, Told(standards=standards), unit, 0)
 
@@ -205,15 +206,21 @@ def is_subject(named: Named) -> bool:
     return named.start <= _SUBJECT and not _WE.search(behind)
 
 
-def _standards(outline: Outline, unit: Unit, start: int, end: int) -> tuple[str, ...]:
-    """Return the standards behind a name that the sentence says its bearer holds."""
+def _standards(
+    outline: Outline, unit: Unit, start: int, end: int, *, held: bool = False
+) -> tuple[str, ...]:
+    """Return the standards behind a name that the sentence says its bearer holds.
+
+    `held` says that the bearer is the sentence's one subject: what reads as held is held by it.
+    """
     judge = judgement.load("standard").judge
+    outcomes = ("third_party", "mention", "explains", *(("claimed",) if held else ()))
     theirs = [
         frame.mention
         for frame in of_unit(outline, unit)
         if frame.source == "text"
         and start <= frame.mention.start < end
-        and judge(frame.features).of("third_party", "mention", "explains") >= _THEIRS
+        and judge(frame.features).of(*outcomes) >= _THEIRS
     ]
     return described.held(outline.context, unit.text, theirs)
 
