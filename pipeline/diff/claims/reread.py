@@ -85,19 +85,21 @@ def _completed(here: _Side, there: _Side) -> Iterator[tuple[Claim, Claim | None]
             yield _surer(claims[0], twins[0], lens), claims[0]
         else:
             yield from ((claim, claim) for claim in claims)
-    every = here.page.reading.claims
+    about: dict[Key, list[Claim]] = defaultdict(list)
+    for claim in here.page.reading.claims:
+        about[claim.kind, claim.standard].append(claim)
     for key, twins in carried.items():
         mine = own.get(key, [])
         if not mine:
-            yield from ((twin, None) for twin in twins if not _said_elsewhere(twin, every, lens))
+            yield from ((twin, None) for twin in twins if not _is_elsewhere(twin, about, lens))
         elif len(mine) + len(twins) > 2 and key[0] != "service":
             # One sentence claims for several subjects, of which the other page's reading knew some.
             yield from ((twin, None) for twin in twins if not _among(twin, mine, lens))
 
 
-def _said_elsewhere(twin: Claim, every: Iterable[Claim], lens: Lens) -> bool:
+def _is_elsewhere(twin: Claim, about: Mapping[Key, list[Claim]], lens: Lens) -> bool:
     """Say whether a page says as much in another text; a plan that stands beside what is held now is what it gave up."""
-    mine = [c for c in every if c.kind == twin.kind and c.standard == twin.standard]
+    mine = about.get((twin.kind, twin.standard), [])
     if twin.kind == "service":
         name = lens.same(units.bare(twin.service or ""))
         return any(lens.same(units.bare(c.service or "")) == name for c in mine)
