@@ -101,8 +101,10 @@ def names(context: Context, body: str) -> list[str]:
         return []
     called = _CALLED.match(found["list"])
     listed = _parted(found["list"][called.end() :] if called else found["list"])
-    if len(listed) < 2 or not all(_is_service(context, name) for name in listed):
+    if not listed or not all(_is_service(context, name) for name in listed):
         return []
+    if len(listed) == 1 and not (called or _is_own_product(context, listed[0])):
+        return []  # "covers Germany", "covers our platform": one name alone has to be a product's.
     alike = len({name.split()[0] for name in listed}) == 1
     plain = any(not services.is_titled(name) for name in listed)
     told = called or alike or plain or any(_named_as(context, name) for name in listed)
@@ -169,6 +171,12 @@ def _is_other(name: str) -> bool:
 def _named_as(context: Context, name: str) -> bool:
     """Return whether a name is printed as products are, or begins with the page's own."""
     return bool(_THING.search(name)) or words.fold(name).split()[0] in _own(context)
+
+
+def _is_own_product(context: Context, name: str) -> bool:
+    """Return whether a name is the page's own with more words behind it ("Marrow Backup")."""
+    first, _, rest = words.fold(name).partition(" ")
+    return services.is_titled(name) and bool(rest) and first in _own(context)
 
 
 def _own(context: Context) -> list[str]:
