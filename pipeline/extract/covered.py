@@ -27,7 +27,8 @@ _COVERS = re.compile(
     r"|umfass(?:t|en)|gilt für|gelten für|erstreck(?:t|en) sich (?:auf|über)|deck(?:t|en)"
     r"|couvre(?:nt)?|s['’]appliquent? (?:à|aux)|porte(?:nt)? sur|cubren?|abarcan?|se aplican? a"
     r"|copr(?:e|ono)|si applica(?:no)? a|omvat(?:ten)?|dek(?:t|ken)|geld(?:t|en) voor"
-    r"|cobrem?|abrangem?|aplicam?-se a)\s+(?P<list>.+?)(?:\s+ab)?$"
+    r"|cobrem?|abrangem?|aplicam?-se a)\s+(?P<list>.+?)"
+    r"(?:\s+(?:ab|only|alone|exclusively|uniquement))?$"
 )
 _CALLED = re.compile(
     r"^(?:(?:the|our|both|die|den|der|das|unsere?n?|les|nos|los|las|i|le|gli|de|het|os|as)\s+)?"

@@ -58,8 +58,10 @@ def find(outline: Outline, limits: frozenset[str], remarks: list[Unit]) -> list[
             continue
         judged = judgement.load("note").judge(frames.for_note(outline, unit))
         needed = _ADMONISHED if unit.kind == "note" else NOTED
-        if 1 - judged.of("none") >= needed or unit.text in limits:
+        if 1 - judged.of("none") >= needed:
             found.append(Noted(unit, max(_KINDS, key=lambda kind: judged.of(kind)), judged))
+        elif unit.text in limits:
+            found.append(Noted(unit, "exclusion", judged))
     return found
 
 
