@@ -45,8 +45,9 @@ CLAIM = (
         "location",
         "standard_names",
     ),
+    *("note_kind", "why", "margin"),
 )
-_LISTS = ("members", "standards", "standard_names")
+_LISTS = ("members", "standards", "standard_names", "why")
 _SAME = (
     "kind",
     "change",
@@ -112,6 +113,7 @@ def change(change: Change) -> Row:
         **_source("after", change.source_after),
         "marks": listed(tuple((mark.op, mark.text) for mark in change.marks)),
         "examples": listed(change.examples),
+        "read": listed(change.reasons),
     }
 
 
@@ -125,6 +127,7 @@ def to_change(row: Row) -> Change:
         source_after=_to_source("after", row),
         marks=tuple(Mark(op, words) for op, words in json.loads(row["marks"])),
         examples=tuple(json.loads(row["examples"])),
+        read=tuple(json.loads(row["read"] or "[]")),
     )
 
 

@@ -274,6 +274,16 @@ def names_of_standards(db: Database) -> None:
     """Keep what people call the standards that a supplier is said to hold."""
     _drop_views(db)
     db.conn.execute("ALTER TABLE state ADD COLUMN standard_names TEXT NOT NULL DEFAULT '[]'")
+
+
+@migrations()
+def why_claims_were_read(db: Database) -> None:
+    """Keep what kind of note a claim is, why it was read so, and how sure that is."""
+    _drop_views(db)
+    db.conn.execute("ALTER TABLE state ADD COLUMN note_kind TEXT")
+    db.conn.execute("ALTER TABLE state ADD COLUMN why TEXT NOT NULL DEFAULT '[]'")
+    db.conn.execute("ALTER TABLE state ADD COLUMN margin REAL")
+    db.conn.execute("ALTER TABLE change ADD COLUMN read TEXT NOT NULL DEFAULT '[]'")
     _execute(db, VIEWS)
 
 

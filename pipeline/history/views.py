@@ -76,7 +76,8 @@ _DISPUTED = """SELECT min(look.captured_at) FROM look JOIN page ON page.id = loo
 _CLAIMS = """
 CREATE VIEW wordings AS
 SELECT claim.id, claim.page, page.vendor, state.kind, {corrected},
-    state.members, state.url, state.standards, state.standard_names, state.mismatch, state.value, wording.text, wording.section, wording.line,
+    state.members, state.url, state.standards, state.standard_names, state.mismatch, state.value,
+    state.note_kind, state.why, state.margin, wording.text, wording.section, wording.line,
     wording.since AS worded_since, coalesce((SELECT min(since) FROM wording AS next WHERE next.state = state.id
         AND next.since > wording.since), state.first_absent) AS worded_until,
     state.seen_since, coalesce(state.seen_until, page.last_good_at) AS seen_until, state.first_absent,

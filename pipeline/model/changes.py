@@ -40,6 +40,7 @@ class Change:
     `claim_before`/`claim_after` are the claims it is about, None for wording. `count` and `examples` tell a change that
     shows in many places alike. `severity` is the contract's default; rules of the config never rewrite it. `batch` is a
     sentence shared by the many changes of one cause ("40 services added for FedRAMP"), for views to fold them under.
+    `read` is kept of why its claim was read so; it is no part of equality.
     """
 
     kind: ChangeKind
@@ -67,6 +68,13 @@ class Change:
     reason: str | None = None
     cause: Cause = "page"
     batch: str | None = None
+    read: tuple[str, ...] = attribute(default=(), compare=False)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Return why its claim was read so: what is kept of it, or what the claim itself says."""
+        claim = self.claim_after or self.claim_before
+        return self.read or (claim.why if claim else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ _FILTERS: tuple[Callable[..., object], ...] = (
         phrases.severity_reason,
         phrases.section,
         phrases.certainty,
+        phrases.reading,
     ),
     *(
         phrases.details,

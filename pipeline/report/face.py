@@ -111,6 +111,7 @@ def change(change: Change) -> Object:
         **({"confidence": change.confidence} if change.confidence is not None else {}),
         **({"reason": change.reason} if change.reason else {}),
         **({"batch": change.batch} if change.batch else {}),
+        **({"read": list(change.reasons)} if change.reasons else {}),
     }
 
 

@@ -188,6 +188,11 @@ def section(item: Change | Claim, root: str | None = None) -> str:
     return " › ".join(path[1:] if root and path[:1] == (root,) else path)
 
 
+def reading(change: Change) -> str:
+    """Return why the claim of a change was read so; empty where nothing had to be judged."""
+    return "; ".join(change.reasons)
+
+
 def certainty(change: Change) -> str:
     """Return how sure a rename is and why; empty where nothing is in doubt."""
     sure = f"{change.confidence:.0%} sure" if change.confidence is not None else ""
