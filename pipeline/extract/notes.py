@@ -15,7 +15,7 @@ from pipeline.extract.outline import Outline, Unit, is_name
 from pipeline.model import Block, Claim, Source
 from pipeline.standards import Mention
 
-NOTED = 0.3
+NOTED = 0.35
 """From which chance on a unit is a note; chosen on vendors kept aside, where precision and recall meet."""
 _ADMONISHED = 0.2
 """The same within a note that the page itself sets apart."""

@@ -224,7 +224,8 @@ class Outline:
                 place = found.index(bare[0])
                 found[place] = replace(bare[0], level=apart[0].level)
             else:
-                found += apart
+                over = next((m.edition for m in topic if m.standard == standard), None)
+                found += apart if bare else [replace(m, edition=over) for m in apart]
         return tuple(sorted(found, key=lambda mention: mention.start))
 
     def _lead(self, index: int, block: Block) -> str:

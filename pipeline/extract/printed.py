@@ -27,7 +27,7 @@ _ACTS = re.compile(
 )
 """What stands behind the name of one that does something, or whom others are with ("a Larkfield customer")."""
 _BRAND = re.compile(r"\s[|–—·-]\s")
-_PLACE = re.compile(
+PLACE = re.compile(
     r"\s(?:(?:trust|security|compliance|privacy|help|legal) )+(?:cent(?:er|re)|portal|hub|pages?|docs)$",
     re.IGNORECASE,
 )
@@ -130,7 +130,7 @@ def brand(title: str, common: frozenset[str]) -> str | None:
     """Return the name that a title has beside its subject ("Security | Acme"), the last one first."""
     pieces = _BRAND.split(title)
     names = (
-        (_PLACE.sub("", piece.strip()) for piece in reversed(pieces))
+        (PLACE.sub("", piece.strip()) for piece in reversed(pieces))
         if len(pieces) > 1
         else iter(())
     )

@@ -91,7 +91,15 @@ def main(context: Context, page: Page | None) -> str | None:
                 best = candidate
         if best:
             return best
-    return next(iter(context.document.names), None)
+    return next(map(_of_site, context.document.names), None)
+
+
+def _of_site(name: str) -> str:
+    """Return a site's name without the place of the page in it: "Acme Help Center", "Acme sub-processors"."""
+    tokens = printed.PLACE.sub("", name).split()
+    while len(tokens) > 1 and tokens[-1].islower() and tokens[-1] in _COMMON:
+        tokens.pop()
+    return " ".join(tokens)
 
 
 def _unmentioned(text: str, context: Context) -> str:

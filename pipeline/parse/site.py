@@ -44,7 +44,8 @@ def names(whole: Node) -> tuple[str, ...]:
     """
     told: dict[str, dict[str, str]] = {}
     for place, name in _told(whole):
-        name = words.squeeze(name)
+        # A builder that writes the page's title where the site's name belongs ends it with the site's all the same.
+        name = PARTS.split(words.squeeze(name))[-1]
         if 1 < len(name) <= _LONGEST:
             told.setdefault(place, {}).setdefault(_key(name), name)
     proved: dict[str, tuple[int, str]] = {}

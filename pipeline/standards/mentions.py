@@ -285,7 +285,7 @@ class Recogniser:
         return re.compile(
             r"(?:\s{0,4}[®™])*[\s:-]{0,4}(?:(?:standard|certification|no\.?)\s{1,4})?(?:SP\s{1,4})?(?P<number>"
             + ways
-            + r")(?:(?=r\d)|(?![^\W_])(?!\.\d))",
+            + rf")(?:(?=r\d)|(?![^\W_{spellings.UNSPACED}])(?!\.\d))",
             re.IGNORECASE,
         )
 

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_TOKEN = re.compile(r"[^\W\d_]\d+(?![^\W_])|[^\W\d_]+|\d+|[(),]")
+UNSPACED = "\u2e80-\ud7ff\uf900-\uffef"
+"""Letters of scripts that put no spaces between words: a name may begin and end right beside them."""
+_TOKEN = re.compile(
+    rf"[^\W\d_{UNSPACED}]\d+(?![^\W_{UNSPACED}])|[^\W\d_{UNSPACED}]+|[{UNSPACED}]+|\d+|[(),]"
+)
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 _LINK = re.compile(
     r"(?<![\w+.-])[a-z][a-z0-9+.-]{0,20}://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
     r"|(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,6}(?:com|org|net|gov|mil|edu|io|eu|info|cloud|co|uk|de|fr|es|it|nl|jp|au|ca|sg|in)\b(?:/[^\s<>\"')\]]*)?"
@@ -113,7 +118,7 @@ class Trie:
             end = tokens[place - 1].end
             for alias in node.get("", ()):
                 assert isinstance(alias, Alias)
-                glued = end < len(text) and (text[end].isalnum() or text[end] == "_")
+                glued = end < len(text) and goes_on(text[end])
                 if (not glued or alias.family or alias.needs_tail) and alias.words in (
                     None,
                     tuple(t.text for t in tokens[at:place]),
@@ -150,7 +155,12 @@ def spelled(alias: str) -> tuple[str, ...]:
 
 
 def _begins(text: str, start: int) -> bool:
-    return start == 0 or not (text[start - 1].isalnum() or text[start - 1] == "_")
+    return start == 0 or not goes_on(text[start - 1])
+
+
+def goes_on(char: str) -> bool:
+    """Return whether a character beside a name belongs to the same word."""
+    return char == "_" or (char.isalnum() and not _UNSPACED.match(char))
 
 
 def _joins(text: str, before: Token, after: Token) -> bool:
