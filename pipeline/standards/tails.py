@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.standards import entries
+from pipeline.standards.spellings import UNSPACED
 
 _DIGITS = {
     "1": "1|I|one",
@@ -38,7 +39,7 @@ _FILLER = (
     r"registry|self-assessment|at|to|for|under|with|the|an?):?\s{1,4}){0,5}"
 )
 _JOIN = r"\s{0,4}(?:,\s{0,4}(?:and|or|&)\s{1,4}|,|/|&|\+|\band\b|\bor\b|\bthrough\b)\s{0,4}"
-_END = r"(?![^\W_])(?!\.\d)"
+_END = rf"(?![^\W_{UNSPACED}])(?!\.\d)"
 _OFTEN = r"\s{1,4}(?i:others?|more|additional|further|new|different|of|separate|days?|weeks?|months?|years?|times?|people|percent|type|level)\b"
 _VERSION = (
     r"(?:\b(?:version|ver\.?)\s{0,4}|\b(?P<v>[vV])\.?\s?)(?P<version>\d+(?:\.\d+)*)"
