@@ -8,6 +8,8 @@ import pytest
 
 from pipeline import diff, extract, parse, standards
 from pipeline.diff import severity, thresholds
+from pipeline.diff.claims import fields
+from pipeline.diff.names import lens
 from pipeline.model import Claim, Page, Reading, Snapshot, Source
 from pipeline.parse import leftovers
 
@@ -172,3 +174,45 @@ def test_a_page_compared_with_itself_in_another_layout_says_the_same() -> None:
         if change.severity in ("critical", "high", "medium")
     ]
     assert loud == []
+
+
+def test_a_panel_s_title_is_no_claim_beside_the_text_that_it_unfolds() -> None:
+    panels = "".join(
+        f"<x-panel><x-panel-head role='button' aria-expanded='false'><x-panel-title>{name}</x-panel-title></x-panel-head>"
+        f"<div role='region'><p>{text}</p></div></x-panel>"
+        for name, text in (
+            ("DORA", "Our contracts are DORA-ready: they have the clauses that banks need."),
+            ("PCI DSS", "Marlow is certified to PCI DSS 4.0.1 as a service provider."),
+        )
+    )
+    page = f"<html><body><main><h1>Security</h1><h2>Regulation</h2>{panels}</main></body></html>"
+    assert held(page, "text/html") == {"dora": "supports", "pci-dss": "claimed"}
+
+
+def test_a_level_below_a_heading_keeps_the_edition_of_the_heading() -> None:
+    card = "## Certificates\n\n### PCI DSS v4.0\n\nService provider level: Level 1\n"
+    (claim,) = [c for c in read(f"# Trust\n\n{card}").claims if c.kind == "standard"]
+    assert (claim.standard, claim.edition, claim.level) == ("pci-dss", "v4.0", "Level 1")
+
+
+@pytest.mark.parametrize(
+    "text", ["当社はISO 27001:2022認証を取得", "SOC 2 Type IIレポート、PCI DSS 4.0.1に準拠"]
+)
+def test_a_name_ends_where_a_script_without_spaces_begins(text: str) -> None:
+    named = [(m.standard, m.edition, m.level) for m in CATALOGUE.mentions(text)]
+    assert named in (
+        [("iso-27001", "2022", None)],
+        [("soc-2", None, "Type 2"), ("pci-dss", "4.0.1", None)],
+    )
+
+
+def test_a_validity_is_the_same_with_and_without_its_label() -> None:
+    def held_until(valid: str) -> Claim:
+        return Claim(kind="standard", source=Source(valid), standard="iso-9001", valid=valid)
+
+    for one, other in (
+        ("31 August 2027", "Valid until 31 August 2027"),
+        ("1 May 2025 – 30 April 2026", "Period: 1 May 2025—30 April 2026"),
+    ):
+        assert not fields.differences(held_until(one), held_until(other), lens.Lens(()))
+    assert fields.differences(held_until("May 2027"), held_until("May 2028"), lens.Lens(()))

@@ -74,6 +74,23 @@ def test_the_site_s_name_is_the_product_and_no_word_that_begins_a_sentence_is() 
     assert products(body, HEAD.format("Tarnwick")) == ("Tarnwick",)
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Where we host | Tarnwick", "Tarnwick"),
+        ("Compliance questions – Tarnwick Help Center", "Tarnwick"),
+        ("Tarnwick sub-processors", "Tarnwick"),
+    ],
+)
+def test_a_page_s_title_in_the_place_of_the_site_s_name_ends_with_it(
+    name: str, expected: str
+) -> None:
+    data = f'{{"@type": "WebSite", "name": "{name}"}}'
+    head = f'<title>{name}</title><script type="application/ld+json">{data}</script>'
+    body = "<main><h1>Where we host</h1><p>We are certified to ISO 27001.</p></main>"
+    assert products(body, head) == (expected,)
+
+
 def test_a_clause_s_number_is_no_part_of_a_name() -> None:
     body = """<main><h1>Data Processing Addendum</h1>
     <p>3.1 Tarnwick maintains a management system certified to ISO/IEC 27001:2022.</p></main>"""

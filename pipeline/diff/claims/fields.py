@@ -39,6 +39,12 @@ SIZE = re.compile(
 )
 """What many pages print behind a document's name: its kind of file, and how large it is."""
 
+_UNTIL = re.compile(
+    r"^(?:(?:report(?:ing)?|audit) )?(?:valid(?:ity)?|period|expir\w+|gültig\w*|valable|válid[oa]|vigente)\b"
+    r"(?: (?:until|through|till|to|on|from|date|covered|bis|jusqu'au|hasta))*:?\s*",
+    re.IGNORECASE,
+)
+"""What a card or a cell prints before the dates of a validity, which the other leaves to its label or column."""
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 
@@ -90,6 +96,8 @@ def _shape(name: str, value: Any, lens: Lens) -> Any:
         return re.sub(
             r"(?<=\b\w)\.", "", lens.same(value)
         )  # the same department with and without dots in "U.S."
+    if name == "valid" and isinstance(value, str):
+        return " ".join(re.findall(r"\w+", _UNTIL.sub("", lens.same(value))))
     if name == "name":
         return lens.loosely(SIZE.sub("", value or "").strip() or value)
     if name == "url":
