@@ -2,7 +2,7 @@
 
     python bench/floors.py SHARED [--command claimwatch]
 
-SHARED holds `score/score.py`, `score/sentences.py`, `gold/` and `sentences/`. Exit 1 where a score is below its floor.
+SHARED holds `score/score.py`, `score/sentences.py`, `gold/` and `sentences/`; `pages/` lies here. Exit 1 where a score is below its floor.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 FLOORS = Path(__file__).parent / "floors.json"
+PAGES = Path(__file__).parent / "pages"
 
 
 def scores(shared: Path, command: str) -> dict[str, dict[str, float]]:
@@ -27,6 +28,7 @@ def scores(shared: Path, command: str) -> dict[str, dict[str, float]]:
         asked = {
             "gold": [*gold, "--skip", "live-"],
             "live": [*gold, "--only", "live-"],
+            "pages": [gold[0], str(PAGES), "--command", command],
             "sentences": rows,
         }
         with ThreadPoolExecutor() as pool:

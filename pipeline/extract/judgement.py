@@ -102,7 +102,7 @@ class Weights:
         return Judgement(self.outcomes[scores.index(highest)], chances, features)
 
     def reasons(self, judged: Judgement, outcome: str) -> tuple[Reason, ...]:
-        """Return the five features that speak for an outcome most, against the mean of the others."""
+        """Return the features that speak for an outcome most, against the mean of the others, a dozen at most."""
         place, others = self.outcomes.index(outcome), len(self.outcomes) - 1
         weighed: list[tuple[float, str]] = []
         for feature in judged.features:
@@ -112,7 +112,7 @@ class Weights:
                 for_it = steps[place] - (sum(steps) - steps[place]) / others
                 weighed.append((-for_it, feature))
         weighed.sort()
-        return tuple(Reason(feature, -weight) for weight, feature in weighed[:5] if weight < 0)
+        return tuple(Reason(feature, -weight) for weight, feature in weighed[:12] if weight < 0)
 
 
 @cache

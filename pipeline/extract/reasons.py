@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.extract import judgement
 from pipeline.extract.judgement import Judgement, Subject
+from pipeline.extract.lines import NAMED, TARGET
 
 _SIDES = {"-": " before it", "+": " behind it", "0": ""}
+_MOST = 4
+_CUT = 5
+"""The letters of a word that a feature keeps of a longer one."""
+_WORDS = frozenset(("w", "p", "c", "r", "ww", "www", "rr", "begins"))
+_NAMES = {"vendor": "the vendor is named", "other": "another name stands"}
+_PLAIN = frozenset(
+    ("a", "an", "the", "and", "or", "of", "in", "to", "on", "at", "is", "are", "for")
+)
 
 
 def words(subject: Subject, judged: Judgement, outcome: str) -> tuple[str, ...]:
-    """Return the reasons for an outcome in words, the weightiest first, repeats left out."""
+    """Return the reasons for an outcome in words, the weightiest first; repeats and what says nothing are left out."""
     why = judgement.load(subject).reasons(judged, outcome)
-    return tuple(dict.fromkeys(_one(reason.feature) for reason in why))
+    said = dict.fromkeys(_one(reason.feature) for reason in why)
+    return tuple(text for text in said if text)[:_MOST]
 
 
 def _one(feature: str) -> str:
+    """Return what a feature says, "" for one that a person would make nothing of (a length, a comma)."""
     name, _, value = feature.partition(" ")
-    shown = value.replace("§", "its name").replace("£", "another standard").replace("_", " ")
-    kind, side = name.rstrip("-+0123456789"), _SIDES.get(name[1:2], "")
-    if kind in ("w", "p", "c", "ww", "www", "between", "begins"):
-        return f"“{shown}”{side}"
+    kind, side = name.rstrip("-+0123456789"), _SIDES.get(name.lstrip("w#pcr")[:1], "")
+    if kind in _WORDS:
+        return _quoted(value, side)
+    if kind == "name":
+        return f"{_NAMES[value]}{_SIDES.get(name[4:5], '')}" if value in _NAMES else ""
     if name.startswith("#"):
-        return f"words of “{shown.replace('&', ' and ').replace('|', ' and ')}”{side}"
-    if name.startswith("l"):
-        return f"what leads to it: “{shown}”"
-    if name.startswith("h"):
-        return f"the heading above: “{shown}”"
-    if name.startswith("t"):
-        return f"the title: “{shown}”"
-    return f"its place: {name} {shown}"
+        shown = re.sub(r"[&|]", "” and “", value).replace(">", "” before “")
+        return f"words of “{shown}”{side}" if any(map(str.isalpha, value)) else ""
+    if kind in ("l", "ll", "h", "t", "lnote", "ltext", "llead", "lheading"):
+        place = {"l": "what leads to it", "h": "the heading above", "t": "the title"}[kind[0]]
+        shown = _quoted(value, "")
+        return f"{place}: {shown}" if shown else ""
+    return ""
+
+
+def _quoted(value: str, side: str) -> str:
+    """Return the words of a feature in quotation marks; one that is cut short ends in dots."""
+    shown = []
+    for word in value.split("_"):
+        if word == TARGET:
+            shown.append("its name")
+        elif word == NAMED:
+            shown.append("another standard")
+        elif word in ("BRAND", "YEAR", "NUMBER", "MONTH", "QUARTER"):
+            shown.append({"BRAND": "the vendor"}.get(word, f"a {word.lower()}"))
+        else:
+            shown.append(f"{word}…" if len(word) == _CUT and word.isalpha() else word)
+    says = any(word[:1].isalpha() and word not in _PLAIN for word in value.split("_"))
+    return f"“{' '.join(shown)}”{side}" if says else ""
