@@ -1,6 +1,6 @@
 """Score the reader on gold pages and labelled sentences that lie beside the project, and hold the scores to floors.
 
-    python bench/floors.py SHARED [--command claimwatch]
+    python bench/floors.py SHARED [--write]
 
 SHARED holds `score/score.py`, `score/sentences.py`, `gold/` and `sentences/`; `pages/` lies here. Exit 1 where a score is below its floor.
 """
@@ -16,19 +16,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 FLOORS = Path(__file__).parent / "floors.json"
+SCORED = Path(__file__).parent / "scored.py"
 PAGES = Path(__file__).parent / "pages"
 
 
-def scores(shared: Path, command: str) -> dict[str, dict[str, float]]:
+def scores(shared: Path) -> dict[str, dict[str, float]]:
     """Return F1 by measure and kind."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        gold = [str(shared / "score" / "score.py"), str(shared), "--command", command]
+        scorer = [str(SCORED), str(shared / "score" / "score.py")]
+        gold = [*scorer, str(shared)]
         rows = [str(shared / "score" / "sentences.py"), str(shared / "sentences" / "train.jsonl")]
         asked = {
             "gold": [*gold, "--skip", "live-"],
             "live": [*gold, "--only", "live-"],
-            "pages": [gold[0], str(PAGES), "--command", command],
+            "pages": [*scorer, str(PAGES)],
             "sentences": rows,
         }
         with ThreadPoolExecutor() as pool:
@@ -48,12 +50,11 @@ def main() -> int:
     """Print each score beside its floor."""
     ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ask.add_argument("shared", type=Path)
-    ask.add_argument("--command", default="claimwatch")
     ask.add_argument(
         "--write", action="store_true", help="take today's scores, less 0.01, as floors"
     )
     given = ask.parse_args()
-    found = scores(given.shared, given.command)
+    found = scores(given.shared)
     if given.write:
         floors = {name: {kind: round(max(0.0, f1 - 0.01), 3) for kind, f1 in kinds.items()}
                   for name, kinds in found.items()}  # fmt: skip

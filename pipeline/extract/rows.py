@@ -125,6 +125,10 @@ def _dated(told: list[Unit]) -> dict[str, str]:
     return {"valid": dates[0]} if len(dates) == 1 else {}
 
 
+STATED = 0.5
+"""From which chance on the stance of a status column's cell is known: "Phase two" is a status that nobody has told us of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """How a row's standard is held, by which cell, and how sure that is."""
@@ -155,6 +159,8 @@ def _stance(outline: Outline, index: int, block: Block, label: Cell, found: Tabl
             continue
         judged = _judged(outline, index, block, cell, label)
         said = _said(cell, judged)
+        if said and cell in status and judged.of(said.stance) < STATED:
+            said = None
         if said and (best is None or said.judged.of(said.stance) > best.judged.of(best.stance)):
             best = said
         elif said is None and cell in status and len(cell.text.split()) <= 5:
