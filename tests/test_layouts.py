@@ -181,7 +181,7 @@ def test_a_panel_s_title_is_no_claim_beside_the_text_that_it_unfolds() -> None:
         f"<x-panel><x-panel-head role='button' aria-expanded='false'><x-panel-title>{name}</x-panel-title></x-panel-head>"
         f"<div role='region'><p>{text}</p></div></x-panel>"
         for name, text in (
-            ("DORA", "Our contracts are DORA-ready: they have the clauses that banks need."),
+            ("DORA", "Our contracts help banks to comply with DORA."),
             ("PCI DSS", "Marlow is certified to PCI DSS 4.0.1 as a service provider."),
         )
     )
