@@ -59,7 +59,6 @@ class Recogniser:
         self, standards: tuple[entries.Standard, ...], families: tuple[entries.Family, ...]
     ) -> None:
         self._standards = {standard.id: standard for standard in standards}
-        self._families = {family.id: family for family in families}
         self._numbers: dict[str, dict[str, str]] = {family.id: {} for family in families}
         self._umbrellas = {family.umbrella for family in families}
         self._trie = spellings.Trie()
