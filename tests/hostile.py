@@ -6,6 +6,7 @@ import ctypes
 import os
 import re
 import signal
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -23,6 +24,14 @@ def settled(reader: Reader, case: Case) -> Outcome | None:
     if found:
         TROUBLES[found[1].decode()](reader)
     return true_settled(reader, case)
+
+
+def loaded(reader: Reader, case: Case) -> tuple[str, ...]:
+    """Judge a look; return the files that were opened meanwhile, modules among them."""
+    opened: list[str] = []
+    sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+    judging.judge(reader, case)
+    return tuple(opened)
 
 
 def added(given: int, *numbers: int) -> int:
@@ -59,9 +68,10 @@ def matches(given: Any) -> None:
 
 
 def eats(given: Any) -> None:
+    """Eat memory, but hardly any time: what is never written to costs none."""
     eaten = []
     while True:
-        eaten.append(bytearray(1 << 20))
+        eaten.append(bytes(1 << 22))
 
 
 def swallows(given: Any) -> str:

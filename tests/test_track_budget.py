@@ -12,11 +12,24 @@ import hostile
 import pytest
 
 from pipeline import config, history, standards, track
+from pipeline.config import Guard
 from pipeline.egress import Limits
-from pipeline.model import Changed, Failed, First, Outcome, Page, Run, Snapshot, Unchanged
+from pipeline.model import (
+    Changed,
+    Failed,
+    First,
+    Known,
+    Look,
+    Outcome,
+    Page,
+    Run,
+    Snapshot,
+    Unchanged,
+)
 from pipeline.sources import Client
 from pipeline.track import judging
 from pipeline.track.desk import Desk
+from pipeline.track.judging import Case
 from pipeline.workers import Budget, Stopped, server
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
@@ -72,7 +85,6 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     ],
 )
 def test_one_page_never_stops_a_run(house: House, trouble: str, reason: str) -> None:
-    house.write(5 if trouble == "eats" else 0.3)
     bad, good = house.run(f"{GOOD}\nTROUBLE {trouble}\n", GOOD, 0)
     assert isinstance(bad, Failed)
     assert bad.failure.stage == "read"
@@ -195,6 +207,20 @@ def test_a_rebuild_is_the_same_in_one_process_and_in_many(house: House, size: in
     track.rebuild(house.config, standards.load(), now=lambda: START, tell=told, size=size)
     assert house.answered() == before
     assert house.told[-2:] == ["1 of 2 pages: bad", "2 of 2 pages: good"]
+
+
+@pytest.mark.parametrize(("media_type", "end"), [("text/html", "<p>Done."), ("text/markdown", "")])
+def test_a_page_pays_for_nothing_that_is_loaded_but_once(media_type: str, end: str) -> None:
+    page = Page("good", "good")
+    old, new = (
+        Snapshot(
+            page, START, START, "dir", "good", media_type, f"<h1>Desk</h1>\n{text}{end}".encode()
+        )
+        for text in (GOOD, GOOD.replace("2013", "2022"))
+    )
+    case = Case(Look(page, START, new), Known(digest=old.digest, snapshot=old), Guard(10, 0.5))
+    with Desk(standards.load(), Budget(), size=1) as desk:
+        assert desk.pool.run(lambda work: work(hostile.loaded, case)) == ()
 
 
 def test_what_looks_into_a_body_on_the_way_is_held_by_the_budget_too() -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
-from pipeline import diff, health, standards
+from pipeline import diff, health, lexicon, standards
 from pipeline.config import Guard
 from pipeline.errors import ClaimwatchError, ParseError
 from pipeline.model import (
@@ -26,6 +26,7 @@ from pipeline.model import (
     Known,
     Look,
     Outcome,
+    Page,
     Reading,
     Snapshot,
     Unchanged,
@@ -137,11 +138,27 @@ def _earlier(known: Known, reader: Reader) -> tuple[Reading, ...]:
 
 # --------------------------------------------------------------------------- in a process of its own
 
+_FIRST_AT = datetime(2026, 1, 1, tzinfo=UTC)
+_FIRST = b"""<h1>First</h1>
+
+First is certified to ISO/IEC 27001:%d, under a BAA upon request.
+"""
+"""A page in either format."""
+
 
 def ready() -> None:
-    """Load what judging takes: the catalogue, and the digest of our code as it is now."""
-    standards.load()
-    code()
+    """Load all that judging takes, so that no page pays for it: by judging a change of a page, once in each format."""
+    reader = Reader(standards.load(), code())
+    for language in lexicon.LANGUAGES:
+        lexicon.load(language)
+    page = Page("first", "first")
+    for media_type in ("text/html", "text/markdown"):
+        old, new = (
+            Snapshot(page, _FIRST_AT, _FIRST_AT, "dir", page.url, media_type, _FIRST % edition)
+            for edition in (2013, 2022)
+        )
+        known = Known(digest=old.digest, size=len(old.body), snapshot=old)
+        judge(reader, Case(Look(page, _FIRST_AT, new), known, Guard(min_claims=1, share=1.0)))
 
 
 def settled(reader: Reader, case: Case) -> Outcome | None:
