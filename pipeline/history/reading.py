@@ -69,6 +69,12 @@ def good_capture(db: Database, page_id: str) -> Row | None:
     return next(iter(select(db, sql, page=page_id)), None)
 
 
+def last_reading(db: Database, page_id: str) -> bytes:
+    """Return what was kept of the page's last reading, nothing where none was."""
+    row = db.conn.execute("SELECT kept FROM last_reading WHERE page = ?", (page_id,)).fetchone()
+    return bytes(row[0]) if row else b""
+
+
 def earlier_captures(db: Database, page_id: str, digest: str, most: int) -> list[Row]:
     """Return a look at each of the last good bodies but that of `digest`, the one seen last first."""
     sql = f"""SELECT *, max(captured_at) FROM look WHERE page = ? AND NOT not_modified AND digest <> ? AND {GOOD}

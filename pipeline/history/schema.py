@@ -287,6 +287,12 @@ def why_claims_were_read(db: Database) -> None:
     _execute(db, VIEWS)
 
 
+@migrations()
+def last_readings(db: Database) -> None:
+    """Keep what was read last of each page, so that its old capture need not be read again when it changes: derived."""
+    _execute(db, "CREATE TABLE last_reading (page TEXT PRIMARY KEY, kept BLOB NOT NULL) STRICT")
+
+
 def _execute(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():

@@ -209,6 +209,11 @@ def forget(db: Database, page_id: str) -> None:
     )
 
 
+def keep_last_reading(db: Database, page_id: str, kept: bytes) -> None:
+    """Keep what was read last of a page, in the place of what was read before."""
+    insert(db, "last_reading", {"page": page_id, "kept": kept}, otherwise="REPLACE")
+
+
 # --------------------------------------------------------------------------- facts of no page
 
 

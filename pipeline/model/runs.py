@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -42,7 +43,8 @@ class Known:
 
     `snapshot` is the last good capture, None before the first good look; `earlier` are some with other bytes before it,
     newest first. `failures` counts the looks that failed in a row. `url` is where the last good body was found, live, and
-    `full_at` when: what came since was the server's word that it stands.
+    `full_at` when: what came since was the server's word that it stands. `reading` is what was read of the last good
+    capture, packed; empty where that was not kept.
     """
 
     etag: str | None = None
@@ -54,6 +56,7 @@ class Known:
     url: str | None = None
     earlier: tuple[Snapshot, ...] = ()
     full_at: datetime | None = None
+    reading: bytes = attribute(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +72,38 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """The first good look at a page: a baseline, and no change."""
+    """The first good look at a page: a baseline, and no change. `kept` is the reading, packed for the next comparison."""
 
     look: Look
     reading: Reading
+    kept: bytes = attribute(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
     """A good look that found no claim and no word changed; `form` counts formatting differences.
 
-    Where the bytes differ, `after` is their reading and `comparison` says where each claim stands now.
+    Where the bytes differ, `after` is their reading, `comparison` says where each claim stands now, and `kept` is the
+    reading, packed for the next comparison.
     """
 
     look: Look
     form: int = 0
     after: Reading | None = None
     comparison: Comparison | None = None
+    kept: bytes = attribute(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A good look that found changes."""
+    """A good look that found changes. `kept` is the reading after them, packed for the next comparison."""
 
     look: Look
     before: Reading
     after: Reading
     comparison: Comparison
     seen_until: datetime | None = None
+    kept: bytes = attribute(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

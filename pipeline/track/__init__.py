@@ -11,7 +11,8 @@ a person's word. Knows no format, no standard and no severity.
     store     archive + history, facts first          lives    which claim is which, and what a change is called
     judging   is it the page, and what is new         derive   the same, over all captures of a page at once
     desk      where that is worked out                attempts what was begun, and what was given up
-    reader    who read it, as a stamp                 closing  messages and deliveries, and the line that ends a run
+    reader    who read it, as a stamp                 keeping  what was read last, for the next comparison
+    closing  messages and deliveries, and the line that ends a run
     resuming  runs that died, as they would have been publishing the report of a run, as files
     succession  which id has now what was shown under another
     proving   snapshots/ held against the database    fitting  which of the two is newer
@@ -291,6 +292,7 @@ def _record(store: Store, outcome: Outcome, known: Known, desk: Desk, run: str) 
     if derive.touches(outcome):
         sight = Sight(entry.captured_at, entry.digest or "", "live", run)
         _, step = derive.carried(history.past(store.db, page.id), outcome, sight)
+        store.keep(page, outcome.kept)
     store.record(page, line, derive.judged(outcome), step, stamp)
 
 

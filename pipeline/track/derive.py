@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeGuard
 
 from pipeline.archive import Entry
 from pipeline.config import Guard
@@ -63,6 +64,7 @@ class Told:
     """A page's whole history: what stands, the last good capture, what each good look did.
 
     `judged` is by the end of the look's line in its journal; `unread` are the captures that no reader came to the end of.
+    `kept` is the reading of the last good capture, packed for the next comparison.
     """
 
     past: Past
@@ -70,6 +72,7 @@ class Told:
     judged: dict[int, Judged]
     steps: tuple[Step, ...]
     unread: tuple[tuple[Case, Failure], ...]
+    kept: bytes = b""
 
 
 class _History:
@@ -179,7 +182,7 @@ def _order(look: tuple[Entry, int]) -> tuple[datetime, str, bool, str, int]:
     return entry.captured_at, entry.digest or "", entry.origin != "live", entry.origin, line_end
 
 
-def touches(outcome: Outcome) -> bool:
+def touches(outcome: Outcome) -> TypeGuard[First | Unchanged | Changed]:
     """Say whether an outcome may do something to the page's claims."""
     return isinstance(outcome, First | Changed) or (
         isinstance(outcome, Unchanged) and outcome.comparison is not None

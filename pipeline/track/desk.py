@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 from pipeline.errors import WorkerError
 from pipeline.model import Change, Claim, Failed, Failure, Outcome, Page, Snapshot
 from pipeline.standards import Catalogue
-from pipeline.track import judging
+from pipeline.track import derive, judging
+from pipeline.track.derive import Told
 from pipeline.track.judging import Case
 from pipeline.track.reader import Reader, code
 from pipeline.workers import Budget, Pool, Stopped, Work
 
 Judge = Callable[[Case], Outcome]
-Result = TypeVar("Result")
 
 
 class Desk:
@@ -45,13 +46,16 @@ class Desk:
     def judge(self, case: Case) -> Future[Outcome]:
         """Return the coming outcome of a look."""
         outcome = judging.plain(case)
-        return decided(outcome) if outcome else self.pool.submit(lambda work: _judged(work, case))
+        return decided(outcome) if outcome else self.pool.submit(lambda work: _settled(work, case))
 
-    def in_order(self, task: Callable[[Judge], Result]) -> Future[Result]:
-        """Return the coming result of a task that judges one look after the other, each compared with one before it."""
-        return self.pool.submit(
-            lambda work: task(lambda case: judging.plain(case) or _judged(work, case))
-        )
+    def in_order(self, task: Callable[[Judge], Told]) -> Future[Told]:
+        """Return the coming history that a task makes by judging one look after the other, each compared with one before it."""
+
+        def made(work: Work) -> Told:
+            told = task(lambda case: judging.plain(case) or _judged(work, case))
+            return replace(told, kept=_kept(work, told.last))
+
+        return self.pool.submit(made)
 
     def apart(self, function: Callable[..., Any], *arguments: object) -> Any:
         """Return what a function finds in a body, in one of the processes; raise Stopped where it does not come to its end."""
@@ -67,6 +71,24 @@ def decided(outcome: Outcome) -> Future[Outcome]:
     future: Future[Outcome] = Future()
     future.set_result(outcome)
     return future
+
+
+def _settled(work: Work, case: Case) -> Outcome:
+    """Return the outcome of a look, with what is kept of its reading where it is the last good one now."""
+    outcome = _judged(work, case)
+    if case.look.snapshot is None or not derive.touches(outcome):
+        return outcome
+    return replace(outcome, kept=_kept(work, case.look.snapshot))
+
+
+def _kept(work: Work, snapshot: Snapshot | None) -> bytes:
+    """Return what is kept of a reading, nothing where that would cost too much."""
+    if snapshot is None:
+        return b""
+    with suppress(Stopped):
+        found: bytes = work(judging.packed, snapshot)
+        return found
+    return b""
 
 
 def _judged(work: Work, case: Case) -> Outcome:

@@ -104,7 +104,7 @@ def judge(reader: Reader, case: Case) -> Outcome:
         )
     if known.snapshot is None:
         return First(look, after)
-    return _compared(case, reader.reading(known.snapshot), after, reader)
+    return _compared(case, reader.last_reading(known.snapshot, known.reading), after, reader)
 
 
 def _compared(case: Case, before: Reading, after: Reading, reader: Reader) -> Outcome:
@@ -186,6 +186,11 @@ def _textless(reading: Reading) -> Reading:
 
 def _titled(reading: Reading) -> Reading:
     return Reading(Document(reading.document.title))
+
+
+def packed(reader: Reader, snapshot: Snapshot) -> bytes:
+    """Return the reading of a capture as it is kept for the next comparison; whoever has just judged it has it at hand."""
+    return reader.packed(snapshot)
 
 
 def alone(reader: Reader, function: Callable[..., object], *arguments: object) -> object:

@@ -15,12 +15,19 @@ from pathlib import Path
 from pipeline import extract, parse
 from pipeline.model import Cause, Page, Reading, Snapshot
 from pipeline.standards import Catalogue
+from pipeline.track import keeping
 
-READERS = ("words.py", "model", "parse", "lexicon", "extract", "health", "standards")
+READERS = (
+    *("words.py", "visible.py", "markup.py", "charset.py", "targets.py"),
+    *("model", "parse", "lexicon", "extract", "health", "standards"),
+)
 """What decides a reading; `health` too, for it decides which captures are read at all."""
-EXTRAS = ("pypdfium2",)
+EXTRAS = ("docutils", "pypdfium2")
 """Libraries that read some pages, where they are installed."""
-LIBRARIES = ("beautifulsoup4", "lxml", "markdown-it-py", "mdit-py-plugins", "pyyaml", "sentencex")
+LIBRARIES = (
+    *("beautifulsoup4", "lxml", "markdown-it-py", "mdit-py-plugins", "pyyaml", "sentencex"),
+    *("soupsieve", "w3lib"),
+)
 
 
 @cache
@@ -58,6 +65,15 @@ class Reader:
     def reading(self, snapshot: Snapshot) -> Reading:
         """Return what a capture says; raise ParseError where it is no text that we can read."""
         return _read(self, snapshot)
+
+    def last_reading(self, snapshot: Snapshot, kept: bytes) -> Reading:
+        """Return what the last good capture says, from what was kept of it; where that is of no use, it is read again."""
+        found = keeping.unpacked(kept, self.stamp(snapshot.page), snapshot) if kept else None
+        return found or self.reading(snapshot)
+
+    def packed(self, snapshot: Snapshot) -> bytes:
+        """Return the reading of a capture as it is kept."""
+        return keeping.packed(self.reading(snapshot), snapshot)
 
 
 @lru_cache(maxsize=2)

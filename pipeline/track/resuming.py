@@ -146,6 +146,7 @@ def kept(outcome: Outcome) -> Outcome:
             outcome,
             look=look,
             reading=replace(outcome.reading, document=Document(outcome.reading.document.title)),
+            kept=b"",
         )
     if isinstance(outcome, Changed):
         before, after = (
@@ -157,6 +158,7 @@ def kept(outcome: Outcome) -> Outcome:
             before=before,
             after=after,
             comparison=replace(outcome.comparison, pairs=()),
+            kept=b"",
         )
     if isinstance(outcome, Unchanged):
         return Unchanged(look, outcome.form)

@@ -51,6 +51,7 @@ class Store:
         self.db = history.open(database)
         self.tell = tell
         self._quiet: list[Quiet] = []
+        self._kept: dict[str, bytes] = {}
 
     def __enter__(self) -> Store:
         return self
@@ -182,7 +183,8 @@ class Store:
             )
         rows = history.earlier_captures(self.db, page.id, row["digest"], EARLIER)
         earlier = tuple(self.capture(page, one) for one in rows)
-        return replace(known, snapshot=self.capture(page, row), earlier=earlier)
+        kept = history.last_reading(self.db, page.id)
+        return replace(known, snapshot=self.capture(page, row), earlier=earlier, reading=kept)
 
     def case(self, look: Look, known: Known) -> Case:
         """Return a look with all that its judgement rests on."""
@@ -240,6 +242,10 @@ class Store:
             self._copy_quiet()
             history.record_step(self.db, page.id, step)
 
+    def keep(self, page: Page, kept: bytes) -> None:
+        """Keep what was read last of a page, together with the look that is recorded next."""
+        self._kept[page.id] = kept
+
     def flush(self) -> None:
         """Commit the looks that found nothing new."""
         if self._quiet:
@@ -252,6 +258,9 @@ class Store:
             history.refresh_page(self.db, quiet.page, quiet.stamp)
             history.copied(self.db, quiet.page, quiet.line.end, quiet.line.chain)
         self._quiet.clear()
+        for page_id, kept in self._kept.items():
+            history.keep_last_reading(self.db, page_id, kept)
+        self._kept.clear()
 
     # ------------------------------------------------------------------ a page from its captures
 
@@ -336,6 +345,7 @@ class Store:
         for step in told.steps:
             history.record_step(self.db, page.id, step)
         history.refresh_page(self.db, page.id, stamp)
+        history.keep_last_reading(self.db, page.id, told.kept)
         if looks:
             history.copied(self.db, page.id, looks[-1][1].end, looks[-1][1].chain)
 
