@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from pipeline import words
-from pipeline.model import Change, Document, Page, Severity, Source
+
+if TYPE_CHECKING:
+    from pipeline.model import Change, Document, Page, Severity, Source
 
 
 @dataclass(frozen=True, slots=True)

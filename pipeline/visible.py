@@ -16,10 +16,11 @@ from functools import cache
 from typing import Any
 
 _PLAIN = re.compile("[\t\n\x20-\x7e]*")
-_SPACES = re.compile("[\x0b-\x0d\x1c-\x1f\x85\u2028\u2029]")
+# What few texts need is compiled when the first one comes: most commands print plain letters alone.
+_SPACES = "[\x0b-\x0d\x1c-\x1f\x85\u2028\u2029]"
 # Format characters (Cf) but for the joiners and the few that have a shape, controls, and what every program may ignore
 # (Default_Ignorable_Code_Point): variation selectors, fillers, tags.
-_UNSEEN = re.compile(
+_UNSEEN = (
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
@@ -27,15 +28,13 @@ _UNSEEN = re.compile(
 _LAST_OF_PLANES = "".join(
     chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17)
 )
-_NO_CHARACTER = re.compile(f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]")
+_NO_CHARACTER = f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]"
 # Persian writes words with a non-joiner, Hindi and its relatives letters with either, and an emoji of several is one.
 _WRITING = "\u0600-\u077f\u08a0-\u08ff\u0900-\u0dff\u1780-\u17ff\u1800-\u18af"
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
-_JOINER = re.compile(
-    f"[\u200c\u200d](?!(?<=[{_WRITING}].)[{_WRITING}])(?!(?<=[{_EMOJI}].)[{_EMOJI}])"
-)
-_WIDE = re.compile("[\uff01-\uff5e]*[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a][\uff01-\uff5e]*")
-_WIDE_BETWEEN = re.compile("(?<=[A-Za-z0-9])[\uff0b\uff0d\uff0e\uff0f\uff1a](?=[A-Za-z0-9])")
+_JOINER = f"[\u200c\u200d](?!(?<=[{_WRITING}].)[{_WRITING}])(?!(?<=[{_EMOJI}].)[{_EMOJI}])"
+_WIDE = "[\uff01-\uff5e]*[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a][\uff01-\uff5e]*"
+_WIDE_BETWEEN = "(?<=[A-Za-z0-9])[\uff0b\uff0d\uff0e\uff0f\uff1a](?=[A-Za-z0-9])"
 _LETTERS = (
     *range(0x2100, 0x2139),
     *range(0x2160, 0x2180),
@@ -52,8 +51,8 @@ def text(value: str) -> str:
     """
     if _PLAIN.fullmatch(value):
         return value
-    seen = _UNSEEN.sub("", _SPACES.sub(" ", value.replace("\r\n", "\n")))
-    return _NO_CHARACTER.sub("\ufffd", _JOINER.sub("", seen))
+    seen = _of(_UNSEEN).sub("", _of(_SPACES).sub(" ", value.replace("\r\n", "\n")))
+    return _of(_NO_CHARACTER).sub("\ufffd", _of(_JOINER).sub("", seen))
 
 
 def line(value: str) -> str:
@@ -79,8 +78,13 @@ def spelled(value: str) -> str:
     """
     if value.isascii():
         return value
-    narrow = _WIDE_BETWEEN.sub(_normal, _WIDE.sub(_normal, value))
+    narrow = _of(_WIDE_BETWEEN).sub(_normal, _of(_WIDE).sub(_normal, value))
     return narrow.translate(_spellings())
+
+
+@cache
+def _of(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _normal(match: re.Match[str]) -> str:

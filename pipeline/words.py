@@ -8,8 +8,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-import sentencex
-
 from pipeline import visible
 
 _TYPOGRAPHY = str.maketrans(
@@ -114,6 +112,8 @@ def _sentences(text: str) -> Iterator[str]:
     # The segmenter ends a sentence within "EU-U.S. Privacy Shield": initials behind a hyphen are kept from it.
     whole = _INITIALS.sub(lambda match: match[0].replace(".", _DOT), text)
     whole = _ORDINAL_DAY.sub(lambda match: match[0].replace(".", _DOT), whole)
+    import sentencex
+
     pieces = (piece for s in sentencex.segment("en", whole) for piece in _DOTTED_START.split(s))
     for piece in pieces:
         yield from filter(None, _bounded(squeeze(piece.replace(_DOT, "."))))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
 CORPUS = "CLAIMWATCH_CORPUS"
+# Marks of what was found valid stay in the tests' own folder, and go with it.
+_CACHE = tempfile.TemporaryDirectory(prefix="claimwatch-cache-")
+os.environ["XDG_CACHE_HOME"] = _CACHE.name
 
 if os.environ.get("PYTEST_XDIST_WORKER"):
     # A worker is given the size of a terminal that it does not have: what is piped is wide.

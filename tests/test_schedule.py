@@ -13,6 +13,7 @@ import pytest
 from pipeline import config, schedule
 from pipeline.errors import StoreError
 from pipeline.model import Page
+from pipeline.schedule import watching
 
 TEXT = """
 [schedule]
@@ -92,8 +93,8 @@ def test_only_what_was_missed_is_made_up(given: config.Config) -> None:
     runs = Runs(until=1)
     monday = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
     due = [
-        schedule._first(cron, given.schedule.timezone, monday, monday + timedelta(days=1))
-        for cron, _ in schedule._due_together(given)
+        watching.first(cron, given.schedule.timezone, monday, monday + timedelta(days=1))
+        for cron, _ in watching.due_together(given)
     ]
     assert due == [monday + timedelta(days=1), datetime(2026, 11, 30, 5, tzinfo=UTC)]
     runs.stop.set()

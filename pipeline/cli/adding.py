@@ -214,6 +214,3 @@ def _append(path: Path, tables: Sequence[Mapping[str, str | bool]]) -> None:
     text = tomlkit.dumps(document)
     config.read(path, text)
     files.write(path, text)
-
-
-COMMANDS = (add,)

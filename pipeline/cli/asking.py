@@ -335,6 +335,3 @@ def _life(db: Database, claim: str) -> list[Row]:
 def _opened(settings: options.Settings) -> tuple[Config, Database]:
     config = settings.load()
     return config, answering.database(config)
-
-
-COMMANDS = (status, claims, changes, history)

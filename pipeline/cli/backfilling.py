@@ -254,6 +254,3 @@ def _wanted(plan: Path, place: str, given: Mapping[str, str]) -> Wanted:
         given["to"] or None,
         given["url"] or None,
     )
-
-
-COMMANDS = (backfill,)

@@ -1,4 +1,4 @@
-"""argv → one call → exit status. Everything heavy is imported inside the command that needs it.
+"""argv → one call → exit status. A command is imported when it is called, and what is heavy inside it.
 
 Exit status: 0 done; 1 done, but a page failed or was held back, or `--exit-code` found changes; 2 usage or
 configuration, or something that the machine refused (a full disk, a locked database); 3 a bug of ours; 130 stopped by Ctrl-C.
@@ -7,36 +7,77 @@ configuration, or something that the machine refused (a full disk, a locked data
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 
 import click
 
 from pipeline import errors, visible
-from pipeline.cli import (
-    adding,
-    asking,
-    backfilling,
-    comparing,
-    faults,
-    printing,
-    reading,
-    settling,
-    starting,
-    watching,
-)
+from pipeline.cli import printing
 from pipeline.cli.options import USUAL, Settings
 
 DONE, PARTLY, USAGE, BUG, STOPPED = 0, 1, 2, 3, 130
+COMMANDS = {
+    "demo": ("starting", "Watch an example site change, step by step."),
+    "init": ("starting", "Write a config to start from."),
+    "add": ("adding", "Add pages to the config."),
+    "extract": ("reading", "Show what a page claims, beside its sentences."),
+    "diff": ("reading", "Tell what changed between two pages."),
+    "preview": ("reading", "Look at a page once and keep nothing."),
+    "run": ("watching", "Look at the pages once, and tell what changed."),
+    "watch": ("watching", "Look at the pages on the config's schedule."),
+    "rebuild": ("watching", "Make the database again from snapshots/."),
+    "verify": ("watching", "Prove that nothing in snapshots/ was altered."),
+    "backfill": ("backfilling", "Add earlier captures of a page to its history."),
+    "status": ("asking", "Show every page: last good look, next look, what is open."),
+    "claims": ("asking", "List the claims that stand now, or stood then."),
+    "changes": ("asking", "List the changes, newest first."),
+    "history": ("asking", "Show one claim's life."),
+    "matrix": ("comparing", "Show who holds which standard."),
+    "search": ("comparing", "Find sentences by their words."),
+    "review": ("settling", "Keep your verdict on a change."),
+    "report": ("settling", "Write a report again from the store."),
+}
+"""The module of each command and the first sentence of its help, in the order in which a newcomer needs them."""
+
+
+class Commands(Mapping[str, click.Command]):
+    """All commands by name; one is imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module = import_module(f"pipeline.cli.{COMMANDS[name][0]}")
+        found: click.Command = getattr(module, name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
 
 
 class InOrder(click.Group):
-    """Lists its commands in the order in which a newcomer needs them."""
+    """Lists its commands in the order in which a newcomer needs them, and imports none for that."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(self.commands)
+        """Return the commands' names in their order."""
+        return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands as click does."""
+        room = formatter.width - 6 - max(map(len, COMMANDS))
+        rows = [
+            (name, click.Command(name, help=said).get_short_help_str(room))
+            for name, (_, said) in COMMANDS.items()
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 @click.group(
-    cls=InOrder, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120}
+    cls=InOrder,
+    commands=Commands(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
 )
 @click.option(
     "--config",
@@ -55,19 +96,6 @@ def claimwatch(context: click.Context, path: str, debug: bool) -> None:
     """Watch vendors' public compliance pages, read the claims they make, and tell what changed."""
     settings = context.ensure_object(Settings)
     settings.path, settings.debug = path, debug
-
-
-for command in (
-    *starting.COMMANDS,
-    *adding.COMMANDS,
-    *reading.COMMANDS,
-    *watching.COMMANDS,
-    *backfilling.COMMANDS,
-    *asking.COMMANDS,
-    *comparing.COMMANDS,
-    *settling.COMMANDS,
-):
-    claimwatch.add_command(command)
 
 
 def run(arguments: list[str]) -> int:
@@ -101,6 +129,8 @@ def _run(arguments: list[str], settings: Settings) -> int:
     except (BrokenPipeError, click.Abort):  # for all of the command, not of this call
         raise
     except Exception as error:
+        from pipeline.cli import faults
+
         line = faults.explained(error, settings.database)
         return _bug(error, debug=settings.debug) if line is None else _say(line, status=USAGE)
 

@@ -184,6 +184,3 @@ def search(
         filters.exist(config, db, asked)
     tables.listing(found, form, FOUND, nothing="No sentence has all these words.")
     return 0
-
-
-COMMANDS = (matrix, search)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
 from pipeline import errors
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipeline.config import Config
     from pipeline.standards import Catalogue
 
@@ -29,19 +29,21 @@ SOME = 5
 """So many names are listed where none is like the one that was given."""
 
 
-@dataclass(slots=True)
 class Settings:
     """What was said before the command's name; `path` is where the config is, or would be.
 
     `database` is the one that the config names, once it was loaded: what goes wrong with it is told with its name.
     """
 
-    path: str = USUAL
-    debug: bool = False
-    database: Path | None = None
+    def __init__(self) -> None:
+        self.path = USUAL
+        self.debug = False
+        self.database: Path | None = None
 
     def load(self) -> Config:
         """Return the config that was named."""
+        from pathlib import Path
+
         from pipeline import config
 
         loaded = config.load(Path(self.path))
@@ -50,7 +52,7 @@ class Settings:
 
     def if_any(self) -> Config | None:
         """Return the config, or None where none was named and none is in its usual place."""
-        return self.load() if self.path != USUAL or Path(USUAL).exists() else None
+        return self.load() if self.path != USUAL or os.path.exists(USUAL) else None
 
 
 settings = click.make_pass_decorator(Settings)
@@ -91,6 +93,8 @@ def gate(command: Command) -> Command:
 
 def moment(text: str | None, timezone: str, *, opening: bool = False) -> datetime | None:
     """Return a date or ISO instant as an aware UTC datetime: a bare date is its end in that time zone, or its opening."""
+    from zoneinfo import ZoneInfo
+
     if text is None:
         return None
     try:

@@ -7,11 +7,9 @@ and none ends in an exception because a console knows fewer letters than a page.
 from __future__ import annotations
 
 import codecs
-import json
 import os
 import re
 import sys
-import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO
@@ -115,6 +113,8 @@ def document(text: str, form: str) -> None:
 
     Where that is not UTF-8, JSON and HTML escape what it cannot hold, and say the same.
     """
+    import json
+
     if not codecs.lookup(sys.stdout.encoding or "utf-8").name.startswith("utf"):
         if form == "json":
             text = re.sub(r"[^\x00-\x7f]+", lambda found: json.dumps(found[0])[1:-1], text)
@@ -132,6 +132,8 @@ def _simple(error: UnicodeError) -> tuple[str, int]:
 
 
 def _letter(char: str) -> str:
+    import unicodedata
+
     spelled = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
     return _SIMPLE.get(char) or spelled or "?"
 

@@ -233,6 +233,3 @@ def _unreadable(error: Unreadable, form: str) -> int:
     else:
         click.echo(f"claimwatch: {visible.line(str(error))}", err=True)
     return PARTLY
-
-
-COMMANDS = (extract, diff, preview)

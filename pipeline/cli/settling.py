@@ -248,6 +248,3 @@ def _told(db: Database, config: Config, since: datetime | None, until: datetime)
             for told in history.told(db, history.changes_of(db, page), config.rules)
             if told.id in wanted
         )
-
-
-COMMANDS = (review, report)

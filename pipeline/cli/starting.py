@@ -70,6 +70,3 @@ def demo(folder: Path | None, pause: float | None) -> int:
     from pipeline.cli import telling
 
     return telling.demo(folder, pause)
-
-
-COMMANDS = (demo, init)

@@ -233,6 +233,3 @@ def verify(settings: options.Settings, heads: tuple[str, ...]) -> int:
 def _opened(settings: options.Settings) -> tuple[Config, Catalogue]:
     config = settings.load()
     return config, options.catalogue(config)
-
-
-COMMANDS = (run, watch, rebuild, verify)

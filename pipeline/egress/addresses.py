@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import socket
 from collections.abc import Iterable
-
-import httpx2
+from typing import TYPE_CHECKING
 
 from pipeline import errors
+
+if TYPE_CHECKING:
+    import httpx2
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 SCHEMES = ("http", "https")
@@ -68,6 +69,8 @@ def public(address: Address) -> bool:
 
 def checked(url: str) -> httpx2.URL:
     """Return the parsed address; raise EgressError for another scheme, credentials in the address, or a host that is none."""
+    import httpx2
+
     try:
         parsed = httpx2.URL(url)
     except (httpx2.InvalidURL, UnicodeError) as error:
@@ -108,6 +111,8 @@ def _number(host: str) -> bool:
 
 def found(host: str, port: int) -> list[str]:
     """Return every address of a host, in the order to try them; raise EgressError when it has none."""
+    import socket
+
     try:
         answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (socket.gaierror, UnicodeError) as error:

@@ -1,5 +1,6 @@
 """Values ↔ SQLite. The only room that knows SQL; every write is a function of an open connection.
 
+    database    a connection, and how migrations are applied
     schema      the tables, as migrations            views   what people ask, for any SQLite tool
     notices     the table of what was told of outages, as migrations made it
     values      what travels between the store and the story
@@ -28,99 +29,147 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
+from pipeline import parts
 from pipeline.errors import StoreError
-from pipeline.history.corrections import FIELDS, counts
-from pipeline.history.days import keep_zone, zone
-from pipeline.history.facts import (
-    NOTED,
-    differences,
-    heads,
-    journals,
-    look_rows,
-    looked_at,
-    named_heads,
-    noted,
-    unsound,
-)
-from pipeline.history.holding import (
-    foresee,
-    held_back,
-    last_held,
-    rejected,
-    released,
-    releases,
-    unanswered,
-    unforeseen,
-    unreleased,
-)
-from pipeline.history.knowing import reading as reading_in_force
-from pipeline.history.lost import no_longer_claimed
-from pipeline.history.matrices import findings, matrix
-from pipeline.history.names import names
-from pipeline.history.outages import situation
-from pipeline.history.profiling import profile
-from pipeline.history.queries import changes, claims, find, history, outbox, reviews, status, told
-from pipeline.history.reading import (
-    aliases,
-    births,
-    changes_of,
-    changes_seen,
-    copied_to,
-    due,
-    earlier_captures,
-    given_up,
-    good_capture,
-    has_run,
-    held,
-    instants,
-    is_gone,
-    known,
-    last_capture,
-    last_good_at,
-    last_reading,
-    look_of,
-    looks_of,
-    past,
-    readers,
-    seen,
-    stamp,
-    unclosed,
-    unseen,
-    untold,
-    watched,
-)
-from pipeline.history.reversions import folded
-from pipeline.history.reviewing import about, attach, current, successors
+from pipeline.history.database import Database
+
+if TYPE_CHECKING:
+    from pipeline.history.corrections import FIELDS, counts
+    from pipeline.history.days import keep_zone, zone
+    from pipeline.history.facts import (
+        NOTED,
+        differences,
+        heads,
+        journals,
+        look_rows,
+        looked_at,
+        named_heads,
+        noted,
+        unsound,
+    )
+    from pipeline.history.holding import (
+        foresee,
+        held_back,
+        last_held,
+        rejected,
+        released,
+        releases,
+        unanswered,
+        unforeseen,
+        unreleased,
+    )
+    from pipeline.history.knowing import reading as reading_in_force
+    from pipeline.history.lost import no_longer_claimed
+    from pipeline.history.matrices import findings, matrix
+    from pipeline.history.naming import names
+    from pipeline.history.outages import situation
+    from pipeline.history.profiling import profile
+    from pipeline.history.queries import (
+        changes,
+        claims,
+        find,
+        history,
+        outbox,
+        reviews,
+        status,
+        told,
+    )
+    from pipeline.history.reading import (
+        aliases,
+        births,
+        changes_of,
+        changes_seen,
+        copied_to,
+        due,
+        earlier_captures,
+        given_up,
+        good_capture,
+        has_run,
+        held,
+        instants,
+        is_gone,
+        known,
+        last_capture,
+        last_good_at,
+        last_reading,
+        look_of,
+        looks_of,
+        past,
+        readers,
+        seen,
+        stamp,
+        unclosed,
+        unseen,
+        untold,
+        watched,
+    )
+    from pipeline.history.reversions import folded
+    from pipeline.history.reviewing import about, attach, current, successors
+    from pipeline.history.searching import search
+    from pipeline.history.values import (
+        Begun,
+        Born,
+        Foreseen,
+        Identified,
+        Judged,
+        Past,
+        Recorded,
+        Release,
+        Step,
+    )
+    from pipeline.history.writes import (
+        change_row,
+        copied,
+        forget,
+        judge_look,
+        keep_last_reading,
+        know,
+        record_look,
+        record_note,
+        record_old,
+        record_step,
+        refresh_page,
+        watch,
+    )
+else:
+    __getattr__ = parts.of(
+        __name__,
+        {
+            "corrections": "FIELDS counts",
+            "days": "keep_zone zone",
+            "facts": (
+                "NOTED differences heads journals look_rows looked_at named_heads noted unsound"
+            ),
+            "holding": (
+                "foresee held_back last_held rejected released releases unanswered "
+                "unforeseen unreleased"
+            ),
+            "knowing": "reading_in_force=reading",
+            "lost": "no_longer_claimed",
+            "matrices": "findings matrix",
+            "naming": "names",
+            "outages": "situation",
+            "profiling": "profile",
+            "queries": "changes claims find history outbox reviews status told",
+            "reading": (
+                "aliases births changes_of changes_seen copied_to due earlier_captures "
+                "given_up good_capture has_run held instants is_gone known last_capture "
+                "last_good_at last_reading look_of looks_of past readers seen stamp unclosed "
+                "unseen untold watched"
+            ),
+            "reversions": "folded",
+            "reviewing": "about attach current successors",
+            "searching": "search",
+            "values": "Begun Born Foreseen Identified Judged Past Recorded Release Step",
+            "writes": (
+                "change_row copied forget judge_look keep_last_reading know record_look "
+                "record_note record_old record_step refresh_page watch"
+            ),
+        },
+    )
 from pipeline.history.schema import migrations
-from pipeline.history.searching import search
-from pipeline.history.values import (
-    Begun,
-    Born,
-    Foreseen,
-    Identified,
-    Judged,
-    Past,
-    Recorded,
-    Release,
-    Step,
-)
-from pipeline.history.writes import (
-    change_row,
-    copied,
-    forget,
-    judge_look,
-    keep_last_reading,
-    know,
-    record_look,
-    record_note,
-    record_old,
-    record_step,
-    refresh_page,
-    watch,
-)
 
 __all__ = [
     "FIELDS",
@@ -260,14 +309,13 @@ def open(path: Path | str) -> Database:
         db = Database(sqlite3.connect(path, timeout=PATIENCE))
         db.conn.execute("PRAGMA journal_mode = WAL")
         db.conn.execute("PRAGMA foreign_keys = ON")
-        unknown = {applied.name for applied in migrations.applied(db)} - {
-            known.name for known in migrations._migrations
-        }
-        if unknown:
+        db.conn.execute("PRAGMA recursive_triggers = ON")
+        applied = migrations.applied(db)
+        if not {*applied} <= {*migrations.names}:
             raise StoreError(
                 f"{path}: was written by a newer claimwatch; bring this one up to date, or `rebuild` the database"
             )
-        if migrations.pending(db):
+        if len(applied) < len(migrations.names):
             migrations.apply(db)
     except sqlite3.DatabaseError as error:
         told = unusable(error, path) or f"{path}: cannot be used ({error}); {_REMADE}"

@@ -8,9 +8,8 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from pipeline.history import rows
+from pipeline.history.database import Database
 from pipeline.history.reading import select
 from pipeline.history.rows import Row
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
+from pipeline.history.database import Database
 
 FIRST, LAST = date(1990, 1, 1), date(2099, 12, 31)
 """The days that the view `day` has."""

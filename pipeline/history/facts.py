@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlite_utils import Database
-
+from pipeline.history.database import Database
 from pipeline.history.reading import select
 from pipeline.history.rows import Row
 from pipeline.history.writes import look_row

@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from pipeline import rules
 from pipeline.history import rows
+from pipeline.history.database import Database
 from pipeline.history.reading import select
 from pipeline.history.rows import Row
 from pipeline.history.values import Foreseen, Release

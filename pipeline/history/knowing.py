@@ -11,9 +11,8 @@ from bisect import bisect_left, bisect_right
 from datetime import datetime
 from typing import Any
 
-from sqlite_utils import Database
-
 from pipeline.history import rows
+from pipeline.history.database import Database
 from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from pipeline.history import corrections, queries, rows
+from pipeline.history.database import Database
 from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row
 

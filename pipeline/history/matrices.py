@@ -6,9 +6,8 @@ from collections import defaultdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlite_utils import Database
-
 from pipeline.history import corrections, lost, queries, reading, together
+from pipeline.history.database import Database
 from pipeline.history.rows import Row
 from pipeline.standards import Catalogue
 

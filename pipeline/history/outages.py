@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
 
-from sqlite_utils import Database
-
 from pipeline.history import rows
+from pipeline.history.database import Database
 from pipeline.history.reading import GOOD, UNCLOSED, select
 from pipeline.history.rows import Row
 from pipeline.model import Doubt, Notice, Outage, Situation, Standing

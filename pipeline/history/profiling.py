@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import groupby
 
-from sqlite_utils import Database
-
 from pipeline import rules, words
 from pipeline.errors import NotFound
 from pipeline.history import corrections, facts, lost, queries, reading, rows, together
+from pipeline.history.database import Database
 from pipeline.history.queries import shown
 from pipeline.history.rows import Row
 from pipeline.history.views import SIGNED_OFF

@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sqlite_utils import Database
-
 from pipeline import report, rules, words
 from pipeline.errors import NotFound
 from pipeline.history import corrections, knowing, reversions, reviewing, rows
+from pipeline.history.database import Database
 from pipeline.history.reading import GOOD, disputed, select
 from pipeline.history.rows import Row
 from pipeline.model import SEVERITIES, Page, Told

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from pipeline.history import rows
+from pipeline.history.database import Database
 from pipeline.history.rows import Row
 from pipeline.history.values import Born, Identified, Past
 from pipeline.model import Known, Page

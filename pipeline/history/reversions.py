@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlite_utils import Database
-
 from pipeline import rules
+from pipeline.history.database import Database
 from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row
 from pipeline.history.values import Recorded

@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 
-from sqlite_utils import Database
-
+from pipeline.history.database import Database
 from pipeline.history.reading import select
 from pipeline.history.rows import Row
 

@@ -24,10 +24,14 @@ are words of SQL and need their quotes.
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from typing import TYPE_CHECKING
 
+from pipeline.history.database import Migrations
 from pipeline.history.notices import ALL_NOTICES, NOTICES
 from pipeline.history.views import VIEWS
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 migrations = Migrations("claimwatch")
 

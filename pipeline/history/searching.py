@@ -6,10 +6,9 @@ import re
 import sqlite3
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from pipeline.errors import NotFound
 from pipeline.history import rows
+from pipeline.history.database import Database
 from pipeline.history.reading import select
 from pipeline.history.rows import Row
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from pipeline.model import Change, Claim
+if TYPE_CHECKING:
+    from pipeline.model import Change, Claim
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from sqlite_utils import Database
-
 from pipeline.history import reversions, rows
+from pipeline.history.database import Database
 from pipeline.history.rows import Row
 from pipeline.history.values import Begun, Identified, Judged, Recorded, Step
 from pipeline.model import Page

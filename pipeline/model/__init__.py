@@ -6,48 +6,82 @@ Nothing here computes more than digests and keys, and nothing of the project is 
 here, by name; the parts are how they are laid out.
 """
 
-from pipeline.model.changes import (
-    ALERTING,
-    SEVERITIES,
-    Cause,
-    Change,
-    ChangeKind,
-    ChangeWord,
-    Comparison,
-    Line,
-    Mark,
-    Severity,
-    Stretch,
-)
-from pipeline.model.claims import STANCES, STATUS, Claim, ClaimKind, Reading, Remark, Source, Stance
-from pipeline.model.pages import Origin, Page, Snapshot
-from pipeline.model.runs import (
-    Accepted,
-    Changed,
-    Doubt,
-    Failed,
-    Failure,
-    Finding,
-    First,
-    Held,
-    HeldBack,
-    Known,
-    Look,
-    Message,
-    Notice,
-    NoticeKind,
-    Outage,
-    Outcome,
-    Run,
-    Situation,
-    Standing,
-    Told,
-    Unchanged,
-    Unconfirmed,
-    Verdict,
-    Word,
-)
-from pipeline.model.texts import Block, BlockKind, Cell, Document, Link
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline import parts
+
+if TYPE_CHECKING:
+    from pipeline.model.changes import (
+        ALERTING,
+        SEVERITIES,
+        Cause,
+        Change,
+        ChangeKind,
+        ChangeWord,
+        Comparison,
+        Line,
+        Mark,
+        Severity,
+        Stretch,
+    )
+    from pipeline.model.claims import (
+        STANCES,
+        STATUS,
+        Claim,
+        ClaimKind,
+        Reading,
+        Remark,
+        Source,
+        Stance,
+    )
+    from pipeline.model.pages import Origin, Page, Snapshot
+    from pipeline.model.runs import (
+        Accepted,
+        Changed,
+        Doubt,
+        Failed,
+        Failure,
+        Finding,
+        First,
+        Held,
+        HeldBack,
+        Known,
+        Look,
+        Message,
+        Notice,
+        NoticeKind,
+        Outage,
+        Outcome,
+        Run,
+        Situation,
+        Standing,
+        Told,
+        Unchanged,
+        Unconfirmed,
+        Verdict,
+        Word,
+    )
+    from pipeline.model.texts import Block, BlockKind, Cell, Document, Link
+else:
+    __getattr__ = parts.of(
+        __name__,
+        {
+            "changes": (
+                "ALERTING SEVERITIES Cause Change ChangeKind ChangeWord Comparison Line Mark "
+                "Severity Stretch"
+            ),
+            "claims": "STANCES STATUS Claim ClaimKind Reading Remark Source Stance",
+            "pages": "Origin Page Snapshot",
+            "runs": (
+                "Accepted Changed Doubt Failed Failure Finding First Held HeldBack Known Look "
+                "Message Notice NoticeKind Outage Outcome Run Situation Standing Told Unchanged "
+                "Unconfirmed Verdict Word"
+            ),
+            "texts": "Block BlockKind Cell Document Link",
+        },
+    )
 
 __all__ = [
     "ALERTING",

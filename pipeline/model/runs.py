@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pipeline.model.changes import Change, Comparison, Severity
-from pipeline.model.claims import Reading
-from pipeline.model.pages import Page, Snapshot
+if TYPE_CHECKING:
+    from pipeline.model.changes import Change, Comparison, Severity
+    from pipeline.model.claims import Reading
+    from pipeline.model.pages import Page, Snapshot
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,27 @@
 Whatever comes from a page is hostile: each form has one place where all its text is made harmless (`drawing`, `cells`).
 """
 
-from pipeline.report.cells import csv
-from pipeline.report.drawing import html, index, markdown
-from pipeline.report.entries import Entry, entry
-from pipeline.report.face import change, claim, diff, extract, held, json
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline import parts
+
+if TYPE_CHECKING:
+    from pipeline.report.cells import csv
+    from pipeline.report.drawing import html, index, markdown
+    from pipeline.report.entries import Entry, entry
+    from pipeline.report.face import change, claim, diff, extract, held, json
+else:
+    __getattr__ = parts.of(
+        __name__,
+        {
+            "cells": "csv",
+            "drawing": "html index markdown",
+            "entries": "Entry entry",
+            "face": "change claim diff extract held json",
+        },
+    )
 
 __all__ = [
     "Entry",

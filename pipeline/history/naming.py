@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-
+from pipeline.history.database import Database
 from pipeline.history.reading import select
 
 _SPELLED = {

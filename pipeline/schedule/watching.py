@@ -1,4 +1,4 @@
-"""Config → runs in time: when pages are looked at, made up once when missed, and stopped between two pages.
+"""Pages that are due → a run, whenever they are; made up once when missed, and stopped between two pages.
 
 Knows nothing of what a run does, and stores nothing: the config is the schedule, and the last run is told by the caller.
 APScheduler gets our own trigger, because its crontab numbers weekdays from Monday and runs twice in the hour that comes twice.
@@ -11,7 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobEvent
@@ -25,30 +25,7 @@ from pipeline.model import Page
 
 Again = Iterable[tuple[datetime, Page]]
 Run = Callable[[tuple[Page, ...]], Again | None]
-TRIES, FIRST_REST, LONGEST_REST = 3, timedelta(minutes=15), timedelta(hours=12)
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
-
-
-def rests_until(failures: int, last_look_at: datetime | None) -> datetime | None:
-    """Return until when a page that failed so often in a row is left alone, whatever its schedule; None while it is not.
-
-    From the third failure on a quarter of an hour, twice as long each time, half a day at most: so that a page that is gone
-    is not asked for every few minutes, and a daily look is never left out.
-    """
-    if failures < TRIES or last_look_at is None:
-        return None
-    return last_look_at + min(FIRST_REST * (1 << min(failures - TRIES, 10)), LONGEST_REST)
-
-
-def next_run(config: Config, after: datetime, page: Page | None = None) -> datetime:
-    """Return when a page, or the first of all pages, is due next after a moment, in UTC."""
-    schedule = config.schedule
-    crons = (
-        {schedule.of(page)}
-        if page
-        else {schedule.of(one) for one in config.pages} or {schedule.cron}
-    )
-    return min(cron.after(after, schedule.timezone) for cron in crons)
 
 
 def watch(
@@ -66,13 +43,42 @@ def watch(
     at again before their schedule says so, and when. Runs that were missed since `last_run`,
     however many, are made up by one at once; so is the first of all. An error in a run is told, and the next one comes.
     """
+    scheduler = _scheduler(tell)
+    due, started_at = _due(scheduler, run, tell, stop), now()
+    for cron, pages in due_together(config):
+        due_at = first(cron, config.schedule.timezone, last_run, started_at)
+        # Two instances in one thread: a run that comes due during a longer one waits its turn, a third is left out.
+        scheduler.add_job(
+            due,
+            _Trigger(cron, config.schedule.timezone),
+            (pages,),
+            next_run_time=due_at,
+            coalesce=True,
+            misfire_grace_time=None,
+            max_instances=2,
+        )
+        when = "now" if due_at == started_at else due_at.isoformat()
+        tell(f"{_counted(pages)}: next run {when} ({cron.text})")
+    with _stopped_by_signals(stop, tell):
+        scheduler.start()
+        stop.wait()
+        scheduler.shutdown(wait=True)
+
+
+def _scheduler(tell: Callable[[str], None]) -> BackgroundScheduler:
     # The listener tells what goes wrong; without a handler the library would print it once more.
     logging.getLogger("apscheduler").addHandler(logging.NullHandler())
     scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
     scheduler.add_listener(
         lambda event: _tell(event, tell), EVENT_JOB_ERROR | EVENT_JOB_MAX_INSTANCES
     )
-    started_at = now()
+    return scheduler
+
+
+def _due(
+    scheduler: BackgroundScheduler, run: Run, tell: Callable[[str], None], stop: threading.Event
+) -> Callable[[tuple[Page, ...]], None]:
+    """Return what is called when pages are due; those to be looked at again come due once more."""
 
     def due(pages: tuple[Page, ...]) -> None:
         if stop.is_set():
@@ -81,26 +87,7 @@ def watch(
             tell(f"{page.id}: looked at again {when.isoformat()}")
             scheduler.add_job(due, "date", ((page,),), run_date=when, misfire_grace_time=None)
 
-    for cron, pages in _due_together(config):
-        due_at = _first(cron, config.schedule.timezone, last_run, started_at)
-        trigger = _Trigger(cron, config.schedule.timezone)
-        # Two instances in one thread: a run that comes due during a longer one waits its turn, a third is left out.
-        scheduler.add_job(
-            due,
-            trigger,
-            (pages,),
-            next_run_time=due_at,
-            coalesce=True,
-            misfire_grace_time=None,
-            max_instances=2,
-        )
-        tell(
-            f"{_counted(pages)}: next run {'now' if due_at == started_at else due_at.isoformat()} ({cron.text})"
-        )
-    with _stopped_by_signals(stop, tell):
-        scheduler.start()
-        stop.wait()
-        scheduler.shutdown(wait=True)
+    return due
 
 
 class _Trigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -114,7 +101,7 @@ class _Trigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
         return self._cron.after(previous_fire_time or now, self._zone)
 
 
-def _due_together(config: Config) -> list[tuple[Cron, tuple[Page, ...]]]:
+def due_together(config: Config) -> list[tuple[Cron, tuple[Page, ...]]]:
     """Return each schedule with its pages, so that pages due together are one run and one report."""
     groups: dict[Cron, tuple[Page, ...]] = {}
     for page in config.pages:
@@ -123,7 +110,8 @@ def _due_together(config: Config) -> list[tuple[Cron, tuple[Page, ...]]]:
     return list(groups.items())
 
 
-def _first(cron: Cron, zone: ZoneInfo, last_run: datetime | None, now: datetime) -> datetime:
+def first(cron: Cron, zone: ZoneInfo, last_run: datetime | None, now: datetime) -> datetime:
+    """Return when a schedule begins: now where a run was missed since the last one, or none ever was."""
     if last_run is None or cron.after(last_run, zone) <= now:
         return now
     return cron.after(now, zone)

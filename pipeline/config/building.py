@@ -1,0 +1,105 @@
+"""A parsed file that was found valid → Config: paths made absolute, words made values, what is left out as it is usually.
+
+Judges nothing: `problems` did, or did so before of the same text. The usual values are those of the values' own classes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pipeline
+from pipeline import egress, visible
+from pipeline.config import cron, spans
+from pipeline.config.values import Config, Guard, Schedule
+from pipeline.egress import Limits
+from pipeline.model import Page
+from pipeline.rules import Alert, Rule, Smtp
+from pipeline.workers import Budget
+
+Table = dict[str, Any]
+
+_NAMES = ("vendor", "product", "owner", "tier", "ref")
+_CONDITIONS = ("field", "standard", "vendor", "page", "text")
+_SECONDS = ("timeout", "total", "delay")
+
+
+def config(path: Path, raw: Table) -> Config:
+    """Return the config that a file at that absolute path is, which holds those tables."""
+    folder = path.parent
+    store, fetch = raw.get("store", {}), raw.get("fetch", {})
+    extra = raw.get("standards", {}).get("extra")
+    return Config(
+        path=path,
+        database=folder / store.get("database", "claims.db"),
+        snapshots=folder / store.get("snapshots", "snapshots"),
+        reports=folder / store.get("reports", "reports"),
+        schedule=_schedule(raw.get("schedule", {})),
+        extra=folder / extra if extra else None,
+        pages=tuple(_page(folder, page) for page in raw.get("pages", ())),
+        rules=tuple(Rule(**_named(rule, _CONDITIONS)) for rule in raw.get("rules", ())),
+        alerts=tuple(_alert(alert) for alert in raw.get("alerts", ())),
+        limits=_limits(fetch),
+        budget=Budget(float(fetch["read_seconds"])) if "read_seconds" in fetch else Budget(),
+        guard=Guard(**_floats(raw.get("guard", {}), ("share",))),
+        smtp=_smtp(raw["smtp"]) if "smtp" in raw else None,
+    )
+
+
+def _named(given: Table, names: tuple[str, ...]) -> Table:
+    # A name that was pasted from a page may bring a soft hyphen or a direction mark along.
+    return given | {name: visible.line(given[name]) for name in names if name in given}
+
+
+def _floats(given: Table, names: tuple[str, ...]) -> Table:
+    return given | {name: float(given[name]) for name in names if name in given}
+
+
+def _schedule(given: Table) -> Schedule:
+    every = given.get("every")
+    default = cron.every(every) if every else cron.parse(given.get("cron", "0 6 * * *"))
+    return Schedule(default, ZoneInfo(given.get("timezone", "UTC")))
+
+
+def _page(folder: Path, given: Table) -> Page:
+    fields = _named(given, _NAMES)
+    if "://" not in given["url"]:
+        fields["url"] = str((folder / given["url"]).resolve())
+    for name in ("headers_env", "cookies_env"):
+        if name in given:
+            fields[name] = tuple(sorted(given[name].items()))
+    if "ignore" in given:
+        fields["ignore"] = tuple(given["ignore"])
+    if "full_every" in given:
+        fields["full_every"] = spans.span(given["full_every"])
+    return Page(**fields)
+
+
+def _alert(given: Table) -> Alert:
+    fields, to = _named(given, ("name",)), given["to"]
+    # A webhook's address often is its own credential: people and rows see its host, and a digest to tell two apart.
+    fields.setdefault("name", to.removeprefix("mailto:"))
+    if "name" not in given and "://" in to:
+        digest = hashlib.sha256(to.encode()).hexdigest()[:6]
+        fields["name"] = f"{egress.parted(to)[0]} #{digest}"
+    return Alert(**fields)
+
+
+def _limits(given: Table) -> Limits:
+    fields = _floats(given, _SECONDS)
+    fields.pop("read_seconds", None)
+    contact = fields.pop("contact", None)
+    said = f" (+{contact})" if contact else ""
+    fields.setdefault("user_agent", f"claimwatch/{pipeline.__version__}{said}")
+    if "allow" in given:
+        fields["allow"] = tuple(given["allow"])
+    if "full_every" in given:
+        fields["full_every"] = spans.span(given["full_every"])
+    return Limits(**fields)
+
+
+def _smtp(given: Table) -> Smtp:
+    fields = _floats(given, ("timeout",))
+    return Smtp(sender=fields.pop("from"), **fields)

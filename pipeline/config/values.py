@@ -1,0 +1,57 @@
+"""What a config file says, as frozen values. Reads nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipeline.config import cron
+from pipeline.config.cron import Cron
+from pipeline.egress import Limits
+from pipeline.model import Page
+from pipeline.rules import Alert, Rule, Smtp
+from pipeline.workers import Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When pages are looked at: by default, and in which time zone the wall clock is read."""
+
+    cron: Cron
+    timezone: ZoneInfo
+
+    def of(self, page: Page) -> Cron:
+        """Return the page's own schedule, else the default."""
+        return cron.either(page.schedule) if page.schedule else self.cron
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A reading that loses at least `min_claims`, and more than `share` of the page's claims, is held back."""
+
+    min_claims: int = 10
+    share: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All that the config file says; every path is absolute. `extra` is the user's own standards, `smtp` None without mail."""
+
+    path: Path
+    database: Path
+    snapshots: Path
+    reports: Path
+    schedule: Schedule
+    extra: Path | None
+    pages: tuple[Page, ...]
+    rules: tuple[Rule, ...]
+    alerts: tuple[Alert, ...]
+    limits: Limits
+    budget: Budget
+    guard: Guard
+    smtp: Smtp | None
+
+    def page(self, page_id: str) -> Page | None:
+        """Return the page of that id."""
+        return next((page for page in self.pages if page.id == page_id), None)
