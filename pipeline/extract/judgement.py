@@ -7,6 +7,7 @@ says how many characters of the feature before it begin this one too.
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -25,8 +26,6 @@ _FEATURES = 44_000
 _BITS = 20
 _FIELD = (1 << _BITS) - 1
 """Room for the weights of thousands of features in each field."""
-_REMEMBERED = 200_000
-"""How many features are kept packed; a process that reads for weeks meets ever new words."""
 Subject = Literal["standard", "note"]
 
 
@@ -52,7 +51,7 @@ class Judgement:
 
 
 class _Packed(dict[str, int]):
-    """Features → their weights side by side in one integer, the lowest field counting 1 for each known feature."""
+    """Known features → their weights side by side in one integer, the lowest field counting 1 for each."""
 
     def __init__(self, rows: dict[str, str]) -> None:
         super().__init__()
@@ -60,13 +59,9 @@ class _Packed(dict[str, int]):
 
     def __missing__(self, feature: str) -> int:
         packed = 0
-        if row := self._rows.get(feature):
-            for char in reversed(row):
-                packed = packed << _BITS | (ord(char) - _ZERO + _STEPS)
-            packed = packed << _BITS | 1
-        if len(self) > _REMEMBERED:
-            self.clear()
-        self[feature] = packed
+        for char in reversed(self._rows[feature]):
+            packed = packed << _BITS | (ord(char) - _ZERO + _STEPS)
+        packed = self[feature] = packed << _BITS | 1
         return packed
 
 
@@ -85,10 +80,11 @@ class Weights:
             feature = feature[: ord(line[0]) - _SHARED] + line[1 : -width - 1]
             self._rows[feature] = line[-width:]
         self._packed = _Packed(self._rows)
+        self._known = frozenset(self._rows)
 
     def judge(self, features: Collection[str]) -> Judgement:
         """Return the judgement of a frame; features that no row of the training has had count for nothing."""
-        total = sum(map(self._packed.__getitem__, features))
+        total = sum(map(self._packed.__getitem__, self._known.intersection(features)))
         known = total & _FIELD
         unit = self._scale / math.sqrt(known or 1)
         scores: list[float] = []
@@ -105,14 +101,13 @@ class Weights:
         """Return the features that speak for an outcome most, against the mean of the others, a dozen at most."""
         place, others = self.outcomes.index(outcome), len(self.outcomes) - 1
         weighed: list[tuple[float, str]] = []
-        for feature in judged.features:
-            row = self._rows.get(feature)
-            if row and ord(row[place]) > _ZERO:
-                steps = row.encode("ascii")
+        for feature in self._known.intersection(judged.features):
+            steps = self._rows[feature].encode("ascii")
+            if steps[place] > _ZERO:
                 for_it = steps[place] - (sum(steps) - steps[place]) / others
                 weighed.append((-for_it, feature))
-        weighed.sort()
-        return tuple(Reason(feature, -weight) for weight, feature in weighed[:12] if weight < 0)
+        weighed = heapq.nsmallest(12, weighed)
+        return tuple(Reason(feature, -weight) for weight, feature in weighed if weight < 0)
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline import lexicon, words
 from pipeline.extract.context import Context
@@ -166,16 +166,8 @@ class Outline:
         return Line(printed, folded, places, tuple(self.language.tags(folded)))
 
     def _class(self, word: str) -> str:
-        folded = word.casefold().replace("’", "'")
-        if folded in self.brands:
-            return "BRAND"
-        if _YEAR.fullmatch(word):
-            return "YEAR"
-        if _QUARTER.fullmatch(folded):
-            return "QUARTER"
-        if folded in _MONTHS and not word.islower():
-            return "MONTH"
-        return "NUMBER" if word[0].isdigit() else folded
+        folded, kind = _classes(word)
+        return "BRAND" if folded in self.brands else kind
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -253,6 +245,19 @@ class Outline:
             if found := self.context.topic_of(heading):
                 return found, "heading"
         return (), ""
+
+
+@lru_cache(maxsize=32768)
+def _classes(word: str) -> tuple[str, str]:
+    """Return a word folded, and the class that stands for a year, month or number, the folded word for any other."""
+    folded = word.casefold().replace("’", "'")
+    if _YEAR.fullmatch(word):
+        return folded, "YEAR"
+    if _QUARTER.fullmatch(folded):
+        return folded, "QUARTER"
+    if folded in _MONTHS and not word.islower():
+        return folded, "MONTH"
+    return folded, "NUMBER" if word[0].isdigit() else folded
 
 
 def is_name(text: str, mentions: tuple[Mention, ...]) -> bool:

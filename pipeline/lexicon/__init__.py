@@ -51,8 +51,10 @@ class Lexicon:
         """Return the tags of folded words by their start; of one tag's phrases at one place the longest."""
         found: list[Tag] = []
         for start, word in enumerate(words):
+            if not (starting := self._starting(word)):
+                continue
             longest: dict[str, int] = {}
-            for rest, tag in self._starting(word):
+            for rest, tag in starting:
                 end = start + 1 + len(rest)
                 if end > longest.get(tag, 0) and _continues(rest, words[start + 1 : end]):
                     longest[tag] = end

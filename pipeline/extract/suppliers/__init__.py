@@ -72,22 +72,21 @@ def _lists(outline: Outline, body: list[tuple[int, Block]]) -> bool:
 
 def is_about_one(outline: Outline, unit: Unit) -> bool:
     """Return whether a unit is about a supplier, and not about the vendor."""
-    line = outline.line(unit.text)
-    if "BRAND" in line.words:
-        return False
     read = _read(outline)
-    if unit.block in read.blocks or unit.text in read.texts:
-        return True
-    heads = [head for head in unit.over[1:] if len(head.split()) <= _BRIEF]
-    if not any(_names_suppliers(outline, head) for head in heads):
+    listed = unit.block in read.blocks or unit.text in read.texts
+    if not listed and not any(_names_suppliers(outline, head, _BRIEF) for head in unit.over[1:]):
         return False
-    return all(tag.name != "we" for tag in line.tags)
+    line = outline.line(unit.text)
+    return "BRAND" not in line.words and (listed or all(tag.name != "we" for tag in line.tags))
 
 
-def _names_suppliers(outline: Outline, text: str) -> bool:
-    """Return whether a short text is about suppliers, and not about what suppliers of services hold for customers."""
-    names = {tag.name for tag in outline.line(text).tags}
-    return "suppliers" in names and len(text.split()) <= _LISTS
+def _names_suppliers(outline: Outline, text: str, most: int = _LISTS) -> bool:
+    """Return whether a short text is about suppliers, and not about what suppliers of services hold for customers.
+
+    `most` is the number of words that count as short.
+    """
+    short = len(text.split()) <= most
+    return short and any(tag.name == "suppliers" for tag in outline.line(text).tags)
 
 
 @lru_cache(maxsize=2)

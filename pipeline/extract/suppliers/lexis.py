@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
@@ -34,6 +36,10 @@ _ENDING = (
 )
 BRACKETED = re.compile(rf"(?P<names>{BARE})\s\((?P<told>[^()]{{3,120}})\)")
 """A name with what stands in brackets behind it, as sentences list several: "Acme (hosting) and Blue Sky (e-mail) are …"."""
+_OPEN = re.compile(
+    r"^(?:\(\?<!\\w\))?(?:\{names\}|\(\?P<(?:purpose|serving)>\[[^\]]+\]\{\d+,\d+\}\??\))(?=.)"
+)
+"""How a form begins that any words or any name begin."""
 _LOWER = frozenset(
     re.findall(
         r"\S+",
@@ -89,14 +95,34 @@ def words(path: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A form of sentence that names suppliers, in the group `names`.
+
+    `core` is what of it does not begin with any words or any name: a search for those looks at
+    each place of a text anew, so that they are looked for only where the core is.
+    """
+
+    whole: re.Pattern[str]
+    core: re.Pattern[str]
+
+    def find(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the places of a text that have this form."""
+        if self.core.search(text):
+            yield from self.whole.finditer(text)
+
+
 @cache
-def sentences(path: str) -> tuple[re.Pattern[str], ...]:
-    """Return a table's regular expressions, with the names that they ask for in the group `names`."""
-    found: list[re.Pattern[str]] = []
-    for pattern in _listed(path):
-        several = pattern.replace("{names}", f"(?P<names>{_NAMES})")
-        found.append(re.compile(several.replace("{name}", f"(?P<names>{NAME})")))
-    return tuple(found)
+def sentences(path: str) -> tuple[Sentence, ...]:
+    """Return a table's forms of sentences."""
+    return tuple(
+        Sentence(_form(pattern), _form(_OPEN.sub("", pattern))) for pattern in _listed(path)
+    )
+
+
+def _form(pattern: str) -> re.Pattern[str]:
+    several = pattern.replace("{names}", f"(?P<names>{_NAMES})")
+    return re.compile(several.replace("{name}", f"(?P<names>{NAME})"))
 
 
 @lru_cache(maxsize=8192)

@@ -109,8 +109,9 @@ def _spoken(outline: Outline, unit: Unit) -> Iterator[Named]:
     if unit.kind == "definition" and unit.lead and not unit.lead.endswith("?"):
         text = f"{unit.lead.rstrip(' :')}: {text}"
     patterns = lexis.sentences("sentence") if lexis.words("cue").search(text) else ()
-    for pattern in (*patterns, *lexis.sentences("line"), *_answers(unit)):
-        for match in pattern.finditer(text):
+    lines = lexis.sentences("line") if ": " in text else ()
+    for form in (*patterns, *lines, *_answers(unit)):
+        for match in form.find(text):
             groups = match.groupdict()
             if _denies(text[: match.start("names")]) or not _speaks(outline, groups.get("subject")):
                 continue
@@ -123,8 +124,8 @@ def _spoken(outline: Outline, unit: Unit) -> Iterator[Named]:
             yield from _names(outline, unit, match, purpose)
 
 
-def _answers(unit: Unit) -> Iterator[re.Pattern[str]]:
-    """Yield the patterns of an answer that names a supplier, where the question above a unit asks for one."""
+def _answers(unit: Unit) -> Iterator[lexis.Sentence]:
+    """Yield the forms of an answer that names a supplier, where the question above a unit asks for one."""
     asked = unit.lead or (unit.over[-1] if unit.over else "")
     if asked.endswith("?") and lexis.says("asking", asked):
         yield from lexis.sentences("answer")
@@ -138,7 +139,7 @@ def _speaks(outline: Outline, subject: str | None) -> bool:
 
 
 def _denies(head: str) -> bool:
-    return any(pattern.search(head) for pattern in lexis.sentences("unless"))
+    return any(form.core.search(head) for form in lexis.sentences("unless"))
 
 
 def _purpose(printed: str) -> str | None:
