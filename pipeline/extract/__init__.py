@@ -114,7 +114,8 @@ def _claims(
 ) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     """Return a page's claims in page order, each once and with its holder, and its products."""
     context, vendor, around = whole.context, page.vendor if page else None, said.around
-    fallback = subjects.commonest(context)
+    # Whom sentences speak of is asked for only where nothing surer names somebody.
+    fallback = None if main else subjects.commonest(context)
     spoken = merging.standards(
         said.standards, main or vendor or fallback, context.catalogue, around
     )
@@ -122,9 +123,10 @@ def _claims(
     in_scope = merging.services(said.services, told)
     qualifying = merging.unique(notes.claims(whole, said.notes, told))
     papers = list(evidence.claims(context, frozenset(c.standard for c in spoken if c.standard)))
-    fallback = fallback or subjects.most_printed(
-        context, bool(spoken or in_scope or any(p.document in _OWN_PAPERS for p in papers))
-    )
+    if not main and not fallback:
+        fallback = subjects.most_printed(
+            context, bool(spoken or in_scope or any(p.document in _OWN_PAPERS for p in papers))
+        )
     on_topic = _on_topic(spoken, context, said.parts)
     products = subjects.products(context, main, on_topic, vendor, fallback)
     first = products[0] if products else None

@@ -37,9 +37,9 @@ def _level(level: str) -> re.Pattern[str]:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Context:
-    """A document with its catalogue: answers what a block's surroundings say."""
+    """A document with its catalogue: answers what a block's surroundings say. Each is equal to itself alone."""
 
     document: Document
     catalogue: Catalogue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipeline import targets, words
@@ -35,6 +36,11 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_TEXTS = re.compile(r"\blink to standard|standard(?:'s)? text\b", re.IGNORECASE)
+_PAPERS = re.compile(
+    r"\b(?:report|certificate|evidence|document|attestation)\b", re.IGNORECASE
+)
+"""Columns whose links lead to a standard's text, and to papers."""
 _GENERIC_LINK = re.compile(
     r"^(?:.{0,2}|(?:learn more|read more|more|here|click here|this link|link|website|see more|find out more|contact us)\b.{0,60}|(?:download|details|view|get))$",
     re.IGNORECASE,
@@ -175,23 +181,20 @@ def _document(
     context: Context, name: str, url: str, header: str, mentions: tuple[Mention, ...]
 ) -> str | None:
     """Return a document's kind by its name, its address and its column, None for a link that is no document."""
-    host = urlsplit(url.replace("\\", "")).netloc.lower()
     bare = mentions and words.fold(name) == words.fold(mentions[0].text)
-    if (bare and not dict(KINDS)["contract"].search(name)) or re.search(
-        r"\blink to standard|standard(?:'s)? text\b", header, re.IGNORECASE
-    ):
+    if (bare and _kind(name) != "contract") or (header and _TEXTS.search(header)):
         return "standard_text"
     if _REGISTRY_HOST.search(url):
         return "registry"
-    for kind, pattern in KINDS:
-        if pattern.search(name):
-            if context.issues(host) and kind not in ("registry", "letter"):
-                return "standard_text"
-            return kind
-    if mentions and context.issues(host):
-        return "standard_text"
-    if re.search(
-        r"\b(?:report|certificate|evidence|document|attestation)\b", header, re.IGNORECASE
-    ):
-        return "report"
-    return None
+    kind = _kind(name)
+    if (kind or mentions) and kind not in ("registry", "letter"):
+        host = urlsplit(url.replace("\\", "")).netloc.lower()
+        if context.issues(host):
+            return "standard_text"
+    return kind or ("report" if header and _PAPERS.search(header) else None)
+
+
+@lru_cache(maxsize=8192)
+def _kind(name: str) -> str | None:
+    """Return the kind of document that a link's text names; the links of a site's navigation come again and again."""
+    return next((kind for kind, pattern in KINDS if pattern.search(name)), None)

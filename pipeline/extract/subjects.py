@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pipeline import words
 from pipeline.extract import printed, vocabulary
@@ -57,41 +58,31 @@ def main(context: Context, page: Page | None) -> str | None:
     """Return the page's main product: the config's, else the name that the title and the sentences share, else the site's."""
     if page and page.product:
         return page.product
-    census = _census(context)
     body = " ".join(
         _unmentioned(block.text, context) for block in context.blocks if block.kind != "heading"
     )
-    text = " ".join(
-        (
-            body,
-            *(block.text for block in context.blocks if block.kind == "heading"),
-            context.document.title or "",
-        )
-    )
-    heads = (
-        *[block.text for block in context.blocks if block.kind == "heading" and block.level == 1][
-            :1
-        ],
-        context.document.title or "",
-    )
+    headings = [block for block in context.blocks if block.kind == "heading"]
+    title = context.document.title or ""
+    heads = (*[block.text for block in headings if block.level == 1][:1], title)
     for head in heads:
         if ends := printed.headed(_unmentioned(head, context), body, _COMMON):
             return ends
-    best = ""
+    text = " ".join((body, *(block.text for block in headings), title))
     for head in heads:
-        for candidate in _candidates(head, context):
-            count = len(re.findall(rf"(?<![\w-]){re.escape(candidate)}(?![\w-])", text))
-            spoken_of = census.get(words.fold(candidate), 0)
-            whole = re.search(rf"\b{re.escape(candidate)}\b", body)
-            if (
-                len(candidate) > len(best)
-                and whole
-                and (spoken_of or (count >= 2 and " " in candidate))
-            ):
-                best = candidate
-        if best:
-            return best
+        fit = [one for one in _candidates(head, context) if _is_spoken_of(one, context, body, text)]
+        if fit:
+            return max(fit, key=len)
     return next(map(_of_site, context.document.names), None)
+
+
+def _is_spoken_of(name: str, context: Context, body: str, text: str) -> bool:
+    """Return whether a page's body prints a name whole, and has it for a subject or a name of several words twice."""
+    if not re.search(rf"\b{re.escape(name)}\b", body):
+        return False
+    several = " " in name
+    return bool(_census(context).get(words.fold(name))) or (
+        several and len(re.findall(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)) >= 2
+    )
 
 
 def _of_site(name: str) -> str:
@@ -241,6 +232,7 @@ def _is_name(tokens: list[str]) -> bool:
     )
 
 
+@lru_cache(maxsize=2)
 def _counted(context: Context) -> Counter[str]:
     """Count the names that sentences have for their subject, leaving out tools that the page tells its reader to use."""
     found: Counter[str] = Counter()
@@ -266,5 +258,6 @@ def _spoken_of(context: Context, sentence: str) -> str | None:
     return None if context.mentions(name) or vocabulary.GENERIC.match(name) else name
 
 
+@lru_cache(maxsize=2)
 def _census(context: Context) -> dict[str, int]:
     return {words.fold(name): count for name, count in _counted(context).items()}
