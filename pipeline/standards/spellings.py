@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 UNSPACED = "\u2e80-\ud7ff\uf900-\uffef"
@@ -93,8 +94,18 @@ class Trie:
         return word in self._root
 
     def begins_in(self, text: str) -> bool:
-        """Return whether any spelling may begin in a text: most texts name no standard, and cost one look."""
-        return not self._root.keys().isdisjoint(_TOKEN.findall(text.lower()))
+        """Return whether any spelling may begin in a text: most texts name no standard, and cost one look.
+
+        Many spellings begin with a word as common as "the": the next one, or a bracket, must fit too.
+        """
+        found = _TOKEN.findall(text.lower())
+        if self._root.keys().isdisjoint(found):
+            return False
+        for one, other in pairwise((*found, "")):
+            node = self._root.get(one)
+            if node is not None and ("" in node or other == "(" or other in node):
+                return True
+        return False
 
     def hits(self, text: str, tokens: list[Token], at: int) -> Iterator[Hit]:
         """Yield every spelling that begins at token `at`, shorter ones first; typography and an acronym in brackets do not matter."""
