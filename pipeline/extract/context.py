@@ -61,8 +61,8 @@ class Context:
         return self.topic_of(heading) or self.topic_of(self.document.title or "")
 
     @cached_property
-    def _about(self) -> frozenset[str]:
-        """The standards that headings name: weak aliases ("CSF") count for them."""
+    def about(self) -> frozenset[str]:
+        """Return the standards that headings name: weak aliases ("CSF") count for them."""
         heads = [block.text for block in self.blocks if block.kind == "heading"]
         return frozenset(
             m.standard
@@ -73,7 +73,7 @@ class Context:
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the standards named in a text of this page, left to right."""
         if text not in self._known:
-            self._known[text] = self.catalogue.mentions(text, self._about)
+            self._known[text] = self.catalogue.mentions(text, self.about)
         return self._known[text]
 
     @cached_property

@@ -37,9 +37,7 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _TEXTS = re.compile(r"\blink to standard|standard(?:'s)? text\b", re.IGNORECASE)
-_PAPERS = re.compile(
-    r"\b(?:report|certificate|evidence|document|attestation)\b", re.IGNORECASE
-)
+_PAPERS = re.compile(r"\b(?:report|certificate|evidence|document|attestation)\b", re.IGNORECASE)
 """Columns whose links lead to a standard's text, and to papers."""
 _GENERIC_LINK = re.compile(
     r"^(?:.{0,2}|(?:learn more|read more|more|here|click here|this link|link|website|see more|find out more|contact us)\b.{0,60}|(?:download|details|view|get))$",

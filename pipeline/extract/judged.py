@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from pipeline.extract import attributes, frames, holders, judgement, questions, reasons, suppliers
+from pipeline.extract import attributes, holders, questions, reasons, suppliers, weighed
 from pipeline.extract.attributes import Statement
 from pipeline.extract.clauses import Clause
-from pipeline.extract.frames import Frame
-from pipeline.extract.judgement import Judgement
 from pipeline.extract.outline import Outline, Unit, is_name
+from pipeline.extract.weighed import Weighed
 from pipeline.model import STANCES, Block, Claim, Source, Stance
 
 CLAIMED = 0.45
@@ -48,8 +47,8 @@ def read(outline: Outline) -> Judged:
         if suppliers.is_about_one(outline, unit):
             continue
         if unit.kind != "heading":
-            for frame in frames.of_unit(outline, unit):
-                _judge(outline, unit, frame, found)
+            for one in weighed.standards(outline, unit):
+                _judge(outline, unit, one, found)
         elif is_name(unit.text, unit.mentions) and unit.over:
             cards += _named(outline, unit)
     answered = _sections(found.claims)
@@ -126,48 +125,46 @@ def sentences(outline: Outline, units: list[Unit]) -> Judged:
     """Judge the sentences below a standard's name; one that names a standard outweighs those that
     do not."""
     made = Judged()
-    asked = [(unit, frame) for unit in units for frame in frames.of_unit(outline, unit)]
-    named = {frame.mention.standard for _, frame in asked if frame.source == "text"}
-    for unit, frame in asked:
-        if frame.source == "text" or frame.mention.standard not in named:
-            _judge(outline, unit, frame, made)
+    asked = [(unit, one) for unit in units for one in weighed.standards(outline, unit)]
+    named = {one.mention.standard for _, one in asked if one.source == "text"}
+    for unit, one in asked:
+        if one.source == "text" or one.mention.standard not in named:
+            _judge(outline, unit, one, made)
     return made
 
 
 def _named(outline: Outline, unit: Unit) -> list[Claim]:
     """Return what a standard's bare name claims: a card's heading, below one that says that such are held."""
-    judge = judgement.load("standard").judge
     found: list[Claim] = []
-    for frame in frames.of_unit(outline, unit):
-        judged = judge(frame.features)
-        if judged.of("claimed") >= CARD:
-            found.append(_claim(outline, unit, frame, judged, "claimed"))
+    for one in weighed.standards(outline, unit):
+        if one.judged.of("claimed") >= CARD:
+            found.append(_claim(outline, unit, one, "claimed"))
     return found
 
 
-def _judge(outline: Outline, unit: Unit, frame: Frame, found: Judged) -> None:
-    judged = judgement.load("standard").judge(frame.features)
+def _judge(outline: Outline, unit: Unit, one: Weighed, found: Judged) -> None:
+    judged = one.judged
     chance = judged.of(*STANCES)
-    if chance >= (INHERITED if frame.source == "heading" else CLAIMED):
+    if chance >= (INHERITED if one.source == "heading" else CLAIMED):
         stance = max(STANCES, key=lambda stance: judged.of(stance))
-        claim = _claim(outline, unit, frame, judged, stance)
+        claim = _claim(outline, unit, one, stance)
         found.claims.append(claim)
-        if frame.source == "heading":
+        if one.source == "heading":
             found.inherited.add(claim)
-        if unit.lead and frame.source == "lead":
-            found.leads.add((unit.lead, frame.mention.standard))
-    elif chance >= DOUBTED and frame.source == "text":
+        if unit.lead and one.source == "lead":
+            found.leads.add((unit.lead, one.mention.standard))
+    elif chance >= DOUBTED and one.source == "text":
         line = outline.context.blocks[unit.block].line
         where = f"line {line}: " if line else ""
         found.not_understood.append(
-            f"{where}not sure what “{unit.text}” says of {frame.mention.name}"
+            f"{where}not sure what “{unit.text}” says of {one.mention.name}"
         )
 
 
-def _claim(outline: Outline, unit: Unit, frame: Frame, judged: Judgement, stance: Stance) -> Claim:
-    block, mention = outline.context.blocks[unit.block], frame.mention
+def _claim(outline: Outline, unit: Unit, one: Weighed, stance: Stance) -> Claim:
+    block, mention, judged = outline.context.blocks[unit.block], one.mention, one.judged
     level = mention.level or outline.context.level_in(unit.text, mention.standard)
-    if frame.source != "text":
+    if one.source != "text":
         mention = replace(mention, start=0, end=0)
     said = attributes.completed(Statement(mention, stance, None, level=level), Clause(0, unit.text))
     return Claim(

@@ -37,9 +37,9 @@ class Reason:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Judgement:
-    """The likeliest outcome, the probability of each, and the features that were weighed."""
+    """The likeliest outcome, the probability of each, and the features that had a weight."""
 
     outcome: str
     chances: dict[str, float]
@@ -81,10 +81,12 @@ class Weights:
             self._rows[feature] = line[-width:]
         self._packed = _Packed(self._rows)
         self._known = frozenset(self._rows)
+        self._names = dict(zip(self._rows, self._rows, strict=True))
 
     def judge(self, features: Collection[str]) -> Judgement:
         """Return the judgement of a frame; features that no row of the training has had count for nothing."""
-        total = sum(map(self._packed.__getitem__, self._known.intersection(features)))
+        weighed = tuple(map(self._names.__getitem__, self._known.intersection(features)))
+        total = sum(map(self._packed.__getitem__, weighed))
         known = total & _FIELD
         unit = self._scale / math.sqrt(known or 1)
         scores: list[float] = []
@@ -95,13 +97,13 @@ class Weights:
         grown = [math.exp(score - highest) for score in scores]
         whole = sum(grown)
         chances = {o: value / whole for o, value in zip(self.outcomes, grown, strict=True)}
-        return Judgement(self.outcomes[scores.index(highest)], chances, features)
+        return Judgement(self.outcomes[scores.index(highest)], chances, weighed)
 
     def reasons(self, judged: Judgement, outcome: str) -> tuple[Reason, ...]:
         """Return the features that speak for an outcome most, against the mean of the others, a dozen at most."""
         place, others = self.outcomes.index(outcome), len(self.outcomes) - 1
         weighed: list[tuple[float, str]] = []
-        for feature in self._known.intersection(judged.features):
+        for feature in judged.features:
             steps = self._rows[feature].encode("ascii")
             if steps[place] > _ZERO:
                 for_it = steps[place] - (sum(steps) - steps[place]) / others

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.extract import frames, judgement, reasons
+from pipeline.extract import reasons, weighed
 from pipeline.extract.context import Context
 from pipeline.extract.judgement import Judgement
 from pipeline.extract.outline import Outline, Unit, is_name
@@ -56,7 +56,7 @@ def find(outline: Outline, limits: frozenset[str], remarks: list[Unit]) -> list[
             continue
         if unit.text not in limits and not _is_about(outline, unit):
             continue
-        judged = judgement.load("note").judge(frames.for_note(outline, unit))
+        judged = weighed.note(outline, unit)
         needed = _ADMONISHED if unit.kind == "note" else NOTED
         if 1 - judged.of("none") >= needed:
             found.append(Noted(unit, max(_KINDS, key=lambda kind: judged.of(kind)), judged))

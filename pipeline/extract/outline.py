@@ -7,7 +7,7 @@ go with it, for "In audit" says something only below "SOC 2". Nothing is judged 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -95,6 +95,13 @@ class Outline:
     def _sample(self) -> list[str]:
         texts = " ".join(block.text for block in self.context.blocks[:400])
         return [words.fold(word) for word in texts.split()[:3000]]
+
+    @cached_property
+    def key(self) -> Hashable:
+        """Return what of a page a judgement of one of its units rests on beside the unit."""
+        context = self.context
+        title = context.document.title or ""
+        return self.brands, title, self.language, context.about, context.catalogue.stamp
 
     @cached_property
     def language(self) -> lexicon.Lexicon:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.extract import judgement
 from pipeline.extract.judgement import Judgement, Subject
@@ -19,6 +20,7 @@ _PLAIN = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def words(subject: Subject, judged: Judgement, outcome: str) -> tuple[str, ...]:
     """Return the reasons for an outcome in words, the weightiest first; repeats and what says nothing are left out."""
     why = judgement.load(subject).reasons(judged, outcome)

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field, replace
 from pipeline import words
 from pipeline.extract import (
     attributes,
-    frames,
-    judgement,
     papers,
     reasons,
     remarks,
     services,
     vocabulary,
+    weighed,
 )
 from pipeline.extract.attributes import Statement
 from pipeline.extract.clauses import Clause
@@ -191,12 +190,9 @@ def _judged(outline: Outline, index: int, block: Block, cell: Cell, label: Cell)
     topic = () if own else context.topic_of(label.text)
     mentions = outline.leveled(cell.text, context.mentions(cell.text), topic)
     unit = Unit(index, "item", cell.text, lead, block.section, mentions, topic, "lead")
-    judge = judgement.load("standard").judge
     wanted = {mention.standard for mention in context.topic_of(label.text)}
     judgements = [
-        judge(frame.features)
-        for frame in frames.of_unit(outline, unit)
-        if frame.mention.standard in wanted
+        one.judged for one in weighed.standards(outline, unit) if one.mention.standard in wanted
     ]
     return max(judgements, key=lambda judged: judged.of(*STANCES))
 

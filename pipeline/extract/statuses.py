@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.extract import frames, judgement, reasons, rows, services, vocabulary
+from pipeline.extract import reasons, rows, services, vocabulary, weighed
 from pipeline.extract.judged import CLAIMED
 from pipeline.extract.judgement import Judgement
 from pipeline.extract.outline import Outline, Unit
@@ -116,9 +116,8 @@ def _judged(outline: Outline, index: int, block: Block, standing: Standing) -> J
         *(index, "item", text, lead, block.section),
         *(context.mentions(text), (standing.mention,), "lead"),
     )
-    judge = judgement.load("standard").judge
     return max(
-        (judge(frame.features) for frame in frames.of_unit(outline, unit)),
+        (one.judged for one in weighed.standards(outline, unit)),
         key=lambda judged: judged.of(*STANCES),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.standards import entries, spellings, tails
 from pipeline.standards.spellings import Alias, Hit, Token
@@ -64,6 +64,8 @@ class Recogniser:
         self._trie = spellings.Trie()
         self._grammar = cache(lambda name: tails.Grammar(self._standards[name]))
         self._number_form = cache(self._compile_numbers)
+        # The next capture of a page prints nearly all of its texts again.
+        self._found = lru_cache(maxsize=8192)(self._find)
         for standard in standards:
             self._plant_standard(standard)
         for family in families:
@@ -76,6 +78,9 @@ class Recogniser:
         Those share one span, one mention each ("FedRAMP Moderate and High"). Weak aliases ("the CSF", "STAR") count
         only for the standards whose ids are in `context`. Addresses of pages and mail are not read.
         """
+        return self._found(text, frozenset(context))
+
+    def _find(self, text: str, context: frozenset[str]) -> tuple[Mention, ...]:
         if _INVISIBLE.search(text):
             return self._through_invisible(text, context)
         level = spellings.even(text)

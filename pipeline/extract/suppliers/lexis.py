@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -106,10 +105,12 @@ class Sentence:
     whole: re.Pattern[str]
     core: re.Pattern[str]
 
-    def find(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield the places of a text that have this form."""
-        if self.core.search(text):
-            yield from self.whole.finditer(text)
+
+@lru_cache(maxsize=8192)
+def matches(path: str, text: str) -> tuple[re.Match[str], ...]:
+    """Return the places of a text that have one of a table's forms, form by form."""
+    forms = (form for form in sentences(path) if form.core.search(text))
+    return tuple(match for form in forms for match in form.whole.finditer(text))
 
 
 @cache

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline import words
-from pipeline.extract import judgement
-from pipeline.extract.frames import of_unit
+from pipeline.extract import weighed
 from pipeline.extract.outline import Outline, Unit
 from pipeline.extract.suppliers import cards, described, headings, lexis
 from pipeline.extract.suppliers.described import Told
@@ -108,29 +107,30 @@ def _spoken(outline: Outline, unit: Unit) -> Iterator[Named]:
     text = _NUMBERED.sub("", words.straight(unit.text))
     if unit.kind == "definition" and unit.lead and not unit.lead.endswith("?"):
         text = f"{unit.lead.rstrip(' :')}: {text}"
-    patterns = lexis.sentences("sentence") if lexis.words("cue").search(text) else ()
-    lines = lexis.sentences("line") if ": " in text else ()
-    for form in (*patterns, *lines, *_answers(unit)):
-        for match in form.find(text):
-            groups = match.groupdict()
-            if _denies(text[: match.start("names")]) or not _speaks(outline, groups.get("subject")):
-                continue
-            if groups.get("serving") and not lexis.says("serving", groups["serving"]):
-                continue
-            printed = groups.get("purpose") or groups.get("serving")
-            purpose = _purpose(printed) if printed else None
-            if printed and not purpose:
-                continue
-            yield from _names(outline, unit, match, purpose)
+    for match in (match for path in _forms(unit, text) for match in lexis.matches(path, text)):
+        groups = match.groupdict()
+        if _denies(text[: match.start("names")]) or not _speaks(outline, groups.get("subject")):
+            continue
+        if groups.get("serving") and not lexis.says("serving", groups["serving"]):
+            continue
+        printed = groups.get("purpose") or groups.get("serving")
+        purpose = _purpose(printed) if printed else None
+        if printed and not purpose:
+            continue
+        yield from _names(outline, unit, match, purpose)
 
 
-def _answers(unit: Unit) -> Iterator[lexis.Sentence]:
-    """Yield the forms of an answer that names a supplier, where the question above a unit asks for one."""
+def _forms(unit: Unit, text: str) -> Iterator[str]:
+    """Yield the tables of forms that a text may have: an answer's, where the question above a unit asks for a supplier."""
+    if lexis.says("cue", text):
+        yield "sentence"
+    if ": " in text:
+        yield "line"
     asked = unit.lead or (unit.over[-1] if unit.over else "")
     if asked.endswith("?") and lexis.says("asking", asked):
-        yield from lexis.sentences("answer")
+        yield "answer"
         if lexis.says("supplier", asked):
-            yield from lexis.sentences("answer_of_one")
+            yield "answer_of_one"
 
 
 def _speaks(outline: Outline, subject: str | None) -> bool:
@@ -139,7 +139,7 @@ def _speaks(outline: Outline, subject: str | None) -> bool:
 
 
 def _denies(head: str) -> bool:
-    return any(form.core.search(head) for form in lexis.sentences("unless"))
+    return bool(lexis.matches("unless", head))
 
 
 def _purpose(printed: str) -> str | None:
@@ -214,14 +214,13 @@ def _standards(
 
     `held` says that the bearer is the sentence's one subject: what reads as held is held by it.
     """
-    judge = judgement.load("standard").judge
     outcomes = ("third_party", "mention", "explains", *(("claimed",) if held else ()))
     theirs = [
-        frame.mention
-        for frame in of_unit(outline, unit)
-        if frame.source == "text"
-        and start <= frame.mention.start < end
-        and judge(frame.features).of(*outcomes) >= _THEIRS
+        one.mention
+        for one in weighed.standards(outline, unit)
+        if one.source == "text"
+        and start <= one.mention.start < end
+        and one.judged.of(*outcomes) >= _THEIRS
     ]
     return described.held(outline.context, unit.text, theirs)
 

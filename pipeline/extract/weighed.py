@@ -1,0 +1,78 @@
+"""Units → their judgements, each made once a process: the next capture of a page says nearly all of it again.
+
+A judgement rests on the unit, on what stands over it, and on how the page names its vendor and its
+subject: all of that is the key under which it is remembered. Where a unit stands is not part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from pipeline.extract import frames, judgement
+from pipeline.extract.judgement import Judgement
+from pipeline.extract.outline import Outline, Unit
+from pipeline.standards import Mention
+
+_REMEMBERED = 6_000
+"""How many units are remembered by each judge: some ten pages, or all captures of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A standard that a unit may speak of, where it is named ("text", "lead", "heading"), and what
+    is judged of it."""
+
+    mention: Mention
+    source: str
+    judged: Judgement
+
+
+Made = TypeVar("Made")
+
+_standards: dict[Hashable, tuple[Weighed, ...]] = {}
+_notes: dict[Hashable, Judgement] = {}
+
+
+def standards(outline: Outline, unit: Unit) -> tuple[Weighed, ...]:
+    """Return what is judged of each standard that a unit may speak of, in the order of their names."""
+    return _remembered(_standards, outline, unit, _each)
+
+
+def note(outline: Outline, unit: Unit) -> Judgement:
+    """Return the judgement of a unit as a note."""
+    return _remembered(_notes, outline, unit, _as_note)
+
+
+def forget() -> None:
+    """Forget every judgement, as at the start of a process."""
+    _standards.clear()
+    _notes.clear()
+
+
+def _remembered(
+    known: dict[Hashable, Made],
+    outline: Outline,
+    unit: Unit,
+    made: Callable[[Outline, Unit], Made],
+) -> Made:
+    key = (replace(unit, block=0), outline.key)
+    found = known.get(key)
+    if found is None:
+        if len(known) >= _REMEMBERED:
+            known.clear()
+        found = known[key] = made(outline, unit)
+    return found
+
+
+def _each(outline: Outline, unit: Unit) -> tuple[Weighed, ...]:
+    judge = judgement.load("standard").judge
+    return tuple(
+        Weighed(frame.mention, frame.source, judge(frame.features))
+        for frame in frames.of_unit(outline, unit)
+    )
+
+
+def _as_note(outline: Outline, unit: Unit) -> Judgement:
+    return judgement.load("note").judge(frames.for_note(outline, unit))
