@@ -10,6 +10,7 @@ from pipeline.extract.clauses import Clause
 from pipeline.extract.outline import Outline, Unit, is_name
 from pipeline.extract.weighed import Weighed
 from pipeline.model import STANCES, Block, Claim, Source, Stance
+from pipeline.standards import Mention
 
 CLAIMED = 0.45
 """From which chance on a unit is a claim; chosen on vendors that were left out of the training."""
@@ -151,7 +152,7 @@ def _judge(outline: Outline, unit: Unit, one: Weighed, found: Judged) -> None:
         found.claims.append(claim)
         if one.source == "heading":
             found.inherited.add(claim)
-        if unit.lead and one.source == "lead":
+        if one.source == "lead" or (stance != "claimed" and _title(outline, unit, one)):
             found.leads.add((unit.lead, one.mention.standard))
     elif chance >= DOUBTED and one.source == "text":
         line = outline.context.blocks[unit.block].line
@@ -161,9 +162,21 @@ def _judge(outline: Outline, unit: Unit, one: Weighed, found: Judged) -> None:
         )
 
 
+def _title(outline: Outline, unit: Unit, one: Weighed) -> Mention | None:
+    """Return the bare name above a sentence of the standard that the sentence names itself: a card's title."""
+    if one.source != "text" or unit.topic_from != "lead":
+        return None
+    over = (mention for mention in unit.topic if mention.standard == one.mention.standard)
+    bare = is_name(unit.lead, outline.context.mentions(unit.lead))
+    return next(over, None) if bare else None
+
+
 def _claim(outline: Outline, unit: Unit, one: Weighed, stance: Stance) -> Claim:
     block, mention, judged = outline.context.blocks[unit.block], one.mention, one.judged
     level = mention.level or outline.context.level_in(unit.text, mention.standard)
+    if title := _title(outline, unit, one):
+        level = level or title.level
+        mention = replace(mention, edition=mention.edition or title.edition)
     if one.source != "text":
         mention = replace(mention, start=0, end=0)
     said = attributes.completed(Statement(mention, stance, None, level=level), Clause(0, unit.text))
