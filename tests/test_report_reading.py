@@ -209,3 +209,16 @@ def test_a_terminal_says_where_nothing_differs() -> None:
     out = io.StringIO()
     beside.show(Console(file=out, width=80), Comparison(form=3))
     assert out.getvalue().strip() == "No visible change."
+
+
+def test_a_text_that_stayed_is_shown_below_the_heading_that_changed() -> None:
+    moved = replace(
+        EDITION,
+        marks=(),
+        source_before=Source("Issued by Acme Cert.", ("Trust", "ISO/IEC 27001:2013")),
+        source_after=Source("Issued by Acme Cert.", ("Trust", "ISO/IEC 27001:2022")),
+    )
+    text = report.html(run(moved))
+    assert "No visible change" not in text
+    assert "<del>ISO/IEC 27001:2013</del>" in text
+    assert "<ins>ISO/IEC 27001:2022</ins>" in text

@@ -15,6 +15,54 @@ _CUT = 5
 """The letters of a word that a feature keeps of a longer one."""
 _WORDS = frozenset(("w", "p", "c", "r", "ww", "www", "rr", "begins"))
 _NAMES = {"vendor": "the vendor is named", "other": "another name stands"}
+_JOINT = re.compile(r"[&|>]")
+_TAGS = {
+    "hold": "holding it",
+    "achieve": "reaching it",
+    "certified": "certification",
+    "audited": "an audit",
+    "paper": "a report or certificate",
+    "comply": "compliance",
+    "contract": "a contract",
+    "participate": "taking part",
+    "cover": "what is covered",
+    "held_word": "a status",
+    "support": "help for customers",
+    "align": "alignment",
+    "ready": "readiness",
+    "plan": "a plan",
+    "underway": "work under way",
+    "expect": "what is expected",
+    "will": "the future",
+    "not": "a denial",
+    "deny_word": "a denial",
+    "lapse": "an end",
+    "we": "“we”",
+    "own": "“our”",
+    "customer": "customers",
+    "supplier": "a supplier",
+    "suppliers": "suppliers",
+    "assessor": "an assessor",
+    "person": "people",
+    "explain": "what it is",
+    "duty": "a duty",
+    "conditional": "a condition",
+    "instruct": "what to do",
+    "only": "a limit",
+    "exclude": "an exclusion",
+    "available": "availability",
+    "region": "a region",
+    "tier": "a plan or tier",
+    "part": "a part",
+    "responsible": "responsibility",
+    "change": "a change",
+    "store": "storage",
+    "level": "a level",
+    "money": "a price",
+    "legal": "law",
+    "can": "what is possible",
+}
+"""What a lexicon's tags are called to a person, where their own names would puzzle."""
 _PLAIN = frozenset(
     ("a", "an", "the", "and", "or", "of", "in", "to", "on", "at", "is", "are", "for")
 )
@@ -37,8 +85,8 @@ def _one(feature: str) -> str:
     if kind == "name":
         return f"{_NAMES[value]}{_SIDES.get(name[4:5], '')}" if value in _NAMES else ""
     if name.startswith("#"):
-        shown = re.sub(r"[&|]", "” and “", value).replace(">", "” before “")
-        return f"words of “{shown}”{side}" if any(map(str.isalpha, value)) else ""
+        shown = [_TAGS.get(tag, tag) for tag in _JOINT.split(value) if tag]
+        return f"speaks of {' and of '.join(shown)}{side}" if shown else ""
     if kind in ("l", "ll", "h", "t", "lnote", "ltext", "llead", "lheading"):
         place = {"l": "what leads to it", "h": "the heading above", "t": "the title"}[kind[0]]
         shown = _quoted(value, "")

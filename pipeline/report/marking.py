@@ -48,7 +48,7 @@ def view(change: Change) -> View:
             marked=False,
             visible=bool(whole),
         )
-    marks = spaced(change.marks, before, after)
+    marks = spaced(change.marks, before, after) if before != after else _moved(change, after)
     marked = any(mark.op != "same" and mark.text.strip() for mark in marks)
     if not marked:
         return View(
@@ -60,6 +60,17 @@ def view(change: Change) -> View:
         )
     sides = (tuple(mark for mark in marks if mark.op != hidden) for hidden in ("new", "gone"))
     return View(marks, next(sides), next(sides), marked=True, visible=True)
+
+
+def _moved(change: Change, text: str) -> tuple[Mark, ...]:
+    """Return a text that stayed, behind the heading above it where that changed: there an edition or a level stands."""
+    old, new = (
+        side.section[-1] if side and side.section else ""
+        for side in (change.source_before, change.source_after)
+    )
+    if change.kind != "standard" or old == new:
+        return ()
+    return (Mark("gone", old), Mark("new", new), Mark("same", f" › {text}"))
 
 
 def _table(marks: tuple[Mark, ...], before: str | None, after: str | None) -> View:

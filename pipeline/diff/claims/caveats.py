@@ -81,6 +81,8 @@ _POINTING = frozenset(
 )
 _SELF = frozenset(("we", "us", "our", "ours", "is", "are", "has", "have", "its"))
 _ARTICLES = frozenset(("a", "an", "the"))
+_NAMED_BEFORE = frozenset(("these", "those", "both", "they", "this", "it"))
+"""Words that a note begins with to speak of what the sentence before it names: how many those are, that one says."""
 _DUTY = frozenset(("shall", "will", "must"))
 """Words that contracts use for one another: what a party shall do it must do, and says that it will."""
 
@@ -111,6 +113,8 @@ def same_note(before: str, after: str, lens: Lens, *, names: bool = True) -> boo
     old, new = plain(lens.loosely(before)), plain(lens.loosely(after))
     gone, came = marks.differing(list(old), list(new))
     if sorted(gone) == sorted(came) or "".join(old) == "".join(new):
+        return True
+    if old[1:] == new[1:] and {*old[:1], *new[:1]} <= _NAMED_BEFORE:
         return True
     if _places(old) != _places(new):
         return False
