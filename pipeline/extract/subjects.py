@@ -17,6 +17,10 @@ _VERB = re.compile(
     r"^(?P<subject>(?:The |Our )?[\w.&'’/+-]+(?: [\w.&'’/+-]+){0,6}?)\s+(?:is|has|have|was|provides?|offers?|uses?|takes?|supports?|complies|maintains?|participates?|meets|holds|undergoes|undergo|enables?|lets|helps?|can|will|does|keeps?|retains?|currently|operates?|ensures?|allows?|includes?|commits?|encrypts?|stores?|hosts?|runs?|aligns?|are|services|makes?|also|customers|regularly|follows?|employs?|utilizes?|leverages?|earned|received|achieved|completed)\b"
 )
 _AT = re.compile(r"^(?:Here )?[Aa]t (?P<subject>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*), (?:we|our)\b")
+_ASKED = re.compile(
+    r"^(?:Is|Does|Has|Can|Will|Ist|Hat|¿Es|¿Está|¿Tiene|¿Cumple) (?P<subject>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) [^?]+\?$"
+)
+"""A question about somebody, which the page answers for itself: "Is Acme Mail certified?"."""
 _ANY = re.compile(r"(?:an?|any|each|every|no|some|most|many)\b", re.IGNORECASE)
 _DENIES = re.compile(r"\b(?:not|excluded|except)\b|n['’]t\b")
 _IS_A_TOOL = re.compile(
@@ -238,7 +242,9 @@ def _counted(context: Context) -> Counter[str]:
     found: Counter[str] = Counter()
     for block in context.blocks:
         instructs = bool(block.section) and vocabulary.IMPERATIVE.match(block.section[-1])
-        if block.kind in ("paragraph", "item", "definition", "note", "row") and not instructs:
+        if block.kind == "heading" and (asked := _ASKED.match(block.text)):
+            found.update(filter(None, (_name(context, asked["subject"]),)))
+        elif block.kind in ("paragraph", "item", "definition", "note", "row") and not instructs:
             found.update(
                 name
                 for sentence in words.sentences(block.text)
@@ -251,7 +257,12 @@ def _spoken_of(context: Context, sentence: str) -> str | None:
     if _DENIES.search(sentence) or _IS_A_TOOL.search(sentence):
         return None
     match = _VERB.match(sentence) or _AT.match(sentence)
-    name = named(match["subject"]) if match and not _ANY.match(match["subject"]) else None
+    return _name(context, match["subject"]) if match and not _ANY.match(match["subject"]) else None
+
+
+def _name(context: Context, subject: str) -> str | None:
+    """Return the name that a subject is, None for one that names nobody in particular, or a standard."""
+    name = named(subject)
     name = re.split(r"['’]s?\s", name)[0] if name else None
     if name is None or not _proper(name) or words.fold(name.split()[0]) in _FUNCTION:
         return None

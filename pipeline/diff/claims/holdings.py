@@ -144,25 +144,26 @@ def _joined(pairs: Pairs, sides: Sides) -> Iterator[Change]:
 
 
 def _unjoin_levels(pairs: Pairs) -> None:
-    """A level is changed only where one takes the place of the only one; among several it is removed, and another added.
+    """A level is changed only where one takes the place of its holder's only one; among several it is removed, and another added.
 
-    Where several levels are stated of what was held before without one, each of them is added.
+    Where several levels are stated of what was held before without one, each of them is added. A marketplace's page has
+    many holders, each with a level of its own.
     """
-    levels: dict[tuple[str | None, int], set[str]] = defaultdict(set)
-    for joined in pairs.joined:
-        for side, claim in enumerate(joined):
+    levels: dict[tuple[str | None, str | None, int], set[str]] = defaultdict(set)
+    before = [*(b for b, _ in pairs.joined), *pairs.gone]
+    after = [*(a for _, a in pairs.joined), *pairs.new]
+    for side, claims in enumerate((before, after)):
+        for claim in claims:
             if claim.kind == "standard" and claim.level:
-                levels[claim.standard, side].add(degree(claim.level))
-    for left, side in ((pairs.gone, 0), (pairs.new, 1)):
-        for claim in left:
-            if claim.kind == "standard" and claim.level:
-                levels[claim.standard, side].add(degree(claim.level))
+                levels[claim.standard, claim.subject, side].add(degree(claim.level))
     apart = [
         (b, a)
         for b, a in pairs.joined
         if b.kind == "standard"
         and degree(b.level) != degree(a.level)
-        and any(len(levels[c.standard, side]) > 1 for side, c in enumerate((b, a)) if c.level)
+        and any(
+            len(levels[c.standard, c.subject, side]) > 1 for side, c in enumerate((b, a)) if c.level
+        )
     ]
     parted = {id(b) for b, _ in apart}
     pairs.joined = [pair for pair in pairs.joined if id(pair[0]) not in parted]
