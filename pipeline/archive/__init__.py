@@ -1,6 +1,7 @@
 """Look ↔ `snapshots/`: exact bodies under their SHA-256, and journals of facts, each line chained to the one before.
 
     blobs/ab/<sha256>.gz      an exact body, written once
+    <page>/patches.zst, .txt  a page's later bodies, each as what makes it of the one before
     <page>/journal.jsonl      one line a look: when, where, what came back, and what we made of it then
     journal.jsonl             what belongs to no page: readers, reviews, deliveries, runs, re-readings, old ids
 
@@ -23,17 +24,23 @@ from typing import Any
 
 from pipeline import files
 from pipeline.archive import entry as entries
-from pipeline.archive import journal, proof
+from pipeline.archive import journal, packing, proof
 from pipeline.archive.entry import Entry
 from pipeline.archive.journal import Line
+from pipeline.archive.packing import Packed
+from pipeline.archive.patches import Patches
 from pipeline.archive.proof import Head, Proof, Visit, unseen
 from pipeline.errors import ArchiveError
 from pipeline.model import Snapshot
 
-__all__ = ["Archive", "Entry", "Head", "Line", "Proof", "entries"]
+__all__ = ["Archive", "Entry", "Head", "Line", "Packed", "Proof", "entries"]
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SLUG = re.compile(r"[A-Za-z0-9]+(?:[-._]+[A-Za-z0-9]+)*")
+
+
+class Missing(ArchiveError):
+    """No file has a body whole."""
 
 
 class Archive:
@@ -41,16 +48,25 @@ class Archive:
 
     def __init__(self, root: Path | str, tell: Callable[[str], None] = lambda text: None) -> None:
         self.root = Path(root)
+        self._root = str(self.root)
         self.tell = tell
+        self.patches = Patches(self.root, self._whole, tell)
 
     # ------------------------------------------------------------------ writing
 
     def keep(
-        self, entry: Entry, body: bytes | None = None, screenshot: bytes | None = None
+        self,
+        entry: Entry,
+        body: bytes | None = None,
+        screenshot: bytes | None = None,
+        near: str | None = None,
     ) -> Line:
-        """Store a look, and its body and picture first; when this returns, all are on the disk."""
+        """Store a look, and its body and picture first; when this returns, all are on the disk.
+
+        `near` is the digest of an earlier body of the page, if one is known: the body is likely to resemble it.
+        """
         if body is not None:
-            self.store(body)
+            self.store(body, entry.page.id, near)
         if screenshot is not None and entry.screenshot is not None:
             self.store(screenshot)
         return journal.append(self.path(entry.page.id), entries.facts(entry), self.tell)
@@ -59,17 +75,29 @@ class Archive:
         """Store a fact that belongs to no page: a `reader`, `review`, `delivery`, `run`, …"""
         return journal.append(self.path(None), {"what": what, **facts}, self.tell)
 
-    def store(self, body: bytes) -> str:
-        """Store an exact body and return its SHA-256; a journal's line is to name it."""
+    def store(self, body: bytes, page_id: str | None = None, near: str | None = None) -> str:
+        """Store an exact body, if it is not stored yet, and return its SHA-256; a journal's line is to name it.
+
+        Of a page, what comes after its first body is stored as a patch of the one before; see `keep` for `near`.
+        """
         digest = hashlib.sha256(body).hexdigest()
-        path = self._blob(digest)
-        if path.exists():
+        path = self.blob(digest)
+        if path.exists() or self.patches.page(digest, page_id) is not None:
+            return digest
+        whole = near if near is not None and self.blob(near).exists() else None
+        if page_id is not None and self.patches.add(page_id, body, whole):
             return digest
         path.parent.mkdir(parents=True, exist_ok=True)
         with files.named(path):
             _write(path, gzip.compress(body, mtime=0))
         journal.sync_folder(path.parent)
+        if page_id is not None:
+            self.patches.begin(page_id, digest)
         return digest
+
+    def pack(self) -> Packed:
+        """Turn bodies that an earlier version stored whole into patches, and return what that saved."""
+        return packing.pack(self)
 
     # ------------------------------------------------------------------ reading
 
@@ -114,20 +142,33 @@ class Archive:
             origin=entry.origin,
             url=entry.url,
             media_type=entry.media_type,
-            body=self.body(entry.digest),
+            body=self.body(entry.digest, entry.page.id),
             status=entry.status,
             headers=entry.headers,
             redirects=entry.redirects,
             revision=entry.revision,
         )
 
-    def body(self, digest: str) -> bytes:
-        """Return the exact body with that SHA-256, proved."""
-        path = self._blob(digest)
+    def body(self, digest: str, page_id: str | None = None) -> bytes:
+        """Return the exact body with that SHA-256, proved; it is found sooner where the page is named that has it."""
         try:
-            body = gzip.decompress(path.read_bytes())
+            return self._whole(digest)
+        except Missing as error:
+            if (body := self.patches.body(digest, page_id)) is not None:
+                return body
+            if next(self.root.glob("*/patches.*"), None) is None:
+                raise
+            raise ArchiveError(f"{error}, or the patches.zst and patches.txt of its page") from None
+
+    def _whole(self, digest: str) -> bytes:
+        if not _DIGEST.fullmatch(digest):
+            raise ArchiveError(f'"{digest}" is not a SHA-256')
+        path = f"{self._root}/blobs/{digest[:2]}/{digest}.gz"
+        try:
+            with open(path, "rb") as file:
+                body = gzip.decompress(file.read())
         except FileNotFoundError:
-            raise ArchiveError(f"{path}: is missing; restore it from a backup") from None
+            raise Missing(f"{path}: is missing; restore it from a backup") from None
         except (OSError, EOFError, zlib.error) as error:
             raise ArchiveError(
                 f"{path}: cannot be unpacked ({error}); restore it from a backup"
@@ -161,10 +202,15 @@ class Archive:
         return journal.torn(self.path(page_id))
 
     def blobs(self) -> set[str]:
-        """Return the digests of all bodies that are stored."""
+        """Return the digests of all bodies that are stored whole."""
         return {
             path.stem for path in self.root.glob("blobs/??/*.gz") if _DIGEST.fullmatch(path.stem)
         }
+
+    def place(self, digest: str) -> Path:
+        """Return the file that has a body."""
+        page = None if self.blob(digest).exists() else self.patches.page(digest, None)
+        return self.patches.path(page) if page else self.blob(digest)
 
     def path(self, page_id: str | None) -> Path:
         """Return the file of a page's journal, or of the top one; raise ArchiveError for an id that cannot name a folder."""
@@ -180,7 +226,8 @@ class Archive:
             )
         return self.root / page_id / "journal.jsonl"
 
-    def _blob(self, digest: str) -> Path:
+    def blob(self, digest: str) -> Path:
+        """Return the file of a body that is stored whole; raise ArchiveError for what is no digest."""
         if not _DIGEST.fullmatch(digest):
             raise ArchiveError(f'"{digest}" is not a SHA-256')
         return self.root / "blobs" / digest[:2] / f"{digest}.gz"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.archive.journal import Line
+from pipeline.archive.patches import Damage
 from pipeline.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class _Seen:
 
 def prove(archive: Archive, visit: Visit) -> Proof:
     """Return what the folder proves; a problem ends nothing: all else is read and told."""
-    stored, seen = archive.blobs(), _Seen()
+    stored, seen = archive.blobs() | {digest for digest, _ in archive.patches.all()}, _Seen()
     problems: list[str] = []
     # The top journal first: it says where each of the others stood.
     for page_id in (None, *archive.pages()):
@@ -136,8 +137,27 @@ def _unmet(path: Path, where: str, chain: str) -> str:
 
 
 def _bodies(archive: Archive, named: dict[str, str]) -> Iterator[str]:
+    patched = {digest for digest, _ in archive.patches.all()} - archive.blobs()
+    for damage in archive.patches.damage():
+        yield _lost(damage, named)
     for digest, where in named.items():
+        if digest in patched:
+            continue  # proved with all others of its page, or told to be lost
         try:
             archive.body(digest)
         except ArchiveError as error:
             yield f"{error} (named in {where})"
+
+
+def _lost(damage: Damage, named: dict[str, str]) -> str:
+    """Return what is damaged, with every capture that cannot be read for it."""
+    if not damage.digests:
+        return damage.reason
+    number = len(damage.digests)
+    rest = ", ".join(
+        f"{digest[:16]}… (named in {named[digest]})" if digest in named else f"{digest[:16]}…"
+        for digest in damage.digests
+    )
+    return (
+        f"{damage.reason}; {number} {'body rests' if number == 1 else 'bodies rest'} on it: {rest}"
+    )

@@ -28,6 +28,7 @@ COMMANDS = {
     "watch": ("watching", "Look at the pages on the config's schedule."),
     "rebuild": ("watching", "Make the database again from snapshots/."),
     "verify": ("watching", "Prove that nothing in snapshots/ was altered."),
+    "pack": ("watching", "Make the captures of an earlier version take less room."),
     "backfill": ("backfilling", "Add earlier captures of a page to its history."),
     "status": ("asking", "Show every page: last good look, next look, what is open."),
     "claims": ("asking", "List the claims that stand now, or stood then."),

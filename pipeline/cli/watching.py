@@ -1,4 +1,4 @@
-"""`run`, `watch`, `rebuild`, `verify`: looking at pages, and keeping the record whole."""
+"""`run`, `watch`, `rebuild`, `verify`, `pack`: looking at pages, and keeping the record whole."""
 
 from __future__ import annotations
 
@@ -233,3 +233,28 @@ def verify(settings: options.Settings, heads: tuple[str, ...]) -> int:
 def _opened(settings: options.Settings) -> tuple[Config, Catalogue]:
     config = settings.load()
     return config, options.catalogue(config)
+
+
+@click.command()
+@options.settings
+def pack(settings: options.Settings) -> int:
+    """Make the captures of an earlier version take less room.
+
+    Each body that was stored whole becomes what makes it of the page's body before, proved before the whole one is removed;
+    the first of a page and every 128th stay whole. New captures are stored so at once. It may be stopped at any time, and
+    goes on when it is called again. Exits 1 if a body cannot be read; it stays as it is.
+    """
+    from pipeline.archive import Archive
+    from pipeline.cli import progress
+    from pipeline.track import locking
+
+    config = settings.load()
+    with progress.shown() as tell, locking.lock(config.snapshots):
+        packed = Archive(config.snapshots, tell).pack()
+    for problem in packed.problems:
+        click.echo(f"claimwatch: {problem}", err=True)
+    click.echo(
+        f"{packed.bodies} {'body' if packed.bodies == 1 else 'bodies'} packed: "
+        f"{packed.before:,} bytes before, {packed.after:,} now."
+    )
+    return PARTLY if packed.problems else 0

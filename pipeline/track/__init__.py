@@ -281,8 +281,12 @@ def _record(store: Store, outcome: Outcome, known: Known, desk: Desk, run: str) 
     look, page, stamp = outcome.look, outcome.look.page, desk.stamp(outcome.look.page)
     entry = entries.of(look, digest=known.digest, verdict=_verdict(outcome), stamp=stamp, run=run)
     last = history.last_capture(store.db, page.id)
+    shot = look.snapshot
     line = store.archive.keep(
-        entry, *((look.snapshot.body, look.snapshot.screenshot) if look.snapshot else ())
+        entry,
+        shot.body if shot else None,
+        shot.screenshot if shot else None,
+        known.digest,
     )
     if entry.digest and (entry.captured_at.astimezone(UTC).isoformat(), entry.digest) <= last:
         # A clock that was set back, or a backfill dated later than now: the order of captures is not that of looks.
@@ -332,6 +336,7 @@ def backfill(
         resuming.prepare(store, (page,), desk, at=now())
         new = known = 0
         seen = history.seen(store.db, page.id)
+        near: str | None = None
         broke: SourceError | None = None
         try:
             for snapshot in snapshots:
@@ -340,9 +345,9 @@ def backfill(
                     known += 1
                     continue
                 seen.add(mark)
-                store.archive.keep(
-                    entries.of(Look(page, snapshot.captured_at, snapshot)), snapshot.body
-                )
+                entry = entries.of(Look(page, snapshot.captured_at, snapshot))
+                store.archive.keep(entry, snapshot.body, near=near)
+                near = entry.digest
                 new += 1
                 if new % 100 == 0:
                     tell(f"{page.id}: {new} captures added")

@@ -62,12 +62,18 @@ def _unnamed(proof: Proof, archive: Archive, at_work: bool) -> Iterator[str]:
     if at_work:
         return
     for digest in proof.unnamed[:SHOWN]:
+        place = archive.place(digest)
+        named, fix = (
+            ("no journal names it", "it may go")
+            if place == archive.blob(digest)
+            else (f"no journal names the body {digest} in it", "it may stay")
+        )
         yield (
-            f"{archive.root / 'blobs' / digest[:2] / digest}.gz: no journal names it: a run was killed "
-            "before it could, or the line that did was cut off; where no line is missing, it may go"
+            f"{place}: {named}: a run was killed before it could, or the line that did was cut off; "
+            f"where no line is missing, {fix}"
         )
     if len(proof.unnamed) > SHOWN:
-        yield f"{archive.root / 'blobs'}: {len(proof.unnamed) - SHOWN} more that no journal names"
+        yield f"{archive.root}: {len(proof.unnamed) - SHOWN} more bodies that no journal names"
 
 
 def _lacking(archive: Archive, db: Database) -> Iterator[str]:

@@ -224,7 +224,7 @@ class Store:
             origin=row["origin"],
             url=row["url"],
             media_type=row["media_type"],
-            body=self.archive.body(row["digest"]),
+            body=self.archive.body(row["digest"], page.id),
             status=row["status"],
             headers=tuple((name, value) for name, value in json.loads(row["headers"])),
             redirects=tuple(json.loads(row["redirects"])),
