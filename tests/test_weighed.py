@@ -15,7 +15,13 @@ from pipeline.model import Page, Reading, Snapshot
 
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 TITLES = ("Fernbrook security", "Fernbrook trust center", "The CSF for beginners", "Oldacre")
-HEADINGS = ("## Certifications", "## HIPAA", "### In progress", "## What is the NIST CSF?", "# Oldacre")
+HEADINGS = (
+    "## Certifications",
+    "## HIPAA",
+    "### In progress",
+    "## What is the NIST CSF?",
+    "# Oldacre",
+)
 TEXTS = (
     "Fernbrook is certified to ISO/IEC 27001:2022.",
     "Oldacre holds a SOC 2 Type II report.",

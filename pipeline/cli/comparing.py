@@ -147,6 +147,7 @@ def _cell(row: Row) -> str:
 @click.option(
     "--limit", type=click.IntRange(1), default=100, show_default=True, help="At most so many."
 )
+@click.option("--best", is_flag=True, help="The best matches first, not the newest.")
 @options.form()
 @options.settings
 def search(
@@ -157,11 +158,13 @@ def search(
     limit: int,
     since: str | None,
     until: str | None,
+    best: bool,
     **wanted: str,
 ) -> int:
     """Find sentences by their words.
 
-    Looks through claims, notes and wording, of now and of the past, newest first. All words must be there, in any of
+    Looks through claims, notes and wording, of now and of the past, newest first (with --best, all hits are weighed, which
+    takes longer). All words must be there, in any of
     their forms; "words in quotes" stand together, and resid* finds what begins so.
     """
     from pipeline import history
@@ -178,6 +181,7 @@ def search(
         since=opening,
         until=ending,
         limit=limit,
+        best=best,
         **asked,
     )
     if not found:

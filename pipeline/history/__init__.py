@@ -1,11 +1,12 @@
 """Values ↔ SQLite. The only room that knows SQL; every write is a function of an open connection.
 
     database    a connection, and how migrations are applied
-    schema      the tables, as migrations            views   what people ask, for any SQLite tool
+    schema      the tables, as migrations, of which `tables` has the first; `views` what people ask, for any SQLite tool
     notices     the table of what was told of outages, as migrations made it
     values      what travels between the store and the story
     rows        values ↔ rows
-    writes      what is recorded
+    writes      what is recorded of looks and of people
+    steps       what a good look did to a page's claims
     reversions  which change undid an earlier one, and which pairs were a flap
     outages     which pages could not be read, and who was told so
     knowing     what older readers read, and what was known when
@@ -18,7 +19,10 @@
     profiling   all of one vendor
     facts       the copies of journals, as they are held against them
     days        when a day begins and ends, in the schedule's time zone
-    queries     what people ask, as the commands print it
+    standing    the claims that stand, or stood at a time, and one claim's life
+    changing    the changes, with what people said of them
+    queries     pages, verdicts, messages and ids, as the commands print them
+    timed       numbers of rows that grow with time, for searching
 
 Decides nothing about pages and keeps nothing that the journals in `snapshots/` do not have, or that cannot be derived from them.
 """
@@ -36,6 +40,7 @@ from pipeline.errors import StoreError
 from pipeline.history.database import Database
 
 if TYPE_CHECKING:
+    from pipeline.history.changing import changes, told
     from pipeline.history.corrections import FIELDS, counts
     from pipeline.history.days import keep_zone, zone
     from pipeline.history.facts import (
@@ -66,16 +71,7 @@ if TYPE_CHECKING:
     from pipeline.history.naming import names
     from pipeline.history.outages import situation
     from pipeline.history.profiling import profile
-    from pipeline.history.queries import (
-        changes,
-        claims,
-        find,
-        history,
-        outbox,
-        reviews,
-        status,
-        told,
-    )
+    from pipeline.history.queries import find, outbox, reviews, status
     from pipeline.history.reading import (
         aliases,
         births,
@@ -108,6 +104,8 @@ if TYPE_CHECKING:
     from pipeline.history.reversions import folded
     from pipeline.history.reviewing import about, attach, current, successors
     from pipeline.history.searching import search
+    from pipeline.history.standing import claims, history
+    from pipeline.history.steps import change_row, forget, record_step
     from pipeline.history.values import (
         Begun,
         Born,
@@ -120,16 +118,13 @@ if TYPE_CHECKING:
         Step,
     )
     from pipeline.history.writes import (
-        change_row,
         copied,
-        forget,
         judge_look,
         keep_last_reading,
         know,
         record_look,
         record_note,
         record_old,
-        record_step,
         refresh_page,
         watch,
     )
@@ -137,6 +132,7 @@ else:
     __getattr__ = parts.of(
         __name__,
         {
+            "changing": "changes told",
             "corrections": "FIELDS counts",
             "days": "keep_zone zone",
             "facts": (
@@ -152,7 +148,7 @@ else:
             "naming": "names",
             "outages": "situation",
             "profiling": "profile",
-            "queries": "changes claims find history outbox reviews status told",
+            "queries": "find outbox reviews status",
             "reading": (
                 "aliases births changes_of changes_seen copied_to due earlier_captures "
                 "given_up good_capture has_run held instants is_gone known last_capture "
@@ -162,10 +158,12 @@ else:
             "reversions": "folded",
             "reviewing": "about attach current successors",
             "searching": "search",
+            "standing": "claims history",
+            "steps": "change_row forget record_step",
             "values": "Begun Born Foreseen Identified Judged Past Recorded Release Step",
             "writes": (
-                "change_row copied forget judge_look keep_last_reading know record_look "
-                "record_note record_old record_step refresh_page watch"
+                "copied judge_look keep_last_reading know record_look record_note "
+                "record_old refresh_page watch"
             ),
         },
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from pipeline.history import corrections, queries, rows
+from pipeline.history import corrections, rows, standing
 from pipeline.history.database import Database
 from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row
@@ -39,18 +39,18 @@ def place(row: Row) -> Place:
 
 
 def no_longer_claimed(
-    db: Database, standing: Iterable[Row], *, at: datetime, vendor: str | None = None
+    db: Database, stands: Iterable[Row], *, at: datetime, vendor: str | None = None
 ) -> list[Row]:
     """Return the last claim of each vendor, subject and standard that stood before `at` and of which none stands then.
 
-    `standing` are the claims of standards that stand; the rows have the keys of `claims`, by vendor, subject and standard.
+    `stands` are the claims of standards that stand; the rows have the keys of `claims`, by vendor, subject and standard.
     """
     said = corrections.load(db)
     found: dict[Place, Row] = {}
     for row in select(db, _ENDED, at=rows.text(at), vendor=vendor):
         read = corrections.applied(row, said)
         if corrections.counts(read):
-            found.setdefault(place(read), queries.claim_row(read))
-    for row in standing:
+            found.setdefault(place(read), standing.claim_row(read))
+    for row in stands:
         found.pop(place(row), None)
     return sorted(found.values(), key=lambda row: tuple(part or "" for part in place(row)))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pipeline.history import corrections, lost, queries, reading, together
+from pipeline.history import corrections, lost, reading, standing, together
 from pipeline.history.database import Database
 from pipeline.history.rows import Row
 from pipeline.standards import Catalogue
@@ -81,7 +81,7 @@ def findings(
 ) -> list[Row]:
     """Return what the pages say together, now or as of a date; those of one vendor, or one page by itself, where that is asked."""
     return together.findings(
-        queries.claims(db, at=at, vendor=vendor, page=page), catalogue, (at or now).date()
+        standing.claims(db, at=at, vendor=vendor, page=page), catalogue, (at or now).date()
     )
 
 
@@ -101,7 +101,7 @@ def matrix(
     `flags` are the findings that a claim is part of; `age_days` counts from the last good look to `at`, or to now, and
     `days_left` from then to the end of the validity that the page prints.
     """
-    found = queries.claims(db, at=at, vendor=vendor)
+    found = standing.claims(db, at=at, vendor=vendor)
     said = defaultdict(list)
     for finding in together.findings(found, catalogue, (at or now).date()):
         for text in finding["texts"]:

@@ -7,10 +7,9 @@ from itertools import groupby
 
 from pipeline import rules, words
 from pipeline.errors import NotFound
-from pipeline.history import corrections, facts, lost, queries, reading, rows, together
+from pipeline.history import changing, corrections, facts, lost, reading, rows, standing, together
 from pipeline.history.database import Database
-from pipeline.history.queries import shown
-from pipeline.history.rows import Row
+from pipeline.history.rows import Row, shown
 from pipeline.history.views import SIGNED_OFF
 from pipeline.model import ALERTING
 from pipeline.standards import Catalogue
@@ -46,9 +45,9 @@ def profile(
         near = ", ".join(words.nearest(vendor, names) or names[:5]) or "none"
         raise NotFound(f'no page is of a vendor "{vendor}"; there are {near}')
     as_of = at or now
-    claims = queries.claims(db, vendor=vendor, at=at)
+    claims = standing.claims(db, vendor=vendor, at=at)
     found = together.findings(claims, catalogue, as_of.date())
-    changes = queries.changes(db, vendor=vendor, since=since, until=as_of, rules=in_force)
+    changes = changing.changes(db, vendor=vendor, since=since, until=as_of, rules=in_force)
     return {
         "vendor": pages[0]["vendor"],
         "at": shown(rows.text(as_of)),

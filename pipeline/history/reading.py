@@ -16,6 +16,11 @@ from pipeline.model import Known, Page
 GOOD = "result IN ('first', 'unchanged', 'changed')"
 UNCLOSED = """SELECT DISTINCT run FROM look WHERE run > coalesce((SELECT max(id) FROM run WHERE cut_off IS NULL), '')
 AND run NOT IN (SELECT id FROM run)"""
+_DISPUTED = {
+    "page": "look.page = :page",
+    "at": "look.captured_at <= :at",
+    "known_at": "look.recorded_at <= :known_at",
+}
 STATES = """SELECT state.*, claim.id AS claim_id, claim.key, wording.text, wording.section, wording.line FROM claim
 JOIN state ON state.claim = claim.id AND state.id = (SELECT id FROM state WHERE claim = claim.id ORDER BY seen_since DESC, id DESC LIMIT 1)
 JOIN wording ON wording.state = state.id AND wording.since = (SELECT max(since) FROM wording WHERE state = state.id)
@@ -88,18 +93,21 @@ def watched(db: Database) -> tuple[Page, ...]:
     )
 
 
-def disputed(db: Database, at: datetime | None, known_at: datetime | None) -> dict[str, str]:
+def disputed(
+    db: Database, at: datetime | None, known_at: datetime | None, page_id: str | None = None
+) -> dict[str, str]:
     """Return the pages that the mass-change guard holds back since their last good look, each with when that began."""
-    sql = """SELECT page.id, min(look.captured_at) AS since FROM look JOIN page ON page.id = look.page
+    asked = {
+        "page": page_id,
+        "at": at and rows.text(at),
+        "known_at": known_at and rows.text(known_at),
+    }
+    given = {name: value for name, value in asked.items() if value is not None}
+    conditions = "".join(f" AND {_DISPUTED[name]}" for name in given)
+    sql = f"""SELECT page.id, min(look.captured_at) AS since FROM look CROSS JOIN page ON page.id = look.page
     WHERE look.fault = 'mass-change' AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest)
-    AND (:at IS NULL OR look.captured_at <= :at) AND (:known_at IS NULL OR look.recorded_at <= :known_at) GROUP BY page.id"""
-    found = select(
-        db,
-        sql,
-        at=rows.text(at) if at else None,
-        known_at=rows.text(known_at) if known_at else None,
-    )
-    return {str(row["id"]): str(row["since"]) for row in found}
+    {conditions} GROUP BY page.id"""
+    return {str(row["id"]): str(row["since"]) for row in select(db, sql, **given)}
 
 
 def changes_seen(db: Database, run: str) -> list[Row]:

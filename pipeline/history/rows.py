@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from pipeline.model import Change, Claim, Mark, Page, Source
@@ -48,6 +50,10 @@ CLAIM = (
     *("note_kind", "why", "margin"),
 )
 _LISTS = ("members", "standards", "standard_names", "why")
+_LIST_PLACES = tuple(map(CLAIM.index, _LISTS))
+_MISMATCH = CLAIM.index("mismatch")
+_CLAIM_OF = attrgetter(*CLAIM)
+_ENCODED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _SAME = (
     "kind",
     "change",
@@ -76,6 +82,11 @@ def stored(at: str | None) -> str | None:
     return at.replace("Z", "+00:00") if at else None
 
 
+def shown(at: str | None) -> str | None:
+    """Return a stored instant as JSON has it."""
+    return at.replace("+00:00", "Z") if at else None
+
+
 def instant(at: str | None) -> datetime | None:
     """Return the instant that a row has."""
     return datetime.fromisoformat(at) if at else None
@@ -83,24 +94,31 @@ def instant(at: str | None) -> datetime | None:
 
 def listed(values: tuple[Any, ...]) -> str:
     """Return a tuple as a row has it."""
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODED(values) if values else "[]"
 
 
-def claim(claim: Claim) -> Row:
-    """Return a claim's attributes as a row."""
-    row: Row = {name: getattr(claim, name) for name in CLAIM}
-    return row | {name: listed(row[name]) for name in _LISTS} | {"mismatch": int(claim.mismatch)}
+@lru_cache(maxsize=4096)
+def unlisted(text: str) -> tuple[Any, ...]:
+    """Return the tuple that a row has; those of sections and reasons come again and again."""
+    return tuple(json.loads(text))
+
+
+def claim_values(claim: Claim) -> tuple[Any, ...]:
+    """Return a claim's attributes as a row has them, in the order of `CLAIM`."""
+    values = list(_CLAIM_OF(claim))
+    for place in _LIST_PLACES:
+        values[place] = listed(values[place])
+    values[_MISMATCH] = int(values[_MISMATCH])
+    return tuple(values)
 
 
 def to_claim(row: Row) -> Claim:
     """Return the claim of a state's row that has its wording too."""
     values = {name: row[name] for name in CLAIM}
-    values |= {name: tuple(json.loads(values[name] or "[]")) for name in _LISTS} | {
-        "mismatch": bool(values["mismatch"])
-    }
-    return Claim(
-        source=Source(row["text"], tuple(json.loads(row["section"])), row["line"]), **values
-    )
+    for name in _LISTS:
+        values[name] = unlisted(values[name] or "[]")
+    values["mismatch"] = bool(values["mismatch"])
+    return Claim(source=Source(row["text"], unlisted(row["section"]), row["line"]), **values)
 
 
 def change(change: Change) -> Row:
@@ -123,12 +141,16 @@ def to_change(row: Row) -> Change:
         **{name: row[name] for name in (*_SAME, *_MORE)},
         from_value=row["from"],
         to_value=row["to"],
-        source_before=_to_source("before", row),
-        source_after=_to_source("after", row),
-        marks=tuple(Mark(op, words) for op, words in json.loads(row["marks"])),
-        examples=tuple(json.loads(row["examples"])),
-        read=tuple(json.loads(row["read"] or "[]")),
+        source_before=_to_source(row["text_before"], row["section_before"], row["line_before"]),
+        source_after=_to_source(row["text_after"], row["section_after"], row["line_after"]),
+        marks=_marked(row["marks"]),
+        examples=unlisted(row["examples"]),
+        read=unlisted(row["read"] or "[]"),
     )
+
+
+def _marked(text: str) -> tuple[Mark, ...]:
+    return tuple(Mark(op, words) for op, words in json.loads(text)) if text != "[]" else ()
 
 
 def page(page: Page) -> Row:
@@ -149,9 +171,5 @@ def _source(side: str, source: Source | None) -> Row:
     }
 
 
-def _to_source(side: str, row: Row) -> Source | None:
-    if row[f"text_{side}"] is None:
-        return None
-    return Source(
-        row[f"text_{side}"], tuple(json.loads(row[f"section_{side}"])), row[f"line_{side}"]
-    )
+def _to_source(text: str | None, section: str, line: int | None) -> Source | None:
+    return None if text is None else Source(text, unlisted(section), line)

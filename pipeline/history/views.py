@@ -157,6 +157,7 @@ SELECT * FROM (
 ) WHERE latest = 1;
 """
 
+# The columns of both halves of `search` are of one type: else SQLite makes all rows of it before it looks for any.
 _NAMES = """
 CREATE VIEW claims AS SELECT * FROM claims_now;
 CREATE VIEW changes AS SELECT * FROM changes_newest;
@@ -178,8 +179,8 @@ SELECT 'claim' AS what, wording.id AS number, state.kind, claim.id, claim.page, 
         state.first_absent) AS until, state.standard, wording.text
 FROM wording JOIN state ON state.id = wording.state JOIN claim ON claim.id = state.claim JOIN page ON page.id = claim.page
 UNION ALL
-SELECT 'change', change.number, 'change', change.id, change.page, page.vendor, change.first_seen, NULL, change.standard,
-    coalesce(change.text_after, change.text_before, change.summary)
+SELECT 'change', change.number, CAST('change' AS TEXT), change.id, change.page, page.vendor, change.first_seen, NULL,
+    change.standard, CAST(coalesce(change.text_after, change.text_before, change.summary) AS TEXT)
 FROM change JOIN page ON page.id = change.page;
 """
 

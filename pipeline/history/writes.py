@@ -1,7 +1,7 @@
-"""Values → rows: every write, as a function of an open connection.
+"""Facts → rows: looks, pages and the lines of the top journal, as functions of an open connection; `steps` has what looks did.
 
-Opens no transaction of its own: the caller says what belongs together (`with history.transaction(db)`). Decides nothing: what
-a look did is told in a `Step`. Facts come from the journals' lines and from nowhere else.
+Opens no transaction of its own: the caller says what belongs together (`with history.transaction(db)`). Decides nothing.
+Facts come from the journals' lines and from nowhere else.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from pipeline.history import reversions, rows
+from pipeline.history import rows, steps
 from pipeline.history.database import Database
 from pipeline.history.rows import Row
-from pipeline.history.values import Begun, Identified, Judged, Recorded, Step
+from pipeline.history.values import Judged
 from pipeline.model import Page
 
 GOOD = "('first', 'unchanged', 'changed')"
@@ -121,93 +121,6 @@ def _refresh_validators(db: Database, page_id: str) -> None:
     db.conn.execute("UPDATE page SET etag = ?, last_modified = ? WHERE id = ?", validators)
 
 
-# --------------------------------------------------------------------------- what a good look did
-
-
-def record_step(db: Database, page_id: str, step: Step) -> None:
-    """Write down what one good look did to a page's claims."""
-    for claim_id in step.ended:
-        until, at = rows.text(step.until or step.at), rows.text(step.at)
-        db.conn.execute(
-            "UPDATE state SET seen_until = ?, first_absent = ? WHERE claim = ? AND first_absent IS NULL",
-            (until, at, claim_id),
-        )
-    for begun in step.begun:
-        _begin(db, page_id, begun, rows.text(step.at))
-    for moved in step.moved:
-        _move(db, moved, rows.text(step.at))
-    for position, recorded in enumerate(step.changes):
-        insert(db, "change", change_row(page_id, recorded, step, position))
-    for recorded in step.changes:
-        reversions.join(db, page_id, recorded, step.at)
-
-
-def _begin(db: Database, page_id: str, begun: Begun, at: str) -> None:
-    claim = begun.claim
-    if begun.born is not None:
-        insert(
-            db, "claim", {"id": begun.id, "page": page_id, "kind": claim.kind, "key": begun.born}
-        )
-    state = insert(db, "state", {"claim": begun.id, "seen_since": at, **rows.claim(claim)})
-    _word(
-        db, state, begun.claim.source.text, rows.listed(claim.source.section), claim.source.line, at
-    )
-
-
-def _move(db: Database, moved: Identified, at: str) -> None:
-    source = moved.claim.source
-    state, text, section = db.conn.execute(
-        """SELECT state.id, wording.text, wording.section FROM state JOIN wording ON wording.state = state.id
-        WHERE state.claim = ? AND state.first_absent IS NULL ORDER BY wording.since DESC LIMIT 1""",
-        (moved.id,),
-    ).fetchone()
-    if (text, section) == (source.text, rows.listed(source.section)):
-        # A line that was put in above moves every claim below it: that is no news of the claim, and no row.
-        db.conn.execute(
-            "UPDATE wording SET line = ? WHERE state = ? AND since = (SELECT max(since) FROM wording WHERE state = ?)",
-            (source.line, state, state),
-        )
-    else:
-        _word(db, state, source.text, rows.listed(source.section), source.line, at)
-
-
-def _word(db: Database, state: int, text: str, section: str, line: int | None, at: str) -> None:
-    db.conn.execute(
-        """INSERT INTO wording (state, since, text, section, line) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (state, since) DO UPDATE SET text = excluded.text, section = excluded.section, line = excluded.line""",
-        (state, at, text, section, line),
-    )
-
-
-def change_row(page_id: str, recorded: Recorded, step: Step, position: int) -> Row:
-    """Return the row of a change, which is also what a journal keeps of one that our own reading made."""
-    return {
-        "id": recorded.id,
-        "page": page_id,
-        "claim": recorded.claim_id,
-        "transition": recorded.transition,
-        "mirror": recorded.mirror,
-        **rows.change(recorded.change),
-        "seen_until": rows.text(step.until) if step.until else None,
-        "first_seen": rows.text(step.at),
-        "run": step.run,
-        "position": position,
-    }
-
-
-def forget(db: Database, page_id: str) -> None:
-    """Take away what was derived for a page; what our own re-readings made is a fact, and stays."""
-    states = "SELECT state.id FROM state JOIN claim ON claim.id = state.claim WHERE claim.page = ?"
-    db.conn.execute(f"DELETE FROM wording WHERE state IN ({states})", (page_id,))
-    db.conn.execute(
-        "DELETE FROM state WHERE claim IN (SELECT id FROM claim WHERE page = ?)", (page_id,)
-    )
-    db.conn.execute("DELETE FROM claim WHERE page = ?", (page_id,))
-    db.conn.execute(
-        "DELETE FROM change WHERE page = ? AND cause IN ('page', 'backfill')", (page_id,)
-    )
-
-
 def keep_last_reading(db: Database, page_id: str, kept: bytes) -> None:
     """Keep what was read last of a page, in the place of what was read before."""
     insert(db, "last_reading", {"page": page_id, "kept": kept}, otherwise="REPLACE")
@@ -244,7 +157,7 @@ def record_note(db: Database, facts: Row) -> None:
         # The page may be one that the config names no more and that was not derived yet.
         insert(db, "page", {"id": facts["page"], "url": ""}, otherwise="IGNORE")
         for row in facts["changes"]:
-            insert(db, "change", row, otherwise="IGNORE")
+            steps.insert_changes(db, [row], otherwise="IGNORE")
     elif what == "attempt":
         row = {name: facts[name] for name in ("page", "at", "stamp", "digest", "seconds")}
         given = {"before": facts.get("before", ""), "reason": facts.get("reason")}
