@@ -89,8 +89,8 @@ def _one(feature: str) -> str:
         return f"speaks of {' and of '.join(shown)}{side}" if shown else ""
     if kind in ("l", "ll", "h", "t", "lnote", "ltext", "llead", "lheading"):
         place = {"l": "what leads to it", "h": "the heading above", "t": "the title"}[kind[0]]
-        shown = _quoted(value, "")
-        return f"{place}: {shown}" if shown else ""
+        quoted = _quoted(value, "")
+        return f"{place}: {quoted}" if quoted else ""
     return ""
 
 
