@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 
 _PLAIN = re.compile("[\t\n\x20-\x7e]*")
+_ODD = re.compile("[^\t\n\x20-\x7e]")
 # What few texts need is compiled when the first one comes: most commands print plain letters alone.
 _SPACES = "[\x0b-\x0d\x1c-\x1f\x85\u2028\u2029]"
 # Format characters (Cf) but for the joiners and the few that have a shape, controls, and what every program may ignore
@@ -41,6 +42,9 @@ _LETTERS = (
     *range(0xFB00, 0xFB07),
     *range(0x1D400, 0x1D800),
 )
+_IS_WIDE = "[\uff01-\uff5e]"
+_IS_FORM = "[\u2100-\u2138\u2160-\u217f\ufb00-\ufb06\U0001d400-\U0001d7ff]"
+"""The wide forms and the letters of `_LETTERS`: most texts have none."""
 
 
 def text(value: str) -> str:
@@ -51,8 +55,15 @@ def text(value: str) -> str:
     """
     if _PLAIN.fullmatch(value):
         return value
-    seen = _of(_UNSEEN).sub("", _of(_SPACES).sub(" ", value.replace("\r\n", "\n")))
-    return _of(_NO_CHARACTER).sub("\ufffd", _of(_JOINER).sub("", seen))
+    # A page has few sorts of letters beside the plain ones: what none of them is need not be looked for in all of it.
+    odd = "".join(set(_ODD.findall(value)))
+    if _of(_SPACES).search(odd):
+        value = _of(_SPACES).sub(" ", value.replace("\r\n", "\n"))
+    if _of(_UNSEEN).search(odd):
+        value = _of(_UNSEEN).sub("", value)
+    if "\u200c" in odd or "\u200d" in odd:
+        value = _of(_JOINER).sub("", value)
+    return _of(_NO_CHARACTER).sub("\ufffd", value) if _of(_NO_CHARACTER).search(odd) else value
 
 
 def line(value: str) -> str:
@@ -78,8 +89,9 @@ def spelled(value: str) -> str:
     """
     if value.isascii():
         return value
-    narrow = _of(_WIDE_BETWEEN).sub(_normal, _of(_WIDE).sub(_normal, value))
-    return narrow.translate(_spellings())
+    if _of(_IS_WIDE).search(value):
+        value = _of(_WIDE_BETWEEN).sub(_normal, _of(_WIDE).sub(_normal, value))
+    return value.translate(_spellings()) if _of(_IS_FORM).search(value) else value
 
 
 @cache

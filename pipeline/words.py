@@ -34,7 +34,6 @@ _LONGEST = 1500
 _MOST = 8000
 _END = re.compile(r"(?<=\w\w\w[.!?])\s+(?=[A-Z])")
 _DOTTED_START = re.compile(r"(?<=\w\w[.!?])\s+(?=[a-z][\w-]*\.[a-z]{2,}\b)")
-_SPACE = re.compile(r"\s+")
 _INITIALS = re.compile(r"(?<=\w-)(?:[A-Z]\.){2,}")
 _ORDINAL_DAY = re.compile(
     r"\b\d{1,2}\.(?= (?:Jan(?:uar|ner)|Jänner|Feb(?:ruar|er)|März|April|Mai|Jun[io]|Jul[io]|August"
@@ -47,7 +46,7 @@ _WORD = re.compile(r"\w+(?:[.'/&+-]\w+)*|[^\w\s]")
 
 def squeeze(text: str) -> str:
     """Return the text on one line with single spaces and none at its ends."""
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def plain(text: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import pipeline
-from pipeline import config, history, standards, track
+from pipeline import config, health, history, standards, track
 from pipeline.config import Guard
 from pipeline.model import Changed, Known, Look, Page, Snapshot, Unchanged
 from pipeline.track import keeping, reader
@@ -33,6 +33,7 @@ Northwind Desk is certified to ISO/IEC 27001:2013. SOC 2 reports are available u
 
 [^1]: See the [certificate](https://northwind.example/iso.pdf).
 """
+ENGLISH = "The service is for all of us, and it is ours to keep as you have it on your own. " * 5
 NEW = OLD.replace("2013", "2022").replace("| Mail |", "| Post |")
 
 
@@ -85,7 +86,16 @@ def test_the_old_capture_is_not_read_again_and_the_outcome_is_the_same(
 def test_what_is_kept_is_the_reading_whole() -> None:
     who, old = force(), shot(OLD)
     found = keeping.unpacked(who.packed(old), who.stamp(PAGE), old)
-    assert repr(found) == repr(who.reading(old))
+    assert found is not None
+    assert repr(found.reading) == repr(who.reading(old))
+
+
+@pytest.mark.parametrize("known", [None, "", "English", "German"])
+def test_the_kept_language_stands_for_the_old_captures(known: str | None) -> None:
+    old, now = shot(f"# Desk\n\n{ENGLISH}"), shot(f"# Desk\n\n{ENGLISH}\n\nMore.", 1)
+    verdict = health.verdict(now, Known(digest=old.digest, snapshot=old, language=known))
+    assert verdict.name == ("language" if known == "German" else "ok")
+    assert health.language_of(old) == "English"
 
 
 @pytest.mark.parametrize(
@@ -111,8 +121,10 @@ def test_what_is_damaged_or_missing_is_read_again(read: list[str]) -> None:
     kept = who.packed(old)
     for spoilt in (b"", kept[:40], kept[:-1], kept[:80] + bytes([kept[80] ^ 1]) + kept[81:]):
         read.clear()
-        assert who.last_reading(old, spoilt) == who.reading(old)
-        assert read == [old.digest] * 2
+        known = Known(digest=old.digest, snapshot=old, reading=spoilt)
+        assert who.kept(known) is None
+        judge(who, Case(Look(PAGE, START, shot(NEW, 1)), known, Guard(10, 0.5)))
+        assert read == [shot(NEW).digest, old.digest]
 
 
 def test_bytes_name_no_class_but_our_values() -> None:
@@ -151,8 +163,8 @@ def is_kept(place: config.Config, text: str) -> bool:
     assert known.snapshot is not None
     assert known.snapshot.body == text.encode()
     who = force()
-    found = keeping.unpacked(known.reading, who.stamp(page), known.snapshot)
-    return found == who.reading(known.snapshot)
+    found = who.kept(known)
+    return found is not None and found.reading == who.reading(known.snapshot)
 
 
 def test_each_good_look_at_new_bytes_keeps_its_reading(place: config.Config) -> None:
@@ -192,13 +204,16 @@ def test_without_it_the_same_is_found(place: config.Config) -> None:
 
 # --------------------------------------------------------------------------- whose reading it is
 
+IDLE = {"errors", "parts", "prepared"}
+"""What readers import that decides nothing of what they read."""
+
 
 def test_all_of_ours_that_a_reading_rests_on_is_in_the_stamp() -> None:
     root = Path(pipeline.__file__).parent
     files = {path for name in READERS for path in (root / name).rglob("*.py")} | {
         root / name for name in READERS if name.endswith(".py")
     }
-    known = {name.removesuffix(".py") for name in READERS} | {"errors"}
+    known = {name.removesuffix(".py") for name in READERS} | IDLE
     for path in files:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pipeline"):

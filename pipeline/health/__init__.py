@@ -14,7 +14,7 @@ from pipeline.health.onward import target as sent_on
 from pipeline.health.shown import NOT_HAD, Shown
 from pipeline.model import Known, Snapshot, Verdict
 
-__all__ = ["NOT_HAD", "alike", "little", "sent_on", "stub", "verdict", "wall"]
+__all__ = ["NOT_HAD", "alike", "language_of", "little", "sent_on", "stub", "verdict", "wall"]
 READABLE = (
     "text/",
     "application/csv",
@@ -278,11 +278,16 @@ def _foreign(snapshot: Snapshot, known: Known) -> Verdict | None:
     """Tell a page in another language: a server that guesses ours, or a translation in the original's place."""
     if known.snapshot is None or shown.is_pdf(snapshot.body):
         return None
-    now = language.of(_text(snapshot))
-    usual = language.of(_text(known.snapshot)) if now else None
+    now = language_of(snapshot)
+    usual = known.language if known.language is not None or not now else language_of(known.snapshot)
     if now and usual and now != usual:
         return Verdict("language", f"the page is in {now}, where {usual} is usual")
     return None
+
+
+def language_of(snapshot: Snapshot) -> str | None:
+    """Return the English name of the language that a page shows, None for none."""
+    return language.of(_text(snapshot))
 
 
 def _strange(snapshot: Snapshot, known: Known) -> Verdict | None:

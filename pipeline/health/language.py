@@ -6,7 +6,8 @@ A list of standards and services has hardly a small word, and then nothing is sa
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from functools import lru_cache
 
 READ = 40_000
 WORDS = 40
@@ -27,6 +28,9 @@ _SCRIPTS = (
     ("Thai", re.compile("[\u0e00-\u0e7f]")),
     ("Hindi", re.compile("[\u0900-\u097f]")),
 )
+_ANY_SCRIPT = re.compile(
+    "[\u0370-\u04ff\u0590-\u05ff\u0600-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+)
 SMALL = {
     "English": "the of and to is are with for that this by we our your on from as be or have has which it its an at",
     "German": "der die das und ist sind mit für von den dem ein eine einer zu im auf wird werden nicht sie wir oder des nach auch",
@@ -42,29 +46,56 @@ SMALL = {
     "Finnish": "ja on ei että se sekä tai ovat kanssa mukaan myös joka kun voi ole tämä oman",
     "Turkish": "ve bir bu için ile olarak da de olan veya daha gibi her çok en kadar sonra",
 }
-_BY_WORD: dict[str, list[str]] = {}
+_BY_WORD: dict[bytes, list[str]] = {}
 for _language, _words in SMALL.items():
     for _word in _words.split():
-        _BY_WORD.setdefault(_word, []).append(_language)
+        _BY_WORD.setdefault(_word.encode(), []).append(_language)
 _WORD = re.compile(r"[^\W\d_]+")
+_LETTERS = bytes(code if code > 127 or chr(code).isalpha() else 32 for code in range(256)).lower()
+"""For each byte of a text itself, ASCII letters as small ones, and a space for what is in ASCII no letter."""
 
 
 def of(text: str) -> str | None:
     """Return the language's English name."""
-    text = text[:READ]
-    letters = sum(char.isalpha() for char in text)
+    return _of(text[:READ])
+
+
+@lru_cache(maxsize=4)
+def _of(text: str) -> str | None:
+    # The captures of a page are looked at one after the other, each beside the one before it.
+    return _by_script(text) or _by_words(text)
+
+
+def _by_script(text: str) -> str | None:
+    """Return the language whose letters a text is written in, None for Latin ones, which many share."""
+    if not _ANY_SCRIPT.search(text):
+        return None
+    letters = sum(map(str.isalpha, text))
     for name, script in _SCRIPTS:
         # Kana beside Han are Japanese, so a small share of them is enough; names in Latin letters stand in every text.
         if letters >= WORDS and len(script.findall(text)) > 0.15 * letters:
             return name
-    found = [word.lower() for word in _WORD.findall(text)]
-    if len(found) < WORDS:
-        return None
-    scores = Counter(language for word in found for language in _BY_WORD.get(word, ()))
+    return None
+
+
+def _by_words(text: str) -> str | None:
+    """Return the language whose small words a text is full of."""
+    number, scores = 0, Counter[str]()
+    varieties: dict[str, set[bytes]] = defaultdict(set)
+    for token, count in Counter(
+        text.encode("utf-8", "replace").translate(_LETTERS).split()
+    ).items():
+        for word in (token,) if token.isascii() else _apart(token):
+            number += count
+            for language in _BY_WORD.get(word, ()):
+                scores[language] += count
+                varieties[language].add(word)
     (first, most), (_, next_most) = [*scores.most_common(2), ("", 0), ("", 0)][:2]
-    variety = sum(first in _BY_WORD.get(word, ()) for word in set(found))
-    return (
-        first
-        if variety >= VARIETY and most >= SHARE * len(found) and most >= LEAD * next_most
-        else None
-    )
+    if number < WORDS or len(varieties[first]) < VARIETY:
+        return None
+    return first if most >= SHARE * number and most >= LEAD * next_most else None
+
+
+def _apart(token: bytes) -> list[bytes]:
+    """Return the words in what stands between two spaces, where not all of it is plain letters."""
+    return [word.lower().encode() for word in _WORD.findall(token.decode())]

@@ -55,8 +55,10 @@ def by_script(snapshot: Snapshot) -> str | None:
     """Return the address to which a page's script leads, where the page itself shows next to nothing."""
     if snapshot.page.browser or not shown.is_html(snapshot.body, snapshot.media_type):
         return None
+    if _length(snapshot) > LEAST:
+        return None
     found = _SCRIPT.search(charset.html(snapshot.body[:SEARCHED], _content_type(snapshot)))
-    if found is None or _length(snapshot) > LEAST:
+    if found is None:
         return None
     url = _joined(snapshot.url, found[2])
     return url if url and _place(url) != _place(snapshot.url) else None

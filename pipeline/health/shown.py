@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -20,23 +22,17 @@ _MARKUP = re.compile(
 )
 _SILENT = ("script", "style", "template", "noscript", "svg", "select", "iframe", "object")
 _AROUND = ("nav", "header", "footer", "aside")
-_OVER = (
-    "//dialog | //*[@hidden or @role='dialog' or @role='alertdialog']"
-    " | //*[contains(@style, 'display:none') or contains(@style, 'display: none')]"
-    " | //*["
-    + " or ".join(
-        f"contains(concat(@id, ' ', @class), '{word}')"
-        for word in ("cookie", "Cookie", "consent", "onetrust")
-    )
-    + "]"
-)
+_LAID_OVER = ("cookie", "Cookie", "consent", "onetrust")
+"""Words of an id or a class that name what lies over a page."""
+_NOT_SHOWN = ("display:none", "display: none")
 SMALL = 1000
 """Bytes of what is called HTML that may be a server's few words without a tag."""
 TAIL, LAST = 4096, 6
 """Bytes in which a page ends, and words at its end by which an end is known again."""
 LEAST = 40
 """Characters of text below which there is no page under a banner."""
-_ROOT = "//*[self::div or self::main][@id='root' or @id='app' or @id='__next' or @id='___gatsby' or @id='main-app' or self::app-root]"
+_ROOTS = frozenset(["root", "app", "__next", "___gatsby", "main-app"])
+"""Ids of the elements that a script fills in."""
 _XML = re.compile(
     rb"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:[\w.-]+:)?(?:error|errors|errorresponse|response|fault|envelope|problem|rss|feed)\b"
     rb"|<\?xml(?!.{0,2000}<(?:html|svg|body|p|h1)\b)",
@@ -166,26 +162,48 @@ def _measured(source: bytes, *, over: bool) -> Shown:
         return Shown("", (), "", "", False, False, False, False)
     noscript = " ".join(element.text_content() for element in tree.iter("noscript"))
     scripts = tree.find(".//script") is not None
-    frames = bool(tree.xpath("//iframe | //frame"))
+    frames = next(_whole(tree, "iframe", "frame"), None) is not None
     title = words.plain(tree.findtext(".//title") or "")
-    for template in tree.xpath("//template[@shadowrootmode]"):
-        template.tag = "div"
+    for template in list(_whole(tree, "template")):
+        if template.get("shadowrootmode") is not None:
+            template.tag = "div"
     _drop(tree.iter(*_SILENT, etree.Comment))
     if not over:
-        _drop(
-            element for element in tree.xpath(_OVER) if element.tag not in ("html", "body", "main")
-        )
-    headings = tuple(words.plain(element.text_content()) for element in tree.iter("h1", "h2"))[:3]
-    roots = tree.xpath(_ROOT)
+        elements = _whole(tree, etree.Element)
+        _drop(one for one in elements if one.tag not in ("html", "body", "main") and _is_over(one))
+    headings = tuple(
+        words.plain(element.text_content()) for element in islice(tree.iter("h1", "h2"), 3)
+    )
+    roots = [element for element in _whole(tree, "div", "main") if element.get("id") in _ROOTS]
     empty_root = bool(roots) and all(not element.text_content().strip() for element in roots)
     _drop(tree.iter(*_AROUND))
-    password = bool(tree.xpath("//input[@type='password']"))
+    password = any(field.get("type") == "password" for field in _whole(tree, "input"))
     _drop(tree.iter("title"))
     # Of the whole tree: where a page leaves out its body's tag, the parser takes what came with HTML 5 for a part of the head.
     text = words.squeeze(visible.text(" ".join(tree.itertext())))
     return Shown(
         title, headings, text, words.squeeze(noscript), scripts, frames, password, empty_root
     )
+
+
+def _whole(tree: lxml.html.HtmlElement, *tags: Any) -> Iterator[lxml.html.HtmlElement]:
+    """Yield the elements of those tags, in page order; a parser may make several roots of a broken page."""
+    before = [*tree.itersiblings(etree.Element, preceding=True)]
+    for root in (*reversed(before), tree, *tree.itersiblings(etree.Element)):
+        yield from root.iter(*tags)
+
+
+def _is_over(element: lxml.html.HtmlElement) -> bool:
+    """Say whether an element lies over the page, or is not shown until something happens."""
+    get = element.get
+    if get("hidden") is not None or element.tag == "dialog":
+        return True
+    if get("role") in ("dialog", "alertdialog"):
+        return True
+    style, name, kind = get("style") or "", get("id") or "", get("class") or ""
+    if style and any(rule in style for rule in _NOT_SHOWN):
+        return True
+    return bool(name or kind) and any(word in name or word in kind for word in _LAID_OVER)
 
 
 def _tree(source: bytes) -> lxml.html.HtmlElement:

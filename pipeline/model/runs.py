@@ -45,7 +45,8 @@ class Known:
     `snapshot` is the last good capture, None before the first good look; `earlier` are some with other bytes before it,
     newest first. `failures` counts the looks that failed in a row. `url` is where the last good body was found, live, and
     `full_at` when: what came since was the server's word that it stands. `reading` is what was read of the last good
-    capture, packed; empty where that was not kept.
+    capture, packed; empty where that was not kept. `language` is its language, "" where none shows, None where that was
+    not kept.
     """
 
     etag: str | None = None
@@ -58,6 +59,7 @@ class Known:
     earlier: tuple[Snapshot, ...] = ()
     full_at: datetime | None = None
     reading: bytes = attribute(default=b"", repr=False)
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ keeps apart what the markup runs together. A footer says little, but what it say
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pipeline import words
 from pipeline.parse.tree import Node
@@ -29,9 +30,12 @@ _BRIEF = 300
 """Characters of a footer's text beyond which it is an address, a disclaimer or a newsletter's form."""
 
 
-def separate(root: Node) -> None:
-    """Keep the badges of a page apart: chips become blocks of their own, what is printed side by side gets a space."""
-    for node in list(root.elements()):
+def separate(nodes: Iterable[Node]) -> None:
+    """Keep the badges of a page apart, in all its elements: chips become blocks of their own, what is printed side by side
+    gets a space."""
+    for node in nodes:
+        if len(node.children) < 2:
+            continue
         inner = [child for child in node.children if isinstance(child, Node)]
         if len(inner) < 2 or any(child.tag not in _INLINE for child in inner):
             continue

@@ -45,6 +45,7 @@ _TITLED = re.compile(
 _WRAPPER = re.compile(
     r"(?:^|\s)(?:alert|admonition|callout|markdown-alert|notice|note|theme-admonition|alert-box|infobox)(?=\s|$|--|-[a-z]+(?:\s|$))"
 )
+_BOXES = frozenset(["div", "aside", "section", "p", "article", "details"])
 _TITLE = re.compile(r"[:!.\s]+$")
 _MANY = 200
 """A callout is a box with a few lines; an element that holds more elements than this is a region of the page."""
@@ -70,7 +71,7 @@ def opening(text: str) -> tuple[str | None, str]:
 
 def label(node: Node) -> str | None:
     """Return the label of an element that is a note by its class or role."""
-    if node.tag not in ("div", "aside", "section", "p", "article", "details"):
+    if not node.attrs or node.tag not in _BOXES:
         return None
     marks = f" {node.get('class').lower()} "
     if node.get("role") not in ("note", "alert") and not _is_marked(marks):

@@ -22,6 +22,8 @@ _HOLDERS = ("li", "p", "dd", "tr", "div", "aside")
 _SIGN = re.compile(
     r"(?<=[\w)✓✔☑✗✘•%])\s?(\*{1,3}|[†‡§]{1,2}|[¹²³⁴-⁹]{1,2})(?=$|[\s,;.)|])|(?<=[✓✔☑✗✘]) ?(\d)$"
 )
+_SIGNS = re.compile(r"[*†‡§¹²³⁴-⁹✓✔☑✗✘]")
+"""What every sign holds, and hardly a text."""
 _DEFINITION = re.compile(
     r"(?:\ue000[^\ue000\ue001]*\ue002([^\ue000\ue001]+)\ue001|(\*{1,3}(?=[\s\w\"'(])|[†‡§]{1,2}|[¹²³⁴-⁹]{1,2})|\[(\d{1,2})\]|(\d{1,2})[.):]?(?=\s))[\s|:.]*(?=\S)"
 )
@@ -136,7 +138,7 @@ def _marked(
     """Return one block with the marks in its text or cells resolved."""
     if (
         "\ue000" not in block.text
-        and not _SIGN.search(block.text)
+        and not (_SIGNS.search(block.text) and _SIGN.search(block.text))
         and not any("\ue000" in name for c in block.cells for name in c.headers)
     ):
         return block

@@ -45,10 +45,10 @@ class Content:
 def content(text: str, page: Page) -> Content:
     """Return a page's content; `page.selector` chooses it and `page.ignore` takes parts out."""
     source = leftovers.strip(text)
-    whole = shadows.composed(tree.read(source))
-    told = [node for node in whole.elements() if node.tag in ("meta", "title")]
-    title, meta, names = _title(told), _meta(told), site.names(whole)
-    badges.separate(whole)
+    whole, nodes = shadows.composed(tree.read(source))
+    told = [node for node in nodes if node.tag in ("meta", "title")]
+    title, meta, names = _title(told), _meta(told), site.names(nodes)
+    badges.separate(nodes)
     chosen = _ruled(source, whole, page) if page.selector or page.ignore else whole
     kept = regions.pruned(chosen) if page.selector else regions.content(chosen)
     pairs = (*((("title", title),) if title else ()), *meta)

@@ -47,7 +47,7 @@ def within(tag: str) -> bool:
 
 def opens_panel(node: Node) -> bool:
     """Return whether an element is what a reader clicks to unfold an answer, a card or a tab: its title."""
-    if node.tag not in ("button", "div", "span", "a"):
+    if not node.attrs or node.tag not in ("button", "div", "span", "a"):
         return False
     told = (
         node.get("aria-controls")
@@ -85,7 +85,7 @@ class Inline:
 
     def say(self, text: str, line: int | None = None) -> None:
         """Take in text; its first word fixes the run's line."""
-        if self.run.line is None and text.strip():
+        if line is not None and self.run.line is None and text.strip():
             self.run.line = line
         self.run.add(text)
 
@@ -169,6 +169,11 @@ class Inline:
             r"[\s,]+", words.squeeze(node.text()).replace("[", "").replace("]", "")
         ):
             self.say(f"\ue000{target}\ue002{sign}\ue001", line)
+
+    def drop(self) -> None:
+        """Forget the run, in which nothing can be read, and begin a new one."""
+        if self.run.pieces or self.run.spans:
+            self.run = Run()
 
     def take(self) -> Run:
         """Return the run, and begin a new one in which the open elements go on."""

@@ -55,6 +55,8 @@ _CONTENT_IDS = (
     "primary",
 )
 _CONTROLS = ("aria-controls", "data-target", "data-bs-target", "data-controls")
+_CONTROLLING = frozenset([*_CONTROLS, "role", "data-toggle", "data-bs-toggle"])
+"""An element with none of these attributes shows no panel."""
 _SMALL = 0.25
 """An element that is marked as the content but holds less of the page's text than this is marked wrongly."""
 _DENSE = 0.6
@@ -107,18 +109,24 @@ def pruned(root: Node) -> Node:
     if _label_panels(nodes):
         nodes = list(root.elements())
     sizes, shown = _measured(nodes), _controlled(nodes)
+    whole = sizes[id(root)]
     for node in nodes:
-        if any(
-            not isinstance(child, str) and _surrounds(child, root, sizes, shown)
+        out = {
+            id(child)
             for child in node.children
-        ):
-            kept: list[Node | str] = []
-            for child in node.children:
-                if isinstance(child, str) or not _surrounds(child, root, sizes, shown):
-                    kept.append(child)
-                elif said := _closing(child, sizes, sizes[id(root)]):
-                    kept.append(said)
-            node.children = kept
+            if isinstance(child, Node)
+            and (child.attrs or child.tag in _PLAIN_SERVING)
+            and _surrounds(child, sizes[id(child)], whole, shown)
+        }
+        if not out:
+            continue
+        kept: list[Node | str] = []
+        for child in node.children:
+            if isinstance(child, str) or id(child) not in out:
+                kept.append(child)
+            elif said := _closing(child, sizes, whole):
+                kept.append(said)
+        node.children = kept
     return root
 
 
@@ -154,16 +162,17 @@ def _measured(nodes: list[Node]) -> dict[int, _Size]:
     """Return the size of every element, by identity, children counted into parents."""
     sizes: dict[int, _Size] = {}
     for node in reversed(nodes):
-        size = sizes[id(node)] = _Size()
+        text = linked = links = headings = 0
         for child in node.children:
             if isinstance(child, str):
-                size.text += len(child.strip())
+                text += len(child.strip())
                 continue
-            inner = sizes[id(child)]
-            size.text += inner.text
-            size.linked += inner.text if child.tag == "a" else inner.linked
-            size.links += (child.tag == "a") + inner.links
-            size.headings += (child.tag in ("h1", "h2")) + inner.headings
+            inner, tag = sizes[id(child)], child.tag
+            text += inner.text
+            linked += inner.text if tag == "a" else inner.linked
+            links += (tag == "a") + inner.links
+            headings += (tag == "h1" or tag == "h2") + inner.headings
+        sizes[id(node)] = _Size(text, linked, links, headings)
     return sizes
 
 
@@ -171,7 +180,7 @@ def _controlled(nodes: list[Node]) -> set[str]:
     """Return the ids of panels that a button or tab shows: hidden at first, but content."""
     ids: set[str] = set()
     for node in nodes:
-        if not node.attrs:
+        if _CONTROLLING.isdisjoint(node.attrs):
             continue
         for name in _CONTROLS:
             ids.update(part.lstrip("#") for part in node.get(name).split())
@@ -201,13 +210,10 @@ def _label_panels(nodes: list[Node]) -> bool:
     return bool(panels)
 
 
-def _surrounds(node: Node, root: Node, sizes: dict[int, _Size], shown: set[str]) -> bool:
+def _surrounds(node: Node, size: _Size, whole: _Size, shown: set[str]) -> bool:
     """Return whether an element is hidden, or serves the page rather than its content."""
-    if not node.attrs and node.tag not in _PLAIN_SERVING:
-        return False
     if node.tag in _DROPPED or node.get("role") in _ROLES:
         return True
-    size, whole = sizes[id(node)], sizes[id(root)]
     if _is_hidden(node, size, whole) and not (
         node.get("id") in shown or node.get("role") == "tabpanel" or _FOLDED.search(node.marks)
     ):
@@ -220,20 +226,21 @@ def _surrounds(node: Node, root: Node, sizes: dict[int, _Size], shown: set[str])
         return True
     if node.get("role") == "complementary" or (node.tag == "aside" and not node.marks.strip()):
         return size.leads_elsewhere and size.links > 1
-    return bool(_ALWAYS.search(node.marks)) or (
-        bool(_SERVING.search(node.marks))
-        and size.leads_elsewhere
-        and not size.headings
-        and size.links > 0
-    )
+    serving = size.links > 0 and not size.headings and size.leads_elsewhere
+    return _named_away(node.marks, serving)
+
+
+def _named_away(marks: str, serving: bool) -> bool:
+    """Return whether classes and ids say that an element is none of the content, or, of one that may serve, that it does."""
+    return len(marks) > 1 and bool(_ALWAYS.search(marks) or (serving and _SERVING.search(marks)))
 
 
 def _is_hidden(node: Node, size: _Size, whole: _Size) -> bool:
     if node.get("aria-hidden") == "true" and size.text < _MUCH * whole.text:
         return True  # a page behind an open dialog is hidden from a screen reader alone, and is most of the text
-    return ("hidden" in node.attrs and node.get("hidden") != "until-found") or bool(
-        _HIDDEN.search(node.get("style"))
-    )
+    if "hidden" in node.attrs and node.get("hidden") != "until-found":
+        return True
+    return "style" in node.attrs and bool(_HIDDEN.search(node.attrs["style"]))
 
 
 def _outside_content(node: Node) -> bool:

@@ -81,7 +81,10 @@ class Run:
 
     def blank(self) -> bool:
         """Return whether nothing can be read in it."""
-        return not self.alts and all(not piece.strip() for piece in self.pieces)
+        if self.alts or not self.pieces:
+            return not self.alts
+        text = self.raw()
+        return not text or text.isspace()
 
     def parts(self, ranges: Iterable[tuple[int, int]]) -> Iterator[Run]:
         """Yield the parts of the run between ascending places, in one pass over text and spans."""
@@ -122,7 +125,7 @@ class Run:
             for s in self.spans
             if s.url is not None
         ]
-        strong = _all_bold(raw, [span for span in self.spans if span.url is None])
+        strong = bool(self.spans) and _all_bold(raw, [s for s in self.spans if s.url is None])
         includes: list[str] = []
         if "[!" in raw or "TOC" in raw:
             raw, includes, links = _without_includes(raw, links)
@@ -147,10 +150,10 @@ class Run:
         text = join(raw.split(BREAK), breaks) if BREAK in raw else words.squeeze(raw)
         return Text(
             text,
-            tuple(link for link in links if link.text or link.url),
+            tuple(link for link in links if link.text or link.url) if links else (),
             strong and bool(text),
             tuple(includes),
-            self._opening(text),
+            self._opening(text) if self.spans else "",
         )
 
     def _opening(self, text: str) -> str:

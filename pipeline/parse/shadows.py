@@ -10,12 +10,12 @@ from collections import defaultdict
 from pipeline.parse.tree import Node
 
 
-def composed(root: Node) -> Node:
-    """Return the tree as a visitor sees it: of what stands within a component, what its slots take."""
+def composed(root: Node) -> tuple[Node, list[Node]]:
+    """Return the tree as a visitor sees it, and all its elements: of what stands within a component, what its slots take."""
     nodes = list(root.elements())
-    templates = [node for node in nodes if _is_shadow(node)]
+    templates = [node for node in nodes if node.tag == "template" and _is_shadow(node)]
     if not templates:
-        return root
+        return root, nodes
     slots = _slots(nodes)
     taken: set[int] = set()
     for template in templates:
@@ -25,7 +25,7 @@ def composed(root: Node) -> Node:
             _fill(slots[id(template)], _given(host, template))
             host.children = [template]
     _unwrap(root)
-    return root
+    return root, list(root.elements())
 
 
 def _is_shadow(node: Node) -> bool:

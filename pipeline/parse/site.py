@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pipeline import words
@@ -37,13 +37,13 @@ _MOST_DATA = 200_000
 """Characters of embedded data beyond which it is a catalogue of goods and not a word about the site."""
 
 
-def names(whole: Node) -> tuple[str, ...]:
-    """Return what the site calls itself, the best proved first; names that only one place gives come from metadata alone.
+def names(nodes: Iterable[Node]) -> tuple[str, ...]:
+    """Return what the site calls itself in all elements of its page, the best proved first.
 
-    Legal forms are left out ("Acme GmbH" is Acme where another place says Acme).
+    Names that only one place gives come from metadata alone. Legal forms are left out ("Acme GmbH" is Acme where another place says Acme).
     """
     told: dict[str, dict[str, str]] = {}
-    for place, name in _told(whole):
+    for place, name in _told(nodes):
         # A builder that writes the page's title where the site's name belongs ends it with the site's all the same.
         name = PARTS.split(words.squeeze(name))[-1]
         if 1 < len(name) <= _LONGEST:
@@ -62,9 +62,9 @@ def _key(name: str) -> str:
     return words.fold(_FORM.sub("", name))
 
 
-def _told(whole: Node) -> Iterator[tuple[str, str]]:
+def _told(nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
     """Yield the places where a site says its name, and what stands there."""
-    for node in whole.elements():
+    for node in nodes:
         if node.tag == "meta" and (node.get("property") or node.get("name")).lower() in _SITE:
             yield "site", node.get("content")
         elif node.tag == "script" and node.get("type").lower() == "application/ld+json":
@@ -75,8 +75,17 @@ def _told(whole: Node) -> Iterator[tuple[str, str]]:
             yield "logo", _PICTURE.sub("", node.get("alt") or node.get("aria-label"))
         else:
             for child in node.children:
-                if isinstance(child, str) and (found := _RIGHTS.search(child[:400])):
-                    yield "rights", found["name"]
+                if isinstance(child, str) and (name := _owner(child[:400])):
+                    yield "rights", name
+
+
+def _owner(text: str) -> str | None:
+    """Return whose rights a text reserves; one that holds no sign of it, as nearly all, is not looked through for a line."""
+    said = text.lower()
+    if "©" not in said and "copyr" not in said and "(c)" not in said:
+        return None
+    found = _RIGHTS.search(text)
+    return found["name"] if found else None
 
 
 def _is_logo(node: Node) -> bool:

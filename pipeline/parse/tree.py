@@ -6,7 +6,7 @@ It mends what HTML leaves open (through libxml2) and forgets comments; it decide
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
@@ -81,7 +81,8 @@ class Node:
         while waiting:
             node = waiting.pop()
             yield node
-            waiting.extend(child for child in reversed(node.children) if isinstance(child, Node))
+            if node.children:
+                waiting += [child for child in reversed(node.children) if isinstance(child, Node)]
 
     def first(self, *tags: str) -> Node | None:
         """Return the first element below with one of the tags."""
@@ -131,8 +132,9 @@ class _Builder:
         self.texts: list[str] = []
 
     def start(self, tag: str, attrs: dict[str, str]) -> None:
-        self._write()
-        node = Node(tag, {key.lower(): _value(key, value or "") for key, value in attrs.items()})
+        if self.texts:
+            self._write()
+        node = Node(tag, _attributes(attrs) if attrs else {})
         if tag == "table":
             _mark_nesting(self.open)
         if tag == "body":
@@ -152,7 +154,8 @@ class _Builder:
         return self.body
 
     def end(self, tag: str) -> None:
-        self._write()
+        if self.texts:
+            self._write()
         if len(self.open) > 1:
             self.open.pop()
 
@@ -161,12 +164,12 @@ class _Builder:
 
     def _write(self) -> None:
         """Append what was said since the last tag, whole: a parser hands over each entity (`&shy;`) by itself."""
-        if self.texts:
-            self.open[-1].append(seen("".join(self.texts)))
-            self.texts.clear()
+        self.open[-1].children.append(seen("".join(self.texts)))
+        self.texts.clear()
 
     def close(self) -> Node:
-        self._write()
+        if self.texts:
+            self._write()
         return self.root
 
 
@@ -180,11 +183,20 @@ def element(tag: str, *children: Node | str, line: int | None = None) -> Node:
 
 def seen(text: str) -> str:
     """Return a page's text as a reader sees it: nothing that is invisible, letters in place of their other forms."""
+    if text.isascii():
+        return visible.text(text)
     return _OURS.sub(" ", visible.spelled(visible.text(text)))
 
 
-def _value(name: str, value: str) -> str:
-    return visible.text(value) if name.lower() in ("href", "src") else seen(value)
+def _attributes(attrs: Mapping[str, str | None]) -> dict[str, str]:
+    found = {}
+    for key, value in attrs.items():
+        name = key.lower()
+        if not value or (value.isascii() and value.isprintable()):
+            found[name] = value or ""
+        else:
+            found[name] = visible.text(value) if name in ("href", "src") else seen(value)
+    return found
 
 
 def _mark_nesting(above: list[Node]) -> None:

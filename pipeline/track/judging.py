@@ -86,7 +86,10 @@ def judge(reader: Reader, case: Case) -> Outcome:
     if (outcome := plain(case)) is not None:
         return outcome
     assert look.snapshot is not None  # a look without one is plain
-    verdict = health.verdict(look.snapshot, known)
+    last = reader.kept(known)
+    verdict = health.verdict(
+        look.snapshot, replace(known, language=last.language) if last else known
+    )
     vouched = look.snapshot.digest in case.released
     if not verdict.ok and not vouched:
         return HeldBack(look, verdict)
@@ -104,7 +107,8 @@ def judge(reader: Reader, case: Case) -> Outcome:
         )
     if known.snapshot is None:
         return First(look, after)
-    return _compared(case, reader.last_reading(known.snapshot, known.reading), after, reader)
+    before = last.reading if last else reader.reading(known.snapshot)
+    return _compared(case, before, after, reader)
 
 
 def _compared(case: Case, before: Reading, after: Reading, reader: Reader) -> Outcome:

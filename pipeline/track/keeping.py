@@ -11,6 +11,7 @@ import io
 import pickle
 import sys
 import zlib
+from dataclasses import dataclass
 from typing import Any
 
 from pipeline import model
@@ -20,19 +21,26 @@ _SIZE = hashlib.sha256().digest_size
 _PYTHON = sys.version_info[:3]
 
 
-def packed(reading: Reading, snapshot: Snapshot) -> bytes:
-    """Return the reading of a capture as bytes: whose and of what it is, what it weighs, then itself."""
-    data = zlib.compress(pickle.dumps(reading, 5), 1)
-    return _mark(reading.stamp, snapshot) + hashlib.sha256(data).digest() + data
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was found in the last good capture: its reading, and its language, "" where none shows."""
+
+    reading: Reading
+    language: str
 
 
-def unpacked(kept: bytes, stamp: str, snapshot: Snapshot) -> Reading | None:
-    """Return the reading by the reader of that stamp of that capture; None where these bytes are no such thing."""
-    mark, weight, data = kept[:_SIZE], kept[_SIZE : 2 * _SIZE], kept[2 * _SIZE :]
+def packed(kept: Kept, snapshot: Snapshot) -> bytes:
+    """Return what was found in a capture as bytes: by whom and in what, the digest of the rest, then itself."""
+    data = zlib.compress(pickle.dumps((kept.reading, kept.language), 5), 1)
+    return _mark(kept.reading.stamp, snapshot) + hashlib.sha256(data).digest() + data
+
+
+def unpacked(data: bytes, stamp: str, snapshot: Snapshot) -> Kept | None:
+    """Return what the reader of that stamp found in that capture; None where these bytes are no such thing."""
+    mark, weight, data = data[:_SIZE], data[_SIZE : 2 * _SIZE], data[2 * _SIZE :]
     if mark != _mark(stamp, snapshot) or weight != hashlib.sha256(data).digest():
         return None
-    found: Reading = _Values(io.BytesIO(zlib.decompress(data))).load()
-    return found
+    return Kept(*_Values(io.BytesIO(zlib.decompress(data))).load())
 
 
 def _mark(stamp: str, snapshot: Snapshot) -> bytes:

@@ -12,10 +12,11 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from pipeline import extract, parse
-from pipeline.model import Cause, Page, Reading, Snapshot
+from pipeline import extract, health, parse
+from pipeline.model import Cause, Known, Page, Reading, Snapshot
 from pipeline.standards import Catalogue
 from pipeline.track import keeping
+from pipeline.track.keeping import Kept
 
 READERS = (
     *("words.py", "visible.py", "markup.py", "charset.py", "targets.py"),
@@ -66,14 +67,16 @@ class Reader:
         """Return what a capture says; raise ParseError where it is no text that we can read."""
         return _read(self, snapshot)
 
-    def last_reading(self, snapshot: Snapshot, kept: bytes) -> Reading:
-        """Return what the last good capture says, from what was kept of it; where that is of no use, it is read again."""
-        found = keeping.unpacked(kept, self.stamp(snapshot.page), snapshot) if kept else None
-        return found or self.reading(snapshot)
+    def kept(self, known: Known) -> Kept | None:
+        """Return what was kept of the last good capture, None where that is nothing, or of no use to this reader."""
+        if known.snapshot is None or not known.reading:
+            return None
+        return keeping.unpacked(known.reading, self.stamp(known.snapshot.page), known.snapshot)
 
     def packed(self, snapshot: Snapshot) -> bytes:
-        """Return the reading of a capture as it is kept."""
-        return keeping.packed(self.reading(snapshot), snapshot)
+        """Return what is kept of a capture: its reading, and its language."""
+        found = Kept(self.reading(snapshot), health.language_of(snapshot) or "")
+        return keeping.packed(found, snapshot)
 
 
 @lru_cache(maxsize=2)

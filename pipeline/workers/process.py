@@ -32,6 +32,9 @@ MARGIN = 1 << 26
 """How near to the limit of memory a function may come: a library that was refused some may have left out a part of the page."""
 WORN = 4
 """A process that ever needed this part of the memory it may have is used no more: what is left over is not the next page's."""
+GARBAGE = (20_000, 20, 50)
+"""How many objects may come beyond those that go before circles are looked for, and how often the older ones: taking a page
+apart makes many objects that stay, and looking through them each time costs a tenth of it."""
 _NUMBER = struct.Struct("!i")
 
 
@@ -111,6 +114,7 @@ def begin() -> None:
 
 def work(line: Connection) -> None:
     """Answer one function after the other, until nobody asks for more."""
+    gc.set_threshold(*GARBAGE)
     try:
         seconds, memory, given = pickle.loads(line.recv_bytes())
         limits = _Limits(seconds, memory)
