@@ -65,4 +65,11 @@ class RobotsError(EgressError):
 
 
 class DeliveryError(ClaimwatchError):
-    """An alert could not be handed over; it stays in the outbox with this reason and is tried again at the next run."""
+    """An alert could not be handed over; it stays in the outbox with this reason and is tried again later.
+
+    `lasting` says that it will be refused alike until somebody corrects the config, the environment or the channel.
+    """
+
+    def __init__(self, reason: str, *, lasting: bool = False) -> None:
+        super().__init__(reason)
+        self.lasting = lasting

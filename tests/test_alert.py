@@ -386,7 +386,7 @@ def deliver(
     allow: str = "localhost",
 ) -> None:
     with egress.Client(Limits(allow=(allow,), timeout=5)) as client:
-        alert.deliver(one, (to,), smtp=smtp, client=client, environ=environ or {}, now=NOW)
+        alert.deliver(one, (to,), alert.Means(smtp, client, environ or {}, NOW))
 
 
 def test_a_mail_arrives_with_both_parts(inbox: Inbox, smtp: Smtp) -> None:

@@ -49,7 +49,7 @@ def deliver(to: Alert, **environ: str) -> str:
         egress.Client(Limits(allow=("127.0.0.1",), timeout=5)) as client,
         pytest.raises(errors.DeliveryError) as caught,
     ):
-        alert.deliver(ONE, (to,), smtp=None, client=client, environ=environ, now=NOW)
+        alert.deliver(ONE, (to,), alert.Means(None, client, environ, NOW))
     assert caught.value.__cause__ is None
     return str(caught.value)
 
@@ -73,7 +73,9 @@ def test_no_reason_tells_a_webhook_s_address(
 def test_a_status_is_told_in_our_words() -> None:
     with answering(b"HTTP/1.1 404 It is gone for good\r\nContent-Length: 0\r\n\r\n") as (port, _):
         to = Alert(f"http://127.0.0.1:{port}/hook", name="hook")
-        assert deliver(to) == "hook: the webhook answered HTTP 404 Not Found"
+        assert deliver(to).startswith(
+            "hook: the webhook answered HTTP 404 Not Found; there is no such"
+        )
     with answering(b"HTTP/1.1 599 Weird\r\nContent-Length: 0\r\n\r\n") as (port, _):
         to = Alert(f"http://127.0.0.1:{port}/hook", name="hook")
         assert deliver(to) == "hook: the webhook answered HTTP 599"

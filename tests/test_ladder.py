@@ -12,7 +12,7 @@ STEPS = {
     **dict.fromkeys(("visible", "files", "parts", "prepared"), 0.5),
     **dict.fromkeys(("words", "dates", "errors", "charset", "markup", "targets"), 1),
     "model": 1.5,
-    **dict.fromkeys(("lexicon", "standards", "rules", "egress", "workers"), 2),
+    **dict.fromkeys(("lexicon", "standards", "rules", "egress", "chats", "workers"), 2),
     **dict.fromkeys(("parse", "extract", "diff", "health", "report"), 3),
     **dict.fromkeys(("config", "sources", "archive", "history", "alert"), 4),
     "track": 5,
@@ -55,6 +55,7 @@ ONLY = {
     "apscheduler": {"schedule"},
     "click": {"cli"},
     "rich": {"cli"},
+    "apprise": {"chats"},
 }
 
 

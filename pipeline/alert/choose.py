@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import html
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -46,6 +48,23 @@ def messages(run: Run, alerts: Iterable[Alert], situation: Situation) -> tuple[M
         if news.changes or news.troubles or alert.daily:
             sent.append(_message(alert, _with_more(news, run, daily=alert.daily)))
     return tuple({message.id: message for message in sent}.values())
+
+
+def trial(recipient: str, at: datetime) -> Message:
+    """Return a message by which somebody sees whether a recipient can be reached."""
+    subject = "claimwatch: a trial message"
+    text = (
+        f"Somebody asked for this on {compose.when(at)}, to see that it arrives. Nothing changed.\n"
+    )
+    message_id = hashlib.sha256(f"trial {recipient} {at.isoformat()}".encode()).hexdigest()[:16]
+    return Message(
+        message_id,
+        recipient,
+        subject,
+        text,
+        f"<p>{html.escape(text)}</p>",
+        json.dumps({"id": message_id, "subject": subject, "text": f"{subject}\n\n{text}"}),
+    )
 
 
 def _with_more(news: News, run: Run, *, daily: bool) -> News:

@@ -134,7 +134,7 @@ def _oldest(tally: Tally) -> str:
     if tally.oldest is None:
         return ""
     page, at = tally.oldest
-    return f"oldest good look {_when(at)} ({page})"
+    return f"oldest good look {when(at)} ({page})"
 
 
 def _change_lines(item: Told) -> list[str]:
@@ -196,7 +196,7 @@ def _trouble_json(trouble: Trouble) -> dict[str, object]:
 
 
 def _trouble(trouble: Trouble, news: News) -> str:
-    last = f"last good look {_when(trouble.last_good_at)}"
+    last = f"last good look {when(trouble.last_good_at)}"
     said = f"{trouble.page.id} {_state(trouble, news)} ({trouble.page.url}; {last})"
     if trouble.kind == "recovered":
         return f"{said}."
@@ -266,11 +266,12 @@ def _place(item: Told) -> str:
 
 
 def _seen(item: Told) -> str:
-    until = f"old state last seen {_when(item.seen_until)}, " if item.seen_until else ""
-    return f"{until}new state first seen {_when(item.first_seen)}"
+    until = f"old state last seen {when(item.seen_until)}, " if item.seen_until else ""
+    return f"{until}new state first seen {when(item.first_seen)}"
 
 
-def _when(at: datetime | None) -> str:
+def when(at: datetime | None) -> str:
+    """Return an instant in UTC to the minute, `never` for None."""
     return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC") if at else "never"
 
 

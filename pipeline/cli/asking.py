@@ -115,9 +115,24 @@ def _undone(db: Database) -> Iterator[str]:
         if row["detached"]:
             said = f"what was said of {row['target']} ({row['verdict']}, {row['at'][:10]})"
             yield f"{said} matches nothing any more{': ' + row['note'] if row['note'] else ''}"
-    for message in history.outbox(db, "failed"):
-        tried = f"tried {message['attempts']} times"
-        yield f"not delivered to {message['recipient']}, {tried}: {message['error']}"
+    yield from _untaken(history.outbox(db))
+
+
+def _untaken(outbox: list[Row]) -> Iterator[str]:
+    """Yield the messages that were not taken: those that are tried again, and for each recipient those that are given up."""
+    dead: dict[str, list[Row]] = {}
+    for message in outbox:
+        said = f"tried {message['attempts']} times: {message['error']}"
+        if message["status"] in ("failed", "refused"):
+            yield f"not delivered to {message['recipient']}, {said}"
+        elif message["status"] == "dead":
+            dead.setdefault(message["recipient"], []).append(message)
+    for recipient, messages in dead.items():
+        many = "1 message is" if len(messages) == 1 else f"{len(messages)} messages are"
+        yield (
+            f"{recipient}: {many} given up, since {messages[0]['at'][:10]}: "
+            f"{messages[-1]['error']}; correct that, then: claimwatch deliver"
+        )
 
 
 def _held(held: Held | None, form: str) -> Row:

@@ -26,6 +26,7 @@ COMMANDS = {
     "preview": ("reading", "Look at a page once and keep nothing."),
     "run": ("watching", "Look at the pages once, and tell what changed."),
     "watch": ("watching", "Look at the pages on the config's schedule."),
+    "deliver": ("delivering", "Send what recipients did not get, or a trial message."),
     "rebuild": ("watching", "Make the database again from snapshots/."),
     "verify": ("watching", "Prove that nothing in snapshots/ was altered."),
     "pack": ("watching", "Make the captures of an earlier version take less room."),

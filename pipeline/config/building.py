@@ -83,7 +83,9 @@ def _alert(given: Table) -> Alert:
     fields.setdefault("name", to.removeprefix("mailto:"))
     if "name" not in given and "://" in to:
         digest = hashlib.sha256(to.encode()).hexdigest()[:6]
-        fields["name"] = f"{egress.parted(to)[0]} #{digest}"
+        scheme = to.partition("://")[0].lower()
+        shown = egress.parted(to)[0] if scheme in ("http", "https") else scheme
+        fields["name"] = f"{shown} #{digest}"
     return Alert(**fields)
 
 

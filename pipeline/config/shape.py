@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import soupsieve
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from pipeline import egress, errors, visible
+from pipeline import chats, egress, errors, visible
 from pipeline.config import cron, spans
 from pipeline.model import ChangeKind, ChangeWord, Severity
 
@@ -19,6 +19,7 @@ _SLUG = re.compile(
 )  # a page's folder stands beside `blobs` in the archive
 _HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@<>,;:\"?]+@[^\s@<>,;:\"?]+")
+_CHAT = re.compile(r"(?!(?:https?|file|ftp)://)[a-z][a-z0-9+.-]+://[^\s\x00-\x1f]+", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _OURS = (
@@ -95,9 +96,14 @@ def _header(name: str) -> None:
 def _recipient(to: str) -> None:
     if _MAIL.fullmatch(to):
         return
+    if _CHAT.fullmatch(to):
+        if (problem := chats.problem(to)) is not None:
+            raise ValueError(problem)
+        return
     if not _WEB.fullmatch(to):
         raise ValueError(
-            'is neither a mail address nor a webhook; write "mailto:name@example.org" or "https://…"'
+            'is neither a mail address, a webhook nor a chat; write "mailto:name@example.org", '
+            '"https://…", or a chat as Apprise does, "slack://…"'
         )
     try:
         egress.checked(to)

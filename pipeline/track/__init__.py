@@ -12,7 +12,7 @@ a person's word. Knows no format, no standard and no severity.
     judging   is it the page, and what is new         derive   the same, over all captures of a page at once
     desk      where that is worked out                attempts what was begun, and what was given up
     reader    who read it, as a stamp                 keeping  what was read last, for the next comparison
-    closing  messages and deliveries, and the line that ends a run
+    closing   messages, and the line that ends a run  delivering the messages, until they were taken
     resuming  runs that died, as they would have been publishing the report of a run, as files
     succession  which id has now what was shown under another
     proving   snapshots/ held against the database    fitting  which of the two is newer
@@ -50,7 +50,7 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.standards import Catalogue
-from pipeline.track import closing, derive, foreseeing, resuming
+from pipeline.track import closing, delivering, derive, foreseeing, resuming
 from pipeline.track.desk import Desk, decided
 from pipeline.track.judging import Case
 from pipeline.track.lives import Sight
@@ -181,7 +181,7 @@ def _run(
     order = {page.id: number for number, page in enumerate(pages)}
     in_order = tuple(sorted(outcomes, key=lambda outcome: order[outcome.look.page.id]))
     found = closing.close(store, desk, Run(started_at, now().astimezone(UTC), in_order, id=run_id))
-    closing.deliver(store, now, environ, tell)
+    delivering.deliver(store, now, environ, tell)
     if bugs:
         raise bugs[0]
     return found

@@ -1,4 +1,4 @@
-"""Outcomes → Run, its report, its messages, and their delivery.
+"""Outcomes → Run, its report and its messages.
 
 The run's end is one line of the top journal with all that was to be sent, so that a crash either tells nothing yet or loses
 no message and never sends the same news under two ids.
@@ -6,14 +6,13 @@ no message and never sends the same news under two ids.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from pipeline import alert, egress, history
-from pipeline.errors import DeliveryError, StoreError
+from pipeline import alert, history
+from pipeline.errors import StoreError
 from pipeline.history.rows import Row
 from pipeline.model import (
     SEVERITIES,
@@ -22,7 +21,6 @@ from pipeline.model import (
     First,
     Held,
     HeldBack,
-    Message,
     Outcome,
     Run,
     Told,
@@ -120,51 +118,6 @@ def _facts(run: Run, name: str | None) -> dict[str, object]:
         "report": name,
         "cut_off": run.cut_off,
     }
-
-
-# --------------------------------------------------------------------------- telling
-
-
-def deliver(
-    store: Store,
-    now: Callable[[], datetime],
-    environ: Mapping[str, str],
-    tell: Callable[[str], None],
-) -> None:
-    """Hand over every message that is waiting, or could not be handed over before; keep and tell what went wrong."""
-    waiting = [row for row in history.outbox(store.db) if row["status"] in ("waiting", "failed")]
-    if not waiting:
-        return
-    with egress.Client(store.config.limits) as client:
-        for row in waiting:
-            error = _handed_over(
-                store, Message(**json.loads(row["message"])), client, environ, now()
-            )
-            status = "failed" if error else "sent"
-            store.note(
-                "delivery",
-                {
-                    "id": row["id"],
-                    "at": now().astimezone(UTC).isoformat(),
-                    "status": status,
-                    "error": error,
-                },
-            )
-            if error:
-                tell(f"not delivered, it is tried again at the next run: {error}")
-
-
-def _handed_over(
-    store: Store, message: Message, client: egress.Client, environ: Mapping[str, str], now: datetime
-) -> str | None:
-    config = store.config
-    try:
-        alert.deliver(
-            message, config.alerts, smtp=config.smtp, client=client, environ=environ, now=now
-        )
-    except DeliveryError as error:
-        return str(error)
-    return None
 
 
 def line(outcome: Outcome, number: int, pages: int) -> str:

@@ -15,7 +15,7 @@ from pipeline.history import Database
 from pipeline.history.rows import Row
 from pipeline.model import Accepted, Failed, HeldBack, Run, Word
 from pipeline.standards import Catalogue
-from pipeline.track import closing, foreseeing, resuming
+from pipeline.track import closing, delivering, foreseeing, resuming
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
 
@@ -102,7 +102,7 @@ def release(
             accepted=Accepted(replace(word, at=started_at), since),
         )
         done = closing.close(store, desk, begun)
-        closing.deliver(store, now, environ, store.tell)
+        delivering.deliver(store, now, environ, store.tell)
     return done
 
 

@@ -1,0 +1,69 @@
+"""Message → mail server. Holds no password longer than a session needs it."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from pipeline import errors
+from pipeline.model import Message
+from pipeline.rules import Smtp
+
+Login = tuple[str, str] | None
+
+
+def send(message: Message, address: str, smtp: Smtp, login: Login, now: datetime) -> None:
+    """Send a message to one address; raise DeliveryError where the server did not take it."""
+    server = f"{smtp.host}:{smtp.port}"
+    try:
+        _send(_written(message, address, smtp, now), address, smtp, login)
+    except smtplib.SMTPAuthenticationError as error:
+        raise errors.DeliveryError(
+            f"{server} refused the user name or password ({error.smtp_code}); "
+            "check the variables that [smtp] names",
+            lasting=True,
+        ) from error
+    except smtplib.SMTPResponseException as error:
+        raise errors.DeliveryError(
+            f"{server} refused the mail: {error.smtp_code} {_text(error.smtp_error)}",
+            lasting=_lasting(error.smtp_code),
+        ) from error
+    except smtplib.SMTPRecipientsRefused as error:
+        code, reason = next(iter(error.recipients.values()))
+        raise errors.DeliveryError(
+            f"{server} refused the recipient: {code} {_text(reason)}", lasting=_lasting(code)
+        ) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise errors.DeliveryError(f"{server}: {error}") from error
+
+
+def _send(mail: EmailMessage, address: str, smtp: Smtp, login: Login) -> None:
+    with smtplib.SMTP(smtp.host, smtp.port, timeout=smtp.timeout) as session:
+        if smtp.starttls:
+            session.starttls(context=ssl.create_default_context())
+        if login is not None:
+            session.login(*login)
+        session.send_message(mail, smtp.sender, [address])
+
+
+def _written(message: Message, address: str, smtp: Smtp, now: datetime) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = smtp.sender, address, message.subject
+    mail["Date"] = format_datetime(now)
+    mail["Message-ID"] = f"<{message.id}@claimwatch>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.text)
+    mail.add_alternative(message.html, subtype="html")
+    return mail
+
+
+def _lasting(code: int) -> bool:
+    """Say whether a reply is a refusal for good: 4xx asks to try again later."""
+    return code >= 500
+
+
+def _text(reason: bytes | str) -> str:
+    return (reason if isinstance(reason, str) else reason.decode("utf-8", "replace"))[:200]
