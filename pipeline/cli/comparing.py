@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Iterator
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline import words
 from pipeline.cli import answering, filters, options
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.history import Database
 
 Row = dict[str, Any]
 
@@ -25,111 +31,90 @@ MATRIX = (
     "as_of",
 )
 MORE = ("age_days", "valid", "days_left", "why", "flags", "correction", "id", "text")
-FINDINGS = ("kind", "summary", "texts", "reference")
-FOUND = ("since", "until", "page", "kind", "id", "standard", "text")
-KINDS = {
-    "superseded": "superseded",
-    "passed": "date has passed",
-    "expired": "expired",
-    "contradiction": "contradiction",
-    "gap": "gap",
-}
+LINES = ("vendor", "subject", "standard", "edition", "level", "status", "as_of", "notes")
+FOUND = ("id", "page", "kind", "standard", "since", "until", "text")
 
 
 @click.command()
-@click.option("--vendor", help="Of this vendor.")
+@click.option("--vendor", multiple=True, help="Of this vendor.")
+@click.option("--standard", multiple=True, help="Of this standard: its id, as iso-27001, or name.")
 @click.option("--at", metavar="DATE", help="As it stood then.")
 @options.form()
 @options.settings
-def matrix(settings: options.Settings, form: str, vendor: str | None, at: str | None) -> int:
+def matrix(
+    settings: options.Settings,
+    form: str,
+    vendor: tuple[str, ...],
+    standard: tuple[str, ...],
+    at: str | None,
+) -> int:
     """Show who holds which standard.
 
-    A row for each standard, a column for each vendor and product; below, what the pages say together: superseded editions,
-    contradictions, products missing from a list, dates that have passed. JSON and CSV say of every blank cell why.
+    A row for each vendor and product, a column for each standard; a narrow window lists the standards of each. Footnotes
+    say why nothing is claimed any more, which editions are superseded, what contradicts, which dates have passed. JSON
+    and CSV say of every blank cell why.
     """
     from pipeline import history
-    from pipeline.cli import tables
+    from pipeline.cli import screen, tables
 
     config = settings.load()
     db, catalogue, now = answering.database(config), options.catalogue(config), datetime.now(UTC)
-    zone = str(config.schedule.timezone)
-    then = options.moment(at, zone)
-    vendor = filters.named(config, db, {"vendor": vendor})["vendor"]
-    found = history.matrix(db, catalogue, now=now, at=then, vendor=vendor, zone=zone)
-    if not found:
-        filters.exist(config, db, {"vendor": vendor})
+    zone, then = config.schedule.timezone, options.moment(at, str(config.schedule.timezone))
+    asked = {"vendor": vendor, "standard": standard}
+    rows = history.matrix(db, catalogue, now=now, at=then, zone=str(zone))
+    found = list(_narrowed(config, db, rows, asked))
     if form != "table":
-        tables.listing(found, form, (*MATRIX, *MORE), nothing="")
-        return 0
-    holders = dict.fromkeys(map(_holder, found))
-    tables.listing(
-        _pivoted(found),
-        form,
-        ("standard", *holders),
-        nothing="No standards are claimed yet: claimwatch run",
-    )
-    together = history.findings(db, catalogue, now=now, at=then, vendor=vendor)
-    if together:
-        click.echo()
-        tables.listing([_shown(row) for row in together], form, FINDINGS, nothing="")
+        tables.data(found, form, (*MATRIX, *MORE), zone)
+    elif screen.piped() or not found:
+        _listed(found, zone)
+    else:
+        together = history.findings(db, catalogue, now=now, at=then)
+        _drawn(found, list(_narrowed(config, db, together, asked)), zone)
     return 0
 
 
-def _shown(row: Row) -> Row:
-    sentences = [f"{text['page']}: “{text['text']}”" for text in row["texts"]]
-    return {**row, "kind": KINDS[row["kind"]], "texts": sentences}
+def _narrowed(
+    config: Config, db: Database, rows: list[Row], asked: dict[str, tuple[str, ...]]
+) -> Iterator[Row]:
+    """Yield the rows of the vendors and standards asked for; raise NotFound for a name that nobody has."""
+    wanted: dict[str, set[str]] = {}
+    for kind, names in asked.items():
+        for name in names:
+            filters.exist(config, db, {kind: name})
+            kept = filters.named(config, db, {kind: name})[kind]
+            wanted.setdefault(kind, set()).add(words.fold(kept))
+    for row in rows:
+        if all(words.fold(row[kind] or "") in names for kind, names in wanted.items()):
+            yield row
 
 
-def _pivoted(found: list[Row]) -> list[Row]:
-    """Return a row for each standard with a cell for each holder, and a last one with the age of what is known."""
-    cells: dict[str, Row] = {}
-    for row in sorted(found, key=lambda row: len(_cell(row)), reverse=True):
-        line = cells.setdefault(
-            row["standard"], {"standard": row["standard_name"] or row["standard"]}
-        )
-        said = line.setdefault(_holder(row), [])
-        # A page that says "held" adds nothing to another that says "2022 held".
-        if not any(more.endswith(_cell(row)) for more in said):
-            said.append(_cell(row))
-    ages = {_holder(row): f"{row['age_days']} days old ({row['as_of'][:10]})" for row in found}
-    return (
-        [
-            *sorted(cells.values(), key=lambda line: str(line["standard"])),
-            {"standard": "last good look", **ages},
-        ]
-        if cells
-        else []
-    )
+def _listed(found: list[Row], zone: tzinfo) -> None:
+    """Print a line for each cell that says anything."""
+    from pipeline.cli import blocks, grid, tables
+
+    nothing = "No standards are claimed yet: claimwatch run"
+    rows = [
+        {
+            **row,
+            "standard": row["standard_name"] or row["standard"],
+            "status": grid.said(row),
+            "notes": list(grid.notes(row)),
+        }
+        for row in found
+        if row["stance"] is not None or row["why"] != grid.SAYS_NOTHING
+    ]
+    tables.listing(rows, tables.View(LINES, blocks.claim, nothing=nothing, zone=zone))
 
 
-def _holder(row: Row) -> str:
-    vendor, subject = row["vendor"] or "", row["subject"] or ""
-    return (
-        subject if vendor in subject else f"{vendor} · {subject}" if subject else vendor
-    ) or str(row["page"] or "")
+def _drawn(found: list[Row], together: list[Row], zone: tzinfo) -> None:
+    """Draw the matrix; below its footnotes what the pages say together that belongs to no cell."""
+    from pipeline.cli import grid, screen
 
-
-def _validity(left: int | None) -> tuple[str, ...]:
-    if left is None:
-        return ()
-    return (f"{left} days left",) if left >= 0 else (f"expired {-left} days ago",)
-
-
-def _cell(row: Row) -> str:
-    from pipeline.report import phrases
-
-    if row["stance"] is None:
-        return "—" if row["why"] == "no page says so" else f"— {row['why']}"
-    kinds = dict.fromkeys(flag["kind"] for flag in row["flags"])
-    # How long ago a validity ended stands there already.
-    marks = [KINDS[kind] for kind in kinds if kind != "expired"]
-    corrected = ["corrected"] if row.get("correction") else []
-    more = (*_validity(row["days_left"]), *marks, *corrected)
-    notes = f" ({', '.join(more)})" if more else ""
-    return (
-        " ".join(filter(None, (row["edition"], row["level"], phrases.status(row["stance"]))))
-        + notes
-    )
+    out = screen.console()
+    drawn = grid.show(out, found, zone)
+    for row in together:
+        if grid.said_of(row) not in drawn.notes:
+            out.print(grid.beside(row))
 
 
 # --------------------------------------------------------------------------- words
@@ -168,7 +153,7 @@ def search(
     their forms; "words in quotes" stand together, and resid* finds what begins so.
     """
     from pipeline import history
-    from pipeline.cli import tables
+    from pipeline.cli import blocks, tables
 
     config = settings.load()
     zone = str(config.schedule.timezone)
@@ -186,5 +171,10 @@ def search(
     )
     if not found:
         filters.exist(config, db, asked)
-    tables.listing(found, form, FOUND, nothing="No sentence has all these words.")
+    if form == "table":
+        nothing = "No sentence has all these words."
+        view = tables.View(FOUND, blocks.found, ("text",), nothing, zone=config.schedule.timezone)
+        tables.listing(found, view)
+    else:
+        tables.data(found, form, FOUND, config.schedule.timezone)
     return 0

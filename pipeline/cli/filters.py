@@ -15,10 +15,15 @@ from pipeline.cli import options
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.history import Database
+    from pipeline.model import Page
 
 CALLED = {"page": "has the id", "standard": "has the id or name"}
-KINDS = ("vendor", "page", "product", "standard", "service")
+KINDS = ("vendor", "page", "product", "standard", "service", "owner", "tier")
+BESIDE = ("edition", "level", "owner", "tier")
+"""What rows are narrowed by after the store has answered: it keeps owners and tiers with pages, and editions as printed."""
+_NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 Wanted = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 def named(config: Config, db: Database, wanted: Wanted) -> dict[str, Any]:
@@ -46,11 +51,40 @@ def exist(config: Config, db: Database, wanted: Wanted) -> None:
         raise errors.NotFound("\n".join(problems))
 
 
+def narrowed(config: Config, rows: Iterable[Row], wanted: Wanted) -> list[Row]:
+    """Return the rows that have the edition and level asked for, and are of the owner and tier.
+
+    Whoever follows a change up owns it, before the owner of its page. `Type II` is asked for as `Type 2`, too.
+    """
+    asked = {name: given for name in BESIDE if (given := wanted.get(name)) is not None}
+    pages = {page.id: page for page in config.pages}
+    return [
+        row
+        for row in rows
+        if all(_folded(_has(row, name, pages)) == _folded(asked[name]) for name in asked)
+    ]
+
+
+def _has(row: Row, name: str, pages: Mapping[str, Page]) -> str | None:
+    if row.get(name) is not None or name in ("edition", "level"):
+        return row.get(name)
+    page = pages.get(row["page"])
+    return getattr(page, name) if page else None
+
+
+def _folded(text: str | None) -> str:
+    from pipeline import words
+
+    return " ".join(_NUMERALS.get(part, part) for part in words.fold(text or "").split())
+
+
 def once(db: Database, wanted: Wanted, at: datetime) -> Iterator[str]:
     """Yield the standards that were asked for and are claimed no longer: an empty list alone would not say so."""
     from pipeline import history
 
-    if wanted["service"] or wanted["stance"] or wanted["kind"] not in (None, "standard"):
+    if any(wanted[name] for name in ("service", "stance", *BESIDE[:3])):
+        return
+    if wanted["kind"] not in (None, "standard"):
         return
     for row in history.no_longer_claimed(db, (), at=at, vendor=wanted["vendor"]):
         given = (("page", row["page"]), ("product", row["subject"]), ("standard", row["standard"]))
@@ -94,4 +128,8 @@ def _spelled(config: Config, db: Database, kind: str) -> Iterator[tuple[str, str
     elif kind != "service":
         own = (page.id if kind == "page" else getattr(page, kind) for page in config.pages)
         yield from ((name, name) for name in own if name)
-    yield from history.names(db, kind)
+    if kind == "owner":
+        said = (review["owner"] for review in history.reviews(db))
+        yield from ((name, name) for name in said if name)
+    elif kind != "tier":
+        yield from history.names(db, kind)

@@ -1,24 +1,36 @@
-"""Rows and values → lines on a terminal, JSON, CSV. Decides nothing, asks nothing, and lets no control character through."""
+"""Rows → JSON, CSV, and what people read: a table where the window has room for it, else a block for each row.
+
+A pipe gets one line a row, uncut and whatever the window's width. Decides nothing, asks nothing, and lets no control
+character through.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from rich import box
+from rich.cells import cell_len
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from pipeline import visible
 from pipeline.cli import printing, screen
-from pipeline.report import cells
+from pipeline.report import cells, phrases
 
 Row = Mapping[str, Any]
 
-SHORT, LONG = 20, 60
-"""Up to how many characters a column keeps its width, and from how many on it gets no more of the table's."""
+ROOM = 30
+"""A column of sentences needs as many characters, or the table gives way to blocks."""
+
+GAP = 3
+"""Columns of a table stand so far apart."""
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(\+00:00|Z)")
 
 STYLES = {
     "critical": "bold white on red",
@@ -29,7 +41,27 @@ STYLES = {
     "ok": "green",
     "open": "yellow",
     "failed": "red",
+    "held_back": "red",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How people see rows: the columns, which of them hold sentences, one row as a block, and what stands in for none.
+
+    `zone` is the time zone of all instants. `labels` are headings that are not the column's name.
+    """
+
+    columns: tuple[str, ...]
+    block: Callable[[Row, tzinfo], RenderableType]
+    sentences: tuple[str, ...] = ()
+    nothing: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    zone: tzinfo = UTC
+
+    def label(self, column: str) -> str:
+        """Return the heading of a column."""
+        return self.labels.get(column, column.replace("_", " "))
 
 
 def safe(text: object) -> str:
@@ -40,15 +72,25 @@ def safe(text: object) -> str:
 # --------------------------------------------------------------------------- listings
 
 
-def listing(rows: Sequence[Row], form: str, columns: Sequence[str], *, nothing: str) -> None:
-    """Print rows as a table of those columns, or whole as JSON or CSV; `nothing` stands in for an empty table."""
-    if form == "json":
-        printing.document(as_json(list(rows)), form)
-    elif form == "csv":
-        printing.document(as_csv(rows, columns), form)
+def data(rows: Sequence[Row], form: str, columns: Sequence[str], zone: tzinfo = UTC) -> None:
+    """Print rows for programs: whole as JSON, or as CSV with the named columns first."""
+    text = as_json(list(rows)) if form == "json" else as_csv(rows, columns, zone)
+    printing.document(text, form)
+
+
+def listing(rows: Sequence[Row], view: View) -> None:
+    """Print rows for people: lines for a pipe, a table where a terminal has room, else blocks."""
+    out = screen.console()
+    if not rows:
+        out.print(Text(view.nothing, style="dim"))
+    elif screen.piped():
+        for line in lines(rows, view):
+            print(line)
+    elif fits(rows, view, out.width):
+        out.print(table(rows, view))
     else:
-        out = screen.console()
-        out.print(table(rows, columns) if rows else Text(nothing, style="dim"))
+        for row in rows:
+            out.print(view.block(row, view.zone))
 
 
 def as_json(value: object) -> str:
@@ -56,52 +98,93 @@ def as_json(value: object) -> str:
     return json.dumps(visible.values(value), ensure_ascii=False, indent=2, default=str) + "\n"
 
 
-def as_csv(rows: Sequence[Row], columns: Sequence[str]) -> str:
-    """Return rows as CSV with every key of any row, the named columns first; no cell is run as a formula."""
+def as_csv(rows: Sequence[Row], columns: Sequence[str], zone: tzinfo = UTC) -> str:
+    """Return rows as CSV with every key of any row, the named columns first; no cell is run as a formula.
+
+    Instants are of that time zone, with their distance from UTC.
+    """
     names = [*columns, *sorted({key for row in rows for key in row} - set(columns))]
-    return cells.csv([{name: _csv_value(row.get(name)) for name in names} for row in rows], names)
+    told = [{name: _csv_value(row.get(name), zone) for name in names} for row in rows]
+    return cells.csv(told, names)
 
 
-def _csv_value(value: object) -> object:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else cell(value)
+def _csv_value(value: object, zone: tzinfo) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    at = instant(value)
+    return at.astimezone(zone).isoformat() if at else cell(value, zone)
 
 
-def cell(value: object) -> str:
-    """Return one value as a table shows it."""
+def instant(value: object) -> datetime | None:
+    """Return the instant that a value of a row is; None for anything else."""
+    whole = isinstance(value, str) and _INSTANT.fullmatch(value)
+    return datetime.fromisoformat(value) if whole and isinstance(value, str) else None
+
+
+def cell(value: object, zone: tzinfo = UTC) -> str:
+    """Return one value as people read it, instants in that time zone."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        return "; ".join(cell(part) for part in value)
+        return "; ".join(cell(part, zone) for part in value)
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, default=str)
-    return re.sub(
-        r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d(\.\d+)?)?(\+00:00|Z)$", r"\1 \2", str(value)
-    )
+    at = instant(value)
+    return phrases.minute(at, zone) if at else str(value)
 
 
-def table(rows: Sequence[Row], columns: Sequence[str]) -> Table:
-    """Return a rich table of the columns that hold anything; long text wraps and shares the width, ids and dates do not."""
-    shown = [name for name in columns if any(cell(row.get(name)) for row in rows)]
-    widths = {name: max(len(name), *(len(cell(row.get(name))) for row in rows)) for name in shown}
-    made = Table(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        show_edge=False,
-        header_style="bold",
-        expand=max(widths.values(), default=0) > LONG,
-    )
-    for name, width in widths.items():
-        if width <= SHORT:
-            made.add_column(safe(name.replace("_", " ")), no_wrap=True)
-        else:
-            made.add_column(safe(name.replace("_", " ")), overflow="fold", ratio=min(width, LONG))
-    for row in rows:
-        made.add_row(
-            *(
-                Text(safe(cell(row.get(name))), style=STYLES.get(str(row.get(name)), ""))
-                for name in widths
-            )
+# --------------------------------------------------------------------------- for people
+
+
+def lines(rows: Sequence[Row], view: View) -> Iterator[str]:
+    """Yield the headings, then a line for each row: the same columns always, aligned, nothing cut or wrapped."""
+    headings = [view.label(name) for name in view.columns]
+    told = [[_line(cell(row.get(name), view.zone)) for name in view.columns] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(headings, *told, strict=True)]
+    for line in (headings, *told):
+        padded = (
+            text + " " * (width - cell_len(text)) for text, width in zip(line, widths, strict=True)
         )
+        yield (" " * GAP).join(padded).rstrip()
+
+
+def _line(text: str) -> str:
+    return " ".join(visible.line(text).split())
+
+
+def fits(rows: Sequence[Row], view: View, width: int) -> bool:
+    """Say whether a table has room: what is no sentence stands in one piece, and every sentence has its share."""
+    needed = 0
+    for name in _columns(rows, view):
+        own = _width(rows, view, name)
+        needed += GAP + (min(own, ROOM) if name in view.sentences else own)
+    return needed - GAP <= width
+
+
+def table(rows: Sequence[Row], view: View) -> Table:
+    """Return a table of the columns that hold anything; sentences wrap and share the width, all else is whole."""
+    shown = _columns(rows, view)
+    long = [name for name in shown if name in view.sentences and _width(rows, view, name) > ROOM]
+    made = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold", expand=bool(long)
+    )
+    for name in shown:
+        if name in long:
+            made.add_column(safe(view.label(name)), overflow="fold", ratio=1)
+        else:
+            made.add_column(safe(view.label(name)), no_wrap=True)
+    for row in rows:
+        values = ((safe(cell(row.get(name), view.zone)), row.get(name)) for name in shown)
+        made.add_row(*(Text(text, style=STYLES.get(str(value), "")) for text, value in values))
     return made
+
+
+def _columns(rows: Sequence[Row], view: View) -> list[str]:
+    return [name for name in view.columns if any(cell(row.get(name)) for row in rows)]
+
+
+def _width(rows: Sequence[Row], view: View, name: str) -> int:
+    told = (cell_len(safe(cell(row.get(name), view.zone))) for row in rows)
+    return max(cell_len(view.label(name)), *told)

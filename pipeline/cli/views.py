@@ -107,12 +107,14 @@ def phrase(claim: Claim) -> Text:
 
 def standard(claim: Claim) -> str:
     """Return a claim's standard as it is written: name, edition, level."""
-    name, edition = claim.standard_name or claim.standard or "", claim.edition or ""
+    return titled(claim.standard_name or claim.standard or "", claim.edition, claim.level)
+
+
+def titled(name: str, edition: str | None, level: str | None) -> str:
+    """Return a standard with its edition and level as people write it; without a name, those alone."""
     # ISO/IEC 27001:2022, but PCI DSS 4.0: a year is set off as the issuers of such standards do it.
-    joint = ":" if edition.isdigit() and len(edition) == 4 else " "
-    return " ".join(
-        part for part in (joint.join(filter(None, (name, edition))), claim.level) if part
-    )
+    joint = ":" if edition and edition.isdigit() and len(edition) == 4 else " "
+    return " ".join(part for part in (joint.join(filter(None, (name, edition))), level) if part)
 
 
 def _head(claim: Claim) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, tzinfo
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -17,17 +18,22 @@ WIDE = 120
 """A window this wide has room for a command or digest beside what it is; a narrower one has it below."""
 
 
-def show(out: Console, held: Held) -> None:
+def show(out: Console, held: Held, zone: tzinfo = UTC) -> None:
     """Show why and since when a page is held back, what would change, how to settle it, and both captures."""
     out.print(Text(phrases.page_name(held.page), style="bold red"))
-    said = (holding.opening, holding.stands, holding.rejection, holding.outlook)
-    for line in (line for say in said if (line := say(held))):
+    said = (
+        holding.opening(held, zone),
+        holding.stands(held, zone),
+        holding.rejection(held, zone),
+        holding.outlook(held),
+    )
+    for line in filter(None, said):
         out.print(_inset(Text(line)))
     if held.changes:
         out.print(_inset(_entries(held), 4))
     wide = out.width >= WIDE
     out.print(_inset(_facts(holding.ways(held), wide)))
-    out.print(_inset(_facts(_captures(held), wide)))
+    out.print(_inset(_facts(_captures(held, zone), wide)))
     out.print()
 
 
@@ -45,9 +51,9 @@ def _entries(held: Held) -> RenderableType:
     return grid
 
 
-def _captures(held: Held) -> Iterator[tuple[str, str]]:
+def _captures(held: Held, zone: tzinfo) -> Iterator[tuple[str, str]]:
     for name, digest, at in holding.captures(held):
-        yield f"{phrases.capital(name)}, of {phrases.instant(at)}", digest
+        yield f"{phrases.capital(name)}, of {phrases.instant(at, zone)}", digest
 
 
 def _facts(rows: Iterable[tuple[str, str]], wide: bool) -> RenderableType:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from pipeline import visible, words
 from pipeline.model import SEVERITIES, Held, Severity, Unconfirmed
@@ -21,17 +21,18 @@ class Line:
     names: str = ""
 
 
-def opening(held: Held) -> str:
+def opening(held: Held, zone: tzinfo = UTC) -> str:
     """Say that the page is held back, since when and why."""
-    since = phrases.instant(held.since)
+    since = phrases.instant(held.since, zone)
     return f"Held back since {since}: looks broken. {phrases.fault(held.verdict)}"
 
 
-def stands(held: Held) -> str:
+def stands(held: Held, zone: tzinfo = UTC) -> str:
     """Say what stands in the meantime."""
     if held.last_good_at is None:
         return "Nothing was read of this page before, so nothing stands."
-    return f"What was read on {phrases.instant(held.last_good_at)} still stands, not confirmed since then."
+    read_at = phrases.instant(held.last_good_at, zone)
+    return f"What was read on {read_at} still stands, not confirmed since then."
 
 
 def outlook(held: Held) -> str:
@@ -51,11 +52,11 @@ def outlook(held: Held) -> str:
     return f"If it were accepted, {many} would be reported, unconfirmed until then: {each}."
 
 
-def rejection(held: Held) -> str:
+def rejection(held: Held, zone: tzinfo = UTC) -> str:
     """Say who said that it is not the page; empty where nobody did."""
     if (word := held.rejected) is None:
         return ""
-    on = f" on {phrases.instant(word.at)}" if word.at else ""
+    on = f" on {phrases.instant(word.at, zone)}" if word.at else ""
     note = f": “{word.note}”" if word.note else ""
     stays = "It stays held back while the page shows this text."
     return f"Rejected by {word.who or 'somebody'}{on}{phrases.sentence(note) or '.'} {stays}"
@@ -97,18 +98,18 @@ def _entry(same: list[Unconfirmed]) -> Line:
     return Line(first.severity, phrases.capital(first.change.batch or ""), about)
 
 
-def plain(held: Held) -> Iterator[str]:
+def plain(held: Held, zone: tzinfo = UTC) -> Iterator[str]:
     """Yield all that is said of a page as lines of plain text, its name first."""
     yield f"{phrases.page_name(held.page)} ({held.page.url})"
-    yield f"  {opening(held)}"
-    yield f"  {stands(held)}"
+    yield f"  {opening(held, zone)}"
+    yield f"  {stands(held, zone)}"
     yield f"  {outlook(held)}"
     for line in entries(held):
         names = f": {line.names}" if line.names else ""
         yield f"    [{line.severity}, unconfirmed] {visible.line(line.text)}{visible.line(names)}"
     if held.rejected:
-        yield f"  {rejection(held)}"
+        yield f"  {rejection(held, zone)}"
     for meaning, command in ways(held):
         yield f"  {meaning}: {command}"
     for name, digest, at in captures(held):
-        yield f"  The {name}, of {phrases.instant(at)}: {digest}"
+        yield f"  The {name}, of {phrases.instant(at, zone)}: {digest}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from pipeline import model
 from pipeline.model import (
@@ -70,10 +70,22 @@ def iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def instant(at: datetime) -> str:
-    """Return an aware instant in UTC, as `12 May 2023 06:00 UTC`, whatever the locale."""
-    at = at.astimezone(UTC)
-    return f"{at.day} {MONTHS[at.month - 1]} {at.year} {at:%H:%M} UTC"
+def instant(at: datetime, zone: tzinfo = UTC) -> str:
+    """Return an aware instant in a time zone, as `12 May 2023 06:00 UTC`, whatever the locale."""
+    at = at.astimezone(zone)
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year} {at:%H:%M} {_zone(at)}"
+
+
+def minute(at: datetime, zone: tzinfo = UTC) -> str:
+    """Return an aware instant in a time zone as lists have it: `2023-05-12 08:00 CEST`."""
+    at = at.astimezone(zone)
+    return f"{at:%Y-%m-%d %H:%M} {_zone(at)}"
+
+
+def _zone(at: datetime) -> str:
+    # Zones without letters of their own are named by their distance alone, as +04: nobody would take that for a zone.
+    name = at.tzname() or "UTC"
+    return f"UTC{name}" if name[0] in "+-" else name
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
