@@ -6,7 +6,14 @@ reason when that fails; `trying` says when it does so again.
 
 from __future__ import annotations
 
-from pipeline.alert.choose import messages, trial
-from pipeline.alert.send import Means, deliver
+from typing import TYPE_CHECKING
+
+from pipeline import parts
+
+if TYPE_CHECKING:
+    from pipeline.alert.choose import messages, trial
+    from pipeline.alert.send import Means, deliver
+else:
+    __getattr__ = parts.of(__name__, {"choose": "messages trial", "send": "Means deliver"})
 
 __all__ = ["Means", "deliver", "messages", "trial"]

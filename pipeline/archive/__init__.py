@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import files
+from pipeline.archive import disk, journal, packing, proof
 from pipeline.archive import entry as entries
-from pipeline.archive import journal, packing, proof
 from pipeline.archive.entry import Entry
 from pipeline.archive.journal import Line
 from pipeline.archive.packing import Packed
@@ -51,6 +51,7 @@ class Archive:
         self._root = str(self.root)
         self.tell = tell
         self.patches = Patches(self.root, self._whole, tell)
+        self._late = disk.Late()
 
     # ------------------------------------------------------------------ writing
 
@@ -60,20 +61,41 @@ class Archive:
         body: bytes | None = None,
         screenshot: bytes | None = None,
         near: str | None = None,
+        late: bool = False,
     ) -> Line:
         """Store a look, and its body and picture first; when this returns, all are on the disk.
 
-        `near` is the digest of an earlier body of the page, if one is known: the body is likely to resemble it.
+        `near` is the digest of an earlier body of the page, if one is known: the body is likely to resemble it. Where it may
+        be `late`, the line is on the disk when `sync` returns, and to be acknowledged only then.
         """
         if body is not None:
             self.store(body, entry.page.id, near)
         if screenshot is not None and entry.screenshot is not None:
             self.store(screenshot)
-        return journal.append(self.path(entry.page.id), entries.facts(entry), self.tell)
+        facts = entries.facts(entry)
+        return journal.append(
+            self.path(entry.page.id), facts, self.tell, self._late if late else None
+        )
 
     def note(self, what: str, facts: dict[str, Any]) -> Line:
         """Store a fact that belongs to no page: a `reader`, `review`, `delivery`, `run`, …"""
-        return journal.append(self.path(None), {"what": what, **facts}, self.tell)
+        line = journal.append(self.path(None), {"what": what, **facts}, self.tell)
+        self._late.done(self.path(None))
+        return line
+
+    def note_late(self, what: str, facts: dict[str, Any]) -> Line:
+        """Store such a fact; it is on the disk when `sync` returns."""
+        return journal.append(self.path(None), {"what": what, **facts}, self.tell, self._late)
+
+    def sync(self, *page_ids: str | None) -> None:
+        """Put all that was stored late on the disk, and the journals of those pages, the top one for None.
+
+        What a run that was killed had written late may be read from its journal before it is on the disk.
+        """
+        for page_id in page_ids:
+            if (path := self.path(page_id)).exists():
+                self._late.add(path, new=True)
+        self._late.sync()
 
     def store(self, body: bytes, page_id: str | None = None, near: str | None = None) -> str:
         """Store an exact body, if it is not stored yet, and return its SHA-256; a journal's line is to name it.
@@ -90,7 +112,7 @@ class Archive:
         path.parent.mkdir(parents=True, exist_ok=True)
         with files.named(path):
             _write(path, gzip.compress(body, mtime=0))
-        journal.sync_folder(path.parent)
+        disk.sync_folder(path.parent)
         if page_id is not None:
             self.patches.begin(page_id, digest)
         return digest
@@ -192,6 +214,10 @@ class Archive:
     def continues(self, page_id: str | None, end: int, chain: str) -> bool:
         """Say whether a journal has the line that somebody copied last: it ends at that offset, and has that SHA-256."""
         return end == 0 or journal.chain_at(self.path(page_id), end) == chain
+
+    def last(self, page_id: str | None) -> tuple[int, str]:
+        """Return where the last line of a journal ends, and its SHA-256; (0, "") where there is none, or it is torn."""
+        return journal.last(self.path(page_id))
 
     def examined(self, page_id: str | None) -> Iterator[tuple[Line | None, str | None]]:
         """Yield every whole line of a journal with what is wrong with it; None where it cannot be read."""

@@ -16,7 +16,11 @@ from pathlib import Path
 from typing import IO, Any
 
 from pipeline import files
+from pipeline.archive import disk
 from pipeline.errors import ArchiveError
+
+_LINE = 4096
+"""Bytes in which a line of a journal fits, but for the longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,13 @@ class Line:
     chain: str
 
 
-def append(path: Path, facts: dict[str, Any], tell: Callable[[str], None]) -> Line:
-    """Add a line; when this returns, it is on the disk."""
+def append(
+    path: Path, facts: dict[str, Any], tell: Callable[[str], None], late: disk.Late | None = None
+) -> Line:
+    """Add a line; when this returns, it is on the disk, or only written where it may be `late`."""
     new = not path.exists()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if new:
+        path.parent.mkdir(parents=True, exist_ok=True)
     with files.named(path), _locked(path, "ab+", fcntl.LOCK_EX) as file:
         _mend(path, file, tell)
         last = _last_line(file)
@@ -42,10 +49,13 @@ def append(path: Path, facts: dict[str, Any], tell: Callable[[str], None]) -> Li
         ).encode()
         file.write(raw + b"\n")
         file.flush()
-        os.fsync(file.fileno())
+        if late is None:
+            os.fsync(file.fileno())
         end = file.tell()
-    if new:
-        sync_folder(path.parent)
+    if late is not None:
+        late.add(path, new=new)
+    elif new:
+        disk.sync_folder(path.parent)
     return Line(json.loads(raw), end, _chain(raw))
 
 
@@ -97,6 +107,20 @@ def chain_at(path: Path, end: int) -> str | None:
         return _chain(_tail(file, end - 1)) if file.read(1) == b"\n" else None
 
 
+def last(path: Path) -> tuple[int, str]:
+    """Return the offset behind the last line and its SHA-256, as one look finds them; (0, "") where the file ends otherwise."""
+    if not path.exists():
+        return 0, ""
+    with _locked(path, "rb", fcntl.LOCK_SH) as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _LINE))
+        raw = file.read()
+        if not raw.endswith(b"\n"):
+            return 0, ""
+        _, newline, line = raw[:-1].rpartition(b"\n")
+        return size, _chain(line if newline or len(raw) == size else _tail(file, size - 1))
+
+
 def end(path: Path) -> int:
     """Return the offset behind the last whole line."""
     return _ends(path)[0]
@@ -114,15 +138,6 @@ def _ends(path: Path) -> tuple[int, int]:
     with _locked(path, "rb", fcntl.LOCK_SH) as file:
         size = file.seek(0, os.SEEK_END)
         return size - len(_tail(file, size)), size
-
-
-def sync_folder(path: Path) -> None:
-    """Make the names in a folder outlive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _mend(path: Path, file: IO[bytes], tell: Callable[[str], None]) -> None:

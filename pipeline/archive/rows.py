@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline import files
-from pipeline.archive import journal
+from pipeline.archive import disk
 
 RESTORE = "restore patches.zst and patches.txt from a backup"
 _WHOLE = b" whole\n"
@@ -104,5 +104,5 @@ def append(path: Path, added: Callable[[], Iterable[Row]]) -> tuple[Row, ...]:
         file.flush()
         os.fsync(file.fileno())
     if new:
-        journal.sync_folder(path.parent)
+        disk.sync_folder(path.parent)
     return rows

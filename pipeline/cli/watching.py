@@ -68,11 +68,11 @@ def run(
 
 def _unpinned(config: Config, done: Run) -> tuple[str, ...]:
     """Return a line for each rule whose pinned words are on none of its pages; the run that saw them go told that as a change."""
+    if not any(rule.text for rule in config.rules):
+        return ()
     from pipeline import parse, rules, track, words
 
     looked = {outcome.look.page.id for outcome in done.outcomes}
-    if not any(rule.text for rule in config.rules):
-        return ()
     with track.open(config) as store:
         known = [
             (page, store.with_capture(page, known).snapshot)

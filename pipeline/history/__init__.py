@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         journals,
         look_rows,
         looked_at,
+        named,
         named_heads,
         noted,
         unsound,
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
         changes_of,
         changes_seen,
         copied_to,
+        copies,
         due,
         earlier_captures,
         given_up,
@@ -87,6 +89,7 @@ if TYPE_CHECKING:
         instants,
         is_gone,
         known,
+        known_of,
         last_capture,
         last_good_at,
         last_reading,
@@ -96,6 +99,7 @@ if TYPE_CHECKING:
         readers,
         seen,
         stamp,
+        stamps,
         unclosed,
         unseen,
         untold,
@@ -118,6 +122,7 @@ if TYPE_CHECKING:
         Step,
     )
     from pipeline.history.writes import (
+        advance_page,
         copied,
         judge_look,
         keep_last_reading,
@@ -136,7 +141,7 @@ else:
             "corrections": "FIELDS counts",
             "days": "keep_zone zone",
             "facts": (
-                "NOTED differences heads journals look_rows looked_at named_heads noted unsound"
+                "NOTED differences heads journals look_rows looked_at named named_heads noted unsound"
             ),
             "holding": (
                 "foresee held_back last_held rejected released releases unanswered "
@@ -150,9 +155,9 @@ else:
             "profiling": "profile",
             "queries": "find outbox reviews status",
             "reading": (
-                "aliases births changes_of changes_seen copied_to due earlier_captures "
-                "given_up good_capture has_run held instants is_gone known last_capture "
-                "last_good_at last_reading look_of looks_of past readers seen stamp unclosed "
+                "aliases births changes_of changes_seen copied_to copies due earlier_captures "
+                "given_up good_capture has_run held instants is_gone known known_of last_capture "
+                "last_good_at last_reading look_of looks_of past readers seen stamp stamps unclosed "
                 "unseen untold watched"
             ),
             "reversions": "folded",
@@ -162,7 +167,7 @@ else:
             "steps": "change_row forget record_step",
             "values": "Begun Born Foreseen Identified Judged Past Recorded Release Step",
             "writes": (
-                "copied judge_look keep_last_reading know record_look record_note "
+                "advance_page copied judge_look keep_last_reading know record_look record_note "
                 "record_old refresh_page watch"
             ),
         },
@@ -183,6 +188,7 @@ __all__ = [
     "Release",
     "Step",
     "about",
+    "advance_page",
     "aliases",
     "attach",
     "births",
@@ -193,6 +199,7 @@ __all__ = [
     "claims",
     "copied",
     "copied_to",
+    "copies",
     "counts",
     "current",
     "differences",
@@ -211,6 +218,7 @@ __all__ = [
     "held",
     "held_back",
     "history",
+    "hurried",
     "instants",
     "is_gone",
     "journals",
@@ -219,6 +227,7 @@ __all__ = [
     "keep_zone",
     "know",
     "known",
+    "known_of",
     "last_capture",
     "last_good_at",
     "last_held",
@@ -228,6 +237,7 @@ __all__ = [
     "looked_at",
     "looks_of",
     "matrix",
+    "named",
     "named_heads",
     "names",
     "no_longer_claimed",
@@ -251,6 +261,7 @@ __all__ = [
     "seen",
     "situation",
     "stamp",
+    "stamps",
     "status",
     "successors",
     "told",
@@ -345,3 +356,16 @@ def transaction(db: Database) -> Iterator[Database]:
         db.conn.rollback()
         raise
     db.conn.commit()
+
+
+@contextmanager
+def hurried(db: Database) -> Iterator[None]:
+    """Let what is committed in the block be on the disk only with the next commit after it: a power cut may undo it.
+
+    For what lies in the journals already: whatever is undone here is copied from there again.
+    """
+    db.conn.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        db.conn.execute("PRAGMA synchronous = FULL")

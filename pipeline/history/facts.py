@@ -42,7 +42,12 @@ def heads(db: Database) -> dict[str, str]:
 
 def named_heads(db: Database) -> tuple[tuple[str, str], ...]:
     """Return the same by the journals' names below `snapshots/`, the top one first."""
-    return tuple((f"{page}/journal.jsonl".lstrip("/"), head) for page, head in heads(db).items())
+    return named(heads(db))
+
+
+def named(heads: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return heads by the journals' names, the top one first."""
+    return tuple((f"{page}/journal.jsonl".lstrip("/"), heads[page]) for page in sorted(heads))
 
 
 def journals(db: Database) -> dict[str, int]:

@@ -128,11 +128,12 @@ def rejected(db: Database, page_id: str) -> tuple[tuple[datetime, str], ...]:
     return tuple((datetime.fromisoformat(row["since"]), str(row["shown"])) for row in found)
 
 
-def unreleased(db: Database, page_id: str) -> bool:
-    """Say whether a capture is still held back that a person released: the page is to be derived again."""
-    digests = released(db, page_id)
-    sql = "SELECT 1 FROM look WHERE page = ? AND result = 'held back' AND digest IN (SELECT value FROM json_each(?)) LIMIT 1"
-    return bool(digests) and bool(select(db, sql, page_id, json.dumps(list(digests))))
+def unreleased(db: Database) -> set[str]:
+    """Return the pages of which a capture is still held back that a person released: they are to be derived again."""
+    sql = """SELECT DISTINCT review.page FROM review JOIN look ON look.page = review.page
+    AND look.digest = json_extract(review.about, '$.digest') AND look.result = 'held back'
+    WHERE review.kind = 'page' AND review.verdict = 'accept'"""
+    return {row["page"] for row in select(db, sql)}
 
 
 # --------------------------------------------------------------------------- what would change

@@ -5,6 +5,8 @@ Answers no question of a person; those are in `queries`.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from pipeline.history import rows
@@ -14,8 +16,8 @@ from pipeline.history.values import Born, Identified, Past
 from pipeline.model import Known, Page
 
 GOOD = "result IN ('first', 'unchanged', 'changed')"
-UNCLOSED = """SELECT DISTINCT run FROM look WHERE run > coalesce((SELECT max(id) FROM run WHERE cut_off IS NULL), '')
-AND run NOT IN (SELECT id FROM run)"""
+UNCLOSED = """SELECT id AS run FROM open_run WHERE id > coalesce((SELECT max(id) FROM run WHERE cut_off IS NULL), '')
+AND EXISTS (SELECT 1 FROM look WHERE look.run = open_run.id)"""
 _DISPUTED = {
     "page": "look.page = :page",
     "at": "look.captured_at <= :at",
@@ -36,31 +38,31 @@ def select(db: Database, sql: str, *values: object, **named: object) -> list[Row
 
 def known(db: Database, page: Page) -> Known:
     """Return what a look needs of a page's past; the last good capture and its reading are the archive's to give."""
-    for row in select(db, "SELECT * FROM page WHERE id = ?", page.id):
+    return known_of(db, (page,))[page.id]
+
+
+def known_of(db: Database, pages: Iterable[Page]) -> dict[str, Known]:
+    """Return what looks need of the pages' past, by id; the last good capture and its reading are the archive's to give."""
+    of = {page.id: page for page in pages}
+    sql = """SELECT id, url, etag, last_modified, last_good_digest, size, failures, full_url, full_at FROM page
+    WHERE id IN (SELECT value FROM json_each(?))"""
+    found = {page_id: Known() for page_id in of}
+    for row in select(db, sql, json.dumps(list(of))):
+        page = of[row["id"]]
         # Validators of another address would let a server say "not modified" of a page that we never saw.
         etag, modified = (
             (row["etag"], row["last_modified"]) if row["url"] == page.url else (None, None)
         )
-        url, full_at = _found(db, page.id)
-        return Known(
+        found[page.id] = Known(
             etag,
             modified,
             row["last_good_digest"],
             row["size"],
             failures=row["failures"],
-            url=url,
-            full_at=full_at,
+            url=row["full_url"],
+            full_at=rows.instant(row["full_at"]),
         )
-    return Known()
-
-
-def _found(db: Database, page_id: str) -> tuple[str | None, datetime | None]:
-    """Return where and when the last good look found its body."""
-    sql = f"""SELECT url, captured_at FROM look WHERE page = :page AND origin = 'live' AND NOT not_modified AND {GOOD}
-    ORDER BY captured_at DESC, digest DESC LIMIT 1"""
-    for row in select(db, sql, page=page_id):
-        return str(row["url"]), rows.instant(row["captured_at"])
-    return None, None
+    return found
 
 
 def good_capture(db: Database, page_id: str) -> Row | None:
@@ -117,9 +119,9 @@ def changes_seen(db: Database, run: str) -> list[Row]:
 
 def untold(db: Database) -> list[Row]:
     """Return the rows of what our own re-readings found and no report has counted yet: those of a rebuild, or of a run that died."""
-    sql = """SELECT * FROM change WHERE cause IN ('reader', 'config') AND CASE WHEN run IS NULL
-    THEN first_seen > coalesce((SELECT max(finished_at) FROM run), '') ELSE run NOT IN (SELECT id FROM run) END
-    ORDER BY first_seen, page, position"""
+    sql = """SELECT * FROM change WHERE cause IN ('reader', 'config') AND run IN (SELECT id FROM open_run)
+    UNION ALL SELECT * FROM change WHERE cause IN ('reader', 'config') AND run IS NULL
+    AND first_seen > coalesce((SELECT max(finished_at) FROM run), '') ORDER BY first_seen, page, position"""
     return select(db, sql)
 
 
@@ -136,8 +138,14 @@ def last_good_at(db: Database, page_id: str) -> datetime | None:
 
 def last_capture(db: Database, page_id: str) -> tuple[str, str]:
     """Return time and digest of the page's last body, good or not; empty texts where there is none."""
-    sql = "SELECT captured_at, digest FROM look WHERE page = ? AND digest IS NOT NULL ORDER BY captured_at DESC, digest DESC LIMIT 1"
-    return next(((row["captured_at"], row["digest"]) for row in select(db, sql, page_id)), ("", ""))
+    sql = "SELECT captured_at, captured_digest FROM page WHERE id = ?"
+    found = db.conn.execute(sql, (page_id,)).fetchone()
+    return found if found and found[0] else ("", "")
+
+
+def stamps(db: Database) -> dict[str, str]:
+    """Return the stamp of the reader that each page's claims were read by; empty before the first."""
+    return {row["id"]: row["stamp"] for row in select(db, "SELECT id, stamp FROM page")}
 
 
 def stamp(db: Database, page_id: str) -> str:
@@ -266,8 +274,8 @@ def unseen(db: Database, page_id: str, stamp: str, digest: str) -> int:
 def held(db: Database, page_id: str) -> tuple[tuple[datetime, str], ...]:
     """Return time and shown text's digest of the captures that the mass-change guard holds back since the last good look."""
     sql = """SELECT look.captured_at, look.shown FROM look JOIN page ON page.id = look.page WHERE look.page = ?
-    AND look.fault = 'mass-change' AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest)
-    ORDER BY look.captured_at, look.digest"""
+    AND look.fault = 'mass-change' AND look.captured_at >= page.last_good_at
+    AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest) ORDER BY look.captured_at, look.digest"""
     return tuple(
         (datetime.fromisoformat(row["captured_at"]), row["shown"] or "")
         for row in select(db, sql, page_id)
@@ -282,7 +290,7 @@ def changes_of(db: Database, page_id: str) -> list[Row]:
 
 def due(db: Database) -> list[Row]:
     """Return the rows of changes that a run saw live and did not live to tell: no run that closed answers for them."""
-    sql = """SELECT * FROM change WHERE cause = 'page' AND run IS NOT NULL AND run NOT IN (SELECT id FROM run)
+    sql = """SELECT * FROM change WHERE cause = 'page' AND run IN (SELECT id FROM open_run)
     ORDER BY first_seen, page, position"""
     return select(db, sql)
 
@@ -297,6 +305,12 @@ def instants(db: Database, page_id: str, origin: str) -> set[datetime]:
     """Return when the captures of a page from that origin were taken."""
     sql = "SELECT captured_at FROM look WHERE page = ? AND origin = ? AND digest IS NOT NULL"
     return {datetime.fromisoformat(row["captured_at"]) for row in select(db, sql, page_id, origin)}
+
+
+def copies(db: Database) -> dict[str, tuple[int, str]]:
+    """Return how far each journal was copied, by its page, "" for the top one; as `copied_to` says it of one."""
+    found = select(db, 'SELECT name, "end", chain FROM journal')
+    return {row["name"]: (row["end"], row["chain"]) for row in found}
 
 
 def copied_to(db: Database, journal: str) -> tuple[int, str]:

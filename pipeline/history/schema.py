@@ -10,6 +10,7 @@ in `snapshots/`; the rest is derived from them.
               run       every pass over the pages                                    delivery what was to be sent, and was it
               alias     an id that was shown once → the id it has now                journal  how far each journal was copied
               gone      an id that was shown once and names nothing any more
+              open_run  runs that saw or told something and were not closed yet
               attempt   what was begun to be read, and what was given up     zone     the schedule's time zone
     derived   claim     one claim of a page, whatever was changed or renamed of it   state    what it said, and when that was seen
               wording   the sentence it stood in, and where                          change   one difference, told once
@@ -211,6 +212,25 @@ def _renumber(db: Database, table: str, number: str, time: str) -> None:
         WHERE renumbered.old = -{table}.{number} - (1 << 61)"""
     )
     db.conn.execute("DROP TABLE renumbered")
+
+
+@migrations()
+def how_pages_stand(db: Database) -> None:
+    """Keep with a page what each look asks of its past, and which runs nobody has answered for: no look asks all others."""
+    for column in ("full_url", "full_at", "captured_at", "captured_digest"):
+        db.conn.execute(f"ALTER TABLE page ADD COLUMN {column} TEXT")
+    _execute(
+        db,
+        """UPDATE page SET
+        (full_url, full_at) = (SELECT url, captured_at FROM look WHERE look.page = page.id AND origin = 'live'
+            AND NOT not_modified AND result IN ('first', 'unchanged', 'changed') ORDER BY captured_at DESC, digest DESC LIMIT 1),
+        (captured_at, captured_digest) = (SELECT captured_at, digest FROM look WHERE look.page = page.id
+            AND digest IS NOT NULL ORDER BY captured_at DESC, digest DESC LIMIT 1);
+        CREATE INDEX run_finished ON run(finished_at);
+        CREATE TABLE open_run (id TEXT PRIMARY KEY) STRICT;
+        INSERT INTO open_run (id) SELECT run FROM look WHERE run IS NOT NULL AND run NOT IN (SELECT id FROM run)
+        UNION SELECT run FROM change WHERE run IS NOT NULL AND run NOT IN (SELECT id FROM run)""",
+    )
 
 
 def _execute(db: Database, script: str) -> None:

@@ -114,6 +114,17 @@ def insert_changes(db: Database, changes: Sequence[Row], otherwise: str = "ABORT
     if changes:
         values = [(numbers.next(row["first_seen"]), *row.values()) for row in changes]
         _insert(db, "change", ("number", *changes[0]), values, otherwise=otherwise)
+    for run in {row["run"] for row in changes}:
+        open_run(db, run)
+
+
+def open_run(db: Database, run: str | None) -> None:
+    """Note a run that saw or tells something, until it is closed."""
+    if run is not None:
+        db.conn.execute(
+            "INSERT OR IGNORE INTO open_run (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM run WHERE id = ?)",
+            (run, run),
+        )
 
 
 def _insert(

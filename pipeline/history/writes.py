@@ -41,6 +41,11 @@ def know(db: Database, page: Page, *, watched: bool = False) -> None:
     """Add a page, or bring up to date what is said of it."""
     row = rows.page(page) | {"watched": int(watched)}
     columns = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
+    # Validators of another address would let a server say "not modified" of a page that we never saw.
+    columns += "".join(
+        f", {name} = CASE WHEN page.url = excluded.url THEN page.{name} END"
+        for name in ("etag", "last_modified")
+    )
     names, marks = ", ".join(row), ", ".join("?" * len(row))
     db.conn.execute(
         f"INSERT INTO page ({names}) VALUES ({marks}) ON CONFLICT (id) DO UPDATE SET {columns}",
@@ -54,6 +59,7 @@ def know(db: Database, page: Page, *, watched: bool = False) -> None:
 def record_look(db: Database, page_id: str, facts: Row, line_end: int, judged: Judged) -> None:
     """Add a look, as its journal's line has it, and what became of it."""
     insert(db, "look", look_row(page_id, facts, line_end) | _judged(judged))
+    steps.open_run(db, facts.get("run"))
 
 
 def look_row(page_id: str, facts: Row, line_end: int) -> Row:
@@ -88,6 +94,41 @@ def _judged(judged: Judged) -> Row:
     }
 
 
+def advance_page(db: Database, page_id: str, stamp: str, facts: Row, judged: Judged) -> None:
+    """Bring up to date how a page stands by the look that was added last, as `refresh_page` does from all its looks.
+
+    Where the look is not the latest of the page's, or says too little by itself, it is worked out from all of them.
+    """
+    full = not facts.get("not_modified", False)
+    headers = dict(facts.get("headers", ()))
+    named = {
+        "page": page_id,
+        "stamp": stamp,
+        "at": facts["captured_at"],
+        "digest": facts.get("digest"),
+        "size": judged.size,
+        "full": full,
+        "url": facts["url"],
+        "etag": headers.get("etag"),
+        "modified": headers.get("last-modified"),
+    }
+    sql = _ADVANCED if judged.result in ("first", "unchanged", "changed") else _FAILED
+    if facts["origin"] != "live" or not db.conn.execute(sql, named).rowcount:
+        refresh_page(db, page_id, stamp)
+
+
+_LATEST = "id = :page AND :at > coalesce(last_look_at, '') AND :at > coalesce(captured_at, '')"
+_ADVANCED = f"""UPDATE page SET stamp = :stamp, last_look_at = :at, live_since = coalesce(live_since, :at), failures = 0,
+last_good_at = :at, last_good_digest = :digest, captured_at = :at, captured_digest = :digest,
+size = CASE WHEN last_good_digest IS :digest THEN coalesce(size, :size) ELSE :size END,
+etag = CASE WHEN :full THEN :etag ELSE etag END, last_modified = CASE WHEN :full THEN :modified ELSE last_modified END,
+full_url = CASE WHEN :full THEN :url ELSE full_url END, full_at = CASE WHEN :full THEN :at ELSE full_at END
+WHERE {_LATEST} AND (last_good_digest IS :digest OR (:full AND :size IS NOT NULL))"""
+_FAILED = f"""UPDATE page SET stamp = :stamp, last_look_at = :at, failures = failures + 1,
+captured_at = iif(:digest IS NULL, captured_at, :at), captured_digest = coalesce(:digest, captured_digest)
+WHERE {_LATEST} AND (:digest IS NULL OR :digest IS NOT last_good_digest)"""
+
+
 def refresh_page(db: Database, page_id: str, stamp: str) -> None:
     """Work out again, from its looks, how a page stands; `stamp` names the reader of its claims."""
     good = f"FROM look WHERE look.page = page.id AND result IN {GOOD}"
@@ -97,7 +138,11 @@ def refresh_page(db: Database, page_id: str, stamp: str) -> None:
         live_since = (SELECT min(captured_at) {good} AND origin = 'live'),
         (last_good_at, last_good_digest) = (SELECT captured_at, digest {good} ORDER BY captured_at DESC, digest DESC LIMIT 1),
         failures = (SELECT count(*) FROM look WHERE look.page = page.id AND origin = 'live' AND result NOT IN {GOOD}
-            AND captured_at > coalesce((SELECT max(captured_at) {good}), ''))
+            AND captured_at > coalesce((SELECT max(captured_at) {good}), '')),
+        (full_url, full_at) = (SELECT url, captured_at {good} AND origin = 'live' AND NOT not_modified
+            ORDER BY captured_at DESC, digest DESC LIMIT 1),
+        (captured_at, captured_digest) = (SELECT captured_at, digest FROM look WHERE look.page = page.id
+            AND digest IS NOT NULL ORDER BY captured_at DESC, digest DESC LIMIT 1)
         WHERE id = ?""",
         (stamp, page_id),
     )
@@ -174,6 +219,7 @@ def _record_run(db: Database, facts: Row) -> None:
     for died_facts in died:
         insert(db, "run", _run(died_facts), otherwise="IGNORE")
     insert(db, "run", _run(facts), otherwise="REPLACE")
+    db.conn.execute("DELETE FROM open_run WHERE id IN (SELECT id FROM run)")
     for message in facts.get("messages", ()):
         row = {
             "id": message["id"],

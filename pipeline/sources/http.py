@@ -6,10 +6,10 @@ import re
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
-from pipeline import errors, health
+from pipeline import errors
 from pipeline.egress import Answer, Limits
 from pipeline.model import Failure, Known, Look, Page, Snapshot
-from pipeline.sources import browser, credentials
+from pipeline.sources import credentials
 from pipeline.sources.client import Client
 from pipeline.sources.credentials import Credentials
 from pipeline.sources.visit import Visit, snapshot
@@ -58,6 +58,8 @@ def _looked(shot: Snapshot, known: Known, visit: Visit) -> Look:
         return Look(page, now, failure=Failure("missing", told))
     if not page.browser or shot.media_type not in HTML:
         return Look(page, now, shot)
+    from pipeline.sources import browser
+
     try:
         return Look(page, now, browser.rendered(shot, visit))
     except errors.EgressError as error:
@@ -69,6 +71,8 @@ def _missing(shot: Snapshot, known: Known, visit: Visit) -> bool:
 
     Asked only where little is shown, and nothing else says what it is: an application answers every address with its shell.
     """
+    from pipeline import health
+
     nowhere = urljoin(shot.url, f"{shot.digest[:16]}-is-not-here")
     try:
         if not visit.client.apart(health.stub, shot, known):
@@ -108,7 +112,9 @@ def _status(answer: Answer, shot: Snapshot) -> str:
     later = answer.header("retry-after")
     if later:
         parts.append(f"Retry-After {later[:40]}")
-    wall = health.wall(shot) if len(shot.body) <= WALL else None
-    if wall is not None:
-        parts.append(wall.reason)
+    if len(shot.body) <= WALL:
+        from pipeline import health
+
+        wall = health.wall(shot)
+        parts += [wall.reason] if wall is not None else []
     return ", ".join(parts)

@@ -10,7 +10,7 @@ from datetime import datetime
 from email.message import Message
 from urllib.parse import urljoin, urlsplit
 
-from pipeline import errors, health
+from pipeline import errors
 from pipeline.egress import Answer
 from pipeline.model import Page, Snapshot
 from pipeline.sources import cookies, file
@@ -97,6 +97,10 @@ class Visit:
             return (str(answer.status), _target(answer.url, location)) if location else None
         if not 200 <= answer.status < 300:
             return None
+        if answer.header("refresh") is None and b"refresh" not in answer.body.lower():
+            return None  # what reads pages is not loaded for one that sends nobody on
+        from pipeline import health
+
         onward = health.sent_on(snapshot(Page("", answer.url), answer, (), self.now))
         if onward is None or not same_site(answer.url, onward):
             return None

@@ -8,6 +8,7 @@
 Beside it: `backfill` adds captures of the past, `rebuild` derives the database again from `snapshots/` alone, `review` keeps
 a person's word. Knows no format, no standard and no severity.
 
+    cases     a look with all that judging it takes   settling a look and its outcome → the record
     store     archive + history, facts first          lives    which claim is which, and what a change is called
     judging   is it the page, and what is new         derive   the same, over all captures of a page at once
     desk      where that is worked out                attempts what was begun, and what was given up
@@ -27,37 +28,24 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from pipeline import history, sources
-from pipeline.archive import entries
+from pipeline import sources
 from pipeline.config import Config
-from pipeline.errors import SourceError
-from pipeline.model import (
-    Changed,
-    Failed,
-    Failure,
-    HeldBack,
-    Known,
-    Look,
-    Origin,
-    Outcome,
-    Page,
-    Run,
-    Snapshot,
-    Verdict,
-)
+from pipeline.model import Failure, Known, Look, Outcome, Page, Run
 from pipeline.standards import Catalogue
-from pipeline.track import closing, delivering, derive, foreseeing, resuming
+from pipeline.track import closing, delivering, resuming
+from pipeline.track.backfilling import backfill, instants
+from pipeline.track.cases import Case
 from pipeline.track.desk import Desk, decided
-from pipeline.track.judging import Case
-from pipeline.track.lives import Sight
 from pipeline.track.proving import verify
 from pipeline.track.publishing import has_news
 from pipeline.track.rebuilding import rebuild
 from pipeline.track.reviewing import release, review
+from pipeline.track.settling import settle
 from pipeline.track.store import Store
 
 __all__ = [
@@ -113,78 +101,64 @@ def run(
     `stop` is asked between two pages. A bug of ours in a look is raised when all others are settled and told; one in reading
     a page is the failure of that page alone.
     """
-    if store is None:
-        with open(config, tell=tell) as own:
-            return run(
-                config,
-                catalogue,
-                now=now,
-                pages=pages,
-                store=own,
-                tell=tell,
-                stop=stop,
-                client=client,
-                environ=environ,
-            )
-    if client is None:
-        with sources.Client(config.limits, environ=environ) as own_client:
-            return run(
-                config,
-                catalogue,
-                now=now,
-                pages=pages,
-                store=store,
-                tell=tell,
-                stop=stop,
-                client=own_client,
-                environ=environ,
-            )
-    with (
-        store.lock(),
-        Desk(catalogue, config.budget) as desk,
-        client.helped(desk.apart),
-    ):
-        return _run(
-            store,
-            desk,
-            _chosen(store, pages),
-            now,
-            tell,
-            stop,
-            client,
-            environ,
-        )
+    with ExitStack() as held:
+        store = store or held.enter_context(open(config, tell=tell))
+        client = client or held.enter_context(sources.Client(config.limits, environ=environ))
+        held.enter_context(store.lock())
+        desk = held.enter_context(Desk(catalogue, config.budget))
+        held.enter_context(client.helped(desk.apart))
+        chosen = store.config.pages if pages is None else store.pages(pages)
+        return _passed(_Pass(store, desk, client, now, tell, stop, environ), chosen)
 
 
-def _run(
-    store: Store,
-    desk: Desk,
-    pages: tuple[Page, ...],
-    now: Now,
-    tell: Tell,
-    stop: Callable[[], bool],
-    client: sources.Client,
-    environ: Mapping[str, str],
-) -> Run:
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """What one pass over the pages works with."""
+
+    store: Store
+    desk: Desk
+    client: sources.Client
+    now: Now
+    tell: Tell
+    stop: Callable[[], bool]
+    environ: Mapping[str, str]
+
+
+def _passed(with_: _Pass, pages: tuple[Page, ...]) -> Run:
+    store, desk, now = with_.store, with_.desk, with_.now
     started_at = now().astimezone(UTC)
     run_id = closing.run_id(store, started_at)
     resuming.prepare(store, pages, desk, at=started_at, run=run_id)
-    outcomes: list[Outcome] = []
     bugs: list[Exception] = []
-    past = {page.id: store.known(page) for page in pages}
-    seen = looks(pages, past, now=now, client=client, stop=stop, per_host=client.limits.per_host)
-    for case, outcome in judgements(store, seen, desk, bugs):
-        outcome = settle(store, case, outcome, desk, run=run_id)
-        outcomes.append(resuming.kept(outcome))
-        tell(closing.line(outcome, len(outcomes), len(pages)))
-    store.flush()
-    order = {page.id: number for number, page in enumerate(pages)}
-    in_order = tuple(sorted(outcomes, key=lambda outcome: order[outcome.look.page.id]))
-    found = closing.close(store, desk, Run(started_at, now().astimezone(UTC), in_order, id=run_id))
-    delivering.deliver(store, now, environ, tell)
+    outcomes = _settled(with_, pages, run_id, bugs)
+    run = Run(started_at, now().astimezone(UTC), outcomes, id=run_id)
+    found = closing.close(store, desk, run)
+    delivering.deliver(store, now, with_.environ, with_.tell)
     if bugs:
         raise bugs[0]
     return found
+
+
+def _settled(
+    with_: _Pass, pages: tuple[Page, ...], run_id: str, bugs: list[Exception]
+) -> tuple[Outcome, ...]:
+    """Look at the pages and record each; return what came of them in their order, and keep the bugs that came."""
+    store, client = with_.store, with_.client
+    known, outcomes = store.known_of(pages), dict[str, Outcome]()
+    seen = looks(
+        pages,
+        known,
+        now=with_.now,
+        client=client,
+        stop=with_.stop,
+        per_host=client.limits.per_host,
+    )
+    for case, outcome in judgements(store, seen, with_.desk, bugs):
+        outcome = settle(store, case, outcome, with_.desk, run=run_id)
+        outcomes[outcome.look.page.id] = resuming.kept(outcome)
+        with_.tell(closing.line(outcome, len(outcomes), len(pages)))
+    store.flush()
+    return tuple(outcomes[page.id] for page in pages if page.id in outcomes)
 
 
 def judgements(
@@ -262,105 +236,3 @@ def _hosts_in_turn(pages: Iterable[Page]) -> list[Page]:
 def look(page: Page, known: Known, *, now: Now, client: sources.Client) -> Look:
     """Look at a page; what it, its server or the network does is a failure of this look alone."""
     return sources.fetch(page, known, now=now(), client=client)
-
-
-def settle(store: Store, case: Case, outcome: Outcome, desk: Desk, *, run: str) -> Outcome:
-    """Record a look and what came of it: in the archive first, then what it did in one transaction."""
-    last_good_at = history.last_good_at(store.db, case.look.page.id)
-    if isinstance(outcome, Failed):
-        if outcome.failure.lasting:
-            store.give_up(case, outcome.failure, desk)
-        outcome = replace(outcome, last_good_at=last_good_at)
-    elif isinstance(outcome, Changed):
-        outcome = replace(outcome, seen_until=last_good_at)
-    _record(store, outcome, case.known, desk, run)
-    return outcome
-
-
-def _record(store: Store, outcome: Outcome, known: Known, desk: Desk, run: str) -> None:
-    look, page, stamp = outcome.look, outcome.look.page, desk.stamp(outcome.look.page)
-    entry = entries.of(look, digest=known.digest, verdict=_verdict(outcome), stamp=stamp, run=run)
-    last = history.last_capture(store.db, page.id)
-    shot = look.snapshot
-    line = store.archive.keep(
-        entry,
-        shot.body if shot else None,
-        shot.screenshot if shot else None,
-        known.digest,
-    )
-    if entry.digest and (entry.captured_at.astimezone(UTC).isoformat(), entry.digest) <= last:
-        # A clock that was set back, or a backfill dated later than now: the order of captures is not that of looks.
-        store.derive(page, desk, at=look.looked_at, run=run)
-        return
-    step = None
-    if derive.touches(outcome):
-        sight = Sight(entry.captured_at, entry.digest or "", "live", run)
-        _, step = derive.carried(history.past(store.db, page.id), outcome, sight)
-        store.keep(page, outcome.kept)
-    store.record(page, line, derive.judged(outcome), step, stamp)
-
-
-def _verdict(outcome: Outcome) -> Verdict:
-    if isinstance(outcome, HeldBack):
-        return outcome.verdict
-    return (
-        Verdict(outcome.failure.stage, outcome.failure.reason)
-        if isinstance(outcome, Failed)
-        else Verdict()
-    )
-
-
-def _chosen(store: Store, ids: Iterable[str] | None) -> tuple[Page, ...]:
-    if ids is None:
-        return store.config.pages
-    return store.pages(ids)
-
-
-# --------------------------------------------------------------------------- the past
-
-
-def backfill(
-    store: Store,
-    page: Page,
-    snapshots: Iterable[Snapshot],
-    catalogue: Catalogue,
-    *,
-    now: Now,
-    tell: Tell = _quietly,
-) -> tuple[int, int]:
-    """Add earlier captures of a page and derive its history again; return how many were new, and how many were known.
-
-    Nobody is alerted, and no review is lost. What was interrupted goes on where it stopped when it is called again.
-    """
-    with store.lock(), Desk(catalogue, store.config.budget) as desk:
-        resuming.prepare(store, (page,), desk, at=now())
-        new = known = 0
-        seen = history.seen(store.db, page.id)
-        near: str | None = None
-        broke: SourceError | None = None
-        try:
-            for snapshot in snapshots:
-                mark = (snapshot.captured_at.astimezone(UTC).isoformat(), snapshot.digest)
-                if mark in seen:
-                    known += 1
-                    continue
-                seen.add(mark)
-                entry = entries.of(Look(page, snapshot.captured_at, snapshot))
-                store.archive.keep(entry, snapshot.body, near=near)
-                near = entry.digest
-                new += 1
-                if new % 100 == 0:
-                    tell(f"{page.id}: {new} captures added")
-        except SourceError as error:
-            broke = error
-        if new:
-            store.derive(page, desk, at=now())
-            foreseeing.foresee(store, desk)
-    if broke:
-        raise broke
-    return new, known
-
-
-def instants(store: Store, page: Page, origin: Origin) -> set[datetime]:
-    """Return when the captures of a page were taken that are known from that origin: they need not be fetched again."""
-    return history.instants(store.db, page.id, origin)

@@ -12,8 +12,7 @@ from datetime import UTC
 from typing import Any
 
 from pipeline.model import Failed, Failure, Outcome
-from pipeline.track.derive import Judge
-from pipeline.track.judging import Case
+from pipeline.track.cases import Case, Judge
 
 OFTEN = 3
 """How often a reading is begun whose end nobody sees."""

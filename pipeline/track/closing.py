@@ -21,6 +21,7 @@ from pipeline.model import (
     First,
     Held,
     HeldBack,
+    Message,
     Outcome,
     Run,
     Told,
@@ -54,9 +55,9 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
         _found(store, desk, run, history.changes_seen(store.db, run.id)) for run in died
     )
     found = replace(_found(store, desk, begun, mine), earlier=earlier)
-    messages = alert.messages(
-        replace(found, told=_alerting(store)), store.config.alerts, history.situation(store.db)
-    )
+    messages = _messages(store, found)
+    if messages or any(map(publishing.has_news, (found, *earlier))):
+        store.archive.sync()  # what is shown names the head of the record
     also = {row["run"] for row in mine if row["run"]} - {found.id}
     store.note(
         "run",
@@ -70,6 +71,13 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
         },
     )
     return found
+
+
+def _messages(store: Store, found: Run) -> tuple[Message, ...]:
+    if not store.config.alerts:
+        return ()
+    told = replace(found, told=_alerting(store))
+    return tuple(alert.messages(told, store.config.alerts, history.situation(store.db)))
 
 
 def _rows(store: Store, run_id: str, died: set[str]) -> list[Row]:

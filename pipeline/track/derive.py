@@ -28,11 +28,8 @@ from pipeline.model import (
     Unchanged,
 )
 from pipeline.track import lives, moves
-from pipeline.track.guard import EARLIER
-from pipeline.track.judging import Case, Rejected
+from pipeline.track.cases import EARLIER, Case, Judge, Rejected
 from pipeline.track.lives import Sight
-
-Judge = Callable[[Case], Outcome]
 
 
 @dataclass(frozen=True, slots=True)

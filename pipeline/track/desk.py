@@ -15,13 +15,11 @@ from typing import Any
 from pipeline.errors import WorkerError
 from pipeline.model import Change, Claim, Failed, Failure, Outcome, Page, Snapshot
 from pipeline.standards import Catalogue
-from pipeline.track import derive, judging
+from pipeline.track import derive
+from pipeline.track.cases import Case, Judge, plain
 from pipeline.track.derive import Told
-from pipeline.track.judging import Case
 from pipeline.track.reader import Reader, code
 from pipeline.workers import Budget, Pool, Stopped, Work
-
-Judge = Callable[[Case], Outcome]
 
 
 class Desk:
@@ -31,7 +29,7 @@ class Desk:
         self.catalogue = catalogue
         self.budget = budget
         self._reader = Reader(catalogue, code())
-        self.pool = Pool(judging.ready, self._reader, budget, size=size)
+        self.pool = Pool(_ready, self._reader, budget, size=size)
 
     def __enter__(self) -> Desk:
         return self
@@ -45,25 +43,37 @@ class Desk:
 
     def judge(self, case: Case) -> Future[Outcome]:
         """Return the coming outcome of a look."""
-        outcome = judging.plain(case)
+        outcome = plain(case)
         return decided(outcome) if outcome else self.pool.submit(lambda work: _settled(work, case))
 
     def in_order(self, task: Callable[[Judge], Told]) -> Future[Told]:
         """Return the coming history that a task makes by judging one look after the other, each compared with one before it."""
 
         def made(work: Work) -> Told:
-            told = task(lambda case: judging.plain(case) or _judged(work, case))
+            told = task(lambda case: plain(case) or _judged(work, case))
             return replace(told, kept=_kept(work, told.last))
 
         return self.pool.submit(made)
 
     def apart(self, function: Callable[..., Any], *arguments: object) -> Any:
         """Return what a function finds in a body, in one of the processes; raise Stopped where it does not come to its end."""
-        return self.pool.run(lambda work: work(judging.alone, function, *arguments))
+        return self.pool.run(lambda work: work(_judging().alone, function, *arguments))
 
     def reread(self, snapshot: Snapshot, claims: tuple[Claim, ...]) -> tuple[Change, ...]:
         """Return what is read in a capture otherwise than those claims; raise Stopped where that cannot be said."""
-        return self.pool.run(lambda work: work(judging.reread, snapshot, claims))
+        return self.pool.run(lambda work: work(_judging().reread, snapshot, claims))
+
+
+def _ready() -> None:
+    """Load what judging takes, in the process that all others are forked from."""
+    _judging().ready()
+
+
+def _judging() -> Any:
+    """Return the module that judges, with every parser: it is imported when the first page is to be read."""
+    from pipeline.track import judging
+
+    return judging
 
 
 def decided(outcome: Outcome) -> Future[Outcome]:
@@ -86,14 +96,14 @@ def _kept(work: Work, snapshot: Snapshot | None) -> bytes:
     if snapshot is None:
         return b""
     with suppress(Stopped):
-        found: bytes = work(judging.packed, snapshot)
+        found: bytes = work(_judging().packed, snapshot)
         return found
     return b""
 
 
 def _judged(work: Work, case: Case) -> Outcome:
     try:
-        outcome: Outcome | None = work(judging.settled, case)
+        outcome: Outcome | None = work(_judging().settled, case)
     except Stopped as stopped:
         lasting = stopped.why in ("time", "memory", "crash")
         failure = Failure("read", stopped.told("reading it"), lasting)

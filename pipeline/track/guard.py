@@ -29,19 +29,12 @@ from pipeline.model import (
     Snapshot,
     Verdict,
 )
+from pipeline.track.cases import Held
 
 SAME_FOR = timedelta(hours=24)
 HELD_FOR = timedelta(days=3)
 AGAIN = (timedelta(minutes=15), timedelta(minutes=60))
 """When a page is looked at again after a first doubt: a glitch has healed by then."""
-
-EARLIER = 2
-"""Good captures before the last that a doubted one is measured against too: a page may alternate,
-or have stood wrong once."""
-
-Held = Sequence[tuple[datetime, str]]
-"""The captures that are held back since the last good one, oldest first: when, and what each shows,
-as `shown` gives it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipeline import diff, health, lexicon, standards
@@ -34,50 +34,8 @@ from pipeline.model import (
 )
 from pipeline.track import guard as mass
 from pipeline.track import moves
-from pipeline.track.guard import Held
+from pipeline.track.cases import Case, plain
 from pipeline.track.reader import Reader, code
-
-Rejected = tuple[tuple[datetime, str], ...]
-"""The texts that a person said are not the page, as `guard.shown` has them, each with when it was held back first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A look and all that its judgement rests on; picklable, so that it may be judged in another process.
-
-    `known` has the last good capture where there is one. `held` are the captures that the guard holds back since then,
-    oldest first; `released` are the digests of captures that a person said are really the page: nothing holds those back.
-    """
-
-    look: Look
-    known: Known
-    guard: Guard
-    held: Held = ()
-    released: frozenset[str] = frozenset()
-    rejected: Rejected = ()
-
-    def waiting(self, shown: str) -> Held:
-        """Return the captures held back that count, for one that shows that text: none for one that a person rejected.
-
-        Time lets go what nobody has spoken of. `rejected` texts are held back for as long as the page shows them.
-        """
-        at = self.look.looked_at
-        rejected = {text for since, text in self.rejected if since <= at}
-        if shown in rejected:
-            return ()
-        return tuple(one for one in self.held if one[1] not in rejected)
-
-
-def plain(case: Case) -> Outcome | None:
-    """Return the outcome of a look that brought nothing to read, None where there is something."""
-    look, known = case.look, case.known
-    if look.failure:
-        return Failed(look, look.failure, known.failures + 1)
-    if look.snapshot is None or (
-        look.snapshot.digest == known.digest and moves.told(look.snapshot, known) is None
-    ):
-        return Unchanged(look)
-    return None
 
 
 def judge(reader: Reader, case: Case) -> Outcome:

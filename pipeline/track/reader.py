@@ -12,7 +12,6 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from pipeline import extract, health, parse
 from pipeline.model import Cause, Known, Page, Reading, Snapshot
 from pipeline.standards import Catalogue
 from pipeline.track import keeping
@@ -75,12 +74,16 @@ class Reader:
 
     def packed(self, snapshot: Snapshot) -> bytes:
         """Return what is kept of a capture: its reading, and its language."""
+        from pipeline import health
+
         found = Kept(self.reading(snapshot), health.language_of(snapshot) or "")
         return keeping.packed(found, snapshot)
 
 
 @lru_cache(maxsize=2)
 def _read(reader: Reader, snapshot: Snapshot) -> Reading:
+    from pipeline import extract, parse
+
     # Captures of one page are read in their order: each is what the next one is compared with.
     found = extract.reading(parse.document(snapshot), reader.catalogue, snapshot.page)
     return replace(found, stamp=reader.stamp(snapshot.page))

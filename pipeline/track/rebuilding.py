@@ -47,16 +47,15 @@ def rebuild(
         Desk(catalogue, config.budget, size) as desk,
     ):
         store.watch()
-        with history.transaction(store.db):
-            store.copy_notes()
+        store.catch_up()
         earlier = closing.earlier(config.database)
         forgotten = tuple(_forgotten(store, earlier))
         for said in (*forgotten, *store.archive.unmet()):
             tell(said)
         ids = sorted({*store.archive.pages(), *(page.id for page in config.pages)})
         pages = [config.page(page_id) or _last_known(store, page_id) for page_id in ids]
+        store.know_readers(map(desk.stamp, pages), now())
         for number, (page, told) in enumerate(_told(store, pages, desk), 1):
-            store.know_reader(desk.stamp(page), now())
             store.derive(page, desk, at=now(), earlier=earlier, told=told)
             tell(f"{number} of {len(ids)} pages: {page.id}")
         with history.transaction(store.db):

@@ -30,8 +30,8 @@ from pipeline.model import (
     Word,
 )
 from pipeline.track import fitting
+from pipeline.track.cases import Case
 from pipeline.track.desk import Desk
-from pipeline.track.judging import Case
 from pipeline.track.store import Store
 
 
@@ -41,16 +41,24 @@ def prepare(
     """Make good what a crash left undone, on any page, and read again what another reader read of these pages."""
     pages = tuple(pages)
     ids = {page.id for page in pages}
-    store.fit({*ids, *(page.id for page in store.config.pages)})
-    with history.transaction(store.db):
-        store.copy_notes()
-    others = (page for page in store.config.pages if page.id not in ids and store.lags(page))
-    for page in (*pages, *others):
-        store.know_reader(desk.stamp(page), at)
-        if store.behind(page, desk):
-            lacks = fitting.lacking(store.archive, store.db, page.id)
-            store.tell(f"{page.id}: reading its captures again{f': {lacks}' if lacks else ''}")
-            store.derive(page, desk, at=at, run=run)
+    apart = store.apart({*ids, *(page.id for page in store.config.pages)})
+    store.fit(apart)
+    store.catch_up()
+    stood, released = history.copies(store.db), history.unreleased(store.db)
+    lagging = {one for one in apart if store.archive.end(one) != stood.get(one, (0, ""))[0]}
+    others = (
+        one for one in store.config.pages if one.id not in ids and one.id in lagging | released
+    )
+    wanted, before = (*pages, *others), history.stamps(store.db)
+    stamps = {page.id: desk.stamp(page) for page in wanted}
+    store.know_readers(stamps.values(), at)
+    for page in wanted:
+        same = before.get(page.id, "") in ("", stamps[page.id]) and page.id not in released
+        if same and (page.id not in lagging or store.copy_quiet(page, stamps[page.id])):
+            continue
+        lacks = fitting.lacking(store.archive, store.db, page.id)
+        store.tell(f"{page.id}: reading its captures again{f': {lacks}' if lacks else ''}")
+        store.derive(page, desk, at=at, run=run)
 
 
 def died(store: Store, desk: Desk, run_id: str) -> Iterator[Run]:

@@ -20,15 +20,12 @@ from pipeline.config import Config
 from pipeline.errors import NotFound, StoreError
 from pipeline.history import Judged, Step
 from pipeline.model import Failure, Known, Look, Outcome, Page, Snapshot
-from pipeline.track import attempts, derive, fitting, judging, lives, locking, moves, succession
-from pipeline.track import reader as readers
-from pipeline.track.derive import Judge, Terms, Told
+from pipeline.track import attempts, deriving, fitting, locking, moves
+from pipeline.track.cases import EARLIER, Case, Judge, plain
+from pipeline.track.derive import Told
 from pipeline.track.desk import Desk
-from pipeline.track.guard import EARLIER
-from pipeline.track.judging import Case
-from pipeline.workers import Stopped
 
-TOGETHER = 500
+TOGETHER = 5000
 """How many looks that found nothing new are committed together."""
 
 
@@ -124,6 +121,13 @@ class Store:
             self.copy_notes()
         return line
 
+    def catch_up(self) -> None:
+        """Copy what the top journal has and the database has not, if there is any."""
+        if self.archive.end(None) != history.copied_to(self.db, "")[0]:
+            self.archive.sync(None)
+            with history.transaction(self.db):
+                self.copy_notes()
+
     def copy_notes(self) -> None:
         """Copy what the top journal has and the database has not, within the transaction that is open."""
         start, chain = history.copied_to(self.db, "")
@@ -138,18 +142,26 @@ class Store:
     def note_heads(self, run: str, pages: Iterable[str]) -> tuple[tuple[str, str], ...]:
         """Keep where the journals of the pages stand that a run looked at, and return where all stand, the top one first.
 
-        The line that says so in the top journal makes its head stand for all of theirs.
+        The line that says so in the top journal makes its head stand for all of theirs. It is written late: the line that
+        ends the run follows it, and whatever shows it before that is to wait for `archive.sync`.
         """
         heads = history.heads(self.db)
         looked_at = {page_id: heads[page_id] for page_id in sorted({*pages} & heads.keys())}
         if looked_at:
-            self.note("heads", {"run": run, "heads": looked_at})
-        return history.named_heads(self.db)
+            self.fit()
+            line = self.archive.note_late("heads", {"run": run, "heads": looked_at})
+            heads |= {"": line.chain}
+        return history.named(heads)
 
-    def know_reader(self, stamp: str, at: datetime) -> None:
-        """Keep a reader's stamp when it is used first."""
-        if stamp not in history.readers(self.db):
-            self.note("reader", {"stamp": stamp, "at": at.astimezone(UTC).isoformat()})
+    def know_readers(self, stamps: Iterable[str], at: datetime) -> None:
+        """Keep the readers' stamps that are used for the first time: all lines at once, and one transaction."""
+        new = sorted({*stamps} - history.readers(self.db))
+        if not new:
+            return
+        self.fit()
+        for stamp in new:
+            self.archive.note_late("reader", {"stamp": stamp, "at": at.astimezone(UTC).isoformat()})
+        self.catch_up()
 
     # ------------------------------------------------------------------ looks
 
@@ -174,6 +186,10 @@ class Store:
         """Return what a look at a page needs of its past."""
         return history.known(self.db, page)
 
+    def known_of(self, pages: Iterable[Page]) -> dict[str, Known]:
+        """Return the same of many pages, by id."""
+        return history.known_of(self.db, pages)
+
     def with_capture(self, page: Page, known: Known) -> Known:
         """Return the same with the last good captures, which a new body is compared with."""
         row = history.good_capture(self.db, page.id)
@@ -188,12 +204,10 @@ class Store:
 
     def case(self, look: Look, known: Known) -> Case:
         """Return a look with all that its judgement rests on."""
-        page = look.page
-        if (
-            look.snapshot
-            and known.digest
-            and (look.snapshot.digest != known.digest or moves.told(look.snapshot, known))
-        ):
+        page, quiet = look.page, Case(look, known, self.config.guard)
+        if plain(quiet) is not None:
+            return quiet
+        if known.digest:
             known = self.with_capture(page, known)
         held, released = history.held(self.db, page.id), history.released(self.db, page.id)
         rejected = history.rejected(self.db, page.id)
@@ -202,12 +216,12 @@ class Store:
     def begin(self, case: Case, desk: Desk) -> Outcome | None:
         """Write down that a look is now to be read; return its outcome instead where there is nothing to read, or no use."""
         page, stamp = case.look.page, desk.stamp(case.look.page)
-        if (outcome := judging.plain(case)) is not None:
+        if (outcome := plain(case)) is not None:
             return outcome
         given_up = history.given_up(self.db, page.id, stamp, desk.budget.seconds)
         unseen = history.unseen(self.db, page.id, stamp, attempts.key(case)[0])
         if (outcome := attempts.spared(case, given_up, unseen)) is None:
-            self.archive.note("attempt", attempts.facts(case, stamp, desk.budget.seconds))
+            self.archive.note_late("attempt", attempts.facts(case, stamp, desk.budget.seconds))
         return outcome
 
     def give_up(self, case: Case, failure: Failure, desk: Desk) -> None:
@@ -233,13 +247,14 @@ class Store:
 
     def record(self, page: Page, line: Line, judged: Judged, step: Step | None, stamp: str) -> None:
         """Copy a look that comes after all others of its page; what it did to the claims goes into the same transaction."""
-        self._quiet.append(Quiet(page.id, line, judged, stamp))
+        look = Quiet(page.id, line, judged, stamp)
         if step is None:
+            self._quiet.append(look)
             if len(self._quiet) >= TOGETHER:
                 self.flush()
             return
-        with history.transaction(self.db):
-            self._copy_quiet()
+        with history.hurried(self.db), history.transaction(self.db):
+            self._copy(look)
             history.record_step(self.db, page.id, step)
 
     def keep(self, page: Page, kept: bytes) -> None:
@@ -247,31 +262,45 @@ class Store:
         self._kept[page.id] = kept
 
     def flush(self) -> None:
-        """Commit the looks that found nothing new."""
+        """Commit the looks that found nothing new, once their lines are on the disk: the database never knows more than that."""
+        self.archive.sync()
         if self._quiet:
-            with history.transaction(self.db):
-                self._copy_quiet()
+            with history.hurried(self.db), history.transaction(self.db):
+                for look in self._quiet:
+                    self._copy(look)
+            self._quiet.clear()
 
-    def _copy_quiet(self) -> None:
-        for quiet in self._quiet:
-            history.record_look(self.db, quiet.page, quiet.line.facts, quiet.line.end, quiet.judged)
-            history.refresh_page(self.db, quiet.page, quiet.stamp)
-            history.copied(self.db, quiet.page, quiet.line.end, quiet.line.chain)
-        self._quiet.clear()
-        for page_id, kept in self._kept.items():
-            history.keep_last_reading(self.db, page_id, kept)
-        self._kept.clear()
+    def _copy(self, look: Quiet) -> None:
+        facts, end = look.line.facts, look.line.end
+        history.record_look(self.db, look.page, facts, end, look.judged)
+        history.advance_page(self.db, look.page, look.stamp, facts, look.judged)
+        history.copied(self.db, look.page, end, look.line.chain)
+        if (kept := self._kept.pop(look.page, None)) is not None:
+            history.keep_last_reading(self.db, look.page, kept)
 
     # ------------------------------------------------------------------ a page from its captures
 
-    def lags(self, page: Page) -> bool:
-        """Say whether the database lacks looks of a page that its journal has, or holds back what a person released."""
-        missing = self.archive.end(page.id) != history.copied_to(self.db, page.id)[0]
-        return missing or history.unreleased(self.db, page.id)
+    def copy_quiet(self, page: Page, stamp: str) -> bool:
+        """Copy what a run that was killed saw of a page, if that was nothing new; else copy nothing, and return False.
 
-    def behind(self, page: Page, desk: Desk) -> bool:
-        """Say whether the database lags, or has a page by another reader."""
-        return self.lags(page) or history.stamp(self.db, page.id) not in ("", desk.stamp(page))
+        `stamp` is that of the reader in force, by which the page's claims were read.
+        """
+        self.archive.sync(page.id)
+        end, chain = history.copied_to(self.db, page.id)
+        good, last = history.known(self.db, page).digest, history.last_capture(self.db, page.id)
+        looks = list(self.archive.looks(page.id, end, chain))
+        if not all(_is_quiet(entry, good, last) for entry, _ in looks):
+            return False
+        for entry, line in looks:
+            judged = Judged("unchanged") if entry.digest else deriving.failed(entry)
+            self._quiet.append(Quiet(page.id, line, judged, stamp))
+        self.flush()
+        return True
+
+    def apart(self, pages: Iterable[str]) -> set[str]:
+        """Return the pages whose journal does not end with the line that the database copied last of it."""
+        copied = history.copies(self.db)
+        return {page for page in pages if self.archive.last(page) != copied.get(page, (0, ""))}
 
     def derive(
         self,
@@ -289,125 +318,11 @@ class Store:
         it read otherwise in the last good capture is told as our re-reading. `told` is the history where it was told already.
         """
         self.flush()
-        earlier = earlier or self.db
-        looks = list(self.archive.looks(page.id))
-        told = told or desk.in_order(self.teller(page, desk)).result()
-        self._note_unread(page, told, desk)
-        self._keep_reading(page, desk.stamp(page), earlier, at)
-        self._note_rereading(page, told, desk, earlier, at, run)
-        self._note_ids(page, told, earlier)
-        with history.transaction(self.db):
-            self._rewrite(page, looks, told, desk.stamp(page))
-            self.copy_notes()
-            history.attach(self.db, page.id)
+        deriving.Derivation(self, page, desk, at, run, earlier or self.db).make(told)
 
     def teller(self, page: Page, desk: Desk) -> Callable[[Judge], Told]:
         """Return what finds out a page's history as its looks tell it; it may be called in another thread, and writes nothing."""
-        terms = Terms(
-            self.config.guard,
-            history.released(self.db, page.id),
-            history.rejected(self.db, page.id),
-            history.releases(self.db, page.id),
-        )
-        given_up = self._given_up(page, desk)
-        archive = self.archive
-
-        def telling(judge: Judge) -> Told:
-            looks = [(entry, line.end) for entry, line in archive.looks(page.id)]
-            judge = attempts.sparing(judge, given_up)
-            return derive.history(page, looks, archive.snapshot, judge, terms)
-
-        return telling
-
-    def _given_up(self, page: Page, desk: Desk) -> attempts.GivenUp:
-        return history.given_up(self.db, page.id, desk.stamp(page), desk.budget.seconds)
-
-    def _note_unread(self, page: Page, told: Told, desk: Desk) -> None:
-        """Keep which captures were given up, and say that some could not be read."""
-        known = self._given_up(page, desk)
-        for case, failure in told.unread:
-            if failure.lasting and attempts.key(case) not in known:
-                self.give_up(case, failure, desk)
-        if told.unread:
-            reason = told.unread[-1][1].reason
-            self.tell(f"{page.id}: {len(told.unread)} of its captures could not be read: {reason}")
-
-    def _rewrite(self, page: Page, looks: list[tuple[Entry, Line]], told: Told, stamp: str) -> None:
-        copied = history.copied_to(self.db, page.id)[0]
-        history.know(self.db, page, watched=self.config.page(page.id) is not None)
-        history.forget(self.db, page.id)
-        for entry, line in looks:
-            judged = told.judged.get(line.end) or _failed(entry)
-            if line.end > copied:
-                history.record_look(self.db, page.id, line.facts, line.end, judged)
-            else:
-                history.judge_look(self.db, page.id, line.end, judged)
-        for step in told.steps:
-            history.record_step(self.db, page.id, step)
-        history.refresh_page(self.db, page.id, stamp)
-        history.keep_last_reading(self.db, page.id, told.kept)
-        if looks:
-            history.copied(self.db, page.id, looks[-1][1].end, looks[-1][1].chain)
-
-    def _keep_reading(
-        self, page: Page, stamp: str, earlier: history.Database, at: datetime
-    ) -> None:
-        """Keep what the reader that is replaced made of a page: no later one can say what we knew by it."""
-        before = history.stamp(earlier, page.id)
-        if before not in ("", stamp):
-            digest = self.archive.store(history.reading_in_force(earlier, page.id).encode())
-            facts = {
-                "page": page.id,
-                "at": at.astimezone(UTC).isoformat(),
-                "stamp": before,
-                "digest": digest,
-            }
-            self.archive.note("reading", facts)
-
-    def _note_rereading(
-        self,
-        page: Page,
-        told: Told,
-        desk: Desk,
-        earlier: history.Database,
-        at: datetime,
-        run: str | None,
-    ) -> None:
-        """Keep what the reader now in force reads otherwise in bytes that another one had read: our progress, not the page's."""
-        stamp = desk.stamp(page)
-        before = history.stamp(earlier, page.id)
-        stood = history.past(earlier, page.id).standing
-        if before in ("", stamp) or told.last is None or not stood:
-            return
-        try:
-            changes = desk.reread(told.last, tuple(one.claim for one in stood))
-        except Stopped as stopped:
-            self.tell(
-                f"{page.id}: what is read otherwise now cannot be said: comparing it {stopped}"
-            )
-            return
-        cause = readers.cause(before, stamp)
-        step = Step(at, told.past.last_good_at, run=run)
-        again = lives.reread(told.past, changes, stamp, cause)
-        rows = [
-            history.change_row(page.id, recorded, step, number)
-            for number, recorded in enumerate(again)
-        ]
-        facts = {
-            "page": page.id,
-            "at": at.astimezone(UTC).isoformat(),
-            "from": before,
-            "to": stamp,
-            "cause": cause,
-            "changes": rows,
-        }
-        self.archive.note("rereading", facts)
-
-    def _note_ids(self, page: Page, told: Told, earlier: history.Database) -> None:
-        """Keep which id a change or a claim has now that was shown under another, and which are no more."""
-        known = history.aliases(self.db) | history.aliases(earlier)
-        if (facts := succession.facts(page.id, told, earlier, known)) is not None:
-            self.archive.note("alias", facts)
+        return deriving.teller(self, page, desk)
 
 
 def copy_note(db: history.Database, archive: Archive, line: Line) -> None:
@@ -418,10 +333,10 @@ def copy_note(db: history.Database, archive: Archive, line: Line) -> None:
         history.record_note(db, line.facts)
 
 
-def _failed(entry: Entry) -> Judged:
-    failure = entry.failure
-    return Judged(
-        "failed",
-        failure.stage if failure else "fetch",
-        failure.reason if failure else "the look has no result",
-    )
+def _is_quiet(entry: Entry, good: str | None, last: tuple[str, str]) -> bool:
+    """Say whether a look came after the last capture and found the body that stood, or none."""
+    if entry.digest is None:
+        return entry.origin == "live" and entry.failure is not None
+    at = entry.captured_at.astimezone(UTC).isoformat()
+    same = entry.digest == good and not moves.permanent(entry.redirects)
+    return entry.origin == "live" and same and at > last[0]
