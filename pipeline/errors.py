@@ -47,6 +47,14 @@ class ReviewError(ClaimwatchError):
     """A held capture that a person accepted cannot be read: the text says why. It stays held back."""
 
 
+class ServeError(ClaimwatchError):
+    """The web page cannot be served as it is asked for: the text says what is missing. Nothing stored is touched."""
+
+
+class Refused(ClaimwatchError):
+    """Somebody asked the web page for what is not theirs to do: the text says what would let them."""
+
+
 class EgressError(ClaimwatchError):
     """A request left us without a usable answer, or was refused before it left: the text says why, without the full address.
 

@@ -188,7 +188,7 @@ def test_a_review_takes_the_first_letters_of_an_id_and_stays(store: Store) -> No
         (("zzzz", "--accept"), "near it"),
         (("hipaa", "--dismiss"), "is a page"),
         (("hipaa", "--accept"), "no capture is held back"),
-        (("zzzz",), "--accept, --dismiss or --ask"),
+        (("zzzz",), "--dismiss, --ask or --reopen"),
         (("hipaa", "--no-change"), "needs a note"),
     ],
 )

@@ -56,6 +56,9 @@ ONLY = {
     "click": {"cli"},
     "rich": {"cli"},
     "apprise": {"chats"},
+    "datasette": {"web", "cli"},
+    "uvicorn": {"web"},
+    "nh3": {"web"},
 }
 
 

@@ -38,6 +38,7 @@ COMMANDS = {
     "matrix": ("comparing", "Show who holds which standard."),
     "search": ("comparing", "Find sentences by their words."),
     "review": ("settling", "Keep your verdict on a change."),
+    "serve": ("serving", "Show the store in a browser."),
     "report": ("settling", "Write a report again from the store."),
 }
 """The module of each command and the first sentence of its help, in the order in which a newcomer needs them."""

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 @click.option("--dismiss", "verdict", flag_value="dismiss", help="The change does not matter.")
 @click.option("--ask", "verdict", flag_value="ask", help="The vendor was asked.")
 @click.option(
+    "--reopen", "verdict", flag_value="reopen", help="Take the last verdict back: it is open again."
+)
+@click.option(
     "--wrong",
     "verdict",
     flag_value="wrong",
@@ -70,7 +73,7 @@ def review(
 
     if verdict is None and not (note or owner or ref):
         raise click.UsageError(
-            "say --accept, --dismiss or --ask, or give a note (-m), --owner or --ref"
+            "say --accept, --dismiss, --ask or --reopen, or give a note (-m), --owner or --ref"
         )
     if (verdict == "wrong" or verdict == "no-change") and not note:
         raise click.UsageError(f"--{verdict} needs a note: -m NOTE")

@@ -20,9 +20,19 @@ import pipeline
 from pipeline import errors, files, prepared, standards
 from pipeline.config import building
 from pipeline.config.cron import Cron
-from pipeline.config.values import Config, Guard, Schedule
+from pipeline.config.values import Config, Guard, Schedule, Serve, User
 
-__all__ = ["Config", "Cron", "Guard", "Schedule", "load", "page_problems", "read"]
+__all__ = [
+    "Config",
+    "Cron",
+    "Guard",
+    "Schedule",
+    "Serve",
+    "User",
+    "load",
+    "page_problems",
+    "read",
+]
 
 
 def load(path: Path, *, growing: bool = False) -> Config:

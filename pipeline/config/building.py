@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pipeline
 from pipeline import egress, visible
 from pipeline.config import cron, spans
-from pipeline.config.values import Config, Guard, Schedule
+from pipeline.config.values import Config, Guard, Schedule, Serve, User
 from pipeline.egress import Limits
 from pipeline.model import Page
 from pipeline.rules import Alert, Rule, Smtp
@@ -45,6 +45,8 @@ def config(path: Path, raw: Table) -> Config:
         budget=Budget(float(fetch["read_seconds"])) if "read_seconds" in fetch else Budget(),
         guard=Guard(**_floats(raw.get("guard", {}), ("share",))),
         smtp=_smtp(raw["smtp"]) if "smtp" in raw else None,
+        serve=_serve(raw.get("serve", {})),
+        users=tuple(User(**_named(user, ("name",))) for user in raw.get("users", ())),
     )
 
 
@@ -100,6 +102,10 @@ def _limits(given: Table) -> Limits:
     if "full_every" in given:
         fields["full_every"] = spans.span(given["full_every"])
     return Limits(**fields)
+
+
+def _serve(given: Table) -> Serve:
+    return Serve(**given | {"hosts": tuple(given.get("hosts", ()))})
 
 
 def _smtp(given: Table) -> Smtp:

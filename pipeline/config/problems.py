@@ -13,6 +13,8 @@ Tables = dict[str, Any]
 """The tables that are valid: a model for each, a list of (index, model) for each list of tables."""
 
 _EXAMPLE = {
+    "name": 'name = "ana"',
+    "password": 'password = "…", as `claimwatch serve --hash` prints it',
     "id": 'id = "example-page"',
     "url": 'url = "https://…"',
     "severity": 'severity = "high"',
@@ -103,6 +105,11 @@ def _line(place: str, detail: ErrorDetails, model: type[shape.Table]) -> str:
 def _quoted(key: str, value: object) -> str:
     # A password may stand in an address, or where the name of its variable should, and a webhook's address often is its own
     # secret, however badly it was copied; an error may end up in anybody's log.
-    if not isinstance(value, str) or "_env" in key or ("@" in value and "://" in value):
+    if (
+        not isinstance(value, str)
+        or "_env" in key
+        or key.endswith(".password")
+        or ("@" in value and "://" in value)
+    ):
         return ""
     return "" if key.endswith(".to") and "/" in value else f'"{value}" '

@@ -34,6 +34,7 @@ _OURS = (
     "range",
 )
 _SENT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
+_HASHED = re.compile(r"scrypt\$[0-9a-f]{32}\$[0-9a-f]{64}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -136,6 +137,10 @@ Sent = Annotated[
     matching(
         _SENT, "goes into a header: write it in plain ASCII letters, without a space at its ends"
     ),
+]
+Hashed = Annotated[
+    str,
+    matching(_HASHED, "is no hashed password; write what `claimwatch serve --hash` prints"),
 ]
 Css = Annotated[str, Field(min_length=1), parsing(_css)]
 HeaderName = Annotated[str, parsing(_header)]
@@ -292,6 +297,22 @@ class Alert(Table):
     secret_env: Variable | None = None
 
 
+class Serve(Table):
+    """`[serve]`: where the web page listens, and by which names it may be asked for beside those of this machine."""
+
+    host: Host = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8001
+    hosts: list[Host] = []
+
+
+class User(Table):
+    """`[[users]]`: who may sign in to the web page, and whether to read or to review."""
+
+    name: Name
+    password: Hashed
+    role: Literal["viewer", "reviewer"] = "reviewer"
+
+
 TABLES: dict[str, type[Table]] = {
     "store": Store,
     "schedule": Schedule,
@@ -302,5 +323,7 @@ TABLES: dict[str, type[Table]] = {
     "pages": Page,
     "rules": Rule,
     "alerts": Alert,
+    "serve": Serve,
+    "users": User,
 }
-LISTS = ("pages", "rules", "alerts")
+LISTS = ("pages", "rules", "alerts", "users")

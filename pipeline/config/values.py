@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,24 @@ class Guard:
 
 
 @dataclass(frozen=True, slots=True)
+class Serve:
+    """Where the web page listens; `hosts` are names that it may be asked for by, beside those of this machine."""
+
+    host: str = "127.0.0.1"
+    port: int = 8001
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who may sign in to the web page; `password` is its hash, `role` is `viewer` or `reviewer`."""
+
+    name: str
+    password: str = field(repr=False)
+    role: str = "reviewer"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All that the config file says; every path is absolute. `extra` is the user's own standards, `smtp` None without mail."""
 
@@ -51,6 +69,8 @@ class Config:
     budget: Budget
     guard: Guard
     smtp: Smtp | None
+    serve: Serve = Serve()
+    users: tuple[User, ...] = ()
 
     def page(self, page_id: str) -> Page | None:
         """Return the page of that id."""

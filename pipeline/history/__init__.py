@@ -16,6 +16,7 @@
     together    what pages say together: contradictions, gaps, dates that passed
     matrices    who holds what, and why a cell is blank
     searching   words, found again
+    showing     one change, with all that is known of it
     profiling   all of one vendor
     facts       the copies of journals, as they are held against them
     days        when a day begins and ends, in the schedule's time zone
@@ -110,6 +111,7 @@ if TYPE_CHECKING:
     from pipeline.history.searching import search
     from pipeline.history.standing import claims, history
     from pipeline.history.steps import change_row, forget, record_step
+    from pipeline.history.showing import Shown, shown
     from pipeline.history.values import (
         Begun,
         Born,
@@ -165,6 +167,7 @@ else:
             "searching": "search",
             "standing": "claims history",
             "steps": "change_row forget record_step",
+            "showing": "Shown shown",
             "values": "Begun Born Foreseen Identified Judged Past Recorded Release Step",
             "writes": (
                 "advance_page copied judge_look keep_last_reading know record_look record_note "
@@ -186,6 +189,7 @@ __all__ = [
     "Past",
     "Recorded",
     "Release",
+    "Shown",
     "Step",
     "about",
     "advance_page",
@@ -259,6 +263,7 @@ __all__ = [
     "reviews",
     "search",
     "seen",
+    "shown",
     "situation",
     "stamp",
     "stamps",

@@ -15,7 +15,7 @@ from pipeline.history.rows import Row, shown
 from pipeline.history.standing import where
 from pipeline.model import SEVERITIES, Page, Told
 
-_STATUS = {"accept": "accepted", "dismiss": "dismissed", "ask": "asked"}
+_STATUS = {"accept": "accepted", "dismiss": "dismissed", "ask": "asked", "reopen": "open"}
 
 
 class Wanted(TypedDict, total=False):
@@ -105,6 +105,13 @@ def _status(said: list[Row]) -> str:
         if verdict["verdict"] in _STATUS:
             return _STATUS[verdict["verdict"]]
     return "open"
+
+
+def listed(
+    db: Database, found: list[Row], in_force: tuple[rules.Rule, ...] = ()
+) -> list[tuple[Told, Row]]:
+    """Return rows of changes as a report tells them and as a listing has them, in their order."""
+    return [(item, _listed(row, item, said)) for row, item, said in _told(db, found, in_force)]
 
 
 def told(

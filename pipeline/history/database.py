@@ -35,6 +35,11 @@ class Database:
         for row in cursor:
             yield dict(zip(names, row, strict=True))
 
+    @property
+    def version(self) -> int:
+        """Return a number that is another one once another connection has written."""
+        return int(self.conn.execute("PRAGMA data_version").fetchone()[0])
+
     def close(self) -> None:
         """Close the connection."""
         self.conn.close()

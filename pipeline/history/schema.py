@@ -198,7 +198,6 @@ def numbers_by_time(db: Database) -> None:
     _renumber(db, "change", "number", "first_seen")
     for words in ("passage", "told"):
         db.conn.execute(f"INSERT INTO {words} ({words}) VALUES ('rebuild')")
-    _execute(db, VIEWS)
 
 
 def _renumber(db: Database, table: str, number: str, time: str) -> None:
@@ -231,6 +230,13 @@ def how_pages_stand(db: Database) -> None:
         INSERT INTO open_run (id) SELECT run FROM look WHERE run IS NOT NULL AND run NOT IN (SELECT id FROM run)
         UNION SELECT run FROM change WHERE run IS NOT NULL AND run NOT IN (SELECT id FROM run)""",
     )
+
+
+@migrations()
+def reopened_changes(db: Database) -> None:
+    """Say of a change that it is open again once a person has taken the last verdict back."""
+    _drop_views(db)
+    _execute(db, VIEWS)
 
 
 def _execute(db: Database, script: str) -> None:

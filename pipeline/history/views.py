@@ -117,7 +117,7 @@ SELECT change.id, change.page, page.vendor, change.change, change.kind, change.f
     change.text_before, change.text_after, change.seen_until, change.first_seen, change.cause, change.claim, change.batch,
     change.reverts, round({_HOURS}, 1) AS dwell_hours, change.flap,
     coalesce((SELECT CASE verdict WHEN 'accept' THEN 'accepted' WHEN 'dismiss' THEN 'dismissed' WHEN 'ask' THEN 'asked' END
-        {_SAID_OF_IT} AND verdict IN ('accept', 'dismiss', 'ask') {_LAST}), 'open') AS status,
+        {_SAID_OF_IT} AND verdict IN ('accept', 'dismiss', 'ask', 'reopen') {_LAST}), 'open') AS status,
     (SELECT owner {_SAID_OF_IT} AND owner <> '' {_LAST}) AS owner,
     (SELECT ref {_SAID_OF_IT} AND ref <> '' {_LAST}) AS ref,
     (SELECT json_group_array(note) FROM (SELECT note {_SAID_OF_IT} AND note <> '' ORDER BY at, review.rowid)) AS notes

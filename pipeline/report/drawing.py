@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline import visible, words
@@ -76,7 +76,12 @@ def markdown(run: Run) -> str:
 
 @cache
 def _pages() -> Environment:
-    return _environment(autoescape=True, finalize=_clean)
+    return templates()
+
+
+def templates(*rooms: str) -> Environment:
+    """Return HTML templates that escape every text: those of other rooms, by their names, before ours."""
+    return _environment(autoescape=True, finalize=_clean, rooms=rooms)
 
 
 @cache
@@ -86,9 +91,11 @@ def _plain() -> Environment:
     return environment
 
 
-def _environment(*, autoescape: bool, finalize: Callable[[object], object]) -> Environment:
+def _environment(
+    *, autoescape: bool, finalize: Callable[[object], object], rooms: tuple[str, ...] = ()
+) -> Environment:
     environment = Environment(
-        loader=PackageLoader("pipeline.report"),
+        loader=ChoiceLoader([PackageLoader(room) for room in (*rooms, "pipeline.report")]),
         undefined=StrictUndefined,
         autoescape=autoescape,
         finalize=finalize,

@@ -110,9 +110,13 @@ def _attributes(claim: Object) -> list[tuple[str, str]]:
 
 
 def _verdict(review: Object) -> str:
-    word = {"accept": "accepted", "dismiss": "dismissed", "ask": "asked", "note": "noted"}.get(
-        review["verdict"], review["verdict"]
-    )
+    word = {
+        "accept": "accepted",
+        "dismiss": "dismissed",
+        "ask": "asked",
+        "reopen": "reopened",
+        "note": "noted",
+    }.get(review["verdict"], review["verdict"])
     who = f" by {review['who']}" if review["who"] else ""
     more = ", ".join(
         part for part in (review["owner"] and f"owner {review['owner']}", review["ref"]) if part

@@ -20,13 +20,14 @@ from pipeline.track.desk import Desk
 from pipeline.track.store import Store
 
 VERDICTS = {
-    "change": ("accept", "dismiss", "ask", "note"),
+    "change": ("accept", "dismiss", "ask", "reopen", "note"),
     "claim": ("wrong", "accept", "note"),
     "page": ("no-change", "accept", "note"),
 }
 """What may be said of what; a bare `note` carries a note, an owner or a reference and leaves the status as it is.
 
-Of a claim, `accept` takes a correction back; of a page, it says that the capture held back is really the page.
+Of a change, `reopen` takes the last verdict back; of a claim, `accept` takes a correction back; of a page,
+it says that the capture held back is really the page.
 """
 
 

@@ -1,0 +1,52 @@
+"""What Datasette shows of the database itself: the views, under the names of the commands, and the queries of docs/querying.md."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+NAME = "data"
+"""What the database is called in addresses: the file may have any name."""
+SETTINGS = {
+    "sql_time_limit_ms": 2000,
+    "max_returned_rows": 1000,
+    "default_page_size": 50,
+    "allow_download": False,
+    "truncate_cells_html": 400,
+    "suggest_facets": False,
+}
+TABLES = (
+    *("page", "look", "reader", "review", "run", "delivery", "alias", "journal", "claim", "state"),
+    *("wording", "change", "old_reading", "attempt", "zone", "gone", "foreseen", "last_reading"),
+    *("notice", "passage", "told", "_sqlite_migrations"),
+)
+"""The tables below the views, which are not listed: nobody has to know them."""
+OLD = ("claims_now", "changes_newest", "claim_life", "page_status")
+FACETS = {
+    "claims": ["vendor", "kind", "standard", "stance"],
+    "changes": ["vendor", "severity", "status", "kind"],
+    "status": ["vendor", "last_result"],
+    "matrix": ["vendor", "stance"],
+}
+
+
+@cache
+def queries() -> dict[str, dict[str, Any]]:
+    """Return the queries of the documentation by their names: title, SQL, and the values that the documentation asks with."""
+    text = (files("pipeline.web") / "queries.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def metadata() -> dict[str, Any]:
+    """Return what Datasette is told of the database."""
+    hidden: dict[str, Any] = {name: {"hidden": True} for name in TABLES}
+    views: dict[str, Any] = {name: {"facets": facets} for name, facets in FACETS.items()}
+    canned = {
+        name: {"title": query["title"], "sql": query["sql"], "hide_sql": False}
+        for name, query in queries().items()
+    }
+    old: dict[str, Any] = {name: {"allow": False} for name in OLD}
+    about = {"description": "Every column is explained in docs/querying.md.", "queries": canned}
+    return {"title": "claimwatch", "databases": {NAME: about | {"tables": hidden | views | old}}}

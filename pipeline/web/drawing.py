@@ -1,0 +1,68 @@
+"""Values → a page's HTML, by our templates and those of the reports. Every text is escaped where it is put in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment
+
+from pipeline.report import drawing, phrases
+
+
+@cache
+def templates() -> Environment:
+    """Return the templates, with the words that only these pages need."""
+    environment = drawing.templates("pipeline.web")
+    environment.filters |= {"ago": ago, "when": when, "day": day, "label_of": label_of}
+    return environment
+
+
+def page(template: str, **values: Any) -> str:
+    """Return a page drawn by the template of that name."""
+    return templates().get_template(template).render(**values)
+
+
+def style() -> str:
+    """Return the style sheet: that of the reports, then ours."""
+    pages = templates()
+    return "\n".join(pages.get_template(name).render() for name in ("style.css", "site.css"))
+
+
+def instant(at: str | datetime) -> datetime:
+    """Return an instant that rows write as text."""
+    return at if isinstance(at, datetime) else datetime.fromisoformat(at)
+
+
+def when(at: str | datetime | None) -> str:
+    """Return an instant as reports write it, `never` where there is none."""
+    return phrases.instant(instant(at)) if at else "never"
+
+
+def day(at: str | datetime | None) -> str:
+    """Return the day of an instant, as `12 May 2023`."""
+    if not at:
+        return "never"
+    date = instant(at)
+    return f"{date.day} {phrases.MONTHS[date.month - 1]} {date.year}"
+
+
+def ago(at: str | datetime | None, now: datetime) -> str:
+    """Return how long ago an instant is, in the largest unit that fits: `today`, `3 days`, `5 months`."""
+    if not at:
+        return "never"
+    days = (now - instant(at)).days
+    for length, unit in ((365, "year"), (30, "month"), (1, "day")):
+        if days >= 2 * length or (days >= length and unit == "day"):
+            return phrases.count(days // length, unit)
+    return "today"
+
+
+def label_of(row: dict[str, Any]) -> str:
+    """Return what sort of change a row is, in two or three words, as reports say it."""
+    kind = phrases.KINDS.get(row["kind"], row["kind"])
+    field = phrases.FIELDS.get(row["field"], row["field"]) if row["field"] else None
+    if row["change"] != "changed" or not field or row["kind"] in ("wording", "note", "metadata"):
+        return f"{kind} {row['change']}"
+    return f"{field} changed" if row["kind"] == "standard" else f"{kind} {field} changed"

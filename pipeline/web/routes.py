@@ -1,0 +1,77 @@
+"""Addresses → the functions that answer them, and the errors that a person may see as pages of our own."""
+
+from __future__ import annotations
+
+import html
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import nh3
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from pipeline.errors import ClaimwatchError, NotFound, Refused
+from pipeline.web import asked as asking
+from pipeline.web import change, inbox, looks, signing
+from pipeline.web.asked import Asked
+from pipeline.web.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An address, as a regular expression, and what answers it; one that `changes` something is a form's, sent by POST."""
+
+    pattern: str
+    answer: Callable[[Asked], Awaitable[Response]]
+    changes: bool = False
+    free: bool = False
+
+
+ROUTES: tuple[Route, ...] = (
+    Route(r"^/$", inbox.show),
+    Route(r"^/changes/(?P<id>[^/]+)$", change.show),
+    Route(r"^/review$", change.review, changes=True),
+    Route(r"^/pages/(?P<page>[^/]+)/accept$", change.accept, changes=True),
+    Route(r"^/pages/(?P<page>[^/]+)/reject$", change.reject, changes=True),
+    Route(r"^/sign-in$", signing.show, free=True),
+    Route(r"^/sign-in/enter$", signing.enter, changes=True, free=True),
+    Route(r"^/sign-out$", signing.leave, changes=True, free=True),
+    Route(r"^/static/site\.css$", looks.style, free=True),
+    Route(r"^/static/keys\.js$", looks.keys, free=True),
+)
+"""Every address of ours. What changes something needs a reviewer, but where it is `free`: signing in and out."""
+
+
+def view(site: Site, route: Route) -> Callable[[Request, Datasette], Awaitable[Response]]:
+    """Return the function that Datasette calls for a route."""
+
+    async def answered(request: Request, datasette: Datasette) -> Response:
+        asked = Asked(site, datasette, request, asking.person(datasette, request.scope))
+        if (request.method == "POST") != route.changes:
+            return asked.page("error.html", status=405, said="This address is not asked so.")
+        try:
+            if route.changes and not route.free:
+                asked.reviewer  # noqa: B018  raises where nobody may
+            return await route.answer(asked)
+        except ClaimwatchError as error:
+            status = {NotFound: 404, Refused: 403}.get(type(error), 409)
+            return asked.page("error.html", status=status, said=str(error))
+        except Exception as error:
+            return failed(site, datasette, request, error)
+
+    return answered
+
+
+def failed(site: Site, datasette: Datasette, request: Request, error: Exception) -> Response:
+    """Return the page that says what is wrong; of a bug of ours, the traceback is told where the site is served."""
+    status, said = getattr(error, "status", 500), str(getattr(error, "message", error))
+    if status == 500:
+        site.tell("".join(traceback.format_exception(error)))
+        said = "This is a bug of ours; where `claimwatch serve` runs, the traceback is printed."
+    if getattr(error, "message_is_html", False):
+        said = html.unescape(nh3.clean(said, tags=set(), clean_content_tags={"textarea", "script"}))
+    if request.path.endswith((".json", ".csv")):
+        return Response.json({"ok": False, "error": said}, status=status)
+    asked = Asked(site, datasette, request, asking.person(datasette, request.scope))
+    return asked.page("error.html", status=status, said=said)

@@ -1,0 +1,136 @@
+"""The store as the pages ask it: questions in one thread with an answer kept until somebody writes, and writing in another.
+
+Knows no page. What a person settled last is remembered here, so that it can be taken back with one click.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pipeline import config as configs
+from pipeline import history, standards, track
+from pipeline.config import Config
+from pipeline.standards import Catalogue
+from pipeline.track import Store
+from pipeline.web.access import Access
+
+Answer = TypeVar("Answer")
+REMEMBERED = 200
+"""How many things that were settled can still be told and taken back, and how many answers are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a form did, in words; `undo` are the verdicts that would take it back, of which each change has one."""
+
+    said: str
+    undo: tuple[tuple[str, str], ...] = ()
+    left: tuple[str, ...] = ()
+
+
+Tell = Callable[[str], None]
+
+
+def _quietly(text: str) -> None:
+    """Tell nobody."""
+
+
+class Site:
+    """All that the pages share; close it."""
+
+    def __init__(
+        self, path: Path, access: Access, now: Callable[[], datetime], tell: Tell = _quietly
+    ) -> None:
+        self.access, self.now, self.tell = access, now, tell
+        self._path = path
+        self._load(_written_at(path))
+        self._reading = ThreadPoolExecutor(1, "claimwatch-reading")
+        self._writing = ThreadPoolExecutor(1, "claimwatch-writing")
+        self._db: history.Database | None = None
+        self._version = -1
+        self._answers: OrderedDict[Any, Any] = OrderedDict()
+        self._settled: OrderedDict[str, Settled] = OrderedDict()
+
+    @property
+    def config(self) -> Config:
+        """Return the config as its file says now: a page that was added must not be forgotten by a verdict."""
+        at = _written_at(self._path)
+        if at != self._at:
+            self._load(at)
+        return self._config
+
+    def _load(self, at: int) -> None:
+        self._config = configs.load(self._path)
+        extra = self._config.extra
+        self._catalogue = standards.load(str(extra) if extra else None)
+        self._at = at
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return the standards, with the user's own, as they were when the config was read."""
+        return self._catalogue
+
+    # ------------------------------------------------------------------ questions
+
+    async def ask(self, question: Callable[..., Answer], **named: Any) -> Answer:
+        """Return the answer to a question of an open database; it is worked out again only when somebody has written."""
+        asked = partial(self._ask, question, named)
+        return await asyncio.get_running_loop().run_in_executor(self._reading, asked)
+
+    def _ask(self, question: Callable[..., Answer], named: dict[str, Any]) -> Answer:
+        if self._db is None:
+            self._db = history.open(self.config.database)
+        if (version := self._db.version) != self._version:
+            self._answers.clear()
+            self._version = version
+        key = (question, tuple(sorted(named.items(), key=lambda item: item[0])))
+        if key not in self._answers:
+            self._answers[key] = question(self._db, **named)
+            while len(self._answers) > REMEMBERED:
+                self._answers.popitem(last=False)
+        found: Answer = self._answers[key]
+        return found
+
+    # ------------------------------------------------------------------ writing
+
+    async def write(self, task: Callable[[Store], Answer]) -> Answer:
+        """Return what a task made of the open store; one after the other, so that no two people settle the same at once."""
+
+        def done() -> Answer:
+            with track.open(self.config) as store:
+                store.fit()
+                return task(store)
+
+        return await asyncio.get_running_loop().run_in_executor(self._writing, done)
+
+    def remember(self, settled: Settled) -> str:
+        """Keep what was settled, and return the name by which the next page tells it."""
+        name = secrets.token_urlsafe(9)
+        self._settled[name] = settled
+        while len(self._settled) > REMEMBERED:
+            self._settled.popitem(last=False)
+        return name
+
+    def recall(self, name: str | None) -> Settled | None:
+        """Return what was settled under a name, None where that is forgotten."""
+        return self._settled.get(name or "")
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._db is not None:
+            self._reading.submit(self._db.close).result()
+        self._reading.shutdown()
+        self._writing.shutdown()
+
+
+def _written_at(path: Path) -> int:
+    return path.stat().st_mtime_ns
