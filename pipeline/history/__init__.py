@@ -109,9 +109,9 @@ if TYPE_CHECKING:
     from pipeline.history.reversions import folded
     from pipeline.history.reviewing import about, attach, current, successors
     from pipeline.history.searching import search
+    from pipeline.history.showing import Shown, shown
     from pipeline.history.standing import claims, history
     from pipeline.history.steps import change_row, forget, record_step
-    from pipeline.history.showing import Shown, shown
     from pipeline.history.values import (
         Begun,
         Born,

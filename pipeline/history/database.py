@@ -40,6 +40,12 @@ class Database:
         """Return a number that is another one once another connection has written."""
         return int(self.conn.execute("PRAGMA data_version").fetchone()[0])
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Return the names of all tables, without the views."""
+        sql = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        return tuple(name for (name,) in self.conn.execute(sql))
+
     def close(self) -> None:
         """Close the connection."""
         self.conn.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -17,12 +18,6 @@ SETTINGS = {
     "truncate_cells_html": 400,
     "suggest_facets": False,
 }
-TABLES = (
-    *("page", "look", "reader", "review", "run", "delivery", "alias", "journal", "claim", "state"),
-    *("wording", "change", "old_reading", "attempt", "zone", "gone", "foreseen", "last_reading"),
-    *("notice", "passage", "told", "_sqlite_migrations"),
-)
-"""The tables below the views, which are not listed: nobody has to know them."""
 OLD = ("claims_now", "changes_newest", "claim_life", "page_status")
 FACETS = {
     "claims": ["vendor", "kind", "standard", "stance"],
@@ -39,9 +34,9 @@ def queries() -> dict[str, dict[str, Any]]:
     return tomllib.loads(text)
 
 
-def metadata() -> dict[str, Any]:
-    """Return what Datasette is told of the database."""
-    hidden: dict[str, Any] = {name: {"hidden": True} for name in TABLES}
+def metadata(tables: Iterable[str]) -> dict[str, Any]:
+    """Return what Datasette is told of a database with those tables: they are below the views, and not listed."""
+    hidden: dict[str, Any] = {name: {"hidden": True} for name in tables}
     views: dict[str, Any] = {name: {"facets": facets} for name, facets in FACETS.items()}
     canned = {
         name: {"title": query["title"], "sql": query["sql"], "hide_sql": False}

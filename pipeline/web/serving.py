@@ -24,8 +24,10 @@ Tell = Callable[[str], None]
 
 def application(site: Site) -> Datasette:
     """Return Datasette over a site's database, made or brought up to date, with the site's pages in front."""
-    history.open(site.config.database).close()
-    made = Datasette(memory=False, metadata=data.metadata(), settings=data.SETTINGS)
+    db = history.open(site.config.database)
+    metadata = data.metadata(db.tables)
+    db.close()
+    made = Datasette(memory=False, metadata=metadata, settings=data.SETTINGS)
     made.remove_database("_memory")
     path = str(site.config.database)
     made.add_database(Database(made, path=path, is_mutable=True), name=data.NAME)
