@@ -18,7 +18,8 @@ from pipeline import config, health, history, standards, track
 from pipeline.config import Guard
 from pipeline.model import Changed, Known, Look, Page, Snapshot, Unchanged
 from pipeline.track import keeping, reader
-from pipeline.track.judging import Case, judge
+from pipeline.track.cases import Case
+from pipeline.track.judging import judge
 from pipeline.track.reader import READERS, Reader, code
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
@@ -122,7 +123,7 @@ def test_what_is_damaged_or_missing_is_read_again(read: list[str]) -> None:
     for spoilt in (b"", kept[:40], kept[:-1], kept[:80] + bytes([kept[80] ^ 1]) + kept[81:]):
         read.clear()
         known = Known(digest=old.digest, snapshot=old, reading=spoilt)
-        assert who.kept(known) is None
+        assert who.unpacked(spoilt, old) is None
         judge(who, Case(Look(PAGE, START, shot(NEW, 1)), known, Guard(10, 0.5)))
         assert read == [shot(NEW).digest, old.digest]
 
@@ -163,7 +164,7 @@ def is_kept(place: config.Config, text: str) -> bool:
     assert known.snapshot is not None
     assert known.snapshot.body == text.encode()
     who = force()
-    found = who.kept(known)
+    found = who.unpacked(known.reading, known.snapshot)
     return found is not None and found.reading == who.reading(known.snapshot)
 
 

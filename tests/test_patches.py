@@ -113,6 +113,14 @@ def test_a_page_of_an_earlier_version_goes_on_from_its_last_whole_body(tmp_path:
     assert len(whole(tmp_path)) == 3
 
 
+def test_an_empty_body_comes_back_as_often_as_it_is_asked_for(tmp_path: Path) -> None:
+    states = [*bodies(2), b"", *bodies(4)[2:]]
+    digests = keep(Archive(tmp_path), states)
+    archive = Archive(tmp_path)
+    for _ in range(2):
+        assert [archive.body(digest, "desk") for digest in digests] == states
+
+
 @pytest.mark.parametrize("near", [b"", b"short", None])
 def test_what_cannot_be_patched_is_whole(tmp_path: Path, near: bytes | None) -> None:
     archive = Archive(tmp_path)

@@ -146,7 +146,8 @@ class Patches:
             (n for n, row in reversed(tuple(enumerate(way))) if row.digest in self._known), 0
         )
         try:
-            body = self._known.get(way[near].digest) or self._whole(way[near].digest)
+            known = self._known.get(way[near].digest)  # it may be an empty body
+            body = self._whole(way[near].digest) if known is None else known
             for row, frame in zip(
                 way[near + 1 :], self._frames(page_id, way[near + 1 :]), strict=True
             ):

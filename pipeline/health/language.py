@@ -6,7 +6,8 @@ A list of standards and services has hardly a small word, and then nothing is sa
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 
 READ = 40_000
@@ -80,22 +81,22 @@ def _by_script(text: str) -> str | None:
 
 def _by_words(text: str) -> str | None:
     """Return the language whose small words a text is full of."""
-    number, scores = 0, Counter[str]()
-    varieties: dict[str, set[bytes]] = defaultdict(set)
-    for token, count in Counter(
-        text.encode("utf-8", "replace").translate(_LETTERS).split()
-    ).items():
-        for word in (token,) if token.isascii() else _apart(token):
-            number += count
-            for language in _BY_WORD.get(word, ()):
-                scores[language] += count
-                varieties[language].add(word)
+    found = text.encode("utf-8", "replace").translate(_LETTERS).split()
+    if not text.isascii():
+        found = [word for token in found for word in _apart(token)]
+    scores, varieties = Counter[str](), Counter[str]()
+    for word, count in Counter(filter(_BY_WORD.__contains__, found)).items():
+        for language in _BY_WORD[word]:
+            scores[language] += count
+            varieties[language] += 1
     (first, most), (_, next_most) = [*scores.most_common(2), ("", 0), ("", 0)][:2]
-    if number < WORDS or len(varieties[first]) < VARIETY:
+    if len(found) < WORDS or varieties[first] < VARIETY:
         return None
-    return first if most >= SHARE * number and most >= LEAD * next_most else None
+    return first if most >= SHARE * len(found) and most >= LEAD * next_most else None
 
 
-def _apart(token: bytes) -> list[bytes]:
-    """Return the words in what stands between two spaces, where not all of it is plain letters."""
-    return [word.lower().encode() for word in _WORD.findall(token.decode())]
+def _apart(token: bytes) -> Iterable[bytes]:
+    """Return the words in what stands between two spaces; it may hold more signs than plain letters."""
+    if token.isascii():
+        return (token,)
+    return (word.lower().encode() for word in _WORD.findall(token.decode()))

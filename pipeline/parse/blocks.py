@@ -18,6 +18,26 @@ from pipeline.parse.tree import LINE, Node
 from pipeline.parse.written import Written
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_MEANING = frozenset(
+    [
+        *HEADINGS,
+        *(
+            "ul",
+            "ol",
+            "menu",
+            "dir",
+            "li",
+            "dl",
+            "dt",
+            "dd",
+            "pre",
+            "summary",
+            "button",
+            "blockquote",
+        ),
+    ]
+)
+"""Elements that mean something by themselves; any other one does by its attributes alone."""
 _LINE_START = re.compile(r"(?:^|[\n\x0b])[ \t\n]*$")
 _LINE_END = re.compile(r"[ \t:]*\x0b")
 _COLONS = re.compile(r"^[ \t]*:{3,}[ \t]*([^\n\x0b]*?)[ \t]*:*[ \t]*$", re.MULTILINE)
@@ -114,6 +134,8 @@ class Writer:
     def open(self, node: Node) -> None:
         """Remember what an element means to the text within it."""
         tag = node.tag
+        if not node.attrs and tag not in _MEANING:
+            return
         if badges.CLOSING in node.attrs:  # a footer is below the page's first heading alone
             self.page.leave_sections()
         if tag in HEADINGS or node.get("role") == "heading":

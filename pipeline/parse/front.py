@@ -7,6 +7,7 @@ how deep and how often is counted before anything is made of it.
 from __future__ import annotations
 
 import re
+from collections import deque
 
 import yaml
 
@@ -36,16 +37,39 @@ def matter(source: str) -> tuple[tuple[tuple[str, str], ...], str]:
 def _loaded(text: str) -> object:
     """Return what a YAML text says, None where it says nothing that can be read."""
     try:
-        return yaml.load(text, Loader=yaml.BaseLoader) if _bounded(text) else None
+        return _Replayed(events).get_single_data() if (events := _bounded(text)) else None
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
 
 
-def _bounded(text: str) -> bool:
-    """Say whether a YAML text is neither deep nor long, what it refers to counted wherever it does."""
+class _Replayed(
+    yaml.composer.Composer, yaml.constructor.BaseConstructor, yaml.resolver.BaseResolver
+):
+    """Makes of events that were read already what `yaml.BaseLoader` makes of their text: to read them takes the longest."""
+
+    def __init__(self, events: list[yaml.Event]) -> None:
+        yaml.composer.Composer.__init__(self)
+        yaml.constructor.BaseConstructor.__init__(self)
+        yaml.resolver.BaseResolver.__init__(self)
+        self._coming = deque(events)
+
+    def check_event(self, *choices: type[yaml.Event]) -> bool:
+        return bool(self._coming) and (not choices or isinstance(self._coming[0], choices))
+
+    def peek_event(self) -> yaml.Event | None:
+        return self._coming[0] if self._coming else None
+
+    def get_event(self) -> yaml.Event | None:
+        return self._coming.popleft() if self._coming else None
+
+
+def _bounded(text: str) -> list[yaml.Event]:
+    """Return the events of a YAML text; none where it is deep or long, what it refers to counted wherever it does."""
+    events = []
     count, open_at = 0, list[tuple[str | None, int]]()
     sizes: dict[str, int] = {}
     for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        events.append(event)
         if isinstance(event, yaml.AliasEvent):
             # What refers to itself from within has no size yet, and no end.
             count += sizes.get(event.anchor or "", _MOST)
@@ -61,8 +85,8 @@ def _bounded(text: str) -> bool:
             if event.anchor:
                 sizes[event.anchor] = 1
         if count > _MOST or len(open_at) > _DEEPEST:
-            return False
-    return True
+            return []
+    return events
 
 
 def _flat(loaded: dict[str, object]) -> list[tuple[str, str]]:

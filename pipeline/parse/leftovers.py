@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _LONGEST = 20_000
 """A brace that finds its partner only after so many characters is no template."""
@@ -55,11 +55,12 @@ _INLINE_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\(([^()\s\"]{1,500})\)")
 
 def strip(source: str) -> str:
     """Return the source without templating; translated and linked texts in it are kept as the page would show them."""
+    if not _is_templated(source):
+        return source
     source = _between(source, "{% comment %}", "{% endcomment %}", _blank)
     source = _between(source, "{#", "#}", _comment)
     source = _between(source, "{/*", "*/}", _blank)
-    if "{{" in source or "{%" in source:
-        source = _CALLOUT.sub(_callout, source)
+    source = _CALLOUT.sub(_callout, source)
     source = _TITLE.sub(r"<title>\1</title>", source)
     source = _between(source, "{%", "%}", _statement)
     source = _between(source, "{{", "}}", _expression)
@@ -98,8 +99,7 @@ def _table(found: re.Match[str]) -> str:
 
 def _between(source: str, opener: str, closer: str, shown: Callable[[str], str]) -> str:
     """Replace what stands between two marks, marks included; in linear time, however many marks have no partner."""
-    # A single sign is looked for much faster than two: most pages have not even that.
-    start = source.find(opener) if _sign(opener) in source else -1
+    start = source.find(opener)
     if start < 0:
         return source
     parts, done, end = [], 0, -1
@@ -115,9 +115,23 @@ def _between(source: str, opener: str, closer: str, shown: Callable[[str], str])
     return "".join([*parts, source[done:]])
 
 
-def _sign(opener: str) -> str:
-    """Return the sign of a mark that stands on the fewest pages."""
-    return next((sign for sign in "%{?" if sign in opener), opener[0])
+def _is_templated(source: str) -> bool:
+    """Say whether any mark of a template may stand in a source; single signs are found soonest, and few others beside them."""
+    behind = {source[place + 1 : place + 2] for place in _places(source, "{")}
+    before = {source[max(0, place - 1) : place] for place in _places(source, "%")}
+    return (
+        not behind.isdisjoint("{%#/:")
+        or not before.isdisjoint("<;")
+        or "<?php" in source
+        or _MAYBE_BRACED.search(source) is not None
+    )
+
+
+def _places(source: str, sign: str) -> Iterator[int]:
+    place = source.find(sign)
+    while place >= 0:
+        yield place
+        place = source.find(sign, place + 1)
 
 
 def _callout(found: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ a person's word. Knows no format, no standard and no severity.
     desk      where that is worked out                attempts what was begun, and what was given up
     reader    who read it, as a stamp                 keeping  what was read last, for the next comparison
     closing   messages, and the line that ends a run  delivering the messages, until they were taken
+    ahead     what is read before its turn
     resuming  runs that died, as they would have been publishing the report of a run, as files
     succession  which id has now what was shown under another
     proving   snapshots/ held against the database    fitting  which of the two is newer

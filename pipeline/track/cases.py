@@ -31,6 +31,7 @@ class Case:
 
     `known` has the last good capture where there is one. `held` are the captures that the guard holds back since then,
     oldest first; `released` are the digests of captures that a person said are really the page: nothing holds those back.
+    `reading` is what was read of the look's capture already, packed; empty where it is to be read.
     """
 
     look: Look
@@ -39,6 +40,7 @@ class Case:
     held: Held = ()
     released: frozenset[str] = frozenset()
     rejected: Rejected = ()
+    reading: bytes = b""
 
     def waiting(self, shown: str) -> Held:
         """Return the captures held back that count, for one that shows that text: none for one that a person rejected.

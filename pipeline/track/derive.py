@@ -169,9 +169,14 @@ def history(
 ) -> Told:
     """Return the history of a page from its looks; `load` gives the capture of one that has a digest."""
     told = _History(page, load, judge, terms)
-    for entry, line_end in sorted((look for look in looks if look[0].digest), key=_order):
+    for entry, line_end in in_order(looks):
         told.tell(entry, line_end)
     return Told(told.past, told.known.snapshot, told.judged, tuple(told.steps), tuple(told.unread))
+
+
+def in_order(looks: Iterable[tuple[Entry, int]]) -> list[tuple[Entry, int]]:
+    """Return the looks that have a digest in the order in which a page's history is told."""
+    return sorted((look for look in looks if look[0].digest), key=_order)
 
 
 def _order(look: tuple[Entry, int]) -> tuple[datetime, str, bool, str, int]:

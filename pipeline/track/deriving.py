@@ -6,16 +6,18 @@ The history itself is worked out by `derive`; here it takes the place of the one
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline import history
 from pipeline.archive import Entry, Line
 from pipeline.history import Judged, Step
 from pipeline.model import Page
-from pipeline.track import attempts, derive, lives, succession
+from pipeline.track import ahead, attempts, derive, lives, succession
 from pipeline.track import reader as readers
+from pipeline.track.ahead import Ahead
 from pipeline.track.cases import Judge
 from pipeline.track.derive import Terms, Told
 from pipeline.track.desk import Desk
@@ -37,8 +39,14 @@ def teller(store: Store, page: Page, desk: Desk) -> Callable[[Judge], Told]:
 
     def telling(judge: Judge) -> Told:
         looks = [(entry, line.end) for entry, line in archive.looks(page.id)]
-        judge = attempts.sparing(judge, given_up)
-        return derive.history(page, looks, archive.snapshot, judge, terms)
+        load = lru_cache(maxsize=desk.pool.size + 1)(archive.snapshot)
+        coming = ahead.bodies(entry for entry, _ in derive.in_order(looks))
+        bad = {digest for digest, _ in given_up}
+        captures = (replace(load(one), page=page) for one in coming if one.digest not in bad)
+        before = Ahead(desk, captures)
+        judge = attempts.sparing(before.judging(judge), given_up)
+        told = derive.history(page, looks, load, judge, terms)
+        return replace(told, kept=before.kept(told.last))
 
     return telling
 

@@ -51,9 +51,18 @@ class Desk:
 
         def made(work: Work) -> Told:
             told = task(lambda case: plain(case) or _judged(work, case))
-            return replace(told, kept=_kept(work, told.last))
+            return told if told.kept else replace(told, kept=_kept(work, told.last))
 
         return self.pool.submit(made)
+
+    def read(self, snapshot: Snapshot) -> Future[bytes]:
+        """Return what will be kept of the reading of a capture; it raises Stopped where the capture cannot be read."""
+
+        def reading(work: Work) -> bytes:
+            found: bytes = work(_judging().packed, snapshot)
+            return found
+
+        return self.pool.submit(reading)
 
     def apart(self, function: Callable[..., Any], *arguments: object) -> Any:
         """Return what a function finds in a body, in one of the processes; raise Stopped where it does not come to its end."""

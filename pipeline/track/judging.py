@@ -44,7 +44,7 @@ def judge(reader: Reader, case: Case) -> Outcome:
     if (outcome := plain(case)) is not None:
         return outcome
     assert look.snapshot is not None  # a look without one is plain
-    last = reader.kept(known)
+    last = reader.unpacked(known.reading, known.snapshot) if known.snapshot else None
     verdict = health.verdict(
         look.snapshot, replace(known, language=last.language) if last else known
     )
@@ -52,7 +52,8 @@ def judge(reader: Reader, case: Case) -> Outcome:
     if not verdict.ok and not vouched:
         return HeldBack(look, verdict)
     try:
-        after = reader.reading(look.snapshot)
+        read = reader.unpacked(case.reading, look.snapshot)
+        after = read.reading if read else reader.reading(look.snapshot)
     except ParseError as error:
         return Failed(look, Failure("parse", str(error)), known.failures + 1)
     if not after.document.blocks and not vouched:
@@ -151,8 +152,11 @@ def _titled(reading: Reading) -> Reading:
 
 
 def packed(reader: Reader, snapshot: Snapshot) -> bytes:
-    """Return the reading of a capture as it is kept for the next comparison; whoever has just judged it has it at hand."""
-    return reader.packed(snapshot)
+    """Return the reading of a capture as it is kept for the next comparison; whoever has just judged it has it at hand.
+
+    Nothing where this process has other code of ours than the reader's.
+    """
+    return reader.packed(snapshot) if code() == reader.code else b""
 
 
 def alone(reader: Reader, function: Callable[..., object], *arguments: object) -> object:

@@ -12,7 +12,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from pipeline.model import Cause, Known, Page, Reading, Snapshot
+from pipeline.model import Cause, Page, Reading, Snapshot
 from pipeline.standards import Catalogue
 from pipeline.track import keeping
 from pipeline.track.keeping import Kept
@@ -66,11 +66,9 @@ class Reader:
         """Return what a capture says; raise ParseError where it is no text that we can read."""
         return _read(self, snapshot)
 
-    def kept(self, known: Known) -> Kept | None:
-        """Return what was kept of the last good capture, None where that is nothing, or of no use to this reader."""
-        if known.snapshot is None or not known.reading:
-            return None
-        return keeping.unpacked(known.reading, self.stamp(known.snapshot.page), known.snapshot)
+    def unpacked(self, kept: bytes, snapshot: Snapshot) -> Kept | None:
+        """Return what was kept of a capture, None where that is nothing, or of no use to this reader."""
+        return keeping.unpacked(kept, self.stamp(snapshot.page), snapshot) if kept else None
 
     def packed(self, snapshot: Snapshot) -> bytes:
         """Return what is kept of a capture: its reading, and its language."""
