@@ -31,6 +31,7 @@ def config(path: Path, raw: Table) -> Config:
     folder = path.parent
     store, fetch = raw.get("store", {}), raw.get("fetch", {})
     extra = raw.get("standards", {}).get("extra")
+    executor = raw.get("engine", {}).get("executor", "local")
     return Config(
         path=path,
         database=folder / store.get("database", "claims.db"),
@@ -47,6 +48,7 @@ def config(path: Path, raw: Table) -> Config:
         smtp=_smtp(raw["smtp"]) if "smtp" in raw else None,
         serve=_serve(raw.get("serve", {})),
         users=tuple(User(**_named(user, ("name",))) for user in raw.get("users", ())),
+        scheduler=None if executor == "local" else executor,
     )
 
 

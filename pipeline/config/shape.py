@@ -18,6 +18,7 @@ _SLUG = re.compile(
     r"(?!blobs$)[a-z0-9]+(?:-+[a-z0-9]+)*"
 )  # a page's folder stands beside `blobs` in the archive
 _HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.IGNORECASE)
+_EXECUTOR = re.compile(r"local|dask://(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+):\d{1,5}", re.IGNORECASE)
 _MAIL = re.compile(r"mailto:[^\s@<>,;:\"?]+@[^\s@<>,;:\"?]+")
 _CHAT = re.compile(r"(?!(?:https?|file|ftp)://)[a-z][a-z0-9+.-]+://[^\s\x00-\x1f]+", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.IGNORECASE)
@@ -213,6 +214,15 @@ class Fetch(Table):
     allow: list[Host] = []
 
 
+class Engine(Table):
+    """`[engine]`: where pages are looked at and read."""
+
+    executor: Annotated[
+        str,
+        matching(_EXECUTOR, 'is neither "local" nor a Dask scheduler; write "dask://host:8786"'),
+    ] = "local"
+
+
 class Guard(Table):
     """`[guard]`: from how many lost claims, and which share of a page's claims, a loss is held back."""
 
@@ -318,6 +328,7 @@ TABLES: dict[str, type[Table]] = {
     "schedule": Schedule,
     "standards": Standards,
     "fetch": Fetch,
+    "engine": Engine,
     "guard": Guard,
     "smtp": Smtp,
     "pages": Page,

@@ -54,7 +54,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All that the config file says; every path is absolute. `extra` is the user's own standards, `smtp` None without mail."""
+    """All that the config file says; every path is absolute. `extra` is the user's own standards, `smtp` None without mail.
+
+    `scheduler` is that of the machines which look at pages and read them (`dask://host:8786`), None where this one does.
+    """
 
     path: Path
     database: Path
@@ -71,6 +74,7 @@ class Config:
     smtp: Smtp | None
     serve: Serve = Serve()
     users: tuple[User, ...] = ()
+    scheduler: str | None = None
 
     def page(self, page_id: str) -> Page | None:
         """Return the page of that id."""

@@ -106,7 +106,7 @@ def run(
         store = store or held.enter_context(open(config, tell=tell))
         client = client or held.enter_context(sources.Client(config.limits, environ=environ))
         held.enter_context(store.lock())
-        desk = held.enter_context(Desk(catalogue, config.budget))
+        desk = held.enter_context(Desk(catalogue, config.budget, scheduler=config.scheduler))
         held.enter_context(client.helped(desk.apart))
         chosen = store.config.pages if pages is None else store.pages(pages)
         return _passed(_Pass(store, desk, client, now, tell, stop, environ), chosen)
@@ -144,22 +144,27 @@ def _settled(
     with_: _Pass, pages: tuple[Page, ...], run_id: str, bugs: list[Exception]
 ) -> tuple[Outcome, ...]:
     """Look at the pages and record each; return what came of them in their order, and keep the bugs that came."""
-    store, client = with_.store, with_.client
-    known, outcomes = store.known_of(pages), dict[str, Outcome]()
-    seen = looks(
-        pages,
-        known,
-        now=with_.now,
-        client=client,
-        stop=with_.stop,
-        per_host=client.limits.per_host,
-    )
+    store, outcomes = with_.store, dict[str, Outcome]()
+    seen = _seen(with_, pages, store.known_of(pages))
     for case, outcome in judgements(store, seen, with_.desk, bugs):
         outcome = settle(store, case, outcome, with_.desk, run=run_id)
         outcomes[outcome.look.page.id] = resuming.kept(outcome)
         with_.tell(closing.line(outcome, len(outcomes), len(pages)))
     store.flush()
     return tuple(outcomes[page.id] for page in pages if page.id in outcomes)
+
+
+def _seen(
+    with_: _Pass, pages: tuple[Page, ...], known: Mapping[str, Known]
+) -> Iterator[tuple[Look, Known, Exception | None]]:
+    """Return the looks at the pages, from here, or from the machines of the config's scheduler."""
+    client, now, stop = with_.client, with_.now, with_.stop
+    if with_.desk.far is None:
+        per_host = client.limits.per_host
+        return looks(pages, known, now=now, client=client, stop=stop, per_host=per_host)
+    from pipeline.track import afar
+
+    return afar.looks(pages, known, with_.desk.far, afar.Looking(looks, client, now, stop))
 
 
 def judgements(

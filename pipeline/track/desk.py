@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import WorkerError
 from pipeline.model import Change, Claim, Failed, Failure, Outcome, Page, Snapshot
@@ -21,15 +21,28 @@ from pipeline.track.derive import Told
 from pipeline.track.reader import Reader, code
 from pipeline.workers import Budget, Pool, Stopped, Work
 
+if TYPE_CHECKING:
+    from pipeline.workers.far import Far
+
 
 class Desk:
-    """The reader in force, at work; close it, or use it in a `with`. `size` is how many processes it may have at a time."""
+    """The reader in force, at work; close it, or use it in a `with`.
 
-    def __init__(self, catalogue: Catalogue, budget: Budget, size: int | None = None) -> None:
+    `size` is how many processes it may have at a time; with a `scheduler` they are those of its machines.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        budget: Budget,
+        size: int | None = None,
+        scheduler: str | None = None,
+    ) -> None:
         self.catalogue = catalogue
         self.budget = budget
         self._reader = Reader(catalogue, code())
-        self.pool = Pool(_ready, self._reader, budget, size=size)
+        self.far = _far(scheduler, self._reader, budget) if scheduler else None
+        self.pool = self.far or Pool(_ready, self._reader, budget, size=size)
 
     def __enter__(self) -> Desk:
         return self
@@ -71,6 +84,19 @@ class Desk:
     def reread(self, snapshot: Snapshot, claims: tuple[Claim, ...]) -> tuple[Change, ...]:
         """Return what is read in a capture otherwise than those claims; raise Stopped where that cannot be said."""
         return self.pool.run(lambda work: work(_judging().reread, snapshot, claims))
+
+
+def _far(scheduler: str, reader: Reader, budget: Budget) -> Far:
+    """Return the machines of a scheduler, once they are known to read as this one does."""
+    from pipeline.workers.far import Far
+
+    found = Far(scheduler, _ready, reader, budget)
+    try:
+        found.same(code)
+    except WorkerError:
+        found.close()
+        raise
+    return found
 
 
 def _ready() -> None:

@@ -44,7 +44,7 @@ def rebuild(
     with (
         Store(config, fresh, tell) as store,
         store.lock(),
-        Desk(catalogue, config.budget, size) as desk,
+        Desk(catalogue, config.budget, size, config.scheduler) as desk,
     ):
         store.watch()
         store.catch_up()
