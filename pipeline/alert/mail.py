@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from datetime import datetime
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -13,6 +14,8 @@ from pipeline.model import Message
 from pipeline.rules import Smtp
 
 Login = tuple[str, str] | None
+UNFOLDED = policy.default.clone(max_line_length=998)
+"""Python folds a subject with an arrow or an umlaut so that it comes with stray spaces; ours are short enough as they are."""
 
 
 def send(message: Message, address: str, smtp: Smtp, login: Login, now: datetime) -> None:
@@ -50,7 +53,7 @@ def _send(mail: EmailMessage, address: str, smtp: Smtp, login: Login) -> None:
 
 
 def _written(message: Message, address: str, smtp: Smtp, now: datetime) -> EmailMessage:
-    mail = EmailMessage()
+    mail = EmailMessage(policy=UNFOLDED)
     mail["From"], mail["To"], mail["Subject"] = smtp.sender, address, message.subject
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{message.id}@claimwatch>"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.model import Accepted, Failed, Held, NoticeKind, Page, Told
+from pipeline.rules import Alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ class Tally:
 class News:
     """What one recipient is told, and of which pages more is to be said: those held back, and those that failed.
 
-    `head` is that of the record, by which it can be proved later.
+    `head` is that of the record, by which it can be proved later; `report` says where the run's report lies, None without
+    one. `because` names by a change's id the alert that sent it. `digest` is how often what changed is collected, None where
+    it is told at once; then `since` is when that began.
     """
 
     tally: Tally
@@ -65,3 +69,7 @@ class News:
     failed: tuple[Failed, ...] = ()
     accepted: Accepted | None = None
     head: str | None = None
+    report: str | None = None
+    because: Mapping[str, Alert] = field(default_factory=dict)
+    digest: str | None = None
+    since: datetime | None = None

@@ -87,7 +87,7 @@ def changes(
         _shown(found, zone, whole=wanted["batch"] is not None)
     else:
         tables.data(found, form, CSV, zone)
-    for held in history.held_back(db, config.rules):
+    for held in history.held_back(db, config.in_force):
         if _concerns(held, wanted):
             click.echo(f"claimwatch: {_waiting(held, zone)}", err=True)
     return options.gated(exit_code, severity, (row["severity"] for row in found))
@@ -105,7 +105,7 @@ def listed(config: Config, db: Database, wanted: filters.Wanted) -> list[Row]:
         db,
         since=options.moment(since, zone, opening=True),
         until=options.moment(until, zone),
-        rules=config.rules,
+        rules=config.in_force,
         **asked,
     )
     if (batch := wanted.get("batch")) is not None:

@@ -220,7 +220,7 @@ def _profile(
         raise click.UsageError("a vendor's profile is written as html or json")
     since, at, now = moments
     found = history.profile(
-        db, options.catalogue(config), vendor, now=now, at=at, since=since, in_force=config.rules
+        db, options.catalogue(config), vendor, now=now, at=at, since=since, in_force=config.in_force
     )
     _write(
         {"html": profile.html, "json": profile.json}[form](found),
@@ -248,6 +248,6 @@ def _told(db: Database, config: Config, since: datetime | None, until: datetime)
     for page in dict.fromkeys(wanted.values()):
         yield from (
             told
-            for told in history.told(db, history.changes_of(db, page), config.rules)
+            for told in history.told(db, history.changes_of(db, page), config.in_force)
             if told.id in wanted
         )

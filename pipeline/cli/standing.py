@@ -62,7 +62,7 @@ def status(settings: options.Settings, form: str) -> int:
 
     config = settings.load()
     db = answering.database(config)
-    held = {one.page.id: one for one in history.held_back(db, config.rules)}
+    held = {one.page.id: one for one in history.held_back(db, config.in_force)}
     rows = list(_standing(config, db))
     for told in _undone(db):
         click.echo(f"claimwatch: {told}", err=True)

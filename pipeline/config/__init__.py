@@ -87,7 +87,9 @@ def _mark(path: Path, raw: dict[str, Any], text: str) -> str:
     """Return what is kept of a text that was found valid: it is so until the text, the catalogue or our code changes."""
     code = b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
     said = [pipeline.__version__, sys.version, hashlib.sha256(code).hexdigest(), text]
-    if "rules" in raw:  # one may name a standard, of the catalogue or of the user's own entries
+    if (
+        "rules" in raw or "requirements" in raw or "alerts" in raw
+    ):  # one may name a standard, of the catalogue or of the user's own entries
         with suppress(errors.CatalogueError):
             said.append(standards.stamp(_extra(path, raw.get("standards"))))
     return "config-" + hashlib.sha256("\0".join(said).encode()).hexdigest()
@@ -116,9 +118,8 @@ def _standards(path: Path, raw: dict[str, Any], given: Any, *, wrong: bool) -> I
     """
     from pipeline.config import between
 
-    rules = [(index, rule) for index, rule in between.rows(raw, "rules") if rule.get("standard")]
     extra = _extra(path, {"extra": given.extra} if given else None)
-    if not rules and not (wrong and extra):
+    if not between.about_standards(raw) and not (wrong and extra):
         return
     try:
         known = standards.load(extra).standards
@@ -126,4 +127,4 @@ def _standards(path: Path, raw: dict[str, Any], given: Any, *, wrong: bool) -> I
         yield from str(error).splitlines()
         return
     names = (name for standard in known for name in (standard.id, standard.name))
-    yield from (f"{path}: {line}" for line in between.standards(rules, names))
+    yield from (f"{path}: {line}" for line in between.standards(raw, names))

@@ -10,6 +10,7 @@ from dataclasses import fields
 from typing import Any
 
 from pipeline import egress, words
+from pipeline.config import building
 from pipeline.model import Claim
 
 Rows = list[tuple[int, dict[str, str]]]
@@ -29,8 +30,10 @@ def problems(raw: dict[str, Any], tables: dict[str, Any], *, growing: bool) -> I
     pages, rules, alerts = (rows(raw, name) for name in ("pages", "rules", "alerts"))
     yield from _duplicates(pages)
     if not growing:
-        yield from _strangers(rules, pages)
-    yield from _unknown(rules, "field", FIELDS, "is no field of a change")
+        for table in ("rules", "requirements", "alerts"):
+            yield from _strangers(table, raw, pages)
+        yield from _ownerless(alerts, raw)
+    yield from _unknown("rules", rules, "field", FIELDS, "is no field of a change")
     yield from _unreachable(alerts, raw, tables)
     yield from _same_names(alerts)
 
@@ -45,10 +48,33 @@ def rows(raw: dict[str, Any], name: str) -> Rows:
     ]
 
 
-def standards(rules: Rows, names: Iterable[str]) -> Iterator[str]:
-    """Yield the rules about a standard that is none of those names."""
+def each(raw: dict[str, Any], name: str) -> Rows:
+    """Return the tables of a list, one that has several values for a key once for each of them."""
+    given = raw.get(name)
+    return [
+        (index, {key: value})
+        for index, item in enumerate(given if isinstance(given, list) else [])
+        if isinstance(item, dict)
+        for key, values in item.items()
+        for value in (values if isinstance(values, list) else [values])
+        if isinstance(value, str)
+    ]
+
+
+def about_standards(raw: dict[str, Any]) -> list[tuple[str, str, Rows]]:
+    """Return the tables and keys that name standards, with their rows."""
+    keys = (("rules", "standard"), ("requirements", "standards"), ("alerts", "standard"))
+    found = [
+        (table, key, [row for row in each(raw, table) if row[1].get(key)]) for table, key in keys
+    ]
+    return [(table, key, named) for table, key, named in found if named]
+
+
+def standards(raw: dict[str, Any], names: Iterable[str]) -> Iterator[str]:
+    """Yield what is about a standard that is none of those names."""
     known = tuple(names)
-    yield from _unknown(rules, "standard", known, "is in no catalogue")
+    for table, key, named in about_standards(raw):
+        yield from _unknown(table, named, key, known, "is in no catalogue")
 
 
 def instead(name: str, names: Iterable[str], most: int = 3) -> str:
@@ -69,18 +95,34 @@ def _duplicates(pages: Rows) -> Iterator[str]:
             yield f"pages[{index}].id: {said}; ids are unique, take another"
 
 
-def _strangers(rules: Rows, pages: Rows) -> Iterator[str]:
-    """Yield the rules about a page or vendor that there is not: they would never apply, and nobody would know."""
-    for key, what in (("id", "page"), ("vendor", "vendor")):
-        known = tuple(dict.fromkeys(page[key] for _, page in pages if key in page))
-        yield from _unknown(rules, what, known, f"is no {what} of this file")
+def _strangers(table: str, raw: dict[str, Any], pages: Rows) -> Iterator[str]:
+    """Yield what is about a page, vendor, owner or tier that there is not: it would never apply, and nobody would know."""
+    named = each(raw, table)
+    conditions = ("page", "vendor", *(("owner", "tier") if table == "alerts" else ()))
+    for key in conditions:
+        of = "id" if key == "page" else key
+        known = tuple(dict.fromkeys(page[of] for _, page in pages if of in page))
+        yield from _unknown(table, named, key, known, f"is no {key} of this file")
 
 
-def _unknown(rules: Rows, key: str, known: tuple[str, ...], wrong: str) -> Iterator[str]:
+def _ownerless(alerts: Rows, raw: dict[str, Any]) -> Iterator[str]:
+    """Yield the alerts to owners where no page has one that mail can go to."""
+    if not building.owners(row for _, row in rows(raw, "pages")):
+        for index, alert in alerts:
+            if alert.get("to") == building.OWNER:
+                yield (
+                    f"alerts[{index}].to: no page of this file has an owner that is a mail address; "
+                    'write owner = "name@example.org" in [[pages]]'
+                )
+
+
+def _unknown(
+    table: str, named: Rows, key: str, known: tuple[str, ...], wrong: str
+) -> Iterator[str]:
     folded = {words.fold(name) for name in known}
-    for index, rule in rules:
-        if (name := rule.get(key)) and words.fold(name) not in folded:
-            yield f'rules[{index}].{key}: "{name}" {wrong}{instead(name, known)}'
+    for index, row in named:
+        if (name := row.get(key)) and words.fold(name) not in folded:
+            yield f'{table}[{index}].{key}: "{name}" {wrong}{instead(name, known)}'
 
 
 def _unreachable(alerts: Rows, raw: dict[str, Any], tables: dict[str, Any]) -> Iterator[str]:
@@ -89,7 +131,10 @@ def _unreachable(alerts: Rows, raw: dict[str, Any], tables: dict[str, Any]) -> I
     allow = tables["fetch"].allow if tables["fetch"] else None
     for index, alert in alerts:
         to = alert.get("to", "")
-        mail, http = to.startswith("mailto:"), to.lower().startswith("http://")
+        mail, http = (
+            to.startswith("mailto:") or to == building.OWNER,
+            to.lower().startswith("http://"),
+        )
         if mail and "smtp" not in raw:
             yield f"alerts[{index}].to: mail needs a server; add [smtp] with host and from"
         if http and allow is not None and index in valid and not _is_allowed(to, allow):

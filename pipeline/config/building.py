@@ -6,6 +6,8 @@ Judges nothing: `problems` did, or did so before of the same text. The usual val
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,11 +18,16 @@ from pipeline.config import cron, spans
 from pipeline.config.values import Config, Guard, Schedule, Serve, User
 from pipeline.egress import Limits
 from pipeline.model import Page
-from pipeline.rules import Alert, Rule, Smtp
+from pipeline.rules import Alert, Requirement, Rule, Smtp
 from pipeline.workers import Budget
 
 Table = dict[str, Any]
 
+OWNER = "owner"
+"""Who an alert is to that goes to the owner of the page, where that is a mail address."""
+MAIL = re.compile(r"mailto:[^\s@<>,;:\"?]+@[^\s@<>,;:\"?]+")
+CONDITIONS = ("kind", "change", "standard", "vendor", "page", "owner", "tier")
+"""What an alert may be for alone, each one value or several."""
 _NAMES = ("vendor", "product", "owner", "tier", "ref")
 _CONDITIONS = ("field", "standard", "vendor", "page", "text")
 _SECONDS = ("timeout", "total", "delay")
@@ -41,7 +48,8 @@ def config(path: Path, raw: Table) -> Config:
         extra=folder / extra if extra else None,
         pages=tuple(_page(folder, page) for page in raw.get("pages", ())),
         rules=tuple(Rule(**_named(rule, _CONDITIONS)) for rule in raw.get("rules", ())),
-        alerts=tuple(_alert(alert) for alert in raw.get("alerts", ())),
+        requirements=tuple(_requirement(one) for one in raw.get("requirements", ())),
+        alerts=tuple(_alerts(raw)),
         limits=_limits(fetch),
         budget=Budget(float(fetch["read_seconds"])) if "read_seconds" in fetch else Budget(),
         guard=Guard(**_floats(raw.get("guard", {}), ("share",))),
@@ -81,8 +89,38 @@ def _page(folder: Path, given: Table) -> Page:
     return Page(**fields)
 
 
-def _alert(given: Table) -> Alert:
+def _requirement(given: Table) -> Requirement:
+    fields = _named(given, ("service", "vendor", "page", "owner"))
+    for name in ("standards", "editions"):
+        if name in given:
+            fields[name] = _texts(given[name])
+    return Requirement(**fields)
+
+
+def _texts(given: str | list[str]) -> tuple[str, ...]:
+    return tuple(map(visible.line, [given] if isinstance(given, str) else given))
+
+
+def _alerts(raw: Table) -> Iterator[Alert]:
+    """Yield the alerts; one to the owners of pages as one for each owner whose name is a mail address."""
+    for number, given in enumerate(raw.get("alerts", ()), 1):
+        if given["to"] != OWNER:
+            yield _alert(given, number)
+            continue
+        for owner in owners(raw.get("pages", ())):
+            only = {name: value for name, value in given.items() if name != "owner"}
+            yield _alert(only | {"to": f"mailto:{owner}", "owner": owner}, number)
+
+
+def owners(pages: Iterable[Table]) -> tuple[str, ...]:
+    """Return the owners of pages whose name is a mail address, each once."""
+    names = (visible.line(str(page.get("owner", ""))) for page in pages)
+    return tuple(dict.fromkeys(name for name in names if MAIL.fullmatch(f"mailto:{name}")))
+
+
+def _alert(given: Table, number: int) -> Alert:
     fields, to = _named(given, ("name",)), given["to"]
+    only = tuple((name, _texts(fields.pop(name))) for name in CONDITIONS if name in fields)
     # A webhook's address often is its own credential: people and rows see its host, and a digest to tell two apart.
     fields.setdefault("name", to.removeprefix("mailto:"))
     if "name" not in given and "://" in to:
@@ -90,7 +128,7 @@ def _alert(given: Table) -> Alert:
         scheme = to.partition("://")[0].lower()
         shown = egress.parted(to)[0] if scheme in ("http", "https") else scheme
         fields["name"] = f"{shown} #{digest}"
-    return Alert(**fields)
+    return Alert(**fields, only=only, number=number)
 
 
 def _limits(given: Table) -> Limits:

@@ -8,10 +8,11 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import soupsieve
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from pipeline import chats, egress, errors, visible
 from pipeline.config import cron, spans
+from pipeline.config.building import MAIL, OWNER
 from pipeline.model import ChangeKind, ChangeWord, Severity
 
 _SLUG = re.compile(
@@ -19,7 +20,6 @@ _SLUG = re.compile(
 )  # a page's folder stands beside `blobs` in the archive
 _HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.IGNORECASE)
 _EXECUTOR = re.compile(r"local|dask://(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+):\d{1,5}", re.IGNORECASE)
-_MAIL = re.compile(r"mailto:[^\s@<>,;:\"?]+@[^\s@<>,;:\"?]+")
 _CHAT = re.compile(r"(?!(?:https?|file|ftp)://)[a-z][a-z0-9+.-]+://[^\s\x00-\x1f]+", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -96,7 +96,7 @@ def _header(name: str) -> None:
 
 
 def _recipient(to: str) -> None:
-    if _MAIL.fullmatch(to):
+    if MAIL.fullmatch(to) or to == OWNER:
         return
     if _CHAT.fullmatch(to):
         if (problem := chats.problem(to)) is not None:
@@ -105,7 +105,7 @@ def _recipient(to: str) -> None:
     if not _WEB.fullmatch(to):
         raise ValueError(
             'is neither a mail address, a webhook nor a chat; write "mailto:name@example.org", '
-            '"https://…", or a chat as Apprise does, "slack://…"'
+            '"https://…", a chat as Apprise does, "slack://…", or "owner"'
         )
     try:
         egress.checked(to)
@@ -120,8 +120,14 @@ def _seen(name: str) -> str:
     return seen
 
 
+def _listed(given: object) -> object:
+    return [given] if isinstance(given, str) else given
+
+
 Text = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Name = Annotated[Text, AfterValidator(_seen)]
+Names = Annotated[list[Name], Field(min_length=1), BeforeValidator(_listed)]
+"""One name or several."""
 Slug = Annotated[
     str,
     Field(max_length=128),
@@ -297,14 +303,49 @@ class Rule(Table):
             yield f"has no condition; give one of {names}"
 
 
+class Requirement(Table):
+    """`[[requirements]]`: what vendors have to hold; what touches it is told one severity higher."""
+
+    standards: Names | None = None
+    editions: Names | None = None
+    service: Name | None = None
+    vendor: Name | None = None
+    page: Name | None = None
+    owner: Name | None = None
+
+    @classmethod
+    def clashes(cls, given: dict[str, object]) -> Iterator[str]:
+        """Yield that nothing is required."""
+        if not given.keys() & {"standards", "service"}:
+            yield "requires nothing; give standards, service or both"
+        if "editions" in given and "standards" not in given:
+            yield "has editions without standards; give the standards that they are of"
+
+
 class Alert(Table):
-    """`[[alerts]]`: who is told what."""
+    """`[[alerts]]`: who is told what, and when."""
 
     to: Annotated[Text, parsing(_recipient)]
     severity: Severity = "medium"
     daily: bool = False
+    digest: Literal["daily", "weekly"] | None = None
     name: Name | None = None
     secret_env: Variable | None = None
+    kind: Annotated[list[ChangeKind], Field(min_length=1), BeforeValidator(_listed)] | None = None
+    change: Annotated[list[ChangeWord], Field(min_length=1), BeforeValidator(_listed)] | None = None
+    standard: Names | None = None
+    vendor: Names | None = None
+    page: Names | None = None
+    owner: Names | None = None
+    tier: Names | None = None
+
+    @classmethod
+    def clashes(cls, given: dict[str, object]) -> Iterator[str]:
+        """Yield what the owner of a page cannot have of other recipients."""
+        if given.get("to") == OWNER:
+            for key in ("name", "secret_env", "owner"):
+                if key in given:
+                    yield f"has {key}, but goes to the owner of each page; take one of them out"
 
 
 class Serve(Table):
@@ -333,8 +374,9 @@ TABLES: dict[str, type[Table]] = {
     "smtp": Smtp,
     "pages": Page,
     "rules": Rule,
+    "requirements": Requirement,
     "alerts": Alert,
     "serve": Serve,
     "users": User,
 }
-LISTS = ("pages", "rules", "alerts", "users")
+LISTS = ("pages", "rules", "requirements", "alerts", "users")

@@ -10,7 +10,7 @@ from pipeline.config import cron
 from pipeline.config.cron import Cron
 from pipeline.egress import Limits
 from pipeline.model import Page
-from pipeline.rules import Alert, Rule, Smtp
+from pipeline.rules import Alert, InForce, Requirement, Rule, Smtp
 from pipeline.workers import Budget
 
 
@@ -67,6 +67,7 @@ class Config:
     extra: Path | None
     pages: tuple[Page, ...]
     rules: tuple[Rule, ...]
+    requirements: tuple[Requirement, ...]
     alerts: tuple[Alert, ...]
     limits: Limits
     budget: Budget
@@ -75,6 +76,11 @@ class Config:
     serve: Serve = Serve()
     users: tuple[User, ...] = ()
     scheduler: str | None = None
+
+    @property
+    def in_force(self) -> InForce:
+        """Return what decides at which severity a change is told."""
+        return (*self.rules, *self.requirements)
 
     def page(self, page_id: str) -> Page | None:
         """Return the page of that id."""

@@ -42,6 +42,7 @@ from pipeline.history.database import Database
 
 if TYPE_CHECKING:
     from pipeline.history.changing import changes, told
+    from pipeline.history.collecting import digests, last_run_at, told_since
     from pipeline.history.corrections import FIELDS, counts
     from pipeline.history.days import keep_zone, zone
     from pipeline.history.facts import (
@@ -153,6 +154,7 @@ else:
             "lost": "no_longer_claimed",
             "matrices": "findings matrix",
             "naming": "names",
+            "collecting": "digests last_run_at told_since",
             "outages": "situation",
             "profiling": "profile",
             "queries": "find outbox reviews status",
@@ -207,6 +209,7 @@ __all__ = [
     "counts",
     "current",
     "differences",
+    "digests",
     "due",
     "earlier_captures",
     "examined",
@@ -236,6 +239,7 @@ __all__ = [
     "last_good_at",
     "last_held",
     "last_reading",
+    "last_run_at",
     "look_of",
     "look_rows",
     "looked_at",
@@ -270,6 +274,7 @@ __all__ = [
     "status",
     "successors",
     "told",
+    "told_since",
     "transaction",
     "unanswered",
     "unclosed",

@@ -48,7 +48,7 @@ def changes(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
-    rules: tuple[rules.Rule, ...] = (),
+    rules: rules.InForce = (),
     **wanted: Unpack[Wanted],
 ) -> list[Row]:
     """Return the changes, newest first; `since` and `until` mean `first_seen`, `severity` that one or above, by the rules in force."""
@@ -107,22 +107,18 @@ def _status(said: list[Row]) -> str:
     return "open"
 
 
-def listed(
-    db: Database, found: list[Row], in_force: tuple[rules.Rule, ...] = ()
-) -> list[tuple[Told, Row]]:
+def listed(db: Database, found: list[Row], in_force: rules.InForce = ()) -> list[tuple[Told, Row]]:
     """Return rows of changes as a report tells them and as a listing has them, in their order."""
     return [(item, _listed(row, item, said)) for row, item, said in _told(db, found, in_force)]
 
 
-def told(
-    db: Database, found: Iterable[Row], in_force: tuple[rules.Rule, ...] = ()
-) -> tuple[Told, ...]:
+def told(db: Database, found: Iterable[Row], in_force: rules.InForce = ()) -> tuple[Told, ...]:
     """Return rows of changes as a report tells them, in their order, each with the severity that the rules give it."""
     return tuple(item for _, item, _ in _told(db, list(found), in_force))
 
 
 def _told(
-    db: Database, found: list[Row], in_force: tuple[rules.Rule, ...]
+    db: Database, found: list[Row], in_force: rules.InForce
 ) -> Iterable[tuple[Row, Told, list[Row]]]:
     """Yield each change with how it is told, and what people said of it, oldest first."""
     pages = _pages(db, {row["page"] for row in found})
@@ -149,7 +145,7 @@ def _halves(row: Row) -> tuple[str, ...]:
     return (row["reverts"], row["id"]) if row["flap"] else (row["id"],)
 
 
-def _item(row: Row, page: Page, said: list[Row], in_force: tuple[rules.Rule, ...]) -> Told:
+def _item(row: Row, page: Page, said: list[Row], in_force: rules.InForce) -> Told:
     change = rows.to_change(row)
     severity, why = rules.severity_of(in_force, change, page)
     first_seen = datetime.fromisoformat(row["first_seen"])

@@ -34,12 +34,12 @@ _LATER = """SELECT 1 FROM review AS later WHERE later.kind = 'page' AND later.pa
 NOT_YET = "it was not compared yet; the next run does"
 
 
-def held_back(db: Database, in_force: tuple[rules.Rule, ...] = ()) -> tuple[Held, ...]:
+def held_back(db: Database, in_force: rules.InForce = ()) -> tuple[Held, ...]:
     """Return the watched pages whose last capture is held back, with all that is said of each, by the rules in force."""
     return tuple(_held(db, row, in_force) for row in select(db, _HELD))
 
 
-def _held(db: Database, row: Row, in_force: tuple[rules.Rule, ...]) -> Held:
+def _held(db: Database, row: Row, in_force: rules.InForce) -> Held:
     page = rows.to_page(row)
     return Held(
         page,
@@ -57,7 +57,7 @@ def _held(db: Database, row: Row, in_force: tuple[rules.Rule, ...]) -> Held:
 
 
 def _unconfirmed(
-    page: Page, stored: str | None, in_force: tuple[rules.Rule, ...]
+    page: Page, stored: str | None, in_force: rules.InForce
 ) -> tuple[Unconfirmed, ...]:
     changes = [rows.to_change(row) for row in json.loads(stored or "[]")]
     found = [Unconfirmed(change, *rules.severity_of(in_force, change, page)) for change in changes]

@@ -30,7 +30,7 @@ def profile(
     now: datetime,
     at: datetime | None = None,
     since: datetime | None = None,
-    in_force: tuple[rules.Rule, ...] = (),
+    in_force: rules.InForce = (),
 ) -> Row:
     """Return a vendor's claims as of a date, what changed before it and who reviewed that, and what is open.
 

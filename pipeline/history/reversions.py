@@ -75,7 +75,7 @@ def folded(db: Database, found: Iterable[Row]) -> list[Row]:
     return [row for row in kept if row["id"] not in ended]
 
 
-def told(item: Told, undone: Row, row: Row, in_force: tuple[rules.Rule, ...]) -> Told:
+def told(item: Told, undone: Row, row: Row, in_force: rules.InForce) -> Told:
     """Return a change that undid an earlier one with what is told of that; a rule that speaks of it outweighs a flap."""
     dwell = item.first_seen - datetime.fromisoformat(undone["first_seen"])
     item = replace(item, reverts=undone["id"], dwell=dwell, flap=bool(row["flap"]))
@@ -87,7 +87,7 @@ def told(item: Told, undone: Row, row: Row, in_force: tuple[rules.Rule, ...]) ->
             why=f"{item.why}; it undoes {undone['id']}",
         )
     change = replace(item.change, summary=f"{undone['summary']}, and back after {_long(dwell)}")
-    if any(rules.applies(rule, item.change, item.page) for rule in in_force):
+    if rules.is_ruled(in_force, item.change, item.page):
         return replace(item, change=change)
     why = f"a flap, seen in fewer than three captures and for less than 48 hours (each way: {undone['severity']}, {undone['why']})"
     return replace(item, change=change, severity="info", why=why)

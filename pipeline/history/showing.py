@@ -33,7 +33,7 @@ class Shown:
     related: tuple[Row, ...]
 
 
-def shown(db: Database, shown_id: str, in_force: tuple[rules.Rule, ...] = ()) -> Shown:
+def shown(db: Database, shown_id: str, in_force: rules.InForce = ()) -> Shown:
     """Return all that is known of a change; raise NotFound where an id, or the first letters of one, names none."""
     kind, found = queries.find(db, shown_id)
     if kind != "change":

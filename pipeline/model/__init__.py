@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pipeline.model.runs import (
         Accepted,
         Changed,
+        Digest,
         Doubt,
         Failed,
         Failure,
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
         NoticeKind,
         Outage,
         Outcome,
+        Recent,
         Run,
         Situation,
         Standing,
@@ -76,7 +78,7 @@ else:
             "pages": "Origin Page Snapshot",
             "runs": (
                 "Accepted Changed Doubt Failed Failure Finding First Held HeldBack Known Look "
-                "Message Notice NoticeKind Outage Outcome Run Situation Standing Told Unchanged "
+                "Digest Message Notice NoticeKind Outage Outcome Recent Run Situation Standing Told Unchanged "
                 "Unconfirmed Verdict Word"
             ),
             "texts": "Block BlockKind Cell Document Link",
@@ -100,6 +102,7 @@ __all__ = [
     "Claim",
     "ClaimKind",
     "Comparison",
+    "Digest",
     "Document",
     "Doubt",
     "Failed",
@@ -121,6 +124,7 @@ __all__ = [
     "Outcome",
     "Page",
     "Reading",
+    "Recent",
     "Remark",
     "Run",
     "Severity",

@@ -301,12 +301,37 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest that a recipient was sent: how often it gets one, and until when that one had collected."""
+
+    recipient: str
+    of: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A change that a run told that was closed before."""
+
+    closed_at: datetime
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
-    """What alerts follow from beside a run: how the watched pages stand, their outages, and what was told of those."""
+    """What alerts follow from beside a run: how the watched pages stand, their outages, and what was told of those.
+
+    `last_run_at` is when the run before it was closed, `recent` what runs told since the oldest digest that may be due, and
+    `report` says where the run's own report lies.
+    """
 
     standing: tuple[Standing, ...] = ()
     outages: tuple[Outage, ...] = ()
     notices: tuple[Notice, ...] = ()
+    last_run_at: datetime | None = None
+    digests: tuple[Digest, ...] = ()
+    recent: tuple[Recent, ...] = ()
+    report: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline import alert, history
@@ -23,12 +23,17 @@ from pipeline.model import (
     HeldBack,
     Message,
     Outcome,
+    Recent,
     Run,
+    Situation,
     Told,
 )
 from pipeline.track import foreseeing, publishing, resuming
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
+
+COLLECTED = timedelta(days=14)
+"""How far a first digest may look back: over the week before the one that a run is in."""
 
 
 def run_id(store: Store, started_at: datetime) -> str:
@@ -55,14 +60,18 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
         _found(store, desk, run, history.changes_seen(store.db, run.id)) for run in died
     )
     found = replace(_found(store, desk, begun, mine), earlier=earlier)
-    messages = _messages(store, found)
-    if messages or any(map(publishing.has_news, (found, *earlier))):
+    news = any(map(publishing.has_news, (found, *earlier)))
+    if news:
         store.archive.sync()  # what is shown names the head of the record
+    report = publishing.publish(store.config.reports, found)
+    messages = _messages(store, found, report)
+    if messages and not news:
+        store.archive.sync()
     also = {row["run"] for row in mine if row["run"]} - {found.id}
     store.note(
         "run",
         {
-            **_facts(found, publishing.publish(store.config.reports, found)),
+            **_facts(found, report),
             "also": [
                 *(_facts(run, publishing.publish(store.config.reports, run)) for run in earlier),
                 *({"id": run_id, "cut_off": True} for run_id in sorted(also)),
@@ -73,11 +82,13 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
     return found
 
 
-def _messages(store: Store, found: Run) -> tuple[Message, ...]:
-    if not store.config.alerts:
+def _messages(store: Store, found: Run, report: str | None) -> tuple[Message, ...]:
+    config = store.config
+    if not config.alerts:
         return ()
     told = replace(found, told=_alerting(store))
-    return tuple(alert.messages(told, store.config.alerts, history.situation(store.db)))
+    situation = _situation(store, found.finished_at, report)
+    return alert.messages(told, config.alerts, situation, config.schedule.timezone)
 
 
 def _rows(store: Store, run_id: str, died: set[str]) -> list[Row]:
@@ -96,7 +107,7 @@ def _found(store: Store, desk: Desk, run: Run, rows: list[Row]) -> Run:
 def _held(store: Store, run: Run) -> Iterator[Held]:
     """Yield what there is to say of the captures that a run held back; one that stands no more in its place is not said more of."""
     looks = {one.look.page.id: one.look for one in run.outcomes if isinstance(one, HeldBack)}
-    for held in history.held_back(store.db, store.config.rules):
+    for held in history.held_back(store.db, store.config.in_force):
         look = looks.get(held.page.id)
         if look and look.snapshot and look.snapshot.digest == held.digest:
             yield held
@@ -106,9 +117,28 @@ def _alerting(store: Store) -> tuple[Told, ...]:
     return _told(store, history.due(store.db))
 
 
+def _situation(store: Store, at: datetime, report: str | None) -> Situation:
+    """Return what alerts follow from beside a run; what earlier runs told only where a digest may collect it."""
+    found = replace(
+        history.situation(store.db),
+        last_run_at=history.last_run_at(store.db),
+        report=f"{store.config.reports.name}/{report}" if report else None,
+    )
+    if not any(alert.digest for alert in store.config.alerts):
+        return found
+    digests = history.digests(store.db)
+    since = min([at - COLLECTED, *(digest.until for digest in digests)])
+    rows = history.told_since(store.db, since)
+    closed = {row["id"]: datetime.fromisoformat(row.pop("closed_at")) for row in rows}
+    recent = tuple(
+        Recent(closed[told.id], told) for told in _told(store, rows) if told.id in closed
+    )
+    return replace(found, digests=digests, recent=recent)
+
+
 def _told(store: Store, rows: list[Row]) -> tuple[Told, ...]:
     """Return changes as they are told, most severe first."""
-    told = history.told(store.db, history.folded(store.db, rows), store.config.rules)
+    told = history.told(store.db, history.folded(store.db, rows), store.config.in_force)
     return tuple(sorted(told, key=lambda item: SEVERITIES.index(item.severity)))
 
 

@@ -33,7 +33,7 @@ LONGEST = 4000
 
 async def show(asked: Asked) -> Response:
     """Show a change; an id of before leads to the one it has now."""
-    rules = asked.site.config.rules
+    rules = asked.site.config.in_force
     found = await asked.site.ask(history.shown, shown_id=asked.part("id"), in_force=rules)
     if found.told.id != asked.part("id"):
         return Response.redirect(f"/changes/{found.told.id}")
@@ -49,7 +49,7 @@ async def review(asked: Asked) -> Response:
     verdict = form.get("verdict", ["note"])[0]
     if verdict not in PAST:
         raise Refused(f"there is no verdict {verdict!r}")
-    who, rules = asked.reviewer.name, asked.site.config.rules
+    who, rules = asked.reviewer.name, asked.site.config.in_force
     more: dict[str, Any] = {name: _text(form, name) for name in ("note", "owner", "ref")}
     if verdict == "note" and not any(more.values()):
         raise Refused("a note says something: write it, or name an owner or a ticket")

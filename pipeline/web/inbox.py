@@ -85,7 +85,7 @@ def entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
 
 async def show(asked: Asked) -> Response:
     """Show what is open, or what else is asked for."""
-    rules = asked.site.config.rules
+    rules = asked.site.config.in_force
     rows = await asked.site.ask(history.changes, rules=rules)
     held = await asked.site.ask(history.held_back, in_force=rules)
     wanted = _wanted(asked)

@@ -1,0 +1,137 @@
+"""News → the sentences that every form of a message says: its subject, how much was read, what is wrong with which page."""
+
+from __future__ import annotations
+
+from pipeline import visible
+from pipeline.alert import entries
+from pipeline.alert.news import News, Tally, Trouble
+from pipeline.alert.times import when
+from pipeline.model import SEVERITIES, Failed
+from pipeline.report import outline, phrases
+
+LONGEST = 150
+
+
+def subject(news: News) -> str:
+    """Say the most important thing in one line: whose page, and the worst that changed there."""
+    if news.changes:
+        return _cut(f"claimwatch: {_digest(news)}{_worst(news)}")
+    if news.troubles:
+        troubles = tuple(sorted(news.troubles, key=lambda trouble: trouble.kind != "doubted"))
+        more = f", and {len(troubles) - 1} more" if len(troubles) > 1 else ""
+        return f"claimwatch: {troubles[0].page.id} {state(troubles[0], news)}{more}"
+    return f"claimwatch: {quiet(news.tally)}"
+
+
+def _worst(news: News) -> str:
+    folds = entries.entries(news)
+    first = min(folds, key=lambda entry: SEVERITIES.index(entry.severity))
+    said = f"{first.severity}: {first.title}"
+    others = len({item.page.vendor or item.page.id for item in news.changes}) - 1
+    if len(folds) == 1:
+        return said
+    of = f", of {phrases.count(others + 1, 'vendor')}" if others else ""
+    more = f" (and {len(folds) - 1} more{of})"
+    return _cut(said, LONGEST - len(more) - len("claimwatch: weekly digest: ")) + more
+
+
+def _digest(news: News) -> str:
+    return f"{news.digest} digest: " if news.digest else ""
+
+
+def _cut(line: str, most: int = LONGEST) -> str:
+    """Return a line, cut off behind a word where it is too long."""
+    line = visible.line(line)
+    return line if len(line) <= most else line[: most - 1].rpartition(" ")[0] + "…"
+
+
+def opening(news: News) -> list[str]:
+    """Return the first sentences: what a digest covers, how much was read, what was accepted."""
+    since = f"What changed from {when(news.since)} to {when(news.at)}." if news.digest else ""
+    accepted = outline.accepted(news.accepted) if news.accepted else ""
+    return [said for said in (since, _tally(news.tally), accepted) if said]
+
+
+def nothing(news: News) -> str:
+    """Say that there is nothing to tell, where there is not."""
+    return "" if news.changes or news.troubles else f"{phrases.capital(quiet(news.tally))}."
+
+
+def quiet(tally: Tally) -> str:
+    """Say that nothing changed where that is known: never without the pages of which it is not."""
+    unread = _unread(tally)
+    if not unread:
+        first = f", {tally.first} of them for the first time" if tally.first else ""
+        return f"nothing changed; {tally.read} of {tally.pages} pages read{first}"
+    if not tally.read:
+        return f"0 of {tally.pages} pages read; {unread}"
+    return f"nothing changed on the {tally.read} of {tally.pages} pages that were read; {unread}"
+
+
+def _unread(tally: Tally) -> str:
+    parts = (
+        f"{tally.failed} could not be read" if tally.failed else "",
+        f"{tally.held} held back" if tally.held else "",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _tally(tally: Tally) -> str:
+    parts = [f"{tally.read} of {tally.pages} pages read", _unread(tally), _oldest(tally)]
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _oldest(tally: Tally) -> str:
+    if tally.oldest is None:
+        return ""
+    page, at = tally.oldest
+    return f"oldest good look {when(at)} ({page})"
+
+
+def trouble(trouble: Trouble, news: News) -> str:
+    """Say what is wrong with a page, and what stands in the meantime."""
+    last = f"last good look {when(trouble.last_good_at)}"
+    said = f"{trouble.page.id} {state(trouble, news)} ({trouble.page.url}; {last})"
+    if trouble.kind == "recovered":
+        return f"{said}."
+    said += f": {phrases.sentence(visible.line(trouble.reason or ''))}"
+    if _is_held(trouble, news):
+        return f"{said} What it would change is below."
+    if trouble.captures:
+        return f"{said} Both captures are kept: {' and '.join(trouble.captures)}."
+    return f"{said} Its last good claims stay."
+
+
+def failures(news: News) -> list[str]:
+    """Say of each page that failed, and of which nothing is said yet, why it did."""
+    said = {trouble.page.id for trouble in news.troubles if trouble.kind != "recovered"}
+    return [_failed(outcome) for outcome in news.failed if outcome.look.page.id not in said]
+
+
+def _failed(outcome: Failed) -> str:
+    page = outcome.look.page
+    reason = visible.line(phrases.failure(outcome))
+    return f"{page.id} ({page.url}): {reason} Its last good claims stay."
+
+
+def state(trouble: Trouble, news: News) -> str:
+    """Say how a page stands, as the end of a sentence that begins with its name."""
+    looks = trouble.looks
+    if trouble.kind == "doubted":
+        return "may have changed as a whole (critical, unconfirmed)"
+    if trouble.kind == "recovered":
+        return f"is read again, after {phrases.count(looks, 'look')} without a good one"
+    if _is_held(trouble, news):
+        return f"is held back: {looks} looks in a row without a good one"
+    return f"could not be read {looks} times in a row"
+
+
+def _is_held(trouble: Trouble, news: News) -> bool:
+    return any(held.page.id == trouble.page.id for held in news.held)
+
+
+def closing(news: News) -> list[str]:
+    """Return the last sentences: where the report lies, and where the record stands."""
+    report = f"Report: {news.report}" if news.report and news.changes else ""
+    head = phrases.witness(news.head) if news.head else ""
+    return [said for said in (report, head) if said]
