@@ -126,11 +126,18 @@ def hostile(folder: Path) -> Path:
 def address(web: Web, route: Route) -> str:
     """Return an address of a route that there is."""
     parts = {"id": change(web), "page": "evil"}
+    if "claims" in route.pattern:
+        parts["id"] = one(web, "SELECT id FROM claims WHERE kind = 'standard'")
     written = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda part: parts[part[1]], route.pattern.strip("^$"))
     return written.replace("\\", "")
 
 
 def change(web: Web) -> str:
-    sql = "SELECT id FROM changes WHERE kind = 'standard'"
+    """Return the id of a change there is."""
+    return one(web, "SELECT id FROM changes WHERE kind = 'standard'")
+
+
+def one(web: Web, sql: str) -> str:
+    """Return the first value that SQL finds; where one has to sign in to ask, an id that names nothing."""
     answer = web.get("/data.json", params={"sql": sql, "_shape": "arrayfirst"})
     return str(answer.json()[0]) if answer.status_code == 200 else "000000000000"

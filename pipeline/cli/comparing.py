@@ -39,7 +39,7 @@ FOUND = ("id", "page", "kind", "standard", "since", "until", "text")
 @click.option("--vendor", multiple=True, help="Of this vendor.")
 @click.option("--standard", multiple=True, help="Of this standard: its id, as iso-27001, or name.")
 @click.option("--at", metavar="DATE", help="As it stood then.")
-@options.form()
+@options.form("table", "json", "csv", "html")
 @options.settings
 def matrix(
     settings: options.Settings,
@@ -52,10 +52,11 @@ def matrix(
 
     A row for each vendor and product, a column for each standard; a narrow window lists the standards of each. Footnotes
     say why nothing is claimed any more, which editions are superseded, what contradicts, which dates have passed. JSON
-    and CSV say of every blank cell why.
+    and CSV say of every blank cell why; HTML is a page to open or hand on.
     """
     from pipeline import history
-    from pipeline.cli import screen, tables
+    from pipeline.cli import printing, screen, tables
+    from pipeline.report import matrix as drawn
 
     config = settings.load()
     db, catalogue, now = answering.database(config), options.catalogue(config), datetime.now(UTC)
@@ -63,13 +64,19 @@ def matrix(
     asked = {"vendor": vendor, "standard": standard}
     rows = history.matrix(db, catalogue, now=now, at=then, zone=str(zone))
     found = list(_narrowed(config, db, rows, asked))
-    if form != "table":
+
+    def together() -> list[Row]:
+        said = history.findings(db, catalogue, now=now, at=then)
+        return list(_narrowed(config, db, said, asked))
+
+    if form == "html":
+        printing.document(drawn.html(found, together(), made_at=now, at=then), form)
+    elif form != "table":
         tables.data(found, form, (*MATRIX, *MORE), zone)
     elif screen.piped() or not found:
         _listed(found, zone)
     else:
-        together = history.findings(db, catalogue, now=now, at=then)
-        _drawn(found, list(_narrowed(config, db, together, asked)), zone)
+        _drawn(found, together(), zone)
     return 0
 
 
@@ -90,18 +97,19 @@ def _narrowed(
 
 def _listed(found: list[Row], zone: tzinfo) -> None:
     """Print a line for each cell that says anything."""
-    from pipeline.cli import blocks, grid, tables
+    from pipeline.cli import blocks, tables
+    from pipeline.report import matrix as words_of
 
     nothing = "No standards are claimed yet: claimwatch run"
     rows = [
         {
             **row,
             "standard": row["standard_name"] or row["standard"],
-            "status": grid.said(row),
-            "notes": list(grid.notes(row)),
+            "status": words_of.said(row),
+            "notes": list(words_of.notes(row)),
         }
         for row in found
-        if row["stance"] is not None or row["why"] != grid.SAYS_NOTHING
+        if row["stance"] is not None or row["why"] != words_of.SAYS_NOTHING
     ]
     tables.listing(rows, tables.View(LINES, blocks.claim, nothing=nothing, zone=zone))
 
@@ -109,11 +117,12 @@ def _listed(found: list[Row], zone: tzinfo) -> None:
 def _drawn(found: list[Row], together: list[Row], zone: tzinfo) -> None:
     """Draw the matrix; below its footnotes what the pages say together that belongs to no cell."""
     from pipeline.cli import grid, screen
+    from pipeline.report import matrix as words_of
 
     out = screen.console()
     drawn = grid.show(out, found, zone)
     for row in together:
-        if grid.said_of(row) not in drawn.notes:
+        if words_of.said_of(row) not in drawn.notes:
             out.print(grid.beside(row))
 
 

@@ -18,25 +18,28 @@ from rich.text import Text
 
 from pipeline.cli import tables, views
 from pipeline.report import phrases
+from pipeline.report.matrix import (
+    BLANK,
+    GONE,
+    SAYS_NOTHING,
+    SYMBOLS,
+    distinct,
+    holder,
+    notes,
+    said,
+    said_of,
+    symbol,
+)
 
 Row = dict[str, Any]
 
-SYMBOLS = {
-    "claimed": ("●", "green"),
-    "supports": ("◐", "cyan"),
-    "planned": ("○", "yellow"),
-    "unknown": ("?", "yellow"),
-    "not_claimed": ("✗", "red"),
+STYLES = {
+    "claimed": "green",
+    "supports": "cyan",
+    "planned": "yellow",
+    "unknown": "yellow",
+    "not_claimed": "red",
 }
-GONE, BLANK = ("†", "red"), ("–", "dim")
-KINDS = {
-    "superseded": "superseded",
-    "passed": "date has passed",
-    "expired": "expired",
-    "contradiction": "contradiction",
-    "gap": "gap",
-}
-SAYS_NOTHING = "no page says so"
 LAST = "last good look"
 SYMBOL = "● "
 GAP = 3
@@ -64,16 +67,16 @@ class Grid:
         """Return what stands of one standard: a symbol, edition and level, and the numbers of its footnotes."""
         rows = rows or ({"stance": None, "why": SAYS_NOTHING, "edition": None, "level": None},)
         drawn = Text()
-        for row in _distinct(rows):
+        for row in distinct(rows):
             drawn.append(" " if drawn else "")
             drawn.append_text(self._one(row, name))
         return drawn
 
     def _one(self, row: Row, name: str) -> Text:
-        symbol, style, word = _symbol(row)
-        self.used[symbol] = (style, word)
-        said = views.titled(name, row["edition"], row["level"])
-        drawn = Text.assemble((symbol, style), f" {tables.safe(said)}" if said else "")
+        mark, style, word = _symbol(row)
+        self.used[mark] = (style, word)
+        titled = views.titled(name, row["edition"], row["level"])
+        drawn = Text.assemble((mark, style), f" {tables.safe(titled)}" if titled else "")
         for note in notes(row):
             drawn.append(f" [{self.number(note)}]", "dim")
         return drawn
@@ -106,8 +109,8 @@ def show(out: Console, rows: Sequence[Row], zone: tzinfo) -> Grid:
             out.print(_block(grid, name))
         out.print(Text("Of a standard that is not named beside a vendor, no page says anything."))
     out.print(_legend(grid))
-    for said, number in grid.notes.items():
-        out.print(_footnote(number, said))
+    for note, number in grid.notes.items():
+        out.print(_footnote(number, note))
     return grid
 
 
@@ -166,75 +169,22 @@ class Flow:
 def _symbol(row: Row) -> tuple[str, str, str]:
     """Return a cell's symbol, its style, and what the legend says of it."""
     if row["stance"] is not None:
-        symbol, style = SYMBOLS.get(row["stance"], SYMBOLS["unknown"])
-        return symbol, style, phrases.status(row["stance"])
-    if row["why"].startswith("no longer"):
-        return *GONE, "no longer claimed"
-    return *BLANK, SAYS_NOTHING
-
-
-def notes(row: Row) -> Iterator[str]:
-    """Yield what a cell's footnotes say: why it is blank, how long a validity lasts, what the pages say together."""
-    if row["stance"] is None:
-        if row["why"] != SAYS_NOTHING:
-            yield phrases.capital(row["why"])
-        return
-    expired = any(flag["kind"] == "expired" for flag in row["flags"])
-    if (left := row["days_left"]) is not None and not expired:
-        days = phrases.count(abs(left), "day")
-        yield f"Validity: {days} left" if left >= 0 else f"Validity: expired {days} ago"
-    for flag in row["flags"]:
-        yield said_of(flag)
-    if mark := row.get("correction"):
-        yield f"Our reading was corrected by {mark['by'] or 'somebody'}"
-
-
-def said_of(finding: Row) -> str:
-    """Return what the pages say together, as a footnote."""
-    return f"{phrases.capital(KINDS[finding['kind']])}: {finding['summary']}"
-
-
-def said(row: Row) -> str:
-    """Return a cell's status in words."""
-    return _symbol(row)[2]
+        return symbol(row), STYLES.get(row["stance"], STYLES["unknown"]), said(row)
+    return symbol(row), "red" if symbol(row) == GONE else "dim", said(row)
 
 
 def beside(finding: Row) -> RenderableType:
     """Return what the pages say together that belongs to no cell, with their sentences."""
-    said = [f"{text['page']}: “{text['text']}”" for text in finding["texts"]]
-    return Padding(Text(tables.safe("\n".join((said_of(finding), *said)))), (0, 0, 0, 2))
-
-
-def _distinct(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows of a cell without those that say less than another: "held" beside "2022 held" adds nothing."""
-    kept: list[Row] = []
-    for row in sorted(rows, key=lambda row: not (row["edition"] or row["level"])):
-        if not any(_less(row, other) for other in kept):
-            kept.append(row)
-    return kept
-
-
-def _less(row: Row, other: Row) -> bool:
-    if row["stance"] != other["stance"] or list(notes(row)) != list(notes(other)):
-        bare = row["stance"] == other["stance"] and not list(notes(row))
-        if not bare:
-            return False
-    return all(row[name] in (None, other[name]) for name in ("edition", "level"))
-
-
-def holder(row: Row) -> str:
-    """Return whose a row is: vendor and product, the vendor alone, or the page where neither is known."""
-    vendor, subject = row["vendor"] or "", row["subject"] or ""
-    both = subject if vendor in subject else f"{vendor} · {subject}" if subject else vendor
-    return both or str(row["page"] or "")
+    sentences = [f"{text['page']}: “{text['text']}”" for text in finding["texts"]]
+    return Padding(Text(tables.safe("\n".join((said_of(finding), *sentences)))), (0, 0, 0, 2))
 
 
 def _legend(grid: Grid) -> RenderableType:
-    order = (*(symbol for symbol, _ in SYMBOLS.values()), GONE[0], BLANK[0])
+    order = (*SYMBOLS.values(), GONE, BLANK)
     drawn = []
-    for symbol in (one for one in order if one in grid.used):
-        style, word = grid.used[symbol]
-        drawn.append(Text.assemble((symbol, style), f" {word}"))
+    for mark in (one for one in order if one in grid.used):
+        style, word = grid.used[mark]
+        drawn.append(Text.assemble((mark, style), f" {word}"))
     return Padding(Flow(drawn), (1, 0, 1, 0))
 
 

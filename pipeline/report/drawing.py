@@ -59,13 +59,13 @@ _FILTERS: tuple[Callable[..., object], ...] = (
 
 def html(run: Run) -> str:
     """Return a run's report as one self-contained HTML page: no script, no outside resource."""
-    return _pages().get_template("report.html").render(outline=outline.of(run), **_style())
+    return pages().get_template("report.html").render(outline=outline.of(run), **style("style.css"))
 
 
 def index(entries: tuple[Entry, ...]) -> str:
     """Return the page that lists all reports, newest first."""
     newest = sorted(entries, key=lambda item: (item.started_at, item.file), reverse=True)
-    return _pages().get_template("index.html").render(entries=newest, **_style())
+    return pages().get_template("index.html").render(entries=newest, **style("style.css"))
 
 
 def markdown(run: Run) -> str:
@@ -75,7 +75,8 @@ def markdown(run: Run) -> str:
 
 
 @cache
-def _pages() -> Environment:
+def pages() -> Environment:
+    """Return the HTML templates of the reports."""
     return templates()
 
 
@@ -111,9 +112,9 @@ def _environment(
     return environment
 
 
-def _style() -> dict[str, str]:
-    """Return the style sheet and the policy that allows it alone, by its digest."""
-    sheet = _pages().get_template("style.css").render().strip()
+def style(*sheets: str) -> dict[str, str]:
+    """Return the style sheets as one, and the policy that allows it alone, by its digest."""
+    sheet = "\n".join(pages().get_template(name).render().strip() for name in sheets)
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
     return {
         "style": Markup(sheet),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from pipeline import model
 from pipeline.model import (
@@ -86,6 +86,14 @@ def _zone(at: datetime) -> str:
     # Zones without letters of their own are named by their distance alone, as +04: nobody would take that for a zone.
     name = at.tzname() or "UTC"
     return f"UTC{name}" if name[0] in "+-" else name
+
+
+def day(at: str | None) -> str:
+    """Return the day of an instant, or of a date, that JSON writes, as `12 May 2023`; `never` where there is none."""
+    if not at:
+        return "never"
+    day = datetime.fromisoformat(at).astimezone(UTC) if "T" in at else date.fromisoformat(at)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json as text
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any
-
-from markupsafe import Markup
 
 from pipeline import visible
 from pipeline.report import drawing, phrases
@@ -33,12 +29,12 @@ def html(profile: Object) -> str:
     claims = [_BLANK | claim for claim in profile["claims"]]
     words: dict[str, Callable[..., object]] = {
         "at": _instant,
-        "day": _day,
+        "day": phrases.day,
         "attributes": _attributes,
         "verdict": _verdict,
     }
     return (
-        drawing._pages()
+        drawing.pages()
         .get_template("profile.html")
         .render(
             profile=profile,
@@ -57,7 +53,7 @@ def html(profile: Object) -> str:
             superseded=[row for row in profile["findings"] if row["kind"] == "superseded"],
             named=phrases.FINDINGS,
             **words,
-            **_style(),
+            **drawing.style("style.css", "profile.css"),
         )
     )
 
@@ -122,28 +118,8 @@ def _verdict(review: Object) -> str:
         part for part in (review["owner"] and f"owner {review['owner']}", review["ref"]) if part
     )
     note = f": {review['note']}" if review["note"] else ""
-    return f"{word}{who} on {_day(review['at'])}{f' ({more})' if more else ''}{note}"
+    return f"{word}{who} on {phrases.day(review['at'])}{f' ({more})' if more else ''}{note}"
 
 
 def _instant(at: str | None) -> str:
     return phrases.instant(datetime.fromisoformat(at)) if at else "never"
-
-
-def _day(at: str | None) -> str:
-    if not at:
-        return "never"
-    day = datetime.fromisoformat(at).astimezone(UTC) if "T" in at else date.fromisoformat(at)
-    return f"{day.day} {phrases.MONTHS[day.month - 1]} {day.year}"
-
-
-def _style() -> dict[str, str]:
-    """Return the style sheets and the policy that allows them alone, by their digest."""
-    pages = drawing._pages()
-    sheet = "\n".join(
-        pages.get_template(name).render().strip() for name in ("style.css", "profile.css")
-    )
-    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    return {
-        "style": Markup(sheet),
-        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-    }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.web.site import Site
 
 COOKIE = "ds_actor"
-PLACES = ("/", "/data")
+PLACES = ("/", "/matrix", "/data")
 """The pages that every page leads to."""
 
 

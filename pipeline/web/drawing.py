@@ -10,12 +10,14 @@ from jinja2 import Environment
 
 from pipeline.report import drawing, phrases
 
+SHEETS = ("style.css", "matrix.css", "site.css")
+
 
 @cache
 def templates() -> Environment:
     """Return the templates, with the words that only these pages need."""
     environment = drawing.templates("pipeline.web")
-    environment.filters |= {"ago": ago, "when": when, "day": day, "label_of": label_of}
+    environment.filters |= {"ago": ago, "when": when, "day": phrases.day, "label_of": label_of}
     return environment
 
 
@@ -25,9 +27,9 @@ def page(template: str, **values: Any) -> str:
 
 
 def style() -> str:
-    """Return the style sheet: that of the reports, then ours."""
+    """Return the style sheet: those of the reports, then ours."""
     pages = templates()
-    return "\n".join(pages.get_template(name).render() for name in ("style.css", "site.css"))
+    return "\n".join(pages.get_template(name).render() for name in SHEETS)
 
 
 def instant(at: str | datetime) -> datetime:
@@ -38,14 +40,6 @@ def instant(at: str | datetime) -> datetime:
 def when(at: str | datetime | None) -> str:
     """Return an instant as reports write it, `never` where there is none."""
     return phrases.instant(instant(at)) if at else "never"
-
-
-def day(at: str | datetime | None) -> str:
-    """Return the day of an instant, as `12 May 2023`."""
-    if not at:
-        return "never"
-    date = instant(at)
-    return f"{date.day} {phrases.MONTHS[date.month - 1]} {date.year}"
 
 
 def ago(at: str | datetime | None, now: datetime) -> str:

@@ -13,7 +13,7 @@ from datasette.utils.asgi import Request, Response
 
 from pipeline.errors import ClaimwatchError, NotFound, Refused
 from pipeline.web import asked as asking
-from pipeline.web import change, inbox, looks, signing
+from pipeline.web import change, holdings, inbox, looks, signing
 from pipeline.web.asked import Asked
 from pipeline.web.site import Site
 
@@ -31,6 +31,8 @@ class Route:
 ROUTES: tuple[Route, ...] = (
     Route(r"^/$", inbox.show),
     Route(r"^/changes/(?P<id>[^/]+)$", change.show),
+    Route(r"^/claims/(?P<id>[^/]+)$", holdings.claim),
+    Route(r"^/matrix$", holdings.matrix),
     Route(r"^/review$", change.review, changes=True),
     Route(r"^/pages/(?P<page>[^/]+)/accept$", change.accept, changes=True),
     Route(r"^/pages/(?P<page>[^/]+)/reject$", change.reject, changes=True),
