@@ -69,10 +69,11 @@ class _Adding:
             return
         self._seen.add(mark)
         entry = entries.of(Look(self._page, snapshot.captured_at, snapshot))
-        self._store.archive.keep(entry, snapshot.body, near=self._near)
+        self._store.archive.keep(entry, snapshot.body, near=self._near, late=True)
         self._near = entry.digest
         self.new += 1
         if self.new % 100 == 0:
+            self._store.archive.sync()
             self._tell(f"{self._page.id}: {self.new} captures added")
 
 
