@@ -41,9 +41,9 @@ def power_cut(monkeypatch: pytest.MonkeyPatch, at: int) -> Iterator[list[str]]:
         try:
             step("fsync")
         except Killed:
-            if os.path.isfile(f"/proc/self/fd/{handle}"):
+            if os.path.isfile(path := f"/proc/self/fd/{handle}"):
                 before = synced.get(found.st_ino, 0)
-                os.ftruncate(handle, dice.randint(min(before, found.st_size), found.st_size))
+                os.truncate(path, dice.randint(min(before, found.st_size), found.st_size))
             raise
         synced[found.st_ino] = found.st_size
         real["fsync"](handle)
@@ -123,26 +123,38 @@ def test_killed_at_any_write_it_has_each_body_and_goes_on_when_called_again(
         assert len(whole(root)) == 3
 
 
+@pytest.mark.parametrize("together", [1, 3])
 def test_a_store_that_is_killed_at_any_write_has_all_that_it_acknowledged(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, together: int
 ) -> None:
-    states = bodies(5)
+    states = bodies(7)
     for at in range(1, 99):
         archive, kept = Archive(tmp_path / str(at)), list[str]()
         with power_cut(monkeypatch, at) as done:
             try:
-                for body in states:
-                    kept.append(archive.store(body, "desk", kept[0] if kept else None))
+                for start in range(0, len(states), together):
+                    kept += stored(archive, states[start : start + together], kept[:1])
             except Killed:
                 pass
         again = Archive(tmp_path / str(at))
         assert [again.body(digest) for digest in kept] == states[: len(kept)]
-        for body in states[len(kept) :]:
-            kept.append(again.store(body, "desk", kept[0] if kept else None))
+        assert again.verify().problems == ()
+        kept += stored(again, states[len(kept) :], kept[:1])
         assert [Archive(tmp_path / str(at)).body(digest) for digest in kept] == states
+        assert Archive(tmp_path / str(at)).verify().problems == ()
         if len(done) < at:
             return
     raise AssertionError("it never came to its end")
+
+
+def stored(archive: Archive, states: list[bytes], first: list[str]) -> list[str]:
+    """Store bodies together and acknowledge them all: return their digests."""
+    near, found = next(iter(first), None), list[str]()
+    for body in states:
+        found.append(archive.store(body, "desk", near or next(iter(found), None), late=True))
+        assert archive.body(found[-1], "desk") == body
+    archive.sync()
+    return found
 
 
 def test_a_body_that_is_damaged_stays_and_is_named(tmp_path: Path) -> None:

@@ -95,19 +95,28 @@ class Archive:
         for page_id in page_ids:
             if (path := self.path(page_id)).exists():
                 self._late.add(path, new=True)
+        self.patches.sync()
         self._late.sync()
 
-    def store(self, body: bytes, page_id: str | None = None, near: str | None = None) -> str:
+    def store(
+        self,
+        body: bytes,
+        page_id: str | None = None,
+        near: str | None = None,
+        *,
+        late: bool = False,
+    ) -> str:
         """Store an exact body, if it is not stored yet, and return its SHA-256; a journal's line is to name it.
 
-        Of a page, what comes after its first body is stored as a patch of the one before; see `keep` for `near`.
+        Of a page, what comes after its first body is stored as a patch of the one before; see `keep` for `near`. Where it may
+        be `late`, it is on the disk when `sync` returns, and no line is to name it before.
         """
         digest = hashlib.sha256(body).hexdigest()
         path = self.blob(digest)
         if path.exists() or self.patches.page(digest, page_id) is not None:
             return digest
         whole = near if near is not None and self.blob(near).exists() else None
-        if page_id is not None and self.patches.add(page_id, body, whole):
+        if page_id is not None and self.patches.add(page_id, body, whole, late=late):
             return digest
         path.parent.mkdir(parents=True, exist_ok=True)
         with files.named(path):

@@ -37,7 +37,7 @@ class Late:
             return
         if len(self._files) < MANY or not _whole(self._files):
             for path, new in self._files.items():
-                _sync(path)
+                sync(path)
                 if new:
                     sync_folder(path.parent)
         self._files.clear()
@@ -45,10 +45,11 @@ class Late:
 
 def sync_folder(path: Path) -> None:
     """Make the names in a folder outlive a power cut."""
-    _sync(path)
+    sync(path)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Put what was written to a file on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

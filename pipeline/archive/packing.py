@@ -48,6 +48,7 @@ def pack(archive: Archive) -> Packed:
     for number, page_id in enumerate(pages, 1):
         size = _size(archive, page_id)
         patched = tuple(_patched(archive, page_id, stored, problems))
+        archive.patches.sync()
         after += _size(archive, page_id) - size
         stored.begun |= archive.patches.wholes(page_id)
         for digest in _proved(archive, page_id, patched, problems):
@@ -75,7 +76,7 @@ def _patched(archive: Archive, page_id: str, stored: _Stored, problems: list[str
             except ArchiveError as error:
                 problems.append(str(error))
                 continue
-            if archive.patches.add(page_id, body, near):
+            if archive.patches.add(page_id, body, near, late=True):
                 yield digest
             else:
                 archive.patches.begin(page_id, digest)

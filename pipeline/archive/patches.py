@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import files
-from pipeline.archive import rows
+from pipeline.archive import disk, rows
 from pipeline.archive.rows import RESTORE, Row
 from pipeline.errors import ArchiveError
 
@@ -59,6 +59,7 @@ class Patches:
         self._known: dict[str, bytes] = {}
         self._held = 0
         self._pages: dict[str, str] | None = None
+        self._waiting: dict[str, list[Row]] = {}
 
     def path(self, page_id: str, suffix: str = "zst") -> Path:
         """Return the file of a page's frames, or, with `txt`, of its rows."""
@@ -66,10 +67,11 @@ class Patches:
 
     # ------------------------------------------------------------------ writing
 
-    def add(self, page_id: str, body: bytes, near: str | None) -> bool:
+    def add(self, page_id: str, body: bytes, near: str | None, *, late: bool = False) -> bool:
         """Store a body as a patch, on the disk when this returns; False where it has to be stored whole instead.
 
-        `near` is a body of the page that stands whole: where the page has no row yet, that is what is patched.
+        `near` is a body of the page that stands whole: where the page has no row yet, that is what is patched. Where it may
+        be `late`, the patch is on the disk when `sync` returns, and can be read here before.
         """
         try:
             run = rows.run(self._index(page_id))
@@ -81,7 +83,11 @@ class Patches:
         except ArchiveError as error:
             self._tell(f"{error}; the next body of {page_id} is stored whole")
             return False
-        return self._patched(page_id, base, body, begins)
+        if not self._patched(page_id, base, body, begins):
+            return False
+        if not late:
+            self.sync()
+        return True
 
     def _patched(self, page_id: str, base: bytes, body: bytes, begins: tuple[Row, ...]) -> bool:
         from pipeline.archive import patch
@@ -89,31 +95,36 @@ class Patches:
         if not patch.fits(base, body):
             return False
         frame, digest = patch.made(base, body), hashlib.sha256(body).hexdigest()
-        self._write(
-            page_id, lambda: (*begins, Row(digest, self._append(page_id, frame), len(frame)))
-        )
+        row = Row(digest, self._append(page_id, frame), len(frame))
+        self._waiting.setdefault(page_id, []).extend((*begins, row))
         self._remember(digest, body)
         return True
 
     def begin(self, page_id: str, digest: str) -> None:
         """Let what follows in a page that has patches be patches of a body that was stored whole."""
-        if self.path(page_id, "txt").exists():
-            self._write(page_id, lambda: (Row(digest),))
+        if page_id in self._waiting or self.path(page_id, "txt").exists():
+            self._waiting.setdefault(page_id, []).append(Row(digest))
+            self.sync()
+
+    def sync(self) -> None:
+        """Put all patches that were added late on the disk, and only then the rows that say where they stand."""
+        while self._waiting:
+            page_id, added = next(iter(self._waiting.items()))
+            if any(row.length for row in added):
+                disk.sync(self.path(page_id))
+            rows.append(self.path(page_id, "txt"), added)
+            del self._waiting[page_id]
+            if self._pages is not None:
+                self._pages |= {row.digest: page_id for row in added if row.length}
 
     def _append(self, page_id: str, frame: bytes) -> int:
-        """Add a frame, on the disk when this returns; return where it begins."""
+        """Add a frame, and return where it begins; it is still to be put on the disk."""
         path = self.path(page_id)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with files.named(path), open(path, "ab") as file:
             offset = file.seek(0, os.SEEK_END)
             file.write(frame)
-            file.flush()
-            os.fsync(file.fileno())
         return offset
-
-    def _write(self, page_id: str, added: Callable[[], tuple[Row, ...]]) -> None:
-        written = rows.append(self.path(page_id, "txt"), added)
-        if self._pages is not None:
-            self._pages |= {row.digest: page_id for row in written if row.length}
 
     # ------------------------------------------------------------------ reading
 
@@ -123,7 +134,8 @@ class Patches:
             return near
         if self._pages is None:
             self._pages = dict(self.all())
-        return self._pages.get(digest)
+        waiting = (page for page in self._waiting if rows.has(self._index(page), digest))
+        return self._pages.get(digest) or next(waiting, None)
 
     def body(self, digest: str, near: str | None) -> bytes | None:
         """Return a body that some page has as a patch, proved; None where none has.
@@ -263,7 +275,10 @@ class Patches:
         return self._index(page_id).partition(line)[0].count(b"\n") + 1
 
     def _index(self, page_id: str) -> bytes:
-        return rows.read(f"{self._root}/{page_id}/patches.txt")
+        waiting = self._waiting.get(page_id, ())
+        return rows.read(f"{self._root}/{page_id}/patches.txt") + b"".join(
+            row.line() for row in waiting
+        )
 
 
 def _base(number: int) -> int:

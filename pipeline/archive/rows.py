@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -90,19 +90,17 @@ def _row_at(data: bytes, digest: str) -> int | None:
     return whole
 
 
-def append(path: Path, added: Callable[[], Iterable[Row]]) -> tuple[Row, ...]:
-    """Add the rows that a function returns, on the disk when this returns; it is called while nobody else adds any."""
+def append(path: Path, added: Iterable[Row]) -> None:
+    """Add rows, on the disk when this returns."""
     new = not path.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     with files.named(path), open(path, "ab+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        rows = tuple(added())
         file.seek(0)
         # What a crash left of a row names nothing: it was never acknowledged.
         file.truncate(file.read().rfind(b"\n") + 1)
-        file.write(b"".join(row.line() for row in rows))
+        file.write(b"".join(row.line() for row in added))
         file.flush()
         os.fsync(file.fileno())
     if new:
         disk.sync_folder(path.parent)
-    return rows

@@ -14,6 +14,8 @@ from pipeline.track import foreseeing, resuming
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
 
+TOGETHER = 100
+"""How many captures are put on the disk together; those are lost, and added again, where it is killed between."""
 Now = Callable[[], datetime]
 Tell = Callable[[str], None]
 
@@ -44,6 +46,7 @@ def backfill(
                 adding.add(snapshot)
         except SourceError as error:
             broke = error
+        adding.keep()
         if adding.new:
             store.derive(page, desk, at=now())
             foreseeing.foresee(store, desk)
@@ -60,6 +63,7 @@ class _Adding:
         self._store, self._page, self._tell = store, page, tell
         self._seen = history.seen(store.db, page.id)
         self._near: str | None = None
+        self._stored: list[entries.Entry] = []
 
     def add(self, snapshot: Snapshot) -> None:
         """Keep a capture, unless it was kept before."""
@@ -69,12 +73,21 @@ class _Adding:
             return
         self._seen.add(mark)
         entry = entries.of(Look(self._page, snapshot.captured_at, snapshot))
-        self._store.archive.keep(entry, snapshot.body, near=self._near, late=True)
+        self._store.archive.store(snapshot.body, self._page.id, self._near, late=True)
         self._near = entry.digest
+        self._stored.append(entry)
         self.new += 1
-        if self.new % 100 == 0:
-            self._store.archive.sync()
+        if len(self._stored) == TOGETHER:
+            self.keep()
             self._tell(f"{self._page.id}: {self.new} captures added")
+
+    def keep(self) -> None:
+        """Put the bodies on the disk that were stored, and only then the lines that name them."""
+        self._store.archive.sync()
+        for entry in self._stored:
+            self._store.archive.keep(entry, late=True)
+        self._store.archive.sync()
+        self._stored.clear()
 
 
 def instants(store: Store, page: Page, origin: Origin) -> set[datetime]:
