@@ -155,7 +155,7 @@ def is_ruled(in_force: InForce, change: Change, page: Page) -> bool:
 
 def touches(requirement: Requirement, change: Change, page: Page) -> bool:
     """Say whether a change is about what is required: about a standard of it, and of services about that service alone."""
-    if not _about(requirement, page):
+    if not concerns(requirement, page):
         return False
     if requirement.standards and not any(
         _meets("standard", standard, change, page) for standard in requirement.standards
@@ -164,6 +164,11 @@ def touches(requirement: Requirement, change: Change, page: Page) -> bool:
     if requirement.service and (change.kind == "service" or not requirement.standards):
         return words.fold(requirement.service) in _services(change)
     return bool(requirement.standards) and change.kind != "metadata"
+
+
+def concerns(requirement: Requirement, page: Page) -> bool:
+    """Say whether something is required of what a page says."""
+    return _about(requirement, page)
 
 
 def _services(change: Change) -> set[str]:

@@ -27,7 +27,9 @@ WEEKLY = replace(GRC, digest="weekly")
 
 
 def digest_at(at: datetime, situation: Situation, *alerts: Alert) -> tuple[Message, ...]:
-    return alert.messages(replace(run(), finished_at=at), alerts or (WEEKLY,), situation, BERLIN)
+    return alert.messages(
+        replace(run(), finished_at=at), alerts or (WEEKLY,), replace(situation, zone=BERLIN)
+    )
 
 
 def test_a_digest_comes_once_a_week_with_all_that_changed() -> None:

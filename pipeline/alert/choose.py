@@ -11,10 +11,10 @@ import html
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 
 from pipeline import rules
-from pipeline.alert import compose, digests, outages, times
+from pipeline.alert import compose, digests, outages, reminders, times
 from pipeline.alert.news import News, Tally
 from pipeline.model import (
     SEVERITIES,
@@ -30,13 +30,11 @@ from pipeline.model import (
 from pipeline.rules import Alert
 
 
-def messages(
-    run: Run, alerts: Iterable[Alert], situation: Situation, zone: tzinfo = UTC
-) -> tuple[Message, ...]:
+def messages(run: Run, alerts: Iterable[Alert], situation: Situation) -> tuple[Message, ...]:
     """Return what each recipient is to be told of a run: changes that an alert of it is for, outages, its daily line.
 
     A recipient with several alerts gets one message, and each change once. What an alert collects for a digest comes with the
-    first run of a day or week in `zone`. A page that may have lost most of its claims is told at once to everybody who hears
+    first run of a day or week. A page that may have lost most of its claims is told at once to everybody who hears
     of that page, as critical and unconfirmed.
 
     What is told of outages follows from how they stand in the record and from what the recipient was told already, so that a
@@ -50,7 +48,7 @@ def messages(
     sent: list[Message] = []
     for its in by_recipient.values():
         sent += _at_once(run, its, situation, tally)
-        sent += _digests(run, its, situation, tally, zone)
+        sent += _digests(run, its, situation, tally)
     return tuple({message.id: message for message in sent}.values())
 
 
@@ -58,26 +56,28 @@ def _at_once(
     run: Run, alerts: list[Alert], situation: Situation, tally: Tally
 ) -> Iterator[Message]:
     """Yield the message that a recipient gets of a run, if there is something to tell it."""
-    told, because = chosen(run.told, [alert for alert in alerts if not alert.digest])
+    at_once = [alert for alert in alerts if not alert.digest]
+    told, because = chosen(run.told, at_once)
     troubles = tuple(
         trouble
         for trouble in outages.troubles(situation, alerts[0].recipient)
         if any(rules.watches(alert, trouble.page) for alert in alerts)
     )
     daily = any(alert.daily for alert in alerts)
-    news = News(tally, told, troubles, run.finished_at, because=because)
-    if told or troubles or daily:
+    reminded = reminders.due(run, at_once, situation)
+    news = News(tally, told, troubles, run.finished_at, reminded, because=because)
+    if told or troubles or reminded or daily:
         yield written(alerts[0], _with_more(news, run, situation, daily=daily))
 
 
 def _digests(
-    run: Run, alerts: list[Alert], situation: Situation, tally: Tally, zone: tzinfo
+    run: Run, alerts: list[Alert], situation: Situation, tally: Tally
 ) -> Iterator[Message]:
     """Yield the digests of a recipient that are due, without what it was told at once."""
     at_once = [alert for alert in alerts if not alert.digest]
     for of in digests.SPANS:
         its = [alert for alert in alerts if alert.digest == of]
-        since = digests.due(of, alerts[0].recipient, run, situation, zone) if its else None
+        since = digests.due(of, alerts[0].recipient, run, situation) if its else None
         if since is None:
             continue
         recent = [one.told for one in situation.recent if one.closed_at > since]
@@ -85,8 +85,12 @@ def _digests(
         told, because = chosen(
             [item for item in found.values() if not any(rules.takes(a, item) for a in at_once)], its
         )
-        news = News(tally, told, (), run.finished_at, because=because, digest=of, since=since)
-        if told:
+        # What is told at once to nobody here comes with the digest.
+        reminded = () if at_once else reminders.due(run, its, situation)
+        news = News(
+            tally, told, (), run.finished_at, reminded, because=because, digest=of, since=since
+        )
+        if told or reminded:
             yield written(its[0], _with_more(news, run, situation, daily=False))
 
 
@@ -152,6 +156,7 @@ def written(alert: Alert, news: News) -> Message:
 def _id(alert: Alert, news: News) -> str:
     """Return an id that the same news to the same recipient has again, when a run is repeated after a crash."""
     parts = [item.id for item in news.changes] + [trouble.id for trouble in news.troubles]
+    parts += [one.id for one in news.reminders]
     content = parts or [f"daily {news.at.date()}"]
     if news.digest:
         content.append(f"{news.digest} digest")

@@ -13,7 +13,7 @@ from pipeline import report, visible
 from pipeline.alert import chat, mailed, plain, saying
 from pipeline.alert.news import News, Trouble
 from pipeline.alert.times import iso
-from pipeline.model import Message, Told
+from pipeline.model import Message, Reminder, Told
 
 
 def message(message_id: str, recipient: str, news: News) -> Message:
@@ -48,6 +48,7 @@ def _facts(news: News) -> dict[str, object]:
         "changes": [_change(item, news) for item in news.changes],
         "unread": unread,
         "recovered": recovered,
+        "reminders": [_reminder(one) for one in news.reminders],
         "held": [report.held(held) for held in news.held],
         "head": news.head,
         "report": news.report,
@@ -69,6 +70,20 @@ def _change(item: Told, news: News) -> dict[str, object]:
     if (sender := news.because.get(item.id)) is not None:
         by["sent_by"] = str(sender)
     return {**named, **report.change(item.change), **by}
+
+
+def _reminder(one: Reminder) -> dict[str, object]:
+    page = one.page
+    return {
+        "id": one.id,
+        "severity": one.severity,
+        "summary": one.summary,
+        "page": page.id if page else None,
+        "vendor": page.vendor if page else None,
+        "url": page.url if page else None,
+        "standard": one.standard,
+        "reason": one.reason,
+    }
 
 
 def _trouble(trouble: Trouble) -> dict[str, object]:

@@ -11,12 +11,12 @@ Of = Literal["daily", "weekly"]
 SPANS: dict[Of, timedelta] = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 
 
-def due(of: Of, recipient: str, run: Run, situation: Situation, zone: tzinfo) -> datetime | None:
+def due(of: Of, recipient: str, run: Run, situation: Situation) -> datetime | None:
     """Return since when the digest collects that is due at the end of a run; None where none is.
 
     The first one of a recipient looks back on the day or week before this one.
     """
-    begins = _begins(of, run.finished_at, zone)
+    begins = _begins(of, run.finished_at, situation.zone)
     if situation.last_run_at is not None and situation.last_run_at >= begins:
         return None
     sent = [

@@ -8,7 +8,7 @@ from pipeline import visible
 from pipeline.alert import entries, saying
 from pipeline.alert.entries import Entry
 from pipeline.alert.news import News
-from pipeline.model import Held, Mark
+from pipeline.model import Held, Mark, Reminder, Severity
 from pipeline.report import holding, links, marking, phrases
 
 COLOURS = {
@@ -34,6 +34,7 @@ def html(news: News) -> str:
     body += [_paragraph(said)] if (said := saying.nothing(news)) else []
     body += map(_entry, told[:WHOLE])
     body += map(_line, told[WHOLE:])
+    body += map(_reminder, news.reminders)
     body += [_paragraph(saying.trouble(trouble, news)) for trouble in news.troubles]
     body += map(_paragraph, saying.failures(news))
     body += map(_held, news.held)
@@ -62,11 +63,21 @@ def _closing(text: str) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    colour = COLOURS[entry.severity]
+    return _card(entry.severity, entry.title, f"{_names(entry)}{_said(entry)}{_foot(entry)}")
+
+
+def _reminder(one: Reminder) -> str:
+    lines = "<br>".join(map(_safe, saying.reminder_lines(one)))
+    foot = f'<p style="{_SMALL}">{lines}</p>' if lines else ""
+    return _card(one.severity, saying.reminder_title(one), foot)
+
+
+def _card(severity: Severity, title: str, inner: str) -> str:
+    colour = COLOURS[severity]
     card = f"border-left:4px solid {colour};padding:2px 0 2px 12px;margin:18px 0"
     return (
-        f'<div style="{card}"><div><b style="color:{colour}">{entry.severity}</b> '
-        f"<b>{_safe(entry.title)}</b></div>{_names(entry)}{_said(entry)}{_foot(entry)}</div>"
+        f'<div style="{card}"><div><b style="color:{colour}">{severity}</b> '
+        f"<b>{_safe(title)}</b></div>{inner}</div>"
     )
 
 

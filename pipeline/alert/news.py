@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.model import Accepted, Failed, Held, NoticeKind, Page, Told
+from pipeline.model import Accepted, Failed, Held, NoticeKind, Page, Reminder, Told
 from pipeline.rules import Alert
 
 
@@ -65,6 +65,7 @@ class News:
     changes: tuple[Told, ...]
     troubles: tuple[Trouble, ...]
     at: datetime
+    reminders: tuple[Reminder, ...] = ()
     held: tuple[Held, ...] = ()
     failed: tuple[Failed, ...] = ()
     accepted: Accepted | None = None

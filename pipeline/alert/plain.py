@@ -8,7 +8,7 @@ from pipeline import visible
 from pipeline.alert import entries, saying
 from pipeline.alert.entries import Entry
 from pipeline.alert.news import News
-from pipeline.model import Mark
+from pipeline.model import Mark, Reminder
 from pipeline.report import holding, marking
 
 WHOLE = 25
@@ -22,6 +22,7 @@ def text(news: News) -> str:
     parts = [*saying.opening(news), *filter(None, [saying.nothing(news)])]
     parts += ["\n".join(_lines(entry)) for entry in told[:WHOLE]]
     parts += ["\n".join(_line(entry) for entry in told[WHOLE:])] if told[WHOLE:] else []
+    parts += map(_reminder, news.reminders)
     parts += [saying.trouble(trouble, news) for trouble in news.troubles]
     parts += saying.failures(news)
     parts += ["\n".join(holding.plain(held)) for held in news.held]
@@ -44,6 +45,11 @@ def _lines(entry: Entry) -> Iterator[str]:
 def _line(entry: Entry) -> str:
     names = f" ({entry.names})" if entry.names else ""
     return f"[{entry.severity}] {entry.title}{names}: claimwatch review {' '.join(entry.ids)}"
+
+
+def _reminder(one: Reminder) -> str:
+    first = f"[{one.severity}] {saying.reminder_title(one)}"
+    return "\n  ".join([first, *saying.reminder_lines(one)])
 
 
 def marked(marks: tuple[Mark, ...]) -> str:

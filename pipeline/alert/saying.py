@@ -6,7 +6,7 @@ from pipeline import visible
 from pipeline.alert import entries
 from pipeline.alert.news import News, Tally, Trouble
 from pipeline.alert.times import when
-from pipeline.model import SEVERITIES, Failed
+from pipeline.model import SEVERITIES, Failed, Reminder
 from pipeline.report import outline, phrases
 
 LONGEST = 150
@@ -16,11 +16,30 @@ def subject(news: News) -> str:
     """Say the most important thing in one line: whose page, and the worst that changed there."""
     if news.changes:
         return _cut(f"claimwatch: {_digest(news)}{_worst(news)}")
+    urgent = any(one.severity in ("critical", "high") for one in news.reminders)
+    if news.reminders and (urgent or not news.troubles):
+        others = len(news.reminders) + len(news.troubles) - 1
+        first, beside = news.reminders[0], f" (and {others} more)" if others else ""
+        return _cut(f"claimwatch: {first.severity}: {reminder_title(first)}{beside}")
     if news.troubles:
         troubles = tuple(sorted(news.troubles, key=lambda trouble: trouble.kind != "doubted"))
         more = f", and {len(troubles) - 1} more" if len(troubles) > 1 else ""
         return f"claimwatch: {troubles[0].page.id} {state(troubles[0], news)}{more}"
     return f"claimwatch: {quiet(news.tally)}"
+
+
+def reminder_title(one: Reminder) -> str:
+    """Return a reminder in a line: of whose page, and what."""
+    vendor = one.page.vendor or one.page.id if one.page else ""
+    said = visible.line(one.summary)
+    return said if not vendor or said.startswith(vendor) else f"{vendor}: {said}"
+
+
+def reminder_lines(one: Reminder) -> list[str]:
+    """Return what else is said of a reminder: where it stands, and why or what to do."""
+    page = one.page
+    place = " · ".join(part for part in (page.vendor, page.id, page.url) if part) if page else ""
+    return [visible.line(line) for line in (one.reason, place) if line]
 
 
 def _worst(news: News) -> str:
@@ -54,7 +73,11 @@ def opening(news: News) -> list[str]:
 
 def nothing(news: News) -> str:
     """Say that there is nothing to tell, where there is not."""
-    return "" if news.changes or news.troubles else f"{phrases.capital(quiet(news.tally))}."
+    return (
+        ""
+        if news.changes or news.troubles or news.reminders
+        else f"{phrases.capital(quiet(news.tally))}."
+    )
 
 
 def quiet(tally: Tally) -> str:

@@ -42,8 +42,16 @@ from pipeline.history.database import Database
 
 if TYPE_CHECKING:
     from pipeline.history.changing import changes, told
-    from pipeline.history.collecting import digests, last_run_at, told_since
+    from pipeline.history.collecting import (
+        dead,
+        digests,
+        last_run_at,
+        said,
+        seen_between,
+        told_since,
+    )
     from pipeline.history.corrections import FIELDS, counts
+    from pipeline.history.dated import dated, needs
     from pipeline.history.days import keep_zone, zone
     from pipeline.history.facts import (
         NOTED,
@@ -154,7 +162,8 @@ else:
             "lost": "no_longer_claimed",
             "matrices": "findings matrix",
             "naming": "names",
-            "collecting": "digests last_run_at told_since",
+            "collecting": "dead digests last_run_at said seen_between told_since",
+            "dated": "dated needs",
             "outages": "situation",
             "profiling": "profile",
             "queries": "find outbox reviews status",
@@ -208,6 +217,8 @@ __all__ = [
     "copies",
     "counts",
     "current",
+    "dated",
+    "dead",
     "differences",
     "digests",
     "due",
@@ -248,6 +259,7 @@ __all__ = [
     "named",
     "named_heads",
     "names",
+    "needs",
     "no_longer_claimed",
     "noted",
     "open",
@@ -265,8 +277,10 @@ __all__ = [
     "released",
     "releases",
     "reviews",
+    "said",
     "search",
     "seen",
+    "seen_between",
     "shown",
     "situation",
     "stamp",

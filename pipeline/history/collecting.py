@@ -1,4 +1,4 @@
-"""Deliveries and runs → what a digest collects: until when those before it did, and what runs told since. Only reads."""
+"""Deliveries and runs → what digests and reminders follow from: what runs told, what recipients got, what nobody took. Only reads."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pipeline.history import rows
 from pipeline.history.database import Database
 from pipeline.history.reading import select
 from pipeline.history.rows import Row
-from pipeline.model import Digest
+from pipeline.model import Dead, Digest, Said
 
 _DIGESTS = """
 SELECT recipient, json_extract(payload, '$.digest.of') AS of, max(json_extract(payload, '$.digest.until')) AS until
@@ -27,6 +27,36 @@ def digests(db: Database) -> tuple[Digest, ...]:
     return tuple(
         Digest(row["recipient"], row["of"], datetime.fromisoformat(row["until"])) for row in found
     )
+
+
+def said(db: Database) -> tuple[Said, ...]:
+    """Return what each recipient was reminded of, ever."""
+    found = select(db, "SELECT DISTINCT recipient, id FROM reminder ORDER BY recipient, id")
+    return tuple(Said(row["recipient"], row["id"]) for row in found)
+
+
+def dead(db: Database) -> tuple[Dead, ...]:
+    """Return the recipients whose messages were given up, and why the last one was."""
+    found: dict[str, list[Row]] = {}
+    for row in select(db, "SELECT * FROM delivery WHERE status = 'dead' ORDER BY at, id"):
+        found.setdefault(row["recipient"], []).append(row)
+    return tuple(
+        Dead(
+            recipient,
+            its[0]["id"],
+            datetime.fromisoformat(its[0]["at"]),
+            len(its),
+            its[-1]["error"].removeprefix(f"{recipient}: "),
+        )
+        for recipient, its in found.items()
+    )
+
+
+def seen_between(db: Database, since: datetime, until: datetime) -> list[Row]:
+    """Return the rows of what pages changed that was first seen between two moments."""
+    sql = """SELECT * FROM change WHERE cause = 'page' AND run IS NOT NULL
+    AND first_seen > ? AND first_seen <= ? ORDER BY first_seen, page, position"""
+    return select(db, sql, rows.text(since), rows.text(until))
 
 
 def last_run_at(db: Database) -> datetime | None:

@@ -239,6 +239,17 @@ def reopened_changes(db: Database) -> None:
     _execute(db, VIEWS)
 
 
+@migrations()
+def reminders(db: Database) -> None:
+    """Keep what recipients were reminded of, which they are once."""
+    _execute(
+        db,
+        """CREATE TABLE reminder (
+            message TEXT NOT NULL, recipient TEXT NOT NULL, id TEXT NOT NULL, UNIQUE (message, id)
+        ) STRICT""",
+    )
+
+
 def _execute(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():

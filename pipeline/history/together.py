@@ -85,7 +85,7 @@ def _superseded(held: list[Row], catalogue: Catalogue) -> Iterator[Row]:
         )
         if facts:
             edition = f": the {row['edition']} edition" if row["edition"] else ""
-            summary = standards.sentence(f"{_name(row)}{edition}", facts)
+            summary = standards.sentence(f"{name(row)}{edition}", facts)
             yield _found("superseded", summary, row, reference=facts[0].source)
 
 
@@ -93,7 +93,7 @@ def _passed(held: list[Row], on: date) -> Iterator[Row]:
     for row in held:
         day = dates.last_day(row["text"]) if row["stance"] == "planned" else None
         if day is not None and day < on:
-            yield _found("passed", f"{_name(row)}: planned for a date that has passed ({day})", row)
+            yield _found("passed", f"{name(row)}: planned for a date that has passed ({day})", row)
 
 
 def _expired(held: list[Row], catalogue: Catalogue, on: date) -> Iterator[Row]:
@@ -101,7 +101,7 @@ def _expired(held: list[Row], catalogue: Catalogue, on: date) -> Iterator[Row]:
     for row in held:
         ends = valid_until(row, catalogue) if row["stance"] == "claimed" else None
         if ends is not None and ends < on:
-            summary = f"{_name(row)}: the page claims it with a validity that ended on {ends}"
+            summary = f"{name(row)}: the page claims it with a validity that ended on {ends}"
             yield _found("expired", f"{summary} (“{row['valid']}”)", row)
 
 
@@ -149,7 +149,7 @@ def _between(one: list[Row], other: list[Row]) -> Iterator[Row]:
             if claimed and not_so and not any(row["stance"] == "claimed" for row in there):
                 yield _found(
                     "contradiction",
-                    f"{_name(claimed)}: claimed on one page, {word} on another",
+                    f"{name(claimed)}: claimed on one page, {word} on another",
                     claimed,
                     not_so,
                 )
@@ -161,7 +161,7 @@ def _between(one: list[Row], other: list[Row]) -> Iterator[Row]:
         first, second = (sorted(found.items())[-1] for found in editions)
         yield _found(
             "contradiction",
-            f"{_name(first[1])}: edition {first[0]} on one page, {second[0]} on another",
+            f"{name(first[1])}: edition {first[0]} on one page, {second[0]} on another",
             first[1],
             second[1],
         )
@@ -251,7 +251,7 @@ def _gap(page: str, claims: list[Row], lists: list[list[Row]]) -> Row:
     listed = len({words.fold(row["service"] or "") for rows in lists for row in rows})
     names = [_short(claim) for claim in claims]
     several = f"{claims[0]['subject']}: {', '.join(names[:-1])} and {names[-1]} claimed"
-    summary = f"{f'{_name(claims[0])}: claimed' if len(claims) == 1 else several}, but missing among the {listed} services listed {where}"
+    summary = f"{f'{name(claims[0])}: claimed' if len(claims) == 1 else several}, but missing among the {listed} services listed {where}"
     firsts = {rows[0]["text"]: rows[0] for rows in lists}
     return _found("gap", summary, *claims, *firsts.values(), about=len(claims))
 
@@ -308,5 +308,6 @@ def _short(row: Row) -> str:
     return str(row["standard_name"] or row["standard"])
 
 
-def _name(row: Row) -> str:
+def name(row: Row) -> str:
+    """Return what a claim of a standard is called: its subject, where there is one, and the standard."""
     return f"{row['subject']}, {_short(row)}" if row["subject"] else _short(row)

@@ -245,7 +245,7 @@ def _run(facts: Row) -> Row:
 
 
 def _record_notices(db: Database, message: Row) -> None:
-    """Add what a message tells of outages, as its JSON has it."""
+    """Add what a message tells of outages and reminds of, as its JSON has it."""
     payload = json.loads(message["payload"])
     for list_name in ("unread", "recovered"):
         for told in payload.get(list_name, ()):
@@ -259,6 +259,9 @@ def _record_notices(db: Database, message: Row) -> None:
                 **{name: rows.stored(told.get(name)) for name in ("since", "last_good_at")},
             }
             insert(db, "notice", row, otherwise="IGNORE")
+    for told in payload.get("reminders", ()):
+        row = {"message": message["id"], "recipient": message["to"], "id": told["id"]}
+        insert(db, "reminder", row, otherwise="IGNORE")
 
 
 def _record_delivery(db: Database, facts: Row) -> None:

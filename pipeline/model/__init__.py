@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from pipeline.model.runs import (
         Accepted,
         Changed,
+        Dated,
+        Dead,
         Digest,
         Doubt,
         Failed,
@@ -51,12 +53,15 @@ if TYPE_CHECKING:
         Known,
         Look,
         Message,
+        Need,
         Notice,
         NoticeKind,
         Outage,
         Outcome,
         Recent,
+        Reminder,
         Run,
+        Said,
         Situation,
         Standing,
         Told,
@@ -78,7 +83,7 @@ else:
             "pages": "Origin Page Snapshot",
             "runs": (
                 "Accepted Changed Doubt Failed Failure Finding First Held HeldBack Known Look "
-                "Digest Message Notice NoticeKind Outage Outcome Recent Run Situation Standing Told Unchanged "
+                "Dated Dead Digest Message Need Notice NoticeKind Outage Outcome Recent Reminder Run Said Situation Standing Told Unchanged "
                 "Unconfirmed Verdict Word"
             ),
             "texts": "Block BlockKind Cell Document Link",
@@ -102,6 +107,8 @@ __all__ = [
     "Claim",
     "ClaimKind",
     "Comparison",
+    "Dated",
+    "Dead",
     "Digest",
     "Document",
     "Doubt",
@@ -117,6 +124,7 @@ __all__ = [
     "Look",
     "Mark",
     "Message",
+    "Need",
     "Notice",
     "NoticeKind",
     "Origin",
@@ -126,7 +134,9 @@ __all__ = [
     "Reading",
     "Recent",
     "Remark",
+    "Reminder",
     "Run",
+    "Said",
     "Severity",
     "Situation",
     "Snapshot",

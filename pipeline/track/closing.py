@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from pipeline import alert, history
 from pipeline.errors import StoreError
 from pipeline.history.rows import Row
 from pipeline.model import (
-    SEVERITIES,
     Changed,
     Failed,
     First,
@@ -23,17 +22,12 @@ from pipeline.model import (
     HeldBack,
     Message,
     Outcome,
-    Recent,
     Run,
-    Situation,
-    Told,
 )
-from pipeline.track import foreseeing, publishing, resuming
+from pipeline.standards import Catalogue
+from pipeline.track import foreseeing, publishing, resuming, situations
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
-
-COLLECTED = timedelta(days=14)
-"""How far a first digest may look back: over the week before the one that a run is in."""
 
 
 def run_id(store: Store, started_at: datetime) -> str:
@@ -64,7 +58,7 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
     if news:
         store.archive.sync()  # what is shown names the head of the record
     report = publishing.publish(store.config.reports, found)
-    messages = _messages(store, found, report)
+    messages = _messages(store, desk.catalogue, found, report)
     if messages and not news:
         store.archive.sync()
     also = {row["run"] for row in mine if row["run"]} - {found.id}
@@ -82,13 +76,15 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
     return found
 
 
-def _messages(store: Store, found: Run, report: str | None) -> tuple[Message, ...]:
+def _messages(
+    store: Store, catalogue: Catalogue, found: Run, report: str | None
+) -> tuple[Message, ...]:
     config = store.config
     if not config.alerts:
         return ()
-    told = replace(found, told=_alerting(store))
-    situation = _situation(store, found.finished_at, report)
-    return alert.messages(told, config.alerts, situation, config.schedule.timezone)
+    told = replace(found, told=situations.told(store, history.due(store.db)))
+    situation = situations.of(store, catalogue, found, report)
+    return alert.messages(told, config.alerts, situation)
 
 
 def _rows(store: Store, run_id: str, died: set[str]) -> list[Row]:
@@ -99,7 +95,7 @@ def _rows(store: Store, run_id: str, died: set[str]) -> list[Row]:
 
 
 def _found(store: Store, desk: Desk, run: Run, rows: list[Row]) -> Run:
-    told = _told(store, rows)
+    told = situations.told(store, rows)
     findings = publishing.findings(store.db, desk.catalogue, replace(run, told=told))
     return replace(run, told=told, findings=findings, held=tuple(_held(store, run)))
 
@@ -111,35 +107,6 @@ def _held(store: Store, run: Run) -> Iterator[Held]:
         look = looks.get(held.page.id)
         if look and look.snapshot and look.snapshot.digest == held.digest:
             yield held
-
-
-def _alerting(store: Store) -> tuple[Told, ...]:
-    return _told(store, history.due(store.db))
-
-
-def _situation(store: Store, at: datetime, report: str | None) -> Situation:
-    """Return what alerts follow from beside a run; what earlier runs told only where a digest may collect it."""
-    found = replace(
-        history.situation(store.db),
-        last_run_at=history.last_run_at(store.db),
-        report=f"{store.config.reports.name}/{report}" if report else None,
-    )
-    if not any(alert.digest for alert in store.config.alerts):
-        return found
-    digests = history.digests(store.db)
-    since = min([at - COLLECTED, *(digest.until for digest in digests)])
-    rows = history.told_since(store.db, since)
-    closed = {row["id"]: datetime.fromisoformat(row.pop("closed_at")) for row in rows}
-    recent = tuple(
-        Recent(closed[told.id], told) for told in _told(store, rows) if told.id in closed
-    )
-    return replace(found, digests=digests, recent=recent)
-
-
-def _told(store: Store, rows: list[Row]) -> tuple[Told, ...]:
-    """Return changes as they are told, most severe first."""
-    told = history.told(store.db, history.folded(store.db, rows), store.config.in_force)
-    return tuple(sorted(told, key=lambda item: SEVERITIES.index(item.severity)))
 
 
 def _facts(run: Run, name: str | None) -> dict[str, object]:

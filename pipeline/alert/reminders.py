@@ -1,0 +1,149 @@
+"""Situation → what a recipient is reminded of, each once: days that come or have passed, what waits for a verdict, what is
+required and claimed nowhere, recipients that cannot be reached, and that nothing at all was read. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from urllib.parse import urlsplit
+
+from pipeline import rules
+from pipeline.alert import entries
+from pipeline.alert.times import when
+from pipeline.model import (
+    SEVERITIES,
+    Dated,
+    Failed,
+    HeldBack,
+    Need,
+    Reminder,
+    Run,
+    Severity,
+    Situation,
+    Told,
+)
+from pipeline.report import phrases
+from pipeline.rules import Alert
+
+AHEAD = (90, 60, 30)
+"""So many days before a validity ends it is told, once each; and once more when it has ended."""
+SOON = 30
+FIRST, AGAIN, TIMES = timedelta(days=3), timedelta(days=7), 4
+"""After how long a critical change that nobody reviewed is told again, then every so often, so many times in all."""
+
+
+def due(run: Run, alerts: list[Alert], situation: Situation) -> tuple[Reminder, ...]:
+    """Return what a recipient with those alerts is to be reminded of and was not yet, most severe first."""
+    if not alerts:
+        return ()
+    said = {one.id for one in situation.said if one.recipient == alerts[0].recipient}
+    found = [
+        one
+        for one in _all(run, alerts[0].recipient, situation, said)
+        if one.id not in said and any(_takes(alert, one) for alert in alerts)
+    ]
+    return tuple(sorted(found, key=lambda one: SEVERITIES.index(one.severity)))
+
+
+def _takes(alert: Alert, one: Reminder) -> bool:
+    if SEVERITIES.index(one.severity) > SEVERITIES.index(alert.severity):
+        return False
+    if one.page is None:
+        # What is wrong with claimwatch itself, or is required of all, is for those who hear of everything.
+        return not alert.only
+    only = dict(alert.only)
+    kinds, standards = only.get("kind", ("standard",)), only.get("standard", (one.standard,))
+    return "standard" in kinds and one.standard in standards and rules.watches(alert, one.page)
+
+
+def _all(run: Run, recipient: str, situation: Situation, said: set[str]) -> Iterator[Reminder]:
+    on = run.finished_at.astimezone(situation.zone).date()
+    for day in situation.dated:
+        yield from _of_day(day, on)
+    for item in situation.waiting:
+        yield from _unreviewed(item, run)
+    for need in situation.needs:
+        yield from _required(need, said)
+    for channel in situation.dead:
+        if channel.recipient != recipient:
+            yield Reminder(
+                f"channel {channel.id}",
+                "high",
+                f"{channel.recipient} cannot be reached since {when(channel.since)}; "
+                f"{phrases.count(channel.messages, 'message')} given up",
+                reason=f"{channel.reason}. Correct that, then: claimwatch deliver",
+            )
+    yield from _unreadable(run, situation)
+
+
+def _of_day(day: Dated, on: date) -> Iterator[Reminder]:
+    """Yield what a day has come to, if that is since the page said so: what was so at first is in the report of that look."""
+    left = (day.day - on).days
+    if left < 0:
+        crossed, step, severity = day.day + timedelta(days=1), 0, _PASSED[day.what]
+        said = _ENDED[day.what].format(name=day.name, day=day.day)
+    elif day.what == "validity" and (reached := [ahead for ahead in AHEAD if left <= ahead]):
+        step = min(reached)
+        crossed = day.day - timedelta(days=step)
+        severity = "high" if step <= SOON else "medium"
+        said = f"{day.name}: valid until {day.day}, {phrases.count(left, 'day')} from now"
+    else:
+        return
+    if crossed > day.since:
+        key = f"{day.what} {day.claim} {day.day} {step}"
+        yield Reminder(key, severity, said, day.page, day.standard, f"the page says: {day.text}")
+
+
+_PASSED: dict[str, Severity] = {"validity": "high", "planned": "medium", "superseded": "medium"}
+_ENDED = {
+    "validity": "{name}: its validity ended on {day}, and the page still claims it",
+    "planned": "{name}: planned for {day}, which has passed, and the page still says so",
+    "superseded": "{name}: the edition was to be replaced by {day}, and the page still claims it",
+}
+
+
+def _unreviewed(item: Told, run: Run) -> Iterator[Reminder]:
+    waited = run.finished_at - item.first_seen
+    if not FIRST <= waited < FIRST + AGAIN * TIMES:
+        return
+    time = (waited - FIRST) // AGAIN
+    page = item.page
+    yield Reminder(
+        f"unreviewed {item.id} {time}",
+        "critical",
+        f"{entries.title(item)}: nobody has reviewed this for {phrases.count(waited.days, 'day')}",
+        page,
+        item.change.standard,
+        f"claimwatch review {item.id} --accept | --dismiss | --ask",
+    )
+
+
+def _required(need: Need, said: Iterable[str]) -> Iterator[Reminder]:
+    """Yield that what is required is claimed nowhere, or is again: each as often as it comes to be so."""
+    lost, met = f"required {need.requirement} ", f"required again {need.requirement} "
+    times, again = (sum(one.startswith(key) for one in said) for key in (lost, met))
+    if not need.met and times == again:
+        yield Reminder(
+            f"{lost}{times + 1}", "high", f"No page claims what you require: {need.requirement}"
+        )
+    if need.met and times > again:
+        yield Reminder(
+            f"{met}{again + 1}", "high", f"A page claims again what you require: {need.requirement}"
+        )
+
+
+def _unreadable(run: Run, situation: Situation) -> Iterator[Reminder]:
+    """Yield that nothing at all was read, of several sites: that is rarely the pages' doing."""
+    pages = [outcome.look.page for outcome in run.outcomes]
+    bad = all(isinstance(outcome, Failed | HeldBack) for outcome in run.outcomes)
+    if not bad or len({urlsplit(page.url).hostname for page in pages}) < 2:
+        return
+    good = [stands.last_good_at for stands in situation.standing if stands.last_good_at]
+    last = max(good, default=None)
+    yield Reminder(
+        f"unreadable {last.isoformat() if last else 'ever'}",
+        "critical",
+        f"None of {phrases.count(len(pages), 'page')} could be read",
+        reason=f"Last good look: {when(last)}. Look at the network, the proxy and [fetch]",
+    )
