@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -97,24 +96,15 @@ def _shown(found: Sequence[Row], columns: tuple[str, ...], zone: tzinfo) -> None
     from pipeline.cli import blocks, tables
 
     view = tables.View(columns, blocks.claim, SENTENCES, "No such claims.", zone=zone)
-    tables.listing([_in_words(row, zone) for row in found], view)
+    tables.listing([in_words(row, zone) for row in found], view)
 
 
-def _in_words(row: Row, zone: tzinfo) -> Row:
+def in_words(row: Row, zone: tzinfo) -> Row:
     """Return the row with the claim in a line, and the changes that began it as their sentences."""
     from pipeline.cli import tables, views
-    from pipeline.model import Claim, Source
     from pipeline.report import phrases
 
-    names = [field.name for field in fields(Claim) if field.name != "source"]
-    given: dict[str, Any] = {
-        name: tuple(row[name]) if isinstance(row[name], list) else row[name]
-        for name in names
-        if row.get(name) is not None
-    }
-    if row["kind"] == "metadata":
-        given.setdefault("value", row["text"])
-    claim = Claim(source=Source(row["text"]), **given)
+    claim = views.claim_of(row)
     began = [change["summary"] for change in row.get("began_with", ())]
     sort, said = phrases.KINDS.get(claim.kind, claim.kind), views.phrase(claim).plain
     until = row["seen_until"]

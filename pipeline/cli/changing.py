@@ -49,6 +49,7 @@ SHARED = ("batch", "page", "severity", "status", "cause", "first_seen")
 @click.option("--owner", help="That this person follows up, or whose page they own.")
 @click.option("--tier", help="On pages of this tier.")
 @click.option("--batch", metavar="CHANGE", help="All changes of one cause with this one.")
+@click.option("--run", metavar="RUN", help="Found by this run; `last` is the last.")
 @click.option(
     "--cause",
     type=click.Choice(options.CAUSES),
@@ -56,7 +57,7 @@ SHARED = ("batch", "page", "severity", "status", "cause", "first_seen")
 )
 @click.option("--since", metavar="DATE", help="First seen on this day or later.")
 @click.option("--until", metavar="DATE", help="First seen on this day or before.")
-@options.gate
+@options.listed_gate
 @options.form()
 @options.settings
 def changes(
@@ -84,7 +85,7 @@ def changes(
         filters.exist(config, db, wanted)
     zone = config.schedule.timezone
     if form == "table":
-        _shown(found, zone, whole=wanted["batch"] is not None)
+        shown(found, zone, whole=wanted["batch"] is not None)
     else:
         tables.data(found, form, CSV, zone)
     for held in history.held_back(db, config.in_force):
@@ -110,6 +111,9 @@ def listed(config: Config, db: Database, wanted: filters.Wanted) -> list[Row]:
     )
     if (batch := wanted.get("batch")) is not None:
         found = list(_together(db, found, batch))
+    if (run := wanted.get("run")) is not None:
+        ids = {row["id"] for row in history.changes_seen(db, history.named_run(db, run))}
+        found = [row for row in found if row["id"] in ids]
     if (reviewed := wanted.get("reviewed")) is not None:
         found = [row for row in found if (row["status"] != "open") is reviewed]
     return filters.narrowed(config, found, wanted)
@@ -133,7 +137,8 @@ def _together(db: Database, found: Sequence[Row], change: str) -> Iterator[Row]:
 # --------------------------------------------------------------------------- for people
 
 
-def _shown(found: Sequence[Row], zone: tzinfo, *, whole: bool) -> None:
+def shown(found: Sequence[Row], zone: tzinfo, *, whole: bool) -> None:
+    """Print changes for people; `whole` lists each of a batch, which is else folded in a window."""
     from pipeline.cli import blocks, screen, tables
 
     view = tables.View(

@@ -35,11 +35,12 @@ COMMANDS = {
     "claims": ("asking", "List the claims that stand now, or stood then."),
     "changes": ("changing", "List the changes, newest first."),
     "history": ("asking", "Show one claim's life."),
+    "show": ("showing", "Show one change, claim or capture whole."),
     "matrix": ("comparing", "Show who holds which standard."),
     "search": ("comparing", "Find sentences by their words."),
-    "review": ("settling", "Keep your verdict on a change."),
+    "review": ("reviewing", "Keep your verdict on changes, a claim or a page."),
     "serve": ("serving", "Show the store in a browser."),
-    "report": ("settling", "Write a report again from the store."),
+    "report": ("reporting", "Write a report again from the store."),
 }
 """The module of each command and the first sentence of its help, in the order in which a newcomer needs them."""
 

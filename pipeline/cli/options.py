@@ -80,15 +80,29 @@ def form(*choices: str) -> Callable[[Command], Command]:
 
 
 def gate(command: Command) -> Command:
-    """Add `--exit-code`, and the `--severity` from which it counts."""
-    threshold = click.option(
-        "--severity",
-        type=click.Choice(SEVERITIES),
-        help="From this severity on; medium, unless said otherwise.",
-    )
+    """Add `--exit-code`, and the `--severity` from which it counts; all changes are shown."""
+    return _gated(command, "For --exit-code: from this severity on; medium by default.")
+
+
+def listed_gate(command: Command) -> Command:
+    """Add `--severity`, which leaves out changes below it, and `--exit-code`, which counts from it."""
+    return _gated(command, "Only changes of this severity or above.")
+
+
+def _gated(command: Command, about: str) -> Command:
+    threshold = click.option("--severity", type=click.Choice(SEVERITIES), help=about)
     return click.option(
-        "--exit-code", is_flag=True, help="Exit 1 if there are changes at or above --severity."
+        "--exit-code",
+        is_flag=True,
+        help="Exit 1 if there are changes at or above --severity, medium by default.",
     )(threshold(command))
+
+
+def reviewer(config: Config, given: str | None) -> str:
+    """Return who reviews: as given, else by the environment, else by the config, else the login name."""
+    import getpass
+
+    return given or os.environ.get("CLAIMWATCH_REVIEWER") or config.reviewer or getpass.getuser()
 
 
 def moment(text: str | None, timezone: str, *, opening: bool = False) -> datetime | None:

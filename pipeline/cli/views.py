@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, tzinfo
+from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -23,6 +26,7 @@ from pipeline.model import (
     Reading,
     Run,
     Severity,
+    Source,
     Told,
 )
 from pipeline.report import folding, marking, outline, phrases
@@ -103,6 +107,25 @@ def phrase(claim: Claim) -> Text:
     """Return what a claim says, in a line."""
     details = "".join(f" · {part}" for part in _details(claim) if part)
     return Text.assemble(tables.safe(_head(claim)), (tables.safe(details), "dim"))
+
+
+def claim_of(row: Mapping[str, Any]) -> Claim:
+    """Return the claim that a row of a list is."""
+    names = [field.name for field in fields(Claim) if field.name != "source"]
+    given: dict[str, Any] = {
+        name: tuple(row[name]) if isinstance(row[name], list) else row[name]
+        for name in names
+        if row.get(name) is not None
+    }
+    if row["kind"] == "metadata":
+        given.setdefault("value", row["text"])
+    return Claim(source=Source(row["text"]), **given)
+
+
+def phrase_of(row: Mapping[str, Any]) -> str:
+    """Return what a claim of a row says, in a line, after what sort it is."""
+    claim = claim_of(row)
+    return f"{phrases.KINDS.get(claim.kind, claim.kind)}: {phrase(claim).plain}"
 
 
 def standard(claim: Claim) -> str:
@@ -294,26 +317,47 @@ def marked(marks: Sequence[Mark], colours: bool) -> Text:
 # --------------------------------------------------------------------------- one run
 
 
-def run(out: Console, done: Run) -> None:
-    """Show what a run found: its changes, then every page that could not be read, then the line that sums it up."""
+FEW, MANY = 5, 30
+"""So many changes of no consequence are shown one by one, and so many of the others; of the rest, how many there are."""
+SMALL = ("change of wording or page facts", "changes of wording or page facts")
+
+
+def run(out: Console, done: Run, zone: tzinfo = UTC) -> None:
+    """Show what a run found: its changes, then every page that could not be read, and last the line that sums it up."""
     if done.cut_off:
-        at = phrases.instant(done.started_at)
-        out.print(Text(f"The run of {at} was cut off; what it had seen is told here:", "dim"))
-    for fold in folding.folds(done.told):
-        shown = (
-            recorded(fold.first, colours=colours(out)) if not fold.title else _recorded_batch(fold)
-        )
-        out.print(shown)
-        out.print()
+        at = phrases.instant(done.started_at, zone)
+        out.print(Text(f"The run of {at} was cut off; what it had seen is reported here:", "dim"))
+    _told(out, folding.folds(done.told))
     for held in done.held:
-        waiting.show(out, held)
+        waiting.show(out, held, zone)
     for problem in problems(done):
         out.print(problem)
     if done.accepted:
-        out.print(Text(outline.accepted(done.accepted)))
-    out.print(Text(tables.safe(outline.headline(done)), style="bold"))
+        out.print(Text(outline.accepted(done.accepted, zone)))
     if done.head:
         out.print(Text(phrases.witness(done.head), style="dim"))
+
+
+def headline(out: Console, done: Run) -> None:
+    """Show the line that sums a run up."""
+    out.print(Text(tables.safe(outline.headline(done)), style="bold"))
+
+
+def _told(out: Console, found: Sequence[folding.Fold]) -> None:
+    """Show the changes of a run, most severe first; of those that are too many, how many there are and how to see them."""
+    small = [fold for fold in found if fold.first.severity == "info"]
+    large = [fold for fold in found if fold.first.severity != "info"]
+    shown = (*large[:MANY], *(small if len(small) <= FEW else ()))
+    for fold in shown:
+        one = recorded(fold.first, colours=colours(out)) if not fold.title else None
+        out.print(one or _recorded_batch(fold))
+        out.print()
+    left = small if len(small) > FEW else []
+    for rest, what in ((large[MANY:], ("further change",)), (left, SMALL)):
+        if number := sum(len(fold.told) for fold in rest):
+            said = phrases.count(number, *what)
+            out.print(Text(f"{said}: claimwatch changes --run last", "dim"))
+            out.print()
 
 
 def problems(done: Run) -> Iterator[Text]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -55,10 +56,14 @@ def run(
     if form == "json":
         printing.document(report.json(done), form)
     else:
+        out = screen.console()
         for each in (*done.earlier, done):
-            views.run(screen.console(), each)
+            views.run(out, each, config.schedule.timezone)
         if any(track.has_news(each) for each in (*done.earlier, done)):
+            sys.stdout.flush()
             click.echo(f"Report: {(config.reports / 'index.html').as_uri()}", err=True)
+        for each in (*done.earlier, done):
+            views.headline(out, each)
     told = [told.severity for each in (*done.earlier, done) for told in each.told]
     gate = options.gated(exit_code, severity, told)
     if stale := _unpinned(config, done):

@@ -57,6 +57,7 @@ def config(path: Path, raw: Table) -> Config:
         serve=_serve(raw.get("serve", {})),
         users=tuple(User(**_named(user, ("name",))) for user in raw.get("users", ())),
         scheduler=None if executor == "local" else executor,
+        reviewer=_named(raw.get("review", {}), ("reviewer",)).get("reviewer"),
     )
 
 

@@ -254,6 +254,12 @@ class Smtp(Table):
     timeout: Seconds = 30.0
 
 
+class Review(Table):
+    """`[review]`: who reviews, unless the command or the environment says otherwise."""
+
+    reviewer: Name | None = None
+
+
 class Page(Table):
     """`[[pages]]`: a page to watch."""
 
@@ -372,6 +378,7 @@ TABLES: dict[str, type[Table]] = {
     "engine": Engine,
     "guard": Guard,
     "smtp": Smtp,
+    "review": Review,
     "pages": Page,
     "rules": Rule,
     "requirements": Requirement,

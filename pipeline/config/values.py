@@ -57,6 +57,7 @@ class Config:
     """All that the config file says; every path is absolute. `extra` is the user's own standards, `smtp` None without mail.
 
     `scheduler` is that of the machines which look at pages and read them (`dask://host:8786`), None where this one does.
+    `reviewer` is who reviews, None where the login name does.
     """
 
     path: Path
@@ -76,6 +77,7 @@ class Config:
     serve: Serve = Serve()
     users: tuple[User, ...] = ()
     scheduler: str | None = None
+    reviewer: str | None = None
 
     @property
     def in_force(self) -> InForce:

@@ -17,6 +17,7 @@
     matrices    who holds what, and why a cell is blank
     searching   words, found again
     showing     one change, with all that is known of it
+    sights      which capture showed a state, and which run is meant
     profiling   all of one vendor
     facts       the copies of journals, as they are held against them
     days        when a day begins and ends, in the schedule's time zone
@@ -119,6 +120,8 @@ if TYPE_CHECKING:
     from pipeline.history.reviewing import about, attach, current, successors
     from pipeline.history.searching import search
     from pipeline.history.showing import Shown, shown
+    from pipeline.history.sights import capture, captures
+    from pipeline.history.sights import run as named_run
     from pipeline.history.standing import claims, history
     from pipeline.history.steps import change_row, forget, record_step
     from pipeline.history.values import (
@@ -176,6 +179,7 @@ else:
             "reversions": "folded",
             "reviewing": "about attach current successors",
             "searching": "search",
+            "sights": "capture captures named_run=run",
             "standing": "claims history",
             "steps": "change_row forget record_step",
             "showing": "Shown shown",
@@ -207,6 +211,8 @@ __all__ = [
     "aliases",
     "attach",
     "births",
+    "capture",
+    "captures",
     "change_row",
     "changes",
     "changes_of",
@@ -258,6 +264,7 @@ __all__ = [
     "matrix",
     "named",
     "named_heads",
+    "named_run",
     "names",
     "needs",
     "no_longer_claimed",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pipeline.report.cells import csv
     from pipeline.report.drawing import html, index, markdown
     from pipeline.report.entries import Entry, entry
-    from pipeline.report.face import change, claim, diff, extract, held, json
+    from pipeline.report.face import change, claim, diff, extract, held, json, told
 else:
     __getattr__ = parts.of(
         __name__,
@@ -21,7 +21,7 @@ else:
             "cells": "csv",
             "drawing": "html index markdown",
             "entries": "Entry entry",
-            "face": "change claim diff extract held json",
+            "face": "change claim diff extract held json told",
         },
     )
 
@@ -38,4 +38,5 @@ __all__ = [
     "index",
     "json",
     "markdown",
+    "told",
 ]

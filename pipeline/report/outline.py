@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 
 from pipeline.model import (
     ALERTING,
@@ -248,9 +249,9 @@ def _unconfirmed(run: Run) -> str:
     )
 
 
-def accepted(accepted: Accepted) -> str:
+def accepted(accepted: Accepted, zone: tzinfo = UTC) -> str:
     """Say that a run tells what a person accepted."""
-    word, since = accepted.word, phrases.instant(accepted.held_since)
+    word, since = accepted.word, phrases.instant(accepted.held_since, zone)
     note = f": “{word.note}”" if word.note else ""
     by = f" by {word.who}" if word.who else ""
     return f"The capture of {word.page} that was held back since {since} is accepted{by}{phrases.sentence(note) or '.'}"

@@ -1,0 +1,118 @@
+"""`report`: what was found, written again from the store, to be handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline import files
+from pipeline.cli import answering, filters, options
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.history import Database
+    from pipeline.model import Told
+
+
+@click.command()
+@click.option("--vendor", help="This vendor's profile, to be signed.")
+@click.option("--since", metavar="DATE", help="Changes first seen on this day or later.")
+@click.option(
+    "--at", metavar="DATE", help="As it was known then: changes first seen up to this day."
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of standard output.",
+)
+@options.form("html", "markdown", "json")
+@options.settings
+def report(
+    settings: options.Settings,
+    form: str,
+    vendor: str | None,
+    since: str | None,
+    at: str | None,
+    output: Path | None,
+) -> int:
+    """Write a report again from the store.
+
+    It tells the changes between two days, with the verdicts there are now. With --vendor, it is that vendor's profile: its
+    claims as of --at with their sentences, changes since --since and who reviewed them, open questions, gaps, and the
+    digests of the captures; made to be printed and signed. DATE is YYYY-MM-DD in the config's time zone, or an ISO instant.
+    """
+    from pipeline import history, report
+    from pipeline.model import SEVERITIES, Run
+
+    config = settings.load()
+    db = answering.database(config)
+    zone = str(config.schedule.timezone)
+    opening, now = options.moment(since, zone, opening=True), datetime.now(UTC)
+    until = options.moment(at, zone) or now
+    if vendor is not None:
+        filters.exist(config, db, {"vendor": vendor})
+        vendor = filters.named(config, db, {"vendor": vendor})["vendor"]
+        return _profile(db, config, vendor, (opening, until, now), form, output)
+    told = tuple(_told(db, config, opening, until))
+    done = Run(
+        opening or min((item.first_seen for item in told), default=until),
+        until,
+        (),
+        tuple(sorted(told, key=lambda item: SEVERITIES.index(item.severity))),
+        heads=history.named_heads(db),
+    )
+    text = {"html": report.html, "markdown": report.markdown, "json": report.json}[form](done)
+    _write(text, form, output, f"{len(told)} changes")
+    return 0
+
+
+def _profile(
+    db: Database,
+    config: Config,
+    vendor: str,
+    moments: tuple[datetime | None, datetime, datetime],
+    form: str,
+    output: Path | None,
+) -> int:
+    from pipeline import history
+    from pipeline.report import profile
+
+    if form == "markdown":
+        raise click.UsageError("a vendor's profile is written as html or json")
+    since, at, now = moments
+    found = history.profile(
+        db, options.catalogue(config), vendor, now=now, at=at, since=since, in_force=config.in_force
+    )
+    _write(
+        {"html": profile.html, "json": profile.json}[form](found),
+        form,
+        output,
+        f"{len(found['claims'])} claims",
+    )
+    return 0
+
+
+def _write(text: str, form: str, output: Path | None, holds: str) -> None:
+    from pipeline.cli import printing
+
+    if output is None:
+        printing.document(text, form)
+    else:
+        files.write(output, text)
+        click.echo(f"Wrote {output}: {holds}.", err=True)
+
+
+def _told(db: Database, config: Config, since: datetime | None, until: datetime) -> Iterator[Told]:
+    from pipeline import history
+
+    wanted = {row["id"]: row["page"] for row in history.changes(db, since=since, until=until)}
+    for page in dict.fromkeys(wanted.values()):
+        yield from (
+            told
+            for told in history.told(db, history.changes_of(db, page), config.in_force)
+            if told.id in wanted
+        )

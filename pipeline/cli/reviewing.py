@@ -1,0 +1,307 @@
+"""`review`: the analyst's verdict on changes, claims and pages."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline import errors, visible
+from pipeline.cli import answering, filters, options
+
+if TYPE_CHECKING:
+    from pipeline.model import Word
+    from pipeline.standards import Catalogue
+    from pipeline.track import Store
+
+Row = dict[str, Any]
+DONE = {
+    "accept": "accepted",
+    "dismiss": "dismissed",
+    "ask": "marked as asked",
+    "wrong": "marked as read wrong",
+    "no-change": "signed off",
+    "reopen": "reopened",
+    None: "noted",
+}
+REJECTED = (
+    " The capture that is held back is rejected: it stays held back while the page shows that text."
+)
+SEVERAL = ("run", "page", "batch")
+"""What names all open changes of a run, a page or a cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A verdict, None where only a note, an owner or a ticket is kept, and who gives it."""
+
+    verdict: str | None
+    who: str
+    note: str | None
+    owner: str | None
+    ref: str | None
+
+
+@click.command()
+@click.argument("targets", metavar="[CHANGE|CLAIM|PAGE]...", nargs=-1)
+@click.option(
+    "--accept",
+    "verdict",
+    flag_value="accept",
+    help="The change is fine; the page's held capture is the page; our reading is right.",
+)
+@click.option("--dismiss", "verdict", flag_value="dismiss", help="The change does not matter.")
+@click.option("--ask", "verdict", flag_value="ask", help="The vendor was asked.")
+@click.option(
+    "--reopen", "verdict", flag_value="reopen", help="Take the last verdict back: it is open again."
+)
+@click.option(
+    "--wrong",
+    "verdict",
+    flag_value="wrong",
+    help="Of a claim: we read it wrong, until its sentence changes.",
+)
+@click.option(
+    "--should-be",
+    metavar="FIELD=VALUE",
+    multiple=True,
+    help="With --wrong: how it should read; without, there is no claim.",
+)
+@click.option(
+    "--no-change",
+    "verdict",
+    flag_value="no-change",
+    help="Of a page: looked at, nothing to report.",
+)
+@click.option("--run", metavar="RUN", help="All open changes that a run found; `last` is the last.")
+@click.option("--page", metavar="PAGE", help="All open changes of a page.")
+@click.option("--batch", metavar="CHANGE", help="All open changes of one cause with this one.")
+@click.option(
+    "--severity",
+    type=click.Choice(options.SEVERITIES),
+    multiple=True,
+    help="Only those of exactly this severity; may be given several times.",
+)
+@click.option("-m", "note", metavar="NOTE", help="Why; kept with the verdict.")
+@click.option("--owner", metavar="NAME", help="Who follows it up.")
+@click.option("--ref", metavar="TICKET", help="Your own number for it.")
+@click.option("--as", "reviewer", metavar="NAME", help="Who says so; see below.")
+@click.option("--dry-run", is_flag=True, help="Only list what would be settled.")
+@click.option("--yes", is_flag=True, help="Do not ask before several changes are settled.")
+@options.settings
+def review(
+    settings: options.Settings,
+    /,
+    targets: tuple[str, ...],
+    verdict: str | None,
+    should_be: tuple[str, ...],
+    reviewer: str | None,
+    **more: Any,
+) -> int:
+    """Keep your verdict on changes, a claim or a page.
+
+    Changes and claims are named by their id, or the first letters of it; --run, --page and --batch name all open changes
+    of theirs, --severity narrows those. What is to be settled is listed first, on a terminal you are asked, and what was
+    settled is said. Verdicts are kept for ever, the last one counts. Without a verdict, a note, owner or ticket is kept
+    beside the one there is. The vendor's words are never altered: --wrong corrects what we read in them, marked with
+    your name and the date.
+
+    Your name is that of --as, else of $CLAIMWATCH_REVIEWER, else `reviewer` under [review] in the config, else your
+    login name.
+    """
+    from pipeline import track
+
+    wide = {name: more[name] for name in SEVERAL if more[name] is not None}
+    _proper(targets, verdict, should_be, more, wide)
+    config = settings.load()
+    catalogue = options.catalogue(config)
+    said = Said(
+        verdict,
+        options.reviewer(config, reviewer),
+        more["note"],
+        more["owner"],
+        more["ref"],
+    )
+    with track.open(config, tell=_aloud) as store:
+        store.fit()
+        answering.warn(config, store.db)
+        if wide or len(targets) > 1:
+            rows = _chosen(store, targets, wide, more["severity"])
+            return _several(
+                store, rows, said, asks=bool(wide) and not more["yes"], dry=more["dry_run"]
+            )
+        if more["dry_run"]:
+            raise click.UsageError("--dry-run lists several changes: give --run, --page or --batch")
+        return _one(store, catalogue, targets[0], said, should_be)
+
+
+def _proper(
+    targets: Sequence[str],
+    verdict: str | None,
+    should_be: Sequence[str],
+    more: Row,
+    wide: Row,
+) -> None:
+    """Raise UsageError where options do not go together."""
+    if verdict is None and not (more["note"] or more["owner"] or more["ref"]):
+        raise click.UsageError(
+            "say --accept, --dismiss, --ask or --reopen, or give a note (-m), --owner or --ref"
+        )
+    if verdict in ("wrong", "no-change") and not more["note"]:
+        raise click.UsageError(f"--{verdict} needs a note: -m NOTE")
+    if should_be and verdict != "wrong":
+        raise click.UsageError("--should-be belongs to --wrong")
+    if verdict in ("wrong", "no-change") and (wide or len(targets) != 1):
+        raise click.UsageError(f"--{verdict} is said of one thing: give its id alone")
+    if targets and wide:
+        raise click.UsageError("give either ids, or --run, --page or --batch")
+    if not targets and not wide:
+        raise click.UsageError("name what you review: ids, or --run, --page or --batch")
+    if more["severity"] and not wide:
+        raise click.UsageError("--severity narrows --run, --page or --batch; an id needs none")
+
+
+# --------------------------------------------------------------------------- one thing
+
+
+def _one(
+    store: Store, catalogue: Catalogue, target: str, said: Said, should_be: Sequence[str]
+) -> int:
+    from pipeline import history
+    from pipeline.model import Word
+
+    corrected = dict(pair for text in should_be for pair in _pairs(text, catalogue))
+    kind, row = history.find(store.db, target)
+    name = str(row["id"])
+    if kind == "page" and said.verdict == "accept":
+        return _release(store, catalogue, Word(name, said.who, said.note))
+    _keep(store, name, said, corrected or None)
+    rejected = said.verdict == "no-change" and any(
+        held.page.id == name for held in history.held_back(store.db)
+    )
+    done = "rejected" if rejected else DONE[said.verdict]
+    about = f" {row['summary']} ({row['page']})" if kind == "change" else ""
+    click.echo(f"{name}: {done} by {said.who}.{about}{REJECTED if rejected else ''}")
+    return 0
+
+
+def _keep(
+    store: Store, target: str, said: Said, should_be: dict[str, str | None] | None = None
+) -> None:
+    from pipeline import track
+
+    track.review(
+        store,
+        target,
+        said.verdict or "note",
+        at=datetime.now(UTC),
+        should_be=should_be,
+        note=said.note,
+        owner=said.owner,
+        ref=said.ref,
+        who=said.who,
+    )
+
+
+# --------------------------------------------------------------------------- several changes
+
+
+def _chosen(
+    store: Store, targets: Sequence[str], wide: Row, severities: Sequence[str]
+) -> list[Row]:
+    """Return the changes that ids name, whatever their status, or the open ones of a run, page or cause."""
+    from pipeline.cli import changing
+
+    if targets:
+        return list(_named(store, targets))
+    filters.exist(store.config, store.db, {"page": wide.get("page")})
+    found = changing.listed(store.config, store.db, {**wide, "status": "open"})
+    return [row for row in found if not severities or row["severity"] in severities]
+
+
+def _named(store: Store, targets: Sequence[str]) -> Iterator[Row]:
+    """Yield the changes of ids in their order, each once; raise NotFound for what is none before anything is settled."""
+    from pipeline import history
+
+    found: dict[str, Row] = {}
+    for target in targets:
+        kind, row = history.find(store.db, target)
+        if kind != "change":
+            raise errors.NotFound(
+                f'"{target}" is a {kind}; several ids have to be changes: review it by itself'
+            )
+        found[row["id"]] = history.shown(store.db, row["id"], store.config.in_force).row
+    yield from found.values()
+
+
+def _several(store: Store, rows: list[Row], said: Said, *, asks: bool, dry: bool) -> int:
+    """List changes, ask where a person can answer, settle all of them, and say what was settled."""
+    from pipeline.cli import changing
+    from pipeline.report import phrases
+
+    if not rows:
+        click.echo("No open changes of that kind: nothing to settle.")
+        return 0
+    changing.shown(rows, store.config.schedule.timezone, whole=True)
+    many = phrases.count(len(rows), "change")
+    done = DONE[said.verdict]
+    if dry:
+        click.echo(f"{many} would be {done} by {said.who}; nothing was settled.")
+        return 0
+    if asks and sys.stdin.isatty():
+        click.confirm(f"{many}: to be {done} by {said.who}?", abort=True, err=True)
+    for row in rows:
+        _keep(store, row["id"], said)
+    click.echo(f"{many} {done} by {said.who}.")
+    return 0
+
+
+# --------------------------------------------------------------------------- a page that is held back
+
+
+def _aloud(text: str) -> None:
+    click.echo(f"claimwatch: {visible.line(text)}", err=True)
+
+
+def _release(store: Store, catalogue: Catalogue, word: Word) -> int:
+    """Accept the capture of a page that is held back, and show what that changed."""
+    from pipeline import track
+    from pipeline.cli import screen, views
+    from pipeline.report import phrases
+
+    done = track.release(store, catalogue, word, now=lambda: datetime.now(UTC))
+    out = screen.console()
+    views.run(out, done, store.config.schedule.timezone)
+    views.headline(out, done)
+    if track.has_news(done):
+        index = store.config.reports / "index.html"
+        click.echo(f"Report: {index.as_uri()}", err=True)
+    many = phrases.count(len(done.told), "change")
+    click.echo(f"{word.page}: accepted by {word.who}; {many} reported.")
+    return 0
+
+
+def _pairs(text: str, catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
+    """Yield the field and the value that a correction gives, nothing for an empty one; a standard comes with its name."""
+    from pipeline import history
+
+    field, equals, value = (part.strip() for part in text.partition("="))
+    if not equals:
+        raise click.BadParameter(f"{text!r} is not FIELD=VALUE, as edition=2022")
+    if field not in history.FIELDS:
+        raise click.BadParameter(
+            f"{field!r} is no field of a claim; there are {', '.join(history.FIELDS)}"
+        )
+    allowed = {"stance": options.STANCES, "scope": ("in", "out")}.get(field)
+    if allowed and value not in allowed:
+        raise click.BadParameter(f"{field} is one of {', '.join(allowed)}, not {value!r}")
+    if field == "standard":
+        standard = catalogue.get(value)
+        if standard is None:
+            raise options.unknown(value, catalogue.ids, "standard")
+        yield "standard_name", standard.name
+    yield field, value or None
