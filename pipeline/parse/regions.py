@@ -81,7 +81,7 @@ class _Size:
 
 def content(root: Node) -> Node:
     """Return the element that holds the content, without what is none."""
-    nodes = list(pruned(root).elements())
+    nodes = pruned(root).all()
     sizes = _measured(nodes)
     body = next((node for node in nodes if node.tag == "body"), root)
     for found in _marked(nodes):
@@ -105,9 +105,9 @@ def _append_footers(found: Node, nodes: list[Node]) -> None:
 
 def pruned(root: Node) -> Node:
     """Return the same tree without what is no content."""
-    nodes = list(root.elements())
+    nodes = root.all()
     if _label_panels(nodes):
-        nodes = list(root.elements())
+        nodes = root.all()
     sizes, shown = _measured(nodes), _controlled(nodes)
     whole = sizes[id(root)]
     for node in nodes:
@@ -161,7 +161,11 @@ def _marked(nodes: list[Node]) -> list[Node]:
 def _measured(nodes: list[Node]) -> dict[int, _Size]:
     """Return the size of every element, by identity, children counted into parents."""
     sizes: dict[int, _Size] = {}
+    nothing = _Size()
     for node in reversed(nodes):
+        if not node.children:
+            sizes[id(node)] = nothing
+            continue
         text = linked = links = headings = 0
         for child in node.children:
             if isinstance(child, str):

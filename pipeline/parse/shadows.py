@@ -12,7 +12,7 @@ from pipeline.parse.tree import Node
 
 def composed(root: Node) -> tuple[Node, list[Node]]:
     """Return the tree as a visitor sees it, and all its elements: of what stands within a component, what its slots take."""
-    nodes = list(root.elements())
+    nodes = root.all()
     templates = [node for node in nodes if node.tag == "template" and _is_shadow(node)]
     if not templates:
         return root, nodes
@@ -25,7 +25,7 @@ def composed(root: Node) -> tuple[Node, list[Node]]:
             _fill(slots[id(template)], _given(host, template))
             host.children = [template]
     _unwrap(root)
-    return root, list(root.elements())
+    return root, root.all()
 
 
 def _is_shadow(node: Node) -> bool:

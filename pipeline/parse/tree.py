@@ -84,6 +84,17 @@ class Node:
             if node.children:
                 waiting += [child for child in reversed(node.children) if isinstance(child, Node)]
 
+    def all(self) -> list[Node]:
+        """Return what `elements` yields, at once and sooner."""
+        found: list[Node] = []
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            found.append(node)
+            if node.children:
+                waiting += [child for child in reversed(node.children) if isinstance(child, Node)]
+        return found
+
     def first(self, *tags: str) -> Node | None:
         """Return the first element below with one of the tags."""
         return next(
@@ -139,11 +150,13 @@ class _Builder:
             _mark_nesting(self.open)
         if tag == "body":
             node = self._in_body(self.open[-1])
-        elif self.open[-1].tag == "head" and tag not in _HEAD:
-            # A minifier leaves out </head> and <body>, and libxml2 takes what came with HTML 5 (main, header) for more head.
-            self._in_body(self.open[-1].parent or self.root).append(node)
         else:
-            self.open[-1].append(node)
+            above = self.open[-1]
+            if above.tag == "head" and tag not in _HEAD:
+                # A minifier leaves out </head> and <body>, and libxml2 takes what came with HTML 5 (main, header) for more head.
+                above = self._in_body(above.parent or self.root)
+            node.parent = above
+            above.children.append(node)
         self.open.append(node)
 
     def _in_body(self, above: Node) -> Node:
