@@ -15,7 +15,7 @@ from pipeline import config, standards, track
 from pipeline.archive import Entry
 from pipeline.errors import ParseError
 from pipeline.model import Outcome, Page, Snapshot
-from pipeline.track import ahead, judging, reader
+from pipeline.track import ahead, deriving, judging, reader
 from pipeline.track.cases import Case, plain
 from pipeline.track.derive import Told
 from pipeline.track.desk import Desk
@@ -121,6 +121,24 @@ def test_many_processes_tell_the_same(store: Any) -> None:
         with Desk(standards.load(), Budget(), size=size) as desk:
             found.append(desk.in_order(store.teller(store.page("desk"), desk)).result())
     assert found[0] == found[1]
+
+
+def test_pages_are_told_in_order_while_the_next_ones_are_under_way(store: Any) -> None:
+    pages = [Page(f"desk-{number}", "desk.md") for number in range(9)]
+    begun: list[int] = []
+
+    def in_order(task: object) -> Future[int]:
+        future: Future[int] = Future()
+        future.set_result(len(begun))
+        begun.append(len(begun))
+        return future
+
+    desk: Any = SimpleNamespace(in_order=in_order, stamp=str, budget=Budget())
+    desk.pool = SimpleNamespace(size=2)
+    found = deriving.histories(store, pages, desk)
+    assert next(found) == (pages[0], 0)
+    assert len(begun) == 4
+    assert [*found] == [(page, number) for number, page in enumerate(pages)][1:]
 
 
 def test_bodies_are_those_that_differ_from_the_one_before() -> None:

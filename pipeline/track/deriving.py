@@ -5,7 +5,9 @@ The history itself is worked out by `derive`; here it takes the place of the one
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -49,6 +51,18 @@ def teller(store: Store, page: Page, desk: Desk) -> Callable[[Judge], Told]:
         return replace(told, kept=before.kept(told.last))
 
     return telling
+
+
+def histories(store: Store, pages: Iterable[Page], desk: Desk) -> Iterator[tuple[Page, Told]]:
+    """Yield every page with its history, in order, while those of the next ones are told."""
+    waiting = deque(pages)
+    under_way: deque[tuple[Page, Future[Told]]] = deque()
+    while waiting or under_way:
+        while waiting and len(under_way) < 2 * desk.pool.size:
+            page = waiting.popleft()
+            under_way.append((page, desk.in_order(teller(store, page, desk))))
+        page, future = under_way.popleft()
+        yield page, future.result()
 
 
 def failed(entry: Entry) -> Judged:

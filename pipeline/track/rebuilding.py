@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +12,7 @@ from pipeline import history
 from pipeline.config import Config
 from pipeline.model import Page
 from pipeline.standards import Catalogue
-from pipeline.track import closing, fitting, foreseeing
-from pipeline.track.derive import Told
+from pipeline.track import closing, deriving, fitting, foreseeing
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
 
@@ -55,7 +52,7 @@ def rebuild(
         ids = sorted({*store.archive.pages(), *(page.id for page in config.pages)})
         pages = [config.page(page_id) or _last_known(store, page_id) for page_id in ids]
         store.know_readers(map(desk.stamp, pages), now())
-        for number, (page, told) in enumerate(_told(store, pages, desk), 1):
+        for number, (page, told) in enumerate(deriving.histories(store, pages, desk), 1):
             store.derive(page, desk, at=now(), earlier=earlier, told=told)
             tell(f"{number} of {len(ids)} pages: {page.id}")
         with history.transaction(store.db):
@@ -79,18 +76,6 @@ def _forgotten(store: Store, earlier: history.Database | None) -> Iterator[str]:
         for page_id in history.journals(earlier):
             if said := fitting.misfit(store.archive, earlier, page_id or None):
                 yield said
-
-
-def _told(store: Store, pages: list[Page], desk: Desk) -> Iterator[tuple[Page, Told]]:
-    """Yield every page with its history, in order, while those of the next ones are told."""
-    waiting = deque(pages)
-    under_way: deque[tuple[Page, Future[Told]]] = deque()
-    while waiting or under_way:
-        while waiting and len(under_way) < 2 * desk.pool.size:
-            page = waiting.popleft()
-            under_way.append((page, desk.in_order(store.teller(page, desk))))
-        page, future = under_way.popleft()
-        yield page, future.result()
 
 
 # --------------------------------------------------------------------------- files

@@ -29,7 +29,7 @@ from pipeline.model import (
     Verdict,
     Word,
 )
-from pipeline.track import fitting
+from pipeline.track import deriving, fitting
 from pipeline.track.cases import Case
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
@@ -52,13 +52,16 @@ def prepare(
     wanted, before = (*pages, *others), history.stamps(store.db)
     stamps = {page.id: desk.stamp(page) for page in wanted}
     store.know_readers(stamps.values(), at)
+    again = []
     for page in wanted:
         same = before.get(page.id, "") in ("", stamps[page.id]) and page.id not in released
         if same and (page.id not in lagging or store.copy_quiet(page, stamps[page.id])):
             continue
         lacks = fitting.lacking(store.archive, store.db, page.id)
         store.tell(f"{page.id}: reading its captures again{f': {lacks}' if lacks else ''}")
-        store.derive(page, desk, at=at, run=run)
+        again.append(page)
+    for page, told in deriving.histories(store, again, desk):
+        store.derive(page, desk, at=at, run=run, told=told)
 
 
 def died(store: Store, desk: Desk, run_id: str) -> Iterator[Run]:
