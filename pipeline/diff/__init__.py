@@ -20,6 +20,7 @@ from pipeline.diff.claims import (
     listings,
     overlaps,
     pairing,
+    plans,
     products,
     reread,
     supply,
@@ -59,9 +60,12 @@ def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Compari
 
 
 def _sides(before: Reading, after: Reading, catalogue: Catalogue) -> Sides:
-    lens = renames.lens(before, after, catalogue)
-    aligned = alignment.align(units.of(before.document), units.of(after.document), lens.same)
-    return Sides(before, after, lens, aligned, catalogue, renames.statements(before, after))
+    stated = renames.statements(before, after)
+    pages = units.of(before.document), units.of(after.document)
+    rough = alignment.align(*pages, words.fold)
+    lens = renames.lens(before, after, catalogue, rough, stated)
+    aligned = alignment.align(*pages, lens.same) if lens.renames else rough
+    return Sides(before, after, lens, aligned, catalogue, stated)
 
 
 def _quiet(
@@ -84,7 +88,7 @@ def _claims(sides: Sides) -> tuple[list[Change], tuple[pairing.Pair, ...]]:
     changes = _once_handed([*products.changes(pairs, sides), *holdings.changes(pairs, sides)])
     changes += supply.changes(pairs, lens)
     changes += listings.changes(pairs, renamed, sides)
-    changes = [*holdings.with_services(changes, sides), *holdings.postponed(pairs, sides.aligned)]
+    changes = [*holdings.with_services(changes, sides), *plans.postponed(pairs, sides.aligned)]
     changes += overlaps.news(caveats.changes(pairs, lens), changes, sides)
     papers = list(documents.documents(pairs, lens))
     changes = [c for c in changes if not overlaps.as_paper(c, papers, sides)] + papers
@@ -138,8 +142,8 @@ def unaccounted(
     before: Reading, after: Reading, found: Comparison, catalogue: Catalogue
 ) -> tuple[str, ...]:
     """Return the texts of either page that are neither on the other page nor in a change: none, if nothing was lost."""
-    lens = renames.lens(before, after, catalogue)
-    aligned = alignment.align(units.of(before.document), units.of(after.document), lens.same)
+    sides = _sides(before, after, catalogue)
+    lens, aligned = sides.lens, sides.aligned
     quiet = _quiet(found.pairs, before, after, catalogue)
     first, second = (
         prose.Shown(

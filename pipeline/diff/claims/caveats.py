@@ -167,7 +167,8 @@ def _spelt_out(text: str) -> str:
                 return "".join(parts[:start]) + match[2] + match[3]
         return match[0]
 
-    return _INITIALS.sub(short, text)
+    # Without a bracket, the pattern would look for one from each word on.
+    return _INITIALS.sub(short, text) if " (" in text else text
 
 
 def _names(text: str) -> set[str]:

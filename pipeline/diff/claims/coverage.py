@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 from pipeline.diff.catalogue import Catalogue
 from pipeline.diff.claims.fields import degree
@@ -29,15 +30,47 @@ def split(
     }
     repeats: set[int] = set()
     for standard, same in by_standard.items():
+        left = Index(lens, same)
         for claim in same:
-            others = (other for other in same if other is not claim and id(other) not in repeats)
-            if (standard in numbered and claim.stance != "not_claimed") or any(
-                includes(other, claim, lens) for other in others
-            ):
+            under = standard in numbered and claim.stance != "not_claimed"
+            if under or left.including(claim) > 1:  # it includes itself
                 repeats.add(id(claim))
+                left.remove(claim)
     return [claim for claim in claims if id(claim) not in repeats], [
         claim for claim in held if id(claim) in repeats
     ]
+
+
+class Index:
+    """Standard claims by what they say: how many of them include another is looked up, not asked of each."""
+
+    def __init__(self, lens: Lens, claims: Iterable[Claim]) -> None:
+        self._lens = lens
+        self._counts: Counter[tuple[str | None, ...]] = Counter()
+        for claim in claims:
+            self._counts.update(self._keys(claim))
+
+    def remove(self, claim: Claim) -> None:
+        """Forget one of the claims."""
+        self._counts.subtract(self._keys(claim))
+
+    def including(self, poor: Claim, *, anybody: bool = False) -> int:
+        """Return how many claims `includes` holds for; with `anybody`, whatever subject either is said of."""
+        subject = "" if anybody else self._lens.same(poor.subject)
+        said = degree(poor.edition) or None, degree(poor.level) or None
+        return sum(
+            self._counts[poor.standard, whom, *said, stance]
+            for whom in ((subject, "") if subject else (None,))
+            for stance in STANCES
+            if _as_firm(stance, poor.stance)
+        )
+
+    def _keys(self, claim: Claim) -> Iterator[tuple[str | None, ...]]:
+        """Yield what a claim is found by: all that it says, and the same with parts left open, as None."""
+        stance = claim.stance or "claimed"
+        said = self._lens.same(claim.subject), degree(claim.edition), degree(claim.level)
+        for parts in product(*((part, None) for part in said)):
+            yield claim.standard, *parts, stance
 
 
 def includes(rich: Claim, poor: Claim, lens: Lens) -> bool:
@@ -52,8 +85,12 @@ def includes(rich: Claim, poor: Claim, lens: Lens) -> bool:
 
 
 def _firm(rich: Claim, poor: Claim) -> bool:
+    return _as_firm(rich.stance, poor.stance)
+
+
+def _as_firm(rich: str | None, poor: str | None) -> bool:
     held = ("claimed", "supports")
-    strong, weak = rich.stance or "claimed", poor.stance or "claimed"
+    strong, weak = rich or "claimed", poor or "claimed"
     return strong == weak or (
         strong in held and weak in held and STANCES.index(strong) <= STANCES.index(weak)
     )
@@ -62,9 +99,12 @@ def _firm(rich: Claim, poor: Claim) -> bool:
 def by_one_name(claims: Iterable[Claim]) -> list[tuple[Claim, tuple[str, ...]]]:
     """Return claims, each with the sentences that say the same of one subject under a longer or a shorter name."""
     kept: list[tuple[Claim, tuple[str, ...]]] = []
+    alike: dict[Claim, list[int]] = defaultdict(list)
     for claim in claims:
-        place = next((n for n, (other, _) in enumerate(kept) if _repeated(other, claim)), None)
+        places = alike[replace(claim, subject=None, basis=None)]
+        place = next((n for n in places if _of_one(kept[n][0], claim)), None)
         if place is None:
+            places.append(len(kept))
             kept.append((claim, ()))
         else:
             other, texts = kept[place]
@@ -72,9 +112,8 @@ def by_one_name(claims: Iterable[Claim]) -> list[tuple[Claim, tuple[str, ...]]]:
     return kept
 
 
-def _repeated(one: Claim, other: Claim) -> bool:
-    first, again = (replace(claim, subject=None, basis=None) for claim in (one, other))
-    return first == again and one_name(one.subject or "", other.subject or "", both=False)
+def _of_one(one: Claim, other: Claim) -> bool:
+    return one_name(one.subject or "", other.subject or "", both=False)
 
 
 def rank(claim: Claim) -> int:
@@ -97,29 +136,32 @@ def one_name(old: str, new: str, *, both: bool) -> bool:
     return naming.drawn_out(old, new) and not both
 
 
-def covers(other: Claim, claim: Claim, lens: Lens, both: set[str]) -> bool:
-    """Say whether a claim of the other page says the same.
+class Said:
+    """What a page says of standards, asked whether it says what a claim of the other page does."""
 
-    Of a subject that only one page speaks for, any subject's claim will do: that the subject came or went is told as
-    such, and not again for each standard that the page claims as before.
-    """
-    if other.kind != "standard" or other.standard != claim.standard:
-        return False
-    return includes(
-        other, claim if lens.same(claim.subject) in both else replace(claim, subject=None), lens
-    )
+    def __init__(self, claims: Sequence[Claim], both: set[str], lens: Lens, catalogue: Catalogue):
+        held = [claim for claim in claims if claim.kind == "standard"]
+        self._index, self._both, self._lens = Index(lens, held), both, lens
+        self._under: dict[str | None, set[str | None]] = defaultdict(set)
+        for claim in held:
+            if entry := catalogue.get(claim.standard or ""):
+                self._under[entry.umbrella].add(claim.stance)
 
+    def covers(self, claim: Claim) -> bool:
+        """Say whether a claim of the page says the same.
 
-def numbered(umbrella: Claim, others: Iterable[Claim], catalogue: Catalogue) -> bool:
-    """Say whether the other page holds numbered standards under an umbrella more firmly: then those that came or went say it."""
-    under = (
-        c
-        for c in others
-        if (entry := catalogue.get(c.standard or "")) and entry.umbrella == umbrella.standard
-    )
-    return any(
-        c.kind == "standard" and c.stance != umbrella.stance and _firm(c, umbrella) for c in under
-    )
+        Of a subject that only one page speaks for, any subject's claim will do: that the subject came or went is told as
+        such, and not again for each standard that the page claims as before.
+        """
+        anybody = self._lens.same(claim.subject) not in self._both
+        return self._index.including(claim, anybody=anybody) > 0
+
+    def numbers(self, umbrella: Claim) -> bool:
+        """Say whether the page holds numbered standards under an umbrella more firmly: those that came or went say it."""
+        return any(
+            stance != umbrella.stance and _as_firm(stance, umbrella.stance)
+            for stance in self._under.get(umbrella.standard, ())
+        )
 
 
 def repeats(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:

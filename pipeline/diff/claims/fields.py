@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from deepdiff import DeepDiff
@@ -79,6 +80,7 @@ def comparable(claim: Claim, lens: Lens) -> dict[str, Any]:
     return {name: _shape(name, value, lens) for name, value in values.items()}
 
 
+@lru_cache(maxsize=4096)
 def degree(value: str | None) -> str:
     """Return an edition or level in one spelling: "Type II" is "type 2", "version 4.0" is "4.0"."""
     text = re.sub(
@@ -88,6 +90,8 @@ def degree(value: str | None) -> str:
 
 
 def _shape(name: str, value: Any, lens: Lens) -> Any:
+    if not value and name != "url":
+        return [] if value == () else ""
     if isinstance(value, tuple):
         return sorted(lens.same(item) for item in value)
     if name in ("edition", "level"):

@@ -18,7 +18,7 @@ from pipeline.diff.claims.pairing import Pairs
 from pipeline.diff.names import presence
 from pipeline.diff.names.lens import Lens
 from pipeline.diff.sides import Sides
-from pipeline.diff.texts import alignment, marks, units
+from pipeline.diff.texts import alignment, marks
 from pipeline.model import Change, Claim, Reading
 
 _QUIET = frozenset({"listed", "covered", None})
@@ -53,13 +53,9 @@ def _alone(claims: Iterable[Claim], word: str, sides: Sides) -> list[Claim]:
     both = {sides.lens.same(name) for name in sides.before.products} & {
         sides.lens.same(name) for name in sides.after.products
     }
-    other = sides.other(word).claims
+    said = coverage.Said(sides.other(word).claims, both, sides.lens, sides.catalogue)
     return [
-        c
-        for c in claims
-        if c.kind == "standard"
-        and not any(coverage.covers(one, c, sides.lens, both) for one in other)
-        and not coverage.numbered(c, other, sides.catalogue)
+        c for c in claims if c.kind == "standard" and not said.covers(c) and not said.numbers(c)
     ]
 
 
@@ -90,17 +86,20 @@ def _beside(
     "Not yet compliant" and "we work towards it" both give way to the one sentence that claims it.
     """
     found: dict[int, list[Claim]] = defaultdict(list)
+    weak_of = [_unheld(gone), _unheld(new)]
     for b, a in pairs.joined:
         if b.kind == "standard" and b.stance != a.stance:
-            firm, weak, left = (a, b, gone) if coverage.rank(a) < coverage.rank(b) else (b, a, new)
-            found[id(b)] += [
-                c
-                for c in left
-                if c.standard == b.standard
-                and coverage.unheld(c)
-                and coverage.unheld(weak)
-                and coverage.suits(firm, c, lens)
-            ]
+            firm, weak, side = (a, b, 0) if coverage.rank(a) < coverage.rank(b) else (b, a, 1)
+            left = weak_of[side].get(b.standard, ()) if coverage.unheld(weak) else ()
+            found[id(b)] += [c for c in left if coverage.suits(firm, c, lens)]
+    return found
+
+
+def _unheld(claims: Iterable[Claim]) -> dict[str | None, list[Claim]]:
+    found: dict[str | None, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if coverage.unheld(claim):
+            found[claim.standard].append(claim)
     return found
 
 
@@ -118,10 +117,11 @@ def _joined(pairs: Pairs, sides: Sides) -> Iterator[Change]:
         {lens.same(name) for name in after.products},
     )
     handed: dict[tuple[str, str], list[tuple[Claim, Claim]]] = defaultdict(list)
+    dates = _noted_of(before), _noted_of(after)
     for b, a in pairs.joined:
         if b.kind == "standard":
             is_note = words.fold(b.text) in noted or words.fold(a.text) in noted
-            dated = _is_noted(b, before) and _is_noted(a, after)
+            dated = _is_noted(b, dates[0]) and _is_noted(a, dates[1])
             hushed = _ATTRIBUTES if is_note else frozenset({"valid"} if dated else ())
             yield from _changed(b, a, lens, handed, hushed=hushed)
     for (old_subject, new_subject), same in handed.items():
@@ -171,12 +171,19 @@ def _unjoin_levels(pairs: Pairs) -> None:
     pairs.new += [a for _, a in apart]
 
 
-def _is_noted(claim: Claim, reading: Reading) -> bool:
+def _noted_of(reading: Reading) -> dict[str | None, list[str]]:
+    """Return the notes of each standard."""
+    found: dict[str | None, list[str]] = defaultdict(list)
+    for claim in reading.claims:
+        if claim.kind == "note":
+            found[claim.standard].append(claim.text)
+    return found
+
+
+def _is_noted(claim: Claim, notes: dict[str | None, list[str]]) -> bool:
     """Say whether a note of the standard prints until when it is valid, in a line of its own: its change tells that."""
-    return claim.valid is not None and any(
-        note.kind == "note" and note.standard == claim.standard and claim.valid in note.text
-        for note in reading.claims
-    )
+    valid = claim.valid
+    return valid is not None and any(valid in text for text in notes.get(claim.standard, ()))
 
 
 def _changed(
@@ -215,27 +222,12 @@ def _changed(
         ):
             yield drafting.change("standard", "changed", b, a, field=name)
     planned = not differ and b.stance == a.stance == "planned"
-    alike = alignment.likeness(words.fold(b.text), words.fold(a.text)) >= thresholds.REWORDED
-    if planned and alike and marks.slipped(b.text, a.text):
+    if planned and _alike(b, a) and marks.slipped(b.text, a.text):
         yield drafting.change("note", "changed", b, a, old=b.text, new=a.text)
 
 
-def postponed(pairs: Pairs, aligned: alignment.Alignment) -> Iterator[Change]:
-    """Yield the plans whose date moved in another cell of their row, or in another line of their card."""
-    for b, a in pairs.joined:
-        if b.kind == "standard" and b.stance == a.stance == "planned" and b.text == a.text:
-            for old, new in aligned.reworded:
-                if _beside_of(old, b) and _beside_of(new, a) and marks.slipped(old.text, new.text):
-                    yield drafting.change("note", "changed", b, a, old=old.text, new=new.text)
-                    break
-
-
-def _beside_of(unit: units.Unit, claim: Claim) -> bool:
-    """Say whether a text stands in the claim's row, or under the heading that is the claim."""
-    cells = [cell.text for cell in unit.cells]
-    return claim.text in cells or (
-        unit.section == claim.source.section and unit.section[-1:] == (claim.text,)
-    )
+def _alike(b: Claim, a: Claim) -> bool:
+    return alignment.likeness(words.fold(b.text), words.fold(a.text)) >= thresholds.REWORDED
 
 
 def with_services(found: Iterable[Change], sides: Sides) -> list[Change]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from pipeline import words
 from pipeline.diff import thresholds
@@ -12,7 +13,7 @@ from pipeline.diff.claims import caveats, fields
 from pipeline.diff.names.lens import Lens
 from pipeline.diff.sides import Sides
 from pipeline.diff.texts import alignment, units
-from pipeline.model import Change
+from pipeline.model import Change, Reading
 
 _CLAUSES = re.compile(r"[,;.] (?:and|but|or) |[;.](?: |$)")
 
@@ -55,38 +56,47 @@ def as_paper(change: Change, papers: Iterable[Change], sides: Sides) -> bool:
     )
 
 
-def _repeated(note: Change, known: list[Change]) -> bool:
-    """Say whether a standard's change told this note's sentence already."""
-    mine = {words.fold(source.text) for source in (note.source_before, note.source_after) if source}
-    for change in known:
-        if _with(note, change):
-            return True
-        # "Example Maps (not in Europe)" is a service and its condition; only a sentence of its own is a note besides.
-        claim = change.claim_after or change.claim_before
-        if change.kind == "service":
-            # A footnote is the condition of the services that it marks, and is told with them.
-            conditions = {
-                words.fold(side.condition or "")
-                for side in (change.claim_before, change.claim_after)
-                if side
-            } - {""}
-            if mine <= conditions:
-                return True
-        listed = change.kind == "service" and claim is not None and claim.scope == "in"
-        if change.kind in ("standard", "note") or listed:
-            theirs = {
-                words.fold(source.text)
-                for source in (change.source_before, change.source_after)
-                if source
-            }
-            if theirs and mine <= theirs:
-                return True
-    return False
+class _Known:
+    """Changes that are told already, asked whether they tell a note's sentence too."""
+
+    def __init__(self, known: Iterable[Change]) -> None:
+        self._statuses = []
+        self._texts: dict[str, list[frozenset[str]]] = defaultdict(list)
+        for change in known:
+            if change.field == "stance":
+                self._statuses.append(change)
+            for texts in _told(change):
+                for text in texts:
+                    self._texts[text].append(texts)
+
+    def tell(self, note: Change) -> bool:
+        """Say whether a standard's change told this note's sentence already."""
+        sources = (note.source_before, note.source_after)
+        mine = {words.fold(source.text) for source in sources if source}
+        near = self._texts.get(next(iter(mine)), ())
+        return any(mine <= texts for texts in near) or any(
+            _with(note, change) for change in self._statuses
+        )
+
+
+def _told(change: Change) -> Iterator[frozenset[str]]:
+    """Yield what a change shows as a whole: the conditions of a service, and its sentences.
+
+    "Example Maps (not in Europe)" is a service and its condition; only a sentence of its own is a note besides. A footnote
+    is the condition of the services that it marks, and is told with them.
+    """
+    claims = [claim for claim in (change.claim_before, change.claim_after) if claim]
+    if change.kind == "service":
+        yield frozenset(words.fold(claim.condition) for claim in claims if claim.condition)
+    listed = change.kind == "service" and bool(claims) and claims[-1].scope == "in"
+    if change.kind in ("standard", "note") or listed:
+        sources = (change.source_before, change.source_after)
+        yield frozenset(words.fold(source.text) for source in sources if source)
 
 
 def _with(note: Change, change: Change) -> bool:
     """Say whether a note came or went with a plan or a denial that it limits: the change of status tells it."""
-    if change.field != "stance" or note.change not in ("added", "removed"):
+    if note.change not in ("added", "removed"):
         return False
     limit, status = (
         (note.claim_before, change.claim_before)
@@ -103,17 +113,35 @@ def news(found: Iterable[Change], known: list[Change], sides: Sides) -> list[Cha
 
     Where they stand only the surroundings changed; of two readings of one document every difference is kept.
     """
-    changes = [change for change in found if not _repeated(change, known)]
+    told = _Known(known)
+    changes = [change for change in found if not told.tell(change)]
     if not changes or sides.one_document:
         return changes
-    pages = [
-        [caveats.bare(unit.text, sides.lens) for unit in units.of(reading.document)]
-        for reading in (sides.before, sides.after)
-    ]
+    folded: dict[str, str] = {}
+    pages = [_Page(reading, sides.lens, folded) for reading in (sides.before, sides.after)]
     return [change for change in changes if not _stays(change, pages, sides.lens)]
 
 
-def _stays(note: Change, pages: list[list[str]], lens: Lens) -> bool:
+class _Page:
+    """A page's texts as their plain words, by word: in how many of them a clause stands."""
+
+    def __init__(self, reading: Reading, lens: Lens, folded: dict[str, str]) -> None:
+        self._texts: list[str] = []
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for number, unit in enumerate(units.of(reading.document)):
+            if unit.text not in folded:  # most texts stand on both pages
+                folded[unit.text] = caveats.bare(unit.text, lens)
+            self._texts.append(folded[unit.text])
+            for word in set(self._texts[-1].split()):
+                self._having[word].append(number)
+
+    def count(self, clause: str) -> int:
+        """Return in how many texts a clause of some words stands, word for word."""
+        rarest = min((self._having.get(word, []) for word in clause.split()), key=len)
+        return sum(clause in self._texts[number] for number in rarest)
+
+
+def _stays(note: Change, pages: list[_Page], lens: Lens) -> bool:
     """Say whether each clause of a note stands on both pages, word for word and as often."""
     clauses = [
         caveats.bare(clause, lens)
@@ -122,8 +150,6 @@ def _stays(note: Change, pages: list[list[str]], lens: Lens) -> bool:
         if clause
     ]
     counts = [
-        tuple(sum(clause in text for text in page) for page in pages)
-        for clause in clauses
-        if clause.count(" ") > 3
+        tuple(page.count(clause) for page in pages) for clause in clauses if clause.count(" ") > 3
     ]
     return len(counts) == len(clauses) > 0 and all(old == new > 0 for old, new in counts)

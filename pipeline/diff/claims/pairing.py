@@ -42,6 +42,34 @@ class Pairs:
             if value in fresh
             for pair in _assign(old[value], fresh[value], cost)
         ]
+        self._take(found)
+
+    def join_equal(
+        self, key: Callable[[Claim], Hashable], values: Callable[[Claim], Hashable]
+    ) -> None:
+        """Pair what has the same key and the same values, those that stand nearest first.
+
+        The values are dear. Most keys are of one claim on either page, and the two are the very same.
+        """
+        old, fresh = _by(self.gone, key), _by(self.new, key)
+        places = {id(claim): place for place, claim in enumerate(self.gone)}
+        found: list[tuple[int, list[tuple[Claim, Claim]]]] = []
+        for value in old:
+            gone, new = old[value], fresh.get(value, [])
+            if len(gone) == len(new) == 1 and gone == new:
+                found.append((places[id(gone[0])], [(gone[0], new[0])]))
+            elif new:
+                same = _by(gone, values), _by(new, values)
+                found += [
+                    (places[id(mine[0])], _assign(mine, same[1][shared], _apart))
+                    for shared, mine in same[0].items()
+                    if shared in same[1]
+                ]
+        self._take(
+            [pair for _, pairs in sorted(found, key=lambda group: group[0]) for pair in pairs]
+        )
+
+    def _take(self, found: list[tuple[Claim, Claim]]) -> None:
         taken = {id(claim) for pair in found for claim in pair}
         self.joined += found
         self.gone = [claim for claim in self.gone if id(claim) not in taken]
@@ -51,11 +79,8 @@ class Pairs:
 def pairs(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:
     """Assign the claims of two readings; each is in the result once."""
     result = Pairs(gone=list(before), new=list(after))
-    result.join(
-        lambda claim: (claim.kind, key(claim, lens), frozenset(_flat(claim, lens))),
-        lambda b, a: _apart(b, a),
-    )
-    result.join(lambda claim: (claim.kind, key(claim, lens)), lambda b, a: _fewest(b, a, lens))
+    result.join_equal(lambda claim: (claim.kind, lens.key(claim)), lambda c: _flat(c, lens))
+    result.join(lambda claim: (claim.kind, lens.key(claim)), lambda b, a: _fewest(b, a, lens))
     result.join(
         lambda claim: ("standard", claim.standard) if claim.kind == "standard" else None,
         lambda b, a: _fewest(b, a, lens),
@@ -83,11 +108,6 @@ def pairs(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:
         lambda b, a: _renamed(b, a, thresholds.SAME_DOCUMENT),
     )
     return result
-
-
-def key(claim: Claim, lens: Lens) -> tuple[str, ...]:
-    """Return `Claim.key` as seen through the lens: renamed products are one."""
-    return tuple(lens.same(part) for part in claim.key)
 
 
 def _by(claims: Iterable[Claim], of: Callable[[Claim], Hashable]) -> dict[Hashable, list[Claim]]:
@@ -124,8 +144,8 @@ def _assign(gone: list[Claim], new: list[Claim], cost: Cost | None) -> list[tupl
     return [(gone[i], new[j]) for i, j in sorted(found)]
 
 
-def _flat(claim: Claim, lens: Lens) -> list[tuple[str, str]]:
-    return [(name, str(value)) for name, value in fields.comparable(claim, lens).items()]
+def _flat(claim: Claim, lens: Lens) -> tuple[str, ...]:
+    return tuple(map(str, fields.comparable(claim, lens).values()))
 
 
 def _apart(before: Claim, after: Claim) -> float:

@@ -27,6 +27,8 @@ def changes(pairs: pairing.Pairs, sides: Sides) -> Iterable[Change]:
         (False, pairs.new, after, before),
     ):
         for claim in claims:
+            if claim.kind != "product":
+                continue
             known = words.fold(claim.subject or "") in renamed or presence.prints(
                 there, claim.subject
             )
@@ -34,7 +36,7 @@ def changes(pairs: pairing.Pairs, sides: Sides) -> Iterable[Change]:
                 naming.drawn_out(name, claim.subject or "") and name not in here.products
                 for name in there.products
             )
-            if claim.kind == "product" and not known and presence.speaks(here, claim.subject):
+            if not known and presence.speaks(here, claim.subject):
                 yield (
                     drafting.change("product", "removed", claim, None)
                     if gone

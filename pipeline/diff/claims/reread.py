@@ -82,31 +82,57 @@ def _completed(here: _Side, there: _Side) -> Iterator[tuple[Claim, Claim | None]
     for key, claims in own.items():
         twins = carried.get(key, [])
         if len(twins) == len(claims) == 1:
-            yield _surer(claims[0], twins[0], lens), claims[0]
+            yield _surer(claims[0], twins[0].claim, lens), claims[0]
         else:
             yield from ((claim, claim) for claim in claims)
-    about: dict[Key, list[Claim]] = defaultdict(list)
-    for claim in here.page.reading.claims:
-        about[claim.kind, claim.standard].append(claim)
+    said = _Said(here.page.reading.claims, lens)
     for key, twins in carried.items():
         mine = own.get(key, [])
         if not mine:
-            yield from ((twin, None) for twin in twins if not _is_elsewhere(twin, about, lens))
+            yield from ((one.moved(), None) for one in twins if not said.elsewhere(one.claim))
         elif len(mine) + len(twins) > 2 and key[0] != "service":
             # One sentence claims for several subjects, of which the other page's reading knew some.
-            yield from ((twin, None) for twin in twins if not _among(twin, mine, lens))
+            moved = [one.moved() for one in twins]
+            yield from ((twin, None) for twin in moved if not _among(twin, mine, lens))
 
 
-def _is_elsewhere(twin: Claim, about: Mapping[Key, list[Claim]], lens: Lens) -> bool:
-    """Say whether a page says as much in another text; a plan that stands beside what is held now is what it gave up."""
-    mine = about.get((twin.kind, twin.standard), [])
-    if twin.kind == "service":
-        name = lens.same(units.bare(twin.service or ""))
-        return any(lens.same(units.bare(c.service or "")) == name for c in mine)
-    if twin.kind == "note":
-        return False
-    gave_way = not _is_held(twin) and any(map(_is_held, mine))
-    return gave_way or any(coverage.includes(c, replace(twin, subject=None), lens) for c in mine)
+class _Said:
+    """What a page says, asked whether it says what stands on the other page."""
+
+    def __init__(self, claims: Iterable[Claim], lens: Lens) -> None:
+        self._lens = lens
+        every = list(claims)
+        standards = [claim for claim in every if claim.kind == "standard"]
+        self._index = coverage.Index(lens, standards)
+        self._held = {claim.standard for claim in standards if _is_held(claim)}
+        self._services = {self._service(claim) for claim in every if claim.kind == "service"}
+
+    def elsewhere(self, twin: Claim) -> bool:
+        """Say whether a page says as much in another text; a plan that stands beside what is held now is what it gave up."""
+        if twin.kind == "service":
+            return self._service(twin) in self._services
+        if twin.kind == "note":
+            return False
+        gave_way = not _is_held(twin) and twin.standard in self._held
+        return gave_way or self._index.including(twin, anybody=True) > 0
+
+    def _service(self, claim: Claim) -> tuple[str | None, str]:
+        return claim.standard, self._lens.same(units.bare(claim.service or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """A claim of one page, and where its text stands on the other."""
+
+    claim: Claim
+    source: Source
+
+    def moved(self) -> Claim:
+        """Return the claim as it would stand there."""
+        moved = replace(self.claim, source=self.source)
+        if moved.kind == "note" and moved.value == self.claim.text:
+            return replace(moved, value=self.source.text)
+        return moved
 
 
 def _among(twin: Claim, known: list[Claim], lens: Lens) -> bool:
@@ -115,7 +141,9 @@ def _among(twin: Claim, known: list[Claim], lens: Lens) -> bool:
 
 def _surer(claim: Claim, twin: Claim, lens: Lens) -> Claim:
     """Return what a text says that two pages print alike: of two readings the one with the larger margin."""
-    if claim.kind == "service" or _statement(claim, lens) == _statement(twin, lens):
+    if claim.kind == "service" or claim == twin:
+        return claim
+    if _statement(claim, lens) == _statement(twin, lens):
         return claim
     ranks = [(one.margin or 0.0, repr(_statement(one, lens))) for one in (claim, twin)]
     chosen = replace(twin, subject=claim.subject, source=claim.source, value=claim.value)
@@ -150,16 +178,13 @@ class _Side:
             found[self.key(claim, claim.text)].append(claim)
         return found
 
-    def carried(self) -> dict[Key, list[Claim]]:
-        """Return the claims of texts that stand on the other page too, as they would stand there."""
-        found: dict[Key, list[Claim]] = defaultdict(list)
+    def carried(self) -> dict[Key, list[_Carried]]:
+        """Return the claims of texts that stand on the other page too, with where they stand there."""
+        found: dict[Key, list[_Carried]] = defaultdict(list)
         for claim in self.page.reading.claims:
             source = self._there(claim) if claim.kind in KINDS else None
             if source is not None:
-                moved = replace(claim, source=source)
-                if claim.kind == "note" and claim.value == claim.text:
-                    moved = replace(moved, value=source.text)
-                found[self.key(claim, source.text)].append(moved)
+                found[self.key(claim, source.text)].append(_Carried(claim, source))
         return found
 
     def key(self, claim: Claim, text: str) -> Key:

@@ -62,9 +62,13 @@ _RENAMED = re.compile(
 def settle(pairs: Pairs, stated: frozenset[tuple[str, str]]) -> None:
     """Pair what is left of the suppliers: one whose name is set another way, then one that has a new name."""
     pairs.join(lambda claim: core(claim.name) if claim.kind == "supplier" else None)
-    staying = [
-        core(claim.name) for pair in pairs.joined for claim in pair if claim.kind == "supplier"
-    ]
+    staying = frozenset(
+        word
+        for pair in pairs.joined
+        for claim in pair
+        if claim.kind == "supplier"
+        for word in core(claim.name).split()
+    )
 
     def cost(before: Claim, after: Claim) -> float | None:
         return _renamed(before, after, stated, staying)
@@ -130,6 +134,7 @@ class _Around:
     def __init__(self, page: Document, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._cards: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._values: dict[tuple[str, ...], _Values] = {}
         self._rows: dict[str, Block] = {}
         self._heads: dict[int, list[str]] = defaultdict(list)
         for block in page.blocks:
@@ -146,16 +151,37 @@ class _Around:
         if moved:
             yield from texts(claim)
             yield from self._heads[row.group] if row else ()
-        near = [cell.text for cell in row.cells] if row else self._cards[claim.source.section]
-        yield from (text for text in near if self._says_no_more(text, claim))
+        near = self._near(claim.source.section) if row is None else self._cells(row)
+        yield from near.no_more_than(claim)
 
-    def _says_no_more(self, text: str, claim: Claim) -> bool:
-        value = words.fold(_LABEL.sub("", text))
-        if value in {words.fold(known) for known in texts(claim)}:
-            return True
-        named = {mention.standard for mention in self._catalogue.mentions(text)}
-        brief = len(text.split()) <= thresholds.NAMES_ALONE * len(named)
-        return bool(named) and brief and named <= set(claim.standards)
+    def _cells(self, row: Block) -> _Values:
+        return _Values((cell.text for cell in row.cells), self._catalogue)
+
+    def _near(self, section: tuple[str, ...]) -> _Values:
+        if section not in self._values:
+            self._values[section] = _Values(self._cards[section], self._catalogue)
+        return self._values[section]
+
+
+class _Values:
+    """Texts by the value that they give, and those of them that do nothing but name standards."""
+
+    def __init__(self, near: Iterable[str], catalogue: Catalogue) -> None:
+        self._by_value: dict[str, list[str]] = defaultdict(list)
+        self._naming: list[tuple[str, set[str]]] = []
+        for text in near:
+            self._by_value[words.fold(_LABEL.sub("", text))].append(text)
+            named = {mention.standard for mention in catalogue.mentions(text)}
+            if named and len(text.split()) <= thresholds.NAMES_ALONE * len(named):
+                self._naming.append((text, named))
+
+    def no_more_than(self, claim: Claim) -> Iterator[str]:
+        """Yield the texts that say no more than a supplier's claim."""
+        for value in {words.fold(known) for known in texts(claim)}:
+            yield from self._by_value.get(value, ())
+        if claim.standards:
+            held = set(claim.standards)
+            yield from (text for text, named in self._naming if named <= held)
 
 
 def texts(claim: Claim) -> tuple[str, ...]:
@@ -188,7 +214,7 @@ def _printed(claim: Claim, field: str) -> str | None:
 
 
 def _renamed(
-    before: Claim, after: Claim, stated: frozenset[tuple[str, str]], staying: Iterable[str]
+    before: Claim, after: Claim, stated: frozenset[tuple[str, str]], staying: frozenset[str]
 ) -> float | None:
     """Return how unlike two names of one supplier are; None where nothing shows that they are of one."""
     old, new = core(before.name), core(after.name)
@@ -200,7 +226,7 @@ def _renamed(
         before.name or "", after.name or ""
     ):
         return 100 - likeness
-    shared = (_telling(old) & _telling(new)) - {word for name in staying for word in name.split()}
+    shared = (_telling(old) & _telling(new)) - staying
     less = min(len(_telling(old)), len(_telling(new)))
     same = before.purpose and all(
         _items(field, getattr(before, field)) == _items(field, getattr(after, field))

@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline import words
+from pipeline.model import Claim
+
+_JOINT = re.compile(r",\s+(?:and\s+)?|\s+(?:and|&)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +38,29 @@ class Lens:
         self.renames = tuple(renames)
         is_product = [rename for rename in self.renames if rename.is_product]
         self._products, self._every = _Names(is_product), _Names(self.renames)
+        self._keys: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._members = frozenset(members)
         self.own = frozenset(word for name in own for word in words.tokens(self.loosely(name)))
 
     def same(self, text: str | None) -> str:
         """Return the form in which texts are equal that differ in typography or in a product's old and new name."""
-        return self._products.alike(words.fold(text)) if text else ""
+        if not text:
+            return ""
+        folded = words.fold(text)
+        return self._products.alike(folded) if self._products.any else folded
+
+    def key(self, claim: Claim) -> tuple[str, ...]:
+        """Return `Claim.key` as seen through the lens: renamed products are one."""
+        plain = claim.key
+        if plain not in self._keys:  # most keys are asked for twice, of either page
+            self._keys[plain] = tuple(map(self.same, plain))
+        return self._keys[plain]
 
     def joined(self, name: str | None) -> tuple[str, ...]:
         """Return the names that a bullet joins, if a bullet of either page lists each of them: "Studio and Sync"."""
-        parts = tuple(re.split(r",\s+(?:and\s+)?|\s+(?:and|&)\s+", name or ""))
+        if not self._members:
+            return ()
+        parts = tuple(_JOINT.split(name or ""))
         return parts if len(parts) > 1 and self._members.issuperset(map(words.fold, parts)) else ()
 
     def loosely(self, text: str | None) -> str:
@@ -63,6 +79,7 @@ class _Names:
         self._pattern = (
             re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)") if names else None
         )
+        self.any = bool(names)
 
     def alike(self, text: str) -> str:
         return (

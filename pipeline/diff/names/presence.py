@@ -11,12 +11,18 @@ import re
 from pipeline import words
 from pipeline.diff.names import naming
 from pipeline.diff.texts import units
-from pipeline.model import Claim, Reading
+from pipeline.diff.texts.recent import Remembered
+from pipeline.model import Claim, Document, Reading
 
 
 def text(reading: Reading) -> str:
     """Return everything the page prints, folded, one unit a line."""
-    return "\n".join(words.fold(unit.text) for unit in units.of(reading.document))
+    return _text(reading.document)
+
+
+@Remembered
+def _text(document: Document) -> str:
+    return "\n".join(words.fold(unit.text) for unit in units.of(document))
 
 
 def gave_way(old: str, new: str, before: str, after: str) -> bool:

@@ -22,6 +22,9 @@ from pipeline.model import Reading
 
 _CAPITAL = r"(?:[A-Z0-9][\w&+/'’-]*(?:\.[\w]+)*)"
 _NAME = rf"(?:{_CAPITAL}(?:\s+(?:(?:for|of|and|the|in|with)\s+)?{_CAPITAL})*)"
+_STATING = re.compile(
+    r"\b(?:formerly|previously|originally|successor|now|renamed|rebranded|replace[sd]|superseded|was|ex)\b"
+)
 _STATEMENTS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -37,10 +40,17 @@ _STATEMENTS = tuple(
 )
 
 
-def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
-    """Find what was renamed, from the subjects that went and came, and from sentences that differ by one name alone."""
-    left, right = units.of(before.document), units.of(after.document)
-    rough = alignment.align(left, right, words.fold)
+def lens(
+    before: Reading,
+    after: Reading,
+    catalogue: Catalogue,
+    rough: alignment.Alignment,
+    stated: frozenset[tuple[str, str]],
+) -> Lens:
+    """Find what was renamed, from the subjects that went and came, and from sentences that differ by one name alone.
+
+    `rough` is how the texts lie side by side while no rename is known, `stated` what `statements` returns.
+    """
     pairs = [(b.text, a.text) for b, a in (*rough.reworded,)] + _front_matter(before, after)
     votes = Counter(vote for b, a in pairs for vote in swaps.swaps(b, a))
     # A standard in the place of another is a change of the claim, never another name.
@@ -51,7 +61,6 @@ def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
             if not any(catalogue.mentions(name) for name in vote)
         }
     )
-    stated = statements(before, after)
     products = _products(_Proofs(before, after, pairs, votes, stated))
     members = {
         words.fold(name)
@@ -70,17 +79,15 @@ def lens(before: Reading, after: Reading, catalogue: Catalogue) -> Lens:
 def statements(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
     """Return every (old, new) pair of folded names that a sentence or claim of either page says is a rename."""
     found: set[tuple[str, str]] = set()
+    # Most texts stand on both pages.
+    for text in {unit.text for page in (before, after) for unit in units.of(page.document)}:
+        if _STATING.search(text):
+            found |= {
+                (words.fold(m["old"]), words.fold(m["new"]))
+                for rule in _STATEMENTS
+                for m in rule.finditer(text)
+            }
     for reading in (before, after):
-        for unit in units.of(reading.document):
-            if re.search(
-                r"\b(?:formerly|previously|originally|successor|now|renamed|rebranded|replace[sd]|superseded|was|ex)\b",
-                unit.text,
-            ):
-                found |= {
-                    (words.fold(m["old"]), words.fold(m["new"]))
-                    for rule in _STATEMENTS
-                    for m in rule.finditer(unit.text)
-                }
         found |= {
             (words.fold(c.alias), words.fold(c.service))
             for c in reading.claims

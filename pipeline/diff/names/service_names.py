@@ -6,21 +6,18 @@ Never takes a member that left a joined bullet for a rename, nor a longer name f
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from pipeline import words
 from pipeline.diff import thresholds
 from pipeline.diff.claims.pairing import Pairs
-from pipeline.diff.names import naming, stems
+from pipeline.diff.names import candidates, lists, naming, stems
 from pipeline.diff.names.lens import Lens
 from pipeline.diff.sides import Sides
 from pipeline.diff.texts import units
 from pipeline.model import Claim
-
-Slots = dict[int, tuple[str, str]]
-Key = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +30,6 @@ class Renamed:
     reason: str
 
 
-@dataclass(slots=True)
-class _List:
-    """What went from and came to one list, and what is known of it."""
-
-    gone: list[Claim]
-    new: list[Claim]
-    weights: dict[str, float]
-    slots: Slots
-    key: Key
-    ticks: dict[int, frozenset[str | None]]
-    bare: tuple[Counter[tuple[Key, str]], Counter[tuple[Key, str]]]
-
-    def replaced(self, b: Claim, a: Claim) -> str | None:
-        """Return why a name that took the place of another, where nothing else went or came, is its new one, if it is."""
-        slot = self.slots[id(b)]
-        if len([claim for claim in (*self.gone, *self.new) if self.slots[id(claim)] == slot]) > 2:
-            return None
-        if len(self.ticks[id(b)]) >= thresholds.MANY and self.ticks[id(b)] == self.ticks[id(a)]:
-            return "it stands in the same place, in scope for the same standards"
-        old, new = (
-            stems.neighbours(side)
-            for side in stems.behind(words.fold(b.service or ""), words.fold(a.service or ""))
-        )
-        telling = [
-            pair
-            for pair in old & new
-            if all(self.weights.get(word, 1.0) >= thresholds.TELLING for word in pair)
-        ]
-        return (
-            "it stands in the same place of the same list, under a name that shares words behind the first"
-            if telling
-            else None
-        )
-
-    def alone(self, *pair: Claim) -> bool:
-        """Say whether no other service of its list has the name of either claim but for what stands in brackets."""
-        names = (naming.bare(words.fold(claim.service or "")) for claim in pair)
-        return all(
-            counts[self.key, name] == 1 for counts, name in zip(self.bare, names, strict=True)
-        )
-
-
 def settle(pairs: Pairs, sides: Sides) -> list[Renamed]:
     """Join the services that were renamed, respelled or regrouped into other bullets; return the renames."""
     lens = sides.lens
@@ -84,10 +39,10 @@ def settle(pairs: Pairs, sides: Sides) -> list[Renamed]:
         lambda claim: _spelling(claim, lens, makers) if claim.kind == "service" and makers else None
     )
     found: list[Renamed] = []
-    lists = _lists(pairs, sides.before.claims, sides.after.claims, lens)
+    entries = lists.of(pairs, sides.before.claims, sides.after.claims, lens)
     known = sides.stated | {(words.fold(r.before), words.fold(r.after)) for r in lens.renames}
     for certain in (True, False, True):  # what one list showed in the end holds for the others
-        for entry in lists:
+        for entry in entries:
             found += _rename(entry, lens, known, certain=certain)
             known |= {
                 (words.fold(r.before.service or ""), words.fold(r.after.service or ""))
@@ -100,16 +55,20 @@ def settle(pairs: Pairs, sides: Sides) -> list[Renamed]:
     taken = {id(claim) for r in found for claim in (r.before, r.after)}
     pairs.gone = [claim for claim in pairs.gone if id(claim) not in taken]
     pairs.new = [claim for claim in pairs.new if id(claim) not in taken]
+    named = {
+        id(claim): frozenset(names(claim, lens))
+        for claim in (*pairs.gone, *pairs.new)
+        if claim.kind == "service"
+    }
     pairs.join(
         lambda claim: ("joined", claim.standard) if claim.kind == "service" else None,
-        lambda b, a: _unshared(b, a, lens),
+        lambda b, a: _unshared(named[id(b)], named[id(a)]),
     )
     return found
 
 
-def _unshared(b: Claim, a: Claim, lens: Lens) -> float | None:
+def _unshared(old: frozenset[str], new: frozenset[str]) -> float | None:
     """Return how many names two bullets do not share; None where they share none, or neither joins names."""
-    old, new = set(names(b, lens)), set(names(a, lens))
     return float(len(old ^ new)) if old & new else None
 
 
@@ -146,81 +105,16 @@ def _makers(pairs: Pairs, lens: Lens) -> set[str]:
     return {first for counts in cut for first, count in counts.items() if count >= thresholds.MANY}
 
 
-def _lists(
-    pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: Lens
-) -> list[_List]:
-    gone, new = _grouped(pairs.gone), _grouped(pairs.new)
-    stay = {id(claim) for pair in pairs.joined for claim in pair}
-    slots = {**_slots(before, stay, lens), **_slots(after, stay, lens)}
-    every = {lens.same(claim.service) for claim in (*before, *after) if claim.kind == "service"}
-    weights = stems.weights(every)
-    bare = [
-        Counter((key, naming.bare(name)) for key, name in _named(claims))
-        for claims in (before, after)
-    ]
-    ticks = {**_ticks(pairs.gone, lens), **_ticks(pairs.new, lens)}
-    return [
-        _List(gone[key], new[key], weights, slots, key, ticks, (bare[0], bare[1]))
-        for key in gone
-        if key in new
-    ]
-
-
-def _ticks(claims: Sequence[Claim], lens: Lens) -> dict[int, frozenset[str | None]]:
-    """Return for each service the standards in whose lists its name went, or came."""
-    found: dict[str, set[str | None]] = defaultdict(set)
-    for claim in claims:
-        found[lens.same(claim.service)].add(claim.standard)
-    return {
-        id(claim): frozenset(found[lens.same(claim.service)])
-        for claim in claims
-        if claim.kind == "service"
-    }
-
-
-def _named(claims: Iterable[Claim]) -> set[tuple[Key, str]]:
-    return {
-        ((claim.standard, claim.scope), words.fold(claim.service or ""))
-        for claim in claims
-        if claim.kind == "service"
-    }
-
-
-def _grouped(claims: Iterable[Claim]) -> dict[Key, list[Claim]]:
-    found: dict[Key, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        if claim.kind == "service":
-            found[claim.standard, claim.scope].append(claim)
-    return found
-
-
-def _slots(claims: Sequence[Claim], stay: set[int], lens: Lens) -> Slots:
-    """Return for each service the services of its list that stay and stand nearest before and after it."""
-    found: dict[int, tuple[str, str]] = {}
-    listed = [claim for claim in claims if claim.kind == "service"]
-    for step in (1, -1):
-        nearest: dict[object, str] = {}  # a matrix has its lists side by side, row by row
-        for claim in listed[::step]:
-            where = claim.standard, claim.scope, claim.group
-            other = found.get(id(claim), ("", ""))
-            found[id(claim)] = (
-                (nearest.get(where, ""), other[1])
-                if step == 1
-                else (other[0], nearest.get(where, ""))
-            )
-            if id(claim) in stay:
-                nearest[where] = lens.same(claim.service)
-    return found
-
-
 def _rename(
-    entry: _List, lens: Lens, known: Iterable[tuple[str, str]], *, certain: bool
+    entry: lists.List, lens: Lens, known: Iterable[tuple[str, str]], *, certain: bool
 ) -> list[Renamed]:
     known = set(known)
+    entry.crowd = Counter(entry.slots[id(claim)] for claim in (*entry.gone, *entry.new))
+    sides = entry.gone, entry.new
+    pairs = candidates.stated(*sides, lens, known) if certain else _possible(entry, lens)
     weighed = [
         _stated(b, a, lens, known) if certain else _weigh(b, a, entry, lens)
-        for b in entry.gone
-        for a in entry.new
+        for b, a in pairs
         if not set(names(b, lens)) & set(names(a, lens))
     ]
     found: list[Renamed] = []
@@ -232,6 +126,14 @@ def _rename(
     return found
 
 
+def _possible(entry: lists.List, lens: Lens) -> list[tuple[Claim, Claim]]:
+    """Return the pairs of a list that `_weigh` could make anything of."""
+    if len(entry.gone) == len(entry.new) == 1:
+        return [(entry.gone[0], entry.new[0])]
+    slots = {number: slot for number, slot in entry.slots.items() if slot != ("", "")}
+    return candidates.likely(entry.gone, entry.new, candidates.Marks(lens, entry.weights, slots))
+
+
 def _stated(b: Claim, a: Claim, lens: Lens, known: set[tuple[str, str]]) -> Renamed | None:
     """Return the rename of a service of which the page says so itself, or all along."""
     old, new = words.fold(b.service or ""), words.fold(a.service or "")
@@ -241,7 +143,7 @@ def _stated(b: Claim, a: Claim, lens: Lens, known: set[tuple[str, str]]) -> Rena
     return Renamed(b, a, 0.95, "the name in it was renamed throughout the page") if same else None
 
 
-def _weigh(b: Claim, a: Claim, entry: _List, lens: Lens) -> Renamed | None:
+def _weigh(b: Claim, a: Claim, entry: lists.List, lens: Lens) -> Renamed | None:
     """Return the rename of a service that its name and place make likely."""
     if b.members or a.members:
         return None
@@ -255,7 +157,7 @@ def _weigh(b: Claim, a: Claim, entry: _List, lens: Lens) -> Renamed | None:
     return None if naming.near_miss(b.service or "", a.service or "") else _likely(b, a, entry)
 
 
-def _likely(b: Claim, a: Claim, entry: _List) -> Renamed | None:
+def _likely(b: Claim, a: Claim, entry: lists.List) -> Renamed | None:
     """Weigh the telling words that two names share, where they stand, and whether any other service could be meant."""
     x, y = (
         set(stems.of_name(words.fold(b.service or ""))),

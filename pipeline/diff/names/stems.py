@@ -14,6 +14,8 @@ from pipeline import words
 from pipeline.diff import thresholds
 from pipeline.diff.names import naming
 
+_WORD = re.compile(r"\w+")
+
 
 def weights(every: Iterable[str]) -> dict[str, float]:
     """Return how telling each word is: a word of many names (the vendor's) says little of which service is meant."""
@@ -24,8 +26,8 @@ def weights(every: Iterable[str]) -> dict[str, float]:
 def of_name(name: str) -> list[str]:
     """Return the stems of a name's words, in order, without those that any name may have."""
     return [
-        re.sub(r"(?<=\w{3})s$", "", word)
-        for word in re.findall(r"\w+", name)
+        word[:-1] if len(word) > 3 and word.endswith("s") else word
+        for word in _WORD.findall(name)
         if word not in naming.PLAIN
     ]
 

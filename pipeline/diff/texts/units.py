@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
-from functools import lru_cache
 
 from pipeline import words
 from pipeline.diff import thresholds
+from pipeline.diff.texts.recent import Remembered
 from pipeline.model import Block, BlockKind, Cell, Document, Link
 
 Fold = Callable[[str], str]
@@ -37,7 +37,7 @@ class Unit:
     level: int = attribute(default=0, compare=False, repr=False)
 
 
-@lru_cache(maxsize=32)
+@Remembered
 def of(document: Document) -> tuple[Unit, ...]:
     """Return the document's units in page order."""
     return tuple(
