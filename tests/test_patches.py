@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.archive import Archive, entries
-from pipeline.archive.patches import EVERY, STRIDE
+from pipeline.archive.patches import EVERY
+from pipeline.archive.rows import STRIDE
 from pipeline.errors import ArchiveError
 from pipeline.model import Look, Page, Snapshot
 

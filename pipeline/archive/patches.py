@@ -24,16 +24,14 @@ from pathlib import Path
 
 from pipeline import files
 from pipeline.archive import disk, rows
-from pipeline.archive.rows import RESTORE, Row
+from pipeline.archive.rows import RESTORE, STRIDE, Row
 from pipeline.errors import ArchiveError
 
 EVERY = 128
-"""A whole body and its patches are this many together, at most."""
+"""A whole body and its patches are this many together, at most. `bench/storage.py` prints what this and `STRIDE` cost."""
 REMEMBERED = 1 << 22
 """Bytes of bodies that are kept at hand."""
 NO_ROW = f"is no row of it; {RESTORE}"
-STRIDE = 16
-"""Each one of these many is a patch of the one as many before it. `bench/storage.py` prints what both numbers cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,8 @@ class Patches:
         self._tell = tell
         self._known: dict[str, bytes] = {}
         self._held = 0
-        self._pages: dict[str, str] | None = None
+        self._marks: rows.Marks | None = None
+        self._elsewhere: dict[str, str] = {}
         self._waiting: dict[str, list[Row]] = {}
 
     def path(self, page_id: str, suffix: str = "zst") -> Path:
@@ -79,7 +78,7 @@ class Patches:
             run += [row.line().strip() for row in begins]
             if not 0 < len(run) < EVERY:
                 return False
-            base = self._unpacked(page_id, run[: _base(len(run)) + 1])
+            base = self._unpacked(page_id, run[: rows.base(len(run)) + 1])
         except ArchiveError as error:
             self._tell(f"{error}; the next body of {page_id} is stored whole")
             return False
@@ -97,6 +96,8 @@ class Patches:
         frame, digest = patch.made(base, body), hashlib.sha256(body).hexdigest()
         row = Row(digest, self._append(page_id, frame), len(frame))
         self._waiting.setdefault(page_id, []).extend((*begins, row))
+        if self._marks is not None:
+            self._marks.add(digest)
         self._remember(digest, body)
         return True
 
@@ -114,8 +115,6 @@ class Patches:
                 disk.sync(self.path(page_id))
             rows.append(self.path(page_id, "txt"), added)
             del self._waiting[page_id]
-            if self._pages is not None:
-                self._pages |= {row.digest: page_id for row in added if row.length}
 
     def _append(self, page_id: str, frame: bytes) -> int:
         """Add a frame, and return where it begins; it is still to be put on the disk."""
@@ -132,10 +131,14 @@ class Patches:
         """Return the page that has a body as a patch, the one first that is thought to; None where none has."""
         if near is not None and rows.has(self._index(near), digest):
             return near
-        if self._pages is None:
-            self._pages = dict(self.all())
-        waiting = (page for page in self._waiting if rows.has(self._index(page), digest))
-        return self._pages.get(digest) or next(waiting, None)
+        if self._marks is None:
+            self._marks = rows.Marks(found for found, _ in self.all())
+        if digest not in self._elsewhere and digest in self._marks:
+            for page_id in (*self._waiting, *(path.parent.name for path in self._indexes())):
+                if rows.has(self._index(page_id), digest):
+                    self._elsewhere[digest] = page_id
+                    break
+        return self._elsewhere.get(digest)
 
     def body(self, digest: str, near: str | None) -> bytes | None:
         """Return a body that some page has as a patch, proved; None where none has.
@@ -153,7 +156,7 @@ class Patches:
         """Return the body of the last line of a run; it alone is proved, unless it is not what it should be."""
         from pipeline.archive import patch
 
-        way = tuple(self._row(page_id, line) for line in _way(run))
+        way = tuple(self._row(page_id, line) for line in rows.way(run))
         near = next(
             (n for n, row in reversed(tuple(enumerate(way))) if row.digest in self._known), 0
         )
@@ -207,14 +210,17 @@ class Patches:
         return {row.digest for _, row in self._rows(page_id) if not row.length}
 
     def _rows(self, page_id: str) -> Iterator[tuple[str, Row]]:
-        for path in sorted(self.root.glob(f"{page_id}/patches.txt")):
+        for path in self._indexes(page_id):
             for row in rows.every(rows.read(path)):
                 if row is not None:
                     yield path.parent.name, row
 
+    def _indexes(self, page_id: str = "*") -> list[Path]:
+        return sorted(self.root.glob(f"{page_id}/patches.txt"))
+
     def damage(self, page_id: str = "*") -> Iterator[Damage]:
         """Yield what is wrong with the rows and patches of a page, or of all; reads and proves each body once."""
-        for path in sorted(self.root.glob(f"{page_id}/patches.txt")):
+        for path in self._indexes(page_id):
             run: list[Row] = []
             for number, row in enumerate(rows.every(rows.read(path)), 1):
                 if row is None:
@@ -279,18 +285,6 @@ class Patches:
         return rows.read(f"{self._root}/{page_id}/patches.txt") + b"".join(
             row.line() for row in waiting
         )
-
-
-def _base(number: int) -> int:
-    """Return the number of the body in its run that a body is a patch of."""
-    return number - (1 if number % STRIDE else STRIDE)
-
-
-def _way(run: list[bytes]) -> list[bytes]:
-    """Return the lines that lead to the last one of a run, each a patch of the one before."""
-    number = len(run) - 1
-    far = number - number % STRIDE
-    return run[: far + 1 : STRIDE] + run[far + 1 :]
 
 
 def _digests(run: tuple[Row, ...]) -> tuple[str, ...]:

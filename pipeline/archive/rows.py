@@ -1,7 +1,7 @@
 """Rows ↔ `<page>/patches.txt`: which bodies a page has as patches, and where each stands in `patches.zst`.
 
-    <sha256> whole                a body in `blobs/`, which the rows below it are patched from, one from the other
-    <sha256> <offset> <length>    a frame in `patches.zst`, patched from the body of the row above
+    <sha256> whole                a body in `blobs/`: a run begins, of bodies that are patched from it or from each other
+    <sha256> <offset> <length>    a frame in `patches.zst`, a patch of an earlier body of the run
 
 Adds rows and reads them; knows nothing of what the frames hold.
 """
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +20,8 @@ from pipeline import files
 from pipeline.archive import disk
 
 RESTORE = "restore patches.zst and patches.txt from a backup"
+STRIDE = 16
+"""Each one of these many in a run is a patch of the one as many before it, all others of the one before."""
 _WHOLE = b" whole\n"
 
 
@@ -32,6 +36,23 @@ class Row(NamedTuple):
         """Return the row as it stands in the file."""
         place = f"{self.offset} {self.length}" if self.length else "whole"
         return f"{self.digest} {place}\n".encode()
+
+
+class Marks:
+    """Bodies that some page has as patches, by eight bytes of each, for there may be millions: one that is in may not be one."""
+
+    def __init__(self, digests: Iterable[str]) -> None:
+        self._known = array("q", sorted(map(hash, digests)))
+        self._added: set[int] = set()
+
+    def add(self, digest: str) -> None:
+        """Take one in."""
+        self._added.add(hash(digest))
+
+    def __contains__(self, digest: str) -> bool:
+        mark = hash(digest)
+        place = bisect_left(self._known, mark)
+        return mark in self._added or self._known[place : place + 1] == array("q", (mark,))
 
 
 def read(path: Path | str) -> bytes:
@@ -77,6 +98,18 @@ def run(data: bytes, digest: str | None = None) -> list[bytes]:
     whole = data.rfind(_WHOLE, 0, end + 1)
     start = data.rfind(b"\n", 0, max(whole, 0)) + 1
     return data[start:end].split(b"\n")
+
+
+def base(number: int) -> int:
+    """Return the number of the body in its run that a body is a patch of."""
+    return number - (1 if number % STRIDE else STRIDE)
+
+
+def way(run: list[bytes]) -> list[bytes]:
+    """Return the lines that lead to the last one of a run, each a patch of the one before."""
+    number = len(run) - 1
+    far = number - number % STRIDE
+    return run[: far + 1 : STRIDE] + run[far + 1 :]
 
 
 def _row_at(data: bytes, digest: str) -> int | None:
