@@ -38,21 +38,17 @@ CLAIMS = (
     "{name} is PCI DSS Level 1 certified.",
 )
 PARAGRAPHS = 110
+"""Of a page of 45 kB; how many there are may be said on the command line."""
 
 
-def page(number: int, state: int = 0) -> bytes:
+def page(number: int, state: int = 0, paragraphs: int = PARAGRAPHS) -> bytes:
     """Return a page; every tenth one says something new in each state but the first."""
     changed = state if state and number % 10 == 3 else 0
-    return _page(number, changed)
-
-
-@lru_cache(maxsize=4096)
-def _page(number: int, changed: int) -> bytes:
     chance = random.Random(number)
     name = f"Product {number}"
-    prose = [_sentences(chance) for _ in range(PARAGRAPHS)]
+    prose = [_sentences(chance) for _ in range(paragraphs)]
     for place, claim in enumerate(chance.sample(CLAIMS, 4)):
-        prose.insert(10 + 20 * place, claim.format(name=name))
+        prose.insert((place + 1) * paragraphs // 5, claim.format(name=name))
     if changed:
         prose.insert(
             PARAGRAPHS // 2, f"In notice {changed} we say: {_sentences(random.Random(changed))}"
@@ -83,6 +79,7 @@ class Serving(asyncio.Protocol):
     """One connection; requests of one follow each other."""
 
     state = 0
+    paragraphs = PARAGRAPHS
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember where answers go."""
@@ -116,7 +113,7 @@ def answer(request: bytes) -> bytes:
 
 @lru_cache(maxsize=8192)
 def _tagged(number: int, state: int) -> tuple[bytes, bytes]:
-    body = page(number, state)
+    body = page(number, state, Serving.paragraphs)
     return body, b'"%s"' % hashlib.sha256(body).hexdigest()[:16].encode()
 
 
@@ -139,4 +136,7 @@ if __name__ == "__main__":
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     given.add_argument("--pages", type=int, default=1000)
-    asyncio.run(_serve(given.parse_args().pages))
+    given.add_argument("--paragraphs", type=int, default=PARAGRAPHS)
+    chosen = given.parse_args()
+    Serving.paragraphs = chosen.paragraphs
+    asyncio.run(_serve(chosen.pages))

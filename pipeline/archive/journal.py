@@ -42,11 +42,8 @@ def append(
     with files.named(path), _locked(path, "ab+", fcntl.LOCK_EX) as file:
         _mend(path, file, tell)
         last = _last_line(file)
-        raw = json.dumps(
-            {**facts, "prev": _chain(last) if last else ""},
-            ensure_ascii=False,
-            separators=(",", ":"),
-        ).encode()
+        facts = {**facts, "prev": _chain(last) if last else ""}
+        raw = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
         file.write(raw + b"\n")
         file.flush()
         if late is None:
@@ -56,7 +53,7 @@ def append(
         late.add(path, new=new)
     elif new:
         disk.sync_folder(path.parent)
-    return Line(json.loads(raw), end, _chain(raw))
+    return Line(facts, end, _chain(raw))
 
 
 def lines(path: Path, start: int = 0, chain: str = "") -> Iterator[Line]:
@@ -180,9 +177,9 @@ def _locked(path: Path, mode: str, kind: int) -> Iterator[IO[bytes]]:
 
 def _tail(file: IO[bytes], end: int) -> bytes:
     """Return what stands between the last newline before `end` and `end`, reading backwards."""
-    tail = b""
+    tail, block = b"", _LINE
     while end:
-        start = max(0, end - 65536)
+        start, block = max(0, end - block), 65536
         file.seek(start)
         _, newline, rest = file.read(end - start).rpartition(b"\n")
         tail = rest + tail

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -9,6 +10,7 @@ from typing import NoReturn
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status."""
+    gc.set_threshold(50_000)  # nothing that a start makes is ever thrown away
     try:
         from pipeline.cli import command  # within, for Ctrl-C may come before all of it is there
 

@@ -7,9 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from pipeline.cli import screen, tables
+from pipeline import visible
 
 _STEP = re.compile(r"(\d+) of (\d+) pages: (.*)", re.DOTALL)
 Tell = Callable[[str], None]
@@ -21,6 +19,22 @@ def shown() -> Iterator[Tell]:
     if not sys.stderr.isatty():
         yield _aloud
         return
+    with _bar() as tell:
+        yield tell
+
+
+@contextmanager
+def _bar() -> Iterator[Tell]:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from pipeline.cli import screen
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -36,14 +50,14 @@ def shown() -> Iterator[Tell]:
                     task,
                     completed=int(step[1]),
                     total=int(step[2]),
-                    description=tables.safe(step[3].split(":")[0]),
+                    description=visible.text(step[3].split(":")[0]),
                 )
             else:
-                bar.console.print(tables.safe(text))
+                bar.console.print(visible.text(text))
 
         yield tell
 
 
 def _aloud(text: str) -> None:
     if not _STEP.fullmatch(text):
-        print(f"claimwatch: {tables.safe(text)}", file=sys.stderr)
+        print(f"claimwatch: {visible.text(text)}", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline import errors
@@ -67,6 +68,7 @@ def public(address: Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
+@lru_cache(maxsize=512)  # one look asks it of its address again and again
 def checked(url: str) -> httpx2.URL:
     """Return the parsed address; raise EgressError for another scheme, credentials in the address, or a host that is none."""
     import httpx2

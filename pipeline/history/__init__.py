@@ -83,7 +83,7 @@ if TYPE_CHECKING:
     from pipeline.history.naming import names
     from pipeline.history.outages import situation
     from pipeline.history.profiling import profile
-    from pipeline.history.queries import find, outbox, reviews, status
+    from pipeline.history.queries import find, outbox, reviews, status, undelivered
     from pipeline.history.reading import (
         aliases,
         births,
@@ -101,7 +101,7 @@ if TYPE_CHECKING:
         is_gone,
         known,
         known_of,
-        last_capture,
+        last_captures,
         last_good_at,
         last_reading,
         look_of,
@@ -169,10 +169,10 @@ else:
             "dated": "dated needs",
             "outages": "situation",
             "profiling": "profile",
-            "queries": "find outbox reviews status",
+            "queries": "find outbox reviews status undelivered",
             "reading": (
                 "aliases births changes_of changes_seen copied_to copies due earlier_captures "
-                "given_up good_capture has_run held instants is_gone known known_of last_capture "
+                "given_up good_capture has_run held instants is_gone known known_of last_captures "
                 "last_good_at last_reading look_of looks_of past readers seen stamp stamps unclosed "
                 "unseen untold watched"
             ),
@@ -252,7 +252,7 @@ __all__ = [
     "know",
     "known",
     "known_of",
-    "last_capture",
+    "last_captures",
     "last_good_at",
     "last_held",
     "last_reading",
@@ -299,6 +299,7 @@ __all__ = [
     "transaction",
     "unanswered",
     "unclosed",
+    "undelivered",
     "unforeseen",
     "unreleased",
     "unseen",

@@ -41,6 +41,11 @@ def outbox(db: Database, status: str | None = None) -> list[Row]:
     )
 
 
+def undelivered(db: Database) -> list[Row]:
+    """Return what nobody took yet, oldest first; what was given up is among it."""
+    return select(db, "SELECT * FROM delivery WHERE status <> 'sent' ORDER BY at, id")
+
+
 def find(db: Database, shown_id: str) -> tuple[str, Row]:
     """Return what an id, or its first letters, names: `change`, `claim` or `page`, with its row; ids of before lead there too.
 

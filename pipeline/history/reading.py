@@ -136,11 +136,10 @@ def last_good_at(db: Database, page_id: str) -> datetime | None:
     )
 
 
-def last_capture(db: Database, page_id: str) -> tuple[str, str]:
-    """Return time and digest of the page's last body, good or not; empty texts where there is none."""
-    sql = "SELECT captured_at, captured_digest FROM page WHERE id = ?"
-    found = db.conn.execute(sql, (page_id,)).fetchone()
-    return found if found and found[0] else ("", "")
+def last_captures(db: Database) -> dict[str, tuple[str, str]]:
+    """Return time and digest of each page's last body, good or not; without those that have none."""
+    sql = "SELECT id, captured_at, captured_digest FROM page WHERE captured_at IS NOT NULL"
+    return {page_id: (at, digest) for page_id, at, digest in db.conn.execute(sql)}
 
 
 def stamps(db: Database) -> dict[str, str]:

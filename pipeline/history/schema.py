@@ -250,6 +250,16 @@ def reminders(db: Database) -> None:
     )
 
 
+@migrations()
+def what_runs_look_for(db: Database) -> None:
+    """Find what is still to be delivered, and the captures that people accepted, among all that ever was."""
+    _execute(
+        db,
+        """CREATE INDEX delivery_open ON delivery(at, id) WHERE status <> 'sent';
+        CREATE INDEX review_accepts ON review(page) WHERE kind = 'page' AND verdict = 'accept'""",
+    )
+
+
 def _execute(db: Database, script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from pipeline.model import SEVERITIES, Severity
 
@@ -41,3 +42,15 @@ def entry(file: str, report: str) -> Entry:
         held_back=run["held_back"],
         baselines=run["first"],
     )
+
+
+def stored(entry: Entry) -> dict[str, Any]:
+    """Return an entry as JSON values."""
+    return {**asdict(entry), "started_at": entry.started_at.isoformat()}
+
+
+def restored(values: dict[str, Any]) -> Entry:
+    """Return the entry that `stored` made those values of; raise KeyError, TypeError or ValueError for others."""
+    counts = tuple((severity, int(number)) for severity, number in values["counts"])
+    started_at = datetime.fromisoformat(values["started_at"])
+    return Entry(**{**values, "counts": counts, "started_at": started_at})

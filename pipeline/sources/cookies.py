@@ -25,6 +25,8 @@ class Cookies:
     def keep(self, answer: Answer) -> None:
         """Take what an answer sets."""
         told = [value for name, value in answer.headers if name == "set-cookie"]
+        if not told:
+            return
         sent = [value for value in told if len(value) <= LONGEST][:MOST]
         jar = self._jars.setdefault(origin(answer.url), CookieJar())
         if sent and len(jar) < MOST:
@@ -32,10 +34,10 @@ class Cookies:
 
     def of(self, url: str) -> str:
         """Return the header to send to an address, "" where its origin set none for it."""
-        jar = self._jars.get(origin(url))
+        if not self._jars or (jar := self._jars.get(origin(url))) is None:
+            return ""
         request = Request(url)
-        if jar is not None:
-            jar.add_cookie_header(request)
+        jar.add_cookie_header(request)
         return request.get_header("Cookie") or ""
 
 

@@ -32,22 +32,36 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pipeline import sources
+from pipeline import parts, sources
 from pipeline.config import Config
 from pipeline.model import Failure, Known, Look, Outcome, Page, Run
 from pipeline.standards import Catalogue
 from pipeline.track import closing, delivering, resuming
-from pipeline.track.backfilling import backfill, instants
 from pipeline.track.cases import Case
 from pipeline.track.desk import Desk, decided
-from pipeline.track.proving import verify
-from pipeline.track.publishing import has_news
-from pipeline.track.rebuilding import rebuild
-from pipeline.track.reviewing import release, review
 from pipeline.track.settling import settle
 from pipeline.track.store import Store
+
+if TYPE_CHECKING:
+    from pipeline.track.backfilling import backfill, instants
+    from pipeline.track.proving import verify
+    from pipeline.track.publishing import has_news
+    from pipeline.track.rebuilding import rebuild
+    from pipeline.track.reviewing import release, review
+else:
+    __getattr__ = parts.of(
+        __name__,
+        {
+            "backfilling": "backfill instants",
+            "proving": "verify",
+            "publishing": "has_news",
+            "rebuilding": "rebuild",
+            "reviewing": "release review",
+        },
+    )
 
 __all__ = [
     "Store",

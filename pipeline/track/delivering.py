@@ -36,7 +36,7 @@ class Post:
 def deliver(store: Store, now: Now, environ: Mapping[str, str], tell: Said) -> None:
     """Hand over every message that is due; keep and say what went wrong."""
     post = Post(store, now, environ, tell)
-    rows = history.outbox(store.db)
+    rows = history.undelivered(store.db)
     due = [row for row in rows if _is_due(row, now())]
     taken = _all(post, due)
     again = [row for row in rows if row["status"] == "dead" and row["recipient"] in taken]

@@ -10,7 +10,12 @@ from pathlib import Path
 
 from pipeline import files, history, report
 from pipeline.model import Failed, Finding, First, HeldBack, Run
+from pipeline.report import entries
+from pipeline.report.entries import Entry
 from pipeline.standards import Catalogue
+
+SEEN = ".index"
+"""The file with the lines of the index, each with size and time of the report that it was made of."""
 
 
 def has_news(run: Run) -> bool:
@@ -29,12 +34,35 @@ def publish(folder: Path, run: Run) -> str | None:
     # The JSON first: it says whose report it is, if a crash leaves no more of it.
     for suffix, drawn in (("json", report.json), ("md", report.markdown), ("html", report.html)):
         files.write(folder / f"{name}.{suffix}", drawn(run))
-    entries = tuple(
-        report.entry(f"{path.stem}.html", path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("*.json"))
-    )
-    files.write(folder / "index.html", report.index(entries))
+    files.write(folder / "index.html", report.index(_entries(folder)))
     return f"{name}.html"
+
+
+def _entries(folder: Path) -> tuple[Entry, ...]:
+    """Return the lines of the index, in the order of the reports' names; a report that was seen before is not read again."""
+    seen, found = _seen(folder / SEEN), dict[str, tuple[list[int], Entry]]()
+    for path in sorted(folder.glob("*.json")):
+        state = path.stat()
+        mark = [state.st_size, state.st_mtime_ns]
+        if seen.get(path.name, ([], None))[0] == mark:
+            found[path.name] = seen[path.name]
+        else:
+            text = path.read_text(encoding="utf-8")
+            found[path.name] = mark, entries.entry(f"{path.stem}.html", text)
+    kept = {name: [mark, entries.stored(entry)] for name, (mark, entry) in found.items()}
+    files.write(folder / SEEN, json.dumps(kept, ensure_ascii=False))
+    return tuple(entry for _, entry in found.values())
+
+
+def _seen(path: Path) -> dict[str, tuple[list[int], Entry]]:
+    """Return what was kept of the reports that were there, by name; nothing where that file is missing or damaged."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return {name: (mark, entries.restored(values)) for name, (mark, values) in kept.items()}
+    except FileNotFoundError:
+        return {}
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return {}  # it is only ever a shorter way to what the reports say
 
 
 def _name(folder: Path, run: Run) -> str:

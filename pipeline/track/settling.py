@@ -35,7 +35,7 @@ def _record(store: Store, outcome: Outcome, case: Case, desk: Desk, run: str) ->
     entry = entries.of(
         outcome.look, digest=case.known.digest, verdict=_verdict(outcome), stamp=stamp, run=run
     )
-    last = history.last_capture(store.db, page.id)
+    last = store.last_capture(page)
     line = _kept(store, entry, outcome, case)
     if entry.digest and (entry.captured_at.astimezone(UTC).isoformat(), entry.digest) <= last:
         # A clock that was set back, or a backfill dated later than now: the order of captures is not that of looks.

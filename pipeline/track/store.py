@@ -49,6 +49,7 @@ class Store:
         self.tell = tell
         self._quiet: list[Quiet] = []
         self._kept: dict[str, bytes] = {}
+        self._last: dict[str, tuple[str, str]] | None = None
 
     def __enter__(self) -> Store:
         return self
@@ -186,6 +187,12 @@ class Store:
         """Return what a look at a page needs of its past."""
         return history.known(self.db, page)
 
+    def last_capture(self, page: Page) -> tuple[str, str]:
+        """Return time and digest of a page's last body, good or not; empty texts where there is none."""
+        if self._last is None:
+            self._last = history.last_captures(self.db)
+        return self._last.get(page.id, ("", ""))
+
     def known_of(self, pages: Iterable[Page]) -> dict[str, Known]:
         """Return the same of many pages, by id."""
         return history.known_of(self.db, pages)
@@ -275,6 +282,8 @@ class Store:
         history.record_look(self.db, look.page, facts, end, look.judged)
         history.advance_page(self.db, look.page, look.stamp, facts, look.judged)
         history.copied(self.db, look.page, end, look.line.chain)
+        if self._last is not None and facts.get("digest"):
+            self._last[look.page] = (facts["captured_at"], facts["digest"])
         if (kept := self._kept.pop(look.page, None)) is not None:
             history.keep_last_reading(self.db, look.page, kept)
 
@@ -287,7 +296,7 @@ class Store:
         """
         self.archive.sync(page.id)
         end, chain = history.copied_to(self.db, page.id)
-        good, last = history.known(self.db, page).digest, history.last_capture(self.db, page.id)
+        good, last = history.known(self.db, page).digest, self.last_capture(page)
         looks = list(self.archive.looks(page.id, end, chain))
         if not all(_is_quiet(entry, good, last) for entry, _ in looks):
             return False
@@ -318,6 +327,7 @@ class Store:
         it read otherwise in the last good capture is told as our re-reading. `told` is the history where it was told already.
         """
         self.flush()
+        self._last = None
         deriving.Derivation(self, page, desk, at, run, earlier or self.db).make(told)
 
     def teller(self, page: Page, desk: Desk) -> Callable[[Judge], Told]:
