@@ -186,6 +186,8 @@ def shown(title: str, histories: dict[str, list[bytes]]) -> None:
         every.append(found)
         sizes = f"{found.git:>10,}{found.ours:>10,}{found.packed:>10,}{found.blocks:>10,}"
         print(f"{name[:43]:44}{len(states):>10}{sizes}  {found.ratio:.2f}", flush=True)
+    whole = sum(one.ours for one in every) / sum(one.git for one in every)
+    print(f"all: {whole:.2f} of git's bytes, the most {max(one.ratio for one in every):.2f}")
     *ours, plain = (list(column) for column in zip(*times, strict=True))
     for who, mine in zip(("one archive", "one for each"), ours, strict=True):
         median = statistics.median(mine) / statistics.median(plain)
