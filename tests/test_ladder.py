@@ -56,6 +56,7 @@ ONLY = {
     "click": {"cli"},
     "rich": {"cli"},
     "apprise": {"chats"},
+    "feedgenerator": {"report"},
     "datasette": {"web", "cli"},
     "uvicorn": {"web"},
     "nh3": {"web"},

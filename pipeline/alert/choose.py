@@ -24,7 +24,6 @@ from pipeline.model import (
     Message,
     Run,
     Situation,
-    Standing,
     Told,
 )
 from pipeline.rules import Alert
@@ -41,7 +40,7 @@ def messages(run: Run, alerts: Iterable[Alert], situation: Situation) -> tuple[M
     run that died told nothing twice, and nothing that it should have told is lost. Only what the page itself changed is told,
     never our re-reading or a backfill. Nobody is told that nothing happened, but for a daily line, once a day.
     """
-    tally = _tally(run, situation.standing)
+    tally = _tally(run, situation)
     by_recipient: dict[str, list[Alert]] = {}
     for alert in alerts:
         by_recipient.setdefault(alert.recipient, []).append(alert)
@@ -134,10 +133,10 @@ def _with_more(news: News, run: Run, situation: Situation, *, daily: bool) -> Ne
     return replace(news, head=run.head, report=situation.report)
 
 
-def _tally(run: Run, standing: Iterable[Standing]) -> Tally:
+def _tally(run: Run, situation: Situation) -> Tally:
     # A page without any good look is older than all others.
     oldest = min(
-        ((stands.page.id, stands.last_good_at) for stands in standing),
+        ((stands.page.id, stands.last_good_at) for stands in situation.standing),
         key=lambda item: (item[1] is not None, item[1] or run.started_at, item[0]),
         default=None,
     )
@@ -145,7 +144,7 @@ def _tally(run: Run, standing: Iterable[Standing]) -> Tally:
         sum(isinstance(outcome, kind) for outcome in run.outcomes) for kind in (Failed, HeldBack)
     )
     first = sum(isinstance(outcome, First) for outcome in run.outcomes)
-    return Tally(len(run.outcomes) - failed - held, failed, held, oldest, first)
+    return Tally(len(run.outcomes) - failed - held, failed, held, oldest, first, situation.claims)
 
 
 def written(alert: Alert, news: News) -> Message:

@@ -36,7 +36,7 @@ class Trouble:
 class Tally:
     """How many pages the run read, could not read and held back, and the page whose last good look is the oldest.
 
-    `first` of those that it read were read for the first time.
+    `claims` is how many claims stand, None where that is not known. `first` of those that it read were read for the first time.
     `oldest` is None where no page is watched; its instant is None where that page never had a good look.
     """
 
@@ -45,6 +45,7 @@ class Tally:
     held: int
     oldest: tuple[str, datetime | None] | None
     first: int = 0
+    claims: int | None = None
 
     @property
     def pages(self) -> int:

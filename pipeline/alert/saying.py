@@ -100,7 +100,8 @@ def _unread(tally: Tally) -> str:
 
 
 def _tally(tally: Tally) -> str:
-    parts = [f"{tally.read} of {tally.pages} pages read", _unread(tally), _oldest(tally)]
+    claims = f"{phrases.count(tally.claims, 'claim')} stand" if tally.claims else ""
+    parts = [f"{tally.read} of {tally.pages} pages read", _unread(tally), claims, _oldest(tally)]
     return "; ".join(part for part in parts if part) + "."
 
 

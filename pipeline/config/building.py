@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pipeline
 from pipeline import egress, visible
 from pipeline.config import cron, spans
-from pipeline.config.values import Config, Guard, Schedule, Serve, User
+from pipeline.config.values import Config, Guard, Monitor, Schedule, Serve, User
 from pipeline.egress import Limits
 from pipeline.model import Page
 from pipeline.rules import Alert, Requirement, Rule, Smtp
@@ -54,6 +54,7 @@ def config(path: Path, raw: Table) -> Config:
         budget=Budget(float(fetch["read_seconds"])) if "read_seconds" in fetch else Budget(),
         guard=Guard(**_floats(raw.get("guard", {}), ("share",))),
         smtp=_smtp(raw["smtp"]) if "smtp" in raw else None,
+        monitor=_monitor(folder, raw.get("monitor", {})),
         serve=_serve(raw.get("serve", {})),
         users=tuple(User(**_named(user, ("name",))) for user in raw.get("users", ())),
         scheduler=None if executor == "local" else executor,
@@ -147,6 +148,11 @@ def _limits(given: Table) -> Limits:
 
 def _serve(given: Table) -> Serve:
     return Serve(**given | {"hosts": tuple(given.get("hosts", ()))})
+
+
+def _monitor(folder: Path, given: Table) -> Monitor:
+    paths = {name: folder / given[name] for name in ("heartbeat", "metrics") if name in given}
+    return Monitor(**paths, ping=given["ping"].rstrip("/") if "ping" in given else None)
 
 
 def _smtp(given: Table) -> Smtp:

@@ -112,4 +112,4 @@ def _quoted(key: str, value: object) -> str:
         or ("@" in value and "://" in value)
     ):
         return ""
-    return "" if key.endswith(".to") and "/" in value else f'"{value}" '
+    return "" if key.endswith((".to", ".ping")) and "/" in value else f'"{value}" '

@@ -113,6 +113,15 @@ def _recipient(to: str) -> None:
         raise ValueError("is no address that a webhook can have; copy it again") from error
 
 
+def _ping(to: str) -> None:
+    try:
+        if not _WEB.fullmatch(to):
+            raise errors.EgressError("is no address of the web")
+        egress.checked(to)
+    except errors.EgressError as error:
+        raise ValueError('is no address that can be pinged; write "https://…"') from error
+
+
 def _seen(name: str) -> str:
     # A name that was pasted from a page may bring a soft hyphen or a direction mark along.
     if not (seen := visible.line(name)):
@@ -354,6 +363,14 @@ class Alert(Table):
                     yield f"has {key}, but goes to the owner of each page; take one of them out"
 
 
+class Monitor(Table):
+    """`[monitor]`: what a run leaves behind by which somebody notices when runs stop."""
+
+    heartbeat: Text | None = None
+    metrics: Text | None = None
+    ping: Annotated[Text, parsing(_ping)] | None = None
+
+
 class Serve(Table):
     """`[serve]`: where the web page listens, and by which names it may be asked for beside those of this machine."""
 
@@ -383,6 +400,7 @@ TABLES: dict[str, type[Table]] = {
     "rules": Rule,
     "requirements": Requirement,
     "alerts": Alert,
+    "monitor": Monitor,
     "serve": Serve,
     "users": User,
 }

@@ -53,6 +53,15 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class Monitor:
+    """The signs of life that a run leaves: files, and a watchdog's address; each None where it is not wanted."""
+
+    heartbeat: Path | None = None
+    metrics: Path | None = None
+    ping: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All that the config file says; every path is absolute. `extra` is the user's own standards, `smtp` None without mail.
 
@@ -74,6 +83,7 @@ class Config:
     budget: Budget
     guard: Guard
     smtp: Smtp | None
+    monitor: Monitor = Monitor()
     serve: Serve = Serve()
     users: tuple[User, ...] = ()
     scheduler: str | None = None

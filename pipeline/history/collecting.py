@@ -59,6 +59,20 @@ def seen_between(db: Database, since: datetime, until: datetime) -> list[Row]:
     return select(db, sql, rows.text(since), rows.text(until))
 
 
+def newest(
+    db: Database, most: int, *, vendor: str | None = None, page: str | None = None
+) -> list[Row]:
+    """Return the rows of what pages changed last, of one vendor or page where that is asked, newest first."""
+    where, of = "", ""
+    if page is not None:
+        where, of = "AND page = ?", page
+    elif vendor is not None:
+        where, of = "AND page IN (SELECT id FROM page WHERE vendor = ?)", vendor
+    sql = f"""SELECT * FROM change WHERE cause = 'page' AND severity <> 'info' {where}
+    ORDER BY first_seen DESC, id LIMIT {most}"""
+    return select(db, sql, *([of] if of else []))
+
+
 def last_run_at(db: Database) -> datetime | None:
     """Return when the last run was closed."""
     return rows.instant(select(db, "SELECT max(finished_at) AS at FROM run")[0]["at"])

@@ -379,7 +379,7 @@ class Situation:
 
     `last_run_at` is when the run before it was closed, `recent` what runs told since the oldest digest that may be due, and
     `report` says where the run's own report lies. `dated`, `waiting` (critical changes that nobody reviewed), `needs` and
-    `dead` are what reminders follow from, and `said` those that were told. Days are those of `zone`.
+    `dead` are what reminders follow from, and `said` those that were told. Days are those of `zone`. `claims` is how many stand.
     """
 
     standing: tuple[Standing, ...] = ()
@@ -395,6 +395,7 @@ class Situation:
     dead: tuple[Dead, ...] = ()
     said: tuple[Said, ...] = ()
     zone: tzinfo = UTC
+    claims: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

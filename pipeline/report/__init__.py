@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pipeline.report.drawing import html, index, markdown
     from pipeline.report.entries import Entry, entry
     from pipeline.report.face import change, claim, diff, extract, held, json, told
+    from pipeline.report.feeds import atom, slug
+    from pipeline.report.gauges import Metric, metrics
 else:
     __getattr__ = parts.of(
         __name__,
@@ -22,11 +24,15 @@ else:
             "drawing": "html index markdown",
             "entries": "Entry entry",
             "face": "change claim diff extract held json told",
+            "feeds": "atom slug",
+            "gauges": "Metric metrics",
         },
     )
 
 __all__ = [
     "Entry",
+    "Metric",
+    "atom",
     "change",
     "claim",
     "csv",
@@ -38,5 +44,7 @@ __all__ = [
     "index",
     "json",
     "markdown",
+    "metrics",
+    "slug",
     "told",
 ]

@@ -62,10 +62,11 @@ def html(run: Run) -> str:
     return pages().get_template("report.html").render(outline=outline.of(run), **style("style.css"))
 
 
-def index(entries: tuple[Entry, ...]) -> str:
-    """Return the page that lists all reports, newest first."""
+def index(entries: tuple[Entry, ...], feed: str | None = None) -> str:
+    """Return the page that lists all reports, newest first; `feed` is where their changes are as a feed, None without one."""
     newest = sorted(entries, key=lambda item: (item.started_at, item.file), reverse=True)
-    return pages().get_template("index.html").render(entries=newest, **style("style.css"))
+    template = pages().get_template("index.html")
+    return template.render(entries=newest, feed=feed, **style("style.css"))
 
 
 def markdown(run: Run) -> str:

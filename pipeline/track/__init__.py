@@ -14,6 +14,8 @@ a person's word. Knows no format, no standard and no severity.
     desk      where that is worked out                attempts what was begun, and what was given up
     reader    who read it, as a stamp                 keeping  what was read last, for the next comparison
     closing   messages, and the line that ends a run  delivering the messages, until they were taken
+    beating   the signs of life that a run leaves     feeding   the Atom feeds beside the reports
+    situations  what alerts follow from beside a run
     ahead     what is read before its turn
     resuming  runs that died, as they would have been publishing the report of a run, as files
     succession  which id has now what was shown under another
@@ -39,7 +41,7 @@ from pipeline import parts, sources
 from pipeline.config import Config
 from pipeline.model import Failure, Known, Look, Outcome, Page, Run
 from pipeline.standards import Catalogue
-from pipeline.track import closing, delivering, resuming
+from pipeline.track import beating, closing, delivering, resuming
 from pipeline.track.cases import Case
 from pipeline.track.desk import Desk, decided
 from pipeline.track.settling import settle
@@ -149,6 +151,7 @@ def _passed(with_: _Pass, pages: tuple[Page, ...]) -> Run:
     run = Run(started_at, now().astimezone(UTC), outcomes, id=run_id)
     found = closing.close(store, desk, run)
     delivering.deliver(store, now, with_.environ, with_.tell)
+    beating.beat(store, found, well=not bugs, tell=with_.tell)
     if bugs:
         raise bugs[0]
     return found

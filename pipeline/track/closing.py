@@ -25,7 +25,7 @@ from pipeline.model import (
     Run,
 )
 from pipeline.standards import Catalogue
-from pipeline.track import foreseeing, publishing, resuming, situations
+from pipeline.track import feeding, foreseeing, publishing, resuming, situations
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
 
@@ -73,6 +73,7 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
             "messages": [asdict(message) for message in messages],
         },
     )
+    feeding.publish(store.config.reports, store.db, store.config.in_force, (*earlier, found))
     return found
 
 

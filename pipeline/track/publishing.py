@@ -16,6 +16,7 @@ from pipeline.standards import Catalogue
 
 SEEN = ".index"
 """The file with the lines of the index, each with size and time of the report that it was made of."""
+FEED = "changes.atom"
 
 
 def has_news(run: Run) -> bool:
@@ -34,7 +35,8 @@ def publish(folder: Path, run: Run) -> str | None:
     # The JSON first: it says whose report it is, if a crash leaves no more of it.
     for suffix, drawn in (("json", report.json), ("md", report.markdown), ("html", report.html)):
         files.write(folder / f"{name}.{suffix}", drawn(run))
-    files.write(folder / "index.html", report.index(_entries(folder)))
+    feed = FEED if (folder / FEED).exists() else None
+    files.write(folder / "index.html", report.index(_entries(folder), feed))
     return f"{name}.html"
 
 

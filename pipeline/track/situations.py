@@ -28,6 +28,9 @@ def of(store: Store, catalogue: Catalogue, run: Run, report: str | None) -> Situ
         said=history.said(store.db),
         zone=config.schedule.timezone,
     )
+    if any(alert.daily for alert in config.alerts):
+        claims = sum(row["claims"] or 0 for row in history.status(store.db))
+        found = replace(found, claims=claims)
     if any(alert.digest for alert in config.alerts):
         found = _collected(store, found, run.finished_at)
     days = [at and at.astimezone(found.zone).date() for at in (found.last_run_at, run.finished_at)]
