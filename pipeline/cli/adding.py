@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from pipeline import charset, errors, files
+from pipeline import errors, files, packs
 from pipeline.cli import options
+from pipeline.cli.rows import KEYS, Row, listed
 
-KEYS = ("id", "url", "vendor", "product", "owner", "tier", "ref")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A page to add, and where it was asked for: `standard input, line 3`, or the URL itself; `fault` says what is wrong with it."""
-
-    place: str
-    fields: Mapping[str, str]
-    fault: str = ""
 
 
 @click.command()
@@ -39,6 +28,16 @@ class Row:
 @click.option(
     "--browser", is_flag=True, help="A script fills them in: read them as a browser shows them."
 )
+@click.option("--pack", "pack", metavar="NAME", help="All pages of a pack; `packs` lists them.")
+@click.option(
+    "--columns",
+    metavar="KEY=COLUMN,...",
+    callback=lambda _context, _option, given: _mapping(given),
+    help="What the columns of a CSV are called there: url=Link,vendor=Company.",
+)
+@click.option(
+    "--match", metavar="WORD,...", default="", help="Of a list, only addresses with one of these."
+)
 @options.settings
 def add(
     settings: options.Settings,
@@ -46,25 +45,29 @@ def add(
     urls: tuple[str, ...],
     page_id: str | None,
     browser: bool,
+    pack: str | None,
+    columns: Mapping[str, str],
+    match: str,
     **shared: str | None,
 ) -> int:
     """Add pages to the config.
 
-    Its comments stay. Without URLs, a list of them, or a CSV with the columns url, id, vendor, product, owner, tier, ref, is read
-    from standard input; a row that is wrong is named by its line. Nothing is written unless every page is valid.
+    Its comments stay. Without URLs, a list of them is read from standard input: a URL a line; a CSV with the columns url, id,
+    vendor, product, owner, tier, ref; or what other tools export (changedetection.io JSON, urlwatch or webchanges YAML, OPML, a
+    sitemap). A row that is wrong is named by its line. Nothing is written unless every page is valid.
     """
     from pipeline import config
 
     if page_id and len(urls) != 1:
         raise click.UsageError("--id names one page: give exactly one URL with it")
+    if (urls or pack) and columns:
+        raise click.UsageError("--columns is about a CSV on standard input: give no URL or pack")
     path = Path(settings.path)
     known = config.load(path, growing=True).pages
     given = {name: value for name, value in shared.items() if value}
-    rows = (
-        [Row(url, {"url": url, "id": page_id or ""}) for url in urls]
-        if urls
-        else listed(sys.stdin.buffer.read())
-    )
+    rows = _asked(urls, page_id, pack, columns)
+    if wanted := [word.strip().lower() for word in match.split(",") if word.strip()]:
+        rows = [row for row in rows if any(word in row.fields["url"].lower() for word in wanted)]
     taken = {_same(page.url, path.parent) for page in known}
     fresh = [row for row in rows if row.fault or _same(row.fields["url"], path.parent) not in taken]
     tables = _tables(fresh, given, {page.id for page in known}, path.parent)
@@ -74,60 +77,41 @@ def add(
     return 0
 
 
-# --------------------------------------------------------------------------- standard input → rows
+def _asked(
+    urls: Sequence[str], page_id: str | None, pack: str | None, columns: Mapping[str, str]
+) -> list[Row]:
+    """Return the rows that the command line asks for, else those on standard input."""
+    if not urls and not pack:
+        return listed(sys.stdin.buffer.read(), columns)
+    rows = [Row(url, {"url": url, "id": page_id or ""}) for url in urls]
+    return rows + (_packed(pack) if pack else [])
 
 
-def listed(given: bytes) -> list[Row]:
-    """Return the rows of a CSV with a header, else one row a line; blank lines and comments are passed over.
-
-    Spreadsheets write UTF-8, UTF-16 or windows-1252. Raise ConfigError where the header is wrong; a wrong row says so itself.
-    """
-    lines = charset.plain(given, "").replace("\0", " ").splitlines()
-    kept = [line if line.strip() and not line.lstrip().startswith("#") else "" for line in lines]
-    first = next((line for line in kept if line), "")
-    mark = max(",;\t", key=first.count)
-    reader = csv.reader(kept, delimiter=mark)
-    read = [
-        (reader.line_num, [cell.strip() for cell in row])
-        for row in reader
-        if any(cell.strip() for cell in row)
-    ]
-    if not read:
-        return []
-    header = [name.lower() for name in read[0][1]]
-    return list(_columns(header, read[1:]) if "url" in header else _urls(read))
+def _mapping(given: str | None) -> Mapping[str, str]:
+    """Return our keys for the columns of a CSV, by the columns' names in lower case."""
+    pairs = [part.partition("=") for part in (given or "").split(",") if part.strip()]
+    for key, equals, column in pairs:
+        if key.strip() not in KEYS or not equals or not column.strip():
+            said = f"{key}{equals}{column}".strip()
+            raise click.BadParameter(
+                f'"{said}" is no pair; write KEY=COLUMN, with a key of {", ".join(KEYS)}'
+            )
+    return {column.strip().lower(): key.strip() for key, _, column in pairs}
 
 
-def _columns(header: Sequence[str], read: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
-    problems = [
-        f"standard input: unknown column {name}; there are {', '.join(KEYS)}"
-        for name in header
-        if name not in KEYS
-    ]
-    problems += [
-        f"standard input: the column {name} stands twice; keep one"
-        for name in KEYS
-        if header.count(name) > 1
-    ]
-    if problems:
-        raise errors.ConfigError(tuple(problems))
-    for number, cells in read:
-        fields = dict(zip(header, cells, strict=False))
-        fault = "" if fields.get("url") else "the url is missing"
-        if len(cells) != len(header):
-            fault = f"has {len(cells)} columns, the first line {len(header)}; quote what holds the mark between them"
-        yield Row(f"standard input, line {number}", {"url": "", **fields}, fault)
-
-
-def _urls(read: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
-    for number, cells in read:
-        several = len(cells) > 1 and any(cells[1:])
-        fault = (
-            f"has {len(cells)} columns and the first line does not name them; begin with {','.join(KEYS)}"
-            if several
-            else ""
+def _packed(name: str) -> list[Row]:
+    """Return the pages of a pack; raise NotFound with the packs that there are."""
+    if name not in packs.names():
+        raise errors.NotFound(f'there is no pack "{name}"; there are {", ".join(packs.names())}')
+    return [
+        Row(
+            f"pack {name}, {page.vendor}",
+            {"url": page.url, "vendor": page.vendor, "slug": f"{page.vendor} {page.page}"},
+            browser=page.browser,
         )
-        yield Row(f"standard input, line {number}", {"url": cells[0]}, fault)
+        for page in packs.pages()
+        if page.pack == name
+    ]
 
 
 # --------------------------------------------------------------------------- rows → config
@@ -147,7 +131,8 @@ def _tables(
             problems.append(f"{row.place}: {row.fault}")
             continue
         page = {name: row.fields.get(name) or shared.get(name, "") for name in KEYS}
-        page["id"] = page["id"] or _free(_slug(page["url"]), taken)
+        named = _slug(row.fields.get("slug", "")) if row.fields.get("slug") else _named(page["url"])
+        page["id"] = page["id"] or _free(named, taken)
         found = list(config.page_problems({name: value for name, value in page.items() if value}))
         if not _SCHEME.match(page["url"]) and not (folder / page["url"]).exists():
             found.append(
@@ -161,7 +146,8 @@ def _tables(
         problems += [f"{row.place}: {problem}" for problem in found]
         seen.setdefault(same, row.place)
         taken.add(page["id"])
-        tables.append({name: value for name, value in page.items() if value})
+        table: dict[str, str | bool] = {name: value for name, value in page.items() if value}
+        tables.append(table | {"browser": True} if row.browser else table)
     if problems:
         raise errors.ConfigError(tuple(problems))
     return tables
@@ -176,14 +162,14 @@ def _same(url: str, folder: Path) -> str:
     return f"{scheme.lower()}://{host.lower()}{slash or '/'}{path}"
 
 
-def _slug(url: str) -> str:
+def _named(url: str) -> str:
+    """Return what a page is called after its address."""
     last = url.split("?")[0].split("#")[0].rstrip("/").rsplit("/", 1)[-1].lower()
-    return (
-        _NOT_SLUG.sub("-", re.sub(r"\.(html?|md|aspx|php|pdf)$", "", last))
-        .strip("-")[:100]
-        .strip("-")
-        or "page"
-    )
+    return _slug(re.sub(r"\.(html?|md|aspx|php|pdf)$", "", last))
+
+
+def _slug(name: str) -> str:
+    return _NOT_SLUG.sub("-", name.lower()).strip("-")[:100].strip("-") or "page"
 
 
 def _free(slug: str, taken: set[str]) -> str:

@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": ("starting", "Watch an example site change, step by step."),
     "init": ("starting", "Write a config to start from."),
     "add": ("adding", "Add pages to the config."),
+    "packs": ("packing", "List packs of well-known pages to add."),
     "extract": ("reading", "Show what a page claims, beside its sentences."),
     "diff": ("reading", "Tell what changed between two pages."),
     "preview": ("reading", "Look at a page once and keep nothing."),
