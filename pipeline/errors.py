@@ -51,6 +51,10 @@ class ServeError(ClaimwatchError):
     """The web page cannot be served as it is asked for: the text says what is missing. Nothing stored is touched."""
 
 
+class Unclear(ClaimwatchError):
+    """A form or an address of the web page lacks something, or says what nobody can mean: the text says what to write."""
+
+
 class Refused(ClaimwatchError):
     """Somebody asked the web page for what is not theirs to do: the text says what would let them."""
 

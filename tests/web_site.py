@@ -126,9 +126,14 @@ def hostile(folder: Path) -> Path:
 def address(web: Web, route: Route) -> str:
     """Return an address of a route that there is."""
     parts = {"id": change(web), "page": "evil"}
+    if "captures" in route.pattern:
+        parts["digest"] = one(web, "SELECT digest FROM look WHERE result = 'changed'")
     if "claims" in route.pattern:
         parts["id"] = one(web, "SELECT id FROM claims WHERE kind = 'standard'")
     written = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda part: parts[part[1]], route.pattern.strip("^$"))
+    sql = "SELECT group_concat(distinct digest) FROM look"
+    if "compare" in route.pattern and "," in (both := one(web, sql)):
+        return f"{written}?before={both.split(',')[0]}&after={both.split(',')[1]}"
     return written.replace("\\", "")
 
 

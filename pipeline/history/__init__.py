@@ -16,6 +16,7 @@
     together    what pages say together: contradictions, gaps, dates that passed
     matrices    who holds what, and why a cell is blank
     searching   words, found again
+    looking     one page, its looks over time, and its captures
     showing     one change, with all that is known of it
     sights      which capture showed a state, and which run is meant
     profiling   all of one vendor
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
         unreleased,
     )
     from pipeline.history.knowing import reading as reading_in_force
+    from pipeline.history.looking import capture, page, timeline
     from pipeline.history.lost import no_longer_claimed
     from pipeline.history.matrices import findings, matrix
     from pipeline.history.naming import names
@@ -163,6 +165,7 @@ else:
                 "unforeseen unreleased"
             ),
             "knowing": "reading_in_force=reading",
+            "looking": "capture page timeline",
             "lost": "no_longer_claimed",
             "matrices": "findings matrix",
             "naming": "names",
@@ -273,6 +276,7 @@ __all__ = [
     "noted",
     "open",
     "outbox",
+    "page",
     "past",
     "profile",
     "readers",
@@ -296,6 +300,7 @@ __all__ = [
     "stamps",
     "status",
     "successors",
+    "timeline",
     "told",
     "told_since",
     "transaction",

@@ -18,6 +18,7 @@ from pipeline.model import (
     Change,
     Changed,
     Claim,
+    Comparison,
     Document,
     Failed,
     Failure,
@@ -170,3 +171,19 @@ def reread(reader: Reader, snapshot: Snapshot, claims: tuple[Claim, ...]) -> tup
     products = tuple(claim.subject or "" for claim in claims if claim.kind == "product")
     before = Reading(after.document, claims, products)
     return diff.comparison(before, after, reader.catalogue).changes
+
+
+def opened(reader: Reader, snapshot: Snapshot) -> Reading | Failure:
+    """Return what a capture says, text and all, or why it cannot be read."""
+    try:
+        return reader.reading(snapshot)
+    except ParseError as error:
+        return Failure("parse", str(error))
+
+
+def beside(reader: Reader, before: Snapshot, after: Snapshot) -> Comparison | Failure:
+    """Return how two captures differ, or why one of them cannot be read."""
+    old, new = opened(reader, before), opened(reader, after)
+    if isinstance(old, Failure):
+        return old
+    return new if isinstance(new, Failure) else diff.comparison(old, new, reader.catalogue)

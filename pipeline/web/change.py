@@ -9,7 +9,7 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from pipeline import history, track, visible
-from pipeline.errors import NotFound, Refused
+from pipeline.errors import NotFound, ReviewError, Unclear
 from pipeline.model import Word
 from pipeline.report import phrases
 from pipeline.track import Store
@@ -45,14 +45,14 @@ async def review(asked: Asked) -> Response:
     form = await asked.form()
     marks = [mark for value in form.get("id", []) for mark in value.split()]
     if not marks:
-        raise Refused("no change is chosen: tick one first")
+        raise Unclear("no change is chosen: tick one first")
     verdict = form.get("verdict", ["note"])[0]
     if verdict not in PAST:
-        raise Refused(f"there is no verdict {verdict!r}")
+        raise Unclear(f"there is no verdict {verdict!r}")
     who, rules = asked.reviewer.name, asked.site.config.in_force
     more: dict[str, Any] = {name: _text(form, name) for name in ("note", "owner", "ref")}
     if verdict == "note" and not any(more.values()):
-        raise Refused("a note says something: write it, or name an owner or a ticket")
+        raise Unclear("a note says something: write it, or name an owner or a ticket")
     at = asked.site.now()
 
     def task(store: Store) -> Settled:
@@ -76,7 +76,7 @@ def _parted(given: str, verdict: str) -> tuple[str, int, str]:
     target, _, rest = given.partition(".")
     seen, _, own = rest.partition(".")
     if not seen.isdigit() or (own and own not in PAST):
-        raise Refused(f"the form names no change: {given!r}")
+        raise Unclear(f"the form names no change: {given!r}")
     return target, int(seen), own or verdict
 
 
@@ -138,7 +138,7 @@ async def reject(asked: Asked) -> Response:
     form = await asked.form()
     page, note = asked.part("page"), _text(form, "note")
     if not note:
-        raise Refused("say why it is not the page: write a note")
+        raise Unclear("say why it is not the page: write a note")
     at, who = asked.site.now().astimezone(UTC), asked.reviewer.name
 
     def task(store: Store) -> Settled:
@@ -152,9 +152,9 @@ async def reject(asked: Asked) -> Response:
 
 
 def _still_held(store: Store, page: str, form: Form) -> None:
-    """Raise NotFound where no capture of the page is held back, Refused where it is another than the one that was shown."""
+    """Raise NotFound where no capture of the page is held back, ReviewError where it is another than was shown."""
     held = history.last_held(store.db, page)
     if held is None:
         raise NotFound(f"no capture of {page} is held back any more")
     if held["digest"] != form.get("digest", [""])[0]:
-        raise Refused(f"another capture of {page} is held back by now: look at it first")
+        raise ReviewError(f"another capture of {page} is held back by now: look at it first")

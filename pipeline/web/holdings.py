@@ -8,7 +8,7 @@ from typing import Any
 from datasette.utils.asgi import Response
 
 from pipeline import history, words
-from pipeline.errors import NotFound, Refused
+from pipeline.errors import NotFound, Unclear
 from pipeline.report import matrix as drawn
 from pipeline.web.asked import Asked
 
@@ -22,7 +22,7 @@ def moment(asked: Asked) -> datetime | None:
     try:
         at = datetime.fromisoformat(given)
     except ValueError:
-        raise Refused(f"{given!r} is no date; write it as 2024-05-01") from None
+        raise Unclear(f"{given!r} is no date; write it as 2024-05-01") from None
     if len(given) == len("2024-05-01"):
         at = datetime.combine(at, time.max)
     return at if at.tzinfo else at.replace(tzinfo=asked.site.config.schedule.timezone)

@@ -11,9 +11,9 @@ import nh3
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from pipeline.errors import ClaimwatchError, NotFound, Refused
+from pipeline.errors import ClaimwatchError, NotFound, Refused, Unclear
 from pipeline.web import asked as asking
-from pipeline.web import change, holdings, inbox, looks, signing
+from pipeline.web import change, holdings, inbox, looks, pages, signing
 from pipeline.web.asked import Asked
 from pipeline.web.site import Site
 
@@ -33,6 +33,10 @@ ROUTES: tuple[Route, ...] = (
     Route(r"^/changes/(?P<id>[^/]+)$", change.show),
     Route(r"^/claims/(?P<id>[^/]+)$", holdings.claim),
     Route(r"^/matrix$", holdings.matrix),
+    Route(r"^/pages/(?P<page>[^/]+)$", pages.show),
+    Route(r"^/pages/(?P<page>[^/]+)/compare$", pages.compare),
+    Route(r"^/captures/(?P<page>[^/]+)/(?P<digest>[0-9a-f]+)$", pages.capture),
+    Route(r"^/captures/(?P<page>[^/]+)/(?P<digest>[0-9a-f]+)/raw$", pages.raw),
     Route(r"^/review$", change.review, changes=True),
     Route(r"^/pages/(?P<page>[^/]+)/accept$", change.accept, changes=True),
     Route(r"^/pages/(?P<page>[^/]+)/reject$", change.reject, changes=True),
@@ -57,7 +61,7 @@ def view(site: Site, route: Route) -> Callable[[Request, Datasette], Awaitable[R
                 asked.reviewer  # noqa: B018  raises where nobody may
             return await route.answer(asked)
         except ClaimwatchError as error:
-            status = {NotFound: 404, Refused: 403}.get(type(error), 409)
+            status = {NotFound: 404, Refused: 403, Unclear: 400}.get(type(error), 409)
             return asked.page("error.html", status=status, said=str(error))
         except Exception as error:
             return failed(site, datasette, request, error)

@@ -19,13 +19,17 @@ from typing import Any, TypeVar
 from pipeline import config as configs
 from pipeline import history, standards, track
 from pipeline.config import Config
+from pipeline.model import Comparison, Failure, Reading, Snapshot
 from pipeline.standards import Catalogue
-from pipeline.track import Store
+from pipeline.track import Store, opening
+from pipeline.track.desk import Desk
 from pipeline.web.access import Access
 
 Answer = TypeVar("Answer")
 REMEMBERED = 200
 """How many things that were settled can still be told and taken back, and how many answers are kept."""
+OPENED = 20
+"""How many captures, or pairs of them, are kept as they were worked out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class Site:
         self._load(_written_at(path))
         self._reading = ThreadPoolExecutor(1, "claimwatch-reading")
         self._writing = ThreadPoolExecutor(1, "claimwatch-writing")
+        self._opening = ThreadPoolExecutor(1, "claimwatch-opening")
+        self._desk: Desk | None = None
+        self._opened: OrderedDict[Any, Any] = OrderedDict()
         self._db: history.Database | None = None
         self._version = -1
         self._answers: OrderedDict[Any, Any] = OrderedDict()
@@ -112,6 +119,31 @@ class Site:
 
         return await asyncio.get_running_loop().run_in_executor(self._writing, done)
 
+    # ------------------------------------------------------------------ captures
+
+    async def read(self, snapshot: Snapshot) -> Reading | Failure:
+        """Return what a capture says, or why that cannot be told; a page can do no harm where that is worked out."""
+        return await self._at_desk(opening.read, snapshot)
+
+    async def compared(self, before: Snapshot, after: Snapshot) -> Comparison | Failure:
+        """Return how two captures differ, or why that cannot be told."""
+        return await self._at_desk(opening.compared, before, after)
+
+    async def _at_desk(self, task: Callable[..., Answer], *snapshots: Snapshot) -> Answer:
+        def worked_out() -> Answer:
+            if self._desk is None:
+                self._desk = Desk(self.catalogue, self.config.budget, size=1)
+            stamps = tuple(self._desk.stamp(one.page) for one in snapshots)
+            key = (task, stamps, tuple(one.digest for one in snapshots))
+            if key not in self._opened:
+                self._opened[key] = task(self._desk, *snapshots)
+                while len(self._opened) > OPENED:
+                    self._opened.popitem(last=False)
+            found: Answer = self._opened[key]
+            return found
+
+        return await asyncio.get_running_loop().run_in_executor(self._opening, worked_out)
+
     def remember(self, settled: Settled) -> str:
         """Keep what was settled, and return the name by which the next page tells it."""
         name = secrets.token_urlsafe(9)
@@ -128,6 +160,9 @@ class Site:
         """Let go of the database."""
         if self._db is not None:
             self._reading.submit(self._db.close).result()
+        self._opening.shutdown()
+        if self._desk is not None:
+            self._desk.__exit__()
         self._reading.shutdown()
         self._writing.shutdown()
 
