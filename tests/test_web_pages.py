@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -37,9 +38,7 @@ def test_the_time_line_has_every_look_once_in_stretches_that_found_the_same(plac
         found = looks(place, page)
         [row] = place.sql(f"SELECT count(*) AS n FROM look WHERE page = '{page}'")[1]
         assert sum(int(str(one["looks"])) for one in found) == row["n"]
-        assert all(
-            str(a["since"]) >= str(b["until"]) for a, b in zip(found, found[1:], strict=False)
-        )
+        assert all(str(a["since"]) >= str(b["until"]) for a, b in itertools.pairwise(found))
     failed = looks(place, "fedramp")[0]
     assert (failed["kind"], failed["looks"], failed["since"]) == (
         "failed",

@@ -11,12 +11,14 @@ from pipeline import history
 from pipeline.errors import Unclear
 from pipeline.model import Failure, Page, Snapshot
 from pipeline.track import Store
-from pipeline.web import holdings
+from pipeline.web import holdings, inbox
 from pipeline.web.asked import Asked
 
 Row = dict[str, Any]
 SHOWN = 200
 """So many stretches of looks are listed."""
+ENTRIES = 50
+"""So many of its changes, the newest; the inbox lists all."""
 KINDS = {
     "standard": "Standards",
     "service": "Services",
@@ -43,7 +45,8 @@ async def show(asked: Asked) -> Response:
         looks=looks[:SHOWN],
         more=max(0, len(looks) - SHOWN),
         claims=_by_kind(claims),
-        changes=rows[:SHOWN],
+        entries=inbox.entries(rows)[:ENTRIES],
+        mark=inbox.mark,
         held=[one for one in held if one.page.id == page_id],
         at=at,
         asked_at=asked.arg("at"),
