@@ -80,7 +80,7 @@ if TYPE_CHECKING:
         unreleased,
     )
     from pipeline.history.knowing import reading as reading_in_force
-    from pipeline.history.looking import capture, page, timeline
+    from pipeline.history.looking import captured, page, timeline
     from pipeline.history.lost import no_longer_claimed
     from pipeline.history.matrices import findings, matrix
     from pipeline.history.naming import names
@@ -165,7 +165,7 @@ else:
                 "unforeseen unreleased"
             ),
             "knowing": "reading_in_force=reading",
-            "looking": "capture page timeline",
+            "looking": "captured page timeline",
             "lost": "no_longer_claimed",
             "matrices": "findings matrix",
             "naming": "names",
@@ -216,6 +216,7 @@ __all__ = [
     "attach",
     "births",
     "capture",
+    "captured",
     "captures",
     "change_row",
     "changes",

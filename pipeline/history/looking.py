@@ -54,7 +54,7 @@ def _found(look: Row) -> tuple[str, str | None]:
     return kind, look["digest"]
 
 
-def capture(db: Database, page_id: str, digest: str) -> Row:
+def captured(db: Database, page_id: str, digest: str) -> Row:
     """Return the first look of a page that brought that body, named by its digest or the first letters of it."""
     sql = """SELECT * FROM look WHERE page = :page AND NOT not_modified AND substr(digest, 1, length(:digest)) = :digest
     AND length(:digest) >= 8 ORDER BY captured_at, id LIMIT 1"""

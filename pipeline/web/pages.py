@@ -98,7 +98,7 @@ async def raw(asked: Asked) -> Response:
 
 
 async def _capture(asked: Asked, page: Page, digest: str) -> Snapshot:
-    row = await asked.site.ask(history.capture, page_id=page.id, digest=digest)
+    row = await asked.site.ask(history.captured, page_id=page.id, digest=digest)
 
     def task(store: Store) -> Snapshot:
         return store.capture(asked.site.config.page(page.id) or page, row)
