@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -72,6 +71,8 @@ def nearest(given: str, names: Iterable[str], most: int = 3) -> tuple[str, ...]:
     for name in names:
         known.setdefault(fold(name), name)
     wanted = fold(given)
+    import difflib  # for one command line in a hundred
+
     like = difflib.get_close_matches(wanted, known, most, 0.5)
     # Somebody who gives a word of a long name means that name, though little of it is alike.
     part = [name for name in known if len(wanted) > 2 and wanted in name]

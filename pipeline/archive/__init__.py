@@ -20,20 +20,22 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import files
-from pipeline.archive import disk, journal, packing, proof
+from pipeline.archive import disk, journal, proof
 from pipeline.archive import entry as entries
 from pipeline.archive.entry import Entry
 from pipeline.archive.journal import Line
-from pipeline.archive.packing import Packed
 from pipeline.archive.patches import Patches
 from pipeline.archive.proof import Head, Proof, Visit, unseen
 from pipeline.errors import ArchiveError
 from pipeline.model import Snapshot
 
-__all__ = ["Archive", "Entry", "Head", "Line", "Packed", "Proof", "entries"]
+if TYPE_CHECKING:
+    from pipeline.archive.packing import Packed
+
+__all__ = ["Archive", "Entry", "Head", "Line", "Proof", "entries"]
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _SLUG = re.compile(r"[A-Za-z0-9]+(?:[-._]+[A-Za-z0-9]+)*")
@@ -128,6 +130,8 @@ class Archive:
 
     def pack(self) -> Packed:
         """Turn bodies that an earlier version stored whole into patches, and return what that saved."""
+        from pipeline.archive import packing
+
         return packing.pack(self)
 
     # ------------------------------------------------------------------ reading

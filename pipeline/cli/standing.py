@@ -150,7 +150,7 @@ def _shown(config: Config, rows: Sequence[Row], held: dict[str, Held]) -> None:
     """Print how the pages stand, then why those could not be read that were not, and the sum of it last."""
     from rich.text import Text
 
-    from pipeline.cli import blocks, screen, tables, waiting
+    from pipeline.cli import blocks, screen, tables
 
     view = tables.View(
         COLUMNS,
@@ -166,6 +166,8 @@ def _shown(config: Config, rows: Sequence[Row], held: dict[str, Held]) -> None:
             said = f"  {tables.safe(row.get('reason') or row.get('fault') or 'not read')}"
             out.print(Text.assemble("\n", (tables.safe(row["page"]), "bold red"), said))
     for one in held.values():
+        from pipeline.cli import waiting
+
         out.print()
         waiting.show(out, one, view.zone)
     if rows:

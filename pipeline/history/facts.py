@@ -11,7 +11,6 @@ from typing import Any
 from pipeline.history.database import Database
 from pipeline.history.reading import select
 from pipeline.history.rows import Row
-from pipeline.history.writes import look_row
 
 NOTED = {
     "reader": "stamp, first_used_at",
@@ -68,6 +67,8 @@ def look_rows(db: Database, page_id: str) -> dict[int, Row]:
 
 def differences(row: Row, facts: Row) -> tuple[str, ...]:
     """Return the columns in which a look differs from what its journal's line says."""
+    from pipeline.history.writes import look_row
+
     line = look_row(row["page"], facts, row["line_end"])
     return tuple(name for name, value in line.items() if row[name] != value)
 

@@ -14,7 +14,6 @@ from pipeline.history.database import Database
 from pipeline.history.reading import select
 from pipeline.history.rows import Row
 from pipeline.history.values import Foreseen, Release
-from pipeline.history.writes import insert
 from pipeline.model import SEVERITIES, Held, Page, Unconfirmed, Verdict, Word
 
 _NEWEST = """SELECT id FROM look WHERE look.page = page.id AND result = 'held back'
@@ -146,6 +145,8 @@ def unforeseen(db: Database) -> tuple[str, ...]:
 
 def foresee(db: Database, page_id: str, found: Foreseen) -> None:
     """Keep what would change if a page's held capture were accepted, as the last good one and the reader stand now."""
+    from pipeline.history.writes import insert
+
     sql = "SELECT stamp, last_good_digest AS good FROM page WHERE id = ?"
     row = next(iter(select(db, sql, page_id)))
     changes = json.dumps([rows.change(change) for change in found.changes], ensure_ascii=False)
