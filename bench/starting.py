@@ -3,7 +3,7 @@
     python bench/starting.py [--repeats 15] [--pages 20]
 
 A bare Python is `python -c "import sqlite3, argparse, json"`. Printed are the medians of processor time of whole processes,
-the ratios, how many modules each has imported when it ends, and the peak of memory. No page is read and nothing is fetched.
+the ratios, how many modules each has imported when it ends. No page is read and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ OURS = "import sys; from pipeline.cli import main; main(sys.argv[1:])"
 COMMANDS = (("--help",), ("status",), ("claims",), ("changes",))
 
 
-def once(folder: Path, code: str, *arguments: str) -> tuple[float, float]:
-    """Return the processor seconds of a process, and the MiB of its peak."""
+def once(folder: Path, code: str, *arguments: str) -> float:
+    """Return the processor seconds of a process."""
     command = [sys.executable, "-c", code, *arguments]
     quietly = subprocess.DEVNULL
     process = subprocess.Popen(command, cwd=folder, stdout=quietly, stderr=quietly)
@@ -32,7 +32,7 @@ def once(folder: Path, code: str, *arguments: str) -> tuple[float, float]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return used.ru_utime + used.ru_stime
 
 
 def modules(folder: Path, *arguments: str) -> int:
@@ -61,19 +61,17 @@ def main() -> None:
         quiet.stored(quiet.configured(folder, chosen.pages), 3)
         for arguments in COMMANDS:
             once(folder, OURS, *arguments)
-        took: dict[tuple[str, ...], list[tuple[float, float]]] = {(): []}
+        took: dict[tuple[str, ...], list[float]] = {(): []}
         for _ in range(chosen.repeats):
             took[()].append(once(folder, BARE))
             for arguments in COMMANDS:
                 took.setdefault(arguments, []).append(once(folder, OURS, *arguments))
-        bare = median(cpu for cpu, _ in took[()])
+        bare = median(took[()])
         print(f"{'bare':10} {1000 * bare:7.1f} ms")
         for arguments in COMMANDS:
-            cpu, peak = (median(one[number] for one in took[arguments]) for number in (0, 1))
+            cpu = median(took[arguments])
             many = modules(folder, *arguments)
-            print(
-                f"{arguments[0]:10} {1000 * cpu:7.1f} ms  x{cpu / bare:.2f}  {many} modules  {peak:.0f} MiB"
-            )
+            print(f"{arguments[0]:10} {1000 * cpu:7.1f} ms  x{cpu / bare:.2f}  {many} modules")
 
 
 if __name__ == "__main__":

@@ -8,10 +8,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
-from pipeline.model import Failure, Look, Origin, Page, Verdict
+from pipeline import model
+
+if TYPE_CHECKING:
+    from pipeline.model import Failure, Look, Origin, Page, Verdict
+
 
 SECRET_HEADERS = frozenset(
     (
@@ -136,7 +140,7 @@ def from_facts(page_id: str, facts: dict[str, Any]) -> Entry:
     page = facts["page"]
     failure, verdict = facts.get("failure"), facts.get("verdict")
     return Entry(
-        page=Page(id=page_id, **{**page, "ignore": tuple(page.get("ignore", ()))}),
+        page=model.Page(id=page_id, **{**page, "ignore": tuple(page.get("ignore", ()))}),
         captured_at=datetime.fromisoformat(facts["captured_at"]),
         recorded_at=datetime.fromisoformat(facts["recorded_at"]),
         origin=facts["origin"],
@@ -147,8 +151,8 @@ def from_facts(page_id: str, facts: dict[str, Any]) -> Entry:
         redirects=tuple(facts.get("redirects", ())),
         digest=facts.get("digest"),
         not_modified=facts.get("not_modified", False),
-        failure=Failure(**failure) if failure else None,
-        verdict=Verdict(**verdict) if verdict else None,
+        failure=model.Failure(**failure) if failure else None,
+        verdict=model.Verdict(**verdict) if verdict else None,
         stamp=facts.get("stamp", ""),
         run=facts.get("run"),
         revision=facts.get("revision"),

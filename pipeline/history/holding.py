@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from pipeline import rules
+from pipeline import model, rules
 from pipeline.history import rows
 from pipeline.history.database import Database
 from pipeline.history.reading import select
 from pipeline.history.rows import Row
 from pipeline.history.values import Foreseen, Release
-from pipeline.model import SEVERITIES, Held, Page, Unconfirmed, Verdict, Word
+
+if TYPE_CHECKING:
+    from pipeline.model import Held, Page, Unconfirmed, Word
 
 _NEWEST = """SELECT id FROM look WHERE look.page = page.id AND result = 'held back'
     AND captured_at > coalesce(page.last_good_at, '') ORDER BY captured_at DESC, digest DESC LIMIT 1"""
@@ -40,9 +43,9 @@ def held_back(db: Database, in_force: rules.InForce = ()) -> tuple[Held, ...]:
 
 def _held(db: Database, row: Row, in_force: rules.InForce) -> Held:
     page = rows.to_page(row)
-    return Held(
+    return model.Held(
         page,
-        Verdict(row["fault"], row["reason"]),
+        model.Verdict(row["fault"], row["reason"]),
         datetime.fromisoformat(row["since"]),
         datetime.fromisoformat(row["captured_at"]),
         row["digest"],
@@ -59,8 +62,10 @@ def _unconfirmed(
     page: Page, stored: str | None, in_force: rules.InForce
 ) -> tuple[Unconfirmed, ...]:
     changes = [rows.to_change(row) for row in json.loads(stored or "[]")]
-    found = [Unconfirmed(change, *rules.severity_of(in_force, change, page)) for change in changes]
-    return tuple(sorted(found, key=lambda item: SEVERITIES.index(item.severity)))
+    found = [
+        model.Unconfirmed(change, *rules.severity_of(in_force, change, page)) for change in changes
+    ]
+    return tuple(sorted(found, key=lambda item: model.SEVERITIES.index(item.severity)))
 
 
 def _rejection(db: Database, row: Row) -> Word | None:
@@ -68,7 +73,9 @@ def _rejection(db: Database, row: Row) -> Word | None:
     sql = f"""SELECT page, who, note, at FROM review WHERE kind = 'page' AND verdict = 'no-change' AND page = ?
     AND at >= ? AND json_extract(about, '$.digest') IS NOT NULL AND NOT EXISTS ({_LATER}) ORDER BY at DESC, rowid DESC LIMIT 1"""
     for said in select(db, sql, row["id"], row["since"]):
-        return Word(said["page"], said["who"], said["note"], datetime.fromisoformat(said["at"]))
+        return model.Word(
+            said["page"], said["who"], said["note"], datetime.fromisoformat(said["at"])
+        )
     return None
 
 

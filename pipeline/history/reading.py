@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
+from pipeline import model
 from pipeline.history import rows
 from pipeline.history.database import Database
 from pipeline.history.rows import Row
 from pipeline.history.values import Born, Identified, Past
-from pipeline.model import Known, Page
+
+if TYPE_CHECKING:
+    from pipeline.model import Known, Page
 
 GOOD = "result IN ('first', 'unchanged', 'changed')"
 UNCLOSED = """SELECT id AS run FROM open_run WHERE id > coalesce((SELECT max(id) FROM run WHERE cut_off IS NULL), '')
@@ -46,14 +50,14 @@ def known_of(db: Database, pages: Iterable[Page]) -> dict[str, Known]:
     of = {page.id: page for page in pages}
     sql = """SELECT id, url, etag, last_modified, last_good_digest, size, failures, full_url, full_at FROM page
     WHERE id IN (SELECT value FROM json_each(?))"""
-    found = {page_id: Known() for page_id in of}
+    found = {page_id: model.Known() for page_id in of}
     for row in select(db, sql, json.dumps(list(of))):
         page = of[row["id"]]
         # Validators of another address would let a server say "not modified" of a page that we never saw.
         etag, modified = (
             (row["etag"], row["last_modified"]) if row["url"] == page.url else (None, None)
         )
-        found[page.id] = Known(
+        found[page.id] = model.Known(
             etag,
             modified,
             row["last_good_digest"],

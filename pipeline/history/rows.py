@@ -9,9 +9,13 @@ import json
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Change, Claim, Mark, Page, Source
+from pipeline import model
+
+if TYPE_CHECKING:
+    from pipeline.model import Change, Claim, Mark, Page, Source
+
 
 Row = dict[str, Any]
 
@@ -118,7 +122,9 @@ def to_claim(row: Row) -> Claim:
     for name in _LISTS:
         values[name] = unlisted(values[name] or "[]")
     values["mismatch"] = bool(values["mismatch"])
-    return Claim(source=Source(row["text"], unlisted(row["section"]), row["line"]), **values)
+    return model.Claim(
+        source=model.Source(row["text"], unlisted(row["section"]), row["line"]), **values
+    )
 
 
 def change(change: Change) -> Row:
@@ -137,7 +143,7 @@ def change(change: Change) -> Row:
 
 def to_change(row: Row) -> Change:
     """Return the change of a row, without the claims it was told from."""
-    return Change(
+    return model.Change(
         **{name: row[name] for name in (*_SAME, *_MORE)},
         from_value=row["from"],
         to_value=row["to"],
@@ -150,7 +156,7 @@ def to_change(row: Row) -> Change:
 
 
 def _marked(text: str) -> tuple[Mark, ...]:
-    return tuple(Mark(op, words) for op, words in json.loads(text)) if text != "[]" else ()
+    return tuple(model.Mark(op, words) for op, words in json.loads(text)) if text != "[]" else ()
 
 
 def page(page: Page) -> Row:
@@ -160,7 +166,7 @@ def page(page: Page) -> Row:
 
 def to_page(row: Row) -> Page:
     """Return the page of a row."""
-    return Page(**{name: row[name] for name in PAGE})
+    return model.Page(**{name: row[name] for name in PAGE})
 
 
 def _source(side: str, source: Source | None) -> Row:
@@ -172,4 +178,4 @@ def _source(side: str, source: Source | None) -> Row:
 
 
 def _to_source(text: str | None, section: str, line: int | None) -> Source | None:
-    return None if text is None else Source(text, unlisted(section), line)
+    return None if text is None else model.Source(text, unlisted(section), line)

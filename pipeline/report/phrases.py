@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from pipeline import model
-from pipeline.model import (
-    Change,
-    Changed,
-    Claim,
-    Failed,
-    First,
-    HeldBack,
-    Outcome,
-    Page,
-    Told,
-    Unchanged,
-    Verdict,
-)
+
+if TYPE_CHECKING:
+    from pipeline.model import (
+        Change,
+        Claim,
+        Failed,
+        Outcome,
+        Page,
+        Told,
+        Verdict,
+    )
 
 MONTHS = [
     "January",
@@ -203,7 +202,9 @@ def severity_reason(told: Told) -> str:
 
 def section(item: Change | Claim, root: str | None = None) -> str:
     """Return the path of headings that a change or claim stands under, outermost first, without a `root` that all share."""
-    source = item.source if isinstance(item, Claim) else item.source_after or item.source_before
+    source = (
+        item.source if isinstance(item, model.Claim) else item.source_after or item.source_before
+    )
     path = source.section if source else ()
     return " › ".join(path[1:] if root and path[:1] == (root,) else path)
 
@@ -253,13 +254,13 @@ def aside(claim: Claim) -> str:
 def result(outcome: Outcome, told: tuple[Told, ...]) -> str:
     """Return what came of looking at a page, in words; `told` are the run's changes."""
     match outcome:
-        case First():
+        case model.First():
             return f"first look: baseline of {count(len(outcome.reading.claims), 'claim')}"
-        case Unchanged(form=0):
+        case model.Unchanged(form=0):
             return "unchanged"
-        case Unchanged():
+        case model.Unchanged():
             return f"unchanged; {formatting(outcome.form)}"
-        case Changed():
+        case model.Changed():
             number = sum(
                 item.page.id == outcome.look.page.id and item.change.cause == "page"
                 for item in told
@@ -270,9 +271,9 @@ def result(outcome: Outcome, told: tuple[Told, ...]) -> str:
                 if form
                 else count(number, "change")
             )
-        case HeldBack():
+        case model.HeldBack():
             return "held back: looks broken"
-        case Failed():
+        case model.Failed():
             return "could not be read"
 
 
