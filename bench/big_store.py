@@ -1,4 +1,5 @@
-"""A database of up to a million states, for benches: a made-up store of 40 pages, copied until it is big enough."""
+"""A database of up to a million states, for benches: a made-up store of 40 pages, copied until it
+is big enough."""
 
 from __future__ import annotations
 
@@ -34,7 +35,8 @@ COUNTED = {"look": "id", "state": "id"}
 
 
 def built(path: Path, states: int) -> history.Database:
-    """Return a new database of about that many states, with everything that goes with them, ready to be asked."""
+    """Return a new database of about that many states, with everything that goes with them, ready
+    to be asked."""
     if states < STATES:
         pages = max(1, states * BASE.pages // STATES)
         return filled(path, Shape(pages, BASE.claims, BASE.versions, BASE.vocabulary, rough=False))

@@ -1,4 +1,5 @@
-"""Two captures of a page of many claims, compared: against DeepDiff of the same claims by their keys, and a plain dict diff.
+"""Two captures of a page of many claims, compared: against DeepDiff of the same claims by their
+keys, and a plain dict diff.
 
     python bench/comparing.py [CLAIMS ...] [--profile]
 
@@ -40,7 +41,8 @@ Keyed = dict[str, dict[str, Any]]
 
 
 def keyed(reading: Reading) -> Keyed:
-    """Return the claims by their keys, repeats numbered, each as the attributes in which it is compared."""
+    """Return the claims by their keys, repeats numbered, each as the attributes in which it is
+    compared."""
     found: Keyed = {}
     for claim in reading.claims:
         key = " ".join(claim.key)
@@ -49,7 +51,8 @@ def keyed(reading: Reading) -> Keyed:
 
 
 def by_hand(before: Keyed, after: Keyed) -> list[tuple[str, str, object, object]]:
-    """Return what a plain program would tell: keys that went and came, and every attribute that differs."""
+    """Return what a plain program would tell: keys that went and came, and every attribute that
+    differs."""
     found: list[tuple[str, str, object, object]] = [
         ("gone", key, None, None) for key in before.keys() - after.keys()
     ]

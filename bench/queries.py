@@ -1,4 +1,5 @@
-"""Questions to a thousand, a hundred thousand and a million states, each against the query that a person would write by hand.
+"""Questions to a thousand, a hundred thousand and a million states, each against the query that a
+person would write by hand.
 
     python bench/queries.py [STATES ...]
 

@@ -1,4 +1,5 @@
-"""Two captures of a page with many claims, made up from a seed: a few of a hundred changed, went and came, as of one list.
+"""Two captures of a page with many claims, made up from a seed: a few of a hundred changed, went
+and came, as of one list.
 
 Readings are put together as the reader would leave them; nothing is read.
 """
@@ -44,7 +45,8 @@ DETAILS = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One block of the page and the claim that it makes; what it says can change without its name."""
+    """One block of the page and the claim that it makes; what it says can change without its
+    name."""
 
     kind: str
     name: str
@@ -66,7 +68,8 @@ class Said:
 
 
 def readings(claims: int, seed: int = 0, part: float = 0.02) -> tuple[Reading, Reading]:
-    """Return two captures with about that many claims; `part` of them changed, `part` went and `part` came."""
+    """Return two captures with about that many claims; `part` of them changed, `part` went and
+    `part` came."""
     random = Random(seed)
     said = [_said(random, number) for number in range(claims)]
     gone = set(random.sample(range(claims), round(claims * part)))

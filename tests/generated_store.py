@@ -1,4 +1,5 @@
-"""A database with a history that is made up from a seed: as big as it is asked for, with all that queries have to mind.
+"""A database with a history that is made up from a seed: as big as it is asked for, with all that
+queries have to mind.
 
 Several captures at one instant, pages that are held back, wordings that change alone, flaps, corrections, reviews, claims
 that went, captures that were added late. Rows are written as plain SQL; nothing is read, extracted or compared.
@@ -29,7 +30,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Shape:
-    """How much there is: `states` in all is pages × claims × versions; `rough` stores hold what is seldom."""
+    """How much there is: `states` in all is pages × claims × versions; `rough` stores hold what is
+    seldom."""
 
     pages: int = 4
     claims: int = 5
@@ -124,7 +126,8 @@ def _page(made: Made, number: int) -> None:
 
 
 def _times(made: Made, number: int) -> Iterator[datetime]:
-    """Yield the captures of a page, oldest first: of rough stores, some at one instant with those of other pages."""
+    """Yield the captures of a page, oldest first: of rough stores, some at one instant with those
+    of other pages."""
     at = START + timedelta(seconds=0 if made.chance(0.5) else 17 * number)
     for _ in range(made.shape.versions):
         yield at
@@ -232,7 +235,8 @@ def _word(made: Made, state_id: int, at: datetime, text: str) -> None:
 
 
 def _text(made: Made) -> str:
-    """Return a sentence: a few words that most have, and some of a vocabulary in which half the words are rare."""
+    """Return a sentence: a few words that most have, and some of a vocabulary in which half the
+    words are rare."""
     random, size = made.random, made.shape.vocabulary
     rare = (f"word{int(size * random.random() ** 3)}" for _ in range(6))
     return " ".join((*random.sample(COMMON, 3), *rare))

@@ -1,4 +1,5 @@
-"""Questions are answered by index, with the rows that whole tables gave: plain old forms stand here beside the new ones."""
+"""Questions are answered by index, with the rows that whole tables gave: plain old forms stand
+here beside the new ones."""
 
 from __future__ import annotations
 

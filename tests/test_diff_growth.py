@@ -1,4 +1,5 @@
-"""Comparing costs what there is to compare: calls are counted, not time, and what is looked up is what a look at all finds."""
+"""Comparing costs what there is to compare: calls are counted, not time, and what is looked up is
+what a look at all finds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What questions and writes cost does not grow with what is stored: steps of SQLite and statements are counted, not time."""
+"""What questions and writes cost does not grow with what is stored: steps of SQLite and statements
+are counted, not time."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@
     corrections what a person said we read wrong
     holding     what is held back, what people said of that, and what it would change
     reviewing   what verdicts and old ids mean after a page was derived anew
-    together    what pages say together: contradictions, gaps, dates that passed
+    together    what pages say together: contradictions, dates that passed; `gaps` has the gaps, `finding` their rows
     matrices    who holds what, and why a cell is blank
     searching   words, found again
     looking     one page, its looks over time, and its captures

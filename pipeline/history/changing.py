@@ -1,4 +1,5 @@
-"""Changes as they are listed and reported → rows and `Told`, with what people said of them. Only reads."""
+"""Changes as they are listed and reported → rows and `Told`, with what people said of them. Only
+reads."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ _STATUS = {"accept": "accepted", "dismiss": "dismissed", "ask": "asked", "reopen
 
 
 class Wanted(TypedDict, total=False):
-    """Which changes are asked for; what is None or not there is not asked. `severity` is the least that is listed."""
+    """Which changes are asked for; what is None or not there is not asked. `severity` is the least
+    that is listed."""
 
     vendor: str | None
     page: str | None
@@ -51,7 +53,8 @@ def changes(
     rules: rules.InForce = (),
     **wanted: Unpack[Wanted],
 ) -> list[Row]:
-    """Return the changes, newest first; `since` and `until` mean `first_seen`, `severity` that one or above, by the rules in force."""
+    """Return the changes, newest first; `since` and `until` mean `first_seen`, `severity` that one
+    or above, by the rules in force."""
     asked = {name: rows.text(at) for name, at in (("since", since), ("until", until)) if at}
     asked |= {name: str(value) for name, value in wanted.items() if value is not None}
     sql = _CHANGES.format(
@@ -113,7 +116,8 @@ def listed(db: Database, found: list[Row], in_force: rules.InForce = ()) -> list
 
 
 def told(db: Database, found: Iterable[Row], in_force: rules.InForce = ()) -> tuple[Told, ...]:
-    """Return rows of changes as a report tells them, in their order, each with the severity that the rules give it."""
+    """Return rows of changes as a report tells them, in their order, each with the severity that
+    the rules give it."""
     return tuple(item for _, item, _ in _told(db, list(found), in_force))
 
 
@@ -133,7 +137,8 @@ def _told(
 
 
 def _said(verdicts: dict[str, list[Row]], row: Row) -> list[Row]:
-    """Return what people said of a change, oldest first; of a flap, what they said of either half."""
+    """Return what people said of a change, oldest first; of a flap, what they said of either
+    half."""
     if not row["flap"]:
         return verdicts.get(row["id"], [])
     said = (verdict for half in _halves(row) for verdict in verdicts.get(half, ()))

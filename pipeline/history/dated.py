@@ -11,7 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from pipeline import dates, rules, words
-from pipeline.history import corrections, rows, standing, together
+from pipeline.history import corrections, finding, rows, standing, together
 from pipeline.history.database import Database
 from pipeline.history.reading import select
 from pipeline.history.rows import Row
@@ -34,7 +34,7 @@ def dated(db: Database, catalogue: Catalogue, zone: ZoneInfo) -> tuple[Dated, ..
                     pages[row["page"]],
                     row["id"],
                     row["standard"],
-                    together.name(row),
+                    finding.name(row),
                     day,
                     datetime.fromisoformat(row["seen_since"]).astimezone(zone).date(),
                     row["text"],

@@ -36,18 +36,11 @@ def profile(
 
     Raise NotFound with the vendors there are where no page is of that one.
     """
-    pages = reading.select(
-        db, "SELECT * FROM page WHERE vendor = ? COLLATE NOCASE ORDER BY id", vendor
-    )
-    if not pages:
-        sql = "SELECT DISTINCT vendor FROM page WHERE vendor IS NOT NULL ORDER BY vendor"
-        names = [row["vendor"] for row in reading.select(db, sql)]
-        near = ", ".join(words.nearest(vendor, names) or names[:5]) or "none"
-        raise NotFound(f'no page is of a vendor "{vendor}"; there are {near}')
+    pages = _pages(db, vendor)
     as_of = at or now
     claims = standing.claims(db, vendor=vendor, at=at)
-    found = together.findings(claims, catalogue, as_of.date())
     changes = changing.changes(db, vendor=vendor, since=since, until=as_of, rules=in_force)
+    held = [row for row in claims if row["kind"] == "standard" and corrections.counts(row)]
     return {
         "vendor": pages[0]["vendor"],
         "at": shown(rows.text(as_of)),
@@ -56,13 +49,30 @@ def profile(
         "pages": [_page(db, page, as_of) for page in pages],
         "heads": dict(facts.named_heads(db)),
         "claims": [claim for claim in claims if corrections.counts(claim)],
-        "no_longer_claimed": lost.no_longer_claimed(
-            db,
-            (row for row in claims if row["kind"] == "standard" and corrections.counts(row)),
-            at=as_of,
-            vendor=vendor,
-        ),
+        "no_longer_claimed": lost.no_longer_claimed(db, held, at=as_of, vendor=vendor),
         "not_claims": [claim for claim in claims if not corrections.counts(claim)],
+        **_happened(changes),
+        "asks_again": [claim for claim in claims if "asks_again" in claim],
+        "findings": together.findings(claims, catalogue, as_of.date()),
+        "unobserved": [gap for page in pages for gap in _unobserved(db, page["id"], as_of)],
+    }
+
+
+def _pages(db: Database, vendor: str) -> list[Row]:
+    pages = reading.select(
+        db, "SELECT * FROM page WHERE vendor = ? COLLATE NOCASE ORDER BY id", vendor
+    )
+    if not pages:
+        sql = "SELECT DISTINCT vendor FROM page WHERE vendor IS NOT NULL ORDER BY vendor"
+        names = [row["vendor"] for row in reading.select(db, sql)]
+        near = ", ".join(words.nearest(vendor, names) or names[:5]) or "none"
+        raise NotFound(f'no page is of a vendor "{vendor}"; there are {near}')
+    return pages
+
+
+def _happened(changes: list[Row]) -> Row:
+    """Return what changed, how much of it was our re-reading, and what of it nobody settled yet."""
+    return {
         "changes": [change for change in changes if change["cause"] in ("page", "backfill")],
         "rereadings": sum(change["cause"] in ("reader", "config") for change in changes),
         "open": [
@@ -70,9 +80,6 @@ def profile(
             for change in changes
             if change["status"] in ("open", "asked") and _matters(change)
         ],
-        "asks_again": [claim for claim in claims if "asks_again" in claim],
-        "findings": found,
-        "unobserved": [gap for page in pages for gap in _unobserved(db, page["id"], as_of)],
     }
 
 

@@ -1,4 +1,5 @@
-"""Words → the claims, notes and changes whose sentences hold them, newest first, or the best match first. Only reads.
+"""Words → the claims, notes and changes whose sentences hold them, newest first, or the best match
+first. Only reads.
 
 Rows are numbered by their time (`timed`), and full-text search gives them in that order: of many hits, only those are looked
 at that are shown, and the rest of the last one's second, within which the order is that of pages and ids.
@@ -37,7 +38,8 @@ class Wanted(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """A table of words: how its rows are shown and joined to their hits, and the numbers of those of one page.
+    """A table of words: how its rows are shown and joined to their hits, and the numbers of those
+    of one page.
 
     `columns` are the ones that the kind and the time of a row stand in. Joins are crossed, for a planner that starts
     elsewhere would work out all hits first.
@@ -83,7 +85,8 @@ def search(
     best: bool = False,
     **wanted: Unpack[Wanted],
 ) -> list[Row]:
-    """Return what holds all words of a text, newest first: wordings of claims and notes, and changes of wording.
+    """Return what holds all words of a text, newest first: wordings of claims and notes, and
+    changes of wording.
 
     Words are found in any of their forms; words in quotes stand together, and a star ends the beginning of a word.
     `best` asks for the best matches first, for which all of them are weighed. `until` of a row is empty while its sentence
@@ -134,14 +137,16 @@ def _in_order(hits: list[Hit]) -> list[Hit]:
 
 
 def _of_page(db: Database, index: _Index, asked: dict[str, str]) -> Iterator[Hit]:
-    """Yield the hits of a page, newest first: its rows are few, and common words have hits everywhere."""
+    """Yield the hits of a page, newest first: its rows are few, and common words have hits
+    everywhere."""
     numbers = [number for (number,) in db.conn.execute(index.of_page, (asked["page"],))]
     for begin in range(0, len(numbers), _FEW):
         yield from _hits(db, index, asked | {"numbers": json.dumps(numbers[begin : begin + _FEW])})
 
 
 def _hits(db: Database, index: _Index, asked: dict[str, str], order: str = "") -> Iterator[Hit]:
-    """Yield the hits of a table as they are asked for, newest first, each looked at when its turn comes."""
+    """Yield the hits of a table as they are asked for, newest first, each looked at when its turn
+    comes."""
     hits = index.words
     if "numbers" in asked:
         hits = f"json_each(:numbers) AS few CROSS JOIN {hits} ON {hits}.rowid = few.value"

@@ -1,4 +1,5 @@
-"""Claims that stand, or stood at a time, or as was known at one → rows, with the contract's keys, ready for JSON. Only reads.
+"""Claims that stand, or stood at a time, or as was known at one → rows, with the contract's keys,
+ready for JSON. Only reads.
 
 Of what is asked for, only what is given comes into the query: "any page, or this one" is a question no index can answer.
 """
@@ -21,7 +22,8 @@ _AT_LAST = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 class Wanted(TypedDict, total=False):
-    """Which claims are asked for; what is None or not there is not asked. `service` finds names that contain it."""
+    """Which claims are asked for; what is None or not there is not asked. `service` finds names
+    that contain it."""
 
     vendor: str | None
     page: str | None
@@ -71,7 +73,8 @@ def claims(
     known_at: datetime | None = None,
     **wanted: Unpack[Wanted],
 ) -> list[Row]:
-    """Return the claims that stand, or stood at `at`, or as was known at `known_at`; `as_of` is the good look that says so.
+    """Return the claims that stand, or stood at `at`, or as was known at `known_at`; `as_of` is
+    the good look that says so.
 
     `service` finds names that contain it, whatever their case. `seen_until` is the last good look with the claim as it is,
     `first_absent` the first one without; a page that cannot be read keeps its claims, unconfirmed since `seen_until`, and one
@@ -140,7 +143,8 @@ def _of(wanted: str | None, value: str | None) -> bool:
 
 
 def _asked(row: Row, wanted: Wanted) -> bool:
-    """Say whether a claim is one that was asked for; what a person corrected, the database could not choose."""
+    """Say whether a claim is one that was asked for; what a person corrected, the database could
+    not choose."""
     service, product = wanted.get("service"), wanted.get("product")
     if service and words.fold(service) not in words.fold(row["service"] or ""):
         return False
@@ -194,7 +198,8 @@ ORDER BY first_seen, position"""
 
 
 def history(db: Database, claim_id: str) -> list[Row]:
-    """Return one claim's life: its states, oldest first, each with the changes that began and ended it."""
+    """Return one claim's life: its states, oldest first, each with the changes that began and
+    ended it."""
     claim_id = reviewing.current(db, claim_id)
     found = select(db, _LIFE, claim_id)
     if not found:

@@ -1,4 +1,5 @@
-"""What one good look did to a page's claims → rows, table by table and many at once; and what was derived, taken away again.
+"""What one good look did to a page's claims → rows, table by table and many at once; and what was
+derived, taken away again.
 
 sqlite-utils makes the tables and brings them up to date; here every row is of the same columns, so plain `executemany`
 writes them. Opens no transaction of its own.
@@ -48,7 +49,8 @@ def record_step(db: Database, page_id: str, step: Step) -> None:
 def _begin(
     db: Database, page_id: str, begun: Sequence[Begun], at: str
 ) -> Iterable[tuple[int, Source]]:
-    """Add the claims that are new and the states that begin; return the number of each state with where it stands."""
+    """Add the claims that are new and the states that begin; return the number of each state with
+    where it stands."""
     _insert(
         db,
         "claim",
@@ -67,7 +69,8 @@ def _begin(
 
 
 def _move(db: Database, moved: Sequence[Identified]) -> Iterable[tuple[int, Source]]:
-    """Write down new lines of the same words; return the states that stand in other words, or in another section."""
+    """Write down new lines of the same words; return the states that stand in other words, or in
+    another section."""
     ids = rows.listed(tuple(one.id for one in moved))
     standing = {row["claim"]: row for row in select(db, _STANDING, ids)}
     lines: list[Values] = []
@@ -93,7 +96,8 @@ def _word(db: Database, words: Iterable[tuple[int, Source]], at: str) -> None:
 
 
 def change_row(page_id: str, recorded: Recorded, step: Step, position: int) -> Row:
-    """Return the row of a change, which is also what a journal keeps of one that our own reading made."""
+    """Return the row of a change, which is also what a journal keeps of one that our own reading
+    made."""
     return {
         "id": recorded.id,
         "page": page_id,
@@ -109,7 +113,8 @@ def change_row(page_id: str, recorded: Recorded, step: Step, position: int) -> R
 
 
 def insert_changes(db: Database, changes: Sequence[Row], otherwise: str = "ABORT") -> None:
-    """Add rows of changes, each with a number of its time; those of one call have the same columns."""
+    """Add rows of changes, each with a number of its time; those of one call have the same
+    columns."""
     numbers = timed.Numbers(db, "change")
     if changes:
         values = [(numbers.next(row["first_seen"]), *row.values()) for row in changes]

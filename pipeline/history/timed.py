@@ -1,4 +1,5 @@
-"""Numbers of the rows that are searched: those of a later second are greater, so that the newest are found without a sort.
+"""Numbers of the rows that are searched: those of a later second are greater, so that the newest
+are found without a sort.
 
 Full-text search answers in the order of these numbers. Captures may be added late, so a number is made of the time that a
 row is of, never of when it was written. Only reads.
@@ -11,11 +12,13 @@ from datetime import datetime
 from pipeline.history.database import Database
 
 BITS = 24
-"""Of a number, what counts the rows of one second: sixteen million, more than any page says or a day's captures hold."""
+"""Of a number, what counts the rows of one second: sixteen million, more than any page says or a
+day's captures hold."""
 
 
 def first(at: str) -> int:
-    """Return the least number of a row of an instant, as the tables have it; fractions of a second are left out."""
+    """Return the least number of a row of an instant, as the tables have it; fractions of a second
+    are left out."""
     return int(datetime.fromisoformat(f"{at[:19]}+00:00").timestamp()) << BITS
 
 

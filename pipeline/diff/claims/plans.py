@@ -1,4 +1,5 @@
-"""Planned standards that stayed → the changes of their dates, where another cell or line than the claim's own prints them."""
+"""Planned standards that stayed → the changes of their dates, where another cell or line than the
+claim's own prints them."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from pipeline.model import Change, Claim
 
 
 def postponed(pairs: Pairs, aligned: Alignment) -> Iterator[Change]:
-    """Yield the plans whose date moved in another cell of their row, or in another line of their card."""
+    """Yield the plans whose date moved in another cell of their row, or in another line of their
+    card."""
     beside: dict[str, list[tuple[Unit, Unit]]] = defaultdict(list)
     for old, new in aligned.reworded:
         for text in dict.fromkeys((*(cell.text for cell in old.cells), *old.section[-1:])):

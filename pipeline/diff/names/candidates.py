@@ -1,4 +1,5 @@
-"""Services that went, services that came → the pairs in which the one could be the other's new name; it weighs none of them.
+"""Services that went, services that came → the pairs in which the one could be the other's new
+name; it weighs none of them.
 
 A list of thousands loses and gains hundreds at once, and to look at each pair of them costs their product. What makes a
 pair likely leaves a trace that can be looked up: a name that is said of the other, the same neighbours in the list, rare
@@ -25,7 +26,8 @@ Places = set[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What pairs are looked up by: the lens, how telling words are, and between which neighbours a service stands."""
+    """What pairs are looked up by: the lens, how telling words are, and between which neighbours a
+    service stands."""
 
     lens: Lens
     weights: Mapping[str, float]
@@ -35,7 +37,8 @@ class Marks:
 def stated(
     gone: Sequence[Claim], new: Sequence[Claim], lens: Lens, known: Iterable[tuple[str, str]]
 ) -> list[Pair]:
-    """Return the pairs that are known as renames, either way round, and those whose names look alike through the lens."""
+    """Return the pairs that are known as renames, either way round, and those whose names look
+    alike through the lens."""
     partners: dict[str, set[str]] = defaultdict(set)
     for old, other in known:
         partners[old].add(other)
@@ -52,7 +55,8 @@ def stated(
 
 
 def likely(gone: Sequence[Claim], new: Sequence[Claim], marks: Marks) -> list[Pair]:
-    """Return the pairs of one name but for brackets, of one place in the list, of two rare words, or of nearly the same letters."""
+    """Return the pairs of one name but for brackets, of one place in the list, of two rare words,
+    or of nearly the same letters."""
     found = _same(gone, new, lambda claim: naming.bare(marks.lens.same(claim.service)))
     found |= _same(gone, new, lambda claim: marks.slots.get(id(claim)))
     found |= _telling(gone, new, marks.weights)
@@ -107,7 +111,8 @@ def _rare(claim: Claim, weights: Mapping[str, float]) -> set[str]:
 
 
 def _spelt(gone: Sequence[Claim], new: Sequence[Claim]) -> Places:
-    """Return the places of names that may be spelt otherwise: where words are as alike, so are all letters in any order.
+    """Return the places of names that may be spelt otherwise: where words are as alike, so are all
+    letters in any order.
 
     Words that both have add to what is alike. Of a name with a word twice that does not hold: it may be like any.
     """

@@ -1,4 +1,5 @@
-"""Services that went, services that came → the lists in which both happened, and what is known of each. Finds no rename."""
+"""Services that went, services that came → the lists in which both happened, and what is known of
+each. Finds no rename."""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ class List:
     crowd: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def replaced(self, b: Claim, a: Claim) -> str | None:
-        """Return why a name that took the place of another, where nothing else went or came, is its new one, if it is."""
+        """Return why a name that took the place of another, where nothing else went or came, is
+        its new one, if it is."""
         if self.crowd[self.slots[id(b)]] > 2:
             return None
         if len(self.ticks[id(b)]) >= thresholds.MANY and self.ticks[id(b)] == self.ticks[id(a)]:
@@ -53,7 +55,8 @@ class List:
         )
 
     def alone(self, *pair: Claim) -> bool:
-        """Say whether no other service of its list has the name of either claim but for what stands in brackets."""
+        """Say whether no other service of its list has the name of either claim but for what
+        stands in brackets."""
         names = (naming.bare(words.fold(claim.service or "")) for claim in pair)
         return all(
             bare.counts[self.key, name] == 1 for bare, name in zip(self.bare, names, strict=True)
@@ -61,7 +64,8 @@ class List:
 
 
 def of(pairs: Pairs, before: Sequence[Claim], after: Sequence[Claim], lens: Lens) -> list[List]:
-    """Return the lists of services that lost some and gained others, in the order of the first page."""
+    """Return the lists of services that lost some and gained others, in the order of the first
+    page."""
     gone, new = _grouped(pairs.gone), _grouped(pairs.new)
     if not gone.keys() & new.keys():
         return []
@@ -89,7 +93,8 @@ def _ticks(claims: Sequence[Claim], lens: Lens) -> dict[int, frozenset[str | Non
 
 
 class _Bare:
-    """How many services of a list bear one name but for what stands in brackets; counted when first asked."""
+    """How many services of a list bear one name but for what stands in brackets; counted when
+    first asked."""
 
     def __init__(self, claims: Iterable[Claim]) -> None:
         self._claims = claims
@@ -114,7 +119,8 @@ def _grouped(claims: Iterable[Claim]) -> dict[Key, list[Claim]]:
 
 
 def _slots(claims: Sequence[Claim], stay: set[int], lens: Lens) -> Slots:
-    """Return for each service that does not stay those of its list that do and stand nearest before and after it."""
+    """Return for each service that does not stay those of its list that do and stand nearest
+    before and after it."""
     listed = [claim for claim in claims if claim.kind == "service"]
     sides: list[dict[int, str]] = []
     for ordered in (listed, listed[::-1]):

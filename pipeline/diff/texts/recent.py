@@ -1,4 +1,5 @@
-"""A function of a document → the same function, which remembers the documents at hand. To hash a page costs as much as to split it."""
+"""A function of a document → the same function, which remembers the documents at hand. To hash a
+page costs as much as to split it."""
 
 from __future__ import annotations
 
