@@ -104,6 +104,17 @@ def test_words_are_marked_without_stray_spaces() -> None:
     assert plain.marked(marks) == "held  [-a b-] [+c+] (d)."
 
 
+def test_a_message_leads_to_the_web_page_where_people_review() -> None:
+    item = told("high")
+    (mail,) = alert.messages(
+        run(changes=(item,)), (GRC,), replace(STANDING, site="https://claims.example.org/")
+    )
+    url = f"https://claims.example.org/changes/{item.id}"
+    assert f"  review: {url}\n" in mail.text
+    assert f'<a href="{url}"' in mail.html
+    assert json.loads(mail.payload)["changes"][0]["review"] == url
+
+
 def test_a_subject_ends_behind_a_word() -> None:
     (mail,) = alert.messages(run(changes=(told("high", "long words " * 40),)), (GRC,), STANDING)
     assert len(mail.subject) <= 150

@@ -169,6 +169,19 @@ def test_nothing_at_all_was_read_of_several_sites() -> None:
     assert of(replace(STANDING, said=(said,)), at=run(one, elsewhere)) == []
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"), [(25, []), (26, ["1 day and 2 hours"]), (72, ["3 days"])]
+)
+def test_a_run_that_comes_late_says_so_once(hours: int, said: list[str]) -> None:
+    last = NOW - timedelta(hours=hours)
+    situation = replace(NONE, last_run_at=last, every=timedelta(hours=25))
+    got = of(situation)
+    assert got == [f"There was no run for {gap}" for gap in said]
+    assert of(replace(situation, every=None)) == []
+    again = replace(situation, said=(Said(GRC.recipient, f"late {last.isoformat()}"),))
+    assert of(again) == []
+
+
 def test_who_gets_a_digest_alone_is_reminded_in_it() -> None:
     weekly = replace(GRC, digest="weekly")
     situation = replace(NONE, dated=(certificate(-1),), last_run_at=NOW - timedelta(days=9))

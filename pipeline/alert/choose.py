@@ -130,7 +130,7 @@ def _with_more(news: News, run: Run, situation: Situation, *, daily: bool) -> Ne
     held = tuple(held for held in run.held if daily or held.page.id in pages)
     failed = tuple(outcome for outcome in run.outcomes if isinstance(outcome, Failed) and daily)
     news = replace(news, held=held, failed=failed, accepted=run.accepted)
-    return replace(news, head=run.head, report=situation.report)
+    return replace(news, head=run.head, report=situation.report, site=situation.site)
 
 
 def _tally(run: Run, situation: Situation) -> Tally:

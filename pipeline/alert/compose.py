@@ -67,6 +67,8 @@ def _change(item: Told, news: News) -> dict[str, object]:
         **seen,
     }
     by = {"severity": item.severity, "why": item.why}
+    if news.site:
+        by["review"] = f"{news.site.rstrip('/')}/changes/{item.id}"
     if (sender := news.because.get(item.id)) is not None:
         by["sent_by"] = str(sender)
     return {**named, **report.change(item.change), **by}

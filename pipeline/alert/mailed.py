@@ -111,6 +111,8 @@ def _foot(entry: Entry) -> str:
     place = _safe(entry.place)
     if entry.link:
         place = f'<a href="{escape(entry.link)}" style="color:#35607a">{place}</a>'
+    if entry.review:
+        place += f'<br><a href="{escape(entry.review)}" style="color:#35607a">Review it</a>'
     verdicts = " | ".join(
         f'<span style="white-space:nowrap">--{verdict}</span>' for verdict in VERDICTS
     )

@@ -59,7 +59,8 @@ class News:
 
     `head` is that of the record, by which it can be proved later; `report` says where the run's report lies, None without
     one. `because` names by a change's id the alert that sent it. `digest` is how often what changed is collected, None where
-    it is told at once; then `since` is when that began.
+    it is told at once; then `since` is when that began. `site` is where
+    people open the web page, None without one.
     """
 
     tally: Tally
@@ -75,3 +76,4 @@ class News:
     because: Mapping[str, Alert] = field(default_factory=dict)
     digest: str | None = None
     since: datetime | None = None
+    site: str | None = None

@@ -39,6 +39,8 @@ def _lines(entry: Entry) -> Iterator[str]:
     yield f"  {entry.seen}"
     yield f"  why: {entry.why}"
     yield f"  {entry.place}"
+    if entry.review:
+        yield f"  review: {entry.review}"
     yield f"  claimwatch review {' '.join(entry.ids)} --accept | --dismiss | --ask"
 
 

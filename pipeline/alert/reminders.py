@@ -75,6 +75,7 @@ def _all(run: Run, recipient: str, situation: Situation, said: set[str]) -> Iter
                 reason=f"{channel.reason}. Correct that, then: claimwatch deliver",
             )
     yield from _unreadable(run, situation)
+    yield from _late(run, situation)
 
 
 def _of_day(day: Dated, on: date) -> Iterator[Reminder]:
@@ -146,4 +147,20 @@ def _unreadable(run: Run, situation: Situation) -> Iterator[Reminder]:
         "critical",
         f"None of {phrases.count(len(pages), 'page')} could be read",
         reason=f"Last good look: {when(last)}. Look at the network, the proxy and [fetch]",
+    )
+
+
+def _late(run: Run, situation: Situation) -> Iterator[Reminder]:
+    """Yield that there was no run for longer than the config allows: what changed in the meantime was seen late."""
+    last, every = situation.last_run_at, situation.every
+    if last is None or every is None or run.started_at - last <= every:
+        return
+    gap = timedelta(hours=round((run.started_at - last) / timedelta(hours=1)))
+    days, hours = gap.days, gap.seconds // 3600
+    parts = [phrases.count(days, "day")] * bool(days) + [phrases.count(hours, "hour")] * bool(hours)
+    yield Reminder(
+        f"late {last.isoformat()}",
+        "high",
+        f"There was no run for {phrases.listing(tuple(parts)) or 'less than an hour'}",
+        reason=f"The run before this one ended {when(last)}. Look at what starts claimwatch",
     )

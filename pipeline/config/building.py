@@ -152,7 +152,10 @@ def _serve(given: Table) -> Serve:
 
 def _monitor(folder: Path, given: Table) -> Monitor:
     paths = {name: folder / given[name] for name in ("heartbeat", "metrics") if name in given}
-    return Monitor(**paths, ping=given["ping"].rstrip("/") if "ping" in given else None)
+    ping = given["ping"].rstrip("/") if "ping" in given else None
+    return Monitor(
+        **paths, ping=ping, every=spans.span(given["every"]) if "every" in given else None
+    )
 
 
 def _smtp(given: Table) -> Smtp:

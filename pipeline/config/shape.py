@@ -369,6 +369,7 @@ class Monitor(Table):
     heartbeat: Text | None = None
     metrics: Text | None = None
     ping: Annotated[Text, parsing(_ping)] | None = None
+    every: Span | None = None
 
 
 class Serve(Table):
@@ -377,6 +378,7 @@ class Serve(Table):
     host: Host = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8001
     hosts: list[Host] = []
+    url: Annotated[Text, matching(_WEB, 'is no address; write "https://…"')] | None = None
 
 
 class User(Table):

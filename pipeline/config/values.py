@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -36,11 +37,15 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Serve:
-    """Where the web page listens; `hosts` are names that it may be asked for by, beside those of this machine."""
+    """Where the web page listens; `hosts` are names that it may be asked for by, beside those of this machine.
+
+    `url` is where people open it, None where that is not said.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8001
     hosts: tuple[str, ...] = ()
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,15 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """The signs of life that a run leaves: files, and a watchdog's address; each None where it is not wanted."""
+    """The signs of life that a run leaves: files, and a watchdog's address; `every` is how far apart runs may be at most.
+
+    Each is None where it is not wanted.
+    """
 
     heartbeat: Path | None = None
     metrics: Path | None = None
     ping: str | None = None
+    every: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

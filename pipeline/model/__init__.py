@@ -1,6 +1,6 @@
 """Every value that travels between the rooms: frozen, slotted, compared by content.
 
-    pages → texts → claims → changes → runs
+    pages → texts → claims → changes → runs → situations
 
 Nothing here computes more than digests and keys, and nothing of the project is imported but `words`. Import the values from
 here, by name; the parts are how they are laid out.
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
     from pipeline.model.runs import (
         Accepted,
         Changed,
-        Dated,
-        Dead,
-        Digest,
         Doubt,
         Failed,
         Failure,
@@ -53,22 +50,27 @@ if TYPE_CHECKING:
         Known,
         Look,
         Message,
-        Need,
         Notice,
         NoticeKind,
         Outage,
         Outcome,
-        Recent,
-        Reminder,
         Run,
-        Said,
-        Situation,
         Standing,
         Told,
         Unchanged,
         Unconfirmed,
         Verdict,
         Word,
+    )
+    from pipeline.model.situations import (
+        Dated,
+        Dead,
+        Digest,
+        Need,
+        Recent,
+        Reminder,
+        Said,
+        Situation,
     )
     from pipeline.model.texts import Block, BlockKind, Cell, Document, Link
 else:
@@ -83,9 +85,10 @@ else:
             "pages": "Origin Page Snapshot",
             "runs": (
                 "Accepted Changed Doubt Failed Failure Finding First Held HeldBack Known Look "
-                "Dated Dead Digest Message Need Notice NoticeKind Outage Outcome Recent Reminder Run Said Situation Standing Told Unchanged "
-                "Unconfirmed Verdict Word"
+                "Message Notice NoticeKind Outage Outcome Run Standing Told Unchanged Unconfirmed "
+                "Verdict Word"
             ),
+            "situations": "Dated Dead Digest Need Recent Reminder Said Situation",
             "texts": "Block BlockKind Cell Document Link",
         },
     )

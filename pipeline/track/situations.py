@@ -27,6 +27,8 @@ def of(store: Store, catalogue: Catalogue, run: Run, report: str | None) -> Situ
         dead=history.dead(store.db),
         said=history.said(store.db),
         zone=config.schedule.timezone,
+        every=config.monitor.every,
+        site=config.serve.url,
     )
     if any(alert.daily for alert in config.alerts):
         claims = sum(row["claims"] or 0 for row in history.status(store.db))

@@ -1,0 +1,113 @@
+"""What alerts follow from beside a run: how pages stand, what recipients were sent, and what only time brings about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pipeline.model.changes import Severity
+    from pipeline.model.pages import Page
+    from pipeline.model.runs import Notice, Outage, Standing, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A digest that a recipient was sent: how often it gets one, and until when that one had collected."""
+
+    recipient: str
+    of: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A change that a run told that was closed before."""
+
+    closed_at: datetime
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day that a claim is held to: the end of its validity, the day it is planned for, or the deadline of its edition.
+
+    `since` is the day on which the page was first seen to say so; `name` is what the claim is called, `text` its sentence.
+    """
+
+    what: Literal["validity", "planned", "superseded"]
+    page: Page
+    claim: str
+    standard: str
+    name: str
+    day: date
+    since: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that the user requires, in words, and whether a page claims it."""
+
+    requirement: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A recipient whose messages were given up: how many, since when, and why the last one was. `id` is that of the first."""
+
+    recipient: str
+    id: str
+    since: datetime
+    messages: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What somebody is told once that is no change: `id` is what it is known by, `page` None where it is about none."""
+
+    id: str
+    severity: Severity
+    summary: str
+    page: Page | None = None
+    standard: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """That a recipient was told a reminder of that id."""
+
+    recipient: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What alerts follow from beside a run: how the watched pages stand, their outages, and what was told of those.
+
+    `last_run_at` is when the run before it was closed, `recent` what runs told since the oldest digest that may be due, and
+    `report` says where the run's own report lies. `dated`, `waiting` (critical changes that nobody reviewed), `needs` and
+    `dead` are what reminders follow from, and `said` those that were told. Days are those of `zone`. `claims` is how many stand.
+    `every` is how far apart runs may be at most, and `site` where people open the web page.
+    """
+
+    standing: tuple[Standing, ...] = ()
+    outages: tuple[Outage, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    last_run_at: datetime | None = None
+    digests: tuple[Digest, ...] = ()
+    recent: tuple[Recent, ...] = ()
+    report: str | None = None
+    dated: tuple[Dated, ...] = ()
+    waiting: tuple[Told, ...] = ()
+    needs: tuple[Need, ...] = ()
+    dead: tuple[Dead, ...] = ()
+    said: tuple[Said, ...] = ()
+    zone: tzinfo = UTC
+    claims: int | None = None
+    every: timedelta | None = None
+    site: str | None = None
