@@ -64,6 +64,7 @@ def report(
         (),
         tuple(sorted(told, key=lambda item: SEVERITIES.index(item.severity))),
         heads=history.named_heads(db),
+        zone=config.schedule.timezone,
     )
     text = {"html": report.html, "markdown": report.markdown, "json": report.json}[form](done)
     _write(text, form, output, f"{len(told)} changes")
@@ -88,7 +89,7 @@ def _profile(
         db, options.catalogue(config), vendor, now=now, at=at, since=since, in_force=config.in_force
     )
     _write(
-        {"html": profile.html, "json": profile.json}[form](found),
+        profile.json(found) if form == "json" else profile.html(found, config.schedule.timezone),
         form,
         output,
         f"{len(found['claims'])} claims",

@@ -226,7 +226,7 @@ class Run:
     `heads` are the SHA-256 of the last line of each journal by its name, the top one first: they prove later what was recorded.
     `held` says more of those of its pages that are held back. One that was `cut_off` died before it was closed: the run that
     came after it, whose `earlier` it is among, told it. One that looked at nothing but told a capture that was let go is
-    `accepted`.
+    `accepted`. `zone` is the time zone in which people read its instants.
     """
 
     started_at: datetime
@@ -240,6 +240,7 @@ class Run:
     heads: tuple[tuple[str, str], ...] = ()
     held: tuple[Held, ...] = ()
     accepted: Accepted | None = None
+    zone: tzinfo = UTC
 
     @property
     def head(self) -> str | None:

@@ -6,7 +6,8 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
-from functools import cache
+from datetime import UTC, tzinfo
+from functools import cache, partial
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -56,29 +57,47 @@ _FILTERS: tuple[Callable[..., object], ...] = (
     *(marking.view, marking.edges, marking.sides, links.safe, links.live, folding.folds),
 )
 
+_ZONED: tuple[Callable[..., str], ...] = (
+    phrases.instant,
+    holding.opening,
+    holding.stands,
+    holding.rejection,
+)
+
 
 def html(run: Run) -> str:
     """Return a run's report as one self-contained HTML page: no script, no outside resource."""
-    return pages().get_template("report.html").render(outline=outline.of(run), **style("style.css"))
+    return (
+        pages(run.zone)
+        .get_template("report.html")
+        .render(outline=outline.of(run), **style("style.css"))
+    )
 
 
-def index(entries: tuple[Entry, ...], feed: str | None = None) -> str:
+def index(entries: tuple[Entry, ...], feed: str | None = None, zone: tzinfo = UTC) -> str:
     """Return the page that lists all reports, newest first; `feed` is where their changes are as a feed, None without one."""
     newest = sorted(entries, key=lambda item: (item.started_at, item.file), reverse=True)
-    template = pages().get_template("index.html")
+    template = pages(zone).get_template("index.html")
     return template.render(entries=newest, feed=feed, **style("style.css"))
 
 
 def markdown(run: Run) -> str:
     """Return a run's report as Markdown (CommonMark with tables) that shows page text as text."""
-    text = _plain().get_template("report.md").render(outline=outline.of(run))
+    text = _plain(run.zone).get_template("report.md").render(outline=outline.of(run))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 @cache
-def pages() -> Environment:
-    """Return the HTML templates of the reports."""
-    return templates()
+def pages(zone: tzinfo = UTC) -> Environment:
+    """Return the HTML templates of the reports, with instants in that time zone."""
+    return zoned(templates(), zone)
+
+
+def zoned(environment: Environment, zone: tzinfo) -> Environment:
+    """Let all instants that templates write be of that time zone, and return them."""
+    environment.filters |= {one.__name__: partial(one, zone=zone) for one in _ZONED}
+    environment.globals["ZONE"] = str(zone)
+    return environment
 
 
 def templates(*rooms: str) -> Environment:
@@ -87,10 +106,10 @@ def templates(*rooms: str) -> Environment:
 
 
 @cache
-def _plain() -> Environment:
+def _plain(zone: tzinfo) -> Environment:
     environment = _environment(autoescape=False, finalize=escaped)
     environment.filters |= {"link": link, "code": code, "strong": strong}
-    return environment
+    return zoned(environment, zone)
 
 
 def _environment(

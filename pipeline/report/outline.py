@@ -217,7 +217,7 @@ def lead(run: Run) -> tuple[str, ...]:
     every = "The page was read." if total == 1 else f"All {total} pages read."
     parts = (
         cut if run.cut_off else "",
-        accepted(run.accepted) if run.accepted else "",
+        accepted(run.accepted, run.zone) if run.accepted else "",
         every
         if total and good == total
         else f"{good} of {phrases.count(total, 'page')} read."

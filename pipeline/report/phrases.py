@@ -87,11 +87,11 @@ def _zone(at: datetime) -> str:
     return f"UTC{name}" if name[0] in "+-" else name
 
 
-def day(at: str | None) -> str:
+def day(at: str | None, zone: tzinfo = UTC) -> str:
     """Return the day of an instant, or of a date, that JSON writes, as `12 May 2023`; `never` where there is none."""
     if not at:
         return "never"
-    day = datetime.fromisoformat(at).astimezone(UTC) if "T" in at else date.fromisoformat(at)
+    day = datetime.fromisoformat(at).astimezone(zone) if "T" in at else date.fromisoformat(at)
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 

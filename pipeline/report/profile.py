@@ -5,7 +5,8 @@ from __future__ import annotations
 import json as text
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import Any
 
 from pipeline import visible
@@ -24,17 +25,17 @@ _BLANK = dict.fromkeys(
 )
 
 
-def html(profile: Object) -> str:
+def html(profile: Object, zone: tzinfo = UTC) -> str:
     """Return the profile as one self-contained page, made to be printed on A4 or Letter: no script, no outside resource."""
     claims = [_BLANK | claim for claim in profile["claims"]]
     words: dict[str, Callable[..., object]] = {
-        "at": _instant,
-        "day": phrases.day,
+        "at": partial(_instant, zone=zone),
+        "day": partial(phrases.day, zone=zone),
         "attributes": _attributes,
-        "verdict": _verdict,
+        "verdict": partial(_verdict, zone=zone),
     }
     return (
-        drawing.pages()
+        drawing.pages(zone)
         .get_template("profile.html")
         .render(
             profile=profile,
@@ -105,7 +106,7 @@ def _attributes(claim: Object) -> list[tuple[str, str]]:
     ]
 
 
-def _verdict(review: Object) -> str:
+def _verdict(review: Object, zone: tzinfo) -> str:
     word = {
         "accept": "accepted",
         "dismiss": "dismissed",
@@ -118,8 +119,8 @@ def _verdict(review: Object) -> str:
         part for part in (review["owner"] and f"owner {review['owner']}", review["ref"]) if part
     )
     note = f": {review['note']}" if review["note"] else ""
-    return f"{word}{who} on {phrases.day(review['at'])}{f' ({more})' if more else ''}{note}"
+    return f"{word}{who} on {phrases.day(review['at'], zone)}{f' ({more})' if more else ''}{note}"
 
 
-def _instant(at: str | None) -> str:
-    return phrases.instant(datetime.fromisoformat(at)) if at else "never"
+def _instant(at: str | None, zone: tzinfo) -> str:
+    return phrases.instant(datetime.fromisoformat(at), zone) if at else "never"

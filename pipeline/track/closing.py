@@ -46,9 +46,13 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
     Runs that died before this are told with it, each in a report of its own; one line of the journal says it of all of them.
     """
     foreseeing.foresee(store, desk)
+    zone = store.config.schedule.timezone
+    begun = replace(begun, zone=zone)
     pages = (outcome.look.page.id for outcome in begun.outcomes)
     begun = replace(begun, heads=store.note_heads(begun.id, pages))
-    died = tuple(replace(run, heads=begun.heads) for run in resuming.died(store, desk, begun.id))
+    died = tuple(
+        replace(run, heads=begun.heads, zone=zone) for run in resuming.died(store, desk, begun.id)
+    )
     mine = _rows(store, begun.id, {run.id for run in died})
     earlier = tuple(
         _found(store, desk, run, history.changes_seen(store.db, run.id)) for run in died

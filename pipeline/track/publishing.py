@@ -36,7 +36,7 @@ def publish(folder: Path, run: Run) -> str | None:
     for suffix, drawn in (("json", report.json), ("md", report.markdown), ("html", report.html)):
         files.write(folder / f"{name}.{suffix}", drawn(run))
     feed = FEED if (folder / FEED).exists() else None
-    files.write(folder / "index.html", report.index(_entries(folder), feed))
+    files.write(folder / "index.html", report.index(_entries(folder), feed, run.zone))
     return f"{name}.html"
 
 
