@@ -43,7 +43,7 @@ SENTENCES = ("claim", "corrected", "text", "began_with")
 
 @click.command()
 @click.option("--vendor", help="Of this vendor.")
-@click.option("--page", help="On this page (its id).")
+@click.option("--page", shell_complete=options.completing("page"), help="On this page (its id).")
 @click.option("--product", help="Of this product.")
 @click.option("--standard", help="About this standard: its id, as iso-27001, or its name.")
 @click.option("--service", help="About services whose name contains this.")
@@ -138,7 +138,7 @@ def _corrected(row: Row, zone: tzinfo) -> str | None:
 
 
 @click.command()
-@click.argument("claim")
+@click.argument("claim", shell_complete=options.completing("claim"))
 @options.form()
 @options.settings
 def history(settings: options.Settings, form: str, claim: str) -> int:

@@ -54,7 +54,7 @@ class Wanted:
 
 
 @click.command()
-@click.argument("page", required=False)
+@click.argument("page", required=False, shell_complete=options.completing("page"))
 @click.option(
     "--dir",
     "folder",

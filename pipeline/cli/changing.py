@@ -37,7 +37,7 @@ SHARED = ("batch", "page", "severity", "status", "cause", "first_seen")
 
 @click.command()
 @click.option("--vendor", help="Of this vendor.")
-@click.option("--page", help="On this page (its id).")
+@click.option("--page", shell_complete=options.completing("page"), help="On this page (its id).")
 @click.option("--standard", help="About this standard: its id, as iso-27001, or its name.")
 @click.option("--kind", type=click.Choice((*options.KINDS, "wording")), help="Of this kind.")
 @click.option("--status", type=click.Choice(options.REVIEWED), help="With this status.")
@@ -48,8 +48,18 @@ SHARED = ("batch", "page", "severity", "status", "cause", "first_seen")
 )
 @click.option("--owner", help="That this person follows up, or whose page they own.")
 @click.option("--tier", help="On pages of this tier.")
-@click.option("--batch", metavar="CHANGE", help="All changes of one cause with this one.")
-@click.option("--run", metavar="RUN", help="Found by this run; `last` is the last.")
+@click.option(
+    "--batch",
+    metavar="CHANGE",
+    shell_complete=options.completing("change"),
+    help="All changes of one cause with this one.",
+)
+@click.option(
+    "--run",
+    metavar="RUN",
+    shell_complete=options.completing("run"),
+    help="Found by this run; `last` is the last.",
+)
 @click.option(
     "--cause",
     type=click.Choice(options.CAUSES),

@@ -20,6 +20,7 @@ DONE, PARTLY, USAGE, BUG, STOPPED = 0, 1, 2, 3, 130
 COMMANDS = {
     "demo": ("starting", "Watch an example site change, step by step."),
     "init": ("starting", "Write a config to start from."),
+    "schema": ("starting", "Print the JSON Schema of the config, for editors."),
     "add": ("adding", "Add pages to the config."),
     "packs": ("packing", "List packs of well-known pages to add."),
     "extract": ("reading", "Show what a page claims, beside its sentences."),

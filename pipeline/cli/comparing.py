@@ -132,7 +132,7 @@ def _drawn(found: list[Row], together: list[Row], zone: tzinfo) -> None:
 @click.command()
 @click.argument("text", nargs=-1, required=True, metavar="WORD...")
 @click.option("--vendor", help="Of this vendor.")
-@click.option("--page", help="On this page (its id).")
+@click.option("--page", shell_complete=options.completing("page"), help="On this page (its id).")
 @click.option(
     "--kind", type=click.Choice((*options.KINDS, "change")), help="Claims of this kind, or changes."
 )

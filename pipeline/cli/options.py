@@ -98,6 +98,17 @@ def _gated(command: Command, about: str) -> Command:
     )(threshold(command))
 
 
+def completing(*kinds: str) -> Callable[[Any, Any, str], list[Any]]:
+    """Return what completes a `page`, `change`, `claim` or `run` in the shell; nothing is loaded until it is asked."""
+
+    def complete(context: Any, parameter: Any, typed: str) -> list[Any]:
+        from pipeline.cli import completing
+
+        return completing.of(*kinds)(context, parameter, typed)
+
+    return complete
+
+
 def reviewer(config: Config, given: str | None) -> str:
     """Return who reviews: as given, else by the environment, else by the config, else the login name."""
     import getpass

@@ -44,9 +44,9 @@ class Stream:
         self.encoding = stream.encoding or "utf-8"
         self.errors = _PLAIN
 
-    def write(self, text: str) -> int:
-        """Write the text without what nobody sees."""
-        return self.through(visible.text(text))
+    def write(self, text: str | bytes) -> int:
+        """Write the text without what nobody sees; click writes what completes a command line as UTF-8."""
+        return self.through(visible.text(text if isinstance(text, str) else text.decode()))
 
     def through(self, text: str) -> int:
         """Write the text as it is."""

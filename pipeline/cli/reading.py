@@ -120,7 +120,7 @@ def diff(old: str, new: str, both: bool, form: str, exit_code: bool, severity: s
 
 
 @click.command()
-@click.argument("page")
+@click.argument("page", shell_complete=options.completing("page"))
 @options.form("table", "json")
 @options.settings
 def preview(settings: options.Settings, page: str, form: str) -> int:

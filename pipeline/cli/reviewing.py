@@ -47,7 +47,12 @@ class Said:
 
 
 @click.command()
-@click.argument("targets", metavar="[CHANGE|CLAIM|PAGE]...", nargs=-1)
+@click.argument(
+    "targets",
+    metavar="[CHANGE|CLAIM|PAGE]...",
+    nargs=-1,
+    shell_complete=options.completing("change", "page", "claim"),
+)
 @click.option(
     "--accept",
     "verdict",
@@ -77,9 +82,24 @@ class Said:
     flag_value="no-change",
     help="Of a page: looked at, nothing to report.",
 )
-@click.option("--run", metavar="RUN", help="All open changes that a run found; `last` is the last.")
-@click.option("--page", metavar="PAGE", help="All open changes of a page.")
-@click.option("--batch", metavar="CHANGE", help="All open changes of one cause with this one.")
+@click.option(
+    "--run",
+    metavar="RUN",
+    shell_complete=options.completing("run"),
+    help="All open changes that a run found; `last` is the last.",
+)
+@click.option(
+    "--page",
+    metavar="PAGE",
+    shell_complete=options.completing("page"),
+    help="All open changes of a page.",
+)
+@click.option(
+    "--batch",
+    metavar="CHANGE",
+    shell_complete=options.completing("change"),
+    help="All open changes of one cause with this one.",
+)
 @click.option(
     "--severity",
     type=click.Choice(options.SEVERITIES),

@@ -38,7 +38,11 @@ RELATED = ("id", "first_seen", "severity", "summary", "status")
 
 
 @click.command()
-@click.argument("target", metavar="CHANGE|CLAIM|DIGEST")
+@click.argument(
+    "target",
+    metavar="CHANGE|CLAIM|DIGEST",
+    shell_complete=options.completing("change", "claim"),
+)
 @click.option("--raw", is_flag=True, help="Of a capture: its exact bytes, for a file or a pipe.")
 @options.form("table", "json")
 @options.settings

@@ -50,6 +50,20 @@ def init(settings: options.Settings) -> int:
 
 
 @click.command()
+def schema() -> int:
+    """Print the JSON Schema of the config, for editors.
+
+    Write it beside the config and name it in the config's first line, `#:schema config.schema.json`: editors that know
+    TOML then complete keys and mark what is wrong.
+    """
+    from pipeline.cli import printing, tables
+    from pipeline.config import schema as schemas
+
+    printing.document(tables.as_json(schemas.schema()), "json")
+    return 0
+
+
+@click.command()
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),

@@ -31,7 +31,7 @@ def _now() -> datetime:
 
 
 @click.command()
-@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@click.argument("pages", nargs=-1, metavar="[PAGE]...", shell_complete=options.completing("page"))
 @options.gate
 @options.form("table", "json")
 @options.settings

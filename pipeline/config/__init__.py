@@ -43,7 +43,9 @@ def load(path: Path, *, growing: bool = False) -> Config:
     try:
         return read(path, path.read_bytes().decode("utf-8-sig"), growing=growing)
     except FileNotFoundError as error:
-        reason = "there is no such file; write one, or name yours with --config"
+        reason = (
+            "there is no such file; `claimwatch init` writes one, or name yours with --config FILE"
+        )
         raise errors.ConfigError((f"{path}: {reason}",)) from error
     except IsADirectoryError as error:
         raise errors.ConfigError((f"{path}: is a folder; name the file in it",)) from error

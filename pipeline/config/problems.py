@@ -63,11 +63,19 @@ def _list(
     if not isinstance(given, list):
         problems.append(f"{name}: must be a list of tables; write [[{name}]]")
         return []
-    read = [
-        (index, _table(f"{name}[{index}]", model, item, problems))
-        for index, item in enumerate(given)
-    ]
+    read = []
+    for index, item in enumerate(given):
+        found: list[str] = []
+        read.append((index, _table(f"{name}[{index}]", model, item, found)))
+        problems += (line + _called(name, item, line) for line in found)
     return [(index, table) for index, table in read if table is not None]
+
+
+def _called(name: str, item: object, line: str) -> str:
+    """Return which page a problem is of, by its id: among a hundred pages nobody counts to the 73rd."""
+    given = item.get("id") if isinstance(item, dict) else None
+    known = name == "pages" and isinstance(given, str) and shape.is_id(given)
+    return f' (page "{given}")' if known and ".id: " not in line else ""
 
 
 def _table(place: str, model: type[shape.Table], given: object, problems: list[str]) -> Any:

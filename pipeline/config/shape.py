@@ -171,6 +171,11 @@ Span = Annotated[str, parsing(spans.span)]
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 
 
+def is_id(text: str) -> bool:
+    """Say whether a text can be the id of a page."""
+    return len(text) <= 128 and _SLUG.fullmatch(text) is not None
+
+
 class Table(BaseModel):
     """A table of the file: unknown keys and values of another type are errors."""
 
