@@ -18,6 +18,7 @@
     searching   words, found again
     looking     one page, its looks over time, and its captures
     showing     one change, with all that is known of it
+    beginning   ids by their first letters, for the shell
     sights      which capture showed a state, and which run is meant
     profiling   all of one vendor
     facts       the copies of journals, as they are held against them
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         seen_between,
         told_since,
     )
+    from pipeline.history.beginning import beginning
     from pipeline.history.corrections import FIELDS, counts
     from pipeline.history.dated import dated, needs
     from pipeline.history.days import keep_zone, zone
@@ -155,6 +157,7 @@ else:
         __name__,
         {
             "changing": "changes told",
+            "beginning": "beginning",
             "corrections": "FIELDS counts",
             "days": "keep_zone zone",
             "facts": (
@@ -214,6 +217,7 @@ __all__ = [
     "advance_page",
     "aliases",
     "attach",
+    "beginning",
     "births",
     "capture",
     "captured",
