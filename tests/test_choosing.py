@@ -10,13 +10,23 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_alert import GRC, NOW, PAGES, STANDING, after, outage, run, told
+from test_alert import BEFORE, DOUBT, GRC, NOW, PAGES, STANDING, after, outage, run, told
 from test_track import catalogue
 
 from pipeline import alert, config, errors, rules
 from pipeline.alert import entries, mail, plain
 from pipeline.alert.news import News, Tally
-from pipeline.model import Change, Mark, Message, Page, Told
+from pipeline.model import (
+    Change,
+    Held,
+    Mark,
+    Message,
+    Page,
+    Source,
+    Told,
+    Unconfirmed,
+    Verdict,
+)
 from pipeline.rules import Alert, Requirement, Rule, Smtp
 
 __all__ = ["catalogue"]
@@ -113,6 +123,41 @@ def test_a_message_leads_to_the_web_page_where_people_review() -> None:
     assert f"  review: {url}\n" in mail.text
     assert f'<a href="{url}"' in mail.html
     assert json.loads(mail.payload)["changes"][0]["review"] == url
+
+
+def test_a_chat_is_told_less_of_more_changes() -> None:
+    many = tuple(told("high", f"change {number}") for number in range(40))
+    (mail,) = alert.messages(run(changes=many), (GRC,), STANDING)
+    said = json.loads(mail.payload)["text"]
+    assert "https://acme.example/trust" in said
+    assert "old state last seen" not in said
+    assert said.count("claimwatch review") >= 9
+
+
+def test_of_a_page_that_is_held_back_a_message_tells_the_worst() -> None:
+    changes = tuple(Unconfirmed(told("high", f"change {n}").change, "high", "") for n in range(33))
+    held = Held(
+        PAGES["legal"], Verdict("mass-change", "33 claims"), BEFORE, NOW, "d", changes=changes
+    )
+    situation = after(outage(1, doubt=DOUBT))
+    (mail,) = alert.messages(replace(run(), held=(held,)), (GRC,), situation)
+    for form in (mail.text, mail.html):
+        assert "change 19" in form
+        assert "change 20" not in form
+        assert "… and 13 more: claimwatch status" in form
+    assert len(json.loads(mail.payload)["held"][0]["changes"]) == 33
+
+
+def test_words_that_took_the_place_of_others_stand_apart_from_them() -> None:
+    item = told("high")
+    marks = (Mark("gone", "Some auditors say"), Mark("new", "See"), Mark("same", " ISO 27001."))
+    sides = {
+        "source_before": Source("Some auditors say ISO 27001."),
+        "source_after": Source("See ISO 27001."),
+    }
+    item = replace(item, change=replace(item.change, marks=marks, **sides))
+    (mail,) = alert.messages(run(changes=(item,)), (GRC,), STANDING)
+    assert "Some auditors say</del> <ins" in mail.html
 
 
 def test_a_subject_ends_behind_a_word() -> None:

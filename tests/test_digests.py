@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
-from test_alert import GRC, NOW, STANDING, run, told
+from test_alert import DOUBT, GRC, NOW, STANDING, after, notice, outage, run, told
 from test_choosing import changes_of
 from test_track import A, B, Desk, catalogue
 
@@ -58,6 +58,21 @@ def test_a_digest_leaves_out_what_was_told_at_once_and_a_quiet_week() -> None:
         digest_at(monday, replace(STANDING, last_run_at=NOW, recent=recent[:1]), at_once, WEEKLY)
         == ()
     )
+
+
+def test_a_digest_has_the_outages_and_what_cannot_wait_comes_at_once() -> None:
+    monday = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+    down = after(outage(3, doubt=DOUBT))
+    (mail,) = digest_at(NOW, replace(down, last_run_at=NOW - timedelta(hours=1)))
+    assert [one.get("confirmed") for one in json.loads(mail.payload)["unread"]] == [False]
+    told_of = after(outage(4), notice("doubted"))
+    assert digest_at(NOW, replace(told_of, last_run_at=NOW - timedelta(hours=1))) == ()
+    (mail,) = digest_at(monday, replace(told_of, last_run_at=NOW))
+    assert mail.subject == "claimwatch: weekly digest: legal could not be read 4 times in a row"
+    over = after(notice("doubted"), notice("unread"))
+    assert digest_at(NOW, replace(over, last_run_at=NOW - timedelta(hours=1))) == ()
+    (mail,) = digest_at(monday, replace(over, last_run_at=NOW))
+    assert "legal is read again" in mail.text
 
 
 @given(st.lists(st.integers(0, 200), min_size=2, max_size=12), st.sampled_from(["daily", "weekly"]))

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from pipeline import rules
 from pipeline.alert import compose, digests, outages, reminders, times
-from pipeline.alert.news import News, Tally
+from pipeline.alert.news import News, Tally, Trouble
 from pipeline.model import (
     SEVERITIES,
     Failed,
@@ -57,16 +57,24 @@ def _at_once(
     """Yield the message that a recipient gets of a run, if there is something to tell it."""
     at_once = [alert for alert in alerts if not alert.digest]
     told, because = chosen(run.told, at_once)
+    # Who only gets a digest is told at once of what cannot wait: that a page may have lost all.
     troubles = tuple(
-        trouble
-        for trouble in outages.troubles(situation, alerts[0].recipient)
-        if any(rules.watches(alert, trouble.page) for alert in alerts)
+        trouble for trouble in _troubles(situation, alerts) if at_once or trouble.kind == "doubted"
     )
     daily = any(alert.daily for alert in alerts)
     reminded = reminders.due(run, at_once, situation)
     news = News(tally, told, troubles, run.finished_at, reminded, because=because)
     if told or troubles or reminded or daily:
         yield written(alerts[0], _with_more(news, run, situation, daily=daily))
+
+
+def _troubles(situation: Situation, alerts: list[Alert]) -> list[Trouble]:
+    """Return what a recipient is to be told of outages of the pages that its alerts are for."""
+    return [
+        trouble
+        for trouble in outages.troubles(situation, alerts[0].recipient)
+        if any(rules.watches(alert, trouble.page) for alert in alerts)
+    ]
 
 
 def _digests(
@@ -86,10 +94,22 @@ def _digests(
         )
         # What is told at once to nobody here comes with the digest.
         reminded = () if at_once else reminders.due(run, its, situation)
-        news = News(
-            tally, told, (), run.finished_at, reminded, because=because, digest=of, since=since
+        troubles = tuple(
+            trouble
+            for trouble in ([] if at_once else _troubles(situation, its))
+            if trouble.kind != "doubted"
         )
-        if told or reminded:
+        news = News(
+            tally,
+            told,
+            troubles,
+            run.finished_at,
+            reminded,
+            because=because,
+            digest=of,
+            since=since,
+        )
+        if told or troubles or reminded:
             yield written(its[0], _with_more(news, run, situation, daily=False))
 
 

@@ -19,7 +19,11 @@ from pipeline.model import Message, Reminder, Told
 def message(message_id: str, recipient: str, news: News) -> Message:
     """Return the news in every form that it may be handed over in."""
     subject, text = saying.subject(news), plain.text(news)
-    payload = {"id": message_id, "subject": subject, "text": chat.text(subject, text)}
+    payload = {
+        "id": message_id,
+        "subject": subject,
+        "text": chat.text(subject, plain.text(news, brief=True)),
+    }
     return Message(
         message_id,
         recipient,

@@ -20,7 +20,7 @@ class Entry:
     """What a person reads as one: `title` says it, `names` what it is about where it is many changes.
 
     `sides` are the sentences before and after, each in marks; `inline` both in one, empty where no words are marked.
-    `link` leads to the place on the live page, None for a local file, `review` to the web page. `ids` are those of its changes.
+    `page` is its address and `link` leads to the place on it, None for a local file, `review` to the web page. `ids` are those of its changes.
     """
 
     severity: Severity
@@ -31,6 +31,7 @@ class Entry:
     seen: str
     why: str
     place: str
+    page: str | None
     link: str | None
     review: str | None
     ids: tuple[str, ...]
@@ -63,6 +64,7 @@ def _entry(fold: Fold, news: News) -> Entry:
         seen=times.seen(first),
         why=visible.line(f"{first.why}{f' · sent by alert {by.number}' if by else ''}"),
         place=visible.line(place),
+        page=links.safe(page.url),
         link=links.live(first),
         review=f"{news.site.rstrip('/')}/changes/{first.id}" if news.site else None,
         ids=tuple(item.id for item in fold.told),

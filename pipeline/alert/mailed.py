@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import pairwise
 
 from pipeline import visible
-from pipeline.alert import entries, saying
+from pipeline.alert import entries, plain, saying
 from pipeline.alert.entries import Entry
 from pipeline.alert.news import News
 from pipeline.model import Held, Mark, Reminder, Severity
@@ -96,7 +97,14 @@ def _said(entry: Entry) -> str:
 
 
 def _marked(marks: tuple[Mark, ...]) -> str:
-    return "".join(map(_mark, marks))
+    """Return marks as HTML, with a space between several words that went and those that came in their place."""
+    parts: list[str] = []
+    for before, mark in pairwise((Mark("same", ""), *marks)):
+        touching = not before.text[-1:].isspace() and not mark.text[:1].isspace()
+        replaced = (before.op, mark.op) == ("gone", "new") and " " in before.text.strip()
+        parts += [" "] if touching and replaced else []
+        parts.append(_mark(mark))
+    return "".join(parts)
 
 
 def _mark(mark: Mark) -> str:
@@ -136,8 +144,10 @@ def _held(held: Held) -> str:
     found = "".join(
         f'<li><b style="color:{COLOURS[one.severity]}">{one.severity}</b>, unconfirmed: '
         f"{_safe(one.text)}{f': {_safe(one.names)}' if one.names else ''}</li>"
-        for one in holding.entries(held)
+        for one in holding.entries(held)[: plain.HELD]
     )
+    more = holding.beyond(held, plain.HELD)
+    found += f"<li>{_safe(more)}</li>" if more else ""
     said = (holding.opening, holding.stands, holding.rejection, holding.outlook)
     parts = "".join(_paragraph(line) for say in said if (line := say(held)))
     ways = "".join(

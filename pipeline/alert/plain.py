@@ -13,34 +13,39 @@ from pipeline.report import holding, marking
 
 WHOLE = 25
 """So many entries are told whole; those after them, the least severe, in a line each."""
+HELD = 20
+"""So many entries are told of what would change if a capture that is held back were accepted."""
 _BRACKETS = {"gone": ("[-", "-]"), "new": ("[+", "+]")}
 
 
-def text(news: News) -> str:
-    """Write the message as plain text."""
+def text(news: News, *, brief: bool = False) -> str:
+    """Write the message as plain text; a `brief` one, for chats, leaves out what leads to no decision there."""
     told = entries.entries(news)
     parts = [*saying.opening(news), *filter(None, [saying.nothing(news)])]
-    parts += ["\n".join(_lines(entry)) for entry in told[:WHOLE]]
+    parts += ["\n".join(_lines(entry, brief)) for entry in told[:WHOLE]]
     parts += ["\n".join(_line(entry) for entry in told[WHOLE:])] if told[WHOLE:] else []
     parts += map(_reminder, news.reminders)
     parts += [saying.trouble(trouble, news) for trouble in news.troubles]
     parts += saying.failures(news)
-    parts += ["\n".join(holding.plain(held)) for held in news.held]
-    parts += [f"{entries.senders(news)}\n{entries.quieter(news)}"] if told else []
+    parts += ["\n".join(holding.plain(held, most=HELD)) for held in news.held]
+    if told and not brief:
+        parts.append(f"{entries.senders(news)}\n{entries.quieter(news)}")
     return visible.text("\n\n".join([*parts, *saying.closing(news)]) + "\n")
 
 
-def _lines(entry: Entry) -> Iterator[str]:
+def _lines(entry: Entry, brief: bool) -> Iterator[str]:
     yield f"[{entry.severity}] {entry.title}"
     if entry.names:
         yield f"  {entry.names}"
     for name, marks in entry.sides:
         yield f"  {name}: {visible.line(marked(marks))}"
-    yield f"  {entry.seen}"
+    if not brief:
+        yield f"  {entry.seen}"
     yield f"  why: {entry.why}"
-    yield f"  {entry.place}"
-    if entry.review:
-        yield f"  review: {entry.review}"
+    if not brief:
+        yield f"  {entry.place}"
+    if entry.review or (brief and entry.page):
+        yield f"  review: {entry.review}" if entry.review else f"  {entry.page}"
     yield f"  claimwatch review {' '.join(entry.ids)} --accept | --dismiss | --ask"
 
 

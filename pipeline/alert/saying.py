@@ -20,11 +20,11 @@ def subject(news: News) -> str:
     if news.reminders and (urgent or not news.troubles):
         others = len(news.reminders) + len(news.troubles) - 1
         first, beside = news.reminders[0], f" (and {others} more)" if others else ""
-        return _cut(f"claimwatch: {first.severity}: {reminder_title(first)}{beside}")
+        return _cut(f"claimwatch: {_digest(news)}{first.severity}: {reminder_title(first)}{beside}")
     if news.troubles:
         troubles = tuple(sorted(news.troubles, key=lambda trouble: trouble.kind != "doubted"))
         more = f", and {len(troubles) - 1} more" if len(troubles) > 1 else ""
-        return f"claimwatch: {troubles[0].page.id} {state(troubles[0], news)}{more}"
+        return f"claimwatch: {_digest(news)}{troubles[0].page.id} {state(troubles[0], news)}{more}"
     return f"claimwatch: {quiet(news.tally)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -98,15 +99,23 @@ def _entry(same: list[Unconfirmed]) -> Line:
     return Line(first.severity, phrases.capital(first.change.batch or ""), about)
 
 
-def plain(held: Held, zone: tzinfo = UTC) -> Iterator[str]:
-    """Yield all that is said of a page as lines of plain text, its name first."""
+def beyond(held: Held, most: int) -> str:
+    """Say how many more entries there are than so many, and where they are; empty where there are none."""
+    more = len(entries(held)) - most
+    return f"… and {more} more: claimwatch status" if more > 0 else ""
+
+
+def plain(held: Held, zone: tzinfo = UTC, most: int = sys.maxsize) -> Iterator[str]:
+    """Yield all that is said of a page as lines of plain text, its name first; of what would change, so many entries."""
     yield f"{phrases.page_name(held.page)} ({held.page.url})"
     yield f"  {opening(held, zone)}"
     yield f"  {stands(held, zone)}"
     yield f"  {outlook(held)}"
-    for line in entries(held):
+    for line in entries(held)[:most]:
         names = f": {line.names}" if line.names else ""
         yield f"    [{line.severity}, unconfirmed] {visible.line(line.text)}{visible.line(names)}"
+    if more := beyond(held, most):
+        yield f"    {more}"
     if held.rejected:
         yield f"  {rejection(held, zone)}"
     for meaning, command in ways(held):
