@@ -9,6 +9,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -104,7 +105,8 @@ EVIL = (
     '"><img src=x onerror=alert(2)> {{ 7*7 }} \u202e javascript:alert(3).'
 )
 PAGE = "# Trust <script>alert(0)</script>\n\n{said}\n\nSee [the report](javascript:alert(4)).\n"
-CONFIG = '[[pages]]\nid = "evil"\nurl = "evil.md"\nvendor = "Evil <b>Corp</b> & Sons"\n'
+VENDOR = "Evil <b>Corp</b> & Sons"
+CONFIG = f'[[pages]]\nid = "evil"\nurl = "evil.md"\nvendor = "{VENDOR}"\n'
 OWN = ("/data", "/data/claims", "/data/changes", "/data.json", "/data/claims.csv")
 """Some of Datasette's own pages."""
 
@@ -126,11 +128,14 @@ def hostile(folder: Path) -> Path:
 def address(web: Web, route: Route) -> str:
     """Return an address of a route that there is."""
     parts = {"id": change(web), "page": "evil"}
+    parts["file"] = one(web, "SELECT report FROM run WHERE changes")
     if "captures" in route.pattern:
         parts["digest"] = one(web, "SELECT digest FROM look WHERE result = 'changed'")
     if "claims" in route.pattern:
         parts["id"] = one(web, "SELECT id FROM claims WHERE kind = 'standard'")
     written = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda part: parts[part[1]], route.pattern.strip("^$"))
+    if written.endswith("/vendor"):
+        return f"/vendor?name={quote(VENDOR)}"
     sql = "SELECT group_concat(distinct digest) FROM look"
     if "compare" in route.pattern and "," in (both := one(web, sql)):
         return f"{written}?before={both.split(',')[0]}&after={both.split(',')[1]}"

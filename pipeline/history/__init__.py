@@ -88,7 +88,7 @@ if TYPE_CHECKING:
     from pipeline.history.naming import names
     from pipeline.history.outages import situation
     from pipeline.history.profiling import profile
-    from pipeline.history.queries import find, outbox, reviews, status, undelivered
+    from pipeline.history.queries import find, outbox, reviews, runs, status, undelivered
     from pipeline.history.reading import (
         aliases,
         births,
@@ -176,7 +176,7 @@ else:
             "dated": "dated needs",
             "outages": "situation",
             "profiling": "profile",
-            "queries": "find outbox reviews status undelivered",
+            "queries": "find outbox reviews runs status undelivered",
             "reading": (
                 "aliases births changes_of changes_seen copied_to copies due earlier_captures "
                 "given_up good_capture has_run held instants is_gone known known_of last_captures "
@@ -295,6 +295,7 @@ __all__ = [
     "released",
     "releases",
     "reviews",
+    "runs",
     "said",
     "search",
     "seen",

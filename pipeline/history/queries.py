@@ -41,6 +41,12 @@ def outbox(db: Database, status: str | None = None) -> list[Row]:
     )
 
 
+def runs(db: Database) -> list[Row]:
+    """Return the runs that were closed, newest first, each with what it found and the file of its report."""
+    found = select(db, "SELECT * FROM run ORDER BY finished_at DESC, id DESC")
+    return [{**row, "finished_at": shown(row["finished_at"])} for row in found]
+
+
 def undelivered(db: Database) -> list[Row]:
     """Return what nobody took yet, oldest first; what was given up is among it."""
     return select(db, "SELECT * FROM delivery WHERE status <> 'sent' ORDER BY at, id")

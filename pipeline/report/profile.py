@@ -27,6 +27,13 @@ _BLANK = dict.fromkeys(
 
 def html(profile: Object, zone: tzinfo = UTC) -> str:
     """Return the profile as one self-contained page, made to be printed on A4 or Letter: no script, no outside resource."""
+    style = drawing.style("style.css", "profile.css")
+    made = drawing.pages(zone).get_template("profile.html")
+    return made.render(**values(profile, zone), **style)
+
+
+def values(profile: Object, zone: tzinfo = UTC) -> Object:
+    """Return what the template of a profile draws, and the words it draws that with, of that zone's days."""
     claims = [_BLANK | claim for claim in profile["claims"]]
     words: dict[str, Callable[..., object]] = {
         "at": partial(_instant, zone=zone),
@@ -34,29 +41,22 @@ def html(profile: Object, zone: tzinfo = UTC) -> str:
         "attributes": _attributes,
         "verdict": partial(_verdict, zone=zone),
     }
-    return (
-        drawing.pages(zone)
-        .get_template("profile.html")
-        .render(
-            profile=profile,
-            subjects=_grouped(
-                (claim for claim in claims if claim["kind"] == "standard"), "subject"
-            ),
-            services=_services(claims),
-            notes=[claim for claim in claims if claim["kind"] == "note"],
-            documents=[claim for claim in claims if claim["kind"] == "evidence"],
-            suppliers=[claim for claim in claims if claim["kind"] == "supplier"],
-            corrected=[
-                claim for claim in (*claims, *profile["not_claims"]) if claim.get("correction")
-            ],
-            flags=_flags(profile["findings"]),
-            findings=[row for row in profile["findings"] if row["kind"] != "superseded"],
-            superseded=[row for row in profile["findings"] if row["kind"] == "superseded"],
-            named=phrases.FINDINGS,
-            **words,
-            **drawing.style("style.css", "profile.css"),
-        )
-    )
+    return {
+        "profile": profile,
+        "subjects": _grouped((claim for claim in claims if claim["kind"] == "standard"), "subject"),
+        "services": _services(claims),
+        "notes": [claim for claim in claims if claim["kind"] == "note"],
+        "documents": [claim for claim in claims if claim["kind"] == "evidence"],
+        "suppliers": [claim for claim in claims if claim["kind"] == "supplier"],
+        "corrected": [
+            claim for claim in (*claims, *profile["not_claims"]) if claim.get("correction")
+        ],
+        "flags": _flags(profile["findings"]),
+        "findings": [row for row in profile["findings"] if row["kind"] != "superseded"],
+        "superseded": [row for row in profile["findings"] if row["kind"] == "superseded"],
+        "named": phrases.FINDINGS,
+        **words,
+    }
 
 
 def json(profile: Object) -> str:

@@ -5,8 +5,12 @@
 
     access   who may do what                            guard     what is refused before it is read, and the headers
     site     the store as the pages ask it              routes    which address is which page
+    asked    a request, and who makes it                signing   in by token or password, and out
     inbox    what is open                               change    one change, and verdicts on any
-    forms    what a browser sent                        drawing   templates of ours and of the reports
+    pages    one page, its captures, two of them        holdings  the matrix, and one claim
+    overview vendors, suppliers, pages, runs, words     drawing   templates of ours and of the reports
+    looks    the style sheet and the script             plugin    what Datasette asks of us
+    serving  Datasette with all that, at an address
     data     the database's own pages, and the queries of docs/querying.md
 
 Reads by `history`, writes by `track.review` and `track.release`, as the commands do; no SQL of its own writes anything.

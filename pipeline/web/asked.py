@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from pipeline.web.site import Site
 
 COOKIE = "ds_actor"
-PLACES = ("/", "/matrix", "/data")
+PLACES = (
+    ("/", "Inbox"),
+    ("/matrix", "Matrix"),
+    ("/vendors", "Vendors"),
+    ("/suppliers", "Suppliers"),
+    ("/health", "Pages"),
+    ("/runs", "Runs"),
+    ("/search", "Search"),
+    ("/data", "Data"),
+)
 """The pages that every page leads to."""
 
 
@@ -76,7 +85,7 @@ class Asked:
             "now": self.site.now(),
             "here": self.here,
             "path": self.request.path,
-            "routes": PLACES,
+            "places": PLACES,
             "settled": self.site.recall(self.request.args.get("done")),
         }
         return Response.html(drawing.page(template, **shared, **values), status=status)

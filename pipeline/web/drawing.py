@@ -10,7 +10,7 @@ from jinja2 import Environment
 
 from pipeline.report import drawing, phrases
 
-SHEETS = ("style.css", "matrix.css", "site.css")
+SHEETS = ("style.css", "matrix.css", "profile.css", "site.css")
 
 
 @cache

@@ -13,7 +13,7 @@ from datasette.utils.asgi import Request, Response
 
 from pipeline.errors import ClaimwatchError, NotFound, Refused, Unclear
 from pipeline.web import asked as asking
-from pipeline.web import change, holdings, inbox, looks, pages, signing
+from pipeline.web import change, holdings, inbox, looks, overview, pages, signing
 from pipeline.web.asked import Asked
 from pipeline.web.site import Site
 
@@ -37,6 +37,13 @@ ROUTES: tuple[Route, ...] = (
     Route(r"^/pages/(?P<page>[^/]+)/compare$", pages.compare),
     Route(r"^/captures/(?P<page>[^/]+)/(?P<digest>[0-9a-f]+)$", pages.capture),
     Route(r"^/captures/(?P<page>[^/]+)/(?P<digest>[0-9a-f]+)/raw$", pages.raw),
+    Route(r"^/vendors$", overview.vendors),
+    Route(r"^/vendor$", overview.vendor),
+    Route(r"^/suppliers$", overview.suppliers),
+    Route(r"^/health$", overview.health),
+    Route(r"^/runs$", overview.runs),
+    Route(r"^/reports/(?P<file>[^/]+)$", overview.report),
+    Route(r"^/search$", overview.search),
     Route(r"^/review$", change.review, changes=True),
     Route(r"^/pages/(?P<page>[^/]+)/accept$", change.accept, changes=True),
     Route(r"^/pages/(?P<page>[^/]+)/reject$", change.reject, changes=True),

@@ -1,0 +1,144 @@
+"""All vendors, all suppliers, all pages, all runs: what there is, how it stands, and words found in it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from datetime import UTC
+from typing import Any
+
+from datasette.utils.asgi import Response
+
+from pipeline import history, words
+from pipeline.errors import NotFound
+from pipeline.report import profile as profiles
+from pipeline.web import holdings
+from pipeline.web.asked import Asked
+
+Row = dict[str, Any]
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_REPORT = re.compile(r"[0-9TZ-]+\.html")
+SHOWN = 200
+
+
+async def vendors(asked: Asked) -> Response:
+    """List the vendors, each with its pages, what it holds and what is open."""
+    status = await asked.site.ask(history.status)
+    claims = await asked.site.ask(history.claims, kind="standard", stance="claimed")
+    held = {vendor: set[str]() for vendor in {row["vendor"] for row in status}}
+    for claim in claims:
+        if claim["vendor"] in held and history.counts(claim):
+            held[claim["vendor"]].add(claim["standard_name"] or claim["standard"])
+    rows = [
+        _vendor(name, status, held[name]) for name in sorted(filter(None, held), key=str.casefold)
+    ]
+    return asked.page("vendors.html", rows=rows, without=sum(not row["vendor"] for row in status))
+
+
+def _vendor(name: str, status: list[Row], held: set[str]) -> Row:
+    theirs = [row for row in status if row["vendor"] == name]
+    good = [row["last_good_at"] for row in theirs if row["last_good_at"]]
+    return {
+        "name": name,
+        "pages": len(theirs),
+        "failing": sum(bool(row["failures"]) for row in theirs),
+        "open": sum(row["open_changes"] for row in theirs),
+        "held": sorted(held, key=str.casefold),
+        "oldest": min(good, default=None),
+    }
+
+
+async def vendor(asked: Asked) -> Response:
+    """Show a vendor's profile as a person signs it, now or on a day."""
+    site = asked.site
+    found = await site.ask(
+        history.profile,
+        catalogue=site.catalogue,
+        vendor=asked.arg("name"),
+        now=site.now().replace(second=0, microsecond=0),
+        at=holdings.moment(asked),
+        in_force=site.config.rules,
+    )
+    return asked.page("profile.html", **profiles.values(found))
+
+
+async def suppliers(asked: Asked) -> Response:
+    """List the suppliers that all pages name."""
+    claims = await asked.site.ask(history.claims, kind="supplier")
+    text = words.fold(asked.arg("text"))
+    names = ("name", "purpose", "location", "vendor", "page")
+    rows = [
+        row
+        for row in claims
+        if text in words.fold(" ".join(str(row.get(name) or "") for name in names))
+    ]
+    rows.sort(key=lambda row: (str(row["name"]).casefold(), str(row["vendor"]).casefold()))
+    vendors = Counter(words.fold(str(row["name"])) for row in claims)
+    return asked.page(
+        "suppliers.html", rows=rows, text=asked.arg("text"), total=len(claims), named=len(vendors)
+    )
+
+
+async def health(asked: Asked) -> Response:
+    """List the pages that are watched: the last good look, what failed, when the next look is due, what waits to be sent."""
+    site = asked.site
+    status = await site.ask(history.status)
+    outbox = await site.ask(history.undelivered)
+    schedule, now = site.config.schedule, site.now()
+    pages = {page.id: page for page in site.config.pages}
+    for_next = {
+        one.id: schedule.of(one).after(now, schedule.timezone).astimezone(UTC)
+        for one in pages.values()
+    }
+    rows = sorted(
+        status, key=lambda row: (-row["failures"], row["last_good_at"] or "", row["page"])
+    )
+    return asked.page("health.html", rows=rows, outbox=outbox, due=for_next)
+
+
+async def runs(asked: Asked) -> Response:
+    """List the runs, newest first, those of one month where that is asked, each with its report."""
+    rows = await asked.site.ask(history.runs)
+    month, only = asked.arg("month"), asked.arg("only")
+    months = sorted(
+        {str(row["finished_at"])[:7] for row in rows if row["finished_at"]}, reverse=True
+    )
+    fitting = [
+        row
+        for row in rows
+        if str(row["finished_at"]).startswith(month) and (not only or row["changes"])
+    ]
+    return asked.page(
+        "runs.html",
+        rows=fitting[:SHOWN],
+        total=len(fitting),
+        months=months,
+        month=month,
+        only=only,
+    )
+
+
+async def report(asked: Asked) -> Response:
+    """Show the report of a run as it was written, under a policy that lets its own style sheet be and nothing else."""
+    name = asked.part("file")
+    path = asked.site.config.reports / name
+    if not _REPORT.fullmatch(name) or not path.is_file():
+        raise NotFound(f"there is no report {name}")
+    text = path.read_text(encoding="utf-8")
+    style = _STYLE.search(text)
+    digest = base64.b64encode(
+        hashlib.sha256((style[1] if style else "").encode()).digest()
+    ).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return Response.html(
+        text, headers={"content-security-policy": f"{policy}; frame-ancestors 'none'"}
+    )
+
+
+async def search(asked: Asked) -> Response:
+    """Show the sentences, of now and of before, that hold all words of a text."""
+    text = asked.arg("text")
+    found = await asked.site.ask(history.search, text=text) if text else []
+    return asked.page("search.html", text=text, rows=found)
