@@ -96,7 +96,7 @@ def test_a_change_has_its_words_its_reasons_its_captures_and_its_life(
     assert "<del>2022</del>" in text
     assert "<ins>2013</ins>" in text
     assert row["why"].partition(";")[0] in text
-    assert "3 May 2024 12:00 UTC" in text
+    assert "3 May 2024 08:00 EDT" in text
     assert text.count('<td data-label="Sentence">') == 4
     assert f'href="/changes/{row["reverts"]}"' in text
 
@@ -118,7 +118,7 @@ def test_what_a_review_said_stands_on_the_page_of_its_change(reading: Web, place
     text = reading.get(f"/changes/{row['id']}").text
     assert "GRC-1" in text
     assert "asked again" in text
-    assert re.search(r"<strong>Accepted</strong> by ana, 2 May 2024", text)
+    assert re.search(r"<strong>Accepted</strong> by ana, 1 May 2024 20:00 EDT", text)
 
 
 # --------------------------------------------------------------------------- verdicts

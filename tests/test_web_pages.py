@@ -52,7 +52,7 @@ def test_a_page_shows_its_looks_with_failures_its_claims_and_its_changes(
 ) -> None:
     text = web.get("/pages/fedramp").text
     assert "could not be read" in text
-    assert "1 July 2024 03:30 UTC" in text
+    assert "30 June 2024 23:30 EDT" in text
     for row in place.changes(page="fedramp"):
         assert f'href="/changes/{row["id"]}"' in text
     with track.open(place.config) as store:

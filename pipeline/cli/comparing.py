@@ -70,7 +70,7 @@ def matrix(
         return list(_narrowed(config, db, said, asked))
 
     if form == "html":
-        printing.document(drawn.html(found, together(), made_at=now, at=then), form)
+        printing.document(drawn.html(found, together(), made_at=now, at=then, zone=zone), form)
     elif form != "table":
         tables.data(found, form, (*MATRIX, *MORE), zone)
     elif screen.piped() or not found:

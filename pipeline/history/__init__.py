@@ -44,6 +44,7 @@ from pipeline.errors import StoreError
 from pipeline.history.database import Database
 
 if TYPE_CHECKING:
+    from pipeline.history.beginning import beginning
     from pipeline.history.changing import changes, told
     from pipeline.history.collecting import (
         dead,
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
         seen_between,
         told_since,
     )
-    from pipeline.history.beginning import beginning
     from pipeline.history.corrections import FIELDS, counts
     from pipeline.history.dated import dated, needs
     from pipeline.history.days import keep_zone, zone

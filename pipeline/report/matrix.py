@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import Any
 
 from pipeline.report import drawing, phrases
@@ -76,27 +77,32 @@ def grid(rows: Sequence[Row]) -> Grid:
 
 
 def html(
-    rows: Sequence[Row], findings: Sequence[Row], *, made_at: datetime, at: datetime | None = None
+    rows: Sequence[Row],
+    findings: Sequence[Row],
+    *,
+    made_at: datetime,
+    at: datetime | None = None,
+    zone: tzinfo = UTC,
 ) -> str:
     """Return the matrix as one self-contained HTML page: no script, no outside resource."""
     return (
-        drawing.pages()
+        drawing.pages(zone)
         .get_template("matrix.html")
         .render(
             grid=grid(rows),
             findings=findings,
             made_at=made_at,
             at=at or made_at,
-            words=words(),
+            words=words(zone),
             **drawing.style("style.css", "matrix.css"),
         )
     )
 
 
-def words() -> dict[str, Any]:
-    """Return what the templates of the matrix call things."""
+def words(zone: tzinfo = UTC) -> dict[str, Any]:
+    """Return what the templates of the matrix call things, with days of that time zone."""
     mine = {"symbol": symbol, "said": said, "notes": notes, "said_of": said_of}
-    return mine | {"stale": STALE, "day": phrases.day}
+    return mine | {"stale": STALE, "day": partial(phrases.day, zone=zone)}
 
 
 def _vendor(cells: dict[str, list[Row]]) -> str | None:

@@ -88,7 +88,8 @@ class Asked:
             "places": PLACES,
             "settled": self.site.recall(self.request.args.get("done")),
         }
-        return Response.html(drawing.page(template, **shared, **values), status=status)
+        zone = self.site.config.schedule.timezone
+        return Response.html(drawing.page(template, zone, **shared, **values), status=status)
 
 
 def person(datasette: Datasette, scope: Scope) -> Person | None:

@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+TEMPLATES = str(files("pipeline.web") / "templates" / "datasette")
+"""What of Datasette's own pages is left out: what the policy would refuse."""
 NAME = "data"
 """What the database is called in addresses: the file may have any name."""
 SETTINGS = {

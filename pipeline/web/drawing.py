@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import cache
+from datetime import UTC, datetime, tzinfo
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment
@@ -14,16 +14,20 @@ SHEETS = ("style.css", "matrix.css", "profile.css", "site.css")
 
 
 @cache
-def templates() -> Environment:
-    """Return the templates, with the words that only these pages need."""
-    environment = drawing.templates("pipeline.web")
-    environment.filters |= {"ago": ago, "when": when, "day": phrases.day, "label_of": label_of}
+def templates(zone: tzinfo = UTC) -> Environment:
+    """Return the templates, with the words that only these pages need, and with instants in that time zone."""
+    environment = drawing.zoned(drawing.templates("pipeline.web"), zone)
+    environment.filters |= {"ago": ago, "label_of": label_of}
+    environment.filters |= {
+        "when": partial(when, zone=zone),
+        "day": partial(phrases.day, zone=zone),
+    }
     return environment
 
 
-def page(template: str, **values: Any) -> str:
+def page(template: str, zone: tzinfo, **values: Any) -> str:
     """Return a page drawn by the template of that name."""
-    return templates().get_template(template).render(**values)
+    return templates(zone).get_template(template).render(**values)
 
 
 def style() -> str:
@@ -37,9 +41,9 @@ def instant(at: str | datetime) -> datetime:
     return at if isinstance(at, datetime) else datetime.fromisoformat(at)
 
 
-def when(at: str | datetime | None) -> str:
+def when(at: str | datetime | None, zone: tzinfo = UTC) -> str:
     """Return an instant as reports write it, `never` where there is none."""
-    return phrases.instant(instant(at)) if at else "never"
+    return phrases.instant(instant(at), zone) if at else "never"
 
 
 def ago(at: str | datetime | None, now: datetime) -> str:

@@ -43,7 +43,7 @@ async def matrix(asked: Asked) -> Response:
     return asked.page(
         "holdings.html",
         grid=drawn.grid(fitting),
-        words=drawn.words(),
+        words=drawn.words(site.config.schedule.timezone),
         findings=[row for row in together if _fits(row, vendor, standard)],
         at=at or now,
         asked_at=asked.arg("at"),

@@ -61,7 +61,7 @@ async def vendor(asked: Asked) -> Response:
         at=holdings.moment(asked),
         in_force=site.config.rules,
     )
-    return asked.page("profile.html", **profiles.values(found))
+    return asked.page("profile.html", **profiles.values(found, site.config.schedule.timezone))
 
 
 async def suppliers(asked: Asked) -> Response:

@@ -27,7 +27,9 @@ def application(site: Site) -> Datasette:
     db = history.open(site.config.database)
     metadata = data.metadata(db.tables)
     db.close()
-    made = Datasette(memory=False, metadata=metadata, settings=data.SETTINGS)
+    made = Datasette(
+        memory=False, metadata=metadata, settings=data.SETTINGS, template_dir=data.TEMPLATES
+    )
     made.remove_database("_memory")
     path = str(site.config.database)
     made.add_database(Database(made, path=path, is_mutable=True), name=data.NAME)
