@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from datasette.utils.asgi import Response
 
 from pipeline import history, words
 from pipeline.errors import NotFound, Unclear
 from pipeline.report import matrix as drawn
+from pipeline.web import drawing
 from pipeline.web.asked import Asked
 
 Row = dict[str, Any]
@@ -28,29 +31,50 @@ def moment(asked: Asked) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=asked.site.config.schedule.timezone)
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The matrix as it is shown: drawing a thousand cells takes longer than finding them, and is done once."""
+
+    table: str
+    beside: str
+    size: tuple[int, int]
+    vendors: tuple[str, ...]
+    standards: tuple[tuple[str, str], ...]
+
+
 async def matrix(asked: Asked) -> Response:
     """Show who holds which standard."""
     site, at = asked.site, moment(asked)
     # To the minute: an answer that is asked for twice in one is kept.
     now = site.now().replace(second=0, microsecond=0)
-    zone = str(site.config.schedule.timezone)
-    named = {"catalogue": site.catalogue, "now": now, "at": at}
-    rows = await site.ask(history.matrix, **named, zone=zone)
-    together = await site.ask(history.findings, **named)
     vendor, standard = asked.arg("vendor"), asked.arg("standard")
-    fitting = [row for row in rows if _fits(row, vendor, standard)]
-    names = {row["standard"]: row["standard_name"] or row["standard"] for row in rows}
+    named = {"catalogue": site.catalogue, "now": now, "at": at, "narrowed": (vendor, standard)}
+    found = await site.ask(_drawn, **named, zone=site.config.schedule.timezone)
     return asked.page(
         "holdings.html",
-        grid=drawn.grid(fitting),
-        words=drawn.words(site.config.schedule.timezone),
-        findings=[row for row in together if _fits(row, vendor, standard)],
+        found=found,
         at=at or now,
         asked_at=asked.arg("at"),
         vendor=vendor,
         standard=standard,
-        vendors=sorted({row["vendor"] for row in rows if row["vendor"]}, key=str.casefold),
-        standards=sorted(names.items(), key=lambda pair: pair[1].casefold()),
+    )
+
+
+def _drawn(
+    db: history.Database, *, narrowed: tuple[str, str], zone: ZoneInfo, **named: Any
+) -> Drawn:
+    rows = history.matrix(db, **named, zone=str(zone))
+    grid = drawn.grid([row for row in rows if _fits(row, *narrowed)])
+    together = [row for row in history.findings(db, **named) if _fits(row, *narrowed)]
+    names = {row["standard"]: row["standard_name"] or row["standard"] for row in rows}
+    said = drawn.words(zone)
+    macros: Any = drawing.templates(zone).get_template("grid.html").module
+    return Drawn(
+        macros.table(grid, said, True, said["day"]) if grid.lines else "",
+        macros.beside(together, said),
+        (len(grid.lines), len(grid.standards)),
+        tuple(sorted({row["vendor"] for row in rows if row["vendor"]}, key=str.casefold)),
+        tuple(sorted(names.items(), key=lambda pair: pair[1].casefold())),
     )
 
 
