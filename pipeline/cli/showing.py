@@ -161,7 +161,7 @@ def _capture(
     from pipeline.cli.marked import Text
 
     first, last = captures[0], captures[-1]
-    read = _read(config, _snapshot(config, archive, first))
+    reading = read(config, snapshot(config, archive, first))
     claims = [
         row
         for row in history.claims(
@@ -169,7 +169,7 @@ def _capture(
         )
         if last["result"] in ("first", "unchanged", "changed")
     ]
-    text = Text(read.document, claims)
+    text = Text(reading.document, claims)
     whole = {
         **(_placed(archive, first) or {}),
         "captured": [row["captured_at"] for row in captures],
@@ -183,7 +183,8 @@ def _capture(
         sheets.capture(screen.console(), text, whole, config.schedule.timezone)
 
 
-def _snapshot(config: Config, archive: Archive, row: Row) -> Snapshot:
+def snapshot(config: Config, archive: Archive, row: Row) -> Snapshot:
+    """Return the capture of a look's row, with its bytes."""
     from pipeline.model import Page, Snapshot
 
     page = config.page(row["page"]) or Page(row["page"], row["url"], row["vendor"])
@@ -202,7 +203,7 @@ def _snapshot(config: Config, archive: Archive, row: Row) -> Snapshot:
     )
 
 
-def _read(config: Config, snapshot: Snapshot) -> Reading:
+def read(config: Config, snapshot: Snapshot) -> Reading:
     """Return what a capture says, read in a process with a budget, as a run does; raise NotFound where it is no text."""
     from pipeline.cli import apart
     from pipeline.model import Failure

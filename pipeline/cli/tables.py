@@ -104,11 +104,12 @@ def as_csv(rows: Sequence[Row], columns: Sequence[str], zone: tzinfo = UTC) -> s
     Instants are of that time zone, with their distance from UTC.
     """
     names = [*columns, *sorted({key for row in rows for key in row} - set(columns))]
-    told = [{name: _csv_value(row.get(name), zone) for name in names} for row in rows]
+    told = [{name: exported(row.get(name), zone) for name in names} for row in rows]
     return cells.csv(told, names)
 
 
-def _csv_value(value: object, zone: tzinfo) -> object:
+def exported(value: object, zone: tzinfo) -> Any:
+    """Return a value for a spreadsheet: a number as it is, an instant of that zone with its offset, all else as text."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     at = instant(value)

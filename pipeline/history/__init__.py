@@ -125,7 +125,7 @@ if TYPE_CHECKING:
     from pipeline.history.reviewing import about, attach, current, successors
     from pipeline.history.searching import search
     from pipeline.history.showing import Shown, shown
-    from pipeline.history.sights import capture, captures
+    from pipeline.history.sights import capture, captures, looks
     from pipeline.history.sights import run as named_run
     from pipeline.history.standing import claims, history
     from pipeline.history.steps import change_row, forget, record_step
@@ -186,7 +186,7 @@ else:
             "reversions": "folded",
             "reviewing": "about attach current successors",
             "searching": "search",
-            "sights": "capture captures named_run=run",
+            "sights": "capture captures looks named_run=run",
             "standing": "claims history",
             "steps": "change_row forget record_step",
             "showing": "Shown shown",
@@ -269,6 +269,7 @@ __all__ = [
     "look_of",
     "look_rows",
     "looked_at",
+    "looks",
     "looks_of",
     "matrix",
     "named",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pipeline.errors import NotFound
 from pipeline.history import rows
 from pipeline.history.database import Database
@@ -32,6 +34,29 @@ def captures(db: Database, letters: str) -> list[Row]:
     ORDER BY captured_at, page"""
     found = select(db, sql, first=letters.lower())
     return [_shown(row) for row in found] if len({row["digest"] for row in found}) == 1 else []
+
+
+def looks(
+    db: Database,
+    *,
+    vendor: str | None = None,
+    page: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Row]:
+    """Return every look that was recorded, in order of (page, captured_at): what came of it, and the digest of its bytes."""
+    sql = f"""SELECT {_COLUMNS} FROM look WHERE (:page IS NULL OR page = :page)
+    AND (:vendor IS NULL OR page IN (SELECT id FROM page WHERE page.vendor = :vendor COLLATE NOCASE))
+    AND captured_at >= :since AND captured_at <= :until ORDER BY page, captured_at, id"""
+    found = select(
+        db,
+        sql,
+        page=page,
+        vendor=vendor,
+        since=rows.text(since) if since else "",
+        until=rows.text(until) if until else "9999",
+    )
+    return [_shown(row) for row in found]
 
 
 def run(db: Database, named: str) -> str:
