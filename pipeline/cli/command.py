@@ -41,7 +41,7 @@ COMMANDS = {
     "matrix": ("comparing", "Show who holds which standard."),
     "search": ("comparing", "Find sentences by their words."),
     "review": ("reviewing", "Keep your verdict on changes, a claim or a page."),
-    "export": ("exporting", "Write claims, changes or looks to a file, or evidence."),
+    "export": ("exporting", "Write claims, changes or looks to a file, or a bundle of evidence."),
     "serve": ("serving", "Show the store in a browser."),
     "report": ("reporting", "Write a report again from the store."),
 }
