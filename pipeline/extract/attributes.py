@@ -21,7 +21,7 @@ _REPORTED = re.compile(
 )
 """Who issued a report tested what it reports on: "Our SOC 2 report was issued by …"."""
 _VALID = re.compile(
-    r"\bvalid(?:ity)?\s+(?:for|until|through|till|to|from|of)\s+(?P<a>[^.,;()]+)|\b(?:covers?|covering|for) the (?:\w+ )?period (?:from |of |between )?(?P<b>[^.;()]+)|\bexpir(?:es|ing|y)(?: on| date| in)?:?\s+(?P<c>[^.,;()]+)"
+    r"\bvalid(?:ity)?\s+(?:until|through|till|to|from|(?:for|of)(?=[^.,;()]*(?:\d|\b(?:year|month|day)s?\b)))\s+(?P<a>[^.,;()]+)|\b(?:covers?|covering|for) the (?:\w+ )?period (?:from |of |between )?(?P<b>[^.;()]+)|\bexpir(?:es|ing|y)(?: on| date| in)?:?\s+(?P<c>[^.,;()]+)"
     r"|\b(?:gültig bis(?: zum)?|valable jusqu['’](?:au|en)|válid[oa] hasta(?: el)?|valid[oa] fino al|geldig tot)\s+(?P<d>[^,;()]+?)(?=[.,;()]?\s*$|[,;()])"
     r"|\bbis (?:zum )?(?P<e>\d[^,;()]{3,30}?) gültig\b",
     re.IGNORECASE,

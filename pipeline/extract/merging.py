@@ -35,8 +35,8 @@ def standards(
     found = [replace(c, subject=_resolved(c.subject, main)) for c in claims if c.kind == "standard"]
     weak = [c for c in found if _is_weak(c, around)]
     strong = [c for c in found if not _is_weak(c, around)]
-    names = {c.standard for c in strong if c.stance == "claimed"}
-    kept = _once([*strong, *(c for c in weak if c.standard not in names)])
+    plain = [c for c in strong if c.stance == "claimed"]
+    kept = _once([*strong, *(c for c in weak if not _is_known(c, plain))])
     kept = [c for c in kept if not _is_exception(c, kept, main, scoped)]
     kept = [c for c in kept if not any(_replaces(other, c) for other in kept)]
     return [
@@ -49,6 +49,13 @@ def _is_weak(claim: Claim, around: Around) -> bool:
     return claim.stance == "claimed" and claim.basis != "listed" and claim.text in around.noted
 
 
+def _is_known(claim: Claim, others: list[Claim]) -> bool:
+    """Return whether others claim the standard already, with an edition or a level where this one has one: not "Yes." alone."""
+    same = [other for other in others if other.standard == claim.standard]
+    said = any(other.edition or other.level for other in same)
+    return bool(same) and (said or not (claim.edition or claim.level))
+
+
 def _resolved(subject: str | None, main: str | None) -> str | None:
     if subject is None:
         return main
@@ -57,7 +64,9 @@ def _resolved(subject: str | None, main: str | None) -> str | None:
         *(f"{word} {words.fold(main)}" for word in ("the", "our")),
     ):
         return main
-    return subject
+    owner, _, owned = words.plain(subject).partition("'s ")
+    # "Acme's payroll services" are Acme's; "Acme's Vault" is a product.
+    return main if main and owned.islower() and words.fold(owner) == words.fold(main) else subject
 
 
 def _replaces(one: Claim, other: Claim) -> bool:

@@ -50,6 +50,10 @@ _ENOUGH = 50
 """How many words of prose a page must have before its language can be called unknown."""
 _COMMON_SHARE = 0.1
 """Which share of prose the commonest words of its language make up at least; in English it is about a third."""
+_LABEL = 3
+"""Words of a line that says what the badges below it are."""
+_ROW = 12
+"""How many badges may stand below such a line."""
 _LONG_LEAD = 30
 """Words of a lead beyond which it is a text of its own, whose standards the units below it do not speak of."""
 
@@ -123,9 +127,10 @@ class Outline:
 
     @cached_property
     def brands(self) -> frozenset[str]:
-        """Return the folded words by which the page calls its vendor: of its title, its H1 and the config."""
+        """Return the folded words by which the page calls its vendor: of its title, its H1, its site's name and the config."""
         heads = [b.text for b in self.context.blocks if b.kind == "heading" and b.level == 1][:1]
-        texts = (*self._names, self.context.document.title or "", *heads)
+        document = self.context.document
+        texts = (*self._names, *document.names, document.title or "", *heads)
         found = set()
         for text in texts:
             for mention in reversed(self.context.mentions(text)):
@@ -233,15 +238,34 @@ class Outline:
         if block.kind == "heading" or not index:
             return ""
         before = self.context.blocks[index - 1]
+        if before.kind == "heading" and block.section[-1:] != (before.text,):
+            return ""  # a footer behind a section's last heading is no text of that section
         if before.kind in ("term", "heading") or (before.kind == "paragraph" and before.strong):
             return before.text
         if before.kind == "paragraph" and before.text.endswith(("?", ":")):
             return before.text
+        if label := self._label(index, block):
+            return label
         # A card without a heading: "HIPAA" in one box, "Compliant" in the next.
         names = self.context.mentions(before.text) if before.kind == block.kind else ()
         return (
             before.text if before.section == block.section and is_name(before.text, names) else ""
         )
+
+    def _label(self, index: int, block: Block) -> str:
+        """Return the short line above a row of bare names: "Certificates" above badges that are boxes of their own."""
+        if block.kind != "paragraph" or not self._is_bare(block):
+            return ""
+        for above in reversed(self.context.blocks[max(0, index - _ROW) : index]):
+            if above.kind != "paragraph" or above.section != block.section:
+                return ""
+            if not self._is_bare(above):
+                short = len(above.text.split()) <= _LABEL and above.text[-1].isalpha()
+                return above.text if short and not self.context.mentions(above.text) else ""
+        return ""
+
+    def _is_bare(self, block: Block) -> bool:
+        return is_name(block.text, self.context.mentions(block.text))
 
     def _topic(
         self, block: Block, lead: str, over: tuple[str, ...]

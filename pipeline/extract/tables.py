@@ -21,7 +21,7 @@ from pipeline.extract import (
     vocabulary,
 )
 from pipeline.extract.context import Context
-from pipeline.extract.outline import Outline, Unit
+from pipeline.extract.outline import Outline, Unit, is_name
 from pipeline.extract.rows import Tables, header
 from pipeline.model import Block, Cell, Claim
 
@@ -30,6 +30,16 @@ _SERVICES = re.compile(
     re.IGNORECASE,
 )
 
+_SITES = re.compile(
+    r"^(?:our )?(?:sites?|campus(?:es)?|data ?cent(?:er|re)s?|facilit(?:y|ies)|locations?|offices?|plants?|buildings?"
+    r"|standorte?|rechenzentr(?:um|en)|centres? de données|sedes?)$",
+    re.IGNORECASE,
+)
+_CERTIFICATES = re.compile(
+    r"^(?:our |held )?(?:certificat\w+|standards?|accreditations?|attestations?|compliance|zertifi\w+)(?: held)?$",
+    re.IGNORECASE,
+)
+"""Columns of a table of the vendor's own places, and of what each holds."""
 _REMARKS = re.compile(
     r"^(?:notes?|comments?|remarks?|conditions?|limitations?|restrictions?|exceptions?)$",
     re.IGNORECASE,
@@ -109,6 +119,8 @@ def _read(outline: Outline, body: list[tuple[int, Block]], found: Tables) -> Non
     for index, block in body:
         if titled := remarks.titled(outline, block):
             _below(outline, list(remarks.below(outline, index, block, *titled)), found)
+        elif sited := list(_of_site(context, block)):
+            found.claims += sited
         elif not _scopes(context, index, block, found):
             rows.row(outline, index, block, found)
 
@@ -119,6 +131,16 @@ def _below(outline: Outline, told: list[Unit], found: Tables) -> None:
     found.claims += made.claims
     found.not_understood += made.not_understood
     found.remarks += told
+
+
+def _of_site(context: Context, block: Block) -> Iterator[Claim]:
+    """Yield what a row of the vendor's own places lists as held there: "Slough West | 14 MW | ISO 27001, PCI DSS"."""
+    if not block.cells or not _SITES.match(header(block.cells[0])):
+        return
+    for cell in block.cells[1:]:
+        mentions = context.topic_of(cell.text) if _CERTIFICATES.match(header(cell)) else ()
+        if mentions and is_name(cell.text, mentions):
+            yield from (rows.listed(mention, block, cell.text) for mention in mentions)
 
 
 def _answers(body: list[tuple[int, Block]], bound: set[str]) -> bool:

@@ -29,6 +29,7 @@ _WEIGHTY = (
 )
 _INITIALS = re.compile(r"((?:[\w-]+ ){0,8}[\w-]+)(?:['’]s)? \((\w{2,})((?:['’]s)?)\)")
 _WORD = re.compile(r"[\w\x01]")
+_JOINT = re.compile(r"\s*[-–—:|·]\s+")
 _DASH = re.compile(r"\s+[-–—]+\s+")
 BINDING = frozenset(_WEIGHTY.split())
 _CONTRACTED = {
@@ -213,12 +214,22 @@ def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
 
 
 def _changed(b: Claim, a: Claim, lens: Lens, *, alone: bool) -> Iterator[Change]:
-    old, new = b.value or b.text, a.value or a.text
+    heads = [*b.source.section[-1:], *a.source.section[-1:]]
+    old, new = (_unlabelled(claim.value or claim.text, heads) for claim in (b, a))
     if lens.loosely(b.value) == lens.loosely(a.value):
         if alone and b.standard and a.standard and b.standard != a.standard:
             yield drafting.change("note", "changed", b, a, field="standard")
     elif not same_note(old, new, lens) and not _found_elsewhere(b, a, lens):
         yield drafting.change("note", "changed", b, a)
+
+
+def _unlabelled(text: str, heads: list[str]) -> str:
+    """Return a note without the heading that it stood below, or stands below now: cards became "Heading – text" lines."""
+    for head in heads:
+        rest = text.removeprefix(head)
+        if rest != text and (joint := _JOINT.match(rest)):
+            return rest[joint.end() :]
+    return text
 
 
 def _found_elsewhere(b: Claim, a: Claim, lens: Lens) -> bool:

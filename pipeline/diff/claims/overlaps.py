@@ -13,7 +13,7 @@ from pipeline.diff.claims import caveats, fields
 from pipeline.diff.names.lens import Lens
 from pipeline.diff.sides import Sides
 from pipeline.diff.texts import alignment, units
-from pipeline.model import Change, Reading
+from pipeline.model import Change, Document
 
 _CLAUSES = re.compile(r"[,;.] (?:and|but|or) |[;.](?: |$)")
 
@@ -118,20 +118,41 @@ def news(found: Iterable[Change], known: list[Change], sides: Sides) -> list[Cha
     if not changes or sides.one_document:
         return changes
     folded: dict[str, str] = {}
-    pages = [_Page(reading, sides.lens, folded) for reading in (sides.before, sides.after)]
-    return [change for change in changes if not _stays(change, pages, sides.lens)]
+    documents = [reading.document for reading in (sides.before, sides.after)]
+    forms = [
+        [_Page(made(document), sides.lens, folded) for document in documents]
+        for made in (_texts, _labelled)
+    ]
+    return [
+        change
+        for change in changes
+        if not any(_stays(change, pages, sides.lens) for pages in forms)
+    ]
+
+
+def _texts(document: Document) -> list[str]:
+    return [unit.text for unit in units.of(document)]
+
+
+def _labelled(document: Document) -> list[str]:
+    """Return a document's texts, each cell of a table behind its column: "Scope: Omaha and Tulsa" became one of those."""
+    found: list[str] = []
+    for unit in units.of(document):
+        cells = [f"{' '.join(cell.headers)}: {cell.text}" for cell in unit.cells]
+        found += cells or [unit.text]
+    return found
 
 
 class _Page:
     """A page's texts as their plain words, by word: in how many of them a clause stands."""
 
-    def __init__(self, reading: Reading, lens: Lens, folded: dict[str, str]) -> None:
+    def __init__(self, texts: list[str], lens: Lens, folded: dict[str, str]) -> None:
         self._texts: list[str] = []
         self._having: dict[str, list[int]] = defaultdict(list)
-        for number, unit in enumerate(units.of(reading.document)):
-            if unit.text not in folded:  # most texts stand on both pages
-                folded[unit.text] = caveats.bare(unit.text, lens)
-            self._texts.append(folded[unit.text])
+        for number, text in enumerate(texts):
+            if text not in folded:  # most texts stand on both pages
+                folded[text] = caveats.bare(text, lens)
+            self._texts.append(folded[text])
             for word in set(self._texts[-1].split()):
                 self._having[word].append(number)
 

@@ -83,10 +83,13 @@ def is_about_one(outline: Outline, unit: Unit) -> bool:
 def _names_suppliers(outline: Outline, text: str, most: int = _LISTS) -> bool:
     """Return whether a short text is about suppliers, and not about what suppliers of services hold for customers.
 
-    `most` is the number of words that count as short.
+    `most` is the number of words that count as short. "Our data centres" may be the vendor's own, and are taken for that.
     """
-    short = len(text.split()) <= most
-    return short and any(tag.name == "suppliers" for tag in outline.line(text).tags)
+    if len(text.split()) > most:
+        return False
+    tags = {tag.name for tag in outline.line(text).tags}
+    own = "we" in tags and lexis.says("sites", text) and not lexis.says("supplier", text)
+    return "suppliers" in tags and not own
 
 
 @lru_cache(maxsize=2)
