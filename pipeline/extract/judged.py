@@ -14,7 +14,7 @@ from pipeline.standards import Mention
 
 CLAIMED = 0.45
 """From which chance on a unit is a claim; chosen on vendors that were left out of the training."""
-CARD = 0.8
+CARD = 0.75
 """The same for a heading that only names a standard, where nothing but the headings above it can tell."""
 INHERITED = 0.7
 """The same for a standard that only a heading above names, where no sentence below it says more by name."""

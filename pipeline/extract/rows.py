@@ -67,6 +67,7 @@ _TO_COME = re.compile(
     rf"{vocabulary.PLANNED_LEAD.pattern}|\b(?:expected|scheduled|under|submitted|pursuing|target(?:ed|ing)|not yet)\b|\b[QH][1-4]\b",
     re.IGNORECASE,
 )
+_WHEN = re.compile(r"(?:[^\W\d]+\.? )?(?:19|20)\d\d(?:-\d\d){0,2}")
 _EXAMINED = re.compile(r"\b(?:review|assessment)\b", re.IGNORECASE)
 """What is still to come where a status says no more than this; "Completed the self-assessment" does."""
 _VALID_STILL = re.compile(r"\bvalid (?:until|through|till|to|for)\b", re.IGNORECASE)
@@ -154,7 +155,7 @@ def _stance(outline: Outline, index: int, block: Block, label: Cell, found: Tabl
         return named  # "PCI DSS 3.2.1 (expired)"
     best: Said | None = None
     for cell in status or others:
-        if REFERENCE.search(header(cell)):
+        if REFERENCE.search(header(cell)) or (not status and _is_when(cell)):
             continue
         judged = _judged(outline, index, block, cell, label)
         said = _said(cell, judged)
@@ -168,6 +169,11 @@ def _stance(outline: Outline, index: int, block: Block, label: Cell, found: Tabl
     if best is None and not status and _documented(outline, others):
         return named or Said("claimed", label, _judged(outline, index, block, label, label))
     return best or (None if status else named)
+
+
+def _is_when(cell: Cell) -> bool:
+    """Return whether a cell only says when, and no plan: "2024 | SOC 2 Type I report completed"."""
+    return bool(_WHEN.fullmatch(cell.text)) and not _TO_COME.search(header(cell))
 
 
 def _documented(outline: Outline, cells: list[Cell]) -> bool:
