@@ -8,7 +8,7 @@ APT     := $(if $(filter 0,$(shell id -u)),,sudo )env DEBIAN_FRONTEND=noninterac
 PYTEST  := $(if $(filter 0,$(BROWSER)),-m "not browser",)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check check-all train lint format chromium clean
+.PHONY: help demo test check check-all bench train lint format chromium clean
 
 help:            ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -28,6 +28,9 @@ lint: $(VENV)/.dev         ## ruff and mypy --strict
 
 train: $(VENV)/.dev        ## learn the reader's weights from bench/sentences, and score vendors kept aside
 	PYTHONPATH=bench $(BIN)/python bench/train.py
+
+bench: $(VENV)/.dev        ## measure speed beside other programs, into bench/RESULTS.md (keep the machine idle)
+	$(BIN)/python bench/all.py
 
 check-all: test            ## every check, and the lexicon phrase by phrase (some minutes)
 	PYTHONPATH=bench $(BIN)/python bench/blanking.py --check

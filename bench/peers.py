@@ -1,6 +1,6 @@
 """claimwatch beside urlwatch on the same pages of loopback: a first run, runs without changes, runs with a tenth changed.
 
-    python bench/peers.py [--pages 1000] [--repeats 5] [--envs FOLDER] [--only same]
+    python bench/peers.py [--pages 1000] [--repeats 5] [--envs FOLDER]
 
 Each has an environment of its own, and politeness is off for all alike: no pause, no robots.txt. Runs are interleaved, one of
 each program in turn; printed are the medians of wall and processor time of the whole process, start and children included,
@@ -10,18 +10,30 @@ the peak of memory, and claimwatch as a share of urlwatch. Environments are made
 from __future__ import annotations
 
 import argparse
-import os
+import json
 import subprocess
 import sys
 import tempfile
-import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from urllib.request import urlopen
 
 HERE = Path(__file__).parent
+ENVS = Path(tempfile.gettempdir()) / "claimwatch-peers"
 URLWATCH = ("urlwatch==2.29", "html2text")
+LAUNCHER = """
+import json, os, sys, time
+begun = time.perf_counter()
+process = os.spawnvp(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
+_, status, used = os.wait4(process, 0)
+cost = [status, time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss]
+with open("cost.json", "w") as file:
+    json.dump(cost, file)
+"""
+# A process counts the memory of the one that forked it into its own peak, and a bench's own is large.
 COMMAND = (sys.executable, "-c", "from pipeline.cli import main; main()", "run")
 CONFIG = """\
 [fetch]
@@ -51,6 +63,10 @@ class Cost:
     peak: float
 
 
+Kind = tuple[str, dict[str, list[Cost]]]
+"""A kind of run, and what it cost each program each time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A program under measurement, ready to run in its folder."""
@@ -61,15 +77,13 @@ class Program:
 
     def run(self) -> Cost:
         """Run it once; raise CalledProcessError where it fails."""
-        begun = time.perf_counter()
         with open(self.folder / "log.txt", "wb") as log:
-            process = subprocess.Popen(self.command, cwd=self.folder, stdout=log, stderr=log)
-            _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, self.command)
-        wall = time.perf_counter() - begun
-        return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+            begun = (sys.executable, "-S", "-c", LAUNCHER, *self.command)
+            subprocess.run(begun, cwd=self.folder, stdout=log, stderr=log, check=True)
+        status, wall, cpu, peak = json.loads((self.folder / "cost.json").read_text())
+        if status:
+            raise subprocess.CalledProcessError(status, self.command)
+        return Cost(wall, cpu, peak / 1024)
 
 
 def environment(folder: Path, packages: tuple[str, ...]) -> Path:
@@ -101,33 +115,79 @@ def urlwatch(folder: Path, port: int, pages: int, python: Path) -> Program:
     return Program("urlwatch", folder, (str(python.parent / "urlwatch"), *given))
 
 
-def measured(programs: list[Program], port: int, repeats: int, kinds: set[str]) -> None:
-    """Print a line for each kind of run."""
-    _print("first", {one.name: [one.run()] for one in programs})
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Pages on loopback: how many, of how many paragraphs each, and where they are served."""
+
+    pages: int
+    paragraphs: int = 110
+    port: int = 0
+
+    def change(self, state: int) -> None:
+        """Let a tenth of the pages say something new."""
+        urlopen(f"http://127.0.0.1:{self.port}/state/{state}").read()
+
+
+@contextmanager
+def serving(site: Site) -> Iterator[Site]:
+    """Yield the site with the port at which another process serves it."""
+    command = [sys.executable, str(HERE / "served.py"), "--pages", str(site.pages)]
+    command += ["--paragraphs", str(site.paragraphs)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield replace(site, port=int(server.stdout.readline()))
+        finally:
+            server.terminate()
+
+
+def measured(programs: list[Program], site: Site, repeats: int) -> Iterator[Kind]:
+    """Yield what each kind of run cost each program; the first is run once, the others interleaved."""
+    yield "first", {one.name: [one.run()] for one in programs}
     state = 0
     for kind in ("same", "changed"):
         costs: dict[str, list[Cost]] = {one.name: [] for one in programs}
-        for _ in range(repeats if kind in kinds else 0):
+        for _ in range(repeats):
             if kind == "changed":
                 state += 1
-                urlopen(f"http://127.0.0.1:{port}/state/{state}").read()
+                site.change(state)
             for one in programs:
                 costs[one.name].append(one.run())
-        if kind in kinds:
-            _print(kind, costs)
+        yield kind, costs
 
 
-def _print(kind: str, costs: dict[str, list[Cost]]) -> None:
+def share(costs: dict[str, list[Cost]], what: str) -> float:
+    """Return the median of claimwatch's wall or processor time as a share of urlwatch's beside it."""
+    pairs = zip(costs["claimwatch"], costs["urlwatch"], strict=True)
+    return median(getattr(mine, what) / getattr(other, what) for mine, other in pairs)
+
+
+def beside(site: Site, envs: Path, repeats: int) -> Iterator[Kind]:
+    """Yield what runs over a site's pages cost claimwatch and urlwatch, by kind of run."""
+    python = environment(envs / "urlwatch", URLWATCH)
+    with tempfile.TemporaryDirectory(prefix="claimwatch-peers-") as work, serving(site) as served:
+        programs = [
+            claimwatch(Path(work) / "claimwatch", served.port, site.pages),
+            urlwatch(Path(work) / "urlwatch", served.port, site.pages, python),
+        ]
+        yield from measured(programs, served, repeats)
+
+
+def first(site: Site) -> Cost:
+    """Return what a first run over a site's pages costs claimwatch."""
+    with tempfile.TemporaryDirectory(prefix="claimwatch-peers-") as work, serving(site) as served:
+        return claimwatch(Path(work) / "claimwatch", served.port, site.pages).run()
+
+
+def shown(kind: str, costs: dict[str, list[Cost]]) -> None:
+    """Print a line for each program, and one that compares them."""
     for name, found in costs.items():
         wall, cpu = (median(getattr(one, what) for one in found) for what in ("wall", "cpu"))
         peak = max(one.peak for one in found)
         print(f"{kind:8} {name:10} {wall:8.2f} s wall {cpu:8.2f} s CPU {peak:7.1f} MiB", flush=True)
-    mine, other = costs["claimwatch"], costs["urlwatch"]
-    shares = [
-        median(getattr(a, what) / getattr(b, what) for a, b in zip(mine, other, strict=True))
-        for what in ("wall", "cpu")
-    ]
-    print(f"{kind:8} claimwatch ÷ urlwatch: {shares[0]:.2f} wall, {shares[1]:.2f} CPU", flush=True)
+    wall, cpu = share(costs, "wall"), share(costs, "cpu")
+    print(f"{kind:8} claimwatch ÷ urlwatch: {wall:.2f} wall, {cpu:.2f} CPU", flush=True)
 
 
 def main() -> None:
@@ -138,28 +198,11 @@ def main() -> None:
     given.add_argument("--pages", type=int, default=1000)
     given.add_argument("--paragraphs", type=int, default=110, help="of a page; 110 are some 45 kB")
     given.add_argument("--repeats", type=int, default=5)
-    given.add_argument(
-        "--envs", type=Path, default=Path(tempfile.gettempdir()) / "claimwatch-peers"
-    )
-    given.add_argument("--only", choices=("same", "changed"), help="beside the first run")
+    given.add_argument("--envs", type=Path, default=ENVS)
     chosen = given.parse_args()
-    python = environment(chosen.envs / "urlwatch", URLWATCH)
-    served = [sys.executable, str(HERE / "served.py"), "--pages", str(chosen.pages)]
-    served += ["--paragraphs", str(chosen.paragraphs)]
-    pipe = subprocess.PIPE
-    with (
-        tempfile.TemporaryDirectory(prefix="claimwatch-peers-") as work,
-        subprocess.Popen(served, stdin=pipe, stdout=pipe, text=True) as server,
-    ):
-        assert server.stdout is not None
-        port = int(server.stdout.readline())
-        programs = [
-            claimwatch(Path(work) / "claimwatch", port, chosen.pages),
-            urlwatch(Path(work) / "urlwatch", port, chosen.pages, python),
-        ]
-        kinds = {chosen.only} if chosen.only else {"same", "changed"}
-        measured(programs, port, chosen.repeats, kinds)
-        server.terminate()
+    site = Site(chosen.pages, chosen.paragraphs)
+    for kind, costs in beside(site, chosen.envs, chosen.repeats):
+        shown(kind, costs)
 
 
 if __name__ == "__main__":

@@ -108,8 +108,8 @@ def growth(form: Format, rounds: int) -> None:
         before = took
 
 
-def stages(form: Format, rounds: int) -> None:
-    """Print what each stage of a look at a changed page costs, as a multiple of the bare parse."""
+def acts(form: Format) -> dict[str, Callable[[], object]]:
+    """Return the stages of a look at a changed page of a format, ready to be called."""
     catalogue, source = standards.load(), form.page(40)
     old = captured(source, form.media_type)
     new = captured(source.replace("part 20 is excluded", "part 20 is left out"), form.media_type)
@@ -126,7 +126,7 @@ def stages(form: Format, rounds: int) -> None:
         keeping._loaded.cache_clear()
         keeping.unpacked(kept, before.stamp, old)
 
-    acts: dict[str, Callable[[], object]] = {
+    return {
         "health": judged,
         "unpack": unpacked,
         "parse": lambda: parse.document(new),
@@ -134,8 +134,16 @@ def stages(form: Format, rounds: int) -> None:
         "compare": lambda: diff.comparison(before, after, catalogue),
         "pack": lambda: keeping.packed(Kept(after, "English"), new),
     }
+
+
+STAGES = ("health", "unpack", "parse", "extract", "compare", "pack")
+
+
+def stages(form: Format, rounds: int) -> None:
+    """Print what each stage of a look at a changed page costs, as a multiple of the bare parse."""
+    source = form.page(40)
     base = median(rounds, lambda: form.bare(source))
-    took = {name: median(rounds, act) / base for name, act in acts.items()}
+    took = {name: median(rounds, act) / base for name, act in acts(form).items()}
     took["first"] = sum(took[name] for name in ("health", "parse", "extract", "pack"))
     took["changed"] = took["first"] + took["unpack"] + took["compare"]
     print(f"{form.name:10}" + "".join(f"{name} {ratio:.2f}  " for name, ratio in took.items()))

@@ -48,6 +48,19 @@ def modules(folder: Path, *arguments: str) -> int:
     return int(done.stderr.split()[-1])
 
 
+def measured(folder: Path, pages: int, repeats: int) -> dict[tuple[str, ...], list[float]]:
+    """Return what each command costs over a store of so many pages, interleaved; `()` is the bare Python."""
+    quiet.stored(quiet.configured(folder, pages), 3)
+    for arguments in COMMANDS:
+        once(folder, OURS, *arguments)
+    took: dict[tuple[str, ...], list[float]] = {(): []}
+    for _ in range(repeats):
+        took[()].append(once(folder, BARE))
+        for arguments in COMMANDS:
+            took.setdefault(arguments, []).append(once(folder, OURS, *arguments))
+    return took
+
+
 def main() -> None:
     """Measure."""
     given = argparse.ArgumentParser(
@@ -58,14 +71,7 @@ def main() -> None:
     chosen = given.parse_args()
     with tempfile.TemporaryDirectory(prefix="claimwatch-starting-") as work:
         folder = Path(work)
-        quiet.stored(quiet.configured(folder, chosen.pages), 3)
-        for arguments in COMMANDS:
-            once(folder, OURS, *arguments)
-        took: dict[tuple[str, ...], list[float]] = {(): []}
-        for _ in range(chosen.repeats):
-            took[()].append(once(folder, BARE))
-            for arguments in COMMANDS:
-                took.setdefault(arguments, []).append(once(folder, OURS, *arguments))
+        took = measured(folder, chosen.pages, chosen.repeats)
         bare = median(took[()])
         print(f"{'bare':10} {1000 * bare:7.1f} ms")
         for arguments in COMMANDS:

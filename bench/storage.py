@@ -103,7 +103,7 @@ def continued(states: list[bytes], number: int, dice: random.Random) -> Iterator
 
 def in_git(place: Path, states: list[bytes]) -> int:
     """Return the bytes of the pack and its index that git makes of a history."""
-    subprocess.run(("git", "init", "-q", str(place)), check=True)
+    subprocess.run(("git", "init", "-q", "-b", "main", str(place)), check=True)
     stream = bytearray()
     for day, body in enumerate(states):
         stream += b"commit refs/heads/main\ncommitter A <a@example.org> %d +0000\ndata 1\nx\n" % (

@@ -95,21 +95,25 @@ def taken(way: Way, path: Path) -> float:
     return seconds
 
 
+def rates(claims: tuple[Claim, ...]) -> dict[str, float]:
+    """Return how many claims a second each way writes; all of them are taken in turn."""
+    found = plain(claims)
+    ways = {"executemany": many(found), "utils": utils(found), "ours": ours(claims)}
+    took: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(TIMES):
+        for name, way in ways.items():
+            with tempfile.TemporaryDirectory() as folder:
+                took[name].append(taken(way, Path(folder) / "claims.db"))
+    return {name: len(claims) / statistics.median(found) for name, found in took.items()}
+
+
 def main() -> int:
     """Print the table: claims a second of each way, and ours against the plain rows."""
     print("| claims | executemany, claims/s | sqlite-utils | ours | ours ÷ executemany |")
     print("|---|---|---|---|---|")
     for size in [int(size) for size in sys.argv[1:]] or SIZES:
-        claims = readings(size)[0].claims
-        found = plain(claims)
-        ways = {"executemany": many(found), "utils": utils(found), "ours": ours(claims)}
-        took: dict[str, list[float]] = {name: [] for name in ways}
-        for _ in range(TIMES):
-            for name, way in ways.items():
-                with tempfile.TemporaryDirectory() as folder:
-                    took[name].append(taken(way, Path(folder) / "claims.db"))
-        rate = {name: len(claims) / statistics.median(found) for name, found in took.items()}
-        shown = " | ".join(f"{rate[name]:,.0f}" for name in ways)
+        rate = rates(readings(size)[0].claims)
+        shown = " | ".join(f"{rate[name]:,.0f}" for name in rate)
         print(f"| {size:,} | {shown} | {rate['ours'] / rate['executemany']:.2f} |")
     return 0
 
