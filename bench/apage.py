@@ -7,7 +7,6 @@ start of the processes which read is no page's cost. Processor time of this proc
 from __future__ import annotations
 
 import re
-import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from statistics import median
 
+import psutil
 import quiet
 import served
 from bs4 import BeautifulSoup
@@ -67,9 +67,12 @@ MARKDOWN = Format(
 
 
 def spent() -> float:
-    """Return the processor seconds of this process and of all that it started and saw end."""
-    each = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(one.ru_utime + one.ru_stime for one in each)
+    """Return the processor seconds of this process and of all that it started, those that still wait for work too."""
+    here, total = psutil.Process(), 0.0
+    for one in (here, *here.children(recursive=True)):
+        times = one.cpu_times()
+        total += times.user + times.system + times.children_user + times.children_system
+    return total
 
 
 def looks(form: Format, pages: int, paragraphs: int) -> tuple[float, float]:
