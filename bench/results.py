@@ -15,6 +15,7 @@ TITLE = """# What `make bench` measured
 Made by `bench/all.py` of the values in `bench/results.json`; nothing here is written by hand. Ratios are to another program on
 the same inputs, measured beside it on the same machine; politeness is off for all alike, and pages are served on loopback.
 "By" says how many times worse a value is than it must be. `bench/goals.py` holds what must be reached.
+Where a line names fewer pages than its goal, fewer were measured, and what a start costs weighs more than it would.
 """
 
 
