@@ -89,6 +89,10 @@ def a_page(size: Size, envs: Path) -> Figures:
     text = apage.measured(apage.MARKDOWN, size.few)
     yield Figure("G7 first", text.first / text.bare, _page(text), size.few)
     yield Figure("G7 changed", text.changed / text.bare, _page(text), size.few)
+
+
+def a_large_page(size: Size, envs: Path) -> Figures:
+    """Measure what a page of 4 MB costs, against a bare parse; fails where reading it overruns the usual budget."""
     large = apage.measured(apage.HTML, 1, size.paragraphs)
     yield Figure("4 MB first", large.first / large.bare, _page(large), 1)
     yield Figure("4 MB changed", large.changed / large.bare, _page(large), 1)
@@ -216,4 +220,5 @@ MEASURES: dict[str, Callable[[Size, Path], Figures]] = {
     "quiet": quiet_runs,
     "questions": questions,
     "urlwatch": beside_urlwatch,
+    "large": a_large_page,
 }
