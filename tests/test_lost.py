@@ -48,7 +48,7 @@ def test_the_last_claim_of_a_standard_leaves_its_row_and_column(house: House) ->
     )
     shown = house("matrix")
     assert "PCI DSS" in shown
-    assert "no longer claimed since 2026-03-03" in " ".join(shown.split())
+    assert "no longer claimed since 2026-03-03" in " ".join(shown.split()).casefold()
     assert [row["standard"] for row in json.loads(house("matrix", "--format", "json"))] == [
         "iso-27001",
         "pci-dss",
