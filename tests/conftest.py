@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import demo
+
 CORPUS = "CLAIMWATCH_CORPUS"
 # Marks of what was found valid stay in the tests' own folder, and go with it.
 _CACHE = tempfile.TemporaryDirectory(prefix="claimwatch-cache-")
@@ -40,6 +42,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             f"real pages: {skipped} tests were skipped, for {CORPUS} names no folder of them"
         )
+
+
+@pytest.fixture(scope="session")
+def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which the demo was played once; whoever writes to it takes a copy."""
+    folder = tmp_path_factory.mktemp("demo")
+    demo.play(folder, lambda step: None)
+    return folder
 
 
 @pytest.fixture(scope="session")

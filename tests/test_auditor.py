@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline import cli, demo
+from pipeline import cli
 
 DOCS = Path(__file__).parent.parent / "docs" / "querying.md"
 Row = dict[str, Any]
@@ -26,9 +27,9 @@ def questions() -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
     folder = tmp_path_factory.mktemp("auditor")
-    demo.play(folder, lambda step: None)
+    shutil.copytree(demo_store, folder, dirs_exist_ok=True)
     return folder
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from pipeline import cli, demo
+from pipeline import cli
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def played(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
     folder = tmp_path_factory.mktemp("review")
-    demo.play(folder, lambda step: None)
+    shutil.copytree(demo_store, folder, dirs_exist_ok=True)
     return folder
 
 

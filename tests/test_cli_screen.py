@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from pipeline import cli, demo
+from pipeline import cli
 from pipeline.cli import grid
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def played(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
     folder = tmp_path_factory.mktemp("screen")
-    demo.play(folder, lambda step: None)
+    shutil.copytree(demo_store, folder, dirs_exist_ok=True)
     return folder
 
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from pipeline import cli, config, demo, errors
+from pipeline import cli, config, errors
 from pipeline.config import schema, shape
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
     folder = tmp_path_factory.mktemp("completing")
-    demo.play(folder, lambda step: None)
+    shutil.copytree(demo_store, folder, dirs_exist_ok=True)
     return folder
 
 

@@ -6,20 +6,21 @@ import csv
 import io
 import json
 import re
+import shutil
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline import cli, demo
+from pipeline import cli
 from pipeline.report import phrases
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
     folder = tmp_path_factory.mktemp("zones")
-    demo.play(folder, lambda step: None)
+    shutil.copytree(demo_store, folder, dirs_exist_ok=True)
     with (folder / "config.toml").open("a", encoding="utf-8") as file:
         file.write('\n[schedule]\ntimezone = "Europe/Berlin"\n')
     return folder
