@@ -4,11 +4,11 @@ from __future__ import annotations
 
 
 class ClaimwatchError(Exception):
-    """Something that a person can mend; its text is one sentence with the place and the mend. Never a bug."""
+    """Something that a person can fix; its text is one sentence with the place and the fix. Never a bug."""
 
 
 class ConfigError(ClaimwatchError):
-    """The config cannot be used: `problems` holds one line each, naming file, key and mend. Correct them all, run again."""
+    """The config cannot be used: `problems` holds one line each, naming file, key and fix. Correct them all, run again."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("\n".join(problems))
@@ -16,7 +16,7 @@ class ConfigError(ClaimwatchError):
 
 
 class CatalogueError(ClaimwatchError):
-    """The standards catalogue, or the user's own entries, break a rule: the text names file, entry and mend."""
+    """The standards catalogue, or the user's own entries, break a rule: the text names file, entry and fix."""
 
 
 class SourceError(ClaimwatchError):
@@ -24,7 +24,7 @@ class SourceError(ClaimwatchError):
 
 
 class ParseError(ClaimwatchError):
-    """A body is not text that we can read (binary, or a format without a reader): set `format`, or mend the page's address."""
+    """A body is not text that we can read (binary, or a format without a reader): set `format`, or correct the page's address."""
 
 
 class ArchiveError(ClaimwatchError):

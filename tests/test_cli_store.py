@@ -303,7 +303,7 @@ def test_preview_says_that_a_selector_finds_nothing(pages: Store) -> None:
     found = json.loads(pages("preview", "cedar", "--format", "json", status=1))
     assert found["error"] == {
         "stage": "health",
-        "reason": 'selector "#claims" matches nothing on the page: mend it, or leave it out',
+        "reason": 'selector "#claims" matches nothing on the page: fix it, or leave it out',
     }
 
 

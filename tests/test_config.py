@@ -1,4 +1,4 @@
-"""config.toml → Config: what a whole file gives, and that every fault is told at once, with its place and its mend."""
+"""config.toml → Config: what a whole file gives, and that every fault is told at once, with its place and its fix."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def read(body: str | bytes, media_type: str = "text/markdown", **rules: object) 
 @pytest.mark.parametrize(
     "body", [b"", b"  \n\t ", b"%PDF-1.7 x", b"PK\x03\x04zip", b"text\x00\x01\x02"]
 )
-def test_what_is_no_text_is_refused_with_a_mend(body: bytes) -> None:
+def test_what_is_no_text_is_refused_with_a_fix(body: bytes) -> None:
     with pytest.raises(errors.ParseError, match=r": .+"):
         read(body, "")
 

@@ -29,7 +29,7 @@ def test_a_file_is_a_page_too(tmp_path: Path) -> None:
     )
 
 
-def test_a_file_that_is_not_there_is_a_failure_with_its_mend(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_a_failure_with_its_fix(tmp_path: Path) -> None:
     with sources.Client(Limits(max_bytes=1024)) as client:
         missing = sources.fetch(
             Page("trust", str(tmp_path / "none.md")), Known(), now=NOW, client=client
@@ -42,7 +42,7 @@ def test_a_file_that_is_not_there_is_a_failure_with_its_mend(tmp_path: Path) -> 
     assert missing.failure is not None
     assert (
         missing.failure.reason
-        == f"there is no file {tmp_path / 'none.md'}; put it there or mend the page's url"
+        == f"there is no file {tmp_path / 'none.md'}; put it there or correct the page's url"
     )
     assert folder.failure is not None
     assert "cannot be read" in folder.failure.reason

@@ -216,7 +216,7 @@ def test_the_users_own_entries_are_read_and_stamped(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_broken_entry_is_named_with_its_mend(
+def test_a_broken_entry_is_named_with_its_fix(
     tmp_path: Path, before: str, after: str, complaint: str
 ) -> None:
     path = written(tmp_path, OWN.replace(before, after, 1))

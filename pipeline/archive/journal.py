@@ -40,7 +40,7 @@ def append(
     if new:
         path.parent.mkdir(parents=True, exist_ok=True)
     with files.named(path), _locked(path, "ab+", fcntl.LOCK_EX) as file:
-        _mend(path, file, tell)
+        _repair(path, file, tell)
         last = _last_line(file)
         facts = {**facts, "prev": _chain(last) if last else ""}
         raw = json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode()
@@ -137,7 +137,7 @@ def _ends(path: Path) -> tuple[int, int]:
         return size - len(_tail(file, size)), size
 
 
-def _mend(path: Path, file: IO[bytes], tell: Callable[[str], None]) -> None:
+def _repair(path: Path, file: IO[bytes], tell: Callable[[str], None]) -> None:
     """Set aside a last line that a crash tore off: it was never acknowledged, but it is not thrown away either."""
     size = file.seek(0, os.SEEK_END)
     torn = _tail(file, size)

@@ -114,7 +114,7 @@ def _shown(
     from pipeline.model import Known
 
     verdict = health.verdict(snapshot, Known())
-    if verdict.name == "selector":  # there is no text to show then, and this is the mend
+    if verdict.name == "selector":  # there is no text to show then, and this is the fix
         return Failure("health", verdict.reason)
     found = _reading(catalogue, snapshot, page)
     return found if isinstance(found, Failure) else (verdict, found)

@@ -24,9 +24,9 @@ COMMANDS = {
     "add": ("adding", "Add pages to the config."),
     "packs": ("packing", "List packs of well-known pages to add."),
     "extract": ("reading", "Show what a page claims, beside its sentences."),
-    "diff": ("reading", "Tell what changed between two pages."),
+    "diff": ("reading", "Show what changed between two pages."),
     "preview": ("reading", "Look at a page once and keep nothing."),
-    "run": ("watching", "Look at the pages once, and tell what changed."),
+    "run": ("watching", "Look at the pages once, and report what changed."),
     "watch": ("watching", "Look at the pages on the config's schedule."),
     "deliver": ("delivering", "Send what recipients did not get, or a trial message."),
     "rebuild": ("watching", "Make the database again from snapshots/."),
@@ -100,7 +100,7 @@ class InOrder(click.Group):
 @click.version_option(package_name="claimwatch", message="%(prog)s %(version)s")
 @click.pass_context
 def claimwatch(context: click.Context, path: str, debug: bool) -> None:
-    """Watch vendors' public compliance pages, read the claims they make, and tell what changed."""
+    """Watch vendors' public compliance pages, read the claims they make, and report what changed."""
     settings = context.ensure_object(Settings)
     settings.path, settings.debug = path, debug
 

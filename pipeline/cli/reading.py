@@ -96,7 +96,7 @@ def extract(source: str, form: str) -> int:
 @options.gate
 @options.form()
 def diff(old: str, new: str, both: bool, form: str, exit_code: bool, severity: str | None) -> int:
-    """Tell what changed between two pages.
+    """Show what changed between two pages.
 
     OLD and NEW are URLs or files. Needs no configuration and keeps nothing.
     """

@@ -42,7 +42,7 @@ def run(
     exit_code: bool,
     severity: str | None,
 ) -> int:
-    """Look at the pages once, and tell what changed.
+    """Look at the pages once, and report what changed.
 
     All configured pages, or those named. What is found is recorded, reported and sent to whom the config says. Exits 1
     if a page failed or was held back.

@@ -68,7 +68,7 @@ def read(path: Path, text: str, *, growing: bool = False) -> Config:
 
 
 def page_problems(fields: dict[str, Any]) -> tuple[str, ...]:
-    """Return what is wrong with the keys of one page, each as `key: what is wrong; the mend`."""
+    """Return what is wrong with the keys of one page, each as `key: what is wrong; the fix`."""
     from pipeline.config import problems
 
     return tuple(line.removeprefix("page.") for line in problems.of_page(fields))

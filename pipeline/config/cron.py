@@ -74,7 +74,7 @@ class Cron:
 
 
 def parse(text: str) -> Cron:
-    """Return the schedule of five cron fields; raise ValueError naming the field and the mend."""
+    """Return the schedule of five cron fields; raise ValueError naming the field and the fix."""
     fields = text.split()
     if len(fields) != 5:
         raise ValueError(
@@ -88,7 +88,7 @@ def parse(text: str) -> Cron:
     )
     if len(cron.weekdays) == 7 and all(min(days) > _LONGEST.get(month, 31) for month in months):
         raise ValueError(
-            "never comes, there is no such day in its months; mend the day of the month or the month"
+            "never comes, there is no such day in its months; correct the day of the month or the month"
         )
     return cron
 

@@ -1,4 +1,4 @@
-"""What is wrong in a config → one line each: file, key, what is wrong, the mend. Finds every problem, stops at none."""
+"""What is wrong in a config → one line each: file, key, what is wrong, the fix. Finds every problem, stops at none."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def verdict(snapshot: Snapshot, known: Known) -> Verdict | None:
     if page.selector and not matches(snapshot.body, page.selector):
         return Verdict(
             "selector",
-            f'selector "{page.selector}" matches nothing on the page: mend it, or leave it out',
+            f'selector "{page.selector}" matches nothing on the page: fix it, or leave it out',
         )
     if page.selector and not shows(snapshot.body, page.selector):
         return Verdict(
@@ -41,7 +41,7 @@ def verdict(snapshot: Snapshot, known: Known) -> Verdict | None:
         ):
             return Verdict(
                 "selector",
-                f'ignore "{rule}" matches nothing on the page any more: mend it, or leave it out',
+                f'ignore "{rule}" matches nothing on the page any more: fix it, or leave it out',
             )
     return None
 

@@ -108,7 +108,7 @@ def _refuse(body: bytes, wide: bool) -> None:
             )
     if b"\x00" in body[:4096] and not wide:
         raise errors.ParseError(
-            "the body is binary (it holds NUL bytes), not text: mend the page's address"
+            "the body is binary (it holds NUL bytes), not text: correct the page's address"
         )
 
 
@@ -117,7 +117,7 @@ def _asked(snapshot: Snapshot) -> Form | None:
     asked = (snapshot.page.format or "").lower().strip()
     if asked == "pdf":
         raise errors.ParseError(
-            f'the body is no PDF, though the format of page "{snapshot.page.id}" says so: mend its address or format'
+            f'the body is no PDF, though the format of page "{snapshot.page.id}" says so: correct its address or format'
         )
     if asked and asked not in _NAMES and asked != "auto":
         known = ", ".join(f'"{name}"' for name in dict.fromkeys(_NAMES.values()))
@@ -136,7 +136,7 @@ def _told(snapshot: Snapshot) -> Form | None:
         return "json"
     if kind.startswith(_UNREAD) or kind.endswith("xml"):
         raise errors.ParseError(
-            f'there is no reader for "{kind}": set the page\'s format to "markdown" or "html" if it is one, or mend its address'
+            f'there is no reader for "{kind}": set the page\'s format to "markdown" or "html" if it is one, or correct its address'
         )
     return None
 

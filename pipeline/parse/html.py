@@ -66,7 +66,7 @@ def _ruled(source: str, whole: tree.Node, page: Page) -> tree.Node:
     found = _select(soup, page.selector, page)
     if not found:
         raise errors.ParseError(
-            f'selector "{page.selector}" of page "{page.id}" matches nothing: mend it, or leave it out'
+            f'selector "{page.selector}" of page "{page.id}" matches nothing: fix it, or leave it out'
         )
     chosen = {id(element) for element in found}
     return tree.convert(

@@ -96,7 +96,7 @@ def _loaded(text: str) -> Value:
             value = rows
         else:
             raise errors.ParseError(
-                f"line {error.lineno}: is not JSON: {error.msg}; mend the page's address or format"
+                f"line {error.lineno}: is not JSON: {error.msg}; correct the page's address or format"
             ) from error
     except RecursionError:
         value = None

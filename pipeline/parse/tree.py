@@ -1,6 +1,6 @@
 """HTML text → a light tree of nodes. Both formats pass through it, so that both yield the same blocks.
 
-It mends what HTML leaves open (through libxml2) and forgets comments; it decides nothing about what the tree means.
+It repairs what HTML leaves open (through libxml2) and forgets comments; it decides nothing about what the tree means.
 """
 
 from __future__ import annotations

@@ -213,7 +213,7 @@ def lead(run: Run) -> tuple[str, ...]:
         sum(isinstance(item, kind) for item in run.outcomes) for kind in (Failed, HeldBack, First)
     )
     ours = sum(item.change.cause != "page" for item in run.told)
-    cut = "This run was cut off: what it had seen until then is told here by the run after it."
+    cut = "This run was cut off: what it had seen until then is reported here by the run after it."
     every = "The page was read." if total == 1 else f"All {total} pages read."
     parts = (
         cut if run.cut_off else "",

@@ -47,9 +47,9 @@ class Robots:
         if isinstance(rules, str):
             raise errors.RobotsError(rules)
         if not rules.can_fetch(url, self._agent):
-            mend = "ask its owner, or set fetch.robots = false if you have leave"
+            fix = "ask its owner, or set fetch.robots = false if you have leave"
             raise errors.RobotsError(
-                f'{place}/robots.txt does not let "{self.name}" read this page; {mend}'
+                f'{place}/robots.txt does not let "{self.name}" read this page; {fix}'
             )
 
     def _of(self, place: str, host: str, get: Get) -> Protego | str:

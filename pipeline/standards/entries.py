@@ -139,15 +139,15 @@ _TABLES = {
 
 
 def read(name: str, data: bytes) -> Entries:
-    """Return what a file of that name holds; raise CatalogueError, which names every fault with its entry and mend."""
+    """Return what a file of that name holds; raise CatalogueError, which names every fault with its entry and fix."""
     try:
         raw = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise errors.CatalogueError(
-            f"{name}: not TOML in UTF-8 ({error}); mend that line"
+            f"{name}: not TOML in UTF-8 ({error}); fix that line"
         ) from error
     except RecursionError as error:
-        raise errors.CatalogueError(f"{name}: nested deeper than any entry; mend it") from error
+        raise errors.CatalogueError(f"{name}: nested deeper than any entry; fix it") from error
     problems = [
         f"{name}: unknown table {key!r}; use [[standard]] or [[family]]"
         for key in raw
