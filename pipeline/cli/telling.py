@@ -148,7 +148,7 @@ def _closing(out: Console, steps: Sequence[example.Step], folder: Path) -> None:
     counts = tuple(f"{found[severity]} {severity}" for severity in SEVERITIES if found[severity])
     out.print(f"{phrases.count(sum(found.values()), 'change')}: {phrases.listing(counts)}.")
     out.print(
-        f"{phrases.count(only_form, 'look')} found differences of form alone, and told nothing."
+        f"{phrases.count(only_form, 'look')} found differences of form alone, and nothing to report."
     )
     out.print(f"{phrases.count(results[Failed], 'look')} failed, and took nothing away.")
     out.print(f"{phrases.count(sum(len(step.sent) for step in steps), 'alert')} sent.\n")
