@@ -218,7 +218,7 @@ def _renamed(
 ) -> float | None:
     """Return how unlike two names of one supplier are; None where nothing shows that they are of one."""
     old, new = core(before.name), core(after.name)
-    # "Azure (Microsoft)" and "Microsoft (Azure)" are one.
+    # "Vault (Northwind)" and "Northwind (Vault)" are one.
     if _is_stated(before, after, stated) or (_telling(old) and _telling(old) == _telling(new)):
         return 0.0
     likeness = fuzz.ratio(old, new)
