@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import Command
 from warcio.archiveiterator import ArchiveIterator
-
-from pipeline import cli
 
 PAGE = "# Compliance of Alder\n\nAlder is certified to ISO/IEC 27001:2013.\n\n- =1+1 Suite\n"
 CHANGE = "4551bb0ba724"
@@ -27,23 +26,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
     folder = tmp_path_factory.mktemp("export")
     shutil.copytree(demo_store, folder, dirs_exist_ok=True)
     return folder
-
-
-class Command:
-    """The command on one config."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self._capsys = folder, capsys
-        self.err = ""
-
-    def __call__(self, *arguments: str, status: int = 0) -> str:
-        self._capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            cli.main(["--config", str(self.folder / "config.toml"), *arguments])
-        streams = self._capsys.readouterr()
-        self.err = streams.err
-        assert int(left.value.code or 0) == status, streams.err
-        return streams.out
 
 
 @pytest.fixture

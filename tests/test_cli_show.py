@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import Command
 
-from pipeline import cli
 from pipeline.archive import Archive
 
 
@@ -23,21 +23,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, demo_store: Path) -> Path:
     return folder
 
 
-class Shown:
+class Shown(Command):
     """What the command prints."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self._capsys = folder, capsys
-        self.err = ""
-
-    def __call__(self, *arguments: str, status: int = 0) -> str:
-        self._capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            cli.main(["--config", str(self.folder / "config.toml"), *arguments])
-        streams = self._capsys.readouterr()
-        self.err = streams.err
-        assert int(left.value.code or 0) == status, streams.err
-        return streams.out
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self(*arguments, "--format", "json"))
