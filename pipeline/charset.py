@@ -1,6 +1,8 @@
-"""Bytes and their content type → text, in the order that browsers keep: byte order mark, header, meta, then a guess.
+"""Bytes and their content type → text, in the order that browsers keep:
+byte order mark, header, meta, then a guess.
 
-It knows the encodings that browsers know. Python has more of them, which are no character sets (`zlib`, `punycode`).
+It knows the encodings that browsers know. Python has more of them,
+which are no character sets (`zlib`, `punycode`).
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from w3lib.encoding import (
 )
 
 _KNOWN = re.compile(
-    r"utf-8|utf-16(?:-[bl]e)?|iso8859-\d+|cp\d+|koi8-[ru]|euc_\w+|gb18030|big5hkscs|iso2022_jp|mac-\w+"
+    r"utf-8|utf-16(?:-[bl]e)?|iso8859-\d+|cp\d+|koi8-[ru]|euc_\w+|gb18030|big5hkscs"
+    r"|iso2022_jp|mac-\w+"
 )
 
 
@@ -33,7 +36,9 @@ def html(body: bytes, content_type: str) -> str:
 
 
 def plain(body: bytes, content_type: str) -> str:
-    """Return the text of a source, which declares nothing inside; servers often call UTF-8 something else."""
+    """Return the text of a source, which declares nothing inside;
+    servers often call UTF-8 something else.
+    """
     marked, mark = read_bom(body)
     if marked and mark:
         return to_unicode(body[len(mark) :], marked)

@@ -1,7 +1,9 @@
-"""Addresses of chats and ticket systems, as Apprise writes them (`slack://…`) → whether they can work, and words sent there.
+"""Addresses of chats and ticket systems, as Apprise writes them (`slack://…`) → whether they can
+work, and words sent there.
 
-The only importer of Apprise, which is the extra `chat` and slow to import: here it is asked for late. It opens its connections
-itself: of what `egress` guards, nothing holds here but that the config's own address says where they lead.
+The only importer of Apprise, which is the extra `chat` and slow to import: here it is asked for
+late. It opens its connections itself: of what `egress` guards, nothing holds here but that the
+config's own address says where they lead.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ _STATUS = re.compile(r"\berror\s*=\s*(\d{3})\b")
 
 
 class Refused(Exception):
-    """A service did not take a message: its `name`, and the HTTP status it answered with, None where that is not known."""
+    """A service did not take a message: its `name`, and the HTTP status it answered with,
+    None where that is not known.
+    """
 
     def __init__(self, name: str, status: int | None) -> None:
         super().__init__(name)
@@ -27,7 +31,10 @@ class Refused(Exception):
 
 
 def problem(address: str) -> str | None:
-    """Return why nothing can be sent to an address, with the fix; None where it can. Never quotes it: it holds a token."""
+    """Return why nothing can be sent to an address, with the fix; None where it can.
+
+    Never quotes it: it holds a token.
+    """
     if importlib.util.find_spec("apprise") is None:
         return INSTALL
     scheme = address.partition("://")[0].lower()
@@ -62,8 +69,9 @@ def send(address: str, title: str, body: str) -> None:
 def _service(address: str) -> Any:
     import apprise
 
-    # They log addresses and what was answered, which hold the token; a program around us may listen. What Apprise warns of it
-    # has to say, for its result holds that alone: but to nobody else.
+    # They log addresses and what was answered, which hold the token; a program around us may
+    # listen. What Apprise warns of it has to say, for its result holds that alone: but to nobody
+    # else.
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)
     log = logging.getLogger("apprise")
     log.setLevel(logging.WARNING)

@@ -51,7 +51,8 @@ _FORMS = tuple(
         rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}",
         rf"{_MONTH},? (?:of |de )?{_YEAR}",
         rf"(?P<number>\d{{1,2}})/{_YEAR}",
-        rf"(?:Q(?P<quarter>[1-4])|(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) quarter)(?: of)?"
+        r"(?:Q(?P<quarter>[1-4])|(?P<nth>first|second|third|fourth|1st|2nd|3rd"
+        r"|4th) quarter)(?: of)?"
         rf"(?:,? (?:calendar |fiscal )?(?:CY|FY)?| ?[/-] ?){_YEAR}",
         rf"{_YEAR} ?[/-]? ?Q(?P<quarter>[1-4])",
         rf"(?:H(?P<half>[12])|(?P<part>first|second) half)(?: of)?,? {_YEAR}",

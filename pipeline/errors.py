@@ -4,11 +4,17 @@ from __future__ import annotations
 
 
 class ClaimwatchError(Exception):
-    """Something that a person can fix; its text is one sentence with the place and the fix. Never a bug."""
+    """Something that a person can fix; its text is one sentence with the place and the fix.
+
+    Never a bug.
+    """
 
 
 class ConfigError(ClaimwatchError):
-    """The config cannot be used: `problems` holds one line each, naming file, key and fix. Correct them all, run again."""
+    """The config cannot be used: `problems` holds one line each, naming file, key and fix.
+
+    Correct them all, run again.
+    """
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("\n".join(problems))
@@ -16,27 +22,42 @@ class ConfigError(ClaimwatchError):
 
 
 class CatalogueError(ClaimwatchError):
-    """The standards catalogue, or the user's own entries, break a rule: the text names file, entry and fix."""
+    """The standards catalogue, or the user's own entries, break a rule:
+    the text names file, entry and fix.
+    """
 
 
 class SourceError(ClaimwatchError):
-    """A page could not be fetched or opened; nothing stored is touched, and the next look tries again."""
+    """A page could not be fetched or opened.
+
+    Nothing stored is touched, and the next look tries again.
+    """
 
 
 class ParseError(ClaimwatchError):
-    """A body is not text that we can read (binary, or a format without a reader): set `format`, or correct the page's address."""
+    """A body is not text that we can read (binary, or a format without a reader):
+    set `format`, or correct the page's address.
+    """
 
 
 class ArchiveError(ClaimwatchError):
-    """Something in `snapshots/` is damaged or breaks its chain: the text names the file and line. Restore it from a backup."""
+    """Something in `snapshots/` is damaged or breaks its chain: the text names the file and line.
+
+    Restore it from a backup.
+    """
 
 
 class StoreError(ClaimwatchError):
-    """The database cannot be used (newer schema, not a database, locked): the text says which, and `rebuild` makes it again."""
+    """The database cannot be used (newer schema, not a database, locked):
+    the text says which, and `rebuild` makes it again.
+    """
 
 
 class WorkerError(ClaimwatchError):
-    """No process could be begun in which pages are read: the text says what to look at. Nothing stored is touched."""
+    """No process could be begun in which pages are read: the text says what to look at.
+
+    Nothing stored is touched.
+    """
 
 
 class NotFound(ClaimwatchError):
@@ -44,26 +65,38 @@ class NotFound(ClaimwatchError):
 
 
 class ReviewError(ClaimwatchError):
-    """A held capture that a person accepted cannot be read: the text says why. It stays held back."""
+    """A held capture that a person accepted cannot be read: the text says why.
+
+    It stays held back.
+    """
 
 
 class ServeError(ClaimwatchError):
-    """The web page cannot be served as it is asked for: the text says what is missing. Nothing stored is touched."""
+    """The web page cannot be served as it is asked for: the text says what is missing.
+
+    Nothing stored is touched.
+    """
 
 
 class Unclear(ClaimwatchError):
-    """A form or an address of the web page lacks something, or says what nobody can mean: the text says what to write."""
+    """A form or an address of the web page lacks something, or says what nobody can mean:
+    the text says what to write.
+    """
 
 
 class Refused(ClaimwatchError):
-    """Somebody asked the web page for what is not theirs to do: the text says what would let them."""
+    """Somebody asked the web page for what is not theirs to do:
+    the text says what would let them.
+    """
 
 
 class EgressError(ClaimwatchError):
-    """A request left us without a usable answer, or was refused before it left: the text says why, without the full address.
+    """A request left us without a usable answer, or was refused before it left:
+    the text says why, without the full address.
 
-    `transient` says that the same request may well succeed in a moment. Nothing is stored; the next look tries again.
-    `ours` is the reason without the words that came from the other side, which may repeat what we sent.
+    `transient` says that the same request may well succeed in a moment. Nothing is stored; the next
+    look tries again. `ours` is the reason without the words that came from the other side, which
+    may repeat what we sent.
     """
 
     def __init__(self, reason: str, *, transient: bool = False, said: str = "") -> None:
@@ -73,13 +106,18 @@ class EgressError(ClaimwatchError):
 
 
 class RobotsError(EgressError):
-    """A site's robots.txt does not let us read a page, or cannot be had: ask its owner, or say in the config that you have leave."""
+    """A site's robots.txt does not let us read a page, or cannot be had:
+    ask its owner, or say in the config that you have leave.
+    """
 
 
 class DeliveryError(ClaimwatchError):
-    """An alert could not be handed over; it stays in the outbox with this reason and is tried again later.
+    """An alert could not be handed over.
 
-    `lasting` says that it will be refused alike until somebody corrects the config, the environment or the channel.
+    It stays in the outbox with this reason and is tried again later.
+
+    `lasting` says that it will be refused alike until somebody corrects the config,
+    the environment or the channel.
     """
 
     def __init__(self, reason: str, *, lasting: bool = False) -> None:

@@ -1,4 +1,6 @@
-"""Text ↔ a file, whole or not at all; and what the machine did to one, as a line: the file, the reason and the fix."""
+"""Text ↔ a file, whole or not at all; and what the machine did to one, as a line:
+the file, the reason and the fix.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,10 @@ _FIXES = {
 
 
 def explained(error: OSError) -> str | None:
-    """Return the file, the reason and the fix of what the system refused; None where it names no file and is none of these."""
+    """Return the file, the reason and the fix of what the system refused.
+
+    None where it names no file and is none of these.
+    """
     if error.errno not in _FIXES and error.filename is None:
         return None  # a socket's, which the room that opened it should have explained
     place = f"{error.filename}: " if error.filename is not None else ""
@@ -57,7 +62,8 @@ def named(path: Path) -> Iterator[None]:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a text in UTF-8 so that the file holds all of it, or what it held before; a device is written to as it is.
+    """Write a text in UTF-8 so that the file holds all of it, or what it held before;
+    a device is written to as it is.
 
     A file that is there keeps its rights. Raises OSError, which names the file.
     """
@@ -78,7 +84,9 @@ def write(path: Path, text: str) -> None:
 
 @contextmanager
 def _named_alone(path: Path) -> Iterator[None]:
-    """Let an OSError of the block name this file, and not the draft of it, which nobody knows of."""
+    """Let an OSError of the block name this file, and not the draft of it,
+    which nobody knows of.
+    """
     try:
         yield
     except OSError as error:

@@ -1,4 +1,7 @@
-"""HTML text → the same, without what no writer writes and a parser chokes on. Reads no element and decides nothing."""
+"""HTML text → the same, without what no writer writes and a parser chokes on.
+
+Reads no element and decides nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ import re
 _MOST = 500
 """Attributes of one element: libxml2 compares each with all before it."""
 _LONG = re.compile(r"<[a-zA-Z](?:[^\"'>]|\"[^\"]*\"|'[^']*'){1500,}+")
-"""A tag of so many characters beside its quoted values; one of so many attributes has three for each."""
+"""A tag of so many characters beside its quoted values;
+one of so many attributes has three for each.
+"""
 _ATTRIBUTE = re.compile(
     r"[\s/]*(?:[^\s=<>\"'/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']*))?|[^>])"
 )

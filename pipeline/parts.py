@@ -1,6 +1,9 @@
-"""Names of a room → the part of it that has each, imported when a name is first asked for. Knows no room.
+"""Names of a room → the part of it that has each, imported when a name is first asked for.
 
-A command that prints a list needs a tenth of what a room can do; to import the rest would take longer than its answer.
+Knows no room.
+
+A command that prints a list needs a tenth of what a room can do;
+to import the rest would take longer than its answer.
 """
 
 from __future__ import annotations
@@ -11,9 +14,11 @@ from typing import Any
 
 
 def of(room: str, parts: Mapping[str, str]) -> Callable[[str], Any]:
-    """Return the `__getattr__` of a room from the names that each of its parts gives, parted by spaces.
+    """Return the `__getattr__` of a room from the names that each
+    of its parts gives, parted by spaces.
 
-    `kept = name` in place of a name gives the room's `kept`, which is called `name` there: written `kept=name`.
+    `kept = name` in place of a name gives the room's `kept`, which is called `name` there:
+    written `kept=name`.
     """
     homes = {}
     for part, names in parts.items():

@@ -1,7 +1,8 @@
 """What was worked out once ↔ this user's cache folder, so that a start need not work it out again.
 
-Everything kept here can be made again, and is asked for by a digest of all that it was made of: what is stale is not found.
-Nothing that a page or a config says is kept, and nothing is read from a folder that somebody else could write to.
+Everything kept here can be made again, and is asked for by a digest of all that it was made of:
+what is stale is not found. Nothing that a page or a config says is kept, and nothing is read from a
+folder that somebody else could write to.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ _MARK = re.compile(r"[a-z]+-[0-9a-f]{64}")
 
 
 def folder() -> Path | None:
-    """Return this user's cache folder, made where it is missing; None where there is none that is safe to use."""
+    """Return this user's cache folder, made where it is missing.
+
+    None where there is none that is safe to use.
+    """
     given = os.environ.get("XDG_CACHE_HOME", "")
     base = Path(given) if os.path.isabs(given) else Path(os.path.expanduser("~/.cache"))
     place = base / "claimwatch"
@@ -37,7 +41,9 @@ def is_kept(mark: str) -> bool:
 
 
 def keep(mark: str) -> None:
-    """Keep a mark, and forget the oldest of its kind; where nothing can be written, nothing is kept."""
+    """Keep a mark, and forget the oldest of its kind;
+    where nothing can be written, nothing is kept.
+    """
     place = folder()
     if place is None or _MARK.fullmatch(mark) is None:
         return

@@ -1,6 +1,8 @@
-"""What the user wants told → who is told what, and how loudly: `[[rules]]` and `[[alerts]]` of the config as values.
+"""What the user wants told → who is told what, and how loudly:
+`[[rules]]` and `[[alerts]]` of the config as values.
 
-Rules are applied when listing, reporting and alerting, never when storing; nothing here reads a config or sends anything.
+Rules are applied when listing, reporting and alerting, never when storing;
+nothing here reads a config or sends anything.
 """
 
 from __future__ import annotations
@@ -21,7 +23,10 @@ OF_PAGES = ("vendor", "page", "owner", "tier")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Changes that meet every condition given are told at `severity`. `text` are pinned words, on either side of the change."""
+    """Changes that meet every condition given are told at `severity`.
+
+    `text` are pinned words, on either side of the change.
+    """
 
     severity: Severity
     kind: str | None = None
@@ -34,7 +39,9 @@ class Rule:
 
     @property
     def conditions(self) -> tuple[tuple[str, str], ...]:
-        """Return the conditions given, each with its name, in the order of the config's reference."""
+        """Return the conditions given, each with its name,
+        in the order of the config's reference.
+        """
         named = (
             (item.name, getattr(self, item.name))
             for item in fields(self)
@@ -48,10 +55,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What the user needs vendors to hold: what touches it is told one severity higher, and names it.
+    """What the user needs vendors to hold: what touches it is told one severity higher, and names
+    it.
 
-    `standards` are ids or names, any of which it is about; `editions` those that do. Without `standards` it is about every
-    standard of `service`, without `service` about every service. `vendor` and `page` say where it is looked for.
+    `standards` are ids or names, any of which it is about; `editions` those that do. Without
+    `standards` it is about every standard of `service`, without `service` about every service.
+    `vendor` and `page` say where it is looked for.
     """
 
     standards: tuple[str, ...] = ()
@@ -70,16 +79,20 @@ class Requirement:
 
 
 InForce = tuple[Rule | Requirement, ...]
-"""What decides at which severity a change is told: the rules, of which the first that applies counts, and the requirements."""
+"""What decides at which severity a change is told: the rules, of which the first
+that applies counts, and the requirements.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Somebody to tell: changes at `severity` or above go to `to` (`mailto:…`, a webhook's URL, or a chat's address).
+    """Somebody to tell: changes at `severity` or above go to `to` (`mailto:…`,
+    a webhook's URL, or a chat's address).
 
-    `name` stands for the recipient wherever people read, so that an address with a token in it is never shown. `daily`
-    asks for a line after every run, changes or none. `secret_env` names the variable whose value signs a webhook. `only` are
-    conditions, each with the values of which one must hold; `digest` collects what changed, for the first run of a day or week. `number` is its
+    `name` stands for the recipient wherever people read, so that an address with a token in it is
+    never shown. `daily` asks for a line after every run, changes or none. `secret_env` names the
+    variable whose value signs a webhook. `only` are conditions, each with the values of which one
+    must hold; `digest` collects what changed, for the first run of a day or week. `number` is its
     place in the config, from 1.
     """
 
@@ -105,7 +118,9 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
-    """The mail server that alerts go through; user name and password are read from the variables named, at delivery."""
+    """The mail server that alerts go through; user name and password are read
+    from the variables named, at delivery.
+    """
 
     host: str
     sender: str
@@ -122,8 +137,8 @@ def applies(rule: Rule, change: Change, page: Page) -> bool:
 
 
 def severity_of(in_force: InForce, change: Change, page: Page) -> tuple[Severity, str]:
-    """Return the severity in force and why: that of the first rule that applies, else the change's own; and one higher where
-    it touches a requirement.
+    """Return the severity in force and why: that of the first rule that applies,
+    else the change's own; and one higher where it touches a requirement.
     """
     severity, why = _ruled(in_force, change, page)
     touched = [
@@ -154,7 +169,9 @@ def is_ruled(in_force: InForce, change: Change, page: Page) -> bool:
 
 
 def touches(requirement: Requirement, change: Change, page: Page) -> bool:
-    """Say whether a change is about what is required: about a standard of it, and of services about that service alone."""
+    """Say whether a change is about what is required: about a standard of it,
+    and of services about that service alone.
+    """
     if not concerns(requirement, page):
         return False
     if requirement.standards and not any(
@@ -200,7 +217,8 @@ def watches(alert: Alert, page: Page) -> bool:
 def unpinned(
     rules: tuple[Rule, ...], read: Iterable[tuple[Page, Document]]
 ) -> tuple[tuple[int, Rule], ...]:
-    """Return the rules, with their place, whose pinned words stand in no sentence or cell of any page they are about.
+    """Return the rules, with their place, whose pinned words stand in no sentence
+    or cell of any page they are about.
 
     `read` holds the pages as last read; a rule about pages of which none is there is not judged.
     """
@@ -225,7 +243,9 @@ def _of(name: str, value: str, page: Page) -> bool:
 
 
 def _sentences(document: Document) -> tuple[str, ...]:
-    """Return all that a rule's words are looked for in: a change is told sentence by sentence, or cell by cell."""
+    """Return all that a rule's words are looked for in: a change is told sentence
+    by sentence, or cell by cell.
+    """
     texts = [value for _, value in document.front_matter] + [document.title or ""]
     for block in document.blocks:
         texts += [cell.text for cell in block.cells] if block.cells else words.sentences(block.text)

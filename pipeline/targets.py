@@ -1,4 +1,7 @@
-"""URL → the target it stands for. Knows which parts of an address are a way of writing; it opens nothing."""
+"""URL → the target it stands for.
+
+Knows which parts of an address are a way of writing; it opens nothing.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ _TRACKING = re.compile(
 
 @lru_cache(maxsize=16384)
 def target(url: str) -> str:
-    """Return one spelling for all ways to write the same target: no scheme, tracking, default port, end slash or escapes."""
+    """Return one spelling for all ways to write the same target: no scheme, tracking,
+    default port, end slash or escapes.
+    """
     try:
         parts = urlsplit(url.strip().replace("\\", ""))
     except ValueError:
@@ -36,11 +41,14 @@ def target(url: str) -> str:
     )
     scheme = f"{parts.scheme}:" if parts.scheme not in ("", "http", "https") else ""
     fragment = "" if parts.fragment.startswith(":~:") else parts.fragment
-    return f"{scheme}{'//' + host if host else ''}{path}{'?' + query if query else ''}{'#' + fragment if fragment else ''}"
+    place = f"{scheme}//{host}{path}" if host else f"{scheme}{path}"
+    return f"{place}{'?' if query else ''}{query}{'#' if fragment else ''}{fragment}"
 
 
 def move(before: str, after: str) -> tuple[str, str]:
-    """Return what of two addresses differs once their common end is taken off: equal for all links that moved alike."""
+    """Return what of two addresses differs once their common end is taken off:
+    equal for all links that moved alike.
+    """
     a, b = re.split(r"(?<=/)", before), re.split(r"(?<=/)", after)
     while a and b and a[-1] == b[-1]:
         a.pop()

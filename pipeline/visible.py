@@ -1,4 +1,6 @@
-"""Text → what a reader sees of it. The one place that does it, for what is read and for all that is written.
+"""Text → what a reader sees of it.
+
+The one place that does it, for what is read and for all that is written.
 
     text     without characters that nobody sees or that steer a terminal, line breaks kept
     line     the same on one line
@@ -19,8 +21,8 @@ _PLAIN = re.compile("[\t\n\x20-\x7e]*")
 _ODD = re.compile("[^\t\n\x20-\x7e]")
 # What few texts need is compiled when the first one comes: most commands print plain letters alone.
 _SPACES = "[\x0b-\x0d\x1c-\x1f\x85\u2028\u2029]"
-# Format characters (Cf) but for the joiners and the few that have a shape, controls, and what every program may ignore
-# (Default_Ignorable_Code_Point): variation selectors, fillers, tags.
+# Format characters (Cf) but for the joiners and the few that have a shape, controls, and what every
+# program may ignore (Default_Ignorable_Code_Point): variation selectors, fillers, tags.
 _UNSEEN = (
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
@@ -30,7 +32,8 @@ _LAST_OF_PLANES = "".join(
     chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17)
 )
 _NO_CHARACTER = f"[\ud800-\udfff\ufdd0-\ufdef{_LAST_OF_PLANES}]"
-# Persian writes words with a non-joiner, Hindi and its relatives letters with either, and an emoji of several is one.
+# Persian writes words with a non-joiner, Hindi and its relatives letters with either,
+# and an emoji of several is one.
 _WRITING = "\u0600-\u077f\u08a0-\u08ff\u0900-\u0dff\u1780-\u17ff\u1800-\u18af"
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
 _JOINER = f"[\u200c\u200d](?!(?<=[{_WRITING}].)[{_WRITING}])(?!(?<=[{_EMOJI}].)[{_EMOJI}])"
@@ -48,14 +51,17 @@ _IS_FORM = "[\u2100-\u2138\u2160-\u217f\ufb00-\ufb06\U0001d400-\U0001d7ff]"
 
 
 def text(value: str) -> str:
-    """Return the text without characters that nobody sees; `\\n` and `\\t` stay, other line breaks become `\\n` or a space.
+    """Return the text without characters that nobody sees; `\\n` and `\\t` stay,
+    other line breaks become `\\n` or a space.
 
-    Soft hyphens, zero-width characters, direction marks, tags, variation selectors and controls go; half a surrogate
-    pair and what is no character become U+FFFD. A joiner stays where the script or an emoji needs it.
+    Soft hyphens, zero-width characters, direction marks, tags, variation selectors and controls go;
+    half a surrogate pair and what is no character become U+FFFD. A joiner stays where the script or
+    an emoji needs it.
     """
     if _PLAIN.fullmatch(value):
         return value
-    # A page has few sorts of letters beside the plain ones: what none of them is need not be looked for in all of it.
+    # A page has few sorts of letters beside the plain ones:
+    # what none of them is need not be looked for in all of it.
     odd = "".join(set(_ODD.findall(value)))
     if _of(_SPACES).search(odd):
         value = _of(_SPACES).sub(" ", value.replace("\r\n", "\n"))
@@ -72,7 +78,9 @@ def line(value: str) -> str:
 
 
 def values(value: Any) -> Any:
-    """Return a JSON value with every text and key in it as `text` returns it; tuples come back as lists."""
+    """Return a JSON value with every text and key in it as `text` returns it;
+    tuples come back as lists.
+    """
     if isinstance(value, str):
         return text(value)
     if isinstance(value, dict):
@@ -83,9 +91,11 @@ def values(value: Any) -> Any:
 
 
 def spelled(value: str) -> str:
-    """Return the text with plain letters and digits for other forms of them: `ﬁ`, `Ⅱ`, `ＩＳＯ／ＩＥＣ`, `𝗦𝗢𝗖`.
+    """Return the text with plain letters and digits for other forms of them:
+    `ﬁ`, `Ⅱ`, `ＩＳＯ／ＩＥＣ`, `𝗦𝗢𝗖`.
 
-    Raised and circled digits stay, for they mark footnotes, and so does punctuation between Chinese characters.
+    Raised and circled digits stay, for they mark footnotes,
+    and so does punctuation between Chinese characters.
     """
     if value.isascii():
         return value
@@ -105,7 +115,9 @@ def _normal(match: re.Match[str]) -> str:
 
 @cache
 def _spellings() -> dict[int, str]:
-    """Return the letters and digits that are others in another font or in one piece, for `str.translate`."""
+    """Return the letters and digits that are others in another font or in one piece,
+    for `str.translate`.
+    """
     found = {}
     for code in _LETTERS:
         form, normal = (

@@ -49,24 +49,33 @@ def squeeze(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Return the text with typographic quotes, dashes and spaces as on a keyboard, single spaces, case kept."""
+    """Return the text with typographic quotes, dashes and spaces as on a keyboard,
+    single spaces, case kept.
+    """
     seen = visible.text(text).translate(_TYPOGRAPHY)
     return squeeze(unicodedata.normalize("NFKC", seen).translate(_TYPOGRAPHY))
 
 
 def straight(text: str) -> str:
-    """Return the text with straight quotes, plain hyphens and spaces, letter for letter, so that positions stay."""
+    """Return the text with straight quotes, plain hyphens and spaces, letter for letter,
+    so that positions stay.
+    """
     return text.translate(_STRAIGHT)
 
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """Return the form in which two texts that differ only in typography, spacing or case are equal."""
+    """Return the form in which two texts that differ only in typography,
+    spacing or case are equal.
+    """
     return plain(text).replace("- ", "-").replace(" -", "-").casefold()
 
 
 def nearest(given: str, names: Iterable[str], most: int = 3) -> tuple[str, ...]:
-    """Return the names that are most like the one given, whatever their case, the nearest first; none where none is like it."""
+    """Return the names that are most like the one given, whatever their case, the nearest first.
+
+    None where none is like it.
+    """
     known: dict[str, str] = {}
     for name in names:
         known.setdefault(fold(name), name)
@@ -89,15 +98,18 @@ def tokens(text: str) -> list[str]:
 def sentences(text: str) -> tuple[str, ...]:
     """Return the sentences of a text, in order, each as printed and without outer spaces.
 
-    A semicolon does not end a sentence. Abbreviations ("Inc.", "U.S.", "cert. no.") do not either. A sentence may begin
-    with a lower-case name that holds a dot, as a site's does. What runs on for thousands of characters (a page without
-    full stops, a dump on one line) is cut at commas and spaces, so that reading it stays linear.
+    A semicolon does not end a sentence. Abbreviations ("Inc.", "U.S.", "cert. no.") do not either.
+    A sentence may begin with a lower-case name that holds a dot, as a site's does. What runs on for
+    thousands of characters (a page without full stops, a dump on one line) is cut at commas and
+    spaces, so that reading it stays linear.
     """
     return tuple(part for piece in _pieces(text) for part in _sentences(piece))
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield a text in parts, each to the end of a sentence: the segmenter weighs every mark of a text with every other one."""
+    """Yield a text in parts, each to the end of a sentence:
+    the segmenter weighs every mark of a text with every other one.
+    """
     start = 0
     while len(text) - start > _MOST:
         ends = list(_END.finditer(text, start + _MOST // 2, start + _MOST))
@@ -109,7 +121,8 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    # The segmenter ends a sentence within "EU-U.S. Privacy Shield": initials behind a hyphen are kept from it.
+    # The segmenter ends a sentence within "EU-U.S. Privacy Shield":
+    # initials behind a hyphen are kept from it.
     whole = _INITIALS.sub(lambda match: match[0].replace(".", _DOT), text)
     whole = _ORDINAL_DAY.sub(lambda match: match[0].replace(".", _DOT), whole)
     import sentencex

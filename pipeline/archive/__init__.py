@@ -1,12 +1,15 @@
-"""Look ↔ `snapshots/`: exact bodies under their SHA-256, and journals of facts, each line chained to the one before.
+"""Look ↔ `snapshots/`: exact bodies under their SHA-256, and journals of facts,
+each line chained to the one before.
 
     blobs/ab/<sha256>.gz      an exact body, written once
     <page>/patches.zst, .txt  a page's later bodies, each as what makes it of the one before
-    <page>/journal.jsonl      one line a look: when, where, what came back, and what we made of it then
-    journal.jsonl             what belongs to no page: readers, reviews, deliveries, runs, re-readings, old ids
+    <page>/journal.jsonl      one line a look: when, where, what came back,
+                              and what we made of it then
+    journal.jsonl             what belongs to no page: readers, reviews, deliveries,
+                              runs, re-readings, old ids
 
-The only writer below that folder, and it only adds. It judges nothing, and knows no database: whatever is derived is made
-again from here. No cookie and no credential is ever written.
+The only writer below that folder, and it only adds. It judges nothing, and knows no database:
+whatever is derived is made again from here. No cookie and no credential is ever written.
 """
 
 from __future__ import annotations
@@ -67,8 +70,9 @@ class Archive:
     ) -> Line:
         """Store a look, and its body and picture first; when this returns, all are on the disk.
 
-        `near` is the digest of an earlier body of the page, if one is known: the body is likely to resemble it. Where it may
-        be `late`, the line is on the disk when `sync` returns, and to be acknowledged only then.
+        `near` is the digest of an earlier body of the page, if one is known: the body is likely to
+        resemble it. Where it may be `late`, the line is on the disk when `sync` returns, and to be
+        acknowledged only then.
         """
         if body is not None:
             self.store(body, entry.page.id, near)
@@ -90,9 +94,11 @@ class Archive:
         return journal.append(self.path(None), {"what": what, **facts}, self.tell, self._late)
 
     def sync(self, *page_ids: str | None) -> None:
-        """Put all that was stored late on the disk, and the journals of those pages, the top one for None.
+        """Put all that was stored late on the disk, and the journals of those pages,
+        the top one for None.
 
-        What a run that was killed had written late may be read from its journal before it is on the disk.
+        What a run that was killed had written late may be read from its journal
+        before it is on the disk.
         """
         for page_id in page_ids:
             if (path := self.path(page_id)).exists():
@@ -108,10 +114,12 @@ class Archive:
         *,
         late: bool = False,
     ) -> str:
-        """Store an exact body, if it is not stored yet, and return its SHA-256; a journal's line is to name it.
+        """Store an exact body, if it is not stored yet, and return its SHA-256;
+        a journal's line is to name it.
 
-        Of a page, what comes after its first body is stored as a patch of the one before; see `keep` for `near`. Where it may
-        be `late`, it is on the disk when `sync` returns, and no line is to name it before.
+        Of a page, what comes after its first body is stored as a patch of the one before; see
+        `keep` for `near`. Where it may be `late`, it is on the disk when `sync` returns, and no
+        line is to name it before.
         """
         digest = hashlib.sha256(body).hexdigest()
         path = self.blob(digest)
@@ -129,7 +137,9 @@ class Archive:
         return digest
 
     def pack(self) -> Packed:
-        """Turn bodies that an earlier version stored whole into patches, and return what that saved."""
+        """Turn bodies that an earlier version stored whole into patches,
+        and return what that saved.
+        """
         from pipeline.archive import packing
 
         return packing.pack(self)
@@ -141,7 +151,10 @@ class Archive:
         return tuple(sorted(path.parent.name for path in self.root.glob("*/journal.jsonl")))
 
     def looks(self, page_id: str, start: int = 0, chain: str = "") -> Iterator[tuple[Entry, Line]]:
-        """Yield the looks at a page in the order they were recorded, from an offset on; `chain` is that of the line before it."""
+        """Yield the looks at a page in the order they were recorded, from an offset on.
+
+        `chain` is that of the line before it.
+        """
         for line in journal.lines(self.path(page_id), start, chain):
             yield entries.from_facts(page_id, line.facts), line
 
@@ -185,7 +198,10 @@ class Archive:
         )
 
     def body(self, digest: str, page_id: str | None = None) -> bytes:
-        """Return the exact body with that SHA-256, proved; it is found sooner where the page is named that has it."""
+        """Return the exact body with that SHA-256, proved.
+
+        It is found sooner where the page is named that has it.
+        """
         try:
             return self._whole(digest)
         except Missing as error:
@@ -210,30 +226,44 @@ class Archive:
             ) from error
         if hashlib.sha256(body).hexdigest() != digest:
             raise ArchiveError(
-                f"{path}: its content does not have the digest of its name; restore it from a backup"
+                f"{path}: its content does not have the digest of its name; "
+                "restore it from a backup"
             )
         return body
 
     def verify(self, visit: Visit = unseen) -> Proof:
-        """Prove every chain, and every body that a journal names; `visit` is shown every line that can be read."""
+        """Prove every chain, and every body that a journal names.
+
+        `visit` is shown every line that can be read.
+        """
         return proof.prove(self, visit)
 
     def unmet(self) -> Iterator[str]:
-        """Yield what is wrong with the ends of journals, by what the top one says of them; reads no body."""
+        """Yield what is wrong with the ends of journals, by what the top one says of them.
+
+        Reads no body.
+        """
         return proof.unmet(self)
 
     # ------------------------------------------------------------------ what others copied
 
     def continues(self, page_id: str | None, end: int, chain: str) -> bool:
-        """Say whether a journal has the line that somebody copied last: it ends at that offset, and has that SHA-256."""
+        """Say whether a journal has the line that somebody copied last:
+        it ends at that offset, and has that SHA-256.
+        """
         return end == 0 or journal.chain_at(self.path(page_id), end) == chain
 
     def last(self, page_id: str | None) -> tuple[int, str]:
-        """Return where the last line of a journal ends, and its SHA-256; (0, "") where there is none, or it is torn."""
+        """Return where the last line of a journal ends, and its SHA-256;
+        (0, "") where there is none, or it is torn.
+        """
         return journal.last(self.path(page_id))
 
     def examined(self, page_id: str | None) -> Iterator[tuple[Line | None, str | None]]:
-        """Yield every whole line of a journal with what is wrong with it; None where it cannot be read."""
+        """Yield every whole line of a journal with what is wrong with it.
+
+        None where it cannot be read.
+        """
         return journal.examined(self.path(page_id))
 
     def torn(self, page_id: str | None) -> int:
@@ -252,7 +282,10 @@ class Archive:
         return self.patches.path(page) if page else self.blob(digest)
 
     def path(self, page_id: str | None) -> Path:
-        """Return the file of a page's journal, or of the top one; raise ArchiveError for an id that cannot name a folder."""
+        """Return the file of a page's journal, or of the top one.
+
+        Raise ArchiveError for an id that cannot name a folder.
+        """
         if page_id is None:
             return self.root / "journal.jsonl"
         if (
@@ -261,19 +294,25 @@ class Archive:
             or page_id.lower() in ("blobs", "journal.jsonl", "readme.md")
         ):
             raise ArchiveError(
-                f'"{page_id}" cannot name a folder in {self.root}: use letters and digits, joined by - . or _'
+                f'"{page_id}" cannot name a folder in {self.root}: '
+                "use letters and digits, joined by - . or _"
             )
         return self.root / page_id / "journal.jsonl"
 
     def blob(self, digest: str) -> Path:
-        """Return the file of a body that is stored whole; raise ArchiveError for what is no digest."""
+        """Return the file of a body that is stored whole.
+
+        Raise ArchiveError for what is no digest.
+        """
         if not _DIGEST.fullmatch(digest):
             raise ArchiveError(f'"{digest}" is not a SHA-256')
         return self.root / "blobs" / digest[:2] / f"{digest}.gz"
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, on the disk when this returns; a full disk keeps no part of it."""
+    """Write a file whole or not at all, on the disk when this returns;
+    a full disk keeps no part of it.
+    """
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as temp:
         try:
             temp.write(data)

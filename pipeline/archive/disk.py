@@ -1,7 +1,9 @@
-"""What was written → what outlives a power cut: files one by one, or many of a file system by one call.
+"""What was written → what outlives a power cut: files one by one,
+or many of a file system by one call.
 
-A run writes a line for every page, and to wait for the disk a thousand times costs more than to look at a thousand pages.
-Whoever writes late says when all has to be there, and acknowledges nothing before.
+A run writes a line for every page, and to wait for the disk a thousand times costs more than to
+look at a thousand pages. Whoever writes late says when all has to be there, and acknowledges
+nothing before.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ class Late:
         self._files: dict[Path, bool] = {}
 
     def add(self, path: Path, *, new: bool) -> None:
-        """Note a file that was written to; the name of a `new` one is to outlive a power cut too."""
+        """Note a file that was written to; the name of a `new` one is
+        to outlive a power cut too.
+        """
         self._files[path] = new or self._files.get(path, False)
 
     def done(self, path: Path) -> None:
@@ -58,7 +62,9 @@ def sync(path: Path) -> None:
 
 
 def _whole(paths: Iterable[Path]) -> bool:
-    """Put all that the files' systems have on the disk; return False where that cannot be asked for."""
+    """Put all that the files' systems have on the disk;
+    return False where that cannot be asked for.
+    """
     systems = {os.stat(path).st_dev: path for path in paths}
     return all(_syncfs(path) for path in systems.values())
 

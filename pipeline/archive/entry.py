@@ -34,7 +34,9 @@ _PAGE_FIELDS = ("url", "vendor", "product", "owner", "tier", "ref", "format", "s
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One look as its journal has it. `digest` is that of the body got, or of the one the server said still stands.
+    """One look as its journal has it.
+
+    `digest` is that of the body got, or of the one the server said still stands.
 
     `screenshot` is the digest of the picture of a body that had not been seen just before.
     """
@@ -66,7 +68,10 @@ def of(
     stamp: str = "",
     run: str | None = None,
 ) -> Entry:
-    """Return what the journal says of a look; `digest` names the body that stands when the look says "not modified"."""
+    """Return what the journal says of a look.
+
+    `digest` names the body that stands when the look says "not modified".
+    """
     shot = look.snapshot
     base = Entry(
         look.page,

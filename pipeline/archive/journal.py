@@ -25,7 +25,9 @@ _LINE = 4096
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a journal: its facts, the offset behind it, and its SHA-256, which the next line repeats."""
+    """One line of a journal: its facts, the offset behind it, and its SHA-256,
+    which the next line repeats.
+    """
 
     facts: dict[str, Any]
     end: int
@@ -57,7 +59,10 @@ def append(
 
 
 def lines(path: Path, start: int = 0, chain: str = "") -> Iterator[Line]:
-    """Yield the whole lines from an offset on, proving the chain; `chain` is the SHA-256 of the line before the offset."""
+    """Yield the whole lines from an offset on, proving the chain.
+
+    `chain` is the SHA-256 of the line before the offset.
+    """
     if start and not path.exists():
         raise ArchiveError(f"{path}: is missing; restore it from a backup")
     for line, problem in examined(path, start, chain):
@@ -70,7 +75,8 @@ def lines(path: Path, start: int = 0, chain: str = "") -> Iterator[Line]:
 def examined(
     path: Path, start: int = 0, chain: str = ""
 ) -> Iterator[tuple[Line | None, str | None]]:
-    """Yield every whole line with what is wrong with it, if anything is; a line that cannot be read is None.
+    """Yield every whole line with what is wrong with it, if anything is;
+    a line that cannot be read is None.
 
     What stands behind the last line end is no line: the next one that is added sets it aside.
     """
@@ -85,7 +91,8 @@ def examined(
             problem = f"{place(path, start)}: is not a JSON object; restore the file from a backup"
         elif facts.get("prev") != chain:
             problem = (
-                f"{place(path, start)}: does not continue the line before: one of the two was edited "
+                f"{place(path, start)}: does not continue the line before: "
+                "one of the two was edited "
                 "or replaced, or lines between them were taken out; restore the file from a backup"
             )
         start += len(raw) + 1
@@ -94,7 +101,10 @@ def examined(
 
 
 def chain_at(path: Path, end: int) -> str | None:
-    """Return the SHA-256 of the line that ends at an offset, None where none does; reads that line alone."""
+    """Return the SHA-256 of the line that ends at an offset, None where none does.
+
+    Reads that line alone.
+    """
     if not path.exists():
         return None
     with _locked(path, "rb", fcntl.LOCK_SH) as file:
@@ -105,7 +115,9 @@ def chain_at(path: Path, end: int) -> str | None:
 
 
 def last(path: Path) -> tuple[int, str]:
-    """Return the offset behind the last line and its SHA-256, as one look finds them; (0, "") where the file ends otherwise."""
+    """Return the offset behind the last line and its SHA-256, as one look finds them;
+    (0, "") where the file ends otherwise.
+    """
     if not path.exists():
         return 0, ""
     with _locked(path, "rb", fcntl.LOCK_SH) as file:
@@ -138,7 +150,9 @@ def _ends(path: Path) -> tuple[int, int]:
 
 
 def _repair(path: Path, file: IO[bytes], tell: Callable[[str], None]) -> None:
-    """Set aside a last line that a crash tore off: it was never acknowledged, but it is not thrown away either."""
+    """Set aside a last line that a crash tore off: it was never acknowledged,
+    but it is not thrown away either.
+    """
     size = file.seek(0, os.SEEK_END)
     torn = _tail(file, size)
     if not torn:
@@ -169,7 +183,9 @@ def _chain(raw: bytes) -> str:
 
 @contextmanager
 def _locked(path: Path, mode: str, kind: int) -> Iterator[IO[bytes]]:
-    """Open a journal while no other process writes it: a review may be noted while a run is going on."""
+    """Open a journal while no other process writes it: a review may be noted
+    while a run is going on.
+    """
     with open(path, mode) as file:
         fcntl.flock(file, kind)
         yield file

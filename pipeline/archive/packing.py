@@ -1,9 +1,11 @@
-"""Whole bodies that an earlier version stored → patches of the ones before them, and what that saved.
+"""Whole bodies that an earlier version stored → patches of the ones before them,
+and what that saved.
 
-    patch all of a page, in the order of its captures → read each back and prove it → only then remove the whole ones
+    patch all of a page, in the order of its captures → read each back
+    and prove it → only then remove the whole ones
 
-A crash leaves a body whole, or whole and as a patch; never neither. What was begun goes on when it is called again. Pictures,
-and readings of earlier readers, stay whole: they resemble nothing.
+A crash leaves a body whole, or whole and as a patch; never neither. What was begun goes on when it
+is called again. Pictures, and readings of earlier readers, stay whole: they resemble nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What packing did: how many bodies it turned into patches, and how many bytes the files of these bodies had and have.
+    """What packing did: how many bodies it turned into patches,
+    and how many bytes the files of these bodies had and have.
 
     `problems` are bodies that could not be read, and stay as they are.
     """
@@ -33,7 +36,9 @@ class Packed:
 
 @dataclass(slots=True)
 class _Stored:
-    """The digests of the bodies that stand whole, and of those among them that patches begin from."""
+    """The digests of the bodies that stand whole, and of those among them
+    that patches begin from.
+    """
 
     whole: set[str]
     begun: set[str]
@@ -61,7 +66,9 @@ def pack(archive: Archive) -> Packed:
 
 
 def _patched(archive: Archive, page_id: str, stored: _Stored, problems: list[str]) -> Iterator[str]:
-    """Yield the digests of a page's whole bodies that are patches besides; the others of it are made so, in their order."""
+    """Yield the digests of a page's whole bodies that are patches besides;
+    the others of it are made so, in their order.
+    """
     near = None
     for digest in _captured(archive, page_id):
         if digest not in stored.whole:
@@ -96,7 +103,9 @@ def _proved(
 
 
 def _captured(archive: Archive, page_id: str) -> tuple[str, ...]:
-    """Return the digests of a page's captures, once each, in the order in which the page looked so."""
+    """Return the digests of a page's captures, once each, in the order in
+    which the page looked so.
+    """
     shots = sorted(
         (entry.captured_at, entry.digest)
         for entry, _ in archive.looks(page_id)

@@ -1,4 +1,5 @@
-"""Body, base ↔ a zstd frame that says what of the base makes the body: what `zstd --patch-from=BASE` writes and reads.
+"""Body, base ↔ a zstd frame that says what of the base makes the body:
+what `zstd --patch-from=BASE` writes and reads.
 
 Knows no file. A base is named by who keeps the frame: nothing in it says which one it was.
 """
@@ -15,11 +16,15 @@ else:
 from pipeline.errors import ArchiveError
 
 LEVEL = 9
-"""Of the sizes that `bench/storage.py` prints, 19 saves a hundredth more than 9 and takes three times as long."""
+"""Of the sizes that `bench/storage.py` prints, 19 saves a hundredth more than 9
+and takes three times as long.
+"""
 _SHORTEST = 8
 """Bytes that zstd asks of a base."""
 _WIDEST = 27
-"""The window, as a power of two, that zstd reads without being asked to: base and body are to lie in one."""
+"""The window, as a power of two, that zstd reads without being asked to:
+base and body are to lie in one.
+"""
 
 
 def fits(base: bytes, body: bytes) -> bool:
@@ -39,7 +44,10 @@ def made(base: bytes, body: bytes) -> bytes:
 
 
 def applied(base: bytes, frame: bytes) -> bytes:
-    """Return the body that a frame makes of a base; raise ArchiveError for what is no such frame."""
+    """Return the body that a frame makes of a base.
+
+    Raise ArchiveError for what is no such frame.
+    """
     codec = zstd.ZstdDecompressor(zstd_dict=zstd.ZstdDict(base, is_raw=True).as_prefix)
     try:
         body = codec.decompress(frame)

@@ -1,15 +1,18 @@
-"""A page's later bodies ↔ `<page>/patches.zst`: zstd frames, each a patch of the body before it, with rows in `patches.txt`.
+"""A page's later bodies ↔ `<page>/patches.zst`: zstd frames, each a patch of the body before it,
+with rows in `patches.txt`.
 
-    patch   body, base → frame, as `zstd --patch-from` writes it        rows    which body is which frame
+    patch   body, base → frame, as `zstd --patch-from` writes it
+    rows    which body is which frame
 
-A live run and a backfill write patches at once, rather than whole bodies that something else would fold later: a patch rests
-on bytes that are on the disk already, costs less time than packing a page whole, and nothing is rewritten or removed after it.
-Both files are only appended to, the frame first and, once it is on the disk, its row. A crash between the two leaves bytes
-that no row names; one within a row leaves a line without an end, which is none.
+A live run and a backfill write patches at once, rather than whole bodies that something else would
+fold later: a patch rests on bytes that are on the disk already, costs less time than packing a page
+whole, and nothing is rewritten or removed after it. Both files are only appended to, the frame
+first and, once it is on the disk, its row. A crash between the two leaves bytes that no row names;
+one within a row leaves a line without an end, which is none.
 
-A page's first body stays whole in `blobs/`, and every 128th after it. Of a run from one to the next, numbered from 0, each
-16th is a patch of the one 16 before it, all others are patches of the one before: reading any of them takes 22 steps at most,
-and damage to one mostly reaches 15 others.
+A page's first body stays whole in `blobs/`, and every 128th after it. Of a run from one to the
+next, numbered from 0, each 16th is a patch of the one 16 before it, all others are patches of the
+one before: reading any of them takes 22 steps at most, and damage to one mostly reaches 15 others.
 
 Knows no journal. A body is proved by its digest when it is read.
 """
@@ -28,7 +31,10 @@ from pipeline.archive.rows import RESTORE, STRIDE, Row
 from pipeline.errors import ArchiveError
 
 EVERY = 128
-"""A whole body and its patches are this many together, at most. `bench/storage.py` prints what this and `STRIDE` cost."""
+"""A whole body and its patches are this many together, at most.
+
+`bench/storage.py` prints what this and `STRIDE` cost.
+"""
 REMEMBERED = 1 << 22
 """Bytes of bodies that are kept at hand."""
 NO_ROW = f"is no row of it; {RESTORE}"
@@ -36,22 +42,26 @@ NO_ROW = f"is no row of it; {RESTORE}"
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What is wrong with a page's patches: where, how and what to do, and the digests of all bodies that are lost by it."""
+    """What is wrong with a page's patches: where, how and what to do,
+    and the digests of all bodies that are lost by it.
+    """
 
     reason: str
     digests: tuple[str, ...] = ()
 
 
 class Patches:
-    """The patches of all pages below a folder; `whole` returns a body that stands in `blobs/`, `tell` hears of what is damaged."""
+    """The patches of all pages below a folder.
+
+    `whole` returns a body that stands in `blobs/`, `tell` hears of what is damaged.
+    """
 
     def __init__(
         self, root: Path, whole: Callable[[str], bytes], tell: Callable[[str], None]
     ) -> None:
         self.root = root
-        self._root = str(
-            root
-        )  # joined as text: as paths, that would take as long as unpacking a page
+        # Joined as text: as paths, that would take as long as unpacking a page.
+        self._root = str(root)
         self._whole = whole
         self._tell = tell
         self._known: dict[str, bytes] = {}
@@ -67,10 +77,13 @@ class Patches:
     # ------------------------------------------------------------------ writing
 
     def add(self, page_id: str, body: bytes, near: str | None, *, late: bool = False) -> bool:
-        """Store a body as a patch, on the disk when this returns; False where it has to be stored whole instead.
+        """Store a body as a patch, on the disk when this returns.
 
-        `near` is a body of the page that stands whole: where the page has no row yet, that is what is patched. Where it may
-        be `late`, the patch is on the disk when `sync` returns, and can be read here before.
+        False where it has to be stored whole instead.
+
+        `near` is a body of the page that stands whole: where the page has no row yet, that is what
+        is patched. Where it may be `late`, the patch is on the disk when `sync` returns, and can be
+        read here before.
         """
         try:
             run = rows.run(self._index(page_id))
@@ -102,13 +115,17 @@ class Patches:
         return True
 
     def begin(self, page_id: str, digest: str) -> None:
-        """Let what follows in a page that has patches be patches of a body that was stored whole."""
+        """Let what follows in a page that has patches be patches of a body
+        that was stored whole.
+        """
         if page_id in self._waiting or self.path(page_id, "txt").exists():
             self._waiting.setdefault(page_id, []).append(Row(digest))
             self.sync()
 
     def sync(self) -> None:
-        """Put all patches that were added late on the disk, and only then the rows that say where they stand."""
+        """Put all patches that were added late on the disk, and only then the rows
+        that say where they stand.
+        """
         while self._waiting:
             page_id, added = next(iter(self._waiting.items()))
             if any(row.length for row in added):
@@ -128,7 +145,10 @@ class Patches:
     # ------------------------------------------------------------------ reading
 
     def page(self, digest: str, near: str | None) -> str | None:
-        """Return the page that has a body as a patch, the one first that is thought to; None where none has."""
+        """Return the page that has a body as a patch, the one first that is thought to.
+
+        None where none has.
+        """
         if near is not None and rows.has(self._index(near), digest):
             return near
         if self._marks is None:
@@ -153,7 +173,10 @@ class Patches:
         return self._unpacked(near, rows.run(index, digest))
 
     def _unpacked(self, page_id: str, run: list[bytes]) -> bytes:
-        """Return the body of the last line of a run; it alone is proved, unless it is not what it should be."""
+        """Return the body of the last line of a run.
+
+        It alone is proved, unless it is not what it should be.
+        """
         from pipeline.archive import patch
 
         way = tuple(self._row(page_id, line) for line in rows.way(run))
@@ -179,7 +202,9 @@ class Patches:
         raise ArchiveError(f"{self.path(page_id)}: was altered while it was read; run it again")
 
     def _remember(self, digest: str, body: bytes) -> None:
-        """Keep a body to make others of: whoever reads one of a page mostly reads those beside it."""
+        """Keep a body to make others of: whoever reads one
+        of a page mostly reads those beside it.
+        """
         self._held += len(body)
         if self._held > REMEMBERED:
             self._known, self._held = {}, len(body)
@@ -206,7 +231,9 @@ class Patches:
         return ((row.digest, page_id) for page_id, row in self._rows("*") if row.length)
 
     def wholes(self, page_id: str = "*") -> set[str]:
-        """Return the digests of the bodies that patches of a page begin from, or those of all pages."""
+        """Return the digests of the bodies that patches of a page begin from,
+        or those of all pages.
+        """
         return {row.digest for _, row in self._rows(page_id) if not row.length}
 
     def _rows(self, page_id: str) -> Iterator[tuple[str, Row]]:
@@ -219,7 +246,10 @@ class Patches:
         return sorted(self.root.glob(f"{page_id}/patches.txt"))
 
     def damage(self, page_id: str = "*") -> Iterator[Damage]:
-        """Yield what is wrong with the rows and patches of a page, or of all; reads and proves each body once."""
+        """Yield what is wrong with the rows and patches of a page, or of all.
+
+        Reads and proves each body once.
+        """
         for path in self._indexes(page_id):
             run: list[Row] = []
             for number, row in enumerate(rows.every(rows.read(path)), 1):
@@ -233,7 +263,9 @@ class Patches:
             yield from self._wrong(path.parent.name, tuple(run))
 
     def _wrong(self, page_id: str, run: tuple[Row, ...]) -> Iterator[Damage]:
-        """Yield what is wrong with a run: each row that is damaged, with it and all that cannot be read for it."""
+        """Yield what is wrong with a run: each row that is damaged,
+        with it and all that cannot be read for it.
+        """
         if len(run) < 2:
             return
         try:

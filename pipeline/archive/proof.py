@@ -1,7 +1,10 @@
-"""`snapshots/` → Proof: every chain, every body that a journal names, every body that none names. Reads all, alters nothing.
+"""`snapshots/` → Proof: every chain, every body that a journal names, every body that none names.
 
-The last line of a journal has no line after it that would name it. A run writes the heads of the journals that it added to
-into the top one, so that they prove each other; the database, and the heads that reports and messages carry, prove that one.
+Reads all, alters nothing.
+
+The last line of a journal has no line after it that would name it. A run writes the heads of the
+journals that it added to into the top one, so that they prove each other; the database, and the
+heads that reports and messages carry, prove that one.
 """
 
 from __future__ import annotations
@@ -23,7 +26,9 @@ Visit = Callable[[str | None, Line], None]
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a journal stands: its name below `snapshots/`, how many lines it has, and the SHA-256 of the last one."""
+    """Where a journal stands: its name below `snapshots/`, how many lines it has,
+    and the SHA-256 of the last one.
+    """
 
     journal: str
     lines: int
@@ -32,9 +37,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What `verify` found: how many looks and bodies it proved, every problem, naming file and line, and the heads.
+    """What `verify` found: how many looks and bodies it proved, every problem,
+    naming file and line, and the heads.
 
-    `unnamed` are bodies that no journal names, `behind` what the database has yet to copy: nothing is lost by it.
+    `unnamed` are bodies that no journal names, `behind` what the database has yet to copy:
+    nothing is lost by it.
     """
 
     looks: int
@@ -92,7 +99,8 @@ def _journal(archive: Archive, page_id: str | None, seen: _Seen, visit: Visit) -
         yield _unmet(path, where, expected)
     if torn := archive.torn(page_id):
         yield (
-            f"{path}: ends in the middle of line {lines + 1}, after {torn} bytes of it: a crash tore "
+            f"{path}: ends in the middle of line {lines + 1}, after {torn} bytes of it: "
+            "a crash tore "
             "it off, or it was cut; where nothing else is wrong, the next run sets them aside"
         )
     if lines:
@@ -105,7 +113,8 @@ def _take(page_id: str | None, line: Line, seen: _Seen, where: str) -> None:
         seen.looks += 1
         named = facts.get("digest"), facts.get("screenshot")
     else:
-        # Of notes, only what an older reader read is a body: an attempt names one that may never have come to be stored.
+        # Of notes, only what an older reader read is a body: an attempt names one
+        # that may never have come to be stored.
         named = (facts.get("digest") if facts.get("what") == "reading" else None), None
         for journal, chain in _witnesses(facts):
             seen.witnessed[journal] = where, chain
@@ -119,7 +128,9 @@ def _witnesses(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def unmet(archive: Archive) -> Iterator[str]:
-    """Yield which journals lack the last line that they had by the top one: their end was cut off, or edited."""
+    """Yield which journals lack the last line that they had by the top one:
+    their end was cut off, or edited.
+    """
     last: dict[str, tuple[str, str]] = {}
     for number, (line, _) in enumerate(archive.examined(None), 1):
         for page_id, chain in _witnesses(line.facts) if line else ():

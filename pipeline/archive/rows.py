@@ -1,6 +1,8 @@
-"""Rows ↔ `<page>/patches.txt`: which bodies a page has as patches, and where each stands in `patches.zst`.
+"""Rows ↔ `<page>/patches.txt`: which bodies a page has as patches,
+and where each stands in `patches.zst`.
 
-    <sha256> whole                a body in `blobs/`: a run begins, of bodies that are patched from it or from each other
+    <sha256> whole                a body in `blobs/`: a run begins,
+                                  of bodies that are patched from it or from each other
     <sha256> <offset> <length>    a frame in `patches.zst`, a patch of an earlier body of the run
 
 Adds rows and reads them; knows nothing of what the frames hold.
@@ -21,12 +23,17 @@ from pipeline.archive import disk
 
 RESTORE = "restore patches.zst and patches.txt from a backup"
 STRIDE = 16
-"""Each one of these many in a run is a patch of the one as many before it, all others of the one before."""
+"""Each one of these many in a run is a patch of the one as many before it,
+all others of the one before.
+"""
 _WHOLE = b" whole\n"
 
 
 class Row(NamedTuple):
-    """One body of a page, in the order they were stored. A `length` of 0 says that it stands whole in `blobs/`."""
+    """One body of a page, in the order they were stored.
+
+    A `length` of 0 says that it stands whole in `blobs/`.
+    """
 
     digest: str
     offset: int = 0
@@ -39,7 +46,9 @@ class Row(NamedTuple):
 
 
 class Marks:
-    """Bodies that some page has as patches, by eight bytes of each, for there may be millions: one that is in may not be one."""
+    """Bodies that some page has as patches, by eight bytes of each, for there may be millions:
+    one that is in may not be one.
+    """
 
     def __init__(self, digests: Iterable[str]) -> None:
         self._known = array("q", sorted(map(hash, digests)))
@@ -90,7 +99,10 @@ def has(data: bytes, digest: str) -> bool:
 
 
 def run(data: bytes, digest: str | None = None) -> list[bytes]:
-    """Return the lines from a whole body on to that of a body, or to the last one; none where there are none."""
+    """Return the lines from a whole body on to that of a body, or to the last one.
+
+    None where there are none.
+    """
     at = _row_at(data, digest) if digest else data.rfind(b"\n", 0, -1) + 1
     if at is None or not data:
         return []
@@ -113,7 +125,9 @@ def way(run: list[bytes]) -> list[bytes]:
 
 
 def _row_at(data: bytes, digest: str) -> int | None:
-    """Return where the row of a body begins that says where its patch stands, or else the one that calls it whole."""
+    """Return where the row of a body begins that says where its patch stands,
+    or else the one that calls it whole.
+    """
     mark, at, whole = f"{digest} ".encode(), -1, None
     while (at := data.find(mark, at + 1)) >= 0:
         if data.startswith(_WHOLE, at + len(digest)):

@@ -1,4 +1,7 @@
-"""`add`: URLs, a list or a CSV of them → `[[pages]]` of the config, its comments kept; nothing is written unless all are valid."""
+"""`add`: URLs, a list or a CSV of them → `[[pages]]` of the config, its comments kept.
+
+Nothing is written unless all are valid.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +55,10 @@ def add(
 ) -> int:
     """Add pages to the config.
 
-    Its comments stay. Without URLs, a list of them is read from standard input: a URL a line; a CSV with the columns url, id,
-    vendor, product, owner, tier, ref; or what other tools export (changedetection.io JSON, urlwatch or webchanges YAML, OPML, a
-    sitemap). A row that is wrong is named by its line. Nothing is written unless every page is valid.
+    Its comments stay. Without URLs, a list of them is read from standard input: a URL a line; a CSV
+    with the columns url, id, vendor, product, owner, tier, ref; or what other tools export
+    (changedetection.io JSON, urlwatch or webchanges YAML, OPML, a sitemap). A row that is wrong is
+    named by its line. Nothing is written unless every page is valid.
     """
     from pipeline import config
 
@@ -120,7 +124,10 @@ def _packed(name: str) -> list[Row]:
 def _tables(
     rows: Iterable[Row], shared: Mapping[str, str], taken: set[str], folder: Path
 ) -> list[dict[str, str | bool]]:
-    """Return the rows as the config's tables, each with an id that is not taken; raise ConfigError naming each that is wrong."""
+    """Return the rows as the config's tables, each with an id that is not taken.
+
+    Raise ConfigError naming each that is wrong.
+    """
     from pipeline import config
 
     tables: list[dict[str, str | bool]] = []
@@ -136,7 +143,8 @@ def _tables(
         found = list(config.page_problems({name: value for name, value in page.items() if value}))
         if not _SCHEME.match(page["url"]) and not (folder / page["url"]).exists():
             found.append(
-                f'url: "{page["url"]}" is no address, and there is no such file; write https://… in full'
+                f'url: "{page["url"]}" is no address, and there is no such file; '
+                "write https://… in full"
             )
         same = _same(page["url"], folder)
         if same in seen:
@@ -154,7 +162,9 @@ def _tables(
 
 
 def _same(url: str, folder: Path) -> str:
-    """Return what two ways to write one address or path have in common: no fragment, no capitals before the path."""
+    """Return what two ways to write one address or path have in common:
+    no fragment, no capitals before the path.
+    """
     if not _SCHEME.match(url):
         return str((folder / url).resolve())
     scheme, _, rest = url.partition("#")[0].partition("://")
@@ -178,7 +188,10 @@ def _free(slug: str, taken: set[str]) -> str:
 
 
 def _append(path: Path, tables: Sequence[Mapping[str, str | bool]]) -> None:
-    """Add tables to the config's pages, if the whole is valid then; what stood in the file stays as it was written."""
+    """Add tables to the config's pages, if the whole is valid then.
+
+    What stood in the file stays as it was written.
+    """
     import tomlkit
 
     from pipeline import config

@@ -1,4 +1,6 @@
-"""The config → the database that is asked, with a warning where `snapshots/` beside it are not its own. Writes nothing."""
+"""The config → the database that is asked, with a warning where `snapshots/`
+beside it are not its own. Writes nothing.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ SHOWN = 5
 
 
 def database(config: Config) -> Database:
-    """Open the database of a config to answer from; what does not fit beside it is said on standard error."""
+    """Open the database of a config to answer from.
+
+    What does not fit beside it is said on standard error.
+    """
     from pipeline import history
 
     db = history.open(config.database)
@@ -28,7 +33,9 @@ def database(config: Config) -> Database:
 
 
 def warn(config: Config, db: Database) -> None:
-    """Say on standard error which journals and the database do not fit, and which of the two is newer."""
+    """Say on standard error which journals and the database do not fit,
+    and which of the two is newer.
+    """
     said = _apart(config, db)
     for line in chain(islice(said, SHOWN), _others(said)):
         click.echo(f"claimwatch: {visible.line(line)}", err=True)

@@ -1,4 +1,6 @@
-"""Captures → what they say and how they differ, worked out in a process with a budget, as a run does it. Keeps nothing."""
+"""Captures → what they say and how they differ, worked out in a process with a budget,
+as a run does it. Keeps nothing.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +88,8 @@ def _read(catalogue: Catalogue | None, snapshot: Snapshot) -> Reading | Failure:
     from pipeline import health
     from pipeline.model import Known
 
-    # A file is read as it is: somebody chose it. What a server sent may be an error or a challenge in the page's place.
+    # A file is read as it is: somebody chose it. What a server sent may be an error
+    # or a challenge in the page's place.
     verdict = Verdict() if snapshot.status is None else health.verdict(snapshot, Known())
     return _reading(catalogue, snapshot) if verdict.ok else Failure("health", verdict.reason)
 

@@ -122,7 +122,9 @@ def in_words(row: Row, zone: tzinfo) -> Row:
 
 
 def _corrected(row: Row, zone: tzinfo) -> str | None:
-    """Return who corrected our reading, when and how; or that a correction asks to be looked at again."""
+    """Return who corrected our reading, when and how; or that a correction asks
+    to be looked at again.
+    """
     mark = row.get("correction") or row.get("asks_again")
     if mark is None:
         return None

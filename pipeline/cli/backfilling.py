@@ -1,4 +1,7 @@
-"""`backfill`: earlier captures of pages, from where others kept them. Which source, for which page, since when."""
+"""`backfill`: earlier captures of pages, from where others kept them.
+
+Which source, for which page, since when.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The captures of one page that are to be added, from one kind of source; `place` is what an error names."""
+    """The captures of one page that are to be added, from one kind of source.
+
+    `place` is what an error names.
+    """
 
     page: str
     place: str
@@ -101,12 +107,13 @@ def backfill(
 ) -> int:
     """Add earlier captures of a page to its history.
 
-    --dir takes files whose names begin with YYYYMMDDTHHMMSSZ or YYYY-MM-DD; --git takes every revision of a file, dated by
-    its commit; --warc and --wayback take what others captured. Nobody is alerted; what was added already is passed over, so
-    that an interrupted backfill goes on when it is called again.
+    --dir takes files whose names begin with YYYYMMDDTHHMMSSZ or YYYY-MM-DD; --git takes every
+    revision of a file, dated by its commit; --warc and --wayback take what others captured. Nobody
+    is alerted; what was added already is passed over, so that an interrupted backfill goes on when
+    it is called again.
 
-    --map takes a CSV file whose first line names its columns: page, and of dir, git, path, warc, wayback (yes), from, to,
-    url those that are needed. Paths in it are relative to it.
+    --map takes a CSV file whose first line names its columns: page, and of dir, git, path, warc,
+    wayback (yes), from, to, url those that are needed. Paths in it are relative to it.
     """
     wanted = Wanted(page or "", "backfill", folder, git, path, warc, wayback, since, until, url)
     if bool(page) == bool(plan):
@@ -150,13 +157,17 @@ def _now() -> datetime:
 
 
 def _checked(config: Config, plan: Iterable[Wanted]) -> dict[str, Page]:
-    """Return the pages that are named; raise UsageError with all that is wrong, before anything is added."""
+    """Return the pages that are named.
+
+    Raise UsageError with all that is wrong, before anything is added.
+    """
     found, problems = {}, []
     for wanted in plan:
         page = config.page(wanted.page)
         if page is None:
             problems.append(
-                f"{wanted.place}: {options.unknown(wanted.page, (known.id for known in config.pages), 'page')}"
+                f"{wanted.place}: "
+                f"{options.unknown(wanted.page, (known.id for known in config.pages), 'page')}"
             )
         else:
             found[page.id] = page
@@ -197,7 +208,9 @@ def _captures(wanted: Wanted, page: Page, store: Store, tell: Tell) -> Iterator[
 
 
 def _past(captures: Iterable[Snapshot], page: Page, tell: Tell) -> Iterator[Snapshot]:
-    """Yield the captures that can have been taken by now: one of the future would hide every look until it came."""
+    """Yield the captures that can have been taken by now:
+    one of the future would hide every look until it came.
+    """
     now = _now()
     for snapshot in captures:
         if snapshot.captured_at <= now:

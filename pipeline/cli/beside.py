@@ -1,4 +1,6 @@
-"""Two pages → their stretches that differ, on a terminal: beside each other where it is wide, else one below the other."""
+"""Two pages → their stretches that differ, on a terminal: beside each other where it is wide,
+else one below the other.
+"""
 
 from __future__ import annotations
 

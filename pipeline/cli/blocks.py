@@ -1,4 +1,7 @@
-"""One row of a list → a block of a few lines, for windows that have no room for a table. Ids and addresses stay whole."""
+"""One row of a list → a block of a few lines, for windows that have no room for a table.
+
+Ids and addresses stay whole.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,15 @@ from pipeline.report import phrases
 Row = tables.Row
 
 LEAD = 12
-"""What leads a block stands in a column of its own, as wide as an id: a severity or a kind, and the id below it."""
+"""What leads a block stands in a column of its own, as wide as an id:
+a severity or a kind, and the id below it.
+"""
 
 
 class Facts:
-    """Short facts set one after the other; a line ends between two of them, never within one that fits."""
+    """Short facts set one after the other; a line ends between two of them,
+    never within one that fits.
+    """
 
     def __init__(self, facts: Iterable[object], style: str = "dim") -> None:
         self.facts = [words.squeeze(tables.safe(fact)) for fact in facts if fact not in (None, "")]
@@ -42,7 +49,9 @@ class Facts:
 
 
 def change(row: Row, zone: tzinfo) -> RenderableType:
-    """Return a change: its severity and sentence, then whose it is, when it was first seen, and what became of it."""
+    """Return a change: its severity and sentence, then whose it is, when it was first seen,
+    and what became of it.
+    """
     facts = (
         row["vendor"],
         row["page"],
@@ -57,7 +66,9 @@ def change(row: Row, zone: tzinfo) -> RenderableType:
 
 
 def page(row: Row, zone: tzinfo) -> RenderableType:
-    """Return how a page stands: its last look, its last good one, the next one, and what is open."""
+    """Return how a page stands: its last look, its last good one,
+    the next one, and what is open.
+    """
     good = tables.cell(row["last_good_at"], zone)
     name = Facts(
         (
@@ -108,7 +119,9 @@ def found(row: Row, zone: tzinfo) -> RenderableType:
 
 
 def led(lead: tuple[str | Text, str], lines: Sequence[RenderableType]) -> RenderableType:
-    """Return lines beside what leads them and the id below it, which is dim and whole, and an empty line."""
+    """Return lines beside what leads them and the id below it,
+    which is dim and whole, and an empty line.
+    """
     grid = Table.grid(padding=(0, 2))
     grid.add_column(width=LEAD, no_wrap=True)
     grid.add_column(ratio=1, overflow="fold")

@@ -80,9 +80,9 @@ def changes(
 ) -> int:
     """List the changes, newest first.
 
-    Each has the id to review it by, and the severity that the config's rules give it. Changes of one cause are folded
-    into one on a terminal; --batch lists them all.
-    DATE is YYYY-MM-DD in the config's time zone, or an ISO instant.
+    Each has the id to review it by, and the severity that the config's rules give it. Changes of
+    one cause are folded into one on a terminal; --batch lists them all. DATE is YYYY-MM-DD in the
+    config's time zone, or an ISO instant.
     """
     from pipeline import history
     from pipeline.cli import tables
@@ -105,7 +105,9 @@ def changes(
 
 
 def listed(config: Config, db: Database, wanted: filters.Wanted) -> list[Row]:
-    """Return the changes that filters ask for, newest first; any filter of `changes` may be there, by its name."""
+    """Return the changes that filters ask for, newest first;
+    any filter of `changes` may be there, by its name.
+    """
     from pipeline import history
 
     zone = str(config.schedule.timezone)
@@ -130,7 +132,9 @@ def listed(config: Config, db: Database, wanted: filters.Wanted) -> list[Row]:
 
 
 def _together(db: Database, found: Sequence[Row], change: str) -> Iterator[Row]:
-    """Yield the changes that were found with one as of one cause, at one look; that one alone where it has no batch."""
+    """Yield the changes that were found with one as of one cause, at one look;
+    that one alone where it has no batch.
+    """
     from pipeline import history
 
     kind, one = history.find(db, change)
@@ -166,7 +170,9 @@ def state(row: Row) -> str:
 
 
 def _folded(rows: Sequence[Row]) -> Iterator[Row]:
-    """Yield the rows, those of one batch as their first with the sentence that they share and how many follow."""
+    """Yield the rows, those of one batch as their first with the sentence
+    that they share and how many follow.
+    """
     batches: dict[tuple[Any, ...], list[Row]] = {}
     for number, row in enumerate(rows):
         alike = tuple(row.get(name) for name in SHARED)
@@ -184,7 +190,9 @@ def _said_of(first: Row, more: int) -> str:
 
 
 def _concerns(held: Held, wanted: filters.Wanted) -> bool:
-    """Say whether a list of changes that was asked for would have those of a page that is held back."""
+    """Say whether a list of changes that was asked for would have those
+    of a page that is held back.
+    """
     page, vendor = wanted.get("page"), wanted.get("vendor")
     of_vendor = vendor is None or vendor.casefold() == (held.page.vendor or "").casefold()
     return of_vendor and page in (None, held.page.id)
@@ -193,4 +201,7 @@ def _concerns(held: Held, wanted: filters.Wanted) -> bool:
 def _waiting(held: Held, zone: tzinfo) -> str:
     from pipeline.report import holding
 
-    return f"{held.page.id}: {holding.opening(held, zone)} {holding.outlook(held)} See: claimwatch status"
+    return (
+        f"{held.page.id}: {holding.opening(held, zone)} {holding.outlook(held)} See: "
+        "claimwatch status"
+    )

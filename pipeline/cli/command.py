@@ -1,7 +1,10 @@
-"""argv → one call → exit status. A command is imported when it is called, and what is heavy inside it.
+"""argv → one call → exit status.
 
-Exit status: 0 done; 1 done, but a page failed or was held back, or `--exit-code` found changes; 2 usage or
-configuration, or something that the machine refused (a full disk, a locked database); 3 a bug of ours; 130 stopped by Ctrl-C.
+A command is imported when it is called, and what is heavy inside it.
+
+Exit status: 0 done; 1 done, but a page failed or was held back, or `--exit-code` found changes; 2
+usage or configuration, or something that the machine refused (a full disk, a locked database); 3 a
+bug of ours; 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -45,7 +48,9 @@ COMMANDS = {
     "serve": ("serving", "Show the store in a browser."),
     "report": ("reporting", "Write a report again from the store."),
 }
-"""The module of each command and the first sentence of its help, in the order in which a newcomer needs them."""
+"""The module of each command and the first sentence of its help, in the order in
+which a newcomer needs them.
+"""
 
 
 class Commands(Mapping[str, click.Command]):
@@ -100,7 +105,9 @@ class InOrder(click.Group):
 @click.version_option(package_name="claimwatch", message="%(prog)s %(version)s")
 @click.pass_context
 def claimwatch(context: click.Context, path: str, debug: bool) -> None:
-    """Watch vendors' public compliance pages, read the claims they make, and report what changed."""
+    """Watch vendors' public compliance pages, read the claims they make,
+    and report what changed.
+    """
     settings = context.ensure_object(Settings)
     settings.path, settings.debug = path, debug
 
@@ -149,7 +156,9 @@ def _say(*lines: str, status: int) -> int:
 
 
 def _usage(error: click.ClickException) -> str:
-    """Return what was wrong with the command line, in one line; the help where nothing was asked."""
+    """Return what was wrong with the command line, in one line;
+    the help where nothing was asked.
+    """
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return error.format_message()
     context = error.ctx if isinstance(error, click.UsageError) else None

@@ -1,4 +1,7 @@
-"""`matrix`, `search`: who holds what, and what the pages say together; words found again. Only reads."""
+"""`matrix`, `search`: who holds what, and what the pages say together; words found again.
+
+Only reads.
+"""
 
 from __future__ import annotations
 
@@ -50,9 +53,10 @@ def matrix(
 ) -> int:
     """Show who holds which standard.
 
-    A row for each vendor and product, a column for each standard; a narrow window lists the standards of each. Footnotes
-    say why nothing is claimed any more, which editions are superseded, what contradicts, which dates have passed. JSON
-    and CSV say of every blank cell why; HTML is a page to open or hand on.
+    A row for each vendor and product, a column for each standard; a narrow window lists the
+    standards of each. Footnotes say why nothing is claimed any more, which editions are superseded,
+    what contradicts, which dates have passed. JSON and CSV say of every blank cell why; HTML is a
+    page to open or hand on.
     """
     from pipeline import history
     from pipeline.cli import printing, screen, tables
@@ -83,7 +87,10 @@ def matrix(
 def _narrowed(
     config: Config, db: Database, rows: list[Row], asked: dict[str, tuple[str, ...]]
 ) -> Iterator[Row]:
-    """Yield the rows of the vendors and standards asked for; raise NotFound for a name that nobody has."""
+    """Yield the rows of the vendors and standards asked for.
+
+    Raise NotFound for a name that nobody has.
+    """
     wanted: dict[str, set[str]] = {}
     for kind, names in asked.items():
         for name in names:
@@ -157,9 +164,9 @@ def search(
 ) -> int:
     """Find sentences by their words.
 
-    Looks through claims, notes and wording, of now and of the past, newest first (with --best, all hits are weighed, which
-    takes longer). All words must be there, in any of
-    their forms; "words in quotes" stand together, and resid* finds what begins so.
+    Looks through claims, notes and wording, of now and of the past, newest first (with --best, all
+    hits are weighed, which takes longer). All words must be there, in any of their forms; "words in
+    quotes" stand together, and resid* finds what begins so.
     """
     from pipeline import history
     from pipeline.cli import blocks, tables

@@ -1,4 +1,7 @@
-"""The letters typed so far → the page ids, change ids and claim ids that begin so, for the shell. Only reads, and is silent."""
+"""The letters typed so far → the page ids, change ids and claim ids that begin so, for the shell.
+
+Only reads, and is silent.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ Completing = Callable[[click.Context, click.Parameter, str], list[CompletionItem
 
 
 def of(*kinds: str) -> Completing:
-    """Return what completes an argument: of `page`, `change`, `claim`, `run`, those kinds, in that order."""
+    """Return what completes an argument: of `page`, `change`, `claim`, `run`,
+    those kinds, in that order.
+    """
 
     def complete(context: click.Context, parameter: click.Parameter, typed: str) -> list[Any]:
         config = _config(context)

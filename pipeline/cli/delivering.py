@@ -35,8 +35,8 @@ def deliver(
 ) -> int:
     """Send what recipients did not get, or a trial message.
 
-    To all recipients, or those named (as `status` names them). What was given up is tried again, too. Exits 1 if something was
-    not taken.
+    To all recipients, or those named (as `status` names them).
+    What was given up is tried again, too. Exits 1 if something was not taken.
     """
     from pipeline import track
     from pipeline.track import delivering

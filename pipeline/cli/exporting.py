@@ -1,4 +1,7 @@
-"""`export`: claims, changes and looks as files for other programs; evidence that proves itself. Only reads the store."""
+"""`export`: claims, changes and looks as files for other programs; evidence that proves itself.
+
+Only reads the store.
+"""
 
 from __future__ import annotations
 
@@ -74,10 +77,11 @@ def export(
 ) -> int:
     """Write claims, changes or looks to a file, or a bundle of evidence.
 
-    `export claims`, `export changes` and `export looks` write all of them, or those that the options narrow to. No cell
-    is run as a formula. With --evidence, one zip holds the captures with their headers and readable text, the claims and
-    changes with their sentences, dates and reviews, the journals of the pages, a summary to print, and verify.py, which
-    proves all of it offline with Python alone. DATE is YYYY-MM-DD in the config's time zone, or an ISO instant.
+    `export claims`, `export changes` and `export looks` write all of them, or those that the
+    options narrow to. No cell is run as a formula. With --evidence, one zip holds the captures with
+    their headers and readable text, the claims and changes with their sentences, dates and reviews,
+    the journals of the pages, a summary to print, and verify.py, which proves all of it offline
+    with Python alone. DATE is YYYY-MM-DD in the config's time zone, or an ISO instant.
     """
     config = settings.load()
     db = answering.database(config)

@@ -1,4 +1,6 @@
-"""What the machine or a person's files did to a command → one line: the file, the reason and the fix. Ours are not among them."""
+"""What the machine or a person's files did to a command → one line: the file,
+the reason and the fix. Ours are not among them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,10 @@ from pipeline import files
 
 
 def explained(error: Exception, database: Path | None) -> str | None:
-    """Return the line for an error that is no bug of ours, None for one that is; `database` is the one in use."""
+    """Return the line for an error that is no bug of ours, None for one that is.
+
+    `database` is the one in use.
+    """
     if isinstance(error, MemoryError):
         return "there is not enough memory; close other programs, then run it again"
     if isinstance(error, OSError):

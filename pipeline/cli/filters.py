@@ -1,6 +1,8 @@
-"""The names that a filter gives → as they are kept; an error with the nearest names where nobody ever had one.
+"""The names that a filter gives → as they are kept; an error with the nearest names
+where nobody ever had one.
 
-An empty list says that there is no such thing now; of a name with a typing error, it would say so of what was never asked.
+An empty list says that there is no such thing now; of a name with a typing error,
+it would say so of what was never asked.
 """
 
 from __future__ import annotations
@@ -20,14 +22,19 @@ if TYPE_CHECKING:
 CALLED = {"page": "has the id", "standard": "has the id or name"}
 KINDS = ("vendor", "page", "product", "standard", "service", "owner", "tier")
 BESIDE = ("edition", "level", "owner", "tier")
-"""What rows are narrowed by after the store has answered: it keeps owners and tiers with pages, and editions as printed."""
+"""What rows are narrowed by after the store has answered: it keeps owners and tiers with pages,
+and editions as printed.
+"""
 _NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 Wanted = Mapping[str, Any]
 Row = dict[str, Any]
 
 
 def named(config: Config, db: Database, wanted: Wanted) -> dict[str, Any]:
-    """Return the filters with every name as it is kept, whatever its case and spaces; one that nobody has stays."""
+    """Return the filters with every name as it is kept, whatever its case and spaces.
+
+    One that nobody has stays.
+    """
     from pipeline import words
 
     found = dict(wanted)
@@ -40,7 +47,9 @@ def named(config: Config, db: Database, wanted: Wanted) -> dict[str, Any]:
 
 
 def exist(config: Config, db: Database, wanted: Wanted) -> None:
-    """Raise NotFound, with a line for each, if filters name what nobody ever had, or a standard that nobody ever claimed."""
+    """Raise NotFound, with a line for each, if filters name what nobody ever had,
+    or a standard that nobody ever claimed.
+    """
     problems = [
         str(missing)
         for kind in KINDS
@@ -54,7 +63,8 @@ def exist(config: Config, db: Database, wanted: Wanted) -> None:
 def narrowed(config: Config, rows: Iterable[Row], wanted: Wanted) -> list[Row]:
     """Return the rows that have the edition and level asked for, and are of the owner and tier.
 
-    Whoever follows a change up owns it, before the owner of its page. `Type II` is asked for as `Type 2`, too.
+    Whoever follows a change up owns it, before the owner of its page.
+    `Type II` is asked for as `Type 2`, too.
     """
     asked = {name: given for name in BESIDE if (given := wanted.get(name)) is not None}
     pages = {page.id: page for page in config.pages}
@@ -79,7 +89,9 @@ def _folded(text: str | None) -> str:
 
 
 def once(db: Database, wanted: Wanted, at: datetime) -> Iterator[str]:
-    """Yield the standards that were asked for and are claimed no longer: an empty list alone would not say so."""
+    """Yield the standards that were asked for and are claimed no longer:
+    an empty list alone would not say so.
+    """
     from pipeline import history
 
     if any(wanted[name] for name in ("service", "stance", *BESIDE[:3])):
@@ -118,7 +130,9 @@ def _among(names: Iterable[str], kind: str, given: str) -> bool:
 
 
 def _spelled(config: Config, db: Database, kind: str) -> Iterator[tuple[str, str]]:
-    """Yield how the names of a kind are spelled, each with how it is kept: those of the config, then those ever read."""
+    """Yield how the names of a kind are spelled, each with how it is kept:
+    those of the config, then those ever read.
+    """
     from pipeline import history
 
     if kind == "standard":

@@ -1,6 +1,8 @@
-"""What other tools export → rows of pages to add: changedetection.io, urlwatch and webchanges, OPML, sitemaps.
+"""What other tools export → rows of pages to add: changedetection.io,
+urlwatch and webchanges, OPML, sitemaps.
 
-Which it is, the text itself says. What such a list has beside addresses and names (filters, intervals) is not taken over.
+Which it is, the text itself says. What such a list has beside addresses and names (filters,
+intervals) is not taken over.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ Found = Iterator[tuple[str, dict[str, str]]]
 
 
 def read(text: str) -> list[tuple[str, dict[str, str]]] | None:
-    """Return the pages of an export, each with its place and fields; None where a text is none: a list, or a CSV.
+    """Return the pages of an export, each with its place and fields.
+
+    None where a text is none: a list, or a CSV.
 
     Raise ConfigError where it is broken, or one of an unknown kind.
     """
@@ -55,7 +59,9 @@ def _is_yaml(text: str) -> bool:
 
 
 def _yaml(text: str) -> Found:
-    """Yield the jobs of urlwatch or webchanges: one a document; their own tags (`!shell`) are no pages."""
+    """Yield the jobs of urlwatch or webchanges: one a document;
+    their own tags (`!shell`) are no pages.
+    """
     import yaml
 
     class Loader(yaml.SafeLoader):

@@ -1,4 +1,6 @@
-"""A change, a claim or a vendor → the evidence of it: claims, changes, and every capture that they rest on. Only reads."""
+"""A change, a claim or a vendor → the evidence of it: claims, changes,
+and every capture that they rest on. Only reads.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,10 @@ class Chosen:
 
 
 def of_id(config: Config, db: Database, shown_id: str) -> Chosen:
-    """Return a change with its claim's life, or a claim with its changes; raise NotFound for an id of neither."""
+    """Return a change with its claim's life, or a claim with its changes.
+
+    Raise NotFound for an id of neither.
+    """
     kind, row = history.find(db, shown_id)
     if kind == "change":
         shown = history.shown(db, row["id"], config.in_force)

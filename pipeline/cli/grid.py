@@ -1,6 +1,8 @@
-"""Rows of the matrix → what a person reads: holders down, standards across where there is room, reasons in footnotes.
+"""Rows of the matrix → what a person reads: holders down, standards across where there is room,
+reasons in footnotes.
 
-A window too narrow for all standards gets a block for each holder, which names only what there is something to say of.
+A window too narrow for all standards gets a block for each holder,
+which names only what there is something to say of.
 """
 
 from __future__ import annotations
@@ -47,7 +49,9 @@ GAP = 3
 
 
 class Grid:
-    """The matrix as it is drawn: cells by holder and standard, and the footnotes in the order in which they are first met."""
+    """The matrix as it is drawn: cells by holder and standard, and the footnotes
+    in the order in which they are first met.
+    """
 
     def __init__(self, rows: Sequence[Row], zone: tzinfo) -> None:
         self.zone = zone
@@ -64,7 +68,9 @@ class Grid:
         return self.notes.setdefault(said, len(self.notes) + 1)
 
     def cell(self, rows: Sequence[Row], name: str = "") -> Text:
-        """Return what stands of one standard: a symbol, edition and level, and the numbers of its footnotes."""
+        """Return what stands of one standard: a symbol, edition and level,
+        and the numbers of its footnotes.
+        """
         rows = rows or ({"stance": None, "why": SAYS_NOTHING, "edition": None, "level": None},)
         drawn = Text()
         for row in distinct(rows):
@@ -99,9 +105,8 @@ class Grid:
 def show(out: Console, rows: Sequence[Row], zone: tzinfo) -> Grid:
     """Draw the matrix with its legend and footnotes, and return it."""
     widths = _widths(Grid(rows, zone))
-    grid = Grid(
-        rows, zone
-    )  # numbered in the order in which it is read, not in which it was measured
+    # Numbered in the order in which it is read, not in which it was measured.
+    grid = Grid(rows, zone)
     if sum(widths.values()) + GAP * (len(widths) - 1) <= out.width:
         out.print(_table(grid, widths))
     else:
@@ -115,7 +120,9 @@ def show(out: Console, rows: Sequence[Row], zone: tzinfo) -> Grid:
 
 
 def _widths(grid: Grid) -> dict[str, int]:
-    """Return how wide each column has to be, the holders' first and the age's last: no word is broken in any."""
+    """Return how wide each column has to be, the holders' first and the age's last:
+    no word is broken in any.
+    """
     ages = (grid.age(name, whole=False) for name in grid.cells)
     widths = {"": max(map(cell_len, grid.cells), default=0)}
     for standard in grid.standards:

@@ -1,4 +1,6 @@
-"""A page's readable text and its claims → lines, each with the stretches that claims were read from. Prints nothing."""
+"""A page's readable text and its claims → lines, each with the stretches
+that claims were read from. Prints nothing.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,10 @@ OPENINGS = {"item": "- ", "note": "! ", "term": "", "definition": "  ", "code": 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One block of a page as text; `spans` are where the sentences of claims stand in it, `claims` those claims' numbers."""
+    """One block of a page as text.
+
+    `spans` are where the sentences of claims stand in it, `claims` those claims' numbers.
+    """
 
     text: str
     kind: str
@@ -26,7 +31,9 @@ class Line:
 
 
 class Text:
-    """A page's text, block by block, and the claims that were read from it, numbered in the order of the page."""
+    """A page's text, block by block, and the claims that were read from it,
+    numbered in the order of the page.
+    """
 
     def __init__(self, document: Document, claims: Sequence[Row]) -> None:
         self.document, self.claims = document, claims
@@ -41,7 +48,9 @@ class Text:
             yield self._line(block)
 
     def elsewhere(self) -> tuple[int, ...]:
-        """Return the numbers of the claims whose sentence stands in no one line; to be asked after all lines."""
+        """Return the numbers of the claims whose sentence stands in no one line;
+        to be asked after all lines.
+        """
         return tuple(
             number
             for number, claim in enumerate(self.claims)
@@ -66,7 +75,9 @@ class Text:
 
 
 def _may_stand(claim: Row, block: Block) -> bool:
-    """Say whether a claim may be of a block: of its source line, where both have one, and of its section."""
+    """Say whether a claim may be of a block: of its source line,
+    where both have one, and of its section.
+    """
     if claim["line"] and block.line:
         return abs(int(claim["line"]) - block.line) <= len(block.text.splitlines()) + 1
     return not claim["section"] or tuple(claim["section"]) == block.section

@@ -1,4 +1,6 @@
-"""The options that several commands share, and what they mean: output formats, dates, severities, the settings."""
+"""The options that several commands share, and what they mean: output formats,
+dates, severities, the settings.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ SOME = 5
 class Settings:
     """What was said before the command's name; `path` is where the config is, or would be.
 
-    `database` is the one that the config names, once it was loaded: what goes wrong with it is told with its name.
+    `database` is the one that the config names, once it was loaded:
+    what goes wrong with it is told with its name.
     """
 
     def __init__(self) -> None:
@@ -85,7 +88,9 @@ def gate(command: Command) -> Command:
 
 
 def listed_gate(command: Command) -> Command:
-    """Add `--severity`, which leaves out changes below it, and `--exit-code`, which counts from it."""
+    """Add `--severity`, which leaves out changes below it, and `--exit-code`,
+    which counts from it.
+    """
     return _gated(command, "Only changes of this severity or above.")
 
 
@@ -99,7 +104,10 @@ def _gated(command: Command, about: str) -> Command:
 
 
 def completing(*kinds: str) -> Callable[[Any, Any, str], list[Any]]:
-    """Return what completes a `page`, `change`, `claim` or `run` in the shell; nothing is loaded until it is asked."""
+    """Return what completes a `page`, `change`, `claim` or `run` in the shell.
+
+    Nothing is loaded until it is asked.
+    """
 
     def complete(context: Any, parameter: Any, typed: str) -> list[Any]:
         from pipeline.cli import completing
@@ -110,14 +118,18 @@ def completing(*kinds: str) -> Callable[[Any, Any, str], list[Any]]:
 
 
 def reviewer(config: Config, given: str | None) -> str:
-    """Return who reviews: as given, else by the environment, else by the config, else the login name."""
+    """Return who reviews: as given, else by the environment, else by the config,
+    else the login name.
+    """
     import getpass
 
     return given or os.environ.get("CLAIMWATCH_REVIEWER") or config.reviewer or getpass.getuser()
 
 
 def moment(text: str | None, timezone: str, *, opening: bool = False) -> datetime | None:
-    """Return a date or ISO instant as an aware UTC datetime: a bare date is its end in that time zone, or its opening."""
+    """Return a date or ISO instant as an aware UTC datetime:
+    a bare date is its end in that time zone, or its opening.
+    """
     from zoneinfo import ZoneInfo
 
     if text is None:
@@ -139,7 +151,9 @@ def at_least(severity: str) -> tuple[str, ...]:
 
 
 def gated(exit_code: bool, severity: str | None, found: Iterable[str]) -> int:
-    """Return 1 if `--exit-code` was given and any severity found is at or above the gate, else 0."""
+    """Return 1 if `--exit-code` was given and any severity found is at
+    or above the gate, else 0.
+    """
     limit = at_least(severity or "medium")
     return int(exit_code and any(one in limit for one in found))
 
@@ -147,7 +161,9 @@ def gated(exit_code: bool, severity: str | None, found: Iterable[str]) -> int:
 def unknown(
     given: str, known: Iterable[str], what: str, called: str = "has the id"
 ) -> errors.NotFound:
-    """Return the error that names what there is in place of a name that nobody has: the nearest, else some."""
+    """Return the error that names what there is in place of a name that nobody has:
+    the nearest, else some.
+    """
     from pipeline import words
 
     names = tuple(dict.fromkeys(known))

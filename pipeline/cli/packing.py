@@ -1,4 +1,7 @@
-"""`packs`: which packs of pages there are, and what is in one. Reads no config and opens no page."""
+"""`packs`: which packs of pages there are, and what is in one.
+
+Reads no config and opens no page.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ Row = dict[str, Any]
 def packs(_context: click.Context, name: str | None, form: str) -> int:
     """List packs of well-known pages to add.
 
-    All packs with their vendors, or the pages of one, each with how its address was confirmed. `add --pack NAME` adds them.
+    All packs with their vendors, or the pages of one, each with how its address was confirmed.
+    `add --pack NAME` adds them.
     """
     from pipeline import packs as known
     from pipeline.cli import tables

@@ -1,7 +1,9 @@
-"""Whatever the command prints → a terminal, a pipe, a file: only what a reader sees, in letters that it can show.
+"""Whatever the command prints → a terminal, a pipe, a file: only what a reader sees,
+in letters that it can show.
 
-Standard output and error are wrapped while a command runs: no text of a page, a config or an argument goes round this place,
-and none ends in an exception because a console knows fewer letters than a page.
+Standard output and error are wrapped while a command runs: no text of a page, a config or an
+argument goes round this place, and none ends in an exception because a console knows fewer letters
+than a page.
 """
 
 from __future__ import annotations
@@ -33,11 +35,15 @@ _SIMPLE = {
 
 
 class OutputError(errors.ClaimwatchError):
-    """Standard output takes no more (a full disk, a device that is gone): free some space, or write elsewhere."""
+    """Standard output takes no more (a full disk, a device that is gone):
+    free some space, or write elsewhere.
+    """
 
 
 class Stream:
-    """A text stream that shows only what a reader sees; `through` writes what has been cleaned already, as it is."""
+    """A text stream that shows only what a reader sees;
+    `through` writes what has been cleaned already, as it is.
+    """
 
     def __init__(self, stream: TextIO, name: str) -> None:
         self._stream, self._name = stream, name
@@ -45,7 +51,9 @@ class Stream:
         self.errors = _PLAIN
 
     def write(self, text: str | bytes) -> int:
-        """Write the text without what nobody sees; click writes what completes a command line as UTF-8."""
+        """Write the text without what nobody sees;
+        click writes what completes a command line as UTF-8.
+        """
         return self.through(visible.text(text if isinstance(text, str) else text.decode()))
 
     def through(self, text: str) -> int:
@@ -87,7 +95,8 @@ class Stream:
         if isinstance(error, BrokenPipeError) or self._stream is sys.__stderr__:
             raise BrokenPipeError from error
         raise OutputError(
-            f"{self._name}: cannot be written: {error.strerror}; free some space, or write elsewhere"
+            f"{self._name}: cannot be written: {error.strerror}; "
+            "free some space, or write elsewhere"
         ) from error
 
 
@@ -124,7 +133,9 @@ def document(text: str, form: str) -> None:
 
 
 def _simple(error: UnicodeError) -> tuple[str, int]:
-    """Return plain letters for those that an encoding does not have, a question mark where there are none."""
+    """Return plain letters for those that an encoding does not have,
+    a question mark where there are none.
+    """
     if not isinstance(error, UnicodeEncodeError):
         raise error
     missing = error.object[error.start : error.end]

@@ -1,4 +1,7 @@
-"""What `track` tells while it works → a bar on a terminal; where nobody watches, warnings alone. Standard error only."""
+"""What `track` tells while it works → a bar on a terminal; where nobody watches, warnings alone.
+
+Standard error only.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ Tell = Callable[[str], None]
 
 @contextmanager
 def shown() -> Iterator[Tell]:
-    """Yield a callable that is told what goes on: steps move the bar, anything else is a line of its own."""
+    """Yield a callable that is told what goes on: steps move the bar,
+    anything else is a line of its own.
+    """
     if not sys.stderr.isatty():
         yield _aloud
         return

@@ -64,8 +64,8 @@ class Unreadable(Exception):
 def extract(source: str, form: str) -> int:
     """Show what a page claims, beside its sentences.
 
-    SOURCE is a URL or a file. Each claim stands beside the sentence or cell it came from; what was not understood comes
-    last. Needs no configuration and keeps nothing.
+    SOURCE is a URL or a file. Each claim stands beside the sentence or cell it came from;
+    what was not understood comes last. Needs no configuration and keeps nothing.
     """
     from pipeline import report
     from pipeline.cli import apart, printing, screen, tables, views
@@ -126,7 +126,8 @@ def diff(old: str, new: str, both: bool, form: str, exit_code: bool, severity: s
 def preview(settings: options.Settings, page: str, form: str) -> int:
     """Look at a page once and keep nothing.
 
-    Shows how it was fetched, its health, its claims, and what was not understood. PAGE is the id of a configured page, a URL or a file.
+    Shows how it was fetched, its health, its claims, and what was not understood.
+    PAGE is the id of a configured page, a URL or a file.
     """
     from pipeline import report
     from pipeline.cli import apart, printing, screen, tables, views
@@ -224,7 +225,9 @@ def _means(snapshot: Snapshot) -> str:
 
 
 def _unreadable(error: Unreadable, form: str) -> int:
-    """Say what could not be read, on standard output for programs and on standard error for people; return the status."""
+    """Say what could not be read, on standard output for programs and on standard error
+    for people; return the status.
+    """
     from pipeline.cli import printing, tables
 
     if form == "json":

@@ -41,9 +41,10 @@ def report(
 ) -> int:
     """Write a report again from the store.
 
-    It tells the changes between two days, with the verdicts there are now. With --vendor, it is that vendor's profile: its
-    claims as of --at with their sentences, changes since --since and who reviewed them, open questions, gaps, and the
-    digests of the captures; made to be printed and signed. DATE is YYYY-MM-DD in the config's time zone, or an ISO instant.
+    It tells the changes between two days, with the verdicts there are now. With --vendor, it is
+    that vendor's profile: its claims as of --at with their sentences, changes since --since and who
+    reviewed them, open questions, gaps, and the digests of the captures; made to be printed and
+    signed. DATE is YYYY-MM-DD in the config's time zone, or an ISO instant.
     """
     from pipeline import history, report
     from pipeline.model import SEVERITIES, Run

@@ -124,14 +124,15 @@ def review(
 ) -> int:
     """Keep your verdict on changes, a claim or a page.
 
-    Changes and claims are named by their id, or the first letters of it; --run, --page and --batch name all open changes
-    of theirs, --severity narrows those. What is to be settled is listed first, on a terminal you are asked, and what was
-    settled is said. Verdicts are kept for ever, the last one counts. Without a verdict, a note, owner or ticket is kept
-    beside the one there is. The vendor's words are never altered: --wrong corrects what we read in them, marked with
-    your name and the date.
+    Changes and claims are named by their id, or the first letters of it; --run, --page and --batch
+    name all open changes of theirs, --severity narrows those. What is to be settled is listed
+    first, on a terminal you are asked, and what was settled is said. Verdicts are kept for ever,
+    the last one counts. Without a verdict, a note, owner or ticket is kept beside the one there is.
+    The vendor's words are never altered: --wrong corrects what we read in them, marked with your
+    name and the date.
 
-    Your name is that of --as, else of $CLAIMWATCH_REVIEWER, else `reviewer` under [review] in the config, else your
-    login name.
+    Your name is that of --as, else of $CLAIMWATCH_REVIEWER,
+    else `reviewer` under [review] in the config, else your login name.
     """
     from pipeline import track
 
@@ -233,7 +234,9 @@ def _keep(
 def _chosen(
     store: Store, targets: Sequence[str], wide: Row, severities: Sequence[str]
 ) -> list[Row]:
-    """Return the changes that ids name, whatever their status, or the open ones of a run, page or cause."""
+    """Return the changes that ids name, whatever their status, or the open ones
+    of a run, page or cause.
+    """
     from pipeline.cli import changing
 
     if targets:
@@ -244,7 +247,10 @@ def _chosen(
 
 
 def _named(store: Store, targets: Sequence[str]) -> Iterator[Row]:
-    """Yield the changes of ids in their order, each once; raise NotFound for what is none before anything is settled."""
+    """Yield the changes of ids in their order, each once.
+
+    Raise NotFound for what is none before anything is settled.
+    """
     from pipeline import history
 
     found: dict[str, Row] = {}
@@ -280,7 +286,7 @@ def _several(store: Store, rows: list[Row], said: Said, *, asks: bool, dry: bool
     return 0
 
 
-# --------------------------------------------------------------------------- a page that is held back
+# ------------------------------------------------------------------------- a page that is held back
 
 
 def _aloud(text: str) -> None:
@@ -306,7 +312,9 @@ def _release(store: Store, catalogue: Catalogue, word: Word) -> int:
 
 
 def _pairs(text: str, catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
-    """Yield the field and the value that a correction gives, nothing for an empty one; a standard comes with its name."""
+    """Yield the field and the value that a correction gives, nothing for an empty one;
+    a standard comes with its name.
+    """
     from pipeline import history
 
     field, equals, value = (part.strip() for part in text.partition("="))

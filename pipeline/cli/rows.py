@@ -14,9 +14,12 @@ KEYS = ("id", "url", "vendor", "product", "owner", "tier", "ref")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A page to add, and where it was asked for: `standard input, line 3`, or the URL itself; `fault` says what is wrong with it.
+    """A page to add, and where it was asked for: `standard input, line 3`, or the URL itself.
 
-    Beside the keys of a page, `slug` among its fields is what its id is made from; `browser` says that a script fills it in.
+    `fault` says what is wrong with it.
+
+    Beside the keys of a page, `slug` among its fields is what its id is made from;
+    `browser` says that a script fills it in.
     """
 
     place: str
@@ -26,10 +29,12 @@ class Row:
 
 
 def listed(given: bytes, columns: Mapping[str, str]) -> list[Row]:
-    """Return the rows of another tool's export, of a CSV with a header, else one row a line; blank lines and comments are
-    passed over. `columns` are our keys by what the CSV calls its columns, in lower case.
+    """Return the rows of another tool's export, of a CSV with a header, else one row a line; blank
+    lines and comments are passed over. `columns` are our keys by what the CSV calls its columns, in
+    lower case.
 
-    Spreadsheets write UTF-8, UTF-16 or windows-1252. Raise ConfigError where the header is wrong; a wrong row says so itself.
+    Spreadsheets write UTF-8, UTF-16 or windows-1252. Raise ConfigError where the header is wrong;
+    a wrong row says so itself.
     """
     text = charset.plain(given, "").replace("\0", " ")
     if (found := foreign.read(text)) is not None:
@@ -55,7 +60,10 @@ def listed(given: bytes, columns: Mapping[str, str]) -> list[Row]:
 def _mapped(
     header: Sequence[str], read: Iterable[tuple[int, list[str]]], columns: Mapping[str, str]
 ) -> Iterator[Row]:
-    """Yield the rows of a CSV of which some columns are ours under other names; the others are passed over."""
+    """Yield the rows of a CSV of which some columns are ours under other names.
+
+    The others are passed over.
+    """
     keys = [columns.get(name, name if name == "url" else "") for name in header]
     problems = [
         f'standard input: has no column "{name}"; there are {", ".join(header)}'
@@ -93,7 +101,10 @@ def _columns(header: Sequence[str], read: Iterable[tuple[int, list[str]]]) -> It
         fields = dict(zip(header, cells, strict=False))
         fault = "" if fields.get("url") else "the url is missing"
         if len(cells) != len(header):
-            fault = f"has {len(cells)} columns, the first line {len(header)}; quote what holds the mark between them"
+            fault = (
+                f"has {len(cells)} columns, the first line {len(header)}; "
+                "quote what holds the mark between them"
+            )
         yield Row(f"standard input, line {number}", {"url": "", **fields}, fault)
 
 
@@ -101,7 +112,8 @@ def _urls(read: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
     for number, cells in read:
         several = len(cells) > 1 and any(cells[1:])
         fault = (
-            f"has {len(cells)} columns and the first line does not name them; begin with {','.join(KEYS)}"
+            f"has {len(cells)} columns and the first line does not name them; "
+            f"begin with {','.join(KEYS)}"
             if several
             else ""
         )

@@ -1,4 +1,6 @@
-"""Tables and sentences of rich → standard output or error, which show only what a reader sees of them."""
+"""Tables and sentences of rich → standard output or error,
+which show only what a reader sees of them.
+"""
 
 from __future__ import annotations
 

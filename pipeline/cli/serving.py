@@ -19,8 +19,9 @@ from pipeline.cli import options
 def serve(settings: options.Settings, host: str | None, port: int | None, hashes: bool) -> int:
     """Show the store in a browser.
 
-    An inbox of open changes, each change with its captures and verdicts, and all tables to search, filter and query.
-    Anybody on this machine may read; who opens the link that is printed may review.
+    An inbox of open changes, each change with its captures and verdicts, and all tables to search,
+    filter and query. Anybody on this machine may read; who opens the link that is printed may
+    review.
     """
     try:
         import datasette  # noqa: F401

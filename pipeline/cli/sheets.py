@@ -1,4 +1,7 @@
-"""One change, claim or capture → a whole screen of it. The words are the report's; this lays them out."""
+"""One change, claim or capture → a whole screen of it.
+
+The words are the report's; this lays them out.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,9 @@ def change(out: Console, told: Told, whole: Row, zone: tzinfo) -> None:
 
 
 def claim(out: Console, row: Row, whole: Row, zone: tzinfo) -> None:
-    """Show a claim: what it says, its sentence, where and how long it was seen, and its captures."""
+    """Show a claim: what it says, its sentence, where
+    and how long it was seen, and its captures.
+    """
     out.print(blocks.claim(row, zone))
     facts = [
         ("section", " › ".join(whole["section"])),
@@ -70,7 +75,9 @@ def claim(out: Console, row: Row, whole: Row, zone: tzinfo) -> None:
 
 
 def capture(out: Console, text: marked.Text, whole: Row, zone: tzinfo) -> None:
-    """Show a capture's readable text with the sentences of its claims marked, and those claims below by number."""
+    """Show a capture's readable text with the sentences of its claims marked,
+    and those claims below by number.
+    """
     times = [tables.cell(at, zone) for at in whole["captured"]]
     facts = [
         ("digest", whole["digest"]),
@@ -100,7 +107,9 @@ def capture(out: Console, text: marked.Text, whole: Row, zone: tzinfo) -> None:
 
 
 def _line(line: marked.Line, *, colours: bool) -> Text:
-    """Return a line with its marked stretches in colour, or in brackets where colours cannot show, and its claims' numbers."""
+    """Return a line with its marked stretches in colour, or in brackets where colours cannot show,
+    and its claims' numbers.
+    """
     shown = Text()
     at = 0
     for start, end in sorted(line.spans):

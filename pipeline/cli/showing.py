@@ -49,9 +49,10 @@ RELATED = ("id", "first_seen", "severity", "summary", "status")
 def show(settings: options.Settings, target: str, raw: bool, form: str) -> int:
     """Show one change, claim or capture whole.
 
-    Of a change, its words marked, when both states were seen, why it has its severity, what was said of it, and both
-    captures with their digests and files. Of a claim, its sentence and its captures. Of a capture, which is named by its
-    digest or the first eight letters of it, the readable text with its claims marked; with --raw, its exact bytes.
+    Of a change, its words marked, when both states were seen, why it has its severity, what was
+    said of it, and both captures with their digests and files. Of a claim, its sentence and its
+    captures. Of a capture, which is named by its digest or the first eight letters of it, the
+    readable text with its claims marked; with --raw, its exact bytes.
     """
     from pipeline import history
     from pipeline.archive import Archive
@@ -85,7 +86,8 @@ def _raw(archive: Archive, captures: Sequence[Row], target: str) -> int:
     body = archive.body(captures[0]["digest"], captures[0]["page"])
     if sys.stdout.isatty():
         raise click.UsageError(
-            "--raw writes exact bytes, which a terminal cannot show: send them to a file, as > page.html"
+            "--raw writes exact bytes, which a terminal cannot show: "
+            "send them to a file, as > page.html"
         )
     if isinstance(sys.stdout, Stream):
         sys.stdout.bytes(body)
@@ -204,7 +206,10 @@ def snapshot(config: Config, archive: Archive, row: Row) -> Snapshot:
 
 
 def read(config: Config, snapshot: Snapshot) -> Reading:
-    """Return what a capture says, read in a process with a budget, as a run does; raise NotFound where it is no text."""
+    """Return what a capture says, read in a process with a budget, as a run does.
+
+    Raise NotFound where it is no text.
+    """
     from pipeline.cli import apart
     from pipeline.model import Failure
 

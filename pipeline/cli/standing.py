@@ -107,7 +107,9 @@ def _status(page: Any, row: Row, next_look: datetime) -> Row:
 
 
 def _undone(db: Database) -> Iterator[str]:
-    """Yield what a person has to see to: verdicts that match nothing any more, messages that were not delivered."""
+    """Yield what a person has to see to: verdicts that match nothing any more,
+    messages that were not delivered.
+    """
     from pipeline import history
 
     for row in history.reviews(db):
@@ -118,7 +120,9 @@ def _undone(db: Database) -> Iterator[str]:
 
 
 def _untaken(outbox: list[Row]) -> Iterator[str]:
-    """Yield the messages that were not taken: those that are tried again, and for each recipient those that are given up."""
+    """Yield the messages that were not taken: those that are tried again,
+    and for each recipient those that are given up.
+    """
     dead: dict[str, list[Row]] = {}
     for message in outbox:
         said = f"tried {message['attempts']} times: {message['error']}"
@@ -147,7 +151,9 @@ def _held(held: Held | None, form: str) -> Row:
 
 
 def _shown(config: Config, rows: Sequence[Row], held: dict[str, Held]) -> None:
-    """Print how the pages stand, then why those could not be read that were not, and the sum of it last."""
+    """Print how the pages stand, then why those could not be read that were not,
+    and the sum of it last.
+    """
     from rich.text import Text
 
     from pipeline.cli import blocks, screen, tables
@@ -179,7 +185,9 @@ def _in_words(row: Row) -> Row:
 
 
 def _sum(rows: Sequence[Row]) -> str:
-    """Return in a sentence how many pages there are, how many are not read, and how many changes wait."""
+    """Return in a sentence how many pages there are, how many are not read,
+    and how many changes wait.
+    """
     from pipeline.report import phrases
 
     failed = sum(row["last_result"] == "failed" for row in rows)

@@ -53,8 +53,8 @@ def init(settings: options.Settings) -> int:
 def schema() -> int:
     """Print the JSON Schema of the config, for editors.
 
-    Write it beside the config and name it in the config's first line, `#:schema config.schema.json`: editors that know
-    TOML then complete keys and mark what is wrong.
+    Write it beside the config and name it in the config's first line, `#:schema
+    config.schema.json`: editors that know TOML then complete keys and mark what is wrong.
     """
     from pipeline.cli import printing, tables
     from pipeline.config import schema as schemas
@@ -78,8 +78,8 @@ def schema() -> int:
 def demo(folder: Path | None, pause: float | None) -> int:
     """Watch an example site change, step by step.
 
-    A fictional vendor's trust centre is served on loopback and runs through the real pipeline, state by state. Nothing
-    to configure, no outside network.
+    A fictional vendor's trust centre is served on loopback and runs through the real pipeline,
+    state by state. Nothing to configure, no outside network.
     """
     from pipeline.cli import telling
 

@@ -1,7 +1,8 @@
-"""Rows → JSON, CSV, and what people read: a table where the window has room for it, else a block for each row.
+"""Rows → JSON, CSV, and what people read: a table where the window has room for it,
+else a block for each row.
 
-A pipe gets one line a row, uncut and whatever the window's width. Decides nothing, asks nothing, and lets no control
-character through.
+A pipe gets one line a row, uncut and whatever the window's width. Decides nothing,
+asks nothing, and lets no control character through.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ STYLES = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How people see rows: the columns, which of them hold sentences, one row as a block, and what stands in for none.
+    """How people see rows: the columns, which of them hold sentences, one row as a block,
+    and what stands in for none.
 
     `zone` is the time zone of all instants. `labels` are headings that are not the column's name.
     """
@@ -99,7 +101,8 @@ def as_json(value: object) -> str:
 
 
 def as_csv(rows: Sequence[Row], columns: Sequence[str], zone: tzinfo = UTC) -> str:
-    """Return rows as CSV with every key of any row, the named columns first; no cell is run as a formula.
+    """Return rows as CSV with every key of any row, the named columns first;
+    no cell is run as a formula.
 
     Instants are of that time zone, with their distance from UTC.
     """
@@ -109,7 +112,9 @@ def as_csv(rows: Sequence[Row], columns: Sequence[str], zone: tzinfo = UTC) -> s
 
 
 def exported(value: object, zone: tzinfo) -> Any:
-    """Return a value for a spreadsheet: a number as it is, an instant of that zone with its offset, all else as text."""
+    """Return a value for a spreadsheet: a number as it is, an instant of that zone
+    with its offset, all else as text.
+    """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     at = instant(value)
@@ -140,7 +145,9 @@ def cell(value: object, zone: tzinfo = UTC) -> str:
 
 
 def lines(rows: Sequence[Row], view: View) -> Iterator[str]:
-    """Yield the headings, then a line for each row: the same columns always, aligned, nothing cut or wrapped."""
+    """Yield the headings, then a line for each row: the same columns always, aligned,
+    nothing cut or wrapped.
+    """
     headings = [view.label(name) for name in view.columns]
     told = [[_line(cell(row.get(name), view.zone)) for name in view.columns] for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(headings, *told, strict=True)]
@@ -156,7 +163,9 @@ def _line(text: str) -> str:
 
 
 def fits(rows: Sequence[Row], view: View, width: int) -> bool:
-    """Say whether a table has room: what is no sentence stands in one piece, and every sentence has its share."""
+    """Say whether a table has room: what is no sentence stands in one piece,
+    and every sentence has its share.
+    """
     needed = 0
     for name in _columns(rows, view):
         own = _width(rows, view, name)
@@ -165,7 +174,9 @@ def fits(rows: Sequence[Row], view: View, width: int) -> bool:
 
 
 def table(rows: Sequence[Row], view: View) -> Table:
-    """Return a table of the columns that hold anything; sentences wrap and share the width, all else is whole."""
+    """Return a table of the columns that hold anything;
+    sentences wrap and share the width, all else is whole.
+    """
     shown = _columns(rows, view)
     long = [name for name in shown if name in view.sentences and _width(rows, view, name) > ROOM]
     made = Table(

@@ -1,4 +1,6 @@
-"""The demo as it is told on a terminal: each state of the example site, what its run found, and where to look next."""
+"""The demo as it is told on a terminal: each state of the example site,
+what its run found, and where to look next.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ PAUSE = 1.2
 
 
 def demo(folder: Path | None, pause: float | None) -> int:
-    """Play the bundled example site, tell every state as soon as its run ends, and return the exit status."""
+    """Play the bundled example site, tell every state as soon as its run ends,
+    and return the exit status.
+    """
     folder = (folder or Path(tempfile.mkdtemp(prefix="claimwatch-demo-"))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     out = screen.console()
@@ -48,11 +52,18 @@ def demo(folder: Path | None, pause: float | None) -> int:
 
 
 def _opening(site: example.Site) -> Panel:
-    many = f"{phrases.count(len(site.pages), 'page')} of its trust centre on {phrases.count(len(site.states), 'date')}"
-    story = f"{site.vendor} is made up; the standards are real. {many}, served on this machine and run through the real pipeline:"
+    many = (
+        f"{phrases.count(len(site.pages), 'page')} of its trust centre on "
+        f"{phrases.count(len(site.states), 'date')}"
+    )
+    story = (
+        f"{site.vendor} is made up; the standards are real. "
+        f"{many}, served on this machine and run through the real pipeline:"
+    )
     return Panel(
         Text(
-            f"{story}\nfetch → is this the page? → parse → read claims → compare → record → report → alert"
+            f"{story}\nfetch → is this the page? → parse → read claims → compare → record → "
+            "report → alert"
         ),
         title="claimwatch demo",
     )
@@ -148,7 +159,8 @@ def _closing(out: Console, steps: Sequence[example.Step], folder: Path) -> None:
     counts = tuple(f"{found[severity]} {severity}" for severity in SEVERITIES if found[severity])
     out.print(f"{phrases.count(sum(found.values()), 'change')}: {phrases.listing(counts)}.")
     out.print(
-        f"{phrases.count(only_form, 'look')} found differences of form alone, and nothing to report."
+        f"{phrases.count(only_form, 'look')} found differences of form alone, "
+        "and nothing to report."
     )
     out.print(f"{phrases.count(results[Failed], 'look')} failed, and took nothing away.")
     out.print(f"{phrases.count(sum(len(step.sent) for step in steps), 'alert')} sent.\n")
@@ -168,5 +180,7 @@ def _next(folder: Path) -> Iterator[str]:
 
 
 def _command() -> str:
-    """Return how the command is called from here: `make demo` runs it from a folder that no PATH names."""
+    """Return how the command is called from here:
+    `make demo` runs it from a folder that no PATH names.
+    """
     return "claimwatch" if shutil.which("claimwatch") else shlex.quote(os.path.relpath(sys.argv[0]))

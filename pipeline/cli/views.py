@@ -1,4 +1,7 @@
-"""Readings, comparisons and runs → what a person reads on a terminal. Computes nothing that the values do not say."""
+"""Readings, comparisons and runs → what a person reads on a terminal.
+
+Computes nothing that the values do not say.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,9 @@ SHORT = 80
 
 
 def reading(out: Console, source: str, read: Reading) -> None:
-    """Show every claim of a reading with the sentence it came from, then what was not understood."""
+    """Show every claim of a reading with the sentence it came from,
+    then what was not understood.
+    """
     title = read.document.title
     about = ([source] if title else []) + (
         [f"speaks for {phrases.listing(read.products)}"] if read.products else []
@@ -134,7 +139,9 @@ def standard(claim: Claim) -> str:
 
 
 def titled(name: str, edition: str | None, level: str | None) -> str:
-    """Return a standard with its edition and level as people write it; without a name, those alone."""
+    """Return a standard with its edition and level as people write it;
+    without a name, those alone.
+    """
     # ISO/IEC 27001:2022, but PCI DSS 4.0: a year is set off as the issuers of such standards do it.
     joint = ":" if edition and edition.isdigit() and len(edition) == 4 else " "
     return " ".join(part for part in (joint.join(filter(None, (name, edition))), level) if part)
@@ -192,7 +199,9 @@ def _not_understood(out: Console, sentences: Sequence[str]) -> None:
 
 
 def comparison(out: Console, found: Comparison) -> None:
-    """Show each change as a sentence with its words marked, most severe first, and count what was form alone."""
+    """Show each change as a sentence with its words marked, most severe first,
+    and count what was form alone.
+    """
     for same in folding.changes(found.changes):
         shown = (
             entry(same[0], same[0].severity, same[0].why, colours=colours(out))
@@ -216,13 +225,18 @@ def tally(found: Comparison) -> str:
         return f"No changes. {form}." if found.form else "No changes."
     counts = Counter(change.severity for change in found.changes)
     total = phrases.count(len(found.changes), "change")
-    return f"{total}: {', '.join(f'{counts[name]} {name}' for name in SEVERITIES if counts[name])}; {form}."
+    return (
+        f"{total}: "
+        f"{', '.join(f'{counts[name]} {name}' for name in SEVERITIES if counts[name])}; {form}."
+    )
 
 
 def entry(
     change: Change, severity: Severity, why: str, *, about: str = "", colours: bool = True
 ) -> RenderableType:
-    """Return one change: its severity and sentence, why it matters and where it stands, and its words marked."""
+    """Return one change: its severity and sentence, why it matters and where it stands,
+    and its words marked.
+    """
     grid = Table.grid(padding=(0, 2))
     grid.add_column(width=8)
     grid.add_column(ratio=1, overflow="fold")
@@ -233,7 +247,9 @@ def entry(
 
 
 def batch(same: Sequence[Change], severity: Severity, *, about: str = "") -> RenderableType:
-    """Return the changes of one cause as one entry: the sentence they share, and what each is about."""
+    """Return the changes of one cause as one entry: the sentence they share,
+    and what each is about.
+    """
     names = [folding.name(change, same) for change in same]
     said = (
         Text(tables.safe(phrases.capital(same[0].batch or "")), style="bold"),
@@ -268,7 +284,8 @@ def _lines(change: Change, why: str, about: str, colours: bool) -> Iterator[Text
         style="bold",
     )
     facts = (about, why, phrases.certainty(change), phrases.section(change))
-    # A note or service that came or went is often in the summary word for word: it is marked there, and not said again.
+    # A note or service that came or went is often in the summary word for word:
+    # it is marked there, and not said again.
     if (
         len(body) == 1
         and not view.marked
@@ -299,7 +316,9 @@ def _body(view: marking.View, colours: bool) -> Iterator[Text]:
 
 
 def marked(marks: Sequence[Mark], colours: bool) -> Text:
-    """Return a text with the words that went struck out and those that came in green; bracketed where colours cannot show."""
+    """Return a text with the words that went struck out and those that came in green;
+    bracketed where colours cannot show.
+    """
     line = Text()
     for mark in marks:
         words = tables.safe(mark.text)
@@ -318,12 +337,16 @@ def marked(marks: Sequence[Mark], colours: bool) -> Text:
 
 
 FEW, MANY = 5, 30
-"""So many changes of no consequence are shown one by one, and so many of the others; of the rest, how many there are."""
+"""So many changes of no consequence are shown one by one, and so many of the others;
+of the rest, how many there are.
+"""
 SMALL = ("change of wording or page facts", "changes of wording or page facts")
 
 
 def run(out: Console, done: Run, zone: tzinfo = UTC) -> None:
-    """Show what a run found: its changes, then every page that could not be read, and last the line that sums it up."""
+    """Show what a run found: its changes, then every page that could not be read,
+    and last the line that sums it up.
+    """
     if done.cut_off:
         at = phrases.instant(done.started_at, zone)
         out.print(Text(f"The run of {at} was cut off; what it had seen is reported here:", "dim"))
@@ -344,7 +367,9 @@ def headline(out: Console, done: Run) -> None:
 
 
 def _told(out: Console, found: Sequence[folding.Fold]) -> None:
-    """Show the changes of a run, most severe first; of those that are too many, how many there are and how to see them."""
+    """Show the changes of a run, most severe first; of those that are too many,
+    how many there are and how to see them.
+    """
     small = [fold for fold in found if fold.first.severity == "info"]
     large = [fold for fold in found if fold.first.severity != "info"]
     shown = (*large[:MANY], *(small if len(small) <= FEW else ()))
@@ -361,7 +386,9 @@ def _told(out: Console, found: Sequence[folding.Fold]) -> None:
 
 
 def problems(done: Run) -> Iterator[Text]:
-    """Yield a line for each page that could not be read, and for each held back of which `done.held` does not say more."""
+    """Yield a line for each page that could not be read, and for each held back of
+    which `done.held` does not say more.
+    """
     for failed in (one for one in done.outcomes if isinstance(one, Failed)):
         yield _problem(failed.look.page, phrases.failure(failed))
     for passed in outline.passed(done):

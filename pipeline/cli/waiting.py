@@ -1,4 +1,7 @@
-"""Held → what a person reads on a terminal of a page that is held back. The words are the report's; this lays them out."""
+"""Held → what a person reads on a terminal of a page that is held back.
+
+The words are the report's; this lays them out.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,15 @@ from pipeline.model import Held
 from pipeline.report import holding, phrases
 
 WIDE = 120
-"""A window this wide has room for a command or digest beside what it is; a narrower one has it below."""
+"""A window this wide has room for a command or digest beside what it is;
+a narrower one has it below.
+"""
 
 
 def show(out: Console, held: Held, zone: tzinfo = UTC) -> None:
-    """Show why and since when a page is held back, what would change, how to settle it, and both captures."""
+    """Show why and since when a page is held back, what would change,
+    how to settle it, and both captures.
+    """
     out.print(Text(phrases.page_name(held.page), style="bold red"))
     said = (
         holding.opening(held, zone),
@@ -57,7 +64,9 @@ def _captures(held: Held, zone: tzinfo) -> Iterator[tuple[str, str]]:
 
 
 def _facts(rows: Iterable[tuple[str, str]], wide: bool) -> RenderableType:
-    """Return what is to be copied, in one piece: beside what it is where there is room, else below."""
+    """Return what is to be copied, in one piece: beside what it is
+    where there is room, else below.
+    """
     grid = Table.grid(padding=(0, 2))
     for name, value in rows:
         if wide:

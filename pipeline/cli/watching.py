@@ -44,8 +44,8 @@ def run(
 ) -> int:
     """Look at the pages once, and report what changed.
 
-    All configured pages, or those named. What is found is recorded, reported and sent to whom the config says. Exits 1
-    if a page failed or was held back.
+    All configured pages, or those named. What is found is recorded,
+    reported and sent to whom the config says. Exits 1 if a page failed or was held back.
     """
     from pipeline import report, track
     from pipeline.cli import printing, progress, screen, views
@@ -72,7 +72,9 @@ def run(
 
 
 def _unpinned(config: Config, done: Run) -> tuple[str, ...]:
-    """Return a line for each rule whose pinned words are on none of its pages; the run that saw them go told that as a change."""
+    """Return a line for each rule whose pinned words are on none of its pages;
+    the run that saw them go told that as a change.
+    """
     if not any(rule.text for rule in config.rules):
         return ()
     from pipeline import parse, rules, track, words
@@ -86,7 +88,8 @@ def _unpinned(config: Config, done: Run) -> tuple[str, ...]:
         ]
         read = [(page, parse.document(snapshot)) for page, snapshot in known if snapshot]
     return tuple(
-        f'{config.path}: rules[{place}].text: "{rule.text}" stands in no sentence of {_whose(rule)}; '
+        f"{config.path}: rules[{place}].text: "
+        f'"{rule.text}" stands in no sentence of {_whose(rule)}; '
         "correct the words as the page has them, or take the rule out"
         for place, rule in rules.unpinned(config.rules, read)
         if (rule.page is None or words.fold(rule.page) in looked)
@@ -111,7 +114,8 @@ def _unread(done: Run) -> bool:
 def watch(settings: options.Settings) -> int:
     """Look at the pages on the config's schedule.
 
-    Runs until it is stopped; SIGTERM and Ctrl-C finish the page in hand. A run that was missed is made up once.
+    Runs until it is stopped; SIGTERM and Ctrl-C finish the page in hand.
+    A run that was missed is made up once.
     """
     from pipeline import schedule, track
     from pipeline.cli import tables
@@ -129,7 +133,8 @@ def watch(settings: options.Settings) -> int:
         for page in pages:
             if page.id in resting:
                 tell(
-                    f"{page.id}: failed again and again; left alone until {resting[page.id].isoformat(timespec='minutes')}"
+                    f"{page.id}: failed again and again; "
+                    f"left alone until {resting[page.id].isoformat(timespec='minutes')}"
                 )
         due = [page.id for page in pages if page.id not in resting]
         if not due:
@@ -202,9 +207,10 @@ def rebuild(settings: options.Settings) -> int:
 def verify(settings: options.Settings, heads: tuple[str, ...]) -> int:
     """Prove that nothing in snapshots/ was altered.
 
-    Reads every journal's chain and every body again, and holds them against the database, both ways. Prints the head of
-    each journal, the SHA-256 of its last line; write the first down elsewhere, and all that was recorded can be proved by it
-    later. Exits 1 if anything does not fit.
+    Reads every journal's chain and every body again, and holds them against the database, both
+    ways. Prints the head of each journal, the SHA-256 of its last line; write the first down
+    elsewhere, and all that was recorded can be proved by it later. Exits 1 if anything does not
+    fit.
     """
     from pipeline import track
 
@@ -245,9 +251,10 @@ def _opened(settings: options.Settings) -> tuple[Config, Catalogue]:
 def pack(settings: options.Settings) -> int:
     """Make the captures of an earlier version take less room.
 
-    Each body that was stored whole becomes what makes it of the page's body before, proved before the whole one is removed;
-    the first of a page and every 128th stay whole. New captures are stored so at once. It may be stopped at any time, and
-    goes on when it is called again. Exits 1 if a body cannot be read; it stays as it is.
+    Each body that was stored whole becomes what makes it of the page's body before, proved before
+    the whole one is removed; the first of a page and every 128th stay whole. New captures are
+    stored so at once. It may be stopped at any time, and goes on when it is called again. Exits 1
+    if a body cannot be read; it stays as it is.
     """
     from pipeline.archive import Archive
     from pipeline.cli import progress

@@ -3,7 +3,8 @@
     building   a valid file → the values        problems, between, shape   what is wrong in a file
     values     what a config says               cron, spans                times and spans, as words
 
-A text that was found valid is remembered by its digest in the user's cache: what checks it takes longer than a question.
+A text that was found valid is remembered by its digest in the user's cache:
+what checks it takes longer than a question.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ __all__ = [
 
 
 def load(path: Path, *, growing: bool = False) -> Config:
-    """Return the config in a file; raise ConfigError with every problem at once, each on a line of its own.
+    """Return the config in a file.
+
+    Raise ConfigError with every problem at once, each on a line of its own.
 
     Where it is `growing`, a rule may be about a page or vendor that is not in it yet.
     """
@@ -86,12 +89,13 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
 
 
 def _mark(path: Path, raw: dict[str, Any], text: str) -> str:
-    """Return what is kept of a text that was found valid: it is so until the text, the catalogue or our code changes."""
+    """Return what is kept of a text that was found valid: it is so until the text,
+    the catalogue or our code changes.
+    """
     code = b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
     said = [pipeline.__version__, sys.version, hashlib.sha256(code).hexdigest(), text]
-    if (
-        "rules" in raw or "requirements" in raw or "alerts" in raw
-    ):  # one may name a standard, of the catalogue or of the user's own entries
+    # One may name a standard, of the catalogue or of the user's own entries.
+    if "rules" in raw or "requirements" in raw or "alerts" in raw:
         with suppress(errors.CatalogueError):
             said.append(standards.stamp(_extra(path, raw.get("standards"))))
     return "config-" + hashlib.sha256("\0".join(said).encode()).hexdigest()
@@ -116,7 +120,8 @@ def _prove(path: Path, raw: dict[str, Any], *, growing: bool) -> None:
 def _standards(path: Path, raw: dict[str, Any], given: Any, *, wrong: bool) -> Iterator[str]:
     """Yield the rules about standards that there are not, and the faults of the user's own entries.
 
-    Those are read only where a rule needs them, or where the config is refused anyway: whoever corrects one sees all.
+    Those are read only where a rule needs them, or where the config is refused anyway:
+    whoever corrects one sees all.
     """
     from pipeline.config import between
 

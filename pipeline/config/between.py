@@ -1,6 +1,8 @@
-"""What the tables of a config say of each other → one line for each problem: `key: what is wrong; the fix`.
+"""What the tables of a config say of each other → one line for each problem:
+`key: what is wrong; the fix`.
 
-Looks at the tables as they stand in the file, those with other faults too, so that every problem shows at once.
+Looks at the tables as they stand in the file, those with other faults too,
+so that every problem shows at once.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ FIELDS = ("link", *(field.name for field in fields(Claim) if field.name not in (
 
 
 def problems(raw: dict[str, Any], tables: dict[str, Any], *, growing: bool) -> Iterator[str]:
-    """Yield the problems between the tables of a parsed file; `tables` are those that are valid by themselves.
+    """Yield the problems between the tables of a parsed file.
+
+    `tables` are those that are valid by themselves.
 
     Where the file is `growing`, the pages and vendors that its rules are about may still come.
     """
@@ -78,7 +82,9 @@ def standards(raw: dict[str, Any], names: Iterable[str]) -> Iterator[str]:
 
 
 def instead(name: str, names: Iterable[str], most: int = 3) -> str:
-    """Return what to write in place of a name that there is not: the nearest, else some of those there are."""
+    """Return what to write in place of a name that there is not: the nearest,
+    else some of those there are.
+    """
     known = tuple(names)
     if near := words.nearest(name, known, most):
         return "; did you mean {}?".format(" or ".join(f'"{one}"' for one in near))
@@ -96,7 +102,9 @@ def _duplicates(pages: Rows) -> Iterator[str]:
 
 
 def _strangers(table: str, raw: dict[str, Any], pages: Rows) -> Iterator[str]:
-    """Yield what is about a page, vendor, owner or tier that there is not: it would never apply, and nobody would know."""
+    """Yield what is about a page, vendor, owner or tier that there is not:
+    it would never apply, and nobody would know.
+    """
     named = each(raw, table)
     conditions = ("page", "vendor", *(("owner", "tier") if table == "alerts" else ()))
     for key in conditions:
@@ -111,7 +119,8 @@ def _ownerless(alerts: Rows, raw: dict[str, Any]) -> Iterator[str]:
         for index, alert in alerts:
             if alert.get("to") == building.OWNER:
                 yield (
-                    f"alerts[{index}].to: no page of this file has an owner that is a mail address; "
+                    f"alerts[{index}].to: no page of this file has an owner that is a "
+                    "mail address; "
                     'write owner = "name@example.org" in [[pages]]'
                 )
 
@@ -126,7 +135,9 @@ def _unknown(
 
 
 def _unreachable(alerts: Rows, raw: dict[str, Any], tables: dict[str, Any]) -> Iterator[str]:
-    """Yield the recipients that nothing could be sent to: mail without a server, plain http to the open internet."""
+    """Yield the recipients that nothing could be sent to: mail without a server,
+    plain http to the open internet.
+    """
     valid = {index for index, _ in tables["alerts"]}
     allow = tables["fetch"].allow if tables["fetch"] else None
     for index, alert in alerts:
@@ -138,13 +149,18 @@ def _unreachable(alerts: Rows, raw: dict[str, Any], tables: dict[str, Any]) -> I
         if mail and "smtp" not in raw:
             yield f"alerts[{index}].to: mail needs a server; add [smtp] with host and from"
         if http and allow is not None and index in valid and not _is_allowed(to, allow):
-            yield f"alerts[{index}].to: http is not encrypted; write https, or name the host in fetch.allow"
+            yield (
+                f"alerts[{index}].to: http is not encrypted; "
+                "write https, or name the host in fetch.allow"
+            )
         if mail and alert.get("secret_env"):
             yield f"alerts[{index}].secret_env: signs webhooks, not mail; take it out"
 
 
 def _same_names(alerts: Rows) -> Iterator[str]:
-    """Yield the recipients that share a name but not an address: what waits for one would go to the other."""
+    """Yield the recipients that share a name but not an address:
+    what waits for one would go to the other.
+    """
     first: dict[str, tuple[int, str]] = {}
     for index, alert in alerts:
         if (to := alert.get("to")) is None:

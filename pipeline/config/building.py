@@ -1,6 +1,8 @@
-"""A parsed file that was found valid → Config: paths made absolute, words made values, what is left out as it is usually.
+"""A parsed file that was found valid → Config: paths made absolute, words made values,
+what is left out as it is usually.
 
-Judges nothing: `problems` did, or did so before of the same text. The usual values are those of the values' own classes.
+Judges nothing: `problems` did, or did so before of the same text.
+The usual values are those of the values' own classes.
 """
 
 from __future__ import annotations
@@ -104,7 +106,9 @@ def _texts(given: str | list[str]) -> tuple[str, ...]:
 
 
 def _alerts(raw: Table) -> Iterator[Alert]:
-    """Yield the alerts; one to the owners of pages as one for each owner whose name is a mail address."""
+    """Yield the alerts; one to the owners of pages as one for each owner
+    whose name is a mail address.
+    """
     for number, given in enumerate(raw.get("alerts", ()), 1):
         if given["to"] != OWNER:
             yield _alert(given, number)
@@ -123,7 +127,8 @@ def owners(pages: Iterable[Table]) -> tuple[str, ...]:
 def _alert(given: Table, number: int) -> Alert:
     fields, to = _named(given, ("name",)), given["to"]
     only = tuple((name, _texts(fields.pop(name))) for name in CONDITIONS if name in fields)
-    # A webhook's address often is its own credential: people and rows see its host, and a digest to tell two apart.
+    # A webhook's address often is its own credential: people and rows see its host,
+    # and a digest to tell two apart.
     fields.setdefault("name", to.removeprefix("mailto:"))
     if "name" not in given and "://" in to:
         digest = hashlib.sha256(to.encode()).hexdigest()[:6]

@@ -1,7 +1,9 @@
-"""Five cron fields, or words such as "day at 06:00" → Cron, which knows its next moment. Reads no clock, runs nothing.
+"""Five cron fields, or words such as "day at 06:00" → Cron, which knows its next moment.
 
-Weekdays are numbered as everywhere but in Python: 0 or 7 is Sunday, 1 Monday. When both the day of the month and the
-weekday are restricted, either is enough.
+Reads no clock, runs nothing.
+
+Weekdays are numbered as everywhere but in Python: 0 or 7 is Sunday, 1 Monday.
+When both the day of the month and the weekday are restricted, either is enough.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ _LONGEST = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 
 @dataclass(frozen=True, slots=True)
 class Cron:
-    """The minutes, hours, days, months and weekdays (0 is Sunday) at which something runs, by the clock on the wall."""
+    """The minutes, hours, days, months and weekdays (0 is Sunday) at which something runs,
+    by the clock on the wall.
+    """
 
     minutes: tuple[int, ...]
     hours: tuple[int, ...]
@@ -47,8 +51,8 @@ class Cron:
     def after(self, moment: datetime, zone: ZoneInfo) -> datetime:
         """Return the first run later than a moment, in UTC.
 
-        A wall time that a clock change skips runs once, that much later; one that comes twice runs once, unless the
-        schedule runs every hour, which then takes the repeated hour too.
+        A wall time that a clock change skips runs once, that much later; one that comes twice runs
+        once, unless the schedule runs every hour, which then takes the repeated hour too.
         """
         day = moment.astimezone(zone).date() - timedelta(days=1)
         while True:
@@ -78,7 +82,8 @@ def parse(text: str) -> Cron:
     fields = text.split()
     if len(fields) != 5:
         raise ValueError(
-            f'has {len(fields)} fields; write five: minute, hour, day of the month, month, weekday, as in "0 6 * * *"'
+            f"has {len(fields)} fields; write five: "
+            'minute, hour, day of the month, month, weekday, as in "0 6 * * *"'
         )
     minutes, hours, days, months, numbers = (
         _values(given, *field) for given, field in zip(fields, FIELDS, strict=True)
@@ -88,13 +93,17 @@ def parse(text: str) -> Cron:
     )
     if len(cron.weekdays) == 7 and all(min(days) > _LONGEST.get(month, 31) for month in months):
         raise ValueError(
-            "never comes, there is no such day in its months; correct the day of the month or the month"
+            "never comes, there is no such day in its months; "
+            "correct the day of the month or the month"
         )
     return cron
 
 
 def every(text: str) -> Cron:
-    """Return the schedule that words say, as "day at 06:00" or "6 hours"; raise ValueError with the forms there are."""
+    """Return the schedule that words say, as "day at 06:00" or "6 hours".
+
+    Raise ValueError with the forms there are.
+    """
     said = " ".join(text.lower().split())
     at, count = _AT.fullmatch(said), _COUNT.fullmatch(said)
     if at and int(at[2]) < 24 and int(at[3]) < 60:
@@ -103,7 +112,8 @@ def every(text: str) -> Cron:
         number, size = int(count[1] or 1), 24 if count[2] == "hour" else 60
         if number == 0 or size % number:
             raise ValueError(
-                f"is uneven: {number} {count[2]}s do not divide {'a day' if size == 24 else 'an hour'} evenly; take a divisor of {size}"
+                f"is uneven: {number} {count[2]}s do not divide "
+                f"{'a day' if size == 24 else 'an hour'} evenly; take a divisor of {size}"
             )
         return _with_text(
             f"0 */{number} * * *" if count[2] == "hour" else f"*/{number} * * * *", text
@@ -140,7 +150,8 @@ def _range(part: str, name: str, low: int, high: int, names: tuple[str, ...]) ->
     matched = _PART.fullmatch(part)
     if matched is None:
         raise ValueError(
-            f'has "{part}" where the {name} stands; write a number, a range as 1-5, a step as */2, or a list of these'
+            f'has "{part}" where the {name} stands; '
+            "write a number, a range as 1-5, a step as */2, or a list of these"
         )
     first, last, step = matched.groups()
     if first == "*":
@@ -152,7 +163,8 @@ def _range(part: str, name: str, low: int, high: int, names: tuple[str, ...]) ->
             end = 7  # "fri-sun": Sunday closes the week as well as it opens it
     if start > end or int(step or 1) < 1 or (first == "*" and last):
         raise ValueError(
-            f'has "{part}" where a range of {name}s stands; write the smaller first, and a step of at least 1'
+            f'has "{part}" where a range of {name}s stands; '
+            "write the smaller first, and a step of at least 1"
         )
     return range(start, end + 1, int(step or 1))
 

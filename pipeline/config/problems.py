@@ -1,4 +1,7 @@
-"""What is wrong in a config → one line each: file, key, what is wrong, the fix. Finds every problem, stops at none."""
+"""What is wrong in a config → one line each: file, key, what is wrong, the fix.
+
+Finds every problem, stops at none.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,9 @@ _TYPES = {
 
 
 def found(raw: dict[str, Any], *, growing: bool = False) -> tuple[Tables, list[str]]:
-    """Return the valid tables of a parsed file, and every problem as `key: what is wrong; the fix`."""
+    """Return the valid tables of a parsed file, and every problem
+    as `key: what is wrong; the fix`.
+    """
     problems = [
         f"{name}: unknown table{between.instead(name, shape.TABLES, 1)}"
         for name in raw
@@ -72,7 +77,9 @@ def _list(
 
 
 def _called(name: str, item: object, line: str) -> str:
-    """Return which page a problem is of, by its id: among a hundred pages nobody counts to the 73rd."""
+    """Return which page a problem is of, by its id:
+    among a hundred pages nobody counts to the 73rd.
+    """
     given = item.get("id") if isinstance(item, dict) else None
     known = name == "pages" and isinstance(given, str) and shape.is_id(given)
     return f' (page "{given}")' if known and ".id: " not in line else ""
@@ -102,7 +109,10 @@ def _line(place: str, detail: ErrorDetails, model: type[shape.Table]) -> str:
     if kind == "missing":
         return f"{key}: is missing; add {_EXAMPLE.get(last, last)}"
     if kind == "literal_error":
-        return f'{key}: "{detail["input"]}" is not one of {detail["ctx"]["expected"].replace(chr(39), "").replace(" or ", ", ")}'
+        return (
+            f'{key}: "{detail["input"]}" is not one of '
+            f"{detail['ctx']['expected'].replace(chr(39), '').replace(' or ', ', ')}"
+        )
     if kind == "value_error":
         return f"{key}: {_quoted(key, detail['input'])}{detail['ctx']['error']}"
     if kind in _TYPES:
@@ -111,8 +121,9 @@ def _line(place: str, detail: ErrorDetails, model: type[shape.Table]) -> str:
 
 
 def _quoted(key: str, value: object) -> str:
-    # A password may stand in an address, or where the name of its variable should, and a webhook's address often is its own
-    # secret, however badly it was copied; an error may end up in anybody's log.
+    # A password may stand in an address, or where the name of its variable should, and a webhook's
+    # address often is its own secret, however badly it was copied; an error may end up in anybody's
+    # log.
     if (
         not isinstance(value, str)
         or "_env" in key

@@ -1,4 +1,7 @@
-"""The tables of the config → a JSON Schema, by which editors complete and check the file. Made from what checks it here."""
+"""The tables of the config → a JSON Schema, by which editors complete and check the file.
+
+Made from what checks it here.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from pipeline.config import shape
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON Schema of the config file, as draft 2020-12; what one key says of another is left to the command."""
+    """Return the JSON Schema of the config file, as draft 2020-12.
+
+    What one key says of another is left to the command.
+    """
     fields: dict[str, Any] = {}
     for name, table in shape.TABLES.items():
         if name in shape.LISTS:

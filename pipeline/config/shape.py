@@ -1,4 +1,7 @@
-"""The config file's tables as pydantic models: which keys there are, and what each may hold. Resolves no path, reads no file."""
+"""The config file's tables as pydantic models: which keys there are, and what each may hold.
+
+Resolves no path, reads no file.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,8 @@ from pipeline.config import cron, spans
 from pipeline.config.building import MAIL, OWNER
 from pipeline.model import ChangeKind, ChangeWord, Severity
 
-_SLUG = re.compile(
-    r"(?!blobs$)[a-z0-9]+(?:-+[a-z0-9]+)*"
-)  # a page's folder stands beside `blobs` in the archive
+# A page's folder stands beside `blobs` in the archive.
+_SLUG = re.compile(r"(?!blobs$)[a-z0-9]+(?:-+[a-z0-9]+)*")
 _HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.IGNORECASE)
 _EXECUTOR = re.compile(r"local|dask://(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+):\d{1,5}", re.IGNORECASE)
 _CHAT = re.compile(r"(?!(?:https?|file|ftp)://)[a-z][a-z0-9+.-]+://[^\s\x00-\x1f]+", re.IGNORECASE)
@@ -77,7 +79,8 @@ def _address(url: str) -> None:
         raise ValueError(f'has the scheme "{scheme[1]}"; write an http(s) URL, or a path')
     if scheme and not _WEB.fullmatch(url):
         raise ValueError(
-            'is no URL of a page: it needs a host, and no space, user name or password; write "https://…"'
+            "is no URL of a page: it needs a host, and no space, user name or password; "
+            'write "https://…"'
         )
 
 
@@ -91,7 +94,8 @@ def _css(selector: str) -> None:
 def _header(name: str) -> None:
     if not _TOKEN.fullmatch(name) or name.lower() in _OURS:
         raise ValueError(
-            "is no header of yours to set: write a name such as authorization; cookies have cookies_env"
+            "is no header of yours to set: write a name such as authorization; "
+            "cookies have cookies_env"
         )
 
 
@@ -183,7 +187,9 @@ class Table(BaseModel):
 
     @classmethod
     def clashes(cls, given: dict[str, object]) -> Iterator[str]:
-        """Yield what is wrong with keys that are given together, whether or not each by itself is right."""
+        """Yield what is wrong with keys that are given together,
+        whether or not each by itself is right.
+        """
         yield from ()
 
 
@@ -216,7 +222,9 @@ class Standards(Table):
 
 
 class Fetch(Table):
-    """`[fetch]`: what a request may cost, who we say we are, and which private hosts may be reached."""
+    """`[fetch]`: what a request may cost, who we say we are,
+    and which private hosts may be reached.
+    """
 
     timeout: Seconds = 30.0
     total: Seconds = 120.0
@@ -244,14 +252,18 @@ class Engine(Table):
 
 
 class Guard(Table):
-    """`[guard]`: from how many lost claims, and which share of a page's claims, a loss is held back."""
+    """`[guard]`: from how many lost claims, and which share of a page's claims,
+    a loss is held back.
+    """
 
     min_claims: Annotated[int, Field(ge=1)] = 10
     share: Annotated[float, Field(gt=0, le=1)] = 0.5
 
 
 class Smtp(Table):
-    """`[smtp]`: the mail server; user name and password are in the environment variables named here."""
+    """`[smtp]`: the mail server; user name and password are
+    in the environment variables named here.
+    """
 
     host: Host
     port: Annotated[int, Field(ge=1, le=65535)] = 25
@@ -304,7 +316,10 @@ class Page(Table):
 
 
 class Rule(Table):
-    """`[[rules]]`: changes that meet all conditions are told at this severity; the first rule that applies wins."""
+    """`[[rules]]`: changes that meet all conditions are told at this severity.
+
+    The first rule that applies wins.
+    """
 
     severity: Severity
     kind: ChangeKind | None = None
@@ -324,7 +339,10 @@ class Rule(Table):
 
 
 class Requirement(Table):
-    """`[[requirements]]`: what vendors have to hold; what touches it is told one severity higher."""
+    """`[[requirements]]`: what vendors have to hold.
+
+    What touches it is told one severity higher.
+    """
 
     standards: Names | None = None
     editions: Names | None = None
@@ -378,7 +396,9 @@ class Monitor(Table):
 
 
 class Serve(Table):
-    """`[serve]`: where the web page listens, and by which names it may be asked for beside those of this machine."""
+    """`[serve]`: where the web page listens, and by which names it may be asked
+    for beside those of this machine.
+    """
 
     host: Host = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8001

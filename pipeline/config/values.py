@@ -29,7 +29,9 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A reading that loses at least `min_claims`, and more than `share` of the page's claims, is held back."""
+    """A reading that loses at least `min_claims`, and more than `share`
+    of the page's claims, is held back.
+    """
 
     min_claims: int = 10
     share: float = 0.5
@@ -37,7 +39,9 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Serve:
-    """Where the web page listens; `hosts` are names that it may be asked for by, beside those of this machine.
+    """Where the web page listens.
+
+    `hosts` are names that it may be asked for by, beside those of this machine.
 
     `url` is where people open it, None where that is not said.
     """
@@ -59,7 +63,9 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """The signs of life that a run leaves: files, and a watchdog's address; `every` is how far apart runs may be at most.
+    """The signs of life that a run leaves: files, and a watchdog's address.
+
+    `every` is how far apart runs may be at most.
 
     Each is None where it is not wanted.
     """
@@ -72,10 +78,12 @@ class Monitor:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All that the config file says; every path is absolute. `extra` is the user's own standards, `smtp` None without mail.
+    """All that the config file says; every path is absolute.
 
-    `scheduler` is that of the machines which look at pages and read them (`dask://host:8786`), None where this one does.
-    `reviewer` is who reviews, None where the login name does.
+    `extra` is the user's own standards, `smtp` None without mail.
+
+    `scheduler` is that of the machines which look at pages and read them (`dask://host:8786`), None
+    where this one does. `reviewer` is who reviews, None where the login name does.
     """
 
     path: Path

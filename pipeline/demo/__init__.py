@@ -1,7 +1,9 @@
-"""The bundled example site → runs of the real pipeline, one for each of its dated states, in a folder of its own.
+"""The bundled example site → runs of the real pipeline, one for each of its dated states,
+in a folder of its own.
 
-Goes in by the same door as `run` and leaves the folder as any other: a config, a database, snapshots and reports. Prints
-nothing; whoever plays it is told of each state and of what its run found.
+Goes in by the same door as `run` and leaves the folder as any other: a config, a database,
+snapshots and reports. Prints nothing; whoever plays it is told of each state and of what its run
+found.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ __all__ = ["SITE", "Site", "State", "Step", "play"]
 
 LOOK_AT = time(6, 0, tzinfo=UTC)
 CONFIG = """\
-# The example site, as the demo watched it. Its server is gone, but everything that asks the store still works:
+# The example site, as the demo watched it. Its server is gone,
+# but everything that asks the store still works:
 #   claimwatch --config {path} changes
 
 [store]
@@ -64,7 +67,8 @@ def play(
 ) -> Sequence[Step]:
     """Watch the site change from its first state to its last, and return every step.
 
-    `alerts` is what the config says of alerts (and of a mail server), with `{host}` for the site's own.
+    `alerts` is what the config says of alerts (and of a mail server),
+    with `{host}` for the site's own.
     """
     told = states.load(site)
     steps = []

@@ -1,4 +1,7 @@
-"""State → a site on loopback: pages with their ETags, and an inbox for the alerts that are sent. Knows nothing of claims."""
+"""State → a site on loopback: pages with their ETags, and an inbox for the alerts that are sent.
+
+Knows nothing of claims.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ MEDIA = {".md": "text/markdown; charset=utf-8", ".html": "text/html; charset=utf
 
 
 class Server(ThreadingHTTPServer):
-    """The example site; whoever holds it sets `state`, and finds in `inbox` what was posted to `/inbox`, oldest first."""
+    """The example site; whoever holds it sets `state`, and finds in `inbox` what was posted
+    to `/inbox`, oldest first.
+    """
 
     daemon_threads = True
 

@@ -13,7 +13,9 @@ SITE = Path(__file__).parent / "site"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The site as it stood from one day on: every page's bytes by file name; `unavailable` ones answer 503."""
+    """The site as it stood from one day on: every page's bytes by file name;
+    `unavailable` ones answer 503.
+    """
 
     on: date
     story: str
@@ -31,7 +33,9 @@ class Site:
 
 
 def load(folder: Path = SITE) -> Site:
-    """Return the site of a folder: `states.toml`, and a folder for each date with the pages that changed then."""
+    """Return the site of a folder: `states.toml`, and a folder for each date
+    with the pages that changed then.
+    """
     told = tomllib.loads((folder / "states.toml").read_text(encoding="utf-8"))
     pages = {page["id"]: page["file"] for page in told["pages"]}
     files: dict[str, bytes] = {}

@@ -1,7 +1,9 @@
-"""Request → Answer: the one way out to the network, for pages, their redirects, a browser's requests and webhooks.
+"""Request → Answer: the one way out to the network, for pages, their redirects,
+a browser's requests and webhooks.
 
-Follows no redirect, retries nothing and keeps no cookie: what leaves is one bounded request to an address that was checked at
-the moment of connecting. Of the environment it reads the one variable that the config names as its proxy.
+Follows no redirect, retries nothing and keeps no cookie: what leaves is one bounded request to an
+address that was checked at the moment of connecting. Of the environment it reads the one variable
+that the config names as its proxy.
 
     limits       what a request may cost, and what comes back
     client       requests, and the connections that they go over

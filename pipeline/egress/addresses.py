@@ -1,4 +1,7 @@
-"""Address → may we go there? Schemes by list, hosts by what they resolve to. Opens no connection."""
+"""Address → may we go there? Schemes by list, hosts by what they resolve to.
+
+Opens no connection.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ if TYPE_CHECKING:
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 SCHEMES = ("http", "https")
-# Of no use to a page, though Python calls them public: local-use NAT64, old 6to4 relays, protocol assignments, documentation.
+# Of no use to a page, though Python calls them public: local-use NAT64, old 6to4 relays,
+# protocol assignments, documentation.
 _NEVER = tuple(
     ipaddress.ip_network(net)
     for net in ("64:ff9b:1::/48", "192.88.99.0/24", "192.0.0.0/24", "3fff::/20")
@@ -26,11 +30,14 @@ _NAME = re.compile(
 _PLACE = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#\\]*", re.IGNORECASE)
 _NEVER_PUBLIC = frozenset(
     (
-        # IANA's registry of special-use domain names: RFC 2606, 6761, 6762, 7686, 8375, 9476; all under arpa are for machines.
+        # IANA's registry of special-use domain names: RFC 2606, 6761, 6762, 7686,
+        # 8375, 9476; all under arpa are for machines.
         *("alt", "arpa", "example", "invalid", "local", "localhost", "onion", "test"),
-        # Never to be delegated, by ICANN's word, or so often used inside that they never will be (RFC 6762, appendix G).
+        # Never to be delegated, by ICANN's word, or so often used inside
+        # that they never will be (RFC 6762, appendix G).
         *("internal", "corp", "home", "mail", "lan", "private", "intranet", "localdomain"),
-        # What routers, directories and name services of clusters and of hidden networks answer for by themselves.
+        # What routers, directories and name services of clusters and
+        # of hidden networks answer for by themselves.
         *("belkin", "ctc", "dhcp", "domain", "gateway", "intra", "loc", "localnet", "priv"),
         *("router", "server", "wlan", "wifi", "workgroup", "workstation"),
         *("cluster", "compose", "consul", "docker", "k8s", "kube", "kubernetes", "marathon"),
@@ -41,8 +48,11 @@ _NEVER_PUBLIC = frozenset(
 )
 """Last labels that no public name service knows."""
 _TOP = re.compile(r"[a-z]{2,63}|xn--[a-z0-9-]{1,59}")
-"""What the last label of a public name is made of (RFC 3696): never a digit or a hyphen between letters."""
-# An IPv4 address travels in the last 32 bits of these: translated (RFC 6052, RFC 2765) and IPv4-compatible addresses.
+"""What the last label of a public name is made of (RFC 3696):
+never a digit or a hyphen between letters.
+"""
+# An IPv4 address travels in the last 32 bits of these: translated (RFC 6052,
+# RFC 2765) and IPv4-compatible addresses.
 _EMBEDDING = tuple(
     ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96")
 )
@@ -70,7 +80,10 @@ def public(address: Address) -> bool:
 
 @lru_cache(maxsize=512)  # one look asks it of its address again and again
 def checked(url: str) -> httpx2.URL:
-    """Return the parsed address; raise EgressError for another scheme, credentials in the address, or a host that is none."""
+    """Return the parsed address.
+
+    Raise EgressError for another scheme, credentials in the address, or a host that is none.
+    """
     import httpx2
 
     try:
@@ -91,13 +104,17 @@ def checked(url: str) -> httpx2.URL:
 
 
 def parted(url: str) -> tuple[str, str]:
-    """Return an address's scheme and host, and all that follows them, where a webhook has its token; parse nothing."""
+    """Return an address's scheme and host, and all that follows them,
+    where a webhook has its token; parse nothing.
+    """
     place = _PLACE.match(url)
     return (place[0], url[place.end() :]) if place else ("", url)
 
 
 def public_name(host: str) -> bool:
-    """Say whether a name that nobody here can resolve may stand for a public host where somebody else resolves it."""
+    """Say whether a name that nobody here can resolve may stand for a public host
+    where somebody else resolves it.
+    """
     labels = host.lower().rstrip(".").split(".")
     top = labels[-1]
     return len(labels) > 1 and _TOP.fullmatch(top) is not None and top not in _NEVER_PUBLIC
@@ -112,7 +129,10 @@ def _number(host: str) -> bool:
 
 
 def found(host: str, port: int) -> list[str]:
-    """Return every address of a host, in the order to try them; raise EgressError when it has none."""
+    """Return every address of a host, in the order to try them.
+
+    Raise EgressError when it has none.
+    """
     import socket
 
     try:
@@ -126,7 +146,9 @@ def found(host: str, port: int) -> list[str]:
 
 
 def reachable(host: str, port: int, addresses: Iterable[str], allow: Iterable[str]) -> None:
-    """Raise EgressError if any of a host's addresses is not public and the config does not name the host."""
+    """Raise EgressError if any of a host's addresses is not public
+    and the config does not name the host.
+    """
     if allowed(host, port, allow):
         return
     for address in addresses:

@@ -1,4 +1,7 @@
-"""Request → Answer, one at a time and bounded, over connections that are kept for reuse. Judges no status."""
+"""Request → Answer, one at a time and bounded, over connections that are kept for reuse.
+
+Judges no status.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,8 @@ from pipeline.egress.guard import Guard
 from pipeline.egress.limits import Answer, Limits
 
 for name in ("httpx2", "httpcore2"):
-    # They log whole addresses and headers, which hold the tokens of webhooks and pages; a program around us may listen.
+    # They log whole addresses and headers, which hold the tokens of webhooks and pages;
+    # a program around us may listen.
     logging.getLogger(name).setLevel(logging.CRITICAL)
 
 RATIO, SMALL = 200, 2_000_000
@@ -38,7 +42,8 @@ BROKEN = (
 class Client:
     """Sends guarded requests and keeps connections for reuse; close it, or use it in a `with`.
 
-    `clock` counts seconds and never goes back; `tls` replaces the default certificate checks (for a server's own CA).
+    `clock` counts seconds and never goes back; `tls` replaces the default certificate checks (for a
+    server's own CA).
     """
 
     def __init__(
@@ -83,7 +88,10 @@ class Client:
         headers: dict[str, str] | None = None,
         content: bytes | None = None,
     ) -> Answer:
-        """Send one request and return the answer, whatever its status; raise EgressError when there is none to use."""
+        """Send one request and return the answer, whatever its status.
+
+        Raise EgressError when there is none to use.
+        """
         address = checked(url)
         if self._unusable is not None:
             raise self._unusable
@@ -108,8 +116,8 @@ class Client:
         )
 
     def _bounded(self, response: httpx2.Response) -> bytes:
-        # Not httpx2's own decoders: they take a gzip or brotli stream that was cut for a whole one. Pieces are small, so that
-        # a decompression bomb is stopped where it passes the limit.
+        # Not httpx2's own decoders: they take a gzip or brotli stream that was cut for a whole one.
+        # Pieces are small, so that a decompression bomb is stopped where it passes the limit.
         body = bytearray()
         for piece in packed.unpacked(
             response.iter_raw(), response.headers.get("content-encoding", "").split(",")

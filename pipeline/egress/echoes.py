@@ -1,8 +1,10 @@
-"""A secret and what a server said → is it in there, in whatever letters? Knows nothing of pages and webhooks.
+"""A secret and what a server said → is it in there, in whatever letters? Knows nothing
+of pages and webhooks.
 
-What goes out with a secret may come back with it: a debug page prints the request, a redirect takes a token along. A page
-escapes what it prints, so that a secret is looked for plain, with its letters escaped for HTML, JSON, scripts and addresses,
-one way in the other, and packed as base64 or in hexadecimal digits.
+What goes out with a secret may come back with it: a debug page prints the request, a redirect takes
+a token along. A page escapes what it prints, so that a secret is looked for plain, with its letters
+escaped for HTML, JSON, scripts and addresses, one way in the other, and packed as base64 or in
+hexadecimal digits.
 """
 
 from __future__ import annotations
@@ -52,7 +54,9 @@ class Secrets:
         return None
 
     def hidden(self, reason: str) -> str:
-        """Return a reason that may quote a server, with the name of the secret in place of any value."""
+        """Return a reason that may quote a server, with the name of the secret
+        in place of any value.
+        """
         for name, values in self.named:
             for value in sorted(values, key=len, reverse=True):
                 reason = reason.replace(value, f"[{name}]")
@@ -68,7 +72,9 @@ def _stands(value: str, read: list[str], packed: list[str]) -> bool:
 
 
 def _forms(said: str | bytes) -> Iterator[str]:
-    """Yield a text as it came, as it is read, and as it is read without the tags between its letters."""
+    """Yield a text as it came, as it is read, and as it is read
+    without the tags between its letters.
+    """
     text = said if isinstance(said, str) else said.replace(b"\0", b"").decode("utf-8", "replace")
     yield text
     yield _unescaped(text)
@@ -97,7 +103,9 @@ def _letter(found: re.Match[str]) -> str:
 
 
 def _packings(value: str) -> set[str]:
-    """Return what of a value's base64 stands in a longer text's, wherever it begins there, and its hexadecimal digits."""
+    """Return what of a value's base64 stands in a longer text's, wherever it begins there,
+    and its hexadecimal digits.
+    """
     raw = value.encode()
     found = {raw.hex()}
     for before in range(3):

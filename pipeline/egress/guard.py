@@ -1,7 +1,7 @@
 """Host → connection to a checked address, and nothing waits past the request's deadline.
 
-A name is resolved once, and the connection goes to that very address: a name that answers differently a second time gains
-nothing.
+A name is resolved once, and the connection goes to that very address:
+a name that answers differently a second time gains nothing.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from pipeline.egress import addresses
 
 
 class Guard(httpcore2.NetworkBackend):
-    """Connects to checked addresses only, and holds every wait on a connection within the request's deadline.
+    """Connects to checked addresses only, and holds every wait
+    on a connection within the request's deadline.
 
-    `proxy` is the host and port of the config's proxy, the one host that needs no other leave: whoever runs us named it.
+    `proxy` is the host and port of the config's proxy, the one host that needs no other leave:
+    whoever runs us named it.
     """
 
     def __init__(
@@ -56,11 +58,14 @@ class Guard(httpcore2.NetworkBackend):
         return left if timeout is None else min(timeout, left)
 
     def ask(self, host: str, port: int) -> None:
-        """Check a target that the proxy will connect to: by its own addresses, where its name has any here."""
+        """Check a target that the proxy will connect to: by its own addresses,
+        where its name has any here.
+        """
         if self._proxy is None or addresses.allowed(host, port, self._allow):
             return
         try:
-            # Some resolvers take "127.0.0.1." and "localhost." for names; a proxy may take them for what they are.
+            # Some resolvers take "127.0.0.1." and "localhost." for names;
+            # a proxy may take them for what they are.
             known = addresses.found(host.rstrip("."), port)
         except errors.EgressError:  # behind a proxy there often is no name service for the outside
             if not addresses.public_name(host):
@@ -95,7 +100,9 @@ class Guard(httpcore2.NetworkBackend):
 
 
 class Stream(httpcore2.NetworkStream):
-    """A connection whose every wait ends at the deadline of the request in hand, however slowly bytes drip in."""
+    """A connection whose every wait ends at the deadline of the request in hand,
+    however slowly bytes drip in.
+    """
 
     def __init__(self, stream: httpcore2.NetworkStream, guard: Guard) -> None:
         self._stream = stream

@@ -1,4 +1,7 @@
-"""What a request may cost, and what comes back: the values of the way out. Imports nothing that could send one."""
+"""What a request may cost, and what comes back: the values of the way out.
+
+Imports nothing that could send one.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,12 @@ from datetime import timedelta
 class Limits:
     """What one request may cost, and which private hosts it may reach.
 
-    `timeout` bounds each wait for the server, `total` a whole request, both in seconds. `max_bytes` bounds a body as
-    received and as decompressed. `allow` holds hosts, or `host:port`, exempt from the rule that only public addresses
-    are reached. `proxy_env` names the environment variable with the proxy's address. Kept by `sources` are `retries`,
-    `delay` (seconds between requests to one host), `per_host` (requests to one host at a time), `robots`,
-    `max_redirects`, and `full_every`, how often a page is asked for without validators.
+    `timeout` bounds each wait for the server, `total` a whole request, both in seconds. `max_bytes`
+    bounds a body as received and as decompressed. `allow` holds hosts, or `host:port`, exempt from
+    the rule that only public addresses are reached. `proxy_env` names the environment variable with
+    the proxy's address. Kept by `sources` are `retries`, `delay` (seconds between requests to one
+    host), `per_host` (requests to one host at a time), `robots`, `max_redirects`, and `full_every`,
+    how often a page is asked for without validators.
     """
 
     timeout: float = 30.0
@@ -33,7 +37,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A server's answer; header names are in lower case, the body is decompressed. `version` is HTTP's, as `HTTP/2`."""
+    """A server's answer; header names are in lower case, the body is decompressed.
+
+    `version` is HTTP's, as `HTTP/2`.
+    """
 
     url: str
     status: int

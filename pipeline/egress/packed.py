@@ -1,6 +1,7 @@
 """Packed bytes → the body, a little at a time: gzip, deflate, brotli and zstd, one in the other.
 
-What ends before its own end mark is a piece of a body and no body. Bounds nothing: who reads stops where it is too much.
+What ends before its own end mark is a piece of a body and no body. Bounds nothing:
+who reads stops where it is too much.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ _WINDOW = {int(DecompressionParameter.window_log_max): 23}
 
 
 def unpacked(pieces: Iterable[bytes], codings: Iterable[str]) -> Iterator[bytes]:
-    """Yield a body's bytes, packed in these codings from first to last; a coding that nobody knows is taken for none.
+    """Yield a body's bytes, packed in these codings from first to last;
+    a coding that nobody knows is taken for none.
 
     Raise EgressError for what cannot be unpacked, transient where it ends too early.
     """
@@ -72,7 +74,8 @@ def _inflated(pieces: Iterable[bytes], bits: int) -> Iterator[bytes]:
             begun = True
             if codec.eof:
                 if bits != _GZIP or piece[:1] != b"\x1f":
-                    break  # what follows the end is no part of the body; another member of a gzip is
+                    # What follows the end is no part of the body; another member of a gzip is.
+                    break
                 codec = zlib.decompressobj(bits)
             made = codec.decompress(piece, AT_ONCE)
             while made:

@@ -1,4 +1,6 @@
-"""httpx2 over a connection pool of our own, since only httpcore2's pool takes a network backend openly."""
+"""httpx2 over a connection pool of our own, since only httpcore2's pool takes a network backend
+openly.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from pipeline.egress.guard import Guard
 
 
 class Transport(httpx2.BaseTransport):
-    """Sends requests through the guard, by the proxy where there is one; HTTP/2 where the extra `http2` is installed."""
+    """Sends requests through the guard, by the proxy where there is one;
+    HTTP/2 where the extra `http2` is installed.
+    """
 
     def __init__(
         self, guard: Guard, tls: ssl.SSLContext | None, proxy: httpcore2.Proxy | None
@@ -65,7 +69,9 @@ class _Body(httpx2.SyncByteStream):
 def proxy(
     variable: str | None, environ: Mapping[str, str]
 ) -> tuple[httpcore2.Proxy, tuple[str, int]] | None:
-    """Return the proxy that an environment variable holds, and its host and port; no error tells what it holds."""
+    """Return the proxy that an environment variable holds, and its host and port;
+    no error tells what it holds.
+    """
     if variable is None:
         return None
     try:
@@ -78,7 +84,8 @@ def proxy(
         url = httpx2.URL("")
     if url.scheme not in addresses.SCHEMES or not url.host:
         raise errors.EgressError(
-            f"the environment variable {variable} (fetch.proxy_env) holds no proxy; write http://host:port"
+            f"the environment variable {variable} (fetch.proxy_env) holds no proxy; "
+            "write http://host:port"
         )
     port = url.port or (443 if url.scheme == "https" else 80)
     place = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=port, target=b"/")

@@ -1,7 +1,8 @@
 """Snapshot, Known → Verdict: is this really the page, or something that stands in its place?
 
-Knows no vendor's page and reads no claim: what it knows of walls is data in `signs` and `titles`, what it measures is in
-`shown`. A page is never judged by one of its standards; whether too many claims went at once is the guard's question.
+Knows no vendor's page and reads no claim: what it knows of walls is data in `signs` and `titles`,
+what it measures is in `shown`. A page is never judged by one of its standards; whether too many
+claims went at once is the guard's question.
 """
 
 from __future__ import annotations
@@ -23,13 +24,18 @@ READABLE = (
     "application/x-markdown",
 )
 LITTLE = 1500
-"""Characters of text outside navigation, header and footer under which a page may be a wall; no real page read so far,
-that also bore a wall's words, was as short."""
+"""Characters of text outside navigation, header and footer under which a page may be a wall;
+no real page read so far, that also bore a wall's words, was as short.
+"""
 SPOKEN = {"login": 3, "missing": 3, "consent": 3}
-"""Standards that a page must name to be no wall of a kind: a sign-in page may say which reports lie behind it, a page that
-helps who is lost may link to one, a consent page names privacy laws. No other wall names any."""
+"""Standards that a page must name to be no wall of a kind: a sign-in page may say which reports lie
+behind it, a page that helps who is lost may link to one, a consent page names privacy laws. No
+other wall names any.
+"""
 FEWER, KEPT = 2, 0.1
-"""A page is strange that shows less than half of its usual text, and of whose phrases no tenth stood there before."""
+"""A page is strange that shows less than half of its usual text,
+and of whose phrases no tenth stood there before.
+"""
 LOADING = 100
 """Characters of text under which a page that says that it is loading says nothing else."""
 USUAL, FRACTION = 4000, 8
@@ -37,7 +43,9 @@ USUAL, FRACTION = 4000, 8
 
 
 def verdict(snapshot: Snapshot, known: Known) -> Verdict:
-    """Say whether the capture is really the page: `ok`, else the first fault found, with a reason a person can check."""
+    """Say whether the capture is really the page: `ok`, else the first fault found,
+    with a reason a person can check.
+    """
     answer_fault = _status(snapshot) or data.verdict(snapshot, first=known.snapshot is None)
     body_fault = answer_fault or _kind(snapshot, known) or _body(snapshot)
     if body_fault is not None:
@@ -58,10 +66,12 @@ def verdict(snapshot: Snapshot, known: Known) -> Verdict:
 
 
 def wall(snapshot: Snapshot, known: Known | None = None) -> Verdict | None:
-    """Return the challenge, captcha, sign-in, consent, missing or maintenance page that stands before the page, if any.
+    """Return the challenge, captcha, sign-in, consent, missing or maintenance page
+    that stands before the page, if any.
 
-    A header is proof. Any other sign is the page's own where the last good capture bore it too, or where the page speaks of
-    standards, as hardly a wall does; but not where it shows nothing of what the last good capture showed.
+    A header is proof. Any other sign is the page's own where the last good capture bore it too, or
+    where the page speaks of standards, as hardly a wall does; but not where it shows nothing of
+    what the last good capture showed.
     """
     for sign in signs.HEADERS:
         value = snapshot.header(sign.header)
@@ -106,7 +116,9 @@ def stub(snapshot: Snapshot, known: Known) -> bool:
 
 
 def alike(one: Snapshot, other: Snapshot) -> bool:
-    """Say whether two pages show the same text, their addresses aside: how a site answers what it does not have."""
+    """Say whether two pages show the same text, their addresses aside:
+    how a site answers what it does not have.
+    """
     texts = [words.squeeze(_without_address(found)) for found in (one, other)]
     return bool(texts[0]) and texts[0] == texts[1]
 
@@ -129,7 +141,9 @@ def _status(snapshot: Snapshot) -> Verdict | None:
 
 
 def _kind(snapshot: Snapshot, known: Known) -> Verdict | None:
-    """Tell a page in place of a PDF or of JSON, and the other way round: a link that leads to something else now."""
+    """Tell a page in place of a PDF or of JSON, and the other way round:
+    a link that leads to something else now.
+    """
     usual = known.snapshot
     if usual is None or not usual.body.strip() or not snapshot.body.strip():
         return None
@@ -214,7 +228,10 @@ def _cut(snapshot: Snapshot, known: Known) -> Verdict | None:
 
 
 def _unended(now: bytes, usual: bytes) -> bool:
-    """Say whether a page stops short that used to be closed; one that ends in the same words lost its last tags alone."""
+    """Say whether a page stops short that used to be closed.
+
+    One that ends in the same words lost its last tags alone.
+    """
     if not shown.ended(usual) or b"</html" in now.lower():
         return False
     return shown.last_words(now) != shown.last_words(usual)
@@ -245,16 +262,20 @@ def _shell(snapshot: Snapshot) -> Verdict:
     if snapshot.page.browser:
         return Verdict(
             "shell",
-            "the page stays empty in a browser too: its scripts did not run to their end, or found nothing",
+            "the page stays empty in a browser too: "
+            "its scripts did not run to their end, or found nothing",
         )
     return Verdict(
         "shell",
-        "the content is filled in by a script or a frame; the page needs a browser: set browser = true for it",
+        "the content is filled in by a script or a frame; the page needs a browser: "
+        "set browser = true for it",
     )
 
 
 def _partial(snapshot: Snapshot, known: Known) -> Verdict | None:
-    """Tell a page of which a part did not come that came before, and that shows less: what is missing stood there."""
+    """Tell a page of which a part did not come that came before, and that shows less:
+    what is missing stood there.
+    """
     usual = known.snapshot
     if usual is None or not snapshot.page.browser:
         return None
@@ -262,7 +283,8 @@ def _partial(snapshot: Snapshot, known: Known) -> Verdict | None:
     if missed and len(_text(snapshot)) < len(_text(usual)):
         return Verdict(
             "truncated",
-            f"a part of the page could not be had, {missed[0].decode()}, and it shows less than usual",
+            f"a part of the page could not be had, {missed[0].decode()}, "
+            "and it shows less than usual",
         )
     return None
 
@@ -275,7 +297,9 @@ def _shrunk(snapshot: Snapshot, known: Known) -> Verdict | None:
 
 
 def _foreign(snapshot: Snapshot, known: Known) -> Verdict | None:
-    """Tell a page in another language: a server that guesses ours, or a translation in the original's place."""
+    """Tell a page in another language: a server that guesses ours,
+    or a translation in the original's place.
+    """
     if known.snapshot is None or shown.is_pdf(snapshot.body):
         return None
     now = language_of(snapshot)
@@ -291,7 +315,9 @@ def language_of(snapshot: Snapshot) -> str | None:
 
 
 def _strange(snapshot: Snapshot, known: Known) -> Verdict | None:
-    """Tell a page that shows little, and nothing of what it showed before: a wall in words that nobody foresaw."""
+    """Tell a page that shows little, and nothing of what it showed before:
+    a wall in words that nobody foresaw.
+    """
     if known.snapshot is None or shown.is_pdf(snapshot.body) or shown.is_pdf(known.snapshot.body):
         return None
     now = _text(snapshot)

@@ -31,7 +31,8 @@ def verdict(snapshot: Snapshot, known: Known) -> Verdict | None:
     if page.selector and not shows(snapshot.body, page.selector):
         return Verdict(
             "selector",
-            f'what selector "{page.selector}" matches is empty: a script may have to fill it in (browser = true)',
+            f'what selector "{page.selector}" matches is empty: '
+            "a script may have to fill it in (browser = true)",
         )
     for rule in page.ignore:
         if (
@@ -49,9 +50,8 @@ def verdict(snapshot: Snapshot, known: Known) -> Verdict | None:
 @lru_cache(maxsize=4)
 def _tree(body: bytes) -> BeautifulSoup:
     tree = BeautifulSoup(body, "lxml")
-    for template in tree.find_all(
-        "template", shadowrootmode=True
-    ):  # a component's own tree, which no selector would enter
+    # A component's own tree, which no selector would enter.
+    for template in tree.find_all("template", shadowrootmode=True):
         template.unwrap()
     return tree
 

@@ -1,4 +1,6 @@
-"""A body that is JSON → is it what a page is watched for, or a program's answer in its place? Reads no claim."""
+"""A body that is JSON → is it what a page is watched for, or a program's answer
+in its place? Reads no claim.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ AROUND = (
     *("code", "status", "statuscode", "type", "instance", "timestamp", "path", "method", "success"),
     *("ok", "requestid", "request_id", "traceid", "trace_id", "documentation_url", "exception"),
 )
-"""Keys of an object that tells what went wrong, and of what stands around them (RFC 9457 and the habits of frameworks)."""
+"""Keys of an object that tells what went wrong, and of what stands around them (RFC 9457
+and the habits of frameworks).
+"""
 READ = 200_000
 """Characters of a JSON text in which standards are looked for."""
 
@@ -22,7 +26,8 @@ READ = 200_000
 def verdict(snapshot: Snapshot, first: bool) -> Verdict | None:
     """Return what is wrong with a body that is JSON, None where it is the page, or no JSON.
 
-    `first` says that nothing is known of the page yet. Without a format of its own, a page is JSON if it names a standard.
+    `first` says that nothing is known of the page yet. Without a format of its own,
+    a page is JSON if it names a standard.
     """
     if not shown.is_json(snapshot.body):
         return None
@@ -42,7 +47,8 @@ def verdict(snapshot: Snapshot, first: bool) -> Verdict | None:
     if asked is None and first and not standards.load().mentions(text):
         return Verdict(
             "unreadable",
-            'the body is JSON that names no standard, an answer for programs; set format = "json" if it is right',
+            "the body is JSON that names no standard, an answer for programs; "
+            'set format = "json" if it is right',
         )
     return None
 

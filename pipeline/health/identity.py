@@ -18,8 +18,8 @@ from pipeline.health import language, pieces
 from pipeline.health.pieces import WORD, Piece, Text
 from pipeline.model import Document, Page, Reading
 
-# What is measured, and what it rests on; `pieces` has when a sentence is kept. The "steps" are 751 from one revision of a
-# real page to the next.
+# What is measured, and what it rests on; `pieces` has when a sentence is kept.
+# The "steps" are 751 from one revision of a real page to the next.
 STILL = 0.5
 """A page of which half still stands is that page. All steps but 16 were above; of other pages of
 one site, and of what was put in a page's place, none was."""
@@ -79,7 +79,8 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What two captures of an address share: all of it, and what is within their common bar and foot.
+    """What two captures of an address share: all of it,
+    and what is within their common bar and foot.
 
     `head` says whether title and first heading are the same, None where that cannot be said.
     `stood` says whether claims stand in the bar and foot, or none went.
@@ -111,7 +112,9 @@ class Likeness:
 
     @property
     def _replaced(self) -> bool:
-        """Say whether all between bar and foot is other and longer: a gate under the page's name."""
+        """Say whether all between bar and foot is other and longer:
+        a gate under the page's name.
+        """
         left = self.inner
         longer = left.new > left.lost_text + left.gone
         return bool(left.lost_text and longer and not left.kept and not self.stood)
@@ -191,14 +194,15 @@ def cut(before: Reading, after: Reading) -> bool:
     )
 
 
-# --------------------------------------------------------------------------- title and first heading
+# -------------------------------------------------------------------------- title and first heading
 
 
 def _head(before: Document, after: Document, names: Names) -> bool | None:
     """Say whether title and first heading are kept; None where there is neither, or the title alone
     has changed.
 
-    A heading that went is another page's, whatever the title: a script's page keeps its title before every wall.
+    A heading that went is another page's, whatever the title:
+    a script's page keeps its title before every wall.
     """
     heading, titles = _first(before, names), _titled(before, names)
     there = _first(after, names)

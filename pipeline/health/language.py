@@ -1,6 +1,8 @@
-"""Text → the language it is written in, or None where it does not show: by script, else by small words.
+"""Text → the language it is written in, or None where it does not show: by script,
+else by small words.
 
-A list of standards and services has hardly a small word, and then nothing is said: a doubt never holds a page back.
+A list of standards and services has hardly a small word, and then nothing is said:
+a doubt never holds a page back.
 """
 
 from __future__ import annotations
@@ -15,8 +17,10 @@ WORDS = 40
 """Fewer words than this show no language."""
 VARIETY = 5
 SHARE, LEAD = 0.08, 1.6
-"""Of a text's words, so many are small words of its language, so many times more than of the next likely one; and they are
-several different ones, for a list of versions is full of the Czech for "in" ("v3")."""
+"""Of a text's words, so many are small words of its language, so many times more than of the next
+likely one; and they are several different ones, for a list of versions is full of the Czech for
+"in" ("v3").
+"""
 
 _SCRIPTS = (
     ("Japanese", re.compile("[\u3040-\u30ff]")),
@@ -30,17 +34,26 @@ _SCRIPTS = (
     ("Hindi", re.compile("[\u0900-\u097f]")),
 )
 _ANY_SCRIPT = re.compile(
-    "[\u0370-\u04ff\u0590-\u05ff\u0600-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+    "[\u0370-\u04ff\u0590-\u05ff\u0600-\u06ff\u0900-\u097f\u0e00-\u0e7f"
+    "\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 )
 SMALL = {
-    "English": "the of and to is are with for that this by we our your on from as be or have has which it its an at",
-    "German": "der die das und ist sind mit für von den dem ein eine einer zu im auf wird werden nicht sie wir oder des nach auch",
-    "French": "le la les des et est sont avec pour que une du dans vous nous par sur au aux ou cette ces votre nos qui",
-    "Spanish": "el la los las y es son con para que una del por se su sus en nuestros esta este como más o al lo",
-    "Italian": "il lo gli di e è sono con per che una del della dei delle nel in da si un nostri questo come più alla al",
-    "Portuguese": "o os as e é são com para que uma do da dos das não em por se um nossos este esta como mais ao no na",
-    "Dutch": "de het een van en is zijn met voor dat niet op aan door wij onze uw te als ook bij naar of worden wordt",
-    "Swedish": "och att det som en är för av med till den på inte vi om ett har de våra eller från kan",
+    "English": "the of and to is are with for that this by we our your on from as be or have has "
+    "which it its an at",
+    "German": "der die das und ist sind mit für von den dem ein eine einer zu im auf wird werden "
+    "nicht sie wir oder des nach auch",
+    "French": "le la les des et est sont avec pour que une du dans vous nous par sur au aux ou "
+    "cette ces votre nos qui",
+    "Spanish": "el la los las y es son con para que una del por se su sus en nuestros esta este "
+    "como más o al lo",
+    "Italian": "il lo gli di e è sono con per che una del della dei delle nel in da si un nostri "
+    "questo come più alla al",
+    "Portuguese": "o os as e é são com para que uma do da dos das não em por se um nossos este "
+    "esta como mais ao no na",
+    "Dutch": "de het een van en is zijn met voor dat niet op aan door wij onze uw te als ook bij "
+    "naar of worden wordt",
+    "Swedish": "och att det som en är för av med till den på inte vi om ett har de våra "
+    "eller från kan",
     "Danish": "og at det som en er for af med til den på ikke vi om et har de vores eller fra kan",
     "Polish": "i w na z do jest są się nie że oraz dla przez od po jak to lub przy za nasze które",
     "Czech": "a v na s do je jsou se že pro od po jako nebo při za které podle být není tak",
@@ -53,7 +66,9 @@ for _language, _words in SMALL.items():
         _BY_WORD.setdefault(_word.encode(), []).append(_language)
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTERS = bytes(code if code > 127 or chr(code).isalpha() else 32 for code in range(256)).lower()
-"""For each byte of a text itself, ASCII letters as small ones, and a space for what is in ASCII no letter."""
+"""For each byte of a text itself, ASCII letters as small ones,
+and a space for what is in ASCII no letter.
+"""
 
 
 def of(text: str) -> str | None:
@@ -68,12 +83,15 @@ def _of(text: str) -> str | None:
 
 
 def _by_script(text: str) -> str | None:
-    """Return the language whose letters a text is written in, None for Latin ones, which many share."""
+    """Return the language whose letters a text is written in,
+    None for Latin ones, which many share.
+    """
     if not _ANY_SCRIPT.search(text):
         return None
     letters = sum(map(str.isalpha, text))
     for name, script in _SCRIPTS:
-        # Kana beside Han are Japanese, so a small share of them is enough; names in Latin letters stand in every text.
+        # Kana beside Han are Japanese, so a small share of them is enough;
+        # names in Latin letters stand in every text.
         if letters >= WORDS and len(script.findall(text)) > 0.15 * letters:
             return name
     return None
@@ -96,7 +114,10 @@ def _by_words(text: str) -> str | None:
 
 
 def _apart(token: bytes) -> Iterable[bytes]:
-    """Return the words in what stands between two spaces; it may hold more signs than plain letters."""
+    """Return the words in what stands between two spaces.
+
+    It may hold more signs than plain letters.
+    """
     if token.isascii():
         return (token,)
     return (word.lower().encode() for word in _WORD.findall(token.decode()))

@@ -1,6 +1,8 @@
-"""Snapshot → where a page only sends its readers on to: a refresh, or a script that leads away from a page without text.
+"""Snapshot → where a page only sends its readers on to: a refresh,
+or a script that leads away from a page without text.
 
-Follows nothing. What a browser without scripts would show is what counts, so that `<noscript>` is not looked into.
+Follows nothing. What a browser without scripts would show is what counts,
+so that `<noscript>` is not looked into.
 """
 
 from __future__ import annotations
@@ -17,9 +19,13 @@ from pipeline.health import shown
 from pipeline.model import Snapshot
 
 AT_ONCE, SOON = 1.0, 60.0
-"""Seconds before a refresh: nobody has read a page that goes after one; a longer pause than a minute ends a session."""
+"""Seconds before a refresh: nobody has read a page that goes after one;
+a longer pause than a minute ends a session.
+"""
 LITTLE, LEAST, NOTHING = 1500, 300, 100
-"""Characters of text of a page that says where it has gone, of one that a script leaves, and of one that says "please wait"."""
+"""Characters of text of a page that says where it has gone, of one that a script leaves,
+and of one that says "please wait".
+"""
 SEARCHED = 100_000
 """Bytes in which a refresh is looked for: it stands at the top of a page."""
 _CONTENT = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(?:[;,\s]\s*(.*))?", re.DOTALL)
@@ -37,7 +43,8 @@ class _Refresh:
 
 
 def target(snapshot: Snapshot) -> str | None:
-    """Return the address to which a page sends its readers on by a refresh, None where it is itself to be read.
+    """Return the address to which a page sends its readers on by a refresh,
+    None where it is itself to be read.
 
     A page that loads itself again is to be read if it shows anything but that.
     """
@@ -52,7 +59,9 @@ def target(snapshot: Snapshot) -> str | None:
 
 
 def by_script(snapshot: Snapshot) -> str | None:
-    """Return the address to which a page's script leads, where the page itself shows next to nothing."""
+    """Return the address to which a page's script leads,
+    where the page itself shows next to nothing.
+    """
     if snapshot.page.browser or not shown.is_html(snapshot.body, snapshot.media_type):
         return None
     if _length(snapshot) > LEAST:
@@ -65,7 +74,9 @@ def by_script(snapshot: Snapshot) -> str | None:
 
 
 def named(url: str) -> str:
-    """Return an address as a reason may name it: without user name and query, where a token may stand."""
+    """Return an address as a reason may name it: without user name and query,
+    where a token may stand.
+    """
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"[:200]
 
@@ -94,7 +105,9 @@ def _refresh(snapshot: Snapshot) -> _Refresh | None:
 
 
 def _parsed(content: str, base: str, own: str) -> _Refresh | None:
-    """Return what the content of a refresh says; without an address, it is the page itself that comes back."""
+    """Return what the content of a refresh says; without an address,
+    it is the page itself that comes back.
+    """
     found = _CONTENT.fullmatch(content)
     if found is None:
         return None
@@ -120,7 +133,9 @@ def _place(url: str) -> str:
 
 
 def _length(snapshot: Snapshot) -> int:
-    """Return how many characters a page shows; more than any stub where the page is larger than one is."""
+    """Return how many characters a page shows; more than any stub
+    where the page is larger than one is.
+    """
     if len(snapshot.body) > SEARCHED:
         return SEARCHED
     return len(shown.of(snapshot.body, _content_type(snapshot)).text)

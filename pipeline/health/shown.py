@@ -1,4 +1,7 @@
-"""Body → Shown: how much a page shows and what stands out, measured coarsely and fast. Binds nothing to a standard."""
+"""Body → Shown: how much a page shows and what stands out, measured coarsely and fast.
+
+Binds nothing to a standard.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,8 @@ LEAST = 40
 _ROOTS = frozenset(["root", "app", "__next", "___gatsby", "main-app"])
 """Ids of the elements that a script fills in."""
 _XML = re.compile(
-    rb"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:[\w.-]+:)?(?:error|errors|errorresponse|response|fault|envelope|problem|rss|feed)\b"
+    rb"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:[\w.-]+:)?(?:error|errors|errorresponse|response"
+    rb"|fault|envelope|problem|rss|feed)\b"
     rb"|<\?xml(?!.{0,2000}<(?:html|svg|body|p|h1)\b)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -50,13 +54,16 @@ DEEPEST = 200
 """How deep the elements of a page are told apart."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 NOT_HAD = "claimwatch could not get"
-"""What begins the comments in which a page that a browser showed names the parts that did not come."""
+"""What begins the comments in which a page that a browser showed names the parts that did not come.
+"""
 _NOT_HAD = re.compile(rb"<!-- %s (\S+) -->" % NOT_HAD.encode())
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a page shows: its text without navigation, header and footer, and what a wall would be known by."""
+    """What a page shows: its text without navigation, header and footer,
+    and what a wall would be known by.
+    """
 
     title: str
     headings: tuple[str, ...]
@@ -69,9 +76,11 @@ class Shown:
 
 
 def is_html(body: bytes, media_type: str) -> bool:
-    """Say whether the body is HTML as a browser would get it: a whole page, or called HTML and begun with a tag, or a few words.
+    """Say whether the body is HTML as a browser would get it: a whole page,
+    or called HTML and begun with a tag, or a few words.
 
-    A site generator's source often is HTML below front matter, and Markdown may begin with a tag; both are neither.
+    A site generator's source often is HTML below front matter, and Markdown may begin
+    with a tag; both are neither.
     """
     start = body[:4096].removeprefix(b"\xef\xbb\xbf")
     called = "html" in media_type and (start.lstrip().startswith(b"<") or len(body) < SMALL)
@@ -79,7 +88,9 @@ def is_html(body: bytes, media_type: str) -> bool:
 
 
 def is_json(body: bytes) -> bool:
-    """Say whether the body is JSON, whatever it is called; Markdown may begin with a bracket too."""
+    """Say whether the body is JSON, whatever it is called;
+    Markdown may begin with a bracket too.
+    """
     if body.lstrip()[:1] not in (b"{", b"["):
         return False
     try:
@@ -104,7 +115,9 @@ def binary(body: bytes, content_type: str) -> str | None:
 
 
 def unclosed(body: bytes) -> bool:
-    """Say whether a page that opens its html and body closes neither; a page may leave out both tags, hardly one of each."""
+    """Say whether a page that opens its html and body closes neither;
+    a page may leave out both tags, hardly one of each.
+    """
     lower = body.lower()
     return (
         b"<html" in lower
@@ -115,7 +128,9 @@ def unclosed(body: bytes) -> bool:
 
 
 def ended(body: bytes) -> bool:
-    """Say whether a page of HTML closes at its end; a comment, a counter or a signature may come after that."""
+    """Say whether a page of HTML closes at its end; a comment,
+    a counter or a signature may come after that.
+    """
     return b"</html" in body[-TAIL:].lower()
 
 
@@ -136,7 +151,9 @@ def not_had(body: bytes) -> frozenset[bytes]:
 
 
 def depth(url: str) -> int:
-    """Return how many folders and files an address names; 0 for a front page, its language and index file aside."""
+    """Return how many folders and files an address names; 0 for a front page,
+    its language and index file aside.
+    """
     parts = [part for part in urlsplit(url).path.lower().split("/") if part]
     return len(
         [
@@ -149,7 +166,10 @@ def depth(url: str) -> int:
 
 @lru_cache(maxsize=4)
 def of(body: bytes, content_type: str) -> Shown:
-    """Measure a page of HTML; what lies over the page, or is not shown yet, counts only where there is no page below."""
+    """Measure a page of HTML.
+
+    What lies over the page, or is not shown yet, counts only where there is no page below.
+    """
     source = markup.bounded(charset.html(body, content_type)).encode("utf-8", "replace")
     below = _measured(source, over=False)
     return below if len(below.text) >= LEAST else _measured(source, over=True)
@@ -179,7 +199,8 @@ def _measured(source: bytes, *, over: bool) -> Shown:
     _drop(tree.iter(*_AROUND))
     password = any(field.get("type") == "password" for field in _whole(tree, "input"))
     _drop(tree.iter("title"))
-    # Of the whole tree: where a page leaves out its body's tag, the parser takes what came with HTML 5 for a part of the head.
+    # Of the whole tree: where a page leaves out its body's tag,
+    # the parser takes what came with HTML 5 for a part of the head.
     text = words.squeeze(visible.text(" ".join(tree.itertext())))
     return Shown(
         title, headings, text, words.squeeze(noscript), scripts, frames, password, empty_root
@@ -187,7 +208,9 @@ def _measured(source: bytes, *, over: bool) -> Shown:
 
 
 def _whole(tree: lxml.html.HtmlElement, *tags: Any) -> Iterator[lxml.html.HtmlElement]:
-    """Yield the elements of those tags, in page order; a parser may make several roots of a broken page."""
+    """Yield the elements of those tags, in page order;
+    a parser may make several roots of a broken page.
+    """
     before = [*tree.itersiblings(etree.Element, preceding=True)]
     for root in (*reversed(before), tree, *tree.itersiblings(etree.Element)):
         yield from root.iter(*tags)
@@ -207,7 +230,9 @@ def _is_over(element: lxml.html.HtmlElement) -> bool:
 
 
 def _tree(source: bytes) -> lxml.html.HtmlElement:
-    """Return a page's tree; below the depth where libxml2 would leave out all that follows, its elements are left out alone."""
+    """Return a page's tree; below the depth where libxml2 would leave out all that follows,
+    its elements are left out alone.
+    """
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
     tree = lxml.html.document_fromstring(source, parser=parser)
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
@@ -246,7 +271,8 @@ class _Flat:
 
 
 def _drop(elements: Iterable[lxml.html.HtmlElement]) -> None:
-    # With the tail kept, less what no tree takes back, such as an entity's control character: `drop_tree` would raise.
+    # With the tail kept, less what no tree takes back, such as an entity's control character:
+    # `drop_tree` would raise.
     for element in list(elements):
         parent = element.getparent()
         if parent is None:

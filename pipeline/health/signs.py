@@ -1,7 +1,9 @@
-"""What pages that stand in the way of the page look like, as ordered data: verdict, what it means, the sign.
+"""What pages that stand in the way of the page look like, as ordered data:
+verdict, what it means, the sign.
 
-A sign in a header is proof. The others count only on a page that shows little text: a real page may load a captcha for
-its contact form, carry a challenge's script for its own visitors, or explain what a login is.
+A sign in a header is proof. The others count only on a page that shows little text: a real page may
+load a captcha for its contact form, carry a challenge's script for its own visitors, or explain
+what a login is.
 """
 
 from __future__ import annotations
@@ -15,7 +17,10 @@ SEARCHED = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A sign of a wall, met by any of its patterns; `header` is the header it stands in, empty for page signs."""
+    """A sign of a wall, met by any of its patterns.
+
+    `header` is the header it stands in, empty for page signs.
+    """
 
     verdict: str
     means: str
@@ -258,7 +263,9 @@ BARE = (
         r"are you (?:over|at least) \d\d",
     ),
 )
-"""Signs that a real page may bear in a sentence or a notice, so that they count only where there is hardly more than that."""
+"""Signs that a real page may bear in a sentence or a notice, so that they count only
+where there is hardly more than that.
+"""
 
 WIDGETS = (
     page(
@@ -272,7 +279,8 @@ WIDGETS = (
 """Signs that also stand on a page with a contact form, so that they are asked last."""
 
 LOGIN_URL = re.compile(
-    r"/(?:login|log-in|signin|sign-in|sso|oauth2?|authorize|auth|idp|saml2?|adfs|session/new)(?:[/?.#]|$)"
+    r"/(?:login|log-in|signin|sign-in|sso|oauth2?|authorize|auth|idp|saml2?|adfs"
+    r"|session/new)(?:[/?.#]|$)"
     r"|//(?:login|auth|sso|accounts|idp|id)\.",
     re.IGNORECASE,
 )

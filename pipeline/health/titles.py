@@ -1,4 +1,5 @@
-"""What a page that stands in the way calls itself, in its title or a heading: ordered data, by verdict and language.
+"""What a page that stands in the way calls itself, in its title or a heading:
+ordered data, by verdict and language.
 
 Like any sign of a page, a title counts only where little else is shown.
 """
@@ -56,17 +57,20 @@ _ENGLISH = (
     page(
         "missing",
         _MISSING,
-        r"(?:page|content|article|document|resource)(?: you \w+(?: \w+){0,2})?(?: was| is| could)? ?(?:not|n't)(?: be)? found",
+        r"(?:page|content|article|document|resource)(?: you \w+(?: \w+){0,2})?(?: was| is"
+        r"| could)? ?(?:not|n't)(?: be)? found",
     ),
     page(
         "missing",
         _MISSING,
-        r"(?:can'?t|cannot|could(?:n't| not)) (?:seem to )?find (?:the|that|this|your) (?:page|content)",
+        r"(?:can'?t|cannot|could(?:n't| not)) (?:seem to )?find (?:the|that|this"
+        r"|your) (?:page|content)",
     ),
     page(
         "missing",
         _MISSING,
-        r"(?:page|content) (?:you (?:requested|are looking for) )?(?:no longer exists|(?:does not|doesn't) exist)",
+        r"(?:page|content) (?:you (?:requested|are looking for) )?(?:no longer exists"
+        r"|(?:does not|doesn't) exist)",
     ),
     page(
         "missing",
@@ -192,25 +196,35 @@ _MISSING_ABROAD = (
     r"seite (?:wurde )?nicht gefunden|seite (?:existiert|gibt es) nicht",
     r"page (?:introuvable|non trouvée|inexistante)|page .{0,20}n['’]existe pas|^erreur 404",
     r"página no (?:encontrada|existe)|pagina non trovata|página (?:não encontrada|inexistente)",
-    r"pagina (?:is )?niet gevonden|sidan (?:hittades|kunde|finns) inte|siden (?:blev |ble )?(?:ikke fun|findes ikke|finnes ikke)",
-    r"sivua ei löyt|nie znaleziono strony|strona nie (?:istnieje|została)|stránka (?:nebyla )?(?:nenalezena|nalezena|neexistuje)",
+    r"pagina (?:is )?niet gevonden|sidan (?:hittades|kunde|finns) inte|siden (?:blev "
+    r"|ble )?(?:ikke fun|findes ikke|finnes ikke)",
+    r"sivua ei löyt|nie znaleziono strony|strona nie (?:istnieje|została)"
+    r"|stránka (?:nebyla )?(?:nenalezena|nalezena|neexistuje)",
     r"sayfa bulunamad|страница не найдена|ページ(?:が|は)(?:見つかり|存在し)",
     r"(?:页面|頁面|网页|網頁)(?:不存在|未找到|找不到)|페이지를 찾을 수",
 )
 _DOWN_ABROAD = (
-    r"^wartung|gleich wieder (?:da|für sie)|(?:site|page) en maintenance|^maintenance en cours|en mantenimiento|in manutenzione",
-    r"em manutenção|in onderhoud|onderhoudswerk|przerwa techniczna|メンテナンス中|(?:系统|系統|网站|網站)(?:维护|維護)",
+    r"^wartung|gleich wieder (?:da|für sie)|(?:site|page) en maintenance"
+    r"|^maintenance en cours|en mantenimiento|in manutenzione",
+    r"em manutenção|in onderhoud|onderhoudswerk|przerwa techniczna|メンテナンス中|(?:系统|系統|网站"
+    r"|網站)(?:维护|維護)",
 )
 _LOGIN_ABROAD = (
-    r"^(?:anmelden|anmeldung|connexion|se connecter|connectez-vous|identifiez-vous|inici(?:ar|e|a) (?:sesión|sessão)|accedi|entrar)\b",
-    r"^(?:inloggen|logga in|log ind|logg inn|zaloguj|logowanie|přihlášení|kirjaudu|giriş yap|войти|вход)\b",
+    r"^(?:anmelden|anmeldung|connexion|se connecter|connectez-vous|identifiez-vous|inici(?:ar"
+    r"|e|a) (?:sesión|sessão)|accedi|entrar)\b",
+    r"^(?:inloggen|logga in|log ind|logg inn|zaloguj|logowanie|přihlášení|kirjaudu|giriş yap"
+    r"|войти|вход)\b",
     r"^(?:ログイン|サインイン|登录|登入|登錄|로그인)",
 )
 _CONSENT_ABROAD = (
-    r"wir (?:respektieren|schätzen) (?:ihre|deine) privatsphäre|^cookie-einstellungen|^bevor (?:sie|du) (?:fortf|weiter)",
-    r"nous respectons votre vie privée|^avant de (?:continuer|poursuivre)|(?:valoramos|respetamos) (?:tu|su) privacidad",
-    r"^antes de continuar|^prima di continuare|(?:rispettiamo|teniamo alla) (?:la )?(?:tua|vostra) privacy",
-    r"^voordat (?:je|u) verder ?gaat|respecteren (?:je|uw) privacy|valorizamos (?:a )?sua privacidade",
+    r"wir (?:respektieren|schätzen) (?:ihre|deine) privatsphäre|^cookie-einstellungen"
+    r"|^bevor (?:sie|du) (?:fortf|weiter)",
+    r"nous respectons votre vie privée|^avant de (?:continuer|poursuivre)|(?:valoramos"
+    r"|respetamos) (?:tu|su) privacidad",
+    r"^antes de continuar|^prima di continuare|(?:rispettiamo|teniamo alla) (?:la )?(?:tua"
+    r"|vostra) privacy",
+    r"^voordat (?:je|u) verder ?gaat|respecteren (?:je|uw) privacy"
+    r"|valorizamos (?:a )?sua privacidade",
     r"(?:szanujemy|dbamy o) (?:twoją|państwa) prywatność",
 )
 TITLES: tuple[Sign, ...] = (

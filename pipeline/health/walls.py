@@ -1,4 +1,7 @@
-"""Snapshot → what its signs say that stands in the page's place, the surest first. Weighs none of them: that is the verdict's work."""
+"""Snapshot → what its signs say that stands in the page's place, the surest first.
+
+Weighs none of them: that is the verdict's work.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ def seen(snapshot: Snapshot, page: Shown) -> Iterator[Verdict]:
 
 
 def plain(told: list[Verdict], page: Shown) -> bool:
-    """Say whether a page is a wall whatever it names: it says above all that it is missing, or it both is called a sign-in and is one."""
+    """Say whether a page is a wall whatever it names: it says above all that it is missing,
+    or it both is called a sign-in and is one.
+    """
     above = tuple(f'"{title[:80]}"' for title in (page.title, *page.headings[:1]) if title)
     logins = {one.reason.endswith('"') for one in told if one.name == "login"}
     return logins == {True, False} or any(
@@ -62,7 +67,9 @@ def _login(snapshot: Snapshot, page: Shown) -> Iterator[Verdict]:
 
 
 def _front(snapshot: Snapshot) -> Iterator[Verdict]:
-    """Tell a page that sends us to the front page: the usual way of shops and portals to say that it is gone."""
+    """Tell a page that sends us to the front page: the usual way of shops and portals
+    to say that it is gone.
+    """
     asked, came = snapshot.page.url, snapshot.url
     if snapshot.redirects and shown.depth(asked) > 1 and shown.depth(came) == 0:
         yield Verdict("missing", f"redirected to the front page, {came.partition('?')[0]}")

@@ -1,7 +1,8 @@
 """Values ↔ SQLite. The only room that knows SQL; every write is a function of an open connection.
 
     database    a connection, and how migrations are applied
-    schema      the tables, as migrations, of which `tables` has the first; `views` what people ask, for any SQLite tool
+    schema      the tables, as migrations, of which `tables` has the first;
+                `views` what people ask, for any SQLite tool
     notices     the table of what was told of outages, as migrations made it
     values      what travels between the store and the story
     rows        values ↔ rows
@@ -13,7 +14,8 @@
     corrections what a person said we read wrong
     holding     what is held back, what people said of that, and what it would change
     reviewing   what verdicts and old ids mean after a page was derived anew
-    together    what pages say together: contradictions, dates that passed; `gaps` has the gaps, `finding` their rows
+    together    what pages say together: contradictions, dates that passed;
+                `gaps` has the gaps, `finding` their rows
     matrices    who holds what, and why a cell is blank
     searching   words, found again
     looking     one page, its looks over time, and its captures
@@ -28,7 +30,8 @@
     queries     pages, verdicts, messages and ids, as the commands print them
     timed       numbers of rows that grow with time, for searching
 
-Decides nothing about pages and keeps nothing that the journals in `snapshots/` do not have, or that cannot be derived from them.
+Decides nothing about pages and keeps nothing that the journals in `snapshots/` do not have,
+or that cannot be derived from them.
 """
 
 from __future__ import annotations
@@ -161,7 +164,8 @@ else:
             "corrections": "FIELDS counts",
             "days": "keep_zone zone",
             "facts": (
-                "NOTED differences heads journals look_rows looked_at named named_heads noted unsound"
+                "NOTED differences heads journals look_rows looked_at named named_heads "
+                "noted unsound"
             ),
             "holding": (
                 "foresee held_back last_held rejected released releases unanswered "
@@ -180,7 +184,8 @@ else:
             "reading": (
                 "aliases births changes_of changes_seen copied_to copies due earlier_captures "
                 "given_up good_capture has_run held instants is_gone known known_of last_captures "
-                "last_good_at last_reading look_of looks_of past readers seen stamp stamps unclosed "
+                "last_good_at last_reading look_of looks_of past readers seen stamp "
+                "stamps unclosed "
                 "unseen untold watched"
             ),
             "reversions": "folded",
@@ -346,18 +351,22 @@ _UNUSABLE = {
 
 
 def unusable(error: Exception, path: Path | str) -> str | None:
-    """Return a line that says why the database at `path` cannot be used now, and what to do; None for a bug of ours."""
+    """Return a line that says why the database at `path` cannot be used now, and what to do.
+
+    None for a bug of ours.
+    """
     code = getattr(error, "sqlite_errorcode", None)
     if not isinstance(error, sqlite3.DatabaseError) or code is None:
         return None
-    fix = _UNUSABLE.get(
-        code & 0xFF
-    )  # the low byte is the family: "read-only directory" is one of read-only
+    # The low byte is the family: "read-only directory" is one of read-only.
+    fix = _UNUSABLE.get(code & 0xFF)
     return f"{path}: {error}; {fix}" if fix else None
 
 
 def open(path: Path | str) -> Database:
-    """Open the database, made or brought up to date where needed; `:memory:` is a database of the moment."""
+    """Open the database, made or brought up to date where needed;
+    `:memory:` is a database of the moment.
+    """
     try:
         if path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -368,7 +377,8 @@ def open(path: Path | str) -> Database:
         applied = migrations.applied(db)
         if not {*applied} <= {*migrations.names}:
             raise StoreError(
-                f"{path}: was written by a newer claimwatch; bring this one up to date, or `rebuild` the database"
+                f"{path}: was written by a newer claimwatch; "
+                "bring this one up to date, or `rebuild` the database"
             )
         if len(applied) < len(migrations.names):
             migrations.apply(db)
@@ -380,7 +390,10 @@ def open(path: Path | str) -> Database:
 
 @contextmanager
 def examined(path: Path | str) -> Iterator[Database]:
-    """Open the database to look through all of it; raise StoreError where a part of it is damaged."""
+    """Open the database to look through all of it.
+
+    Raise StoreError where a part of it is damaged.
+    """
     db = open(path)
     try:
         yield db
@@ -406,7 +419,8 @@ def transaction(db: Database) -> Iterator[Database]:
 
 @contextmanager
 def hurried(db: Database) -> Iterator[None]:
-    """Let what is committed in the block be on the disk only with the next commit after it: a power cut may undo it.
+    """Let what is committed in the block be on the disk only with the next commit after it:
+    a power cut may undo it.
 
     For what lies in the journals already: whatever is undone here is copied from there again.
     """

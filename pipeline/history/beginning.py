@@ -1,4 +1,7 @@
-"""The first letters of an id → the ids that begin so, for a shell that completes. Writes nothing, not even an upgrade."""
+"""The first letters of an id → the ids that begin so, for a shell that completes.
+
+Writes nothing, not even an upgrade.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,12 @@ _SQL = {
 
 
 def beginning(path: Path, kind: str, letters: str) -> list[tuple[str, str | None]]:
-    """Return the ids of changes, claims or runs that begin with some letters, each with what it is; none where nothing answers.
+    """Return the ids of changes, claims or runs that begin with some letters, each with what it is.
 
-    A database that is locked, damaged or of another version offers nothing just now: whoever presses a key waits for none.
+    None where nothing answers.
+
+    A database that is locked, damaged or of another version offers nothing just now:
+    whoever presses a key waits for none.
     """
     if not path.exists():
         return []

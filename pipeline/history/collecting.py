@@ -1,4 +1,6 @@
-"""Deliveries and runs → what digests and reminders follow from: what runs told, what recipients got, what nobody took. Only reads."""
+"""Deliveries and runs → what digests and reminders follow from: what runs told,
+what recipients got, what nobody took. Only reads.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,15 @@ from pipeline.history.rows import Row
 from pipeline.model import Dead, Digest, Said
 
 _DIGESTS = """
-SELECT recipient, json_extract(payload, '$.digest.of') AS of, max(json_extract(payload, '$.digest.until')) AS until
+SELECT recipient, json_extract(payload, '$.digest.of') AS of,
+    max(json_extract(payload, '$.digest.until')) AS until
 FROM (SELECT recipient, json_extract(message, '$.payload') AS payload FROM delivery)
 WHERE json_extract(payload, '$.digest.of') IS NOT NULL GROUP BY recipient, of
 """
 _CLOSED = """
 SELECT change.*, run.finished_at AS closed_at FROM change JOIN run ON run.id = change.run
-WHERE change.cause = 'page' AND run.finished_at > ? ORDER BY change.first_seen, change.page, change.position
+WHERE change.cause = 'page' AND run.finished_at > ? ORDER BY change.first_seen, change.page,
+change.position
 """
 
 
@@ -62,7 +66,9 @@ def seen_between(db: Database, since: datetime, until: datetime) -> list[Row]:
 def newest(
     db: Database, most: int, *, vendor: str | None = None, page: str | None = None
 ) -> list[Row]:
-    """Return the rows of what pages changed last, of one vendor or page where that is asked, newest first."""
+    """Return the rows of what pages changed last, of one vendor or page where
+    that is asked, newest first.
+    """
     where, of = "", ""
     if page is not None:
         where, of = "AND page = ?", page
@@ -79,5 +85,7 @@ def last_run_at(db: Database) -> datetime | None:
 
 
 def told_since(db: Database, since: datetime) -> list[Row]:
-    """Return the rows of the changes that runs told which were closed after a moment, each with `closed_at`."""
+    """Return the rows of the changes that runs told which were closed after a moment,
+    each with `closed_at`.
+    """
     return select(db, _CLOSED, rows.text(since))

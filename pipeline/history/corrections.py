@@ -1,6 +1,8 @@
-"""A person's word that we read a sentence wrong → the claim as it should read, for as long as the sentence stands.
+"""A person's word that we read a sentence wrong → the claim as it should read,
+for as long as the sentence stands.
 
-The vendor's words are never altered. A correction whose sentence changed corrects nothing any more, and asks to be looked at.
+The vendor's words are never altered. A correction whose sentence changed corrects nothing any more,
+and asks to be looked at.
 """
 
 from __future__ import annotations
@@ -33,8 +35,12 @@ FIELDS = (
 
 
 def load(db: Database, known_at: datetime | None = None) -> dict[str, Row]:
-    """Return the correction in force of each claim that has one; one that was taken back (`accept`) counts no more."""
-    sql = """SELECT * FROM review WHERE kind = 'claim' AND verdict IN ('wrong', 'accept') AND follows IS NOT NULL AND at <= :known_at
+    """Return the correction in force of each claim that has one.
+
+    One that was taken back (`accept`) counts no more.
+    """
+    sql = """SELECT * FROM review WHERE kind = 'claim' AND verdict IN ('wrong', 'accept')
+    AND follows IS NOT NULL AND at <= :known_at
     ORDER BY at, rowid"""
     found = select(db, sql, known_at=rows.text(known_at) if known_at else "9999")
     said = {row[name]: row for row in found for name in ("target", "follows")}
@@ -46,7 +52,9 @@ def load(db: Database, known_at: datetime | None = None) -> dict[str, Row]:
 
 
 def applied(row: Row, said: dict[str, Row]) -> Row:
-    """Return the row of a state with its wording, corrected where somebody said so, with `correction` or `asks_again`."""
+    """Return the row of a state with its wording, corrected where somebody said so,
+    with `correction` or `asks_again`.
+    """
     found = said.get(row["claim_id"])
     if found is None:
         return row
@@ -74,6 +82,8 @@ def _mark(found: Row) -> Row:
 
 
 def counts(row: Row) -> bool:
-    """Say whether the claim of a row is one: not where a person said that we read one where there is none."""
+    """Say whether the claim of a row is one: not where a person said that we read one
+    where there is none.
+    """
     mark = row.get("correction")
     return mark is None or bool(mark["should_be"])

@@ -1,6 +1,7 @@
 """A connection to SQLite, and the migrations that bring a database up to date.
 
-`sqlite_utils` applies migrations, and is imported where one is pending: a question costs less than that import.
+`sqlite_utils` applies migrations, and is imported where one is pending:
+a question costs less than that import.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ class Database:
 
 
 class Migrations:
-    """Functions that each change the tables once, in their order; decorate one with `@migrations()`."""
+    """Functions that each change the tables once, in their order;
+    decorate one with `@migrations()`.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -1,6 +1,8 @@
-"""Claims that stand → the days that they are held to: the end of a validity, a date planned, the deadline of an edition.
+"""Claims that stand → the days that they are held to: the end of a validity,
+a date planned, the deadline of an edition.
 
-Also whether what a user requires is claimed at all. Only reads; what is told of it, and when, is the alerts' to say.
+Also whether what a user requires is claimed at all. Only reads; what is told of it,
+and when, is the alerts' to say.
 """
 
 from __future__ import annotations
@@ -25,19 +27,24 @@ What = Literal["validity", "planned", "superseded"]
 
 
 _OPEN = """
-SELECT state.id, claim.id AS claim_id, claim.page, state.kind, state.subject, state.standard, state.standard_name,
-    state.edition, state.stance, state.basis, state.valid, state.service, state.scope, state.seen_since
+SELECT state.id, claim.id AS claim_id, claim.page, state.kind, state.subject, state.standard,
+    state.standard_name, state.edition, state.stance, state.basis, state.valid, state.service,
+    state.scope, state.seen_since
 FROM page JOIN claim ON claim.page = page.id AND claim.kind = ?
 JOIN state ON state.claim = claim.id AND state.first_absent IS NULL WHERE page.watched
 """
 _TEXTS = """
-SELECT wording.state AS id, wording.text FROM json_each(?) JOIN wording ON wording.state = json_each.value
+SELECT wording.state AS id, wording.text FROM json_each(?)
+JOIN wording ON wording.state = json_each.value
     AND wording.since = (SELECT max(since) FROM wording AS later WHERE later.state = wording.state)
 """
 
 
 def dated(db: Database, catalogue: Catalogue, zone: ZoneInfo) -> tuple[Dated, ...]:
-    """Return every day that a claim is held to, whenever it is; `since` is when the page first said so, in `zone`."""
+    """Return every day that a claim is held to, whenever it is.
+
+    `since` is when the page first said so, in `zone`.
+    """
     pages = _pages(db)
     deadlines = cache(partial(_deadline, catalogue))
     bound = [
@@ -65,7 +72,9 @@ def dated(db: Database, catalogue: Catalogue, zone: ZoneInfo) -> tuple[Dated, ..
 
 
 def _open(db: Database, kind: str) -> list[Row]:
-    """Return the claims of a kind that stand, as people corrected them: light rows, for all of them are read."""
+    """Return the claims of a kind that stand, as people corrected them: light rows,
+    for all of them are read.
+    """
     said = corrections.load(db)
     found = select(db, _OPEN, kind)
     corrected = _with_text(db, [row for row in found if row["claim_id"] in said])
@@ -103,7 +112,9 @@ def _days(row: Row, catalogue: Catalogue) -> Iterator[tuple[What, date]]:
 
 
 def needs(db: Database, requirements: tuple[Requirement, ...]) -> tuple[Need, ...]:
-    """Return of each standard, or each service, that is required whether a page claims it; of none whose pages were never read."""
+    """Return of each standard, or each service, that is required whether a page claims it;
+    of none whose pages were never read.
+    """
     if not requirements:
         return ()
     held = _open(db, "standard")

@@ -1,7 +1,8 @@
-"""A time zone → the table from which the view `day` says when its days begin and end, for SQL knows no time zones.
+"""A time zone → the table from which the view `day` says when its days begin and end,
+for SQL knows no time zones.
 
-A row stands for all days from `since` on until the next row; `begins` and `ends` are minutes ahead of UTC at a day's first
-and last instant, which are not the same on a day when clocks are changed.
+A row stands for all days from `since` on until the next row; `begins` and `ends` are minutes ahead
+of UTC at a day's first and last instant, which are not the same on a day when clocks are changed.
 """
 
 from __future__ import annotations

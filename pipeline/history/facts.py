@@ -21,21 +21,31 @@ NOTED = {
     "gone": "id, page, said",
     "attempt": "*",
     "old_reading": "page, until, stamp, states",
-    "change": "id, page, kind, change, field, severity, summary, before, after, cause, first_seen, run",
+    "change": "id, page, kind, change, field, severity, summary, before, after, cause, "
+    "first_seen, run",
 }
-"""The tables that follow from the top journal alone, with the columns that do; the first two tell which row it is."""
+"""The tables that follow from the top journal alone, with the columns that do.
+
+The first two tell which row it is.
+"""
 
 _ROOTLESS = {
-    "claim": """SELECT claim.id, state.seen_since AS at FROM state JOIN claim ON claim.id = state.claim
-    WHERE NOT EXISTS (SELECT 1 FROM look WHERE look.page = claim.page AND look.captured_at = state.seen_since)
-    OR (first_absent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM look WHERE look.page = claim.page AND look.captured_at = first_absent))""",
+    "claim": """SELECT claim.id, state.seen_since AS at FROM state
+    JOIN claim ON claim.id = state.claim
+    WHERE NOT EXISTS (SELECT 1 FROM look WHERE look.page = claim.page
+    AND look.captured_at = state.seen_since)
+    OR (first_absent IS NOT NULL AND NOT EXISTS (SELECT 1 FROM look WHERE look.page = claim.page
+    AND look.captured_at = first_absent))""",
     "change": """SELECT id, first_seen AS at FROM change WHERE cause IN ('page', 'backfill')
-    AND NOT EXISTS (SELECT 1 FROM look WHERE look.page = change.page AND look.captured_at = change.first_seen)""",
+    AND NOT EXISTS (SELECT 1 FROM look WHERE look.page = change.page
+    AND look.captured_at = change.first_seen)""",
 }
 
 
 def heads(db: Database) -> dict[str, str]:
-    """Return the SHA-256 of the last line that was copied of each journal, by page; the top one is ""."""
+    """Return the SHA-256 of the last line that was copied of each journal,
+    by page; the top one is "".
+    """
     return {row["name"]: row["chain"] for row in select(db, "SELECT * FROM journal ORDER BY name")}
 
 

@@ -9,7 +9,8 @@ from pipeline import words
 from pipeline.history.rows import Row
 
 GENERIC = re.compile(
-    r"\b(services?|products?|offerings?|solutions?|platforms?|company|subsidiaries|we|our|the|and|all|cloud|online)\b"
+    r"\b(services?|products?|offerings?|solutions?|platforms?|company|subsidiaries|we|our|the"
+    r"|and|all|cloud|online)\b"
 )
 
 

@@ -1,8 +1,8 @@
 """Claims of all pages → products that claim a standard and are missing where the vendor lists what
 is in its scope.
 
-Silence is a gap only where a page lists what is in scope, and where the product could have stood in that list; what a
-page lists it for is told once.
+Silence is a gap only where a page lists what is in scope,
+and where the product could have stood in that list; what a page lists it for is told once.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ LIST = 3
 """From how many services on one page a list for a standard is taken for the list of all that is in
 its scope."""
 _PLACE = re.compile(
-    r"\b(government|govcloud|gov|federal|public|private|commercial|sovereign|community|dedicated|regions?|zones?|environments?|tenants?|clouds?"
-    r"|eu|europe|european|us|usa|united states|uk|germany|france|canada|australia|japan|china|dod|gcc|high|il[2-6])\b"
+    r"\b(government|govcloud|gov|federal|public|private|commercial|sovereign|community"
+    r"|dedicated|regions?|zones?|environments?|tenants?|clouds?"
+    r"|eu|europe|european|us|usa|united states|uk|germany|france|canada|australia|japan|china"
+    r"|dod|gcc|high|il[2-6])\b"
 )
 
 

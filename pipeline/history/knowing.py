@@ -1,7 +1,9 @@
-"""What a reader that is no longer in force made of a page ↔ JSON, and the claims as they were known then.
+"""What a reader that is no longer in force made of a page ↔ JSON, and the claims
+as they were known then.
 
-A reader's code cannot be run again once it was improved, so what it read is kept as a fact before its successor reads. What
-was read by a reader whose database was lost before that is gone, and the reader that came next answers for it.
+A reader's code cannot be run again once it was improved, so what it read is kept as a fact before
+its successor reads. What was read by a reader whose database was lost before that is gone, and the
+reader that came next answers for it.
 """
 
 from __future__ import annotations
@@ -16,13 +18,16 @@ from pipeline.history.database import Database
 from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row
 
-_STATES = """SELECT claim.id AS claim_id, state.*, wording.text, wording.section, wording.line, wording.since AS worded_since FROM claim
+_STATES = """SELECT claim.id AS claim_id, state.*, wording.text, wording.section, wording.line,
+wording.since AS worded_since FROM claim
 JOIN state ON state.claim = claim.id JOIN wording ON wording.state = state.id WHERE claim.page = ?
 ORDER BY state.seen_since, state.id, wording.since"""
 
 
 def reading(db: Database, page_id: str) -> str:
-    """Return all that the reader in force made of a page, as JSON: its claims' states, and the captures it did not trust."""
+    """Return all that the reader in force made of a page, as JSON: its claims' states,
+    and the captures it did not trust.
+    """
     kept = (
         "claim_id",
         *rows.CLAIM,
@@ -40,7 +45,8 @@ def reading(db: Database, page_id: str) -> str:
     ]
     bad = select(
         db,
-        f"SELECT captured_at, digest FROM look WHERE page = ? AND digest IS NOT NULL AND NOT {GOOD}",
+        "SELECT captured_at, digest FROM look WHERE page = ? AND digest IS NOT NULL "
+        f"AND NOT {GOOD}",
         page_id,
     )
     return json.dumps(
@@ -50,9 +56,13 @@ def reading(db: Database, page_id: str) -> str:
 
 
 def claims(db: Database, at: datetime, known_at: datetime) -> tuple[tuple[str, ...], list[Row]]:
-    """Return the pages that another reader read at `known_at`, and their claims as it read them, as rows of `claims`."""
-    sql = """SELECT old_reading.page, old_reading.states, page.vendor, page.product AS page_product FROM old_reading
-    JOIN page ON page.id = old_reading.page WHERE until = (SELECT min(until) FROM old_reading AS next
+    """Return the pages that another reader read at `known_at`, and their claims
+    as it read them, as rows of `claims`.
+    """
+    sql = """SELECT old_reading.page, old_reading.states, page.vendor, page.product AS page_product
+    FROM old_reading
+    JOIN page ON page.id = old_reading.page
+    WHERE until = (SELECT min(until) FROM old_reading AS next
         WHERE next.page = old_reading.page AND next.until > ?) ORDER BY old_reading.page"""
     found = select(db, sql, rows.text(known_at))
     return tuple(row["page"] for row in found), [
@@ -63,7 +73,10 @@ def claims(db: Database, at: datetime, known_at: datetime) -> tuple[tuple[str, .
 def _claims(db: Database, row: Row, at: datetime, known_at: datetime) -> list[Row]:
     kept: dict[str, Any] = json.loads(row["states"])
     bad = {(captured_at, digest) for captured_at, digest in kept["bad"]}
-    sql = "SELECT captured_at, digest FROM look WHERE page = ? AND digest IS NOT NULL AND recorded_at <= ? ORDER BY captured_at, digest"
+    sql = (
+        "SELECT captured_at, digest FROM look WHERE page = ? AND digest IS NOT NULL AND "
+        "recorded_at <= ? ORDER BY captured_at, digest"
+    )
     looks = select(db, sql, row["page"], rows.text(known_at))
     good = [
         look["captured_at"] for look in looks if (look["captured_at"], look["digest"]) not in bad

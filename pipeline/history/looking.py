@@ -11,13 +11,17 @@ from pipeline.history.reading import select
 from pipeline.history.rows import Row, shown
 from pipeline.model import Page
 
-_LOOKS = """SELECT captured_at, digest, result, fault, reason, status, origin, revision, size FROM look WHERE page = ?
+_LOOKS = """SELECT captured_at, digest, result, fault, reason, status, origin, revision, size
+FROM look WHERE page = ?
 ORDER BY captured_at DESC, coalesce(digest, '') DESC, id DESC LIMIT ?"""
 _SAME = ("digest", "result", "fault", "reason", "status", "origin", "revision", "size")
 
 
 def page(db: Database, page_id: str) -> tuple[Page, Row]:
-    """Return a page and how it stands, watched still or not; raise NotFound where none has that id."""
+    """Return a page and how it stands, watched still or not.
+
+    Raise NotFound where none has that id.
+    """
     for row in select(db, "SELECT * FROM page WHERE id = ?", page_id):
         [status] = select(db, "SELECT * FROM page_status WHERE page = ?", page_id)
         instants = ("last_look_at", "last_good_at", "signed_off_at")
@@ -26,10 +30,11 @@ def page(db: Database, page_id: str) -> tuple[Page, Row]:
 
 
 def timeline(db: Database, page_id: str, most: int = 5000) -> tuple[Row, ...]:
-    """Return the stretches of looks that found the same, newest first: how many, `since` and `until` when.
+    """Return the stretches of looks that found the same, newest first: how many,
+    `since` and `until` when.
 
-    `kind` is `good`, `held back` or `failed`; of a good or held one, `digest` names the capture. No more than the newest
-    `most` looks are gathered.
+    `kind` is `good`, `held back` or `failed`; of a good or held one, `digest` names the capture.
+    No more than the newest `most` looks are gathered.
     """
     found = []
     for key, looks in groupby(select(db, _LOOKS, page_id, most), _found):
@@ -55,8 +60,11 @@ def _found(look: Row) -> tuple[str, str | None]:
 
 
 def captured(db: Database, page_id: str, digest: str) -> Row:
-    """Return the first look of a page that brought that body, named by its digest or the first letters of it."""
-    sql = """SELECT * FROM look WHERE page = :page AND NOT not_modified AND substr(digest, 1, length(:digest)) = :digest
+    """Return the first look of a page that brought that body, named by its digest
+    or the first letters of it.
+    """
+    sql = """SELECT * FROM look WHERE page = :page AND NOT not_modified
+    AND substr(digest, 1, length(:digest)) = :digest
     AND length(:digest) >= 8 ORDER BY captured_at, id LIMIT 1"""
     for row in select(db, sql, page=page_id, digest=digest):
         return row

@@ -1,7 +1,9 @@
-"""Standards that nothing claims any more of whom it once was claimed → rows, so that what is lost stays visible. Only reads.
+"""Standards that nothing claims any more of whom it once was claimed → rows,
+so that what is lost stays visible. Only reads.
 
-A claim that was renamed, handed on or moved lives on under its id, and is not lost; neither is a standard of which another
-claim of the same holder stands, or one that a person marked as read wrong.
+A claim that was renamed, handed on or moved lives on under its id, and is not lost; neither is a
+standard of which another claim of the same holder stands, or one that a person marked as read
+wrong.
 """
 
 from __future__ import annotations
@@ -19,17 +21,22 @@ Place = tuple[str | None, str | None, str]
 
 _ENDED = f"""
 WITH sight AS (
-    SELECT page.*, (SELECT captured_at FROM look WHERE look.page = page.id AND {GOOD} AND captured_at <= :at
-        ORDER BY captured_at DESC LIMIT 1) AS as_of FROM page WHERE :vendor IS NULL OR vendor = :vendor COLLATE NOCASE
+    SELECT page.*, (SELECT captured_at FROM look WHERE look.page = page.id AND {GOOD}
+    AND captured_at <= :at
+        ORDER BY captured_at DESC LIMIT 1) AS as_of FROM page WHERE :vendor IS NULL
+        OR vendor = :vendor COLLATE NOCASE
 )
-SELECT state.*, claim.id AS claim_id, sight.id AS page, sight.vendor, sight.as_of, wording.text, wording.section, wording.line,
-    state.seen_since AS since, state.seen_until AS until, state.first_absent AS absent
+SELECT state.*, claim.id AS claim_id, sight.id AS page, sight.vendor, sight.as_of, wording.text,
+    wording.section, wording.line, state.seen_since AS since, state.seen_until AS until,
+    state.first_absent AS absent
 FROM sight JOIN claim ON claim.page = sight.id
 JOIN state ON state.id = (SELECT id FROM state WHERE claim = claim.id AND seen_since <= sight.as_of
     ORDER BY seen_since DESC, id DESC LIMIT 1)
 JOIN wording ON wording.state = state.id
-    AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id AND wording.since <= sight.as_of)
-WHERE state.kind = 'standard' AND state.first_absent <= sight.as_of ORDER BY state.first_absent DESC, claim.id
+    AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id
+    AND wording.since <= sight.as_of)
+WHERE state.kind = 'standard' AND state.first_absent <= sight.as_of
+ORDER BY state.first_absent DESC, claim.id
 """
 
 
@@ -41,9 +48,11 @@ def place(row: Row) -> Place:
 def no_longer_claimed(
     db: Database, stands: Iterable[Row], *, at: datetime, vendor: str | None = None
 ) -> list[Row]:
-    """Return the last claim of each vendor, subject and standard that stood before `at` and of which none stands then.
+    """Return the last claim of each vendor, subject and standard that stood
+    before `at` and of which none stands then.
 
-    `stands` are the claims of standards that stand; the rows have the keys of `claims`, by vendor, subject and standard.
+    `stands` are the claims of standards that stand; the rows have the keys of `claims`,
+    by vendor, subject and standard.
     """
     said = corrections.load(db)
     found: dict[Place, Row] = {}

@@ -1,4 +1,6 @@
-"""Claims of all pages → a row for each holder and standard, blank ones too, each saying how old it is or why it is blank."""
+"""Claims of all pages → a row for each holder and standard, blank ones too,
+each saying how old it is or why it is blank.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ _NO_LONGER = {"planned": "no longer planned", "not_claimed": "no longer denied"}
 
 
 class Held:
-    """What stands, what was marked as read wrong, what is gone, and the pages that were not read: why a cell is blank."""
+    """What stands, what was marked as read wrong, what is gone, and the pages that were not read:
+    why a cell is blank.
+    """
 
     def __init__(
         self, standards: list[Row], wrong: list[Row], gone: list[Row], unread: dict[str, Reasons]
@@ -79,7 +83,9 @@ def findings(
     vendor: str | None = None,
     page: str | None = None,
 ) -> list[Row]:
-    """Return what the pages say together, now or as of a date; those of one vendor, or one page by itself, where that is asked."""
+    """Return what the pages say together, now or as of a date; those of one vendor,
+    or one page by itself, where that is asked.
+    """
     return together.findings(
         standing.claims(db, at=at, vendor=vendor, page=page), catalogue, (at or now).date()
     )
@@ -94,12 +100,13 @@ def matrix(
     vendor: str | None = None,
     zone: str = "UTC",
 ) -> list[Row]:
-    """Return a row for each claim of a standard, and one for each standard that a holder says nothing of, with its reason.
+    """Return a row for each claim of a standard, and one for each standard
+    that a holder says nothing of, with its reason.
 
-    Vendors, subjects and standards of which nothing is claimed any more keep theirs: `why` says since when, and `id` and
-    `text` which claim it was.
-    `flags` are the findings that a claim is part of; `age_days` counts from the last good look to `at`, or to now, and
-    `days_left` from then to the end of the validity that the page prints.
+    Vendors, subjects and standards of which nothing is claimed any more keep theirs: `why` says
+    since when, and `id` and `text` which claim it was. `flags` are the findings that a claim is
+    part of; `age_days` counts from the last good look to `at`, or to now, and `days_left` from then
+    to the end of the validity that the page prints.
     """
     found = standing.claims(db, at=at, vendor=vendor)
     said = defaultdict(list)
@@ -132,7 +139,10 @@ def _row(row: Row, flags: list[Row], catalogue: Catalogue, now: datetime) -> Row
 
 
 def _left(row: Row, catalogue: Catalogue, now: datetime) -> int | None:
-    """Return the days until a printed validity ends, negative when it has; None for a span of time or a report's period."""
+    """Return the days until a printed validity ends, negative when it has.
+
+    None for a span of time or a report's period.
+    """
     ends = together.valid_until(row, catalogue)
     return (ends - now.date()).days if ends else None
 
@@ -142,7 +152,9 @@ def _age(as_of: str | None, now: datetime) -> int | None:
 
 
 def _blanks(held: Held, now: datetime, zone: ZoneInfo) -> list[Row]:
-    """Return a row for each holder and standard without a claim, by vendor, subject and standard."""
+    """Return a row for each holder and standard without a claim, by vendor,
+    subject and standard.
+    """
     holders: dict[tuple[str | None, str | None], list[Row]] = defaultdict(list)
     names: dict[str, str | None] = {}
     for row in (*held.standards, *held.gone):
@@ -165,7 +177,10 @@ def _blanks(held: Held, now: datetime, zone: ZoneInfo) -> list[Row]:
 def _unread(db: Database) -> dict[str, Reasons]:
     """Return the pages of each vendor that were never read well, or not since their last look."""
     found: dict[str, Reasons] = {}
-    sql = "SELECT id, coalesce(vendor, '') AS vendor, last_good_at, failures FROM page WHERE watched AND (last_good_at IS NULL OR failures)"
+    sql = (
+        "SELECT id, coalesce(vendor, '') AS vendor, last_good_at, "
+        "failures FROM page WHERE watched AND (last_good_at IS NULL OR failures)"
+    )
     for row in reading.select(db, sql):
         since = (
             f"not read since {row['last_good_at'][:10]}"

@@ -1,4 +1,7 @@
-"""The names that a filter may give → how they are kept. All that were ever read, of now and of the past. Only reads."""
+"""The names that a filter may give → how they are kept.
+
+All that were ever read, of now and of the past. Only reads.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,24 @@ _SPELLED = {
     "product": """SELECT product, product FROM page UNION SELECT subject, subject FROM state
         UNION SELECT subject, subject FROM change UNION SELECT subject, subject FROM corrected""",
     "service": "SELECT service, service FROM state UNION SELECT service, service FROM corrected",
-    "standard": """SELECT standard, standard FROM state UNION SELECT standard_name, standard FROM state
+    "standard": """SELECT standard, standard FROM state UNION SELECT standard_name, standard
+    FROM state
         UNION SELECT standard, standard FROM change UNION SELECT standard_name, standard FROM change
-        UNION SELECT each.value, each.value FROM state, json_each(state.standards) AS each UNION SELECT standard, standard FROM corrected""",
+        UNION SELECT each.value, each.value FROM state, json_each(state.standards) AS each UNION
+        SELECT standard, standard FROM corrected""",
 }
-_NAMES = """WITH corrected(subject, service, standard) AS (SELECT json_extract(should_be, '$.subject'),
+_NAMES = """WITH corrected(subject, service, standard) AS (SELECT json_extract(should_be,
+'$.subject'),
     json_extract(should_be, '$.service'), json_extract(should_be, '$.standard') FROM corrections),
-spelled(name, kept) AS ({}) SELECT name, kept FROM spelled WHERE name <> '' AND kept <> '' ORDER BY name"""
+spelled(name, kept) AS ({}) SELECT name, kept FROM spelled WHERE name <> '' AND kept <> ''
+ORDER BY name"""
 
 
 def names(db: Database, kind: str) -> tuple[tuple[str, str], ...]:
-    """Return how every `page`, `vendor`, `product`, `service` or `standard` is spelled, each with how it is kept.
+    """Return how every `page`, `vendor`, `product`, `service` or `standard` is spelled,
+    each with how it is kept.
 
-    A standard is spelled by its id and by its name, and kept by its id; of the rest, both are the same.
+    A standard is spelled by its id and by its name, and kept by its id;
+    of the rest, both are the same.
     """
     return tuple((row["name"], row["kept"]) for row in select(db, _NAMES.format(_SPELLED[kind])))

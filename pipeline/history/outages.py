@@ -1,7 +1,10 @@
-"""Looks and messages → which pages could not be read, since when, and who was told so. Only reads; decides who is told nothing.
+"""Looks and messages → which pages could not be read, since when, and who was told so.
 
-An outage is a row of live looks without a good one. It follows from the looks as they are judged now and from what was sent,
-never from how a page stood before a run: a run that died in the middle has changed nothing of it.
+Only reads; decides who is told nothing.
+
+An outage is a row of live looks without a good one. It follows from the looks as they are judged
+now and from what was sent, never from how a page stood before a run: a run that died in the middle
+has changed nothing of it.
 """
 
 from __future__ import annotations
@@ -16,30 +19,35 @@ from pipeline.history.reading import GOOD, UNCLOSED, select
 from pipeline.history.rows import Row
 from pipeline.model import Doubt, Notice, Outage, Situation, Standing
 
-# From the last good look before the first that no closed run answers for: what lies before it is settled and told.
+# From the last good look before the first that no closed run answers for:
+# what lies before it is settled and told.
 _LOOKS = f"""
 WITH unclosed AS ({UNCLOSED}),
-fresh AS (SELECT page, min(captured_at) AS at FROM look WHERE origin = 'live' AND run IN unclosed GROUP BY page),
-opening AS (
-    SELECT page.id AS page, (SELECT max(captured_at) FROM look WHERE look.page = page.id AND origin = 'live' AND {GOOD}
+fresh AS (SELECT page, min(captured_at) AS at FROM look WHERE origin = 'live' AND run IN unclosed
+GROUP BY page), opening AS (
+    SELECT page.id AS page, (SELECT max(captured_at) FROM look WHERE look.page = page.id
+    AND origin = 'live' AND {GOOD}
         AND captured_at < coalesce(fresh.at, '9999')) AS at
     FROM page LEFT JOIN fresh ON fresh.page = page.id WHERE page.watched
 )
-SELECT look.page, look.captured_at, look.{GOOD} AS good, look.result, look.fault, look.reason, look.digest,
-    coalesce(look.run IN unclosed, 0) AS fresh
+SELECT look.page, look.captured_at, look.{GOOD} AS good, look.result, look.fault, look.reason,
+    look.digest, coalesce(look.run IN unclosed, 0) AS fresh
 FROM opening JOIN look ON look.page = opening.page AND look.captured_at >= coalesce(opening.at, '')
 WHERE look.origin = 'live' ORDER BY look.page, look.captured_at, look.line_end
 """
 _NOTICES = """
 SELECT notice.recipient, notice.kind, notice.page, notice.looks, notice.last_good_at,
-    coalesce(notice.since, (SELECT min(captured_at) FROM look WHERE look.page = notice.page AND origin = 'live'
+    coalesce(notice.since, (SELECT min(captured_at) FROM look WHERE look.page = notice.page
+    AND origin = 'live'
         AND captured_at > coalesce(notice.last_good_at, ''))) AS since
 FROM notice JOIN page ON page.id = notice.page WHERE page.watched ORDER BY notice.rowid
 """
 
 
 def situation(db: Database) -> Situation:
-    """Return how the watched pages stand, the outages that are open or in part untold, and what was told of any."""
+    """Return how the watched pages stand, the outages that are open or in part untold,
+    and what was told of any.
+    """
     pages = {row["id"]: row for row in select(db, "SELECT * FROM page WHERE watched ORDER BY id")}
     standing = tuple(
         Standing(rows.to_page(row), rows.instant(row["last_good_at"])) for row in pages.values()

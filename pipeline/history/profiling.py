@@ -1,4 +1,6 @@
-"""One vendor, as of a date → everything that somebody who signs for it has to see, ready for a report. Only reads."""
+"""One vendor, as of a date → everything that somebody who signs for it has to see,
+ready for a report. Only reads.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,16 @@ from pipeline.history.views import SIGNED_OFF
 from pipeline.model import ALERTING
 from pipeline.standards import Catalogue
 
-_CAPTURE = f"""SELECT captured_at, recorded_at, origin, url, status, digest, revision FROM look WHERE page = ? AND {reading.GOOD}
+_CAPTURE = f"""SELECT captured_at, recorded_at, origin, url, status, digest, revision FROM look
+WHERE page = ? AND {reading.GOOD}
 AND captured_at <= ? ORDER BY captured_at DESC, digest DESC LIMIT 1"""
-_LOOKS = f"""SELECT captured_at, {reading.GOOD} AS good, fault, reason FROM look WHERE page = ? AND captured_at <= ?
+_LOOKS = f"""SELECT captured_at, {reading.GOOD} AS good, fault, reason FROM look WHERE page = ?
+AND captured_at <= ?
 ORDER BY captured_at, coalesce(digest, ''), id"""
-_SIGNED = f"""SELECT page.id AS page, review.who, review.at, review.note FROM page JOIN review ON review.rowid =
-    (SELECT review.rowid {SIGNED_OFF} AND at <= ? ORDER BY at DESC, review.rowid DESC LIMIT 1) WHERE page.id = ?"""
+_SIGNED = f"""SELECT page.id AS page, review.who, review.at, review.note FROM page
+JOIN review ON review.rowid =
+    (SELECT review.rowid {SIGNED_OFF} AND at <= ? ORDER BY at DESC, review.rowid DESC LIMIT 1)
+    WHERE page.id = ?"""
 
 
 def profile(
@@ -32,7 +38,8 @@ def profile(
     since: datetime | None = None,
     in_force: rules.InForce = (),
 ) -> Row:
-    """Return a vendor's claims as of a date, what changed before it and who reviewed that, and what is open.
+    """Return a vendor's claims as of a date, what changed before it and
+    who reviewed that, and what is open.
 
     Raise NotFound with the vendors there are where no page is of that one.
     """
@@ -104,7 +111,9 @@ def _page(db: Database, page: Row, at: datetime) -> Row:
 
 
 def _unobserved(db: Database, page_id: str, at: datetime) -> list[Row]:
-    """Return the stretches in which a page could not be read: the good looks around them, and why."""
+    """Return the stretches in which a page could not be read:
+    the good looks around them, and why.
+    """
     found: list[Row] = []
     last_good: str | None = None
     for good, looks in groupby(

@@ -1,4 +1,7 @@
-"""Pages, verdicts, messages and ids → rows, with the contract's keys, ready for JSON. Only reads."""
+"""Pages, verdicts, messages and ids → rows, with the contract's keys, ready for JSON.
+
+Only reads.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,19 @@ from pipeline.history.rows import Row, shown
 
 
 def status(db: Database) -> list[Row]:
-    """Return the health of every page that is watched: its last looks, failures in a row, claims, and open changes."""
+    """Return the health of every page that is watched: its last looks, failures in a row,
+    claims, and open changes.
+    """
     instants = ("last_look_at", "last_good_at", "signed_off_at")
     found = select(db, "SELECT * FROM page_status WHERE watched ORDER BY page")
     return [{**row, **{name: shown(row[name]) for name in instants}} for row in found]
 
 
 def reviews(db: Database) -> list[Row]:
-    """Return the verdicts of people, newest first; `detached` says that a verdict matches nothing any more."""
+    """Return the verdicts of people, newest first.
+
+    `detached` says that a verdict matches nothing any more.
+    """
     found = select(db, "SELECT * FROM review ORDER BY at DESC, rowid DESC")
     return [
         {
@@ -42,7 +50,9 @@ def outbox(db: Database, status: str | None = None) -> list[Row]:
 
 
 def runs(db: Database) -> list[Row]:
-    """Return the runs that were closed, newest first, each with what it found and the file of its report."""
+    """Return the runs that were closed, newest first, each with what it found
+    and the file of its report.
+    """
     found = select(db, "SELECT * FROM run ORDER BY finished_at DESC, id DESC")
     return [{**row, "finished_at": shown(row["finished_at"])} for row in found]
 
@@ -53,7 +63,8 @@ def undelivered(db: Database) -> list[Row]:
 
 
 def find(db: Database, shown_id: str) -> tuple[str, Row]:
-    """Return what an id, or its first letters, names: `change`, `claim` or `page`, with its row; ids of before lead there too.
+    """Return what an id, or its first letters, names: `change`, `claim` or `page`,
+    with its row; ids of before lead there too.
 
     Raise NotFound with the nearest ids, or with what an id said that names nothing any more.
     """
@@ -92,7 +103,11 @@ def _unknown(db: Database, shown_id: str) -> str:
 
 
 def _beginning(db: Database, letters: str) -> list[str]:
-    """Return the ids of changes, claims and pages, and those of before, that begin with some letters."""
-    sql = """SELECT id FROM (SELECT id, 1 AS place FROM change UNION ALL SELECT id, 2 FROM claim UNION ALL SELECT old, 3 FROM alias
-    UNION ALL SELECT id, 4 FROM page) WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> '' ORDER BY place, id"""
+    """Return the ids of changes, claims and pages, and those of before,
+    that begin with some letters.
+    """
+    sql = """SELECT id FROM (SELECT id, 1 AS place FROM change UNION ALL SELECT id, 2 FROM claim
+    UNION ALL SELECT old, 3 FROM alias
+    UNION ALL SELECT id, 4 FROM page) WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> ''
+    ORDER BY place, id"""
     return [row["id"] for row in select(db, sql, letters)]

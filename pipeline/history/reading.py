@@ -20,16 +20,20 @@ if TYPE_CHECKING:
     from pipeline.model import Known, Page
 
 GOOD = "result IN ('first', 'unchanged', 'changed')"
-UNCLOSED = """SELECT id AS run FROM open_run WHERE id > coalesce((SELECT max(id) FROM run WHERE cut_off IS NULL), '')
+UNCLOSED = """SELECT id AS run FROM open_run
+WHERE id > coalesce((SELECT max(id) FROM run WHERE cut_off IS NULL), '')
 AND EXISTS (SELECT 1 FROM look WHERE look.run = open_run.id)"""
 _DISPUTED = {
     "page": "look.page = :page",
     "at": "look.captured_at <= :at",
     "known_at": "look.recorded_at <= :known_at",
 }
-STATES = """SELECT state.*, claim.id AS claim_id, claim.key, wording.text, wording.section, wording.line FROM claim
-JOIN state ON state.claim = claim.id AND state.id = (SELECT id FROM state WHERE claim = claim.id ORDER BY seen_since DESC, id DESC LIMIT 1)
-JOIN wording ON wording.state = state.id AND wording.since = (SELECT max(since) FROM wording WHERE state = state.id)
+STATES = """SELECT state.*, claim.id AS claim_id, claim.key, wording.text, wording.section,
+wording.line FROM claim
+JOIN state ON state.claim = claim.id AND state.id = (SELECT id FROM state WHERE claim = claim.id
+ORDER BY seen_since DESC, id DESC LIMIT 1)
+JOIN wording ON wording.state = state.id AND wording.since = (SELECT max(since) FROM wording
+WHERE state = state.id)
 WHERE claim.page = ? ORDER BY state.id"""
 
 
@@ -41,19 +45,27 @@ def select(db: Database, sql: str, *values: object, **named: object) -> list[Row
 
 
 def known(db: Database, page: Page) -> Known:
-    """Return what a look needs of a page's past; the last good capture and its reading are the archive's to give."""
+    """Return what a look needs of a page's past.
+
+    The last good capture and its reading are the archive's to give.
+    """
     return known_of(db, (page,))[page.id]
 
 
 def known_of(db: Database, pages: Iterable[Page]) -> dict[str, Known]:
-    """Return what looks need of the pages' past, by id; the last good capture and its reading are the archive's to give."""
+    """Return what looks need of the pages' past, by id.
+
+    The last good capture and its reading are the archive's to give.
+    """
     of = {page.id: page for page in pages}
-    sql = """SELECT id, url, etag, last_modified, last_good_digest, size, failures, full_url, full_at FROM page
+    sql = """SELECT id, url, etag, last_modified, last_good_digest, size, failures, full_url,
+    full_at FROM page
     WHERE id IN (SELECT value FROM json_each(?))"""
     found = {page_id: model.Known() for page_id in of}
     for row in select(db, sql, json.dumps(list(of))):
         page = of[row["id"]]
-        # Validators of another address would let a server say "not modified" of a page that we never saw.
+        # Validators of another address would let a server say "not modified" of a page that we
+        # never saw.
         etag, modified = (
             (row["etag"], row["last_modified"]) if row["url"] == page.url else (None, None)
         )
@@ -70,10 +82,14 @@ def known_of(db: Database, pages: Iterable[Page]) -> dict[str, Known]:
 
 
 def good_capture(db: Database, page_id: str) -> Row | None:
-    """Return the look that first had the body which stands: the one whose reading the next body is compared with."""
-    sql = f"""SELECT look.* FROM look JOIN page ON page.id = look.page WHERE page.id = :page AND NOT look.not_modified
+    """Return the look that first had the body which stands:
+    the one whose reading the next body is compared with.
+    """
+    sql = f"""SELECT look.* FROM look JOIN page ON page.id = look.page WHERE page.id = :page
+    AND NOT look.not_modified
     AND look.digest = page.last_good_digest AND look.{GOOD} AND NOT EXISTS (
-        SELECT 1 FROM look AS other WHERE other.page = page.id AND other.digest <> look.digest AND other.{GOOD}
+        SELECT 1 FROM look AS other WHERE other.page = page.id AND other.digest <> look.digest
+        AND other.{GOOD}
         AND (other.captured_at, other.digest) > (look.captured_at, look.digest))
     ORDER BY look.captured_at, look.line_end LIMIT 1"""
     return next(iter(select(db, sql, page=page_id)), None)
@@ -86,8 +102,11 @@ def last_reading(db: Database, page_id: str) -> bytes:
 
 
 def earlier_captures(db: Database, page_id: str, digest: str, most: int) -> list[Row]:
-    """Return a look at each of the last good bodies but that of `digest`, the one seen last first."""
-    sql = f"""SELECT *, max(captured_at) FROM look WHERE page = ? AND NOT not_modified AND digest <> ? AND {GOOD}
+    """Return a look at each of the last good bodies but that of `digest`,
+    the one seen last first.
+    """
+    sql = f"""SELECT *, max(captured_at) FROM look WHERE page = ? AND NOT not_modified
+    AND digest <> ? AND {GOOD}
     GROUP BY digest ORDER BY max(captured_at) DESC, digest DESC LIMIT ?"""
     return select(db, sql, page_id, digest, most)
 
@@ -102,7 +121,9 @@ def watched(db: Database) -> tuple[Page, ...]:
 def disputed(
     db: Database, at: datetime | None, known_at: datetime | None, page_id: str | None = None
 ) -> dict[str, str]:
-    """Return the pages that the mass-change guard holds back since their last good look, each with when that began."""
+    """Return the pages that the mass-change guard holds back since their last good look,
+    each with when that began.
+    """
     asked = {
         "page": page_id,
         "at": at and rows.text(at),
@@ -110,8 +131,10 @@ def disputed(
     }
     given = {name: value for name, value in asked.items() if value is not None}
     conditions = "".join(f" AND {_DISPUTED[name]}" for name in given)
-    sql = f"""SELECT page.id, min(look.captured_at) AS since FROM look CROSS JOIN page ON page.id = look.page
-    WHERE look.fault = 'mass-change' AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest)
+    sql = f"""SELECT page.id, min(look.captured_at) AS since FROM look CROSS
+    JOIN page ON page.id = look.page
+    WHERE look.fault = 'mass-change' AND (look.captured_at, look.digest) > (page.last_good_at,
+    page.last_good_digest)
     {conditions} GROUP BY page.id"""
     return {str(row["id"]): str(row["since"]) for row in select(db, sql, **given)}
 
@@ -122,10 +145,14 @@ def changes_seen(db: Database, run: str) -> list[Row]:
 
 
 def untold(db: Database) -> list[Row]:
-    """Return the rows of what our own re-readings found and no report has counted yet: those of a rebuild, or of a run that died."""
-    sql = """SELECT * FROM change WHERE cause IN ('reader', 'config') AND run IN (SELECT id FROM open_run)
+    """Return the rows of what our own re-readings found and no report has counted yet:
+    those of a rebuild, or of a run that died.
+    """
+    sql = """SELECT * FROM change WHERE cause IN ('reader', 'config')
+    AND run IN (SELECT id FROM open_run)
     UNION ALL SELECT * FROM change WHERE cause IN ('reader', 'config') AND run IS NULL
-    AND first_seen > coalesce((SELECT max(finished_at) FROM run), '') ORDER BY first_seen, page, position"""
+    AND first_seen > coalesce((SELECT max(finished_at) FROM run), '') ORDER BY first_seen, page,
+    position"""
     return select(db, sql)
 
 
@@ -141,13 +168,17 @@ def last_good_at(db: Database, page_id: str) -> datetime | None:
 
 
 def last_captures(db: Database) -> dict[str, tuple[str, str]]:
-    """Return time and digest of each page's last body, good or not; without those that have none."""
+    """Return time and digest of each page's last body, good or not;
+    without those that have none.
+    """
     sql = "SELECT id, captured_at, captured_digest FROM page WHERE captured_at IS NOT NULL"
     return {page_id: (at, digest) for page_id, at, digest in db.conn.execute(sql)}
 
 
 def stamps(db: Database) -> dict[str, str]:
-    """Return the stamp of the reader that each page's claims were read by; empty before the first."""
+    """Return the stamp of the reader that each page's claims were read by;
+    empty before the first.
+    """
     return {row["id"]: row["stamp"] for row in select(db, "SELECT id, stamp FROM page")}
 
 
@@ -183,12 +214,15 @@ def unclosed(db: Database) -> tuple[str, ...]:
     return tuple(row["run"] for row in select(db, f"{UNCLOSED} ORDER BY run"))
 
 
-_LOOK = f"""SELECT look.*, (SELECT max(captured_at) FROM look AS good WHERE good.page = look.page AND good.{GOOD}
-    AND (good.captured_at, good.digest) < (look.captured_at, coalesce(look.digest, ''))) AS good_at FROM look"""
+_LOOK = f"""SELECT look.*, (SELECT max(captured_at) FROM look AS good WHERE good.page = look.page
+AND good.{GOOD}
+    AND (good.captured_at, good.digest) < (look.captured_at, coalesce(look.digest, ''))) AS good_at
+    FROM look"""
 
 
 def looks_of(db: Database, run: str) -> list[Row]:
-    """Return the looks of a run, each with how many before it could not read the page, and when it had last been read well.
+    """Return the looks of a run, each with how many before it could not read the page,
+    and when it had last been read well.
 
     `before` is the look that had the last good body, None where there was none yet.
     """
@@ -197,22 +231,31 @@ def looks_of(db: Database, run: str) -> list[Row]:
 
 
 def look_of(db: Database, page_id: str, digest: str, since: str) -> Row | None:
-    """Return the first look of a page from an instant on that has a body, as `looks_of` returns it."""
-    sql = f"{_LOOK} WHERE page = ? AND digest = ? AND captured_at >= ? AND NOT not_modified ORDER BY captured_at LIMIT 1"
+    """Return the first look of a page from an instant on that has a body,
+    as `looks_of` returns it.
+    """
+    sql = (
+        f"{_LOOK} WHERE page = ? AND digest = ? AND captured_at >= ? AND NOT not_modified ORDER "
+        "BY captured_at LIMIT 1"
+    )
     found = select(db, sql, page_id, digest, since)
     return found[0] | _before(db, found[0]) if found else None
 
 
 def _before(db: Database, row: Row) -> Row:
-    sql = f"""SELECT count(*) FILTER (WHERE origin = 'live') AS unread, min(captured_at) FILTER (WHERE fault = 'mass-change') AS doubted
-    FROM look WHERE page = :page AND captured_at > :good_at AND captured_at < :captured_at AND NOT {GOOD}"""
+    sql = f"""SELECT count(*) FILTER (WHERE origin = 'live') AS unread,
+    min(captured_at) FILTER (WHERE fault = 'mass-change') AS doubted
+    FROM look WHERE page = :page AND captured_at > :good_at AND captured_at < :captured_at
+    AND NOT {GOOD}"""
     named = {
         "page": row["page"],
         "good_at": row["good_at"] or "",
         "captured_at": row["captured_at"],
     }
-    body = f"""SELECT * FROM look WHERE page = :page AND captured_at <= :good_at AND NOT not_modified AND {GOOD}
-    AND (captured_at, digest) < (:captured_at, :digest) ORDER BY captured_at DESC, digest DESC LIMIT 1"""
+    body = f"""SELECT * FROM look WHERE page = :page AND captured_at <= :good_at
+    AND NOT not_modified AND {GOOD}
+    AND (captured_at, digest) < (:captured_at, :digest) ORDER BY captured_at DESC, digest DESC
+    LIMIT 1"""
     found = select(db, body, **named, digest=row["digest"] or "")
     return select(db, sql, **named)[0] | {"before": next(iter(found), None)}
 
@@ -240,9 +283,12 @@ def past(db: Database, page_id: str) -> Past:
 
 def births(db: Database, page_id: str) -> tuple[Born, ...]:
     """Return every claim that a page ever made, as it was when it was seen first."""
-    sql = """SELECT state.*, claim.id AS claim_id, wording.text, wording.section, wording.line FROM claim
-    JOIN state ON state.id = (SELECT id FROM state WHERE claim = claim.id ORDER BY seen_since, id LIMIT 1)
-    JOIN wording ON wording.state = state.id AND wording.since = state.seen_since WHERE claim.page = ? ORDER BY state.id"""
+    sql = """SELECT state.*, claim.id AS claim_id, wording.text, wording.section, wording.line
+    FROM claim
+    JOIN state ON state.id = (SELECT id FROM state WHERE claim = claim.id ORDER BY seen_since, id
+    LIMIT 1)
+    JOIN wording ON wording.state = state.id AND wording.since = state.seen_since
+    WHERE claim.page = ? ORDER BY state.id"""
     return tuple(
         Born(row["claim_id"], rows.to_claim(row), datetime.fromisoformat(row["seen_since"]))
         for row in select(db, sql, page_id)
@@ -255,7 +301,8 @@ def is_gone(db: Database, shown_id: str) -> bool:
 
 
 def given_up(db: Database, page_id: str, stamp: str, seconds: float) -> dict[tuple[str, str], str]:
-    """Return why a reader gave up captures of a page, by their digest and that of the last good one ("" for none).
+    """Return why a reader gave up captures of a page, by their digest and that
+    of the last good one ("" for none).
 
     Where it was granted fewer seconds then than now, it may try again.
     """
@@ -268,17 +315,25 @@ def given_up(db: Database, page_id: str, stamp: str, seconds: float) -> dict[tup
 
 
 def unseen(db: Database, page_id: str, stamp: str, digest: str) -> int:
-    """Return how often a reader began to read those bytes since the last look that was recorded of the page."""
-    sql = """SELECT count(*) AS begun FROM attempt WHERE page = :page AND stamp = :stamp AND digest = :digest
-    AND reason IS NULL AND at > coalesce((SELECT max(recorded_at) FROM look WHERE page = :page AND origin = 'live'), '')"""
+    """Return how often a reader began to read those bytes since the last look
+    that was recorded of the page.
+    """
+    sql = """SELECT count(*) AS begun FROM attempt WHERE page = :page AND stamp = :stamp
+    AND digest = :digest
+    AND reason IS NULL AND at > coalesce((SELECT max(recorded_at) FROM look WHERE page = :page
+    AND origin = 'live'), '')"""
     return int(select(db, sql, page=page_id, stamp=stamp, digest=digest)[0]["begun"])
 
 
 def held(db: Database, page_id: str) -> tuple[tuple[datetime, str], ...]:
-    """Return time and shown text's digest of the captures that the mass-change guard holds back since the last good look."""
-    sql = """SELECT look.captured_at, look.shown FROM look JOIN page ON page.id = look.page WHERE look.page = ?
+    """Return time and shown text's digest of the captures
+    that the mass-change guard holds back since the last good look.
+    """
+    sql = """SELECT look.captured_at, look.shown FROM look JOIN page ON page.id = look.page
+    WHERE look.page = ?
     AND look.fault = 'mass-change' AND look.captured_at >= page.last_good_at
-    AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest) ORDER BY look.captured_at, look.digest"""
+    AND (look.captured_at, look.digest) > (page.last_good_at, page.last_good_digest)
+    ORDER BY look.captured_at, look.digest"""
     return tuple(
         (datetime.fromisoformat(row["captured_at"]), row["shown"] or "")
         for row in select(db, sql, page_id)
@@ -287,12 +342,17 @@ def held(db: Database, page_id: str) -> tuple[tuple[datetime, str], ...]:
 
 def changes_of(db: Database, page_id: str) -> list[Row]:
     """Return the rows of the changes that the page itself made, oldest first."""
-    sql = "SELECT * FROM change WHERE page = ? AND cause IN ('page', 'backfill') ORDER BY first_seen, position"
+    sql = (
+        "SELECT * FROM change WHERE page = ? AND cause IN ('page', "
+        "'backfill') ORDER BY first_seen, position"
+    )
     return select(db, sql, page_id)
 
 
 def due(db: Database) -> list[Row]:
-    """Return the rows of changes that a run saw live and did not live to tell: no run that closed answers for them."""
+    """Return the rows of changes that a run saw live and did not live to tell:
+    no run that closed answers for them.
+    """
     sql = """SELECT * FROM change WHERE cause = 'page' AND run IN (SELECT id FROM open_run)
     ORDER BY first_seen, page, position"""
     return select(db, sql)
@@ -300,7 +360,10 @@ def due(db: Database) -> list[Row]:
 
 def seen(db: Database, page_id: str) -> set[tuple[str, str]]:
     """Return time and digest of every body of a page that was ever recorded."""
-    sql = "SELECT captured_at, digest FROM look WHERE page = ? AND digest IS NOT NULL AND NOT not_modified"
+    sql = (
+        "SELECT captured_at, digest FROM look WHERE page = ? AND digest IS NOT NULL AND NOT "
+        "not_modified"
+    )
     return {(row["captured_at"], row["digest"]) for row in select(db, sql, page_id)}
 
 
@@ -311,7 +374,9 @@ def instants(db: Database, page_id: str, origin: str) -> set[datetime]:
 
 
 def copies(db: Database) -> dict[str, tuple[int, str]]:
-    """Return how far each journal was copied, by its page, "" for the top one; as `copied_to` says it of one."""
+    """Return how far each journal was copied, by its page, "" for the top one;
+    as `copied_to` says it of one.
+    """
     found = select(db, 'SELECT name, "end", chain FROM journal')
     return {row["name"]: (row["end"], row["chain"]) for row in found}
 

@@ -1,6 +1,7 @@
 """Verdicts and old ids → the changes and claims they mean now, after a page was derived anew.
 
-A verdict is never altered: only what it follows is found again. One that matches nothing follows nothing, and is listed so.
+A verdict is never altered: only what it follows is found again.
+One that matches nothing follows nothing, and is listed so.
 """
 
 from __future__ import annotations
@@ -50,7 +51,10 @@ def attach(db: Database, page_id: str | None = None) -> None:
 
 
 def current(db: Database, shown_id: str) -> str:
-    """Return the id that an id has now which was shown once; one that is in use means what it means now."""
+    """Return the id that an id has now which was shown once.
+
+    One that is in use means what it means now.
+    """
     seen: set[str] = set()
     while shown_id not in seen and not select(
         db,
@@ -67,7 +71,9 @@ def current(db: Database, shown_id: str) -> str:
 
 
 def successors(before: list[Row], after: list[Row], claims: Mapping[str, str]) -> dict[str, str]:
-    """Return old id → new id of the changes of a page that were shown and have another id now; `claims` does so for claims."""
+    """Return old id → new id of the changes of a page that were shown and have another id now;
+    `claims` does so for claims.
+    """
     found: dict[str, str] = {}
     taken = {row["id"] for row in before} & {row["id"] for row in after}
     for row in before:
@@ -79,10 +85,12 @@ def successors(before: list[Row], after: list[Row], claims: Mapping[str, str]) -
 
 
 def match(old: Row, changes: list[Row], taken: Collection[str] = ()) -> str | None:
-    """Return the id of the change that an older derivation told as `old`, None where nothing is left of it.
+    """Return the id of the change that an older derivation told as `old`,
+    None where nothing is left of it.
 
-    It is the same change, seen earlier than we knew; else the part of it that led to the same state, or the last that
-    happened to its claim, where captures in between took it apart; else the only one of its kind about that standard.
+    It is the same change, seen earlier than we knew; else the part of it that led to the same
+    state, or the last that happened to its claim, where captures in between took it apart; else the
+    only one of its kind about that standard.
     """
     inside = [row for row in changes if _within(row, old)]
     same = [row for row in inside if row["transition"] == old["transition"]]
@@ -101,7 +109,9 @@ def _alike(changes: list[Row], old: Row, *names: str) -> list[Row]:
 
 
 def _last(alike: list[Row], old: Row, taken: Collection[str]) -> str:
-    """Return the id of the last of changes; of several in one capture, one with the old sentences that is not taken yet."""
+    """Return the id of the last of changes; of several in one capture,
+    one with the old sentences that is not taken yet.
+    """
     latest = _alike(alike, alike[-1], "first_seen")
     texts = ("text_before", "text_after")
     same = [row for row in latest if all(row[name] == old.get(name) for name in texts)] or latest
@@ -132,11 +142,14 @@ def _other(db: Database, row: Row) -> str | None:
 
 
 def _same_claim(db: Database, page_id: str, about: Row) -> str | None:
-    """Return the claim that a verdict spoke of, by its key or else by its sentence, where there is but one."""
+    """Return the claim that a verdict spoke of, by its key or else by its sentence,
+    where there is but one.
+    """
     for sql, what in (
         ("SELECT id FROM claim WHERE page = ? AND key = ?", about["key"]),
         (
-            """SELECT DISTINCT claim.id FROM claim JOIN state ON state.claim = claim.id JOIN wording ON wording.state = state.id
+            """SELECT DISTINCT claim.id FROM claim JOIN state ON state.claim = claim.id
+            JOIN wording ON wording.state = state.id
             WHERE claim.page = ? AND wording.text = ? AND claim.kind = ?""",
             about["text"],
         ),
@@ -149,6 +162,9 @@ def _same_claim(db: Database, page_id: str, about: Row) -> str | None:
 
 
 def _within(row: Row, old: Row) -> bool:
-    """Say whether a change lies in the interval in which the old one did: more captures only narrow it."""
-    # Captures of one instant follow each other by their digests: one may be the last with the old state, the next the first without.
+    """Say whether a change lies in the interval in which the old one did:
+    more captures only narrow it.
+    """
+    # Captures of one instant follow each other by their digests:
+    # one may be the last with the old state, the next the first without.
     return bool((old["seen_until"] or "") <= row["first_seen"] <= old["first_seen"])

@@ -1,4 +1,5 @@
-"""Values ↔ rows of the tables: plain dicts of text, numbers and None, ready for SQLite and for JSON.
+"""Values ↔ rows of the tables: plain dicts of text, numbers and None,
+ready for SQLite and for JSON.
 
 Decides nothing and touches no database.
 """

@@ -1,26 +1,40 @@
-"""The tables of the database, as migrations that are each applied once; the first ones are in `tables`, the views in `views`.
+"""The tables of the database, as migrations that are each applied once.
 
-Only adds: a migration that was released is never edited. The views are made by the last migration that changes them; those
-before it only drop them, for SQLite alters no table below a view of columns that are still to come. Every instant is ISO 8601
-in UTC as text (`2026-11-22T06:00:00+00:00`), which sorts as time does; lists are JSON text. Facts are copies of the journals
-in `snapshots/`; the rest is derived from them.
+The first ones are in `tables`, the views in `views`.
 
-    facts     page      a page as the config names it, and how its looks stand       look     every look, good or bad
-              reader    the readers in order of first use                            review   verdicts of people, append-only
-              run       every pass over the pages                                    delivery what was to be sent, and was it
-              alias     an id that was shown once → the id it has now                journal  how far each journal was copied
-              gone      an id that was shown once and names nothing any more
-              open_run  runs that saw or told something and were not closed yet
-              attempt   what was begun to be read, and what was given up     zone     the schedule's time zone
-    derived   claim     one claim of a page, whatever was changed or renamed of it   state    what it said, and when that was seen
-              wording   the sentence it stood in, and where                          change   one difference, told once
+Only adds: a migration that was released is never edited. The views are made by the last migration
+that changes them; those before it only drop them, for SQLite alters no table below a view of
+columns that are still to come. Every instant is ISO 8601 in UTC as text
+(`2026-11-22T06:00:00+00:00`), which sorts as time does; lists are JSON text. Facts are copies of
+the journals in `snapshots/`; the rest is derived from them.
 
-              old_reading  what a reader that is no longer in force made of a page, until when
-              passage, told  the words of claims and of changes, for full-text search
+Facts:
 
-A state was first seen at `seen_since`, last seen at `seen_until`, and first seen to be gone at `first_absent`; while it stands,
-the last two are empty in the table and `seen_until` is the page's last good look in the views. `"group"`, `"from"` and `"to"`
-are words of SQL and need their quotes.
+    page      a page as the config names it, and how its looks stand
+    look      every look, good or bad
+    reader    the readers in order of first use
+    review    verdicts of people, append-only
+    run       every pass over the pages
+    delivery  what was to be sent, and was it
+    alias     an id that was shown once → the id it has now
+    gone      an id that was shown once and names nothing any more
+    journal   how far each journal was copied
+    open_run  runs that saw or reported something and were not closed yet
+    attempt   what was begun to be read, and what was given up
+    zone      the schedule's time zone
+
+Derived:
+
+    claim     one claim of a page, whatever was changed or renamed of it
+    state     what it said, and when that was seen
+    wording   the sentence it stood in, and where
+    change    one difference, reported once
+    old_reading    what a reader that is no longer in force made of a page, until when
+    passage, told  the words of claims and of changes, for full-text search
+
+A state was first seen at `seen_since`, last seen at `seen_until`, and first seen to be gone at
+`first_absent`; while it stands, the last two are empty in the table and `seen_until` is the page's
+last good look in the views. `"group"`, `"from"` and `"to"` are words of SQL and need their quotes.
 """
 
 from __future__ import annotations
@@ -47,7 +61,9 @@ def facts_and_claims(db: Database) -> None:
 
 @migrations()
 def batches_reversions_and_words(db: Database) -> None:
-    """Add what joins changes to each other, what older readers read, and the words to search; number what is searched."""
+    """Add what joins changes to each other, what older readers read, and the words to search;
+    number what is searched.
+    """
     _drop_views(db)
     _execute(db, JOINED + WORDS)
 
@@ -67,24 +83,30 @@ def views_of_the_commands(db: Database) -> None:
 
 @migrations()
 def reviews_by_page(db: Database) -> None:
-    """Find what was said of a page without reading all that was ever said: every look asks for it."""
+    """Find what was said of a page without reading all that was ever said:
+    every look asks for it.
+    """
     db.conn.execute("CREATE INDEX review_page ON review(page, kind, verdict)")
 
 
 @migrations()
 def what_held_captures_show(db: Database) -> None:
-    """Keep what a capture shows that is held back, by which one a day later is known to be the same."""
+    """Keep what a capture shows that is held back,
+    by which one a day later is known to be the same.
+    """
     db.conn.execute("ALTER TABLE look ADD COLUMN shown TEXT")
 
 
 @migrations()
 def attempts(db: Database) -> None:
-    """Keep what was begun to be read, and what was given up: `reason` says why, and is empty where a reading began."""
+    """Keep what was begun to be read, and what was given up: `reason` says why,
+    and is empty where a reading began.
+    """
     _execute(
         db,
         """CREATE TABLE attempt (
-            page TEXT NOT NULL, at TEXT NOT NULL, stamp TEXT NOT NULL, digest TEXT NOT NULL, before TEXT NOT NULL,
-            seconds REAL NOT NULL, reason TEXT
+            page TEXT NOT NULL, at TEXT NOT NULL, stamp TEXT NOT NULL, digest TEXT NOT NULL,
+            before TEXT NOT NULL, seconds REAL NOT NULL, reason TEXT
         ) STRICT;
         CREATE INDEX attempt_page ON attempt(page, stamp, digest)""",
     )
@@ -92,11 +114,14 @@ def attempts(db: Database) -> None:
 
 @migrations()
 def days_and_ids(db: Database) -> None:
-    """Say when days begin and end in the schedule's time zone, and what an id that was shown names now."""
+    """Say when days begin and end in the schedule's time zone, and what an id
+    that was shown names now.
+    """
     _execute(
         db,
         """CREATE TABLE zone (
-            since TEXT PRIMARY KEY, name TEXT NOT NULL, begins INTEGER NOT NULL, ends INTEGER NOT NULL
+            since TEXT PRIMARY KEY, name TEXT NOT NULL, begins INTEGER NOT NULL,
+            ends INTEGER NOT NULL
         ) STRICT;
         INSERT INTO zone (since, name, begins, ends) VALUES ('0000-01-01', 'UTC', 0, 0)""",
     )
@@ -105,13 +130,17 @@ def days_and_ids(db: Database) -> None:
 
 @migrations()
 def notices(db: Database) -> None:
-    """Keep what was told of outages, to whom, and which runs died before they were closed (unknown of earlier runs)."""
+    """Keep what was told of outages, to whom, and which runs died
+    before they were closed (unknown of earlier runs).
+    """
     _execute(db, NOTICES)
 
 
 @migrations()
 def ids_that_are_gone(db: Database) -> None:
-    """Keep what an id said that was shown, and that names nothing any more as the captures are read now."""
+    """Keep what an id said that was shown, and that names nothing any more
+    as the captures are read now.
+    """
     _execute(
         db, "CREATE TABLE gone (id TEXT PRIMARY KEY, page TEXT NOT NULL, said TEXT NOT NULL) STRICT"
     )
@@ -119,12 +148,14 @@ def ids_that_are_gone(db: Database) -> None:
 
 @migrations()
 def what_held_captures_change(db: Database) -> None:
-    """Keep what would change if a capture were accepted that is held back: derived, and worked out again where it is not."""
+    """Keep what would change if a capture were accepted that is held back:
+    derived, and worked out again where it is not.
+    """
     _execute(
         db,
         """CREATE TABLE foreseen (
-            page TEXT PRIMARY KEY, digest TEXT NOT NULL, good TEXT, stamp TEXT NOT NULL, changes TEXT NOT NULL,
-            claims INTEGER NOT NULL, unsaid TEXT
+            page TEXT PRIMARY KEY, digest TEXT NOT NULL, good TEXT, stamp TEXT NOT NULL,
+            changes TEXT NOT NULL, claims INTEGER NOT NULL, unsaid TEXT
         ) STRICT""",
     )
 
@@ -137,13 +168,17 @@ def what_is_no_longer_claimed(db: Database) -> None:
 
 @migrations()
 def rejections_are_no_sign_off(db: Database) -> None:
-    """Say of a page that it was signed off only where no capture of it was held back then: that is a rejection."""
+    """Say of a page that it was signed off only where no capture of it was held back then:
+    that is a rejection.
+    """
     _drop_views(db)
 
 
 @migrations()
 def notices_of_two_outages(db: Database) -> None:
-    """Keep all that one message told of a page: where runs had died, it may tell of two outages, each by when it began."""
+    """Keep all that one message told of a page: where runs had died,
+    it may tell of two outages, each by when it began.
+    """
     _execute(db, ALL_NOTICES)
 
 
@@ -174,13 +209,17 @@ def why_claims_were_read(db: Database) -> None:
 
 @migrations()
 def last_readings(db: Database) -> None:
-    """Keep what was read last of each page, so that its old capture need not be read again when it changes: derived."""
+    """Keep what was read last of each page, so that its old capture need not be read again
+    when it changes: derived.
+    """
     _execute(db, "CREATE TABLE last_reading (page TEXT PRIMARY KEY, kept BLOB NOT NULL) STRICT")
 
 
 @migrations()
 def questions_by_index(db: Database) -> None:
-    """Find what is held back, what people corrected and what became of a claim without reading all there is."""
+    """Find what is held back, what people corrected and what became of a claim
+    without reading all there is.
+    """
     _execute(
         db,
         """CREATE INDEX look_held ON look(page, captured_at, digest) WHERE fault = 'mass-change';
@@ -192,7 +231,9 @@ def questions_by_index(db: Database) -> None:
 
 @migrations()
 def numbers_by_time(db: Database) -> None:
-    """Number the rows that are searched by their time, so that the newest that hold some words are found first."""
+    """Number the rows that are searched by their time, so that the newest
+    that hold some words are found first.
+    """
     _drop_views(db)
     _renumber(db, "wording", "id", "since")
     _renumber(db, "change", "number", "first_seen")
@@ -201,7 +242,9 @@ def numbers_by_time(db: Database) -> None:
 
 
 def _renumber(db: Database, table: str, number: str, time: str) -> None:
-    """Give all rows of a table numbers by their time; the numbers of before must not be in the way of those that come."""
+    """Give all rows of a table numbers by their time; the numbers of before must not be
+    in the way of those that come.
+    """
     by_time = timed.RENUMBERED.format(at=time, by=number)
     db.conn.execute("CREATE TEMP TABLE renumbered (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
     db.conn.execute(f"INSERT INTO renumbered SELECT {number}, {by_time} FROM {table}")
@@ -215,19 +258,25 @@ def _renumber(db: Database, table: str, number: str, time: str) -> None:
 
 @migrations()
 def how_pages_stand(db: Database) -> None:
-    """Keep with a page what each look asks of its past, and which runs nobody has answered for: no look asks all others."""
+    """Keep with a page what each look asks of its past, and which runs nobody has answered for:
+    no look asks all others.
+    """
     for column in ("full_url", "full_at", "captured_at", "captured_digest"):
         db.conn.execute(f"ALTER TABLE page ADD COLUMN {column} TEXT")
     _execute(
         db,
         """UPDATE page SET
-        (full_url, full_at) = (SELECT url, captured_at FROM look WHERE look.page = page.id AND origin = 'live'
-            AND NOT not_modified AND result IN ('first', 'unchanged', 'changed') ORDER BY captured_at DESC, digest DESC LIMIT 1),
-        (captured_at, captured_digest) = (SELECT captured_at, digest FROM look WHERE look.page = page.id
+        (full_url, full_at) = (SELECT url, captured_at FROM look WHERE look.page = page.id
+        AND origin = 'live'
+            AND NOT not_modified AND result IN ('first', 'unchanged', 'changed')
+            ORDER BY captured_at DESC, digest DESC LIMIT 1),
+        (captured_at, captured_digest) = (SELECT captured_at, digest FROM look
+        WHERE look.page = page.id
             AND digest IS NOT NULL ORDER BY captured_at DESC, digest DESC LIMIT 1);
         CREATE INDEX run_finished ON run(finished_at);
         CREATE TABLE open_run (id TEXT PRIMARY KEY) STRICT;
-        INSERT INTO open_run (id) SELECT run FROM look WHERE run IS NOT NULL AND run NOT IN (SELECT id FROM run)
+        INSERT INTO open_run (id) SELECT run FROM look WHERE run IS NOT NULL
+        AND run NOT IN (SELECT id FROM run)
         UNION SELECT run FROM change WHERE run IS NOT NULL AND run NOT IN (SELECT id FROM run)""",
     )
 
@@ -252,7 +301,9 @@ def reminders(db: Database) -> None:
 
 @migrations()
 def what_runs_look_for(db: Database) -> None:
-    """Find what is still to be delivered, and the captures that people accepted, among all that ever was."""
+    """Find what is still to be delivered, and the captures that people accepted,
+    among all that ever was.
+    """
     _execute(
         db,
         """CREATE INDEX delivery_open ON delivery(at, id) WHERE status <> 'sent';

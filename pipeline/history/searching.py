@@ -1,8 +1,9 @@
 """Words → the claims, notes and changes whose sentences hold them, newest first, or the best match
 first. Only reads.
 
-Rows are numbered by their time (`timed`), and full-text search gives them in that order: of many hits, only those are looked
-at that are shown, and the rest of the last one's second, within which the order is that of pages and ids.
+Rows are numbered by their time (`timed`), and full-text search gives them in that order: of many
+hits, only those are looked at that are shown, and the rest of the last one's second, within which
+the order is that of pages and ids.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ class _Index:
     """A table of words: how its rows are shown and joined to their hits, and the numbers of those
     of one page.
 
-    `columns` are the ones that the kind and the time of a row stand in. Joins are crossed, for a planner that starts
-    elsewhere would work out all hits first.
+    `columns` are the ones that the kind and the time of a row stand in.
+    Joins are crossed, for a planner that starts elsewhere would work out all hits first.
     """
 
     words: str
@@ -55,7 +56,8 @@ class _Index:
 _CLAIMS = _Index(
     "passage",
     """state.kind, claim.id, claim.page, page.vendor, wording.since,
-    coalesce((SELECT min(since) FROM wording AS next WHERE next.state = state.id AND next.since > wording.since),
+    coalesce((SELECT min(since) FROM wording AS next WHERE next.state = state.id
+    AND next.since > wording.since),
         state.first_absent), state.standard, wording.text""",
     """CROSS JOIN wording ON wording.id = passage.rowid CROSS JOIN state ON state.id = wording.state
     CROSS JOIN claim ON claim.id = state.claim CROSS JOIN page ON page.id = claim.page""",
@@ -88,9 +90,9 @@ def search(
     """Return what holds all words of a text, newest first: wordings of claims and notes, and
     changes of wording.
 
-    Words are found in any of their forms; words in quotes stand together, and a star ends the beginning of a word.
-    `best` asks for the best matches first, for which all of them are weighed. `until` of a row is empty while its sentence
-    stands.
+    Words are found in any of their forms; words in quotes stand together, and a star ends the
+    beginning of a word. `best` asks for the best matches first, for which all of them are weighed.
+    `until` of a row is empty while its sentence stands.
     """
     words = " ".join(_quoted(match) for match in _WORD.finditer(text))
     if not words:

@@ -12,18 +12,22 @@ from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row
 from pipeline.model import Told
 
-_CAPTURES = f"""SELECT id, captured_at, recorded_at, origin, url, status, digest, media_type, revision FROM look
+_CAPTURES = f"""SELECT id, captured_at, recorded_at, origin, url, status, digest, media_type,
+revision FROM look
 WHERE page = ? AND {GOOD} AND digest IS NOT NULL AND captured_at = ? ORDER BY digest DESC LIMIT 1"""
 _RELATED = """SELECT * FROM change WHERE page = :page AND id <> :id
-AND (claim = :claim OR batch = :batch OR id = :reverts OR reverts = :id) ORDER BY first_seen DESC, position LIMIT 50"""
+AND (claim = :claim OR batch = :batch OR id = :reverts OR reverts = :id) ORDER BY first_seen DESC,
+position LIMIT 50"""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A change as a report tells it (`told`) and as listings have it (`row`), with the life of its claim, oldest first.
+    """A change as a report tells it (`told`) and as listings have it (`row`),
+    with the life of its claim, oldest first.
 
-    `captures` are the last with the old state and the first with the new one, None where there is none; `related` are
-    changes of the same claim or batch, and those that it undid or that undid it.
+    `captures` are the last with the old state and the first with the new one, None where there is
+    none; `related` are changes of the same claim or batch, and those that it undid or that undid
+    it.
     """
 
     told: Told
@@ -34,7 +38,10 @@ class Shown:
 
 
 def shown(db: Database, shown_id: str, in_force: rules.InForce = ()) -> Shown:
-    """Return all that is known of a change; raise NotFound where an id, or the first letters of one, names none."""
+    """Return all that is known of a change.
+
+    Raise NotFound where an id, or the first letters of one, names none.
+    """
     kind, found = queries.find(db, shown_id)
     if kind != "change":
         raise NotFound(f'"{shown_id}" is a {kind}, no change')

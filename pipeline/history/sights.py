@@ -1,4 +1,6 @@
-"""Looks → the captures they brought: which one showed a state, which have some bytes, which run is meant. Only reads."""
+"""Looks → the captures they brought: which one showed a state, which have some bytes,
+which run is meant. Only reads.
+"""
 
 from __future__ import annotations
 
@@ -10,27 +12,34 @@ from pipeline.history.database import Database
 from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row, shown
 
-_COLUMNS = """page, digest, captured_at, recorded_at, origin, url, redirects, status, headers, media_type, revision,
-result, fault, reason,
+_COLUMNS = """page, digest, captured_at, recorded_at, origin, url, redirects, status, headers,
+media_type, revision, result, fault, reason,
 (SELECT vendor FROM page WHERE page.id = look.page) AS vendor"""
 LEAST = 8
 """So many letters of a digest are enough to name a capture, if they are those of one alone."""
 
 
 def capture(db: Database, page_id: str, at: str | None) -> Row | None:
-    """Return the capture whose bytes were what a page said at an instant, as JSON or the tables have it; None if none was."""
+    """Return the capture whose bytes were what a page said at an instant,
+    as JSON or the tables have it; None if none was.
+    """
     if at is None:
         return None
-    sql = f"""SELECT {_COLUMNS} FROM look WHERE page = ? AND captured_at <= ? AND digest IS NOT NULL AND NOT not_modified
+    sql = f"""SELECT {_COLUMNS} FROM look WHERE page = ? AND captured_at <= ? AND digest IS NOT NULL
+    AND NOT not_modified
     AND {GOOD} ORDER BY captured_at DESC, digest DESC LIMIT 1"""
     return next((_shown(row) for row in select(db, sql, page_id, rows.stored(at))), None)
 
 
 def captures(db: Database, letters: str) -> list[Row]:
-    """Return the captures of the one body whose digest begins so, oldest first; none where no body or several have it."""
+    """Return the captures of the one body whose digest begins so, oldest first.
+
+    None where no body or several have it.
+    """
     if len(letters) < LEAST:
         return []
-    sql = f"""SELECT {_COLUMNS} FROM look WHERE digest >= :first AND digest < :first || 'g' AND NOT not_modified
+    sql = f"""SELECT {_COLUMNS} FROM look WHERE digest >= :first AND digest < :first || 'g'
+    AND NOT not_modified
     ORDER BY captured_at, page"""
     found = select(db, sql, first=letters.lower())
     return [_shown(row) for row in found] if len({row["digest"] for row in found}) == 1 else []
@@ -44,9 +53,12 @@ def looks(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[Row]:
-    """Return every look that was recorded, in order of (page, captured_at): what came of it, and the digest of its bytes."""
+    """Return every look that was recorded, in order of (page, captured_at):
+    what came of it, and the digest of its bytes.
+    """
     sql = f"""SELECT {_COLUMNS} FROM look WHERE (:page IS NULL OR page = :page)
-    AND (:vendor IS NULL OR page IN (SELECT id FROM page WHERE page.vendor = :vendor COLLATE NOCASE))
+    AND (:vendor IS NULL OR page IN (SELECT id FROM page
+    WHERE page.vendor = :vendor COLLATE NOCASE))
     AND captured_at >= :since AND captured_at <= :until ORDER BY page, captured_at, id"""
     found = select(
         db,
@@ -60,7 +72,10 @@ def looks(
 
 
 def run(db: Database, named: str) -> str:
-    """Return the id of a run: `last`, or the one whose id or start begins so; raise NotFound with the newest where none does."""
+    """Return the id of a run: `last`, or the one whose id or start begins so.
+
+    Raise NotFound with the newest where none does.
+    """
     newest = [row["id"] for row in select(db, "SELECT id FROM run ORDER BY id DESC")]
     if named == "last" and newest:
         return str(newest[0])

@@ -1,7 +1,8 @@
 """Claims that stand, or stood at a time, or as was known at one → rows, with the contract's keys,
 ready for JSON. Only reads.
 
-Of what is asked for, only what is given comes into the query: "any page, or this one" is a question no index can answer.
+Of what is asked for, only what is given comes into the query:
+"any page, or this one" is a question no index can answer.
 """
 
 from __future__ import annotations
@@ -35,31 +36,38 @@ class Wanted(TypedDict, total=False):
 
 
 _SIGHT = """WITH sight AS MATERIALIZED (
-    SELECT page.*, (SELECT captured_at FROM look WHERE look.page = page.id AND {seen} AND captured_at <= :at
+    SELECT page.*, (SELECT captured_at FROM look WHERE look.page = page.id AND {seen}
+    AND captured_at <= :at
         ORDER BY captured_at DESC LIMIT 1) AS as_of FROM page{of_pages}
 )
-SELECT state.*, claim.id AS claim_id, sight.id AS page, sight.vendor, sight.product AS page_product, sight.as_of,
-    sight.last_good_at, sight.failures, wording.text, wording.section, wording.line, {interval}
+SELECT state.*, claim.id AS claim_id, sight.id AS page, sight.vendor, sight.product AS page_product,
+    sight.as_of, sight.last_good_at, sight.failures, wording.text, wording.section, wording.line,
+    {interval}
 FROM sight JOIN claim ON claim.page = sight.id
 JOIN state ON state.claim = claim.id AND state.seen_since <= sight.as_of AND {stands}
 JOIN wording ON wording.state = state.id
-    AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id AND wording.since <= sight.as_of)
+    AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id
+    AND wording.since <= sight.as_of)
 {of_claims} ORDER BY sight.id, wording.line IS NULL, wording.line, state.id"""
 
 # What is known now needs no look: a state begins and ends with looks, which is how it came to be.
-_NOW = """state.seen_since AS since, coalesce(state.seen_until, sight.last_good_at) AS until, state.first_absent AS absent"""
+_NOW = """state.seen_since AS since, coalesce(state.seen_until, sight.last_good_at) AS until,
+    state.first_absent AS absent"""
 _KNOWN = f"{GOOD} AND recorded_at <= :known_at"
-_THEN = f"""(SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {_KNOWN} AND captured_at >= state.seen_since) AS since,
+_THEN = f"""(SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {_KNOWN}
+AND captured_at >= state.seen_since) AS since,
     (SELECT max(captured_at) FROM look WHERE look.page = sight.id AND {_KNOWN}
         AND captured_at <= coalesce(state.seen_until, sight.last_good_at)) AS until,
-    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {_KNOWN} AND captured_at >= state.first_absent) AS absent"""
+    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {_KNOWN}
+    AND captured_at >= state.first_absent) AS absent"""
 _STANDS = "state.first_absent IS NULL"
 _STOOD = "(state.first_absent IS NULL OR state.first_absent > sight.as_of)"
 
 _PAGES = {"page": "page.id = :page", "vendor": "page.vendor = :vendor COLLATE NOCASE"}
 _READ = {
     "stance": "state.stance = :stance",
-    "product": "(state.subject = :product COLLATE NOCASE OR sight.product = :product COLLATE NOCASE)",
+    "product": "(state.subject = :product COLLATE NOCASE OR sight.product = :product "
+    "COLLATE NOCASE)",
     "standard": """(state.standard = :standard OR state.standard_name = :standard COLLATE NOCASE
         OR EXISTS (SELECT 1 FROM json_each(state.standards) WHERE value = :standard))""",
 }
@@ -76,9 +84,10 @@ def claims(
     """Return the claims that stand, or stood at `at`, or as was known at `known_at`; `as_of` is
     the good look that says so.
 
-    `service` finds names that contain it, whatever their case. `seen_until` is the last good look with the claim as it is,
-    `first_absent` the first one without; a page that cannot be read keeps its claims, unconfirmed since `seen_until`, and one
-    that may have lost most of them at once keeps them too, `disputed_since` then.
+    `service` finds names that contain it, whatever their case. `seen_until` is the last good look
+    with the claim as it is, `first_absent` the first one without; a page that cannot be read keeps
+    its claims, unconfirmed since `seen_until`, and one that may have lost most of them at once
+    keeps them too, `disputed_since` then.
     """
     given = {name: value for name, value in wanted.items() if value is not None}
     found = select(
@@ -187,11 +196,13 @@ def claim_row(row: Row, disputed: str | None = None) -> Row:
 # --------------------------------------------------------------------------- one claim's life
 
 
-_LIFE = """SELECT state.*, claim.id AS claim_id, page.id AS page, page.vendor, wording.text, wording.section, wording.line,
-wording.since AS worded_since, coalesce((SELECT min(since) FROM wording AS next WHERE next.state = state.id
+_LIFE = """SELECT state.*, claim.id AS claim_id, page.id AS page, page.vendor, wording.text,
+wording.section, wording.line, wording.since AS worded_since,
+coalesce((SELECT min(since) FROM wording AS next WHERE next.state = state.id
     AND next.since > wording.since), state.first_absent) AS worded_until,
 coalesce(state.seen_until, page.last_good_at) AS until FROM claim
-JOIN page ON page.id = claim.page JOIN state ON state.claim = claim.id JOIN wording ON wording.state = state.id
+JOIN page ON page.id = claim.page JOIN state ON state.claim = claim.id
+JOIN wording ON wording.state = state.id
 WHERE claim.id = ? ORDER BY state.seen_since, wording.since"""
 _ITS_CHANGES = """SELECT id, summary, severity, first_seen FROM change WHERE claim = ?
 ORDER BY first_seen, position"""

@@ -1,8 +1,8 @@
 """What one good look did to a page's claims → rows, table by table and many at once; and what was
 derived, taken away again.
 
-sqlite-utils makes the tables and brings them up to date; here every row is of the same columns, so plain `executemany`
-writes them. Opens no transaction of its own.
+sqlite-utils makes the tables and brings them up to date; here every row is of the same columns,
+so plain `executemany` writes them. Opens no transaction of its own.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def record_step(db: Database, page_id: str, step: Step) -> None:
     """Write down what one good look did to a page's claims."""
     at, until = rows.text(step.at), rows.text(step.until or step.at)
     db.conn.executemany(
-        "UPDATE state SET seen_until = ?, first_absent = ? WHERE claim = ? AND first_absent IS NULL",
+        "UPDATE state SET seen_until = ?, first_absent = ? WHERE claim = ? AND "
+        "first_absent IS NULL",
         [(until, at, claim_id) for claim_id in step.ended],
     )
     words = [*_begin(db, page_id, step.begun, at), *_move(db, step.moved)]
@@ -78,7 +79,8 @@ def _move(db: Database, moved: Sequence[Identified]) -> Iterable[tuple[int, Sour
     for one in moved:
         source, row = one.claim.source, standing[one.id]
         if (row["text"], row["section"]) == (source.text, rows.listed(source.section)):
-            # A line that was put in above moves every claim below it: that is no news of the claim, and no row.
+            # A line that was put in above moves every claim below it:
+            # that is no news of the claim, and no row.
             lines.append((source.line, row["id"]))
         else:
             reworded.append((row["state"], source))
@@ -127,7 +129,8 @@ def open_run(db: Database, run: str | None) -> None:
     """Note a run that saw or tells something, until it is closed."""
     if run is not None:
         db.conn.execute(
-            "INSERT OR IGNORE INTO open_run (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM run WHERE id = ?)",
+            "INSERT OR IGNORE INTO open_run (id) SELECT ? WHERE NOT EXISTS (SELECT 1 FROM run "
+            "WHERE id = ?)",
             (run, run),
         )
 

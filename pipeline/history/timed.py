@@ -1,8 +1,8 @@
 """Numbers of the rows that are searched: those of a later second are greater, so that the newest
 are found without a sort.
 
-Full-text search answers in the order of these numbers. Captures may be added late, so a number is made of the time that a
-row is of, never of when it was written. Only reads.
+Full-text search answers in the order of these numbers. Captures may be added late, so a number is
+made of the time that a row is of, never of when it was written. Only reads.
 """
 
 from __future__ import annotations

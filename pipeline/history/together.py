@@ -1,4 +1,5 @@
-"""Claims of several pages → what they say together: superseded editions, contradictions, gaps, dates that passed.
+"""Claims of several pages → what they say together: superseded editions, contradictions,
+gaps, dates that passed.
 
 Findings are no changes and alert nobody; each holds the sentences that it was found in.
 """
@@ -67,7 +68,9 @@ def _passed(held: list[Row], on: date) -> Iterator[Row]:
 
 
 def _expired(held: list[Row], catalogue: Catalogue, on: date) -> Iterator[Row]:
-    """Yield what is claimed and was valid, as the page itself prints, until a day before this one."""
+    """Yield what is claimed and was valid, as the page itself prints,
+    until a day before this one.
+    """
     for row in held:
         ends = valid_until(row, catalogue) if row["stance"] == "claimed" else None
         if ends is not None and ends < on:
@@ -78,9 +81,12 @@ def _expired(held: list[Row], catalogue: Catalogue, on: date) -> Iterator[Row]:
 
 
 def valid_until(row: Row, catalogue: Catalogue) -> date | None:
-    """Return the day on which a claim's printed validity ends; None where it prints none, or the period of a report.
+    """Return the day on which a claim's printed validity ends.
 
-    "1 March 2025 to 28 February 2028" is until when a certificate is valid, and what an attestation looked back on.
+    None where it prints none, or the period of a report.
+
+    "1 March 2025 to 28 February 2028" is until when a certificate is valid,
+    and what an attestation looked back on.
     """
     valid, known = row.get("valid"), catalogue.get(row["standard"] or "")
     lasts = row.get("basis") == "certified" or (known and known.kind == "certification")
@@ -140,7 +146,9 @@ def _between(one: list[Row], other: list[Row]) -> Iterator[Row]:
 
 
 def _scopes(rows: list[Row]) -> Iterator[Row]:
-    """Yield services that one page has in the scope of a standard and another page of the vendor outside it."""
+    """Yield services that one page has in the scope of a standard and another page
+    of the vendor outside it.
+    """
     ins: dict[tuple[str, str, str, str], Row] = {}
     services = [
         row
@@ -158,7 +166,8 @@ def _scopes(rows: list[Row]) -> Iterator[Row]:
         if listed and listed["page"] != row["page"]:
             yield finding.found(
                 "contradiction",
-                f"{row['service']}: in scope of {finding.short(row)} on one page, out of it on another",
+                f"{row['service']}: in scope of {finding.short(row)} on one page, "
+                "out of it on another",
                 listed,
                 row,
             )
@@ -174,5 +183,7 @@ def _service(row: Row) -> tuple[str, str, str, str]:
 
 
 def _subject(row: Row) -> str:
-    """Return whom a claim speaks of, folded; the vendor itself, however it is called, is one subject."""
+    """Return whom a claim speaks of, folded; the vendor itself,
+    however it is called, is one subject.
+    """
     return finding.product(row) or ""

@@ -1,4 +1,5 @@
-"""What travels between the store and the story: a page's claims as they stood, and what one good look did to them.
+"""What travels between the store and the story: a page's claims as they stood,
+and what one good look did to them.
 
 Values only; `track.lives` decides, `history.writes` records.
 """
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of a look: `first`, `unchanged`, `changed`, `held back` or `failed`, with the fault and its reason.
+    """What became of a look: `first`, `unchanged`, `changed`, `held back` or `failed`,
+    with the fault and its reason.
 
-    `fault` is the verdict's name or the failure's stage; `size` is the body's length, where there was one; `shown` is the
-    digest of the text of a capture that the guard holds back.
+    `fault` is the verdict's name or the failure's stage; `size` is the body's length, where there
+    was one; `shown` is the digest of the text of a capture that the guard holds back.
     """
 
     result: str
@@ -62,7 +64,9 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A state that begins, of a claim that stood before or, where `born` is its key, of a new one."""
+    """A state that begins, of a claim that stood before or,
+    where `born` is its key, of a new one.
+    """
 
     id: str
     claim: Claim
@@ -71,7 +75,8 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A change with its id, the transition it is one of, and the claim it is about (None for wording).
+    """A change with its id, the transition it is one of,
+    and the claim it is about (None for wording).
 
     `mirror` is the transition that would undo it; None where our own reading made it.
     """
@@ -85,7 +90,8 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one good look did: states that ended and began, claims found in another place, changes to tell.
+    """What one good look did: states that ended and began,
+    claims found in another place, changes to tell.
 
     `until` is the last good look before `at`; `run` names the run whose live look it was.
     """
@@ -101,7 +107,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Looks that a person let go, all those at that body from `since` to `until`; `run` tells what they changed."""
+    """Looks that a person let go, all those at that body from `since` to `until`;
+    `run` tells what they changed.
+    """
 
     digest: str
     since: datetime
@@ -111,7 +119,8 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What would change if the capture with that digest were accepted, or of how many claims it would be the baseline.
+    """What would change if the capture with that digest were accepted,
+    or of how many claims it would be the baseline.
 
     `unsaid` says why that cannot be told.
     """

@@ -1,7 +1,10 @@
-"""Facts → rows: looks, pages and the lines of the top journal, as functions of an open connection; `steps` has what looks did.
+"""Facts → rows: looks, pages and the lines of the top journal, as functions of an open connection.
 
-Opens no transaction of its own: the caller says what belongs together (`with history.transaction(db)`). Decides nothing.
-Facts come from the journals' lines and from nowhere else.
+`steps` has what looks did.
+
+Opens no transaction of its own: the caller says what belongs together (`with
+history.transaction(db)`). Decides nothing. Facts come from the journals' lines and from nowhere
+else.
 """
 
 from __future__ import annotations
@@ -19,7 +22,10 @@ GOOD = "('first', 'unchanged', 'changed')"
 
 
 def insert(db: Database, table: str, row: Row, *, otherwise: str = "ABORT") -> int:
-    """Add a row and return its number; `otherwise` says what to do where one with its key is there (IGNORE, REPLACE)."""
+    """Add a row and return its number.
+
+    `otherwise` says what to do where one with its key is there (IGNORE, REPLACE).
+    """
     columns = ", ".join(f'"{name}"' for name in row)
     marks = ", ".join("?" * len(row))
     return (
@@ -31,7 +37,9 @@ def insert(db: Database, table: str, row: Row, *, otherwise: str = "ABORT") -> i
 
 
 def watch(db: Database, pages: Iterable[Page]) -> None:
-    """Make the table of pages say what the config says; pages that it names no more stay, unwatched."""
+    """Make the table of pages say what the config says;
+    pages that it names no more stay, unwatched.
+    """
     db.conn.execute("UPDATE page SET watched = 0")
     for page in pages:
         know(db, page, watched=True)
@@ -41,7 +49,8 @@ def know(db: Database, page: Page, *, watched: bool = False) -> None:
     """Add a page, or bring up to date what is said of it."""
     row = rows.page(page) | {"watched": int(watched)}
     columns = ", ".join(f"{name} = excluded.{name}" for name in row if name != "id")
-    # Validators of another address would let a server say "not modified" of a page that we never saw.
+    # Validators of another address would let a server say "not modified" of a page that we never
+    # saw.
     columns += "".join(
         f", {name} = CASE WHEN page.url = excluded.url THEN page.{name} END"
         for name in ("etag", "last_modified")
@@ -95,9 +104,11 @@ def _judged(judged: Judged) -> Row:
 
 
 def advance_page(db: Database, page_id: str, stamp: str, facts: Row, judged: Judged) -> None:
-    """Bring up to date how a page stands by the look that was added last, as `refresh_page` does from all its looks.
+    """Bring up to date how a page stands by the look that was added last,
+    as `refresh_page` does from all its looks.
 
-    Where the look is not the latest of the page's, or says too little by itself, it is worked out from all of them.
+    Where the look is not the latest of the page's, or says too little by itself,
+    it is worked out from all of them.
     """
     full = not facts.get("not_modified", False)
     headers = dict(facts.get("headers", ()))
@@ -118,14 +129,17 @@ def advance_page(db: Database, page_id: str, stamp: str, facts: Row, judged: Jud
 
 
 _LATEST = "id = :page AND :at > coalesce(last_look_at, '') AND :at > coalesce(captured_at, '')"
-_ADVANCED = f"""UPDATE page SET stamp = :stamp, last_look_at = :at, live_since = coalesce(live_since, :at), failures = 0,
-last_good_at = :at, last_good_digest = :digest, captured_at = :at, captured_digest = :digest,
-size = CASE WHEN last_good_digest IS :digest THEN coalesce(size, :size) ELSE :size END,
-etag = CASE WHEN :full THEN :etag ELSE etag END, last_modified = CASE WHEN :full THEN :modified ELSE last_modified END,
-full_url = CASE WHEN :full THEN :url ELSE full_url END, full_at = CASE WHEN :full THEN :at ELSE full_at END
+_ADVANCED = f"""UPDATE page SET stamp = :stamp, last_look_at = :at,
+live_since = coalesce(live_since, :at), failures = 0, last_good_at = :at,
+last_good_digest = :digest, captured_at = :at, captured_digest = :digest, size = CASE
+WHEN last_good_digest IS :digest THEN coalesce(size, :size) ELSE :size END, etag = CASE
+WHEN :full THEN :etag ELSE etag END, last_modified = CASE WHEN :full THEN :modified
+ELSE last_modified END, full_url = CASE WHEN :full THEN :url ELSE full_url END, full_at = CASE
+WHEN :full THEN :at ELSE full_at END
 WHERE {_LATEST} AND (last_good_digest IS :digest OR (:full AND :size IS NOT NULL))"""
 _FAILED = f"""UPDATE page SET stamp = :stamp, last_look_at = :at, failures = failures + 1,
-captured_at = iif(:digest IS NULL, captured_at, :at), captured_digest = coalesce(:digest, captured_digest)
+captured_at = iif(:digest IS NULL, captured_at, :at), captured_digest = coalesce(:digest,
+captured_digest)
 WHERE {_LATEST} AND (:digest IS NULL OR :digest IS NOT last_good_digest)"""
 
 
@@ -134,29 +148,36 @@ def refresh_page(db: Database, page_id: str, stamp: str) -> None:
     good = f"FROM look WHERE look.page = page.id AND result IN {GOOD}"
     db.conn.execute(
         f"""UPDATE page SET stamp = ?,
-        last_look_at = (SELECT max(captured_at) FROM look WHERE look.page = page.id AND origin = 'live'),
-        live_since = (SELECT min(captured_at) {good} AND origin = 'live'),
-        (last_good_at, last_good_digest) = (SELECT captured_at, digest {good} ORDER BY captured_at DESC, digest DESC LIMIT 1),
-        failures = (SELECT count(*) FROM look WHERE look.page = page.id AND origin = 'live' AND result NOT IN {GOOD}
+        last_look_at = (SELECT max(captured_at) FROM look WHERE look.page = page.id
+        AND origin = 'live'), live_since = (SELECT min(captured_at) {good} AND origin = 'live'),
+        (last_good_at, last_good_digest) = (SELECT captured_at, digest {good}
+        ORDER BY captured_at DESC, digest DESC LIMIT 1), failures = (SELECT count(*) FROM look
+        WHERE look.page = page.id AND origin = 'live' AND result NOT IN {GOOD}
             AND captured_at > coalesce((SELECT max(captured_at) {good}), '')),
-        (full_url, full_at) = (SELECT url, captured_at {good} AND origin = 'live' AND NOT not_modified
+        (full_url, full_at) = (SELECT url, captured_at {good} AND origin = 'live'
+        AND NOT not_modified
             ORDER BY captured_at DESC, digest DESC LIMIT 1),
-        (captured_at, captured_digest) = (SELECT captured_at, digest FROM look WHERE look.page = page.id
+        (captured_at, captured_digest) = (SELECT captured_at, digest FROM look
+        WHERE look.page = page.id
             AND digest IS NOT NULL ORDER BY captured_at DESC, digest DESC LIMIT 1)
         WHERE id = ?""",
         (stamp, page_id),
     )
     db.conn.execute(
-        f"UPDATE page SET size = (SELECT size {good} AND digest = last_good_digest AND size IS NOT NULL LIMIT 1) WHERE id = ?",
+        f"UPDATE page SET size = (SELECT size {good} AND digest = last_good_digest AND size "
+        "IS NOT NULL LIMIT 1) WHERE id = ?",
         (page_id,),
     )
     _refresh_validators(db, page_id)
 
 
 def _refresh_validators(db: Database, page_id: str) -> None:
-    """Keep the validators of the last good body alone: a held-back body must never be answered with "not modified"."""
+    """Keep the validators of the last good body alone:
+    a held-back body must never be answered with "not modified".
+    """
     found = db.conn.execute(
-        """SELECT look.headers FROM look JOIN page ON page.id = look.page WHERE page.id = ? AND look.asked = page.url
+        """SELECT look.headers FROM look JOIN page ON page.id = look.page WHERE page.id = ?
+        AND look.asked = page.url
         AND look.origin = 'live' AND look.digest = page.last_good_digest AND NOT look.not_modified
         ORDER BY look.captured_at DESC LIMIT 1""",
         (page_id,),
@@ -214,7 +235,8 @@ def record_note(db: Database, facts: Row) -> None:
 
 
 def _record_run(db: Database, facts: Row) -> None:
-    # A version that only named the runs that had died, and did not report them, said nothing of `cut_off`.
+    # A version that only named the runs that had died, and did not report them,
+    # said nothing of `cut_off`.
     died = [died if isinstance(died, dict) else {"id": died} for died in facts.get("also", ())]
     for died_facts in died:
         insert(db, "run", _run(died_facts), otherwise="IGNORE")
@@ -266,7 +288,8 @@ def _record_notices(db: Database, message: Row) -> None:
 
 def _record_delivery(db: Database, facts: Row) -> None:
     db.conn.execute(
-        "UPDATE delivery SET status = ?, attempts = attempts + 1, tried_at = ?, error = ? WHERE id = ?",
+        "UPDATE delivery SET status = ?, attempts = attempts + 1, tried_at = ?, "
+        "error = ? WHERE id = ?",
         (facts["status"], facts["at"], facts.get("error"), facts["id"]),
     )
 

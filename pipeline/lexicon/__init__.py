@@ -1,8 +1,11 @@
-"""Words → what they say of a standard, of its holder or of a limit. Decides nothing: tags are features of a judgement.
+"""Words → what they say of a standard, of its holder or of a limit.
 
-Each language is a TOML file: tags, each with its phrases. A phrase is one or more folded words; `*` at a word's end
-stands for any ending. Labelled sentences are the phrases' examples: a test removes each phrase and expects some
-sentence to be judged worse without it, so a phrase that nobody misses cannot stay.
+Decides nothing: tags are features of a judgement.
+
+Each language is a TOML file: tags, each with its phrases. A phrase is one or more folded words; `*`
+at a word's end stands for any ending. Labelled sentences are the phrases' examples: a test removes
+each phrase and expects some sentence to be judged worse without it, so a phrase that nobody misses
+cannot stay.
 """
 
 from __future__ import annotations
@@ -15,7 +18,9 @@ from functools import cache
 from importlib import resources
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
-"""The languages that have a lexicon, the commonest first: it is taken where a text is too short to say."""
+"""The languages that have a lexicon, the commonest first:
+it is taken where a text is too short to say.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,9 @@ class Lexicon:
         return tuple(found)
 
     def tags(self, words: Sequence[str]) -> list[Tag]:
-        """Return the tags of folded words by their start; of one tag's phrases at one place the longest."""
+        """Return the tags of folded words by their start; of one tag's phrases
+        at one place the longest.
+        """
         found: list[Tag] = []
         for start, word in enumerate(words):
             if not (starting := self._starting(word)):
@@ -98,7 +105,9 @@ def _signs() -> dict[str, tuple[str, ...]]:
 
 
 def detect(words: Iterable[str]) -> str:
-    """Return the language of a text's folded words by the commonest ones among them, English for too few."""
+    """Return the language of a text's folded words by the commonest ones among them,
+    English for too few.
+    """
     counts: Counter[str] = Counter()
     for word in words:
         for code in _signs().get(word, ()):

@@ -2,8 +2,8 @@
 
     pages → texts → claims → changes → runs → situations
 
-Nothing here computes more than digests and keys, and nothing of the project is imported but `words`. Import the values from
-here, by name; the parts are how they are laid out.
+Nothing here computes more than digests and keys, and nothing of the project is imported but
+`words`. Import the values from here, by name; the parts are how they are laid out.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ Cause = Literal["page", "reader", "config", "backfill"]
 class Mark:
     """A run of words of a marked text: in both, only before, or only after.
 
-    In a table's marks, `row` begins a row, and `cell` a cell under the column heading that is its text.
+    In a table's marks, `row` begins a row, and `cell` a cell under the column heading that is its
+    text.
     """
 
     op: Literal["same", "gone", "new", "row", "cell"]
@@ -35,12 +36,13 @@ class Mark:
 class Change:
     """One difference in claims between two captures of a page, told once.
 
-    `before`, `after`, `from_value` and `to_value` are as the contract fixes them (`from`/`to` in JSON: the field's
-    values of a changed service). `source_before`/`source_after` are the whole sentences; `marks` mark their words.
-    `claim_before`/`claim_after` are the claims it is about, None for wording. `count` and `examples` tell a change that
-    shows in many places alike. `severity` is the contract's default; rules of the config never rewrite it. `batch` is a
-    sentence shared by the many changes of one cause ("40 services added for FedRAMP"), for views to fold them under.
-    `read` is kept of why its claim was read so; it is no part of equality.
+    `before`, `after`, `from_value` and `to_value` are as the contract fixes them (`from`/`to` in
+    JSON: the field's values of a changed service). `source_before`/`source_after` are the whole
+    sentences; `marks` mark their words. `claim_before`/`claim_after` are the claims it is about,
+    None for wording. `count` and `examples` tell a change that shows in many places alike.
+    `severity` is the contract's default; rules of the config never rewrite it. `batch` is a
+    sentence shared by the many changes of one cause ("40 services added for FedRAMP"), for views to
+    fold them under. `read` is kept of why its claim was read so; it is no part of equality.
     """
 
     kind: ChangeKind
@@ -79,7 +81,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph, item or row of two pages side by side, in marks; where all are `same` it is context."""
+    """A paragraph, item or row of two pages side by side, in marks;
+    where all are `same` it is context.
+    """
 
     marks: tuple[Mark, ...]
     kind: BlockKind = "paragraph"
@@ -87,7 +91,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Neighbouring lines of two pages of which some differ; `skipped` lines before them are alike and not shown."""
+    """Neighbouring lines of two pages of which some differ;
+    `skipped` lines before them are alike and not shown.
+    """
 
     section: tuple[str, ...]
     lines: tuple[Line, ...]
@@ -98,9 +104,10 @@ class Stretch:
 class Comparison:
     """All that differs between two readings, and which claims are the same.
 
-    `changes` by severity, then page order. `form` counts differences of form alone. `pairs` holds every claim of both
-    readings once: (before, after), with None where a claim came or went; what is paired is one claim for history,
-    whatever of it changed. `stretches` are the two pages side by side, where they differ.
+    `changes` by severity, then page order. `form` counts differences of form alone. `pairs` holds
+    every claim of both readings once: (before, after), with None where a claim came or went; what
+    is paired is one claim for history, whatever of it changed. `stretches` are the two pages side
+    by side, where they differ.
     """
 
     changes: tuple[Change, ...] = ()

@@ -34,12 +34,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something a page says, as of one capture, about what somebody holds with regard to a standard.
+    """Something a page says, as of one capture, about what somebody holds
+    with regard to a standard.
 
-    The attributes are those of the contract's table. `value` is a note's text or a metadata value. `standards` are all
-    the standards of a document, of which `standard` is the first, or those that the page says a supplier holds; `name`,
-    `purpose` and `location` are the supplier's as printed, and `standard_names` are what people call its standards.
-    `why` (short reasons) and `margin` (0 to 1) are for people. They and `source` are no part of equality.
+    The attributes are those of the contract's table. `value` is a note's text or a metadata value.
+    `standards` are all the standards of a document, of which `standard` is the first, or those that
+    the page says a supplier holds; `name`, `purpose` and `location` are the supplier's as printed,
+    and `standard_names` are what people call its standards. `why` (short reasons) and `margin` (0
+    to 1) are for people. They and `source` are no part of equality.
     """
 
     kind: ClaimKind
@@ -99,7 +101,9 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something an analyst should know of a claim that is no change: a superseded edition, a mismatched document."""
+    """Something an analyst should know of a claim that is no change:
+    a superseded edition, a mismatched document.
+    """
 
     kind: Literal["superseded", "mismatch"]
     claim: Claim
@@ -109,10 +113,12 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the reader made of one capture: the text, the claims in page order, and what it did not understand.
+    """What the reader made of one capture: the text, the claims in page order,
+    and what it did not understand.
 
-    `products` are the subjects the page speaks for, the main one first. `not_understood` are sentences for a person
-    ("line 12: status \"phase two\" is not known"). `stamp` names the reader (code, catalogue, page rules).
+    `products` are the subjects the page speaks for, the main one first. `not_understood` are
+    sentences for a person ("line 12: status \"phase two\" is not known"). `stamp` names the reader
+    (code, catalogue, page rules).
     """
 
     document: Document

@@ -15,8 +15,9 @@ Origin = Literal["live", "git", "warc", "wayback", "dir"]
 class Page:
     """A page that the config asks us to watch; `url` is an http(s) URL or an absolute path.
 
-    `headers_env` and `cookies_env` pair the name of a header or cookie with that of the environment variable that holds its
-    value; `browser` says that a script fills the page in, `full_every` how often it is asked for whole, None as the others are.
+    `headers_env` and `cookies_env` pair the name of a header or cookie with that of the environment
+    variable that holds its value; `browser` says that a script fills the page in, `full_every` how
+    often it is asked for whole, None as the others are.
     """
 
     id: str
@@ -45,9 +46,10 @@ class Page:
 class Snapshot:
     """One capture of a page: the exact bytes, when the page looked so, and when we came to know.
 
-    `headers` are lower-case names in order, without cookies and credentials. `redirects` are the URLs passed on the way
-    from the page's address to `url`, each with its status (`"301 https://…"`). `revision` is the commit it was taken from,
-    `screenshot` a JPEG of what a browser showed. `digest` is the SHA-256 of the body in hex, and follows from it.
+    `headers` are lower-case names in order, without cookies and credentials. `redirects` are the
+    URLs passed on the way from the page's address to `url`, each with its status (`"301
+    https://…"`). `revision` is the commit it was taken from, `screenshot` a JPEG of what a browser
+    showed. `digest` is the SHA-256 of the body in hex, and follows from it.
     """
 
     page: Page
@@ -69,7 +71,9 @@ class Snapshot:
             object.__setattr__(self, "digest", hashlib.sha256(self.body).hexdigest())
 
     def bare(self) -> Snapshot:
-        """Return the same capture without its bytes, which the archive keeps: what is told of it when it was judged."""
+        """Return the same capture without its bytes, which the archive keeps:
+        what is told of it when it was judged.
+        """
         return replace(self, body=b"", screenshot=None)
 
     def header(self, name: str) -> str | None:

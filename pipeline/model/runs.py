@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a capture is really the page: `name` is `ok` or names the fault (`challenge`, `empty`, …)."""
+    """Whether a capture is really the page: `name` is `ok`
+    or names the fault (`challenge`, `empty`, …).
+    """
 
     name: str = "ok"
     reason: str = ""
@@ -28,7 +30,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a page could not be read: the stage (`fetch`, `parse`, `read`, …) and a reason that a person can act on.
+    """Why a page could not be read: the stage (`fetch`, `parse`, `read`,
+    …) and a reason that a person can act on.
 
     `lasting` where the same bytes would fail alike another time, and cost as much again.
     """
@@ -40,13 +43,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a look and its judgement need of a page's past: picklable, and small but for the good captures' bytes.
+    """What a look and its judgement need of a page's past: picklable,
+    and small but for the good captures' bytes.
 
-    `snapshot` is the last good capture, None before the first good look; `earlier` are some with other bytes before it,
-    newest first. `failures` counts the looks that failed in a row. `url` is where the last good body was found, live, and
-    `full_at` when: what came since was the server's word that it stands. `reading` is what was read of the last good
-    capture, packed; empty where that was not kept. `language` is its language, "" where none shows, None where that was
-    not kept.
+    `snapshot` is the last good capture, None before the first good look; `earlier` are some with
+    other bytes before it, newest first. `failures` counts the looks that failed in a row. `url` is
+    where the last good body was found, live, and `full_at` when: what came since was the server's
+    word that it stands. `reading` is what was read of the last good capture, packed; empty where
+    that was not kept. `language` is its language, "" where none shows, None where that was not
+    kept.
     """
 
     etag: str | None = None
@@ -64,7 +69,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One attempt to read a page: a snapshot, the server's word that nothing changed, or a failure."""
+    """One attempt to read a page: a snapshot, the server's word
+    that nothing changed, or a failure.
+    """
 
     page: Page
     looked_at: datetime
@@ -75,7 +82,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """The first good look at a page: a baseline, and no change. `kept` is the reading, packed for the next comparison."""
+    """The first good look at a page: a baseline, and no change.
+
+    `kept` is the reading, packed for the next comparison.
+    """
 
     look: Look
     reading: Reading
@@ -86,8 +96,8 @@ class First:
 class Unchanged:
     """A good look that found no claim and no word changed; `form` counts formatting differences.
 
-    Where the bytes differ, `after` is their reading, `comparison` says where each claim stands now, and `kept` is the
-    reading, packed for the next comparison.
+    Where the bytes differ, `after` is their reading, `comparison` says where each claim stands now,
+    and `kept` is the reading, packed for the next comparison.
     """
 
     look: Look
@@ -99,7 +109,10 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A good look that found changes. `kept` is the reading after them, packed for the next comparison."""
+    """A good look that found changes.
+
+    `kept` is the reading after them, packed for the next comparison.
+    """
 
     look: Look
     before: Reading
@@ -113,8 +126,8 @@ class Changed:
 class HeldBack:
     """A capture that does not look like the page: stored and shown, never compared.
 
-    For a mass change, `good` is the digest of the last good capture, `since` when the first one was held back before this,
-    and `shown` the digest of the text that this one shows.
+    For a mass change, `good` is the digest of the last good capture, `since` when the first one was
+    held back before this, and `shown` the digest of the text that this one shows.
     """
 
     look: Look
@@ -139,10 +152,12 @@ Outcome = First | Unchanged | Changed | HeldBack | Failed
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A recorded change as a report, an alert or a listing shows it: with its id, its page and when it was seen.
+    """A recorded change as a report, an alert or a listing shows it: with its id,
+    its page and when it was seen.
 
-    `severity` and `why` are those in force after the config's rules; `change.severity` stays the default. `reverts` is the
-    id of the earlier change that this one undid, `dwell` how long the page said so; a `flap` is told for both, at info.
+    `severity` and `why` are those in force after the config's rules; `change.severity` stays the
+    default. `reverts` is the id of the earlier change that this one undid, `dwell` how long the
+    page said so; a `flap` is told for both, at info.
     """
 
     id: str
@@ -160,7 +175,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What claims say together, such as a contradiction: no change, and nobody is alerted. `said` are (page, sentence)."""
+    """What claims say together, such as a contradiction: no change, and nobody is alerted.
+
+    `said` are (page, sentence).
+    """
 
     kind: str
     summary: str
@@ -170,7 +188,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Unconfirmed:
-    """A change that would be told if a capture were accepted that is held back, with the severity in force and why."""
+    """A change that would be told if a capture were accepted that is held back,
+    with the severity in force and why.
+    """
 
     change: Change
     severity: Severity
@@ -191,10 +211,11 @@ class Word:
 class Held:
     """A page whose last capture is held back: all that is said of it anywhere, in one value.
 
-    `since` is when the first capture was held back after the last good look, `captured_at` and `digest` are the newest one's;
-    `last_good_at` and `good` are the last good one's, None where there is none. `changes`, most severe first, would be told
-    if the newest were accepted; where there is no good one, it would be a baseline of so many `claims`. `unsaid` says why
-    neither can be given. `rejected` is the word of a person that it is not the page.
+    `since` is when the first capture was held back after the last good look, `captured_at` and
+    `digest` are the newest one's; `last_good_at` and `good` are the last good one's, None where
+    there is none. `changes`, most severe first, would be told if the newest were accepted; where
+    there is no good one, it would be a baseline of so many `claims`. `unsaid` says why neither can
+    be given. `rejected` is the word of a person that it is not the page.
     """
 
     page: Page
@@ -212,7 +233,9 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A person's word that a capture is the page which was held back since then: the run that tells what it changes."""
+    """A person's word that a capture is the page which was held back since then:
+    the run that tells what it changes.
+    """
 
     word: Word
     held_since: datetime
@@ -220,13 +243,16 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One pass over the pages: what reports and alerts receive. `told` are its changes, most severe first.
+    """One pass over the pages: what reports and alerts receive.
 
-    `findings` rest on pages that changed or were new in it. Its outcomes hold neither bodies nor the texts of readings.
-    `heads` are the SHA-256 of the last line of each journal by its name, the top one first: they prove later what was recorded.
-    `held` says more of those of its pages that are held back. One that was `cut_off` died before it was closed: the run that
-    came after it, whose `earlier` it is among, told it. One that looked at nothing but told a capture that was let go is
-    `accepted`. `zone` is the time zone in which people read its instants.
+    `told` are its changes, most severe first.
+
+    `findings` rest on pages that changed or were new in it. Its outcomes hold neither bodies nor
+    the texts of readings. `heads` are the SHA-256 of the last line of each journal by its name, the
+    top one first: they prove later what was recorded. `held` says more of those of its pages that
+    are held back. One that was `cut_off` died before it was closed: the run that came after it,
+    whose `earlier` it is among, told it. One that looked at nothing but told a capture that was let
+    go is `accepted`. `zone` is the time zone in which people read its instants.
     """
 
     started_at: datetime
@@ -244,7 +270,10 @@ class Run:
 
     @property
     def head(self) -> str | None:
-        """Return the head of the top journal, which stands for all that was recorded before it; None where none is known."""
+        """Return the head of the top journal, which stands for all that was recorded before it.
+
+        None where none is known.
+        """
         return self.heads[0][1] if self.heads else None
 
 
@@ -258,7 +287,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """The first capture of an outage that may have lost most of the page's claims: the how-manieth look of it, and why.
+    """The first capture of an outage that may have lost most of the page's claims:
+    the how-manieth look of it, and why.
 
     `captures` are the digests of the last good one and of this one.
     """
@@ -272,8 +302,8 @@ class Doubt:
 class Outage:
     """Live looks in a row that could not read a page: how many, and why the last of them could not.
 
-    `since` is when the first was taken, and names the outage. The last `fresh` of its looks belong to runs that were not
-    closed yet. One that is `over` was ended by a good look.
+    `since` is when the first was taken, and names the outage. The last `fresh` of its looks belong
+    to runs that were not closed yet. One that is `over` was ended by a good look.
     """
 
     page: Page
@@ -291,7 +321,9 @@ NoticeKind = Literal["unread", "doubted", "recovered"]
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a recipient was told of an outage, after how many looks: kept for ever, with the message that told it."""
+    """What a recipient was told of an outage, after how many looks: kept for ever,
+    with the message that told it.
+    """
 
     recipient: str
     kind: NoticeKind
@@ -305,8 +337,9 @@ class Notice:
 class Message:
     """What somebody is to be told of a run, ready to hand over and to keep until it was.
 
-    `id` follows from recipient and content, so that the same news is never sent under two ids. `to` is the recipient's
-    name in the config, never an address that holds a token. `payload` is the JSON for a webhook.
+    `id` follows from recipient and content, so that the same news is never sent under two ids. `to`
+    is the recipient's name in the config, never an address that holds a token. `payload` is the
+    JSON for a webhook.
     """
 
     id: str

@@ -1,4 +1,6 @@
-"""What alerts follow from beside a run: how pages stand, what recipients were sent, and what only time brings about."""
+"""What alerts follow from beside a run: how pages stand, what recipients were sent,
+and what only time brings about.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A digest that a recipient was sent: how often it gets one, and until when that one had collected."""
+    """A digest that a recipient was sent: how often it gets one, and until when
+    that one had collected.
+    """
 
     recipient: str
     of: str
@@ -31,9 +35,11 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A day that a claim is held to: the end of its validity, the day it is planned for, or the deadline of its edition.
+    """A day that a claim is held to: the end of its validity, the day it is planned for,
+    or the deadline of its edition.
 
-    `since` is the day on which the page was first seen to say so; `name` is what the claim is called, `text` its sentence.
+    `since` is the day on which the page was first seen to say so;
+    `name` is what the claim is called, `text` its sentence.
     """
 
     what: Literal["validity", "planned", "superseded"]
@@ -56,7 +62,10 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """A recipient whose messages were given up: how many, since when, and why the last one was. `id` is that of the first."""
+    """A recipient whose messages were given up: how many, since when, and why the last one was.
+
+    `id` is that of the first.
+    """
 
     recipient: str
     id: str
@@ -67,7 +76,9 @@ class Dead:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """What somebody is told once that is no change: `id` is what it is known by, `page` None where it is about none."""
+    """What somebody is told once that is no change: `id` is what it is known by,
+    `page` None where it is about none.
+    """
 
     id: str
     severity: Severity
@@ -87,12 +98,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What alerts follow from beside a run: how the watched pages stand, their outages, and what was told of those.
+    """What alerts follow from beside a run: how the watched pages stand, their outages,
+    and what was told of those.
 
-    `last_run_at` is when the run before it was closed, `recent` what runs told since the oldest digest that may be due, and
-    `report` says where the run's own report lies. `dated`, `waiting` (critical changes that nobody reviewed), `needs` and
-    `dead` are what reminders follow from, and `said` those that were told. Days are those of `zone`. `claims` is how many stand.
-    `every` is how far apart runs may be at most, and `site` where people open the web page.
+    `last_run_at` is when the run before it was closed, `recent` what runs told since the oldest
+    digest that may be due, and `report` says where the run's own report lies. `dated`, `waiting`
+    (critical changes that nobody reviewed), `needs` and `dead` are what reminders follow from, and
+    `said` those that were told. Days are those of `zone`. `claims` is how many stand. `every` is
+    how far apart runs may be at most, and `site` where people open the web page.
     """
 
     standing: tuple[Standing, ...] = ()

@@ -20,7 +20,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table row, bound to its column by the texts of the header cells above it, outermost first."""
+    """One cell of a table row, bound to its column by the texts
+    of the header cells above it, outermost first.
+    """
 
     text: str
     headers: tuple[str, ...] = ()
@@ -30,15 +32,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a page's readable text, in page order; its text is decoded and has single spaces.
+    """One piece of a page's readable text, in page order;
+    its text is decoded and has single spaces.
 
-    `section` is the path of headings it stands under, H1 first; a heading's own text is its last element. `level` is a
-    heading's level, or how many lists enclose the block (an item of a top list has 1). `line` is the 1-based source
-    line, None where the format has none. `label` is an admonition's kind (`note`, `important`, …), a code block's
-    language, or the target of an include that was not read. `strong` says that the whole text is set in bold; `opening`
-    are the words that it begins with, set apart from the rest by bold, a link or an element of their own. Items of
-    one list and rows of one table share a `group` number. `notes` are the texts of footnotes marked in the block.
-    A row's or table header's text is its cells' texts joined by " | ".
+    `section` is the path of headings it stands under, H1 first; a heading's own text is its last
+    element. `level` is a heading's level, or how many lists enclose the block (an item of a top
+    list has 1). `line` is the 1-based source line, None where the format has none. `label` is an
+    admonition's kind (`note`, `important`, …), a code block's language, or the target of an include
+    that was not read. `strong` says that the whole text is set in bold; `opening` are the words
+    that it begins with, set apart from the rest by bold, a link or an element of their own. Items
+    of one list and rows of one table share a `group` number. `notes` are the texts of footnotes
+    marked in the block. A row's or table header's text is its cells' texts joined by " | ".
     """
 
     kind: BlockKind
@@ -59,8 +63,9 @@ class Block:
 class Document:
     """A page's readable content; the source's format is forgotten here.
 
-    `front_matter` holds YAML front matter or HTML `<meta>` pairs in page order, values as printed. `names` are what the site
-    calls itself in places that agree (metadata, logo, copyright line), the best proved first.
+    `front_matter` holds YAML front matter or HTML `<meta>` pairs in page order, values as printed.
+    `names` are what the site calls itself in places that agree (metadata, logo, copyright line),
+    the best proved first.
     """
 
     title: str | None

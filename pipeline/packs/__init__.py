@@ -1,4 +1,6 @@
-"""Packs: pages of well-known vendors that speak of compliance, to add by the pack. Data, read from `packs.csv`; opens no page.
+"""Packs: pages of well-known vendors that speak of compliance, to add by the pack.
+
+Data, read from `packs.csv`; opens no page.
 
 Each row says how its address was confirmed. A page of a pack that fails is told as any other.
 """
@@ -13,7 +15,9 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class PackPage:
-    """A page of a pack: `page` is a slug among its vendor's, `kind` what it lists, `browser` whether a script fills it in."""
+    """A page of a pack: `page` is a slug among its vendor's, `kind` what it lists,
+    `browser` whether a script fills it in.
+    """
 
     pack: str
     vendor: str

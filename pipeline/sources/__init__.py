@@ -1,6 +1,8 @@
-"""Page → Look, and old files → Snapshots: how a page's bytes come in, over http(s) or from a local path.
+"""Page → Look, and old files → Snapshots: how a page's bytes come in,
+over http(s) or from a local path.
 
-Judges nothing that it fetched and stores nothing; what a page may do to us (fail, hang, redirect, flood) is a Failure value.
+Judges nothing that it fetched and stores nothing; what a page may do to us (fail,
+hang, redirect, flood) is a Failure value.
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
-"""Snapshot of a shell → snapshot of what a browser shows, with a screenshot. Needs the extra `browser` and a Chromium.
+"""Snapshot of a shell → snapshot of what a browser shows, with a screenshot.
 
-The browser runs in a process of its own and has no network: each of its requests is sent from here, by the same guard, limits
-and credentials as any other, and the process is ended when its time is over. A page's parts are asked for one after another,
-like a visitor's browser does, without the pause that is kept between pages.
+Needs the extra `browser` and a Chromium.
+
+The browser runs in a process of its own and has no network: each of its requests is sent from here,
+by the same guard, limits and credentials as any other, and the process is ended when its time is
+over. A page's parts are asked for one after another, like a visitor's browser does, without the
+pause that is kept between pages.
 """
 
 from __future__ import annotations
@@ -90,7 +93,9 @@ def rendered(snapshot: Snapshot, visit: Visit) -> Snapshot:
 
 @contextmanager
 def _process(seconds: float) -> Iterator[tuple[subprocess.Popen[str], threading.Event]]:
-    """Run a window, and end it with all that it started: when it is done, and in any case when its time is over."""
+    """Run a window, and end it with all that it started: when it is done,
+    and in any case when its time is over.
+    """
     command = [sys.executable, "-m", "pipeline.sources.window"]
     pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
     ended = threading.Event()
@@ -121,7 +126,9 @@ def _process(seconds: float) -> Iterator[tuple[subprocess.Popen[str], threading.
 
 
 def _environ(folder: str) -> dict[str, str]:
-    """Return what the window needs of our environment, where secrets may lie, with a folder for all it leaves behind."""
+    """Return what the window needs of our environment, where secrets may lie,
+    with a folder for all it leaves behind.
+    """
     kept = {
         name: os.environ[name]
         for name in ("PATH", "LANG", "PYTHONPATH", "VIRTUAL_ENV")
@@ -160,7 +167,9 @@ def _say(pipe: IO[str], message: dict[str, Any]) -> None:
 
 
 class _Parts:
-    """Answers the requests that a page makes, as many and as large as the limits allow; the page itself was fetched before."""
+    """Answers the requests that a page makes, as many and as large as the limits allow;
+    the page itself was fetched before.
+    """
 
     def __init__(self, page: Snapshot, visit: Visit) -> None:
         self._page: Snapshot | None = page
@@ -193,7 +202,8 @@ class _Parts:
     def _followed(
         self, method: str, url: str, headers: dict[str, str], content: bytes | None
     ) -> Answer:
-        # Chromium follows a redirect without asking again; so it is given the answer at the end of the way.
+        # Chromium follows a redirect without asking again;
+        # so it is given the answer at the end of the way.
         for _ in range(self._limits.max_redirects + 1):
             sent = {name: value for name, value in headers.items() if name.lower() in _PASSED}
             answer = self._visit.part(method, url, sent, content)

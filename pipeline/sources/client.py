@@ -1,4 +1,5 @@
-"""Address → Answer, politely: what robots.txt allows, in turn with the host, tried again where it may pass.
+"""Address → Answer, politely: what robots.txt allows, in turn with the host,
+tried again where it may pass.
 
 One client serves one run and all its threads. It follows no redirect and judges no status.
 """
@@ -23,9 +24,13 @@ from pipeline.sources.turns import Turns
 TRANSIENT = (429, 502, 503, 504)
 BACKOFF = (1.0, 4.0, 10.0)
 JITTER = 0.5
-"""The share of a pause that chance may add, so that clients who failed together do not come back together."""
+"""The share of a pause that chance may add, so that clients
+who failed together do not come back together.
+"""
 PATIENCE = 15.0
-"""The longest Retry-After, in seconds, that we wait for within a look; a longer one is told and left to the next look."""
+"""The longest Retry-After, in seconds, that we wait for within a look;
+a longer one is told and left to the next look.
+"""
 SILENCE = 3600.0
 
 
@@ -39,10 +44,12 @@ def _here(function: Callable[..., Any], *arguments: object) -> Any:
 
 
 class Client:
-    """Fetches politely for one run: in turns and with a pause between two requests to one host, and bounded retries.
+    """Fetches politely for one run: in turns and with a pause between two requests
+    to one host, and bounded retries.
 
-    Threads may share it. `sleep` waits that many seconds, `clock` counts them and `chance` returns one of [0, 1): they are
-    for tests to replace. Values of credentials and of the proxy are read from `environ`.
+    Threads may share it. `sleep` waits that many seconds, `clock` counts them and `chance` returns
+    one of [0, 1): they are for tests to replace. Values of credentials and of the proxy are read
+    from `environ`.
     """
 
     def __init__(
@@ -107,7 +114,9 @@ class Client:
         *,
         now: datetime,
     ) -> Answer:
-        """Return the answer to what a page's own script asks for: guarded and in turn as ever, without a pause, and tried once."""
+        """Return the answer to what a page's own script asks for:
+        guarded and in turn as ever, without a pause, and tried once.
+        """
         answer = self._once(method, url, headers, content, pause=False)
         return self._heeded(answer, _seconds(answer.header("retry-after"), now))
 
@@ -148,14 +157,17 @@ class Client:
         closed = self._turns.closed(host)
         if closed:
             raise errors.EgressError(
-                f"{host} asked to be left alone for another {closed:.0f} s (Retry-After); the next run asks again"
+                f"{host} asked to be left alone for another {closed:.0f} s (Retry-After); "
+                "the next run asks again"
             )
         with self._turns.turn(host, pause=pause):
             return self._out.request(method, url, headers=headers, content=content)
 
 
 def _seconds(retry_after: str | None, now: datetime) -> float:
-    """Return a Retry-After in seconds from now; 0 without one, and for what is neither seconds nor a date."""
+    """Return a Retry-After in seconds from now; 0 without one,
+    and for what is neither seconds nor a date.
+    """
     if retry_after is None:
         return 0.0
     if retry_after.strip().isdecimal():

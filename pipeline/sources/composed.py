@@ -1,7 +1,9 @@
-"""A browser's page → the HTML of what it is composed of: its document, its open shadow trees and the frames that it shows.
+"""A browser's page → the HTML of what it is composed of: its document,
+its open shadow trees and the frames that it shows.
 
-What a person sees as one page is one document here: a component's own tree stands in the component's place, with what the
-page gave it in its slots, and a frame's text stands in a `<div data-frame="…">` that names where it came from.
+What a person sees as one page is one document here: a component's own tree stands in the
+component's place, with what the page gave it in its slots, and a frame's text stands in a `<div
+data-frame="…">` that names where it came from.
 """
 
 from __future__ import annotations
@@ -18,12 +20,14 @@ FRAMES, DEEP = 30, 4
 _CHILDREN = """
 const children = node => [...(node.shadowRoot || node).childNodes].flatMap(child => {
   const filled = child.localName === "slot" && child.getRootNode() instanceof ShadowRoot;
-  return filled ? (child.assignedNodes().length ? child.assignedNodes({flatten: true}) : children(child)) : [child];
+  if (!filled) return [child];
+  return child.assignedNodes().length ? child.assignedNodes({flatten: true}) : children(child);
 });"""
 LENGTH = f"""() => {{{_CHILDREN}
   const silent = new Set(["script", "style", "noscript", "template"]);
   const length = node => node.nodeType === 3 ? node.data.trim().length
-    : silent.has(node.localName) ? 0 : children(node).reduce((sum, child) => sum + length(child), 0);
+    : silent.has(node.localName) ? 0
+    : children(node).reduce((sum, child) => sum + length(child), 0);
   return document.body ? length(document.body) : 0;
 }}"""
 # Copies are made in a document without a window, where no component and no script comes to life.
@@ -40,12 +44,17 @@ _COPY = f"""key => {{{_CHILDREN}
     return made;
   }};
   const doctype = document.doctype ? new XMLSerializer().serializeToString(document.doctype) : "";
-  return {{whole: doctype + copy(document.documentElement).outerHTML, inner: document.body ? copy(document.body).innerHTML : ""}};
+  return {{
+    whole: doctype + copy(document.documentElement).outerHTML,
+    inner: document.body ? copy(document.body).innerHTML : "",
+  }};
 }}"""
-# Smaller than this is a button, a badge, a counter or a captcha's box, and what is hidden is not shown.
+# Smaller than this is a button, a badge, a counter or a captcha's box,
+# and what is hidden is not shown.
 _SHOWS = """(frame, [key, number]) => {
   const box = frame.getBoundingClientRect();
-  const shown = box.width >= 200 && box.height >= 100 && frame.checkVisibility({opacityProperty: true, visibilityProperty: true});
+  const shown = box.width >= 200 && box.height >= 100
+    && frame.checkVisibility({opacityProperty: true, visibilityProperty: true});
   if (shown) frame[key] = number;
   return shown;
 }"""
@@ -78,13 +87,15 @@ def _composed(frame: Frame, key: str, read: list[Frame], part: str, deep: int) -
     ]
     made = str(frame.evaluate(_COPY, key)[part])
     for child in inside:
-        held = f'data-frame="{html.escape(_place(child.url))}">{_composed(child, key, read, "inner", deep - 1)}</div>'
+        place = html.escape(_place(child.url))
+        held = f'data-frame="{place}">{_composed(child, key, read, "inner", deep - 1)}</div>'
         made = made.replace(f'{key}="{read.index(child)}"></div>', held, 1)
     return made
 
 
 def _came(frame: Frame) -> bool:
-    # One that was refused shows the browser's own words; one that never began would keep us waiting for ever.
+    # One that was refused shows the browser's own words;
+    # one that never began would keep us waiting for ever.
     return frame.url != "" and not frame.url.startswith("chrome-error:")
 
 
@@ -97,7 +108,9 @@ def _marked(frame: Frame, key: str, number: int) -> bool:
 
 
 def _place(url: str) -> str:
-    """Return a frame's address without its query, which changes with every visit and may hold what is secret."""
+    """Return a frame's address without its query, which changes with every visit
+    and may hold what is secret.
+    """
     parts = urlsplit(url)
     return (
         f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

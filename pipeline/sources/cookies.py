@@ -1,6 +1,8 @@
-"""Set-Cookie → Cookie, for one look: a site that counts its visitors sends each on until the cookie comes back.
+"""Set-Cookie → Cookie, for one look: a site that counts its visitors sends each on
+until the cookie comes back.
 
-Forgotten with the look. Nothing of it is stored, journaled or logged, and what one origin set no other is sent.
+Forgotten with the look. Nothing of it is stored, journaled or logged,
+and what one origin set no other is sent.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ MOST, LONGEST = 50, 4096
 
 
 class Cookies:
-    """The cookies that were set in one look, by origin; their paths, ages and flags are kept as a browser keeps them."""
+    """The cookies that were set in one look, by origin; their paths,
+    ages and flags are kept as a browser keeps them.
+    """
 
     def __init__(self) -> None:
         self._jars: dict[str, CookieJar] = {}

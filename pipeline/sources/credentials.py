@@ -1,4 +1,6 @@
-"""Page → the headers that only its own origin may see. Their values come from the environment and go nowhere else.
+"""Page → the headers that only its own origin may see.
+
+Their values come from the environment and go nowhere else.
 
 No error, log or capture ever holds a value: what is told is the variable's name.
 """
@@ -23,14 +25,18 @@ _COOKIE = re.compile(r"[\x21-\x3a\x3c-\x7e]+")
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A page's own headers, the origin that they are for, and what would betray a value of theirs."""
+    """A page's own headers, the origin that they are for,
+    and what would betray a value of theirs.
+    """
 
     origin: str
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     secrets: Secrets = field(default_factory=Secrets)
 
     def of(self, url: str) -> dict[str, str]:
-        """Return the headers to send to an address: none to another host, port or scheme than the page's."""
+        """Return the headers to send to an address: none to another host,
+        port or scheme than the page's.
+        """
         return dict(self.headers) if origin(url) == self.origin else {}
 
     def betrayed(self, answer: Answer) -> str | None:
@@ -40,12 +46,17 @@ class Credentials:
         return self.secrets.repeated("\n".join((answer.url, answer.reason, *kept)), answer.body)
 
     def hidden(self, reason: str) -> str:
-        """Return a reason that quotes what a server said, with the name of the variable in place of any value."""
+        """Return a reason that quotes what a server said, with the name of the variable
+        in place of any value.
+        """
         return self.secrets.hidden(reason)
 
 
 def of(page: Page, environ: Mapping[str, str]) -> Credentials:
-    """Return a page's credentials; raise EgressError naming the variable that is missing or cannot be sent."""
+    """Return a page's credentials.
+
+    Raise EgressError naming the variable that is missing or cannot be sent.
+    """
     headers = [
         (name.lower(), _value(variable, environ, _SENDABLE)) for name, variable in page.headers_env
     ]
@@ -59,7 +70,9 @@ def of(page: Page, environ: Mapping[str, str]) -> Credentials:
 
 
 def _tellings(value: str) -> tuple[str, ...]:
-    """Return what of a value may not be told: the whole, the word behind its scheme, and what a Basic header wraps."""
+    """Return what of a value may not be told: the whole, the word behind its scheme,
+    and what a Basic header wraps.
+    """
     parts = {value, value.rpartition(" ")[2]}
     if value.lower().startswith("basic "):
         with suppress(ValueError):  # no Basic header after all
@@ -68,16 +81,21 @@ def _tellings(value: str) -> tuple[str, ...]:
 
 
 def origin(url: str) -> str:
-    """Return an address's scheme, host and port, as the way out reads them; raise EgressError where it would go nowhere."""
+    """Return an address's scheme, host and port, as the way out reads them.
+
+    Raise EgressError where it would go nowhere.
+    """
     address = egress.checked(url)
-    return f"{address.scheme}://{address.host}:{address.port or (443 if address.scheme == 'https' else 80)}"
+    port = address.port or (443 if address.scheme == "https" else 80)
+    return f"{address.scheme}://{address.host}:{port}"
 
 
 def _value(variable: str, environ: Mapping[str, str], sendable: re.Pattern[str]) -> str:
     value = environ.get(variable)
     if not value:
         raise errors.EgressError(
-            f"the environment variable {variable} is not set; the page's headers_env or cookies_env names it"
+            f"the environment variable {variable} is not set; "
+            "the page's headers_env or cookies_env names it"
         )
     if not sendable.fullmatch(value):
         raise errors.EgressError(

@@ -1,4 +1,7 @@
-"""Local path → Look, directory of dated files → Snapshots. Reads; never writes, never follows a name out of the folder."""
+"""Local path → Look, directory of dated files → Snapshots.
+
+Reads; never writes, never follows a name out of the folder.
+"""
 
 from __future__ import annotations
 
@@ -51,10 +54,10 @@ def dated(
 ) -> Iterator[Snapshot]:
     """Yield a capture of the page for every file whose name begins with its date, oldest first.
 
-    `YYYYMMDDTHHMMSSZ` is that instant, `YYYY-MM-DD` the first instant of that day in UTC, so that a question about the
-    day finds it. Files named otherwise, larger than `max_bytes`, or that a link leads to outside the folder are told and
-    left out; `page.json` and dot-files are passed over. Raise SourceError when the folder or a file cannot be read, or
-    when there is no such file.
+    `YYYYMMDDTHHMMSSZ` is that instant, `YYYY-MM-DD` the first instant of that day in UTC, so that a
+    question about the day finds it. Files named otherwise, larger than `max_bytes`, or that a link
+    leads to outside the folder are told and left out; `page.json` and dot-files are passed over.
+    Raise SourceError when the folder or a file cannot be read, or when there is no such file.
     """
     found: list[tuple[datetime, Path]] = []
     for path in _files(directory, tell):
@@ -65,7 +68,8 @@ def dated(
             tell(f"{path}: left out; its name does not begin with YYYYMMDDTHHMMSSZ or YYYY-MM-DD")
     if not found:
         raise errors.SourceError(
-            f"{directory}: no file whose name begins with YYYYMMDDTHHMMSSZ or YYYY-MM-DD; rename the files to their dates"
+            f"{directory}: no file whose name begins with YYYYMMDDTHHMMSSZ or YYYY-MM-DD; "
+            "rename the files to their dates"
         )
     for captured_at, path in sorted(found):
         body = _beginning(path, max_bytes)
@@ -117,7 +121,9 @@ def _beginning(path: Path, most: int) -> bytes:
 
 
 def _files(directory: Path, tell: Callable[[str], None]) -> list[Path]:
-    """Return the files of a folder by name, without those that a link leads to elsewhere: they are not of this folder."""
+    """Return the files of a folder by name, without those that a link leads to elsewhere:
+    they are not of this folder.
+    """
     try:
         home, entries = directory.resolve(), sorted(directory.iterdir())
     except OSError as error:

@@ -1,7 +1,10 @@
-"""A file's history in a git repository → Snapshots. Asks the git command; writes nothing and fetches nothing.
+"""A file's history in a git repository → Snapshots.
 
-Every distinct revision along the branch is a capture, dated by its commit: a merge counts once, when it came in. Renames are
-followed. A commit that removed the file is no capture, for nothing was seen then.
+Asks the git command; writes nothing and fetches nothing.
+
+Every distinct revision along the branch is a capture, dated by its commit: a merge counts once,
+when it came in. Renames are followed. A commit that removed the file is no capture, for nothing was
+seen then.
 """
 
 from __future__ import annotations
@@ -67,7 +70,9 @@ def captures(
     max_bytes: int,
     tell: Callable[[str], None],
 ) -> Iterator[Snapshot]:
-    """Yield a capture for every distinct revision of `path`, oldest first; raise SourceError where there is none.
+    """Yield a capture for every distinct revision of `path`, oldest first.
+
+    Raise SourceError where there is none.
 
     A revision larger than `max_bytes` is told and left out.
     """
@@ -77,7 +82,8 @@ def captures(
             body = _blob(process, revision, max_bytes)
             if body is None:
                 tell(
-                    f"{revision.path} at {revision.commit[:12]}: left out; it is larger than {max_bytes:,} bytes (fetch.max_bytes)"
+                    f"{revision.path} at {revision.commit[:12]}: left out; "
+                    f"it is larger than {max_bytes:,} bytes (fetch.max_bytes)"
                 )
                 continue
             kind = file.media_type(revision.path, body)
@@ -101,19 +107,23 @@ def revisions(repository: Path, path: str, *, tell: Callable[[str], None]) -> li
         )
     if _git(repository, "rev-parse", "--is-shallow-repository").strip() == b"true":
         tell(
-            f"{repository}: is a shallow clone; what is older than its first commit is missing (git fetch --unshallow)"
+            f"{repository}: is a shallow clone; "
+            "what is older than its first commit is missing (git fetch --unshallow)"
         )
     log = _git(repository, *_LOG, "--format=%x02%H %ct", "HEAD", "--", path)
     found = list(_distinct(reversed(list(_parsed(log, tell)))))
     if not found:
         raise errors.SourceError(
-            f"{repository}: its history has no file {path}; give the path from the top of the repository"
+            f"{repository}: its history has no file {path}; "
+            "give the path from the top of the repository"
         )
     return found
 
 
 def _parsed(log: bytes, tell: Callable[[str], None]) -> Iterator[Revision]:
-    """Yield what each commit of a log made of the file, newest first; removals, links and submodules are passed over."""
+    """Yield what each commit of a log made of the file, newest first; removals,
+    links and submodules are passed over.
+    """
     for entry in log.decode("utf-8", "surrogateescape").split("\x02")[1:]:
         head, _, rest = entry.partition("\0")
         commit, _, seconds = head.partition(" ")
@@ -130,7 +140,10 @@ def _parsed(log: bytes, tell: Callable[[str], None]) -> Iterator[Revision]:
 
 
 def _instant(seconds: str) -> datetime | None:
-    """Return the date of a commit; None where a broken tool wrote none, or one that no calendar has."""
+    """Return the date of a commit.
+
+    None where a broken tool wrote none, or one that no calendar has.
+    """
     try:
         return datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):
@@ -178,7 +191,8 @@ def _blob(process: subprocess.Popen[bytes], revision: Revision, max_bytes: int) 
     head = answer.readline().split()
     if len(head) != 3 or head[1] != b"blob":
         raise errors.SourceError(
-            f"git does not have {revision.path} as {revision.commit[:12]} left it; fetch the whole repository"
+            f"git does not have {revision.path} as {revision.commit[:12]} left it; "
+            "fetch the whole repository"
         )
     left = int(head[2]) + 1
     if left > max_bytes + 1:
@@ -202,7 +216,9 @@ def _program() -> str:
 
 
 def _environment() -> dict[str, str]:
-    """Return our environment for git: no settings of the machine, no other repository, no prompt and no network."""
+    """Return our environment for git: no settings of the machine, no other repository,
+    no prompt and no network.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return {
         **kept,

@@ -1,4 +1,6 @@
-"""http(s) page → Look: asks whether it changed, and says what the answer at the end of the way is."""
+"""http(s) page → Look: asks whether it changed, and says what the answer
+at the end of the way is.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ ACCEPTS = {
     "text": "text/plain,*/*;q=0.5",
     "pdf": "application/pdf,*/*;q=0.5",
 }
-"""What is asked for by a page's format: some addresses answer people with a page, and programs with its data."""
+"""What is asked for by a page's format: some addresses answer people with a page,
+and programs with its data.
+"""
 HTML = ("text/html", "application/xhtml+xml")
 WALL = 100_000
 """Bytes of an answer that may be a wall; what is larger is not taken apart to say what it is."""
@@ -69,7 +73,8 @@ def _looked(shot: Snapshot, known: Known, visit: Visit) -> Look:
 def _missing(shot: Snapshot, known: Known, visit: Visit) -> bool:
     """Say whether the site answers for a page that cannot exist as it does for this one.
 
-    Asked only where little is shown, and nothing else says what it is: an application answers every address with its shell.
+    Asked only where little is shown, and nothing else says what it is:
+    an application answers every address with its shell.
     """
     from pipeline import health
 
@@ -88,10 +93,13 @@ def _missing(shot: Snapshot, known: Known, visit: Visit) -> bool:
 
 
 def _asking(page: Page, known: Known, now: datetime, limits: Limits) -> dict[str, str]:
-    """Return the headers of a question: for what is new since the last good look, or for the whole page."""
+    """Return the headers of a question: for what is new since the last good look,
+    or for the whole page.
+    """
     told = zip(VALIDATORS, (known.etag, known.last_modified), strict=True)
     validators = {name: value for name, value in told if value and _SENDABLE.fullmatch(value)}
-    # A shell stays the same while its scripts fetch something new: there is no "not modified" for a browser's page.
+    # A shell stays the same while its scripts fetch something new:
+    # there is no "not modified" for a browser's page.
     asking = _plainly(page)
     if page.browser or not validators:
         return asking
@@ -107,7 +115,9 @@ def _plainly(page: Page) -> dict[str, str]:
 
 
 def _status(answer: Answer, shot: Snapshot) -> str:
-    """Say what an error status means: the server's words, when to come back, and the wall that its body shows."""
+    """Say what an error status means: the server's words, when to come back,
+    and the wall that its body shows.
+    """
     parts = [f"HTTP {answer.status} {answer.reason}".strip()]
     later = answer.header("retry-after")
     if later:

@@ -17,10 +17,11 @@ _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
 
 def fetch(page: Page, known: Known, *, now: datetime, client: Client) -> Look:
-    """Look at a page once; whatever the page, its server or the network does comes back as a Failure in the Look.
+    """Look at a page once; whatever the page, its server or the network does comes back
+    as a Failure in the Look.
 
-    With a validator in `known`, a server may answer that nothing changed. A page that was moved, retried or guarded
-    against tells so in the snapshot's `redirects` or in the failure's reason.
+    With a validator in `known`, a server may answer that nothing changed. A page that was moved,
+    retried or guarded against tells so in the snapshot's `redirects` or in the failure's reason.
     """
     if _URL.match(page.url):
         return http.look(page, known, now=now, client=client)
@@ -28,7 +29,10 @@ def fetch(page: Page, known: Known, *, now: datetime, client: Client) -> Look:
 
 
 def open(source: str, *, now: datetime, limits: Limits | None = None) -> Snapshot:
-    """Return the capture of a URL or a path, as it is now; raise SourceError with the reason when there is none."""
+    """Return the capture of a URL or a path, as it is now.
+
+    Raise SourceError with the reason when there is none.
+    """
     is_url = _URL.match(source) is not None
     page = Page(
         id=_NOT_SLUG.sub("-", source.lower()).strip("-") or "source",

@@ -1,7 +1,10 @@
-"""Origin → what its robots.txt lets us ask, read once a run. Fetches nothing itself: it is given how.
+"""Origin → what its robots.txt lets us ask, read once a run.
 
-By RFC 9309: a file that is not there (4xx) forbids nothing; one that cannot be had (5xx) forbids all until it can. Where the
-host cannot be reached at all, the page cannot either, and that is what is told.
+Fetches nothing itself: it is given how.
+
+By RFC 9309: a file that is not there (4xx) forbids nothing; one that cannot be had (5xx) forbids
+all until it can. Where the host cannot be reached at all, the page cannot either, and that is what
+is told.
 """
 
 from __future__ import annotations
@@ -19,7 +22,10 @@ Get = Callable[[str], Answer]
 HOPS = 5
 READ = 500_000
 LONGEST = 60.0
-"""Seconds between requests that a robots.txt may ask of us; one that asks for more means to forbid, and should say so."""
+"""Seconds between requests that a robots.txt may ask of us.
+
+One that asks for more means to forbid, and should say so.
+"""
 
 
 class Robots:
@@ -29,7 +35,8 @@ class Robots:
     """
 
     def __init__(self, user_agent: str, slower: Callable[[str, float], None]) -> None:
-        # The product's own word with its version, since some files name a crawler with it; a bare name there matches both.
+        # The product's own word with its version, since some files name a crawler with it;
+        # a bare name there matches both.
         self._agent = user_agent.split(maxsplit=1)[0]
         self.name = self._agent.partition("/")[0]
         self._slower = slower
@@ -38,7 +45,9 @@ class Robots:
         self._rules: dict[str, Protego | str] = {}
 
     def check(self, url: str, get: Get) -> None:
-        """Raise RobotsError if this address may not be asked for; `get` asks for one address, robots.txt or not."""
+        """Raise RobotsError if this address may not be asked for;
+        `get` asks for one address, robots.txt or not.
+        """
         address = egress.checked(url)
         if address.path == "/robots.txt":
             return
@@ -63,7 +72,10 @@ class Robots:
     def _read(self, place: str, host: str, get: Get) -> Protego | str:
         answer = _followed(f"{place}/robots.txt", get)
         if answer.status >= 500 or answer.status == 429:
-            return f"{place}/robots.txt cannot be had (HTTP {answer.status}), and it may forbid this page; the next run asks again"
+            return (
+                f"{place}/robots.txt cannot be had (HTTP {answer.status}), "
+                "and it may forbid this page; the next run asks again"
+            )
         text = answer.body[:READ].decode("utf-8-sig", "replace") if answer.status < 300 else ""
         rules = Protego.parse(text)
         if delay := rules.crawl_delay(self._agent):

@@ -1,4 +1,6 @@
-"""Host → our turn with it: so many requests at a time, a pause between them, and silence where the host asked for it."""
+"""Host → our turn with it: so many requests at a time, a pause between them,
+and silence where the host asked for it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,10 @@ class _Host:
 
 
 class Turns:
-    """Keeps the order at every host's door, for all threads of a run. `clock` counts seconds, `sleep` waits them."""
+    """Keeps the order at every host's door, for all threads of a run.
+
+    `clock` counts seconds, `sleep` waits them.
+    """
 
     def __init__(
         self,
@@ -56,7 +61,9 @@ class Turns:
 
     @contextmanager
     def turn(self, name: str, *, pause: bool = True) -> Iterator[None]:
-        """Wait for a turn with the host, and hold it in here; the pause counts from a request's start and from its end."""
+        """Wait for a turn with the host, and hold it in here;
+        the pause counts from a request's start and from its end.
+        """
         host = self._host(name)
         with host.slots:
             with host.lock:

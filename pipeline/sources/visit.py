@@ -1,7 +1,8 @@
-"""Address → the answer at the end of the way, as a visitor's browser gets it: redirects, cookies, pages that only refresh.
+"""Address → the answer at the end of the way, as a visitor's browser gets it:
+redirects, cookies, pages that only refresh.
 
-One visit is one look; what was set on its way ends with it. Every step goes out through the client, so that it is guarded
-like the page itself.
+One visit is one look; what was set on its way ends with it.
+Every step goes out through the client, so that it is guarded like the page itself.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ _VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
 
 
 class Visit:
-    """What one look brings along from step to step: the page's own credentials, and the cookies that it is given."""
+    """What one look brings along from step to step: the page's own credentials,
+    and the cookies that it is given.
+    """
 
     def __init__(self, own: Credentials, client: Client, now: datetime) -> None:
         self.own = own
@@ -43,17 +46,25 @@ class Visit:
         self._cookies = cookies.Cookies()
 
     def of(self, url: str) -> dict[str, str]:
-        """Return the headers that this address alone is sent: credentials and cookies of its own origin."""
+        """Return the headers that this address alone is sent:
+        credentials and cookies of its own origin.
+        """
         headers = self.own.of(url)
         sent = cookies.joined(headers.get("cookie", ""), self._cookies.of(url))
         return {**headers, "cookie": sent} if sent else headers
 
     def asked(self, url: str, headers: dict[str, str]) -> Answer:
-        """Return the answer of one address; raise EgressError where there is none, or it repeats a secret of ours."""
+        """Return the answer of one address.
+
+        Raise EgressError where there is none, or it repeats a secret of ours.
+        """
         return self._kept(self.client.get(url, {**headers, **self.of(url)}, now=self.now))
 
     def part(self, method: str, url: str, headers: dict[str, str], content: bytes | None) -> Answer:
-        """Return the answer to what a script of the page asks for; raise EgressError as `asked` does."""
+        """Return the answer to what a script of the page asks for.
+
+        Raise EgressError as `asked` does.
+        """
         sent = {**headers, **self.of(url)}
         return self._kept(self.client.part(method, url, sent, content, now=self.now))
 
@@ -64,7 +75,9 @@ class Visit:
         return answer
 
     def followed(self, url: str, headers: dict[str, str]) -> tuple[Answer, tuple[str, ...]]:
-        """Return the answer at the end of the way, and the addresses passed, each with why it leads on."""
+        """Return the answer at the end of the way, and the addresses passed,
+        each with why it leads on.
+        """
         passed: list[str] = []
         url = url.partition("#")[0]
         seen: set[tuple[str, str]] = set()
@@ -89,8 +102,8 @@ class Visit:
     def _onward(self, answer: Answer, seen: set[tuple[str, str]]) -> tuple[str, str] | None:
         """Return why and where an answer leads on, None where the way ends.
 
-        A redirect leads anywhere, a page that only sends its readers on within its site and to no step a second time: what
-        is not followed is judged as it stands.
+        A redirect leads anywhere, a page that only sends its readers on within its site
+        and to no step a second time: what is not followed is judged as it stands.
         """
         location = answer.header("location")
         if answer.status in REDIRECTS:
@@ -108,7 +121,9 @@ class Visit:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Say whether two addresses are of one site: of one host, or of one that stands below the other."""
+    """Say whether two addresses are of one site: of one host,
+    or of one that stands below the other.
+    """
     hosts = [(urlsplit(url).hostname or "").removeprefix("www.") for url in (one, other)]
     below, above = sorted(hosts, key=len, reverse=True)
     return below == above or (below.endswith(f".{above}") and "." in above)
@@ -149,6 +164,7 @@ def _on_the_way(error: errors.EgressError, passed: list[str], url: str) -> error
 
 
 def _shown(url: str) -> str:
-    # A sign-in redirect carries its state, sometimes a token, in user name and query: neither is for a journal.
+    # A sign-in redirect carries its state, sometimes a token, in user name and query:
+    # neither is for a journal.
     before, _, rest = url.partition("://")
     return f"{before}://{rest.partition('?')[0].rpartition('@')[2]}"[:200]

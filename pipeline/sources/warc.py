@@ -1,6 +1,7 @@
 """WARC file → Snapshots of one page. Reads with warcio (`claimwatch[archive]`); writes nothing.
 
-Only answers of a server that hold the page count: an error or a redirect in an archive says nothing of what the page claimed.
+Only answers of a server that hold the page count: an error or a redirect
+in an archive says nothing of what the page claimed.
 """
 
 from __future__ import annotations
@@ -30,10 +31,13 @@ def captures(
     tell: Callable[[str], None],
     url: str | None = None,
 ) -> Iterator[Snapshot]:
-    """Yield the captures of a page that a WARC file holds, in the file's order; raise SourceError where there is none.
+    """Yield the captures of a page that a WARC file holds, in the file's order.
 
-    The page is found by its address, or by `url` where the archive knows it by another; scheme and a last slash do not
-    count. A record that only refers to an earlier body ("revisit") is a capture with that body.
+    Raise SourceError where there is none.
+
+    The page is found by its address, or by `url` where the archive knows it by another; scheme and
+    a last slash do not count. A record that only refers to an earlier body ("revisit") is a capture
+    with that body.
     """
     wanted = _same(url or page.url)
     left_out: dict[str, int] = {}
@@ -54,14 +58,16 @@ def captures(
     reasons = [f"{_records_of(count)} left out: {reason}" for reason, count in left_out.items()]
     if not number and reasons:
         raise errors.SourceError(
-            f"{path}: holds no capture of {url or page.url} that can be used ({'; '.join(reasons)}); "
+            f"{path}: holds no capture of {url or page.url} that can be used "
+            f"({'; '.join(reasons)}); "
             "name another file"
         )
     for reason in reasons:
         tell(f"{path}: {page.id}: {reason}")
     if not number:
         raise errors.SourceError(
-            f"{path}: holds no readable capture of {url or page.url}; name the address it has there with --url"
+            f"{path}: holds no readable capture of {url or page.url}; "
+            "name the address it has there with --url"
         )
 
 
@@ -89,7 +95,9 @@ def _records(path: Path) -> Iterator[Any]:
 def _capture(
     record: Any, page: Page, recorded_at: datetime, bodies: dict[str, Snapshot], max_bytes: int
 ) -> Snapshot | str:
-    """Return the capture that a record is, or why it is none; `bodies` keeps those that later records refer to."""
+    """Return the capture that a record is, or why it is none;
+    `bodies` keeps those that later records refer to.
+    """
     status = _status(record)
     captured_at = _captured_at(record)
     if status is not None and not 200 <= status < 300:
@@ -117,7 +125,10 @@ def _capture(
 
 
 def _status(record: Any) -> int | None:
-    """Return the status of an answer, 0 where it has none that can be read; None of what is no answer of a server."""
+    """Return the status of an answer, 0 where it has none that can be read.
+
+    None of what is no answer of a server.
+    """
     if record.http_headers is None:
         answers = (record.content_type or "").startswith("application/http")
         return 0 if answers and record.rec_type == "response" else None
@@ -126,7 +137,10 @@ def _status(record: Any) -> int | None:
 
 
 def _captured_at(record: Any) -> datetime | None:
-    """Return the record's date, which is UTC where it names no zone; None where it has none that can be read."""
+    """Return the record's date, which is UTC where it names no zone.
+
+    None where it has none that can be read.
+    """
     try:
         given = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
         return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
@@ -155,7 +169,9 @@ def _media_type(record: Any, headers: tuple[tuple[str, str], ...], url: str, bod
 
 
 def _plain(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Return the headers without those that speak of how the body was packed: it is unpacked here."""
+    """Return the headers without those that speak of how the body was packed:
+    it is unpacked here.
+    """
     return tuple(
         (name, value)
         for name, value in headers
@@ -164,7 +180,10 @@ def _plain(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
 
 
 def _same(url: str) -> str:
-    """Return what two addresses of one page have in common; one that cannot be parsed is like itself alone."""
+    """Return what two addresses of one page have in common.
+
+    One that cannot be parsed is like itself alone.
+    """
     try:
         parts = urlsplit(url.strip())
     except ValueError:

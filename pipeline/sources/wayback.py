@@ -1,6 +1,8 @@
-"""The Wayback Machine's captures of a page → Snapshots, by EDGI's `wayback` (`claimwatch[archive]`), which keeps its rate limits.
+"""The Wayback Machine's captures of a page → Snapshots,
+by EDGI's `wayback` (`claimwatch[archive]`), which keeps its rate limits.
 
-Never asks for a capture that is known already, nor twice for the same bytes in a row; and goes out by no other way than we do.
+Never asks for a capture that is known already, nor twice for the same bytes in a row;
+and goes out by no other way than we do.
 """
 
 from __future__ import annotations
@@ -32,10 +34,12 @@ def captures(
     url: str | None = None,
     session: Any = None,
 ) -> Iterator[Snapshot]:
-    """Yield the Wayback Machine's good captures of a page, oldest first; those taken at `known` instants are passed over.
+    """Yield the Wayback Machine's good captures of a page, oldest first;
+    those taken at `known` instants are passed over.
 
-    What it lists and cannot play back is told and left out. Raise SourceError where it cannot be asked, or asks us to
-    wait longer than its own retries do: what was yielded before is good, and the next call goes on from there.
+    What it lists and cannot play back is told and left out. Raise SourceError where it cannot be
+    asked, or asks us to wait longer than its own retries do: what was yielded before is good, and
+    the next call goes on from there.
     """
     if importlib.util.find_spec("wayback") is None:
         raise errors.SourceError(
@@ -66,7 +70,8 @@ def captures(
             )
         except (WaybackException, OSError) as error:
             raise errors.SourceError(
-                f"the Wayback Machine: {error}; run the same command again later, it goes on from here"
+                f"the Wayback Machine: {error}; "
+                "run the same command again later, it goes on from here"
             ) from error
         finally:
             if session is None:
@@ -74,7 +79,9 @@ def captures(
 
 
 def _guarded(session: Any, out: egress.Client) -> Any:
-    """Return the library's session, with every request of it, redirects too, sent by our one way out."""
+    """Return the library's session, with every request of it, redirects too,
+    sent by our one way out.
+    """
     from requests.adapters import HTTPAdapter
     from requests.exceptions import ConnectionError, Timeout
     from urllib3 import HTTPHeaderDict, HTTPResponse
@@ -161,7 +168,8 @@ def _played(
         return None
     if len(body) > max_bytes:
         tell(
-            f"{page.id}: the capture of {captured_at:%Y-%m-%d %H:%M} left out: larger than {max_bytes:,} bytes (fetch.max_bytes)"
+            f"{page.id}: the capture of {captured_at:%Y-%m-%d %H:%M} left out: "
+            f"larger than {max_bytes:,} bytes (fetch.max_bytes)"
         )
         return None
     named = tuple((name.lower(), value) for name, value in headers.items())

@@ -1,8 +1,10 @@
-"""A page and its requests → what a browser shows: a process of its own, which has a browser and no network.
+"""A page and its requests → what a browser shows: a process of its own,
+which has a browser and no network.
 
-Run by `browser` as `python -m pipeline.sources.window`, it reads JSON lines on standard input and writes them on standard output.
-First comes the page; then every request that the browser makes is asked of the other side, which alone may go out; last comes
-what is shown. Chromium itself can resolve no name and reaches no proxy, so that what escapes us goes nowhere.
+Run by `browser` as `python -m pipeline.sources.window`, it reads JSON lines on standard input and
+writes them on standard output. First comes the page; then every request that the browser makes is
+asked of the other side, which alone may go out; last comes what is shown. Chromium itself can
+resolve no name and reaches no proxy, so that what escapes us goes nowhere.
 """
 
 from __future__ import annotations
@@ -46,10 +48,13 @@ FLAGS = (
     "--disable-gpu",
 )
 QUIET = 500
-"""Milliseconds without a request, and without a new letter on the page, after which it is taken as filled in."""
+"""Milliseconds without a request, and without a new letter on the page,
+after which it is taken as filled in.
+"""
 TALLEST = 12_000
 OPEN = (
-    "const attach = Element.prototype.attachShadow; Element.prototype.attachShadow = function (given) {"
+    "const attach = Element.prototype.attachShadow; "
+    "Element.prototype.attachShadow = function (given) {"
     " return attach.call(this, {...given, mode: 'open'}) }"
 )
 """A component may close its shadow tree to scripts; a person sees it all the same."""
@@ -105,7 +110,9 @@ def _shut(socket: WebSocketRoute) -> None:
 
 
 class _Way:
-    """Asks the other side for what the browser asks for; keeps where the page itself went, and which of its parts it did not get."""
+    """Asks the other side for what the browser asks for; keeps where the page itself went,
+    and which of its parts it did not get.
+    """
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -154,7 +161,10 @@ class _Way:
 
 
 def _settle(page: Page, patience: float) -> None:
-    """Wait until the page is filled in; one that never rests is taken as it is when the patience ends."""
+    """Wait until the page is filled in.
+
+    One that never rests is taken as it is when the patience ends.
+    """
     with suppress(TimeoutError):
         page.wait_for_load_state("networkidle", timeout=patience / 2)
     before = -1

@@ -1,6 +1,8 @@
-"""TOML data → Catalogue: what standards there are, how pages print them, which editions are superseded.
+"""TOML data → Catalogue: what standards there are, how pages print them,
+which editions are superseded.
 
-It knows nothing of vendors and decides no claim. It reads its own data files and the user's extra one, nothing else.
+It knows nothing of vendors and decides no claim. It reads its own data files
+and the user's extra one, nothing else.
 """
 
 from __future__ import annotations
@@ -52,8 +54,8 @@ Files = tuple[tuple[str, bytes], ...]
 class Catalogue:
     """The standards by id, and the recogniser of their names; never changes.
 
-    `files` are the names and contents that it is made of: pickled, it travels as those. They are taken apart when the first
-    standard is asked for: a run in which no page changed asks for none.
+    `files` are the names and contents that it is made of: pickled, it travels as those. They are
+    taken apart when the first standard is asked for: a run in which no page changed asks for none.
     """
 
     def __init__(self, files: Files) -> None:
@@ -92,7 +94,9 @@ class Catalogue:
         return self._by_id.get(id)
 
     def mentions(self, text: str, context: Collection[str] = ()) -> tuple[Mention, ...]:
-        """Return the standards named in the text, left to right; see `mentions.Recogniser.mentions`."""
+        """Return the standards named in the text, left to right;
+        see `mentions.Recogniser.mentions`.
+        """
         return self._recogniser.mentions(text, context)
 
     def levels(self, text: str, id: str) -> tuple[Mention, ...]:
@@ -100,7 +104,9 @@ class Catalogue:
         return self._recogniser.levels(text, id) if id in self._by_id else ()
 
     def successors(self, id: str, edition: str | None) -> tuple[EditionFact, ...]:
-        """Return the sourced facts that later editions took a printed one's place, oldest first; empty if none says so."""
+        """Return the sourced facts that later editions took a printed one's place,
+        oldest first; empty if none says so.
+        """
         from pipeline.standards import successors
 
         standard = self._by_id.get(id)
@@ -110,8 +116,8 @@ class Catalogue:
 def load(extra: str | None = None) -> Catalogue:
     """Return the catalogue, with the user's own entries from the TOML file `extra`.
 
-    Raise CatalogueError when a file breaks a rule: unknown keys, an id or alias claimed twice, an example of the user's
-    that is not read as it says.
+    Raise CatalogueError when a file breaks a rule: unknown keys, an id or alias claimed twice,
+    an example of the user's that is not read as it says.
     """
     return _own() if extra is None else _with_extra(Path(extra))
 
@@ -156,7 +162,9 @@ def _with_extra(path: Path) -> Catalogue:
 
 
 def _mark(files: Files) -> str:
-    """Return what is kept of files that were found to keep every rule, until they or our code change."""
+    """Return what is kept of files that were found to keep every rule,
+    until they or our code change.
+    """
     code = b"\0".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
     named = "\0".join(name for name, _ in files)
     said = f"{sys.version}\0{_stamped(files)}\0{named}\0{hashlib.sha256(code).hexdigest()}"
@@ -164,7 +172,9 @@ def _mark(files: Files) -> str:
 
 
 def _prove(path: Path, catalogue: Catalogue, data: bytes) -> None:
-    """Raise CatalogueError where the user's own entries break a rule, or are not read as their examples say."""
+    """Raise CatalogueError where the user's own entries break a rule,
+    or are not read as their examples say.
+    """
     from pipeline.standards import entries
 
     _entries(catalogue._files)
@@ -187,7 +197,10 @@ def _catalogue(files: Files) -> Catalogue:
 
 
 def _entries(files: Files) -> Entries:
-    """Return what files hold; raise CatalogueError where one breaks a rule, or two claim the same."""
+    """Return what files hold.
+
+    Raise CatalogueError where one breaks a rule, or two claim the same.
+    """
     from pipeline.standards import entries
 
     read = [(name, entries.read(name, data)) for name, data in files]
@@ -236,7 +249,9 @@ def _conflicts(parts: list[tuple[str, Entries]]) -> list[str]:
 
 
 def misread(catalogue: Catalogue, standard: Standard) -> tuple[str, ...]:
-    """Return the examples and non-examples of an entry that are not read as they say, one sentence each."""
+    """Return the examples and non-examples of an entry that are not read
+    as they say, one sentence each.
+    """
     problems = []
     for example in standard.examples:
         found = [m for m in catalogue.mentions(example.text) if m.standard == standard.id]
@@ -249,13 +264,16 @@ def misread(catalogue: Catalogue, standard: Standard) -> tuple[str, ...]:
         found_ids = {m.standard for m in catalogue.mentions(example.text)}
         if standard.id in found_ids or (example.other and example.other not in found_ids):
             problems.append(
-                f"entry {standard.id!r}: non-example {example.text!r} is read as {sorted(found_ids) or 'no mention'}"
+                f"entry {standard.id!r}: non-example {example.text!r} is read as "
+                f"{sorted(found_ids) or 'no mention'}"
             )
     return tuple(problems)
 
 
 def same_edition(before: str | None, after: str | None) -> bool:
-    """Return whether two printed editions or levels are one: "v4.0" and "4.0", "Type II" and "Type 2"."""
+    """Return whether two printed editions or levels are one: "v4.0" and "4.0",
+    "Type II" and "Type 2".
+    """
     from pipeline.standards import tails
 
     return tails.bare(before or "") == tails.bare(after or "")

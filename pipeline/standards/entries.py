@@ -1,4 +1,7 @@
-"""TOML files → Standards: what an entry holds, and the rules that it must keep. Recognises nothing in a text."""
+"""TOML files → Standards: what an entry holds, and the rules that it must keep.
+
+Recognises nothing in a text.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,9 @@ DEADLINES = (
     "withdrawal",
     "programme",
 )
-"""What a day of the issuer ends: certificates of the old edition, new assessments against it, its modules' validation …"""
+"""What a day of the issuer ends: certificates of the old edition, new assessments against it,
+its modules' validation …
+"""
 CHECKED_AT = ("issuer", "accreditation body", "third party")
 EVERY = "every"
 """The edition of a fact that holds for a whole scheme, whichever edition a page prints."""
@@ -32,10 +37,12 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @dataclass(frozen=True, slots=True)
 class EditionFact:
-    """What is known of one edition, or of `every` edition: what took its place, and what ended with it on which day.
+    """What is known of one edition, or of `every` edition: what took its place,
+    and what ended with it on which day.
 
-    `until` is the last day of what `deadline` names; from `recommended_from` on the issuer recommends the successor.
-    `source` is where the fact was read on `checked_on`, the page of whom `checked_at` says.
+    `until` is the last day of what `deadline` names; from `recommended_from` on the issuer
+    recommends the successor. `source` is where the fact was read on `checked_on`, the page of whom
+    `checked_at` says.
     """
 
     edition: str
@@ -63,11 +70,12 @@ class Example:
 class Standard:
     """One law, framework, scheme or programme.
 
-    `aliases` count in any case of letters, `cased` only as written, `weak` only where the page is about this standard,
-    `with_level` only when an edition or a level follows at once. `decoys` are other things of the same look. `numbers`
-    follow a head of the `family`. `companion_of` is the standard beside which a heading names this one by the way (an act
-    that amends it). `years` are the editions that may stand behind a mere space. `forms` are further spellings of a
-    level. `editions` are the facts known of editions; those without a source are not here.
+    `aliases` count in any case of letters, `cased` only as written, `weak` only where the page is
+    about this standard, `with_level` only when an edition or a level follows at once. `decoys` are
+    other things of the same look. `numbers` follow a head of the `family`. `companion_of` is the
+    standard beside which a heading names this one by the way (an act that amends it). `years` are
+    the editions that may stand behind a mere space. `forms` are further spellings of a level.
+    `editions` are the facts known of editions; those without a source are not here.
     """
 
     id: str
@@ -97,7 +105,9 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Heads that a number follows ("ISO/IEC" 27001, "SOC" 2); the bare head is the `umbrella`, if there is one."""
+    """Heads that a number follows ("ISO/IEC" 27001, "SOC" 2);
+    the bare head is the `umbrella`, if there is one.
+    """
 
     id: str
     heads: tuple[str, ...]
@@ -139,7 +149,10 @@ _TABLES = {
 
 
 def read(name: str, data: bytes) -> Entries:
-    """Return what a file of that name holds; raise CatalogueError, which names every fault with its entry and fix."""
+    """Return what a file of that name holds.
+
+    Raise CatalogueError, which names every fault with its entry and fix.
+    """
     try:
         raw = tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -261,7 +274,10 @@ def _table_faults(key: str, rows: object) -> Iterator[str]:
         for name, value in row.items():
             wanted = date if name in _DATES else str
             if name in needed | allowed and not isinstance(value, wanted):
-                yield f"{key} {number}: {name!r} must be a {'date (2025-10-31)' if wanted is date else 'text'}"
+                yield (
+                    f"{key} {number}: {name!r} must be a "
+                    f"{'date (2025-10-31)' if wanted is date else 'text'}"
+                )
         if key == "editions":
             yield from (f"{key} {number}: {fault}" for fault in _fact_faults(row))
 

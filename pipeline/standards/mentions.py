@@ -1,4 +1,7 @@
-"""Text → the standards it names, left to right. Does not say whether a name is a claim: an explanation is a mention too."""
+"""Text → the standards it names, left to right.
+
+Does not say whether a name is a claim: an explanation is a mention too.
+"""
 
 from __future__ import annotations
 
@@ -12,24 +15,28 @@ from pipeline.standards.spellings import Alias, Hit, Token
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _OPEN = re.compile(
-    r"(?:\s{0,4}[®™])*\s{0,4}\(\s{0,4}(?:(?:the|or|aka|a\.k\.a\.|also known as|hereinafter|formerly)\s{1,4})?[\"']?",
+    r"(?:\s{0,4}[®™])*\s{0,4}\(\s{0,4}(?:(?:the|or|aka|a\.k\.a\.|also known as|hereinafter"
+    r"|formerly)\s{1,4})?[\"']?",
     re.IGNORECASE,
 )
 _CLOSE = re.compile(r"[®™\"'\s]*\)")
 _INSIDE = re.compile(r"[^()]{0,120}")
 _ACRONYM = re.compile(r"[A-Z]{2,8}(?![\w-])")
 _YEAR_OF_LAW = re.compile(
-    r"\s{1,4}(?:\(EU\)|\(EC\))?\s{0,4}(?:No\.?\s{0,4})?(?:of\s{1,4}(?:19|20)\d\d|\d{4}/\d{2,4}(?:/E[CU])?)(?!\d)"
+    r"\s{1,4}(?:\(EU\)|\(EC\))?\s{0,4}(?:No\.?\s{0,4})?(?:of\s{1,4}(?:19|20)\d\d"
+    r"|\d{4}/\d{2,4}(?:/E[CU])?)(?!\d)"
 )
 _LISTED = re.compile(
     r"\s{0,4}(?:,\s{0,4}(?:and|or|&)\s{1,4}|,|/|&|\+|;|\band\b|\bor\b|\bas well as\b)\s{0,4}"
 )
 _CERTIFICATES = re.compile(
-    r"\s{1,4}(?:(?:certified|certifications?|certificates?|standards?|compliance|compliant|reports?|audits?)\s{0,4}){1,2}[:(]?\s{0,4}"
+    r"\s{1,4}(?:(?:certified|certifications?|certificates?|standards?|compliance|compliant"
+    r"|reports?|audits?)\s{0,4}){1,2}[:(]?\s{0,4}"
 )
 _NUMBERED = re.compile(r"[\s/-]{0,4}(?:IEC)?[\s/:-]{0,4}(?:no\.?\s{0,4})?\d", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"\s{1,4}(?:other|others|more|additional|further|new|different|of|days?|weeks?|months?|years?|times?|people|percent|-)\b|%"
+    r"\s{1,4}(?:other|others|more|additional|further|new|different|of|days?|weeks?|months?"
+    r"|years?|times?|people|percent|-)\b|%"
 )
 _COUNTRIES = {
     "United States": "US|U\\.S\\.|USA",
@@ -41,7 +48,10 @@ _COUNTRIES = {
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A standard named in a text: `text` is `text[start:end]`, with what is attached; `name` is the catalogue's."""
+    """A standard named in a text: `text` is `text[start:end]`, with what is attached.
+
+    `name` is the catalogue's.
+    """
 
     standard: str
     start: int
@@ -73,10 +83,12 @@ class Recogniser:
                 self._trie.plant(head, Alias(None, family=family.id))
 
     def mentions(self, text: str, context: Collection[str] = ()) -> tuple[Mention, ...]:
-        """Return the mentions, left to right, never overlapping but for the several levels or editions of one name.
+        """Return the mentions, left to right, never overlapping but for the several levels
+        or editions of one name.
 
-        Those share one span, one mention each ("FedRAMP Moderate and High"). Weak aliases ("the CSF", "STAR") count
-        only for the standards whose ids are in `context`. Addresses of pages and mail are not read.
+        Those share one span, one mention each ("FedRAMP Moderate and High"). Weak aliases ("the
+        CSF", "STAR") count only for the standards whose ids are in `context`. Addresses of pages
+        and mail are not read.
         """
         return self._found(text, frozenset(context))
 
@@ -148,7 +160,9 @@ class Recogniser:
         context: Collection[str],
         decoyed: set[str],
     ) -> tuple[list[_Found], int]:
-        """Return what begins at this token, longest alias first, and the place up to which the text is used up."""
+        """Return what begins at this token, longest alias first, and the place up
+        to which the text is used up.
+        """
         for hit in sorted(
             self._trie.hits(text, tokens, at),
             key=lambda hit: (-hit.end, hit.alias.family is None, hit.alias.words is None),
@@ -180,9 +194,8 @@ class Recogniser:
             end = law.end()
         tail = grammar.tail(text, end)
         if hit.alias.needs_tail and not (tail.editions or tail.levels):
-            tail = grammar.tail(
-                text, start
-            )  # "IL4", "Impact Level 2": the name is part of the level
+            # "IL4", "Impact Level 2": the name is part of the level.
+            tail = grammar.tail(text, start)
             if not tail.levels:
                 return None
         tail = self._with_brackets(standard, text, start, tail)
@@ -199,7 +212,9 @@ class Recogniser:
     # ------------------------------------------------------------------ brackets behind a name
 
     def _with_brackets(self, standard: str, text: str, start: int, tail: tails.Tail) -> tails.Tail:
-        """Take in "(HIPAA)" behind the long name, "(Spain)" behind the scheme's, and what follows the bracket."""
+        """Take in "(HIPAA)" behind the long name, "(Spain)" behind the scheme's,
+        and what follows the bracket.
+        """
         inner = self._bracket(standard, text, start, tail.end)
         if inner is None:
             return tail
@@ -219,7 +234,9 @@ class Recogniser:
         return replace(tail, end=close.end()) if tail and close else None
 
     def _bracketed(self, standard: str, inside: str, name: str) -> tails.Tail | None:
-        """Return what a bracket says if it begins with the standard again, its initials, or its country."""
+        """Return what a bracket says if it begins with the standard again,
+        its initials, or its country.
+        """
         again = [
             mention
             for mention in self._scan(inside, inside, (standard,))
@@ -246,7 +263,9 @@ class Recogniser:
     # ------------------------------------------------------------------ heads and numbers
 
     def _numbered(self, text: str, start: int, hit: Hit, floor: int) -> list[_Found]:
-        """Return one find for each number behind a family's head: "SOC 1, 2 and 3", "ISO 27001:2013, 27017:2015"."""
+        """Return one find for each number behind a family's head: "SOC 1, 2 and 3",
+        "ISO 27001:2013, 27017:2015".
+        """
         family = hit.alias.family
         assert family is not None
         form, at = self._number_form(family), hit.end
@@ -273,7 +292,9 @@ class Recogniser:
         return self._shared_level(found)
 
     def _shared_level(self, found: list[_Found]) -> list[_Found]:
-        """Give the only level of a list under one head to all of it that can have one: "SOC 1 and 2 Type II"."""
+        """Give the only level of a list under one head to all of it that can have one:
+        "SOC 1 and 2 Type II".
+        """
         levels = {levels for *_, levels in found if levels}
         if len(found) < 2 or len(levels) != 1 or not (found[0][4] or found[-1][4]):
             return found
@@ -287,7 +308,8 @@ class Recogniser:
         numbers = sorted(self._numbers[family], key=len, reverse=True)
         ways = "|".join(_number_form(number) for number in numbers)
         return re.compile(
-            r"(?:\s{0,4}[®™])*[\s:-]{0,4}(?:(?:standard|certification|no\.?)\s{1,4})?(?:SP\s{1,4})?(?P<number>"
+            r"(?:\s{0,4}[®™])*[\s:-]{0,4}(?:(?:standard|certification"
+            r"|no\.?)\s{1,4})?(?:SP\s{1,4})?(?P<number>"
             + ways
             + rf")(?:(?=r\d)|(?![^\W_{spellings.UNSPACED}])(?!\.\d))",
             re.IGNORECASE,
@@ -330,7 +352,9 @@ def _number_form(number: str) -> str:
 
 
 def _joint(text: str, before: _Found, after: _Found) -> _Found | None:
-    """Return one find for two names of one standard side by side ("HIPAA BAA", "CCPA/CPRA"), None if they are two."""
+    """Return one find for two names of one standard side by side ("HIPAA BAA",
+    "CCPA/CPRA"), None if they are two.
+    """
     close = before[2] == after[2] and text[before[1] : after[0]].strip() in ("", "/", "-")
     if not close or (any(before[3:]) and any(after[3:])):
         return None

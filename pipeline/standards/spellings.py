@@ -1,4 +1,7 @@
-"""Text → words, and the catalogue's spellings that begin at one of them. Knows nothing of editions, levels or claims."""
+"""Text → words, and the catalogue's spellings that begin at one of them.
+
+Knows nothing of editions, levels or claims.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,18 @@ from itertools import pairwise
 from typing import NamedTuple
 
 UNSPACED = "\u2e80-\ud7ff\uf900-\uffef"
-"""Letters of scripts that put no spaces between words: a name may begin and end right beside them."""
+"""Letters of scripts that put no spaces between words:
+a name may begin and end right beside them.
+"""
 _TOKEN = re.compile(
     rf"[^\W\d_{UNSPACED}]\d+(?![^\W_{UNSPACED}])|[^\W\d_{UNSPACED}]+|[{UNSPACED}]+|\d+|[(),]"
 )
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _LINK = re.compile(
-    r"(?<![\w+.-])[a-z][a-z0-9+.-]{0,20}://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
-    r"|(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,6}(?:com|org|net|gov|mil|edu|io|eu|info|cloud|co|uk|de|fr|es|it|nl|jp|au|ca|sg|in)\b(?:/[^\s<>\"')\]]*)?"
+    r"(?<![\w+.-])[a-z][a-z0-9+.-]{0,20}://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
+    r"|(?<![\w.-])(?:[a-z0-9-]{1,63}\.){1,6}(?:com|org|net|gov|mil|edu|io|eu|info|cloud|co|uk"
+    r"|de|fr|es|it|nl|jp|au|ca|sg|in)\b(?:/[^\s<>\"')\]]*)?"
     r"|(?<![\w)])\.{0,2}/[\w-]+[/#?][\w.#?=&%/-]*",
     re.IGNORECASE,
 )
@@ -27,7 +34,8 @@ _EVEN = str.maketrans(
         **dict.fromkeys("‘’‚‛′`´", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
         **dict.fromkeys(
-            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000⁰¹²³⁴⁵⁶⁷⁸⁹†‡",
+            "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+            "\u2007\u2008\u2009\u200a\u202f\u205f\u3000⁰¹²³⁴⁵⁶⁷⁸⁹†‡",
             " ",
         ),
         **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},
@@ -94,9 +102,11 @@ class Trie:
         return word in self._root
 
     def begins_in(self, text: str) -> bool:
-        """Return whether any spelling may begin in a text: most texts name no standard, and cost one look.
+        """Return whether any spelling may begin in a text:
+        most texts name no standard, and cost one look.
 
-        Many spellings begin with a word as common as "the": the next one, or a bracket, must fit too.
+        Many spellings begin with a word as common as "the": the next one,
+        or a bracket, must fit too.
         """
         found = _TOKEN.findall(text.lower())
         if self._root.keys().isdisjoint(found):
@@ -108,7 +118,9 @@ class Trie:
         return False
 
     def hits(self, text: str, tokens: list[Token], at: int) -> Iterator[Hit]:
-        """Yield every spelling that begins at token `at`, shorter ones first; typography and an acronym in brackets do not matter."""
+        """Yield every spelling that begins at token `at`, shorter ones first;
+        typography and an acronym in brackets do not matter.
+        """
         node, place = self._root, at
         if tokens[at].folded not in node or not _begins(text, tokens[at].start):
             return
@@ -138,7 +150,9 @@ class Trie:
 
 
 def even(text: str) -> str:
-    """Return the text with plain dashes, quotes and spaces, and with addresses blanked: as long as it was, place by place."""
+    """Return the text with plain dashes, quotes and spaces, and with addresses blanked:
+    as long as it was, place by place.
+    """
     level = text if text.isascii() else text.translate(_EVEN)
     return _LINK.sub(_blanked, level) if _MAY_LINK.search(level) else level
 
@@ -161,7 +175,9 @@ def tokens(text: str) -> list[Token]:
 
 
 def spelled(alias: str) -> tuple[str, ...]:
-    """Return the folded words of an alias: two aliases with equal ones are one to the recogniser."""
+    """Return the folded words of an alias: two aliases
+    with equal ones are one to the recogniser.
+    """
     return tuple(word.lower() for word in words(alias))
 
 
@@ -185,7 +201,9 @@ def _joins(text: str, before: Token, after: Token) -> bool:
 
 
 def _past_acronym(tokens: list[Token], place: int) -> int:
-    """Return the place behind "(PCI)" in "Payment Card Industry (PCI) Data Security Standard", 0 if there is none."""
+    """Return the place behind "(PCI)" in "Payment Card Industry (PCI) Data Security Standard", 0 if
+    there is none.
+    """
     if tokens[place].text != "(":
         return 0
     for close in range(place + 2, min(place + 5, len(tokens))):

@@ -27,20 +27,27 @@ _BESIDE = re.compile(
     r"[\s-]{1,2}(?:impact|levels?|baselines?|authori[sz]ations?|status|tier)\b", re.IGNORECASE
 )
 _AHEAD = re.compile(
-    r"\b(?:at|level|nivel|categor[ií]a|category|impact|baseline|categorie|niveau)\s+(?:the\s+|an?\s+)?$",
+    r"\b(?:at|level|nivel|categor[ií]a|category|impact|baseline|categorie"
+    r"|niveau)\s+(?:the\s+|an?\s+)?$",
     re.IGNORECASE,
 )
 _MARK = r"(?:\s{0,4}(?:[®™]|\((?:R|TM)\)))*"
 _LEAD = _MARK + r"\s{0,4}(?P<lead>[,:(\[-]\s{0,4}|,?\s{0,4}\(\s{0,4}|-\s{1,4})?"
 _FILLER = (
-    r"(?:(?:certified|compliant|compliance|certification|certificate|authori[sz]ed|authori[sz]ations?|accredited|accreditation|assessed|"
-    r"assessments?|validated|validation|attested|attestation|audited|audits?|examinations?|reports?|reporting|standard|framework|"
-    r"P-?ATO|ATO|agency|security|impact|baseline|merchant|service provider|as an?|provider|status|label|listing|ready|equivalen(?:t|cy)|"
+    r"(?:(?:certified|compliant|compliance|certification|certificate|authori[sz]ed"
+    r"|authori[sz]ations?|accredited|accreditation|assessed|"
+    r"assessments?|validated|validation|attested|attestation|audited|audits?|examinations?"
+    r"|reports?|reporting|standard|framework|"
+    r"P-?ATO|ATO|agency|security|impact|baseline|merchant|service provider|as an?|provider"
+    r"|status|label|listing|ready|equivalen(?:t|cy)|"
     r"registry|self-assessment|at|to|for|under|with|the|an?):?\s{1,4}){0,5}"
 )
 _JOIN = r"\s{0,4}(?:,\s{0,4}(?:and|or|&)\s{1,4}|,|/|&|\+|\band\b|\bor\b|\bthrough\b)\s{0,4}"
 _END = rf"(?![^\W_{UNSPACED}])(?!\.\d)"
-_OFTEN = r"\s{1,4}(?i:others?|more|additional|further|new|different|of|separate|days?|weeks?|months?|years?|times?|people|percent|type|level)\b"
+_OFTEN = (
+    r"\s{1,4}(?i:others?|more|additional|further|new|different|of|separate|days?|weeks?|months?"
+    r"|years?|times?|people|percent|type|level)\b"
+)
 _VERSION = (
     r"(?:\b(?:version|ver\.?)\s{0,4}|\b(?P<v>[vV])\.?\s?)(?P<version>\d+(?:\.\d+)*)"
     + _END
@@ -68,7 +75,9 @@ class Tail:
 
 
 def bare(edition: str) -> str:
-    """Return an edition or level in the form in which "v4.0" and "4.0", "Rev. 5" and "r5", "Type II" and "Type 2" are equal."""
+    """Return an edition or level in the form in which "v4.0" and "4.0", "Rev. 5" and "r5",
+    "Type II" and "Type 2" are equal.
+    """
     text = re.sub(
         r"\b(i{1,3}|iv)\b",
         lambda found: {"i": "1", "ii": "2", "iii": "3", "iv": "4"}[found[1]],
@@ -89,7 +98,9 @@ class Grammar:
         }
 
     def tail(self, text: str, at: int) -> Tail:
-        """Return what is attached behind position `at`, in any order: "3.1 Level 1", "Level 1, version 3.1", "(r2)"."""
+        """Return what is attached behind position `at`, in any order: "3.1 Level 1",
+        "Level 1, version 3.1", "(r2)".
+        """
         end, opened, editions, levels = at, False, list[str](), list[str]()
         while True:
             found = None if editions else self._edition(text, end)
@@ -111,7 +122,9 @@ class Grammar:
         return Tail(end, tuple(editions), tuple(levels))
 
     def ahead(self, text: str, start: int, floor: int) -> tuple[int, str | None]:
-        """Return where the mention begins and its level when one with a number stands before it ("Type 2 SOC 2")."""
+        """Return where the mention begins and its level when one with a number stands
+        before it ("Type 2 SOC 2").
+        """
         if (
             self._before is None
             or (found := self._before.search(text, max(floor, start - 40), start)) is None
@@ -120,9 +133,11 @@ class Grammar:
         return found.start(), self._level_of(found)
 
     def levels(self, text: str) -> list[tuple[int, int, str]]:
-        """Return start, end and name of every level that a text prints apart from the standard's name.
+        """Return start, end and name of every level that a text prints apart
+        from the standard's name.
 
-        A level that is an everyday word ("High") counts at the text's start, or beside a word such as "impact".
+        A level that is an everyday word ("High") counts at the text's start,
+        or beside a word such as "impact".
         """
         found: list[tuple[int, int, str]] = []
         for match in self._anywhere.finditer(text) if self.standard.levels else ():
@@ -149,7 +164,10 @@ class Grammar:
         return end, editions, found.groupdict().get("late") or found.groupdict().get("lead") or ""
 
     def _named(self, found: re.Match[str]) -> str:
-        """Return an edition as printed; one that is part of the standard's number with it ("140-3")."""
+        """Return an edition as printed.
+
+        One that is part of the standard's number with it ("140-3").
+        """
         part = found.groupdict().get("part")
         return f"{self.standard.numbers[0]}-{part}" if part else _printed(found)
 
@@ -159,17 +177,16 @@ class Grammar:
         loose = [_EDITIONS[form] for form in forms if form in _EDITIONS]
         if loose:
             ways.append(
-                _LEAD
-                + r"(?:(?:standard|framework|certification|compliance|controls?|requirements):?\s{1,4})?(?P<late>\(\s{0,4})?(?:"
-                + "|".join(loose)
-                + ")"
+                _LEAD + r"(?:(?:standard|framework|certification|compliance|controls?"
+                r"|requirements):?\s{1,4})?(?P<late>\(\s{0,4})?(?:" + "|".join(loose) + ")"
             )
         if "year" in forms:
             ways.append(rf"{_MARK}\s{{0,4}}[:\-]\s{{0,4}}(?P<year>{_YEAR}){_AMENDMENT}{_END}")
             known = "|".join(self.standard.years)
             ways += (
                 [
-                    rf"\s{{0,4}}(?P<open>\()?(?:\s{{0,4}}|\s{{1,4}})(?P<known>{known})(?(open)(?:\s{{1,4}}edition)?\)|{_END})"
+                    r"\s{0,4}(?P<open>\()?(?:\s{0,4}"
+                    rf"|\s{{1,4}})(?P<known>{known})(?(open)(?:\s{{1,4}}edition)?\)|{_END})"
                 ]
                 if known
                 else []
@@ -250,7 +267,8 @@ class Grammar:
         ]
         return (
             re.compile(
-                rf"(?<![^\W_])(?:{'|'.join(ways)})[\s-]{{1,4}}(?i:(?:certified|compliant)\s{{1,4}})?\Z"
+                rf"(?<![^\W_])(?:{'|'.join(ways)})[\s-]{{1,4}}(?i:(?:certified"
+                r"|compliant)\s{1,4})?\Z"
             )
             if ways
             else None
@@ -258,7 +276,9 @@ class Grammar:
 
 
 def _spelling(level: str) -> str:
-    """Return the expression of a level's spelling: with a number it is one in any case, else as written or in capitals."""
+    """Return the expression of a level's spelling: with a number it is one in any case,
+    else as written or in capitals.
+    """
     words = re.findall(r"[^\W\d_]+|\d+|[^\w\s-]", level)
     parts = [_part(word) for word in words]
     numbered = len(words) > 1 and words[-1] in _DIGITS

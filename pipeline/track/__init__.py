@@ -1,27 +1,38 @@
 """The story: what one pass over the pages does, from looking to telling.
 
     look    | page, known   → Look       threads; no store
-    judge   | look, known   → Outcome    pure: health, reading, comparison, guard; in processes with a budget
+    judge   | look, known   → Outcome    pure: health, reading, comparison, guard;
+                                         in processes with a budget
     settle  | outcome       → archive, then one transaction; the only writer
     close   | outcomes      → Run        told in a report, and to whom it concerns
 
-Beside it: `backfill` adds captures of the past, `rebuild` derives the database again from `snapshots/` alone, `review` keeps
-a person's word. Knows no format, no standard and no severity.
+Beside it: `backfill` adds captures of the past, `rebuild` derives the database again from
+`snapshots/` alone, `review` keeps a person's word. Knows no format, no standard and no severity.
 
-    cases     a look with all that judging it takes   settling a look and its outcome → the record
-    store     archive + history, facts first          lives    which claim is which, and what a change is called
-    judging   is it the page, and what is new         derive   the same, over all captures of a page at once
-    desk      where that is worked out                attempts what was begun, and what was given up
-    reader    who read it, as a stamp                 keeping  what was read last, for the next comparison
-    closing   messages, and the line that ends a run  delivering the messages, until they were taken
-    beating   the signs of life that a run leaves     feeding   the Atom feeds beside the reports
-    situations  what alerts follow from beside a run
-    ahead     what is read before its turn
-    resuming  runs that died, as they would have been publishing the report of a run, as files
+    cases       a look with all that judging it takes
+    judging     is it the page, and what is new
+    derive      the same, over all captures of a page at once
+    desk        where that is worked out
+    ahead       what is read before its turn
+    reader      who read it, as a stamp
+    keeping     what was read last, for the next comparison
+    settling    a look and its outcome → the record
+    store       archive + history, facts first
+    attempts    what was begun, and what was given up
+    lives       which claim is which, and what a change is called
     succession  which id has now what was shown under another
-    proving   snapshots/ held against the database    fitting  which of the two is newer
-    locking   one run at a time
-    foreseeing what a capture held back would change  reviewing what people said
+    closing     messages, and the line that ends a run
+    delivering  the messages, until they were taken
+    situations  what alerts follow from beside a run
+    publishing  the report of a run, as files
+    feeding     the Atom feeds beside the reports
+    beating     the signs of life that a run leaves
+    resuming    runs that died, as they would have been
+    proving     snapshots/ held against the database
+    fitting     which of the two is newer
+    locking     one run at a time
+    foreseeing  what a capture held back would change
+    reviewing   what people said
 """
 
 from __future__ import annotations
@@ -113,10 +124,11 @@ def run(
     client: sources.Client | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Run:
-    """Look at the pages (all, or those ids), record what is new, write the report, tell whom it concerns.
+    """Look at the pages (all, or those ids), record what is new, write the report,
+    tell whom it concerns.
 
-    `stop` is asked between two pages. A bug of ours in a look is raised when all others are settled and told; one in reading
-    a page is the failure of that page alone.
+    `stop` is asked between two pages. A bug of ours in a look is raised when all others are settled
+    and told; one in reading a page is the failure of that page alone.
     """
     with ExitStack() as held:
         store = store or held.enter_context(open(config, tell=tell))
@@ -160,7 +172,9 @@ def _passed(with_: _Pass, pages: tuple[Page, ...]) -> Run:
 def _settled(
     with_: _Pass, pages: tuple[Page, ...], run_id: str, bugs: list[Exception]
 ) -> tuple[Outcome, ...]:
-    """Look at the pages and record each; return what came of them in their order, and keep the bugs that came."""
+    """Look at the pages and record each; return what came of them in their order,
+    and keep the bugs that came.
+    """
     store, outcomes = with_.store, dict[str, Outcome]()
     seen = _seen(with_, pages, store.known_of(pages))
     for case, outcome in judgements(store, seen, with_.desk, bugs):
@@ -190,7 +204,9 @@ def judgements(
     desk: Desk,
     bugs: list[Exception],
 ) -> Iterator[tuple[Case, Outcome]]:
-    """Yield each look with its outcome, in the order of the looks, while the next ones are judged; keep the bugs that came."""
+    """Yield each look with its outcome, in the order of the looks, while the next ones are judged;
+    keep the bugs that came.
+    """
     under_way: deque[tuple[Case, Future[Outcome]]] = deque()
     for look, known, bug in seen:
         bugs += [bug] if bug else []
@@ -217,9 +233,12 @@ def looks(
     stop: Callable[[], bool],
     per_host: int = 1,
 ) -> Iterator[tuple[Look, Known, Exception | None]]:
-    """Yield a look at each page, hosts in turn, while the next ones are under way; none is begun once `stop` says so.
+    """Yield a look at each page, hosts in turn, while the next ones are under way.
 
-    Of one host, `per_host` pages are looked at together. A bug of ours is a failure of that look, and comes with it.
+    None is begun once `stop` says so.
+
+    Of one host, `per_host` pages are looked at together. A bug of ours is a failure
+    of that look, and comes with it.
     """
     waiting = deque(_hosts_in_turn(pages))
     lanes = {urlsplit(page.url).hostname: threading.Semaphore(per_host) for page in waiting}
@@ -246,7 +265,9 @@ def looks(
 
 
 def _hosts_in_turn(pages: Iterable[Page]) -> list[Page]:
-    """Return every host's first page, then every host's second: a config lists pages by vendor, and a host's pages wait for each other."""
+    """Return every host's first page, then every host's second:
+    a config lists pages by vendor, and a host's pages wait for each other.
+    """
     before: Counter[str | None] = Counter()
     rounds = []
     for page in pages:

@@ -1,7 +1,9 @@
-"""Pages → Looks, from the machines of a scheduler: all pages of one host in one chunk, so that one machine alone asks it.
+"""Pages → Looks, from the machines of a scheduler: all pages of one host in one chunk,
+so that one machine alone asks it.
 
-The pause between two requests to a host, its robots.txt and what it asks for are kept there as they are here. Pages that are
-files are looked at here. Values of credentials and of a proxy are read where the look is: no secret travels.
+The pause between two requests to a host, its robots.txt and what it asks for are kept there as they
+are here. Pages that are files are looked at here. Values of credentials and of a proxy are read
+where the look is: no secret travels.
 """
 
 from __future__ import annotations
@@ -44,7 +46,8 @@ def looks(
 ) -> Iterator[Seen]:
     """Yield a look at each page, as they come; a host is begun only while `stop` does not say so.
 
-    A host that a machine was at when the run was stopped is left to the next run. Raise WorkerError where the scheduler is lost.
+    A host that a machine was at when the run was stopped is left to the next run.
+    Raise WorkerError where the scheduler is lost.
     """
     here, chunks = _chunks(pages, known)
     limits, under_way = looking.client.limits, dict[Future[tuple[tuple[Look, str], ...]], Chunk]()
@@ -66,7 +69,9 @@ def looks(
 
 
 def _chunks(pages: Iterable[Page], known: Mapping[str, Known]) -> tuple[list[Page], deque[Chunk]]:
-    """Return the pages that are files, and those of each host: the host with most pages first, for it takes longest."""
+    """Return the pages that are files, and those of each host:
+    the host with most pages first, for it takes longest.
+    """
     hosts: dict[str | None, list[Page]] = defaultdict(list)
     for page in pages:
         hosts[urlsplit(page.url).hostname if "://" in page.url else None].append(page)
@@ -117,7 +122,9 @@ def chunk(
     limits: Limits,
     now: Callable[[], datetime],
 ) -> tuple[tuple[Look, str], ...]:
-    """Look at pages of one host, on the machine where this is called; return each look, with a bug of ours in words."""
+    """Look at pages of one host, on the machine where this is called;
+    return each look, with a bug of ours in words.
+    """
     from pipeline.track import judging
 
     def helped(function: Callable[..., Any], *arguments: object) -> Any:

@@ -1,8 +1,10 @@
-"""Captures in their order → what each says, read by idle processes while the ones before them are judged.
+"""Captures in their order → what each says, read by idle processes while the ones
+before them are judged.
 
-A history is a chain: each capture is compared with the good one before it. What a capture says by itself hangs on no other one,
-so that it may be read before its turn. What was not begun by then, or came to no end, is read in its turn as ever: nothing is
-found otherwise, and nothing waits for a process that is not there. Writes nothing.
+A history is a chain: each capture is compared with the good one before it. What a capture says by
+itself hangs on no other one, so that it may be read before its turn. What was not begun by then, or
+came to no end, is read in its turn as ever: nothing is found otherwise, and nothing waits for a
+process that is not there. Writes nothing.
 """
 
 from __future__ import annotations
@@ -19,11 +21,15 @@ from pipeline.track.desk import Desk
 from pipeline.workers import Stopped
 
 _REMEMBERED = 4
-"""How many readings are at hand for captures that come after them: the last good one is mostly the one before."""
+"""How many readings are at hand for captures that come after them:
+the last good one is mostly the one before.
+"""
 
 
 def bodies(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield the looks of a page that have another body than the one before them, in the same order."""
+    """Yield the looks of a page that have another body than the one
+    before them, in the same order.
+    """
     before = None
     for entry in entries:
         if entry.digest is not None and entry.digest != before and not entry.not_modified:
@@ -32,7 +38,9 @@ def bodies(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 
 class Ahead:
-    """Readings of a page's captures before their turn, as many at a time as there are processes beside the one that judges."""
+    """Readings of a page's captures before their turn, as many at a time
+    as there are processes beside the one that judges.
+    """
 
     def __init__(self, desk: Desk, captures: Iterable[Snapshot]) -> None:
         self._desk = desk
@@ -41,7 +49,9 @@ class Ahead:
         self._read: dict[str, bytes] = {}
 
     def judging(self, judge: Judge) -> Judge:
-        """Return a judge that judges as the other one, and is given what was read of a capture and of the good one before it."""
+        """Return a judge that judges as the other one, and is given what was read
+        of a capture and of the good one before it.
+        """
 
         def judged(case: Case) -> Outcome:
             if case.look.snapshot is None or plain(case) is not None:

@@ -1,8 +1,10 @@
-"""What was begun to be read and what was given up, as lines of the top journal: no run meets the same trap twice.
+"""What was begun to be read and what was given up, as lines of the top journal:
+no run meets the same trap twice.
 
-An attempt is written down before it begins. One that overran its budget, or brought its process down, is not made again with
-the same bytes, the same bytes before them and the same reader, unless the budget was raised. One whose end nobody saw (the
-run was killed, the machine went down) is made again, but not for ever. Decides only; the store writes.
+An attempt is written down before it begins. One that overran its budget, or brought its process
+down, is not made again with the same bytes, the same bytes before them and the same reader, unless
+the budget was raised. One whose end nobody saw (the run was killed, the machine went down) is made
+again, but not for ever. Decides only; the store writes.
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ def facts(case: Case, stamp: str, seconds: float, failure: Failure | None = None
 
 
 def spared(case: Case, given_up: GivenUp, unseen: int = 0) -> Outcome | None:
-    """Return the failure of a look that is not to be read, None where it is; `unseen` attempts had no end that we know of."""
+    """Return the failure of a look that is not to be read, None where it is;
+    `unseen` attempts had no end that we know of.
+    """
     reason = given_up.get(key(case))
     if reason is None and unseen >= OFTEN:
         reason = f"reading it was begun {unseen} times, and each time the run ended before it did"
@@ -53,7 +57,9 @@ def spared(case: Case, given_up: GivenUp, unseen: int = 0) -> Outcome | None:
 
 
 def sparing(judge: Judge, given_up: GivenUp) -> Judge:
-    """Return a judge that judges as the other one, but for looks at what was given up: their failure is told as it was then."""
+    """Return a judge that judges as the other one, but for looks at what was given up:
+    their failure is told as it was then.
+    """
     met: set[tuple[str, str]] = set()
 
     def judged(case: Case) -> Outcome:

@@ -1,4 +1,7 @@
-"""Earlier captures of a page → its history, derived again with them. Fetches nothing, alerts nobody."""
+"""Earlier captures of a page → its history, derived again with them.
+
+Fetches nothing, alerts nobody.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from pipeline.track.desk import Desk
 from pipeline.track.store import Store
 
 TOGETHER = 100
-"""How many captures are put on the disk together; those are lost, and added again, where it is killed between."""
+"""How many captures are put on the disk together; those are lost, and added again,
+where it is killed between.
+"""
 Now = Callable[[], datetime]
 Tell = Callable[[str], None]
 
@@ -33,9 +38,11 @@ def backfill(
     now: Now,
     tell: Tell = _quietly,
 ) -> tuple[int, int]:
-    """Add earlier captures of a page and derive its history again; return how many were new, and how many were known.
+    """Add earlier captures of a page and derive its history again;
+    return how many were new, and how many were known.
 
-    Nobody is alerted, and no review is lost. What was interrupted goes on where it stopped when it is called again.
+    Nobody is alerted, and no review is lost. What was interrupted goes on
+    where it stopped when it is called again.
     """
     with store.lock(), Desk(catalogue, store.config.budget) as desk:
         resuming.prepare(store, (page,), desk, at=now())
@@ -91,5 +98,7 @@ class _Adding:
 
 
 def instants(store: Store, page: Page, origin: Origin) -> set[datetime]:
-    """Return when the captures of a page were taken that are known from that origin: they need not be fetched again."""
+    """Return when the captures of a page were taken that are known from that origin:
+    they need not be fetched again.
+    """
     return history.instants(store.db, page.id, origin)

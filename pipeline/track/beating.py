@@ -1,4 +1,6 @@
-"""Run → the signs that it took place: a heartbeat file, a ping, a metrics file. Whoever watches these notices when runs stop.
+"""Run → the signs that it took place: a heartbeat file, a ping, a metrics file.
+
+Whoever watches these notices when runs stop.
 
 Nothing here can fail a run: what does not work is told. The record knows nothing of it.
 """
@@ -20,7 +22,10 @@ from pipeline.track.store import Store
 
 
 def beat(store: Store, run: Run, *, well: bool, tell: Callable[[str], None]) -> None:
-    """Leave the signs that the config asks for at the end of a run; `well` says that it met no bug of ours."""
+    """Leave the signs that the config asks for at the end of a run.
+
+    `well` says that it met no bug of ours.
+    """
     monitor = store.config.monitor
     if not (monitor.heartbeat or monitor.metrics or monitor.ping):
         return

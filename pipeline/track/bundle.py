@@ -1,8 +1,10 @@
-"""Evidence → one zip that proves itself: files, a manifest with their digests, and a verifier in plain Python.
+"""Evidence → one zip that proves itself: files, a manifest with their digests,
+and a verifier in plain Python.
 
     captures/<sha256>.body, .txt   the exact bytes, and their readable text
     captures.warc                  the same with the headers they came with
-    claims.json, changes.json      what was read, with sentences, dates and reviews; sentences.json says where each stands
+    claims.json, changes.json      what was read, with sentences, dates and reviews;
+                                   sentences.json says where each stands
     journals/<page>.jsonl          the chained record of every look at the page
     summary.html                   the whole to print
 
@@ -29,7 +31,10 @@ _CHANGED = ("content-encoding", "transfer-encoding", "content-length")
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A capture with its bytes and its readable text; `look` is its row, `journal` the page's record."""
+    """A capture with its bytes and its readable text.
+
+    `look` is its row, `journal` the page's record.
+    """
 
     look: Row
     body: bytes
@@ -38,7 +43,10 @@ class Captured:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that goes into a bundle; `about` says of what and when it was made, `heads` are those of the journals by page."""
+    """All that goes into a bundle.
+
+    `about` says of what and when it was made, `heads` are those of the journals by page.
+    """
 
     about: Row
     captures: tuple[Captured, ...]
@@ -91,7 +99,9 @@ def _json(value: object) -> bytes:
 
 
 def _record(one: Captured) -> bytes:
-    """Return a capture as a record of a WARC file: a response with the headers that are recorded, a resource without a status."""
+    """Return a capture as a record of a WARC file: a response with the headers
+    that are recorded, a resource without a status.
+    """
     look, web = one.look, one.look["status"] is not None
     block = _response(one) if web else one.body
     media_type = "application/http; msgtype=response" if web else look["media_type"]

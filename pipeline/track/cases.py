@@ -1,4 +1,5 @@
-"""A look and all that its judgement rests on, as a value; and the outcome of one that brought nothing to read.
+"""A look and all that its judgement rests on, as a value; and the outcome of one
+that brought nothing to read.
 
 Imports no parser: most looks find nothing new, and a run of those reads no page.
 """
@@ -22,16 +23,20 @@ Held = Sequence[tuple[datetime, str]]
 as `guard.shown` gives it."""
 
 Rejected = tuple[tuple[datetime, str], ...]
-"""The texts that a person said are not the page, as `guard.shown` has them, each with when it was held back first."""
+"""The texts that a person said are not the page, as `guard.shown` has them,
+each with when it was held back first.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A look and all that its judgement rests on; picklable, so that it may be judged in another process.
+    """A look and all that its judgement rests on; picklable,
+    so that it may be judged in another process.
 
-    `known` has the last good capture where there is one. `held` are the captures that the guard holds back since then,
-    oldest first; `released` are the digests of captures that a person said are really the page: nothing holds those back.
-    `reading` is what was read of the look's capture already, packed; empty where it is to be read.
+    `known` has the last good capture where there is one. `held` are the captures that the guard
+    holds back since then, oldest first; `released` are the digests of captures that a person said
+    are really the page: nothing holds those back. `reading` is what was read of the look's capture
+    already, packed; empty where it is to be read.
     """
 
     look: Look
@@ -43,9 +48,11 @@ class Case:
     reading: bytes = b""
 
     def waiting(self, shown: str) -> Held:
-        """Return the captures held back that count, for one that shows that text: none for one that a person rejected.
+        """Return the captures held back that count, for one that shows that text:
+        none for one that a person rejected.
 
-        Time lets go what nobody has spoken of. `rejected` texts are held back for as long as the page shows them.
+        Time lets go what nobody has spoken of. `rejected` texts are held back for
+        as long as the page shows them.
         """
         at = self.look.looked_at
         rejected = {text for since, text in self.rejected if since <= at}

@@ -1,7 +1,7 @@
 """Outcomes → Run, its report and its messages.
 
-The run's end is one line of the top journal with all that was to be sent, so that a crash either tells nothing yet or loses
-no message and never sends the same news under two ids.
+The run's end is one line of the top journal with all that was to be sent, so that a crash either
+tells nothing yet or loses no message and never sends the same news under two ids.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ from pipeline.track.store import Store
 
 
 def run_id(store: Store, started_at: datetime) -> str:
-    """Return the id of a run that starts: its time, numbered where two start at the same instant."""
+    """Return the id of a run that starts: its time, numbered where two start
+    at the same instant.
+    """
     first = started_at.isoformat()
     number, found = 1, first
     while history.has_run(store.db, found):
@@ -41,9 +43,11 @@ def run_id(store: Store, started_at: datetime) -> str:
 
 
 def close(store: Store, desk: Desk, begun: Run) -> Run:
-    """Return a run that has looked at its pages, with what it found, its report written and its messages kept.
+    """Return a run that has looked at its pages, with what it found,
+    its report written and its messages kept.
 
-    Runs that died before this are told with it, each in a report of its own; one line of the journal says it of all of them.
+    Runs that died before this are told with it, each in a report of its own;
+    one line of the journal says it of all of them.
     """
     foreseeing.foresee(store, desk)
     zone = store.config.schedule.timezone
@@ -93,7 +97,9 @@ def _messages(
 
 
 def _rows(store: Store, run_id: str, died: set[str]) -> list[Row]:
-    """Return the rows of what a run tells: what it saw, and what nobody told yet, but for what runs told that are told apart."""
+    """Return the rows of what a run tells: what it saw, and what nobody told yet,
+    but for what runs told that are told apart.
+    """
     db = store.db
     rows = (*history.changes_seen(db, run_id), *history.due(db), *history.untold(db))
     return list({row["id"]: row for row in rows if row["run"] not in died}.values())
@@ -106,7 +112,10 @@ def _found(store: Store, desk: Desk, run: Run, rows: list[Row]) -> Run:
 
 
 def _held(store: Store, run: Run) -> Iterator[Held]:
-    """Yield what there is to say of the captures that a run held back; one that stands no more in its place is not said more of."""
+    """Yield what there is to say of the captures that a run held back.
+
+    One that stands no more in its place is not said more of.
+    """
     looks = {one.look.page.id: one.look for one in run.outcomes if isinstance(one, HeldBack)}
     for held in history.held_back(store.db, store.config.in_force):
         look = looks.get(held.page.id)
@@ -148,7 +157,10 @@ def _result(outcome: Outcome) -> str:
 
 
 def earlier(database: Path) -> history.Database | None:
-    """Open the database that a rebuild replaces, for the ids that it showed; None where it is missing or of no use."""
+    """Open the database that a rebuild replaces, for the ids that it showed.
+
+    None where it is missing or of no use.
+    """
     if not database.exists():
         return None
     try:

@@ -1,7 +1,8 @@
 """Outbox → recipients: what is waiting is handed over, and what became of it is kept in the record.
 
-A message is sent until it was taken: tried at once, then less and less often, and given up where nobody takes it. One that was
-given up is tried again as soon as its recipient takes another, and whenever a person asks for it.
+A message is sent until it was taken: tried at once, then less and less often, and given up where
+nobody takes it. One that was given up is tried again as soon as its recipient takes another, and
+whenever a person asks for it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ Said = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What handing over goes by: the store, the time, the environment, and who hears of what went wrong."""
+    """What handing over goes by: the store, the time, the environment,
+    and who hears of what went wrong.
+    """
 
     store: Store
     now: Now
@@ -46,8 +49,8 @@ def deliver(store: Store, now: Now, environ: Mapping[str, str], tell: Said) -> N
 def again(
     store: Store, recipients: Iterable[str], now: Now, tell: Said, environ: Mapping[str, str]
 ) -> tuple[int, int]:
-    """Hand over all that those recipients, or all where none is named, did not get, the dead too; return how many they took
-    of how many.
+    """Hand over all that those recipients, or all where none is named, did not get,
+    the dead too; return how many they took of how many.
     """
     rows = undelivered(store.db, recipients)
     _all(Post(store, now, environ, tell), rows)
@@ -56,7 +59,9 @@ def again(
 
 
 def discard(store: Store, recipients: Iterable[str], now: Now) -> int:
-    """Keep that nobody is to get any more what those recipients, or all where none is named, did not get; return how much."""
+    """Keep that nobody is to get any more what those recipients, or all where none is named,
+    did not get; return how much.
+    """
     rows = undelivered(store.db, recipients)
     for row in rows:
         _note(store, row["id"], now(), "discarded", row["error"])
@@ -64,7 +69,9 @@ def discard(store: Store, recipients: Iterable[str], now: Now) -> int:
 
 
 def undelivered(db: history.Database, recipients: Iterable[str] = ()) -> list[Row]:
-    """Return the messages that those recipients, or all where none is named, did not get, oldest first."""
+    """Return the messages that those recipients, or all where none is named,
+    did not get, oldest first.
+    """
     wanted = set(recipients)
     return [
         row
@@ -119,8 +126,8 @@ def _note(store: Store, message_id: str, at: datetime, status: str, error: str |
 def trial(
     store: Store, recipients: Iterable[str], now: Now, environ: Mapping[str, str] = os.environ
 ) -> tuple[tuple[str, str | None], ...]:
-    """Send a message that says it is a trial to those recipients, or all where none is named; return each with the reason
-    why it was not taken, None where it was. Nothing is recorded.
+    """Send a message that says it is a trial to those recipients, or all where none is named;
+    return each with the reason why it was not taken, None where it was. Nothing is recorded.
     """
     wanted, config, at = set(recipients), store.config, now().astimezone(UTC)
     alerts = {one.name or one.to: one for one in config.alerts}

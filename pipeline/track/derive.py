@@ -1,7 +1,9 @@
-"""All captures of a page → its whole history. Pure, but that it asks for bodies and for judgements one by one.
+"""All captures of a page → its whole history.
 
-The same judgement and the same ids as when the looks came one after the other: a fold over the captures in order of
-(captured_at, digest), whatever order they were recorded in.
+Pure, but that it asks for bodies and for judgements one by one.
+
+The same judgement and the same ids as when the looks came one after the other: a fold over the
+captures in order of (captured_at, digest), whatever order they were recorded in.
 """
 
 from __future__ import annotations
@@ -34,10 +36,11 @@ from pipeline.track.lives import Sight
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What all looks at a page are judged by: the guard, and what people said of captures that were held back.
+    """What all looks at a page are judged by: the guard, and what people said
+    of captures that were held back.
 
-    `released` are the digests of those that are the page, `rejected` the texts that are not; `releases` say which runs told
-    what was released.
+    `released` are the digests of those that are the page, `rejected` the texts that are not;
+    `releases` say which runs told what was released.
     """
 
     guard: Guard
@@ -46,7 +49,9 @@ class Terms:
     releases: tuple[Release, ...] = ()
 
     def run_of(self, entry: Entry) -> str | None:
-        """Return the run that tells what a look did: the one that looked, or in which a person let its capture go."""
+        """Return the run that tells what a look did: the one that looked,
+        or in which a person let its capture go.
+        """
         for release in self.releases:
             if (
                 entry.digest == release.digest
@@ -60,8 +65,9 @@ class Terms:
 class Told:
     """A page's whole history: what stands, the last good capture, what each good look did.
 
-    `judged` is by the end of the look's line in its journal; `unread` are the captures that no reader came to the end of.
-    `kept` is the reading of the last good capture, packed for the next comparison.
+    `judged` is by the end of the look's line in its journal; `unread` are the captures that no
+    reader came to the end of. `kept` is the reading of the last good capture, packed for the next
+    comparison.
     """
 
     past: Past
@@ -148,7 +154,9 @@ class _History:
             self._keep(entry)
 
     def _keep(self, entry: Entry) -> None:
-        """Keep the last good bodies, the one seen last at the end: what the next look is judged by."""
+        """Keep the last good bodies, the one seen last at the end:
+        what the next look is judged by.
+        """
         current = self.known.snapshot
         if current is None:
             return
@@ -167,7 +175,9 @@ def history(
     judge: Judge,
     terms: Terms,
 ) -> Told:
-    """Return the history of a page from its looks; `load` gives the capture of one that has a digest."""
+    """Return the history of a page from its looks; `load` gives the capture
+    of one that has a digest.
+    """
     told = _History(page, load, judge, terms)
     for entry, line_end in in_order(looks):
         told.tell(entry, line_end)
@@ -192,7 +202,10 @@ def touches(outcome: Outcome) -> TypeGuard[First | Unchanged | Changed]:
 
 
 def carried(past: Past, outcome: Outcome, sight: Sight) -> tuple[Past, Step | None]:
-    """Return what stands after an outcome, and what it did to the claims; None where it did nothing."""
+    """Return what stands after an outcome, and what it did to the claims.
+
+    None where it did nothing.
+    """
     if isinstance(outcome, First):
         return lives.carry(past, ((None, claim) for claim in outcome.reading.claims), (), sight)
     if isinstance(outcome, Changed | Unchanged) and outcome.comparison is not None:

@@ -1,4 +1,5 @@
-"""A page's looks → its part of the database, made anew in one transaction, with the ids and reviews that it had.
+"""A page's looks → its part of the database, made anew in one transaction,
+with the ids and reviews that it had.
 
 The history itself is worked out by `derive`; here it takes the place of the one that stood.
 """
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 
 def teller(store: Store, page: Page, desk: Desk) -> Callable[[Judge], Told]:
-    """Return what finds out a page's history as its looks tell it; it may be called in another thread, and writes nothing."""
+    """Return what finds out a page's history as its looks tell it.
+
+    It may be called in another thread, and writes nothing.
+    """
     terms = Terms(
         store.config.guard,
         history.released(store.db, page.id),
@@ -77,7 +81,10 @@ def failed(entry: Entry) -> Judged:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A page to be derived anew, at that instant and for that run; `earlier` is the database that told of it before."""
+    """A page to be derived anew, at that instant and for that run.
+
+    `earlier` is the database that told of it before.
+    """
 
     store: Store
     page: Page
@@ -87,7 +94,9 @@ class Derivation:
     earlier: history.Database
 
     def make(self, told: Told | None = None) -> None:
-        """Put the history that the page's looks tell in the place of the one that stands, and say what another reader read."""
+        """Put the history that the page's looks tell in the place of the one that stands,
+        and say what another reader read.
+        """
         store, page = self.store, self.page
         store.archive.sync(None, page.id)
         looks = list(store.archive.looks(page.id))
@@ -137,7 +146,9 @@ class Derivation:
             history.copied(db, page.id, looks[-1][1].end, looks[-1][1].chain)
 
     def _keep_reading(self) -> None:
-        """Keep what the reader that is replaced made of a page: no later one can say what we knew by it."""
+        """Keep what the reader that is replaced made of a page:
+        no later one can say what we knew by it.
+        """
         before = history.stamp(self.earlier, self.page.id)
         if before not in ("", self._stamp):
             made = history.reading_in_force(self.earlier, self.page.id)
@@ -150,7 +161,9 @@ class Derivation:
             self.store.archive.note("reading", facts)
 
     def _note_rereading(self, told: Told) -> None:
-        """Keep what the reader now in force reads otherwise in bytes that another one had read: our progress, not the page's."""
+        """Keep what the reader now in force reads otherwise in bytes that another one had read:
+        our progress, not the page's.
+        """
         page, stamp = self.page, self._stamp
         before = history.stamp(self.earlier, page.id)
         stood = history.past(self.earlier, page.id).standing
@@ -173,7 +186,9 @@ class Derivation:
         self.store.archive.note("rereading", {**facts, "changes": rows})
 
     def _note_ids(self, told: Told) -> None:
-        """Keep which id a change or a claim has now that was shown under another, and which are no more."""
+        """Keep which id a change or a claim has now that was shown under another,
+        and which are no more.
+        """
         known = history.aliases(self.store.db) | history.aliases(self.earlier)
         facts = succession.facts(self.page.id, told, self.earlier, known)
         if facts is not None:

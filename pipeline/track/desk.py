@@ -1,7 +1,8 @@
-"""Case → Outcome, worked out where a page can do no harm: in processes with a budget of time and memory, one a processor.
+"""Case → Outcome, worked out where a page can do no harm: in processes with a budget
+of time and memory, one a processor.
 
-Whatever reading and comparing a page does to such a process is the failure of that look, with its reason. No process is
-begun for a look that brought nothing to read. Records nothing.
+Whatever reading and comparing a page does to such a process is the failure of that look, with its
+reason. No process is begun for a look that brought nothing to read. Records nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 class Desk:
     """The reader in force, at work; close it, or use it in a `with`.
 
-    `size` is how many processes it may have at a time; with a `scheduler` they are those of its machines.
+    `size` is how many processes it may have at a time;
+    with a `scheduler` they are those of its machines.
     """
 
     def __init__(
@@ -60,7 +62,9 @@ class Desk:
         return decided(outcome) if outcome else self.pool.submit(lambda work: _settled(work, case))
 
     def in_order(self, task: Callable[[Judge], Told]) -> Future[Told]:
-        """Return the coming history that a task makes by judging one look after the other, each compared with one before it."""
+        """Return the coming history that a task makes by judging one look after the other,
+        each compared with one before it.
+        """
 
         def made(work: Work) -> Told:
             told = task(lambda case: plain(case) or _judged(work, case))
@@ -69,7 +73,10 @@ class Desk:
         return self.pool.submit(made)
 
     def read(self, snapshot: Snapshot) -> Future[bytes]:
-        """Return what will be kept of the reading of a capture; it raises Stopped where the capture cannot be read."""
+        """Return what will be kept of the reading of a capture.
+
+        It raises Stopped where the capture cannot be read.
+        """
 
         def reading(work: Work) -> bytes:
             found: bytes = work(_judging().packed, snapshot)
@@ -78,11 +85,17 @@ class Desk:
         return self.pool.submit(reading)
 
     def apart(self, function: Callable[..., Any], *arguments: object) -> Any:
-        """Return what a function finds in a body, in one of the processes; raise Stopped where it does not come to its end."""
+        """Return what a function finds in a body, in one of the processes.
+
+        Raise Stopped where it does not come to its end.
+        """
         return self.pool.run(lambda work: work(_judging().alone, function, *arguments))
 
     def reread(self, snapshot: Snapshot, claims: tuple[Claim, ...]) -> tuple[Change, ...]:
-        """Return what is read in a capture otherwise than those claims; raise Stopped where that cannot be said."""
+        """Return what is read in a capture otherwise than those claims.
+
+        Raise Stopped where that cannot be said.
+        """
         return self.pool.run(lambda work: work(_judging().reread, snapshot, claims))
 
 
@@ -105,7 +118,9 @@ def _ready() -> None:
 
 
 def _judging() -> Any:
-    """Return the module that judges, with every parser: it is imported when the first page is to be read."""
+    """Return the module that judges, with every parser:
+    it is imported when the first page is to be read.
+    """
     from pipeline.track import judging
 
     return judging
@@ -119,7 +134,9 @@ def decided(outcome: Outcome) -> Future[Outcome]:
 
 
 def _settled(work: Work, case: Case) -> Outcome:
-    """Return the outcome of a look, with what is kept of its reading where it is the last good one now."""
+    """Return the outcome of a look, with what is kept of its reading
+    where it is the last good one now.
+    """
     outcome = _judged(work, case)
     if case.look.snapshot is None or not derive.touches(outcome):
         return outcome

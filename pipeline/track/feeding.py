@@ -1,4 +1,6 @@
-"""Store → the Atom feeds beside the reports: of all pages, of each vendor, of each page. Writes there and nowhere else.
+"""Store → the Atom feeds beside the reports: of all pages, of each vendor, of each page.
+
+Writes there and nowhere else.
 
 A run writes anew those that it has something for.
 """

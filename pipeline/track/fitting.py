@@ -1,7 +1,9 @@
-"""Journals ↔ the database that copied them: do they fit, and which of the two is newer? Reads only, and says it in words.
+"""Journals ↔ the database that copied them: do they fit, and which of the two is newer? Reads only,
+and says it in words.
 
-The database keeps of each journal how far it copied it, and the SHA-256 of the last line that it copied. A backup that was
-put back beside a newer half, a line cut off the end or edited: whatever it was, nothing may be added to it.
+The database keeps of each journal how far it copied it, and the SHA-256 of the last line that it
+copied. A backup that was put back beside a newer half, a line cut off the end or edited: whatever
+it was, nothing may be added to it.
 """
 
 from __future__ import annotations
@@ -14,11 +16,17 @@ from pipeline.archive import Archive, Line
 from pipeline.history import Database
 
 RESTORE = "put the snapshots/ back that belong to the database, from a backup"
-CATCH_UP = "the next `claimwatch run` copies that of the pages in the config, `claimwatch rebuild` all of it"
+CATCH_UP = (
+    "the next `claimwatch run` copies that of the pages in the config, "
+    "`claimwatch rebuild` all of it"
+)
 
 
 def misfit(archive: Archive, db: Database, page_id: str | None) -> str | None:
-    """Return in what a journal is not the one that the database copied, and what to do; None where it is, however much longer."""
+    """Return in what a journal is not the one that the database copied, and what to do.
+
+    None where it is, however much longer.
+    """
     end, chain = history.copied_to(db, page_id or "")
     if archive.continues(page_id, end, chain):
         return None
@@ -30,14 +38,17 @@ def misfit(archive: Archive, db: Database, page_id: str | None) -> str | None:
         return f"{path}: {_older(lines, rows, page_id)}"
     number = differs or sum(line.end <= end for line in lines)
     return (
-        f"{path}: line {number} is not the one that the database copied: it was edited or replaced, or "
+        f"{path}: line {number} is not the one that the database copied: "
+        "it was edited or replaced, or "
         f"snapshots/ and the database belong to two records; {RESTORE}. `claimwatch rebuild` would "
         "take what stands in the journal for the truth, and forget what the database has beside it"
     )
 
 
 def problems(archive: Archive, db: Database, at_work: bool = False) -> Iterator[str]:
-    """Yield of each journal how it and the database do not fit; while somebody is `at_work`, the database may be behind."""
+    """Yield of each journal how it and the database do not fit;
+    while somebody is `at_work`, the database may be behind.
+    """
     for page_id in (None, *sorted({*archive.pages(), *history.journals(db)} - {""})):
         said = misfit(archive, db, page_id)
         if said is None and not at_work and (said := lacking(archive, db, page_id)):
@@ -47,7 +58,9 @@ def problems(archive: Archive, db: Database, at_work: bool = False) -> Iterator[
 
 
 def _first_that_differs(lines: list[Line], rows: dict[int, dict[str, Any]]) -> int | None:
-    """Return the number of the first line within what was copied that the database has otherwise, or not at all."""
+    """Return the number of the first line within what was copied
+    that the database has otherwise, or not at all.
+    """
     copied = max(rows, default=0)
     for number, line in enumerate(lines, 1):
         if line.end > copied:
@@ -60,17 +73,26 @@ def _first_that_differs(lines: list[Line], rows: dict[int, dict[str, Any]]) -> i
 def _older(lines: list[Line], rows: dict[int, dict[str, Any]], page_id: str | None) -> str:
     """Return that a journal ends before what was copied of it."""
     has = f"has {len(lines)} line{'s' * (len(lines) != 1)}" if lines else "is missing"
-    said = f"{has}, and the database copied more: its end was cut off, or snapshots/ is older than the database"
+    said = (
+        f"{has}, and the database copied more: "
+        "its end was cut off, or snapshots/ is older than the database"
+    )
     last = lines[-1].end if lines else 0
     lost = sorted(row["captured_at"] for end, row in rows.items() if end > last)
     if lost:
         looks = f"{len(lost)} look{'s' * (len(lost) != 1)}"
-        missing = f"; from line {len(lines) + 1} on, {looks} {'are' if len(lost) > 1 else 'is'} missing, of {lost[0][:16]}Z"
+        missing = (
+            f"; from line {len(lines) + 1} on, {looks} {'are' if len(lost) > 1 else 'is'} "
+            f"missing, of {lost[0][:16]}Z"
+        )
         said += missing + (f" to {lost[-1][:16]}Z" if len(lost) > 1 else "")
     else:
         said += f"; what came from line {len(lines) + 1} on is missing"
     what = "those looks" if page_id else "what it said: verdicts, runs, deliveries"
-    return f"{said}. Best {RESTORE}. `claimwatch rebuild` would make the database from what is there, and forget {what}"
+    return (
+        f"{said}. Best {RESTORE}. `claimwatch rebuild` would make the database from what is "
+        f"there, and forget {what}"
+    )
 
 
 def lacking(archive: Archive, db: Database, page_id: str | None) -> str | None:

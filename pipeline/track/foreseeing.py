@@ -1,6 +1,9 @@
-"""A capture that is held back → what would change if a person said that it is the page. Tells nobody; changes no claim.
+"""A capture that is held back → what would change if a person said that it is the page.
 
-It is judged as an accepted one is, by the same reader, in the same processes: what is foreseen is what accepting it tells.
+Tells nobody; changes no claim.
+
+It is judged as an accepted one is, by the same reader, in the same processes:
+what is foreseen is what accepting it tells.
 """
 
 from __future__ import annotations
@@ -18,7 +21,9 @@ from pipeline.track.store import Store
 
 
 def foresee(store: Store, desk: Desk) -> None:
-    """Work out what every capture that is held back would change, and keep it, where that was not done yet."""
+    """Work out what every capture that is held back would change, and keep it,
+    where that was not done yet.
+    """
     store.flush()
     for page_id in history.unforeseen(store.db):
         page = store.config.page(page_id)
@@ -30,7 +35,8 @@ def foresee(store: Store, desk: Desk) -> None:
 
 
 def accepted(store: Store, desk: Desk, page: Page) -> Outcome:
-    """Return what comes of the capture of a page that is held back, once a person has said that it is the page.
+    """Return what comes of the capture of a page that is held back,
+    once a person has said that it is the page.
 
     Raise NotFound where none is held back.
     """

@@ -41,7 +41,8 @@ AGAIN = (timedelta(minutes=15), timedelta(minutes=60))
 class Step:
     """A capture beside the last good one, as they were read and compared.
 
-    `earlier` reads the good captures before that, newest first: it is asked where the last one leaves a doubt.
+    `earlier` reads the good captures before that, newest first:
+    it is asked where the last one leaves a doubt.
     """
 
     snapshot: Snapshot
@@ -55,9 +56,10 @@ class Step:
 def verdict(step: Step, guard: Guard, held: Held) -> Verdict:
     """Say whether a capture is held back: as cut off, as another page, or as a mass change.
 
-    Another page is one that has nothing of the text of this one. Where it claims no standard either, or was found at another
-    address, time never makes it the page: only a person does. A mass change (most claims gone, a column emptied, most claims
-    new, the page rewritten as a whole) is let go by time.
+    Another page is one that has nothing of the text of this one. Where it claims no standard
+    either, or was found at another address, time never makes it the page: only a person does. A
+    mass change (most claims gone, a column emptied, most claims new, the page rewritten as a whole)
+    is let go by time.
     """
     if identity.cut(step.before, step.after):
         return Verdict("truncated", "the page ends within a sentence that went on before")
@@ -166,7 +168,10 @@ def _column(found: Comparison, before: Document, after: Document, guard: Guard) 
     (filled, _), (still, rows) = _columns(before), _columns(after)
     for label, count in filled.items():
         if count >= guard.min_claims and rows[label] * 2 >= count and not still[label]:
-            return f'the column "{" / ".join(label)}" lost all its {count} cells while it still stands: its marks are no text any more'
+            return (
+                f'the column "{" / ".join(label)}" lost all its {count} cells while it still '
+                "stands: its marks are no text any more"
+            )
     return None
 
 
@@ -189,7 +194,10 @@ def _gain(found: Comparison, guard: Guard) -> str | None:
     new = sum(before is None for before in now)
     if new < guard.min_claims or new <= guard.share * len(now):
         return None
-    return f"{new} of {len(now)} claims would be new at once: another page may stand in its place; a second look decides"
+    return (
+        f"{new} of {len(now)} claims would be new at once: another page may stand in its place; "
+        "a second look decides"
+    )
 
 
 def _asked(snapshot: Snapshot, held: Held) -> bool:

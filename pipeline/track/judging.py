@@ -1,7 +1,9 @@
-"""Case → Outcome: is it the page, what does it say, what is new? Pure but for the reader's own source.
+"""Case → Outcome: is it the page, what does it say, what is new? Pure but
+for the reader's own source.
 
-Health first, then the reading, then the comparison, then the guard: a reading that loses most of a page's claims at once is
-held back, until the same text came again a day later, it was held for three days, or a person said that it is the page.
+Health first, then the reading, then the comparison, then the guard: a reading that loses most of a
+page's claims at once is held back, until the same text came again a day later, it was held for
+three days, or a person said that it is the page.
 """
 
 from __future__ import annotations
@@ -62,7 +64,8 @@ def judge(reader: Reader, case: Case) -> Outcome:
             look,
             Verdict(
                 "empty",
-                "nothing of the page is its content: all of it is navigation, hidden, or left to a script",
+                "nothing of the page is its content: "
+                "all of it is navigation, hidden, or left to a script",
             ),
         )
     if known.snapshot is None:
@@ -92,7 +95,9 @@ def _compared(case: Case, before: Reading, after: Reading, reader: Reader) -> Ou
 
 
 def _earlier(known: Known, reader: Reader) -> tuple[Reading, ...]:
-    """Return the readings of the good captures before the last, without those that this reader cannot read."""
+    """Return the readings of the good captures before the last, without those
+    that this reader cannot read.
+    """
     found = []
     for snapshot in known.earlier:
         with suppress(ParseError):
@@ -100,7 +105,7 @@ def _earlier(known: Known, reader: Reader) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-# --------------------------------------------------------------------------- in a process of its own
+# -------------------------------------------------------------------------- in a process of its own
 
 _FIRST_AT = datetime(2026, 1, 1, tzinfo=UTC)
 _FIRST = b"""<h1>First</h1>
@@ -111,7 +116,9 @@ First is certified to ISO/IEC 27001:%d, under a BAA upon request.
 
 
 def ready() -> None:
-    """Load all that judging takes, so that no page pays for it: by judging a change of a page, once in each format."""
+    """Load all that judging takes, so that no page pays for it:
+    by judging a change of a page, once in each format.
+    """
     reader = Reader(standards.load(), code())
     for language in lexicon.LANGUAGES:
         lexicon.load(language)
@@ -126,7 +133,8 @@ def ready() -> None:
 
 
 def settled(reader: Reader, case: Case) -> Outcome | None:
-    """Judge a look and return of it what is recorded: no body, and no page's text, for both are large and the archive has them.
+    """Judge a look and return of it what is recorded: no body, and no page's text,
+    for both are large and the archive has them.
 
     None where this process has other code of ours than the reader's.
     """
@@ -153,7 +161,8 @@ def _titled(reading: Reading) -> Reading:
 
 
 def packed(reader: Reader, snapshot: Snapshot) -> bytes:
-    """Return the reading of a capture as it is kept for the next comparison; whoever has just judged it has it at hand.
+    """Return the reading of a capture as it is kept for the next comparison;
+    whoever has just judged it has it at hand.
 
     Nothing where this process has other code of ours than the reader's.
     """
@@ -166,7 +175,9 @@ def alone(reader: Reader, function: Callable[..., object], *arguments: object) -
 
 
 def reread(reader: Reader, snapshot: Snapshot, claims: tuple[Claim, ...]) -> tuple[Change, ...]:
-    """Return what the reader in force reads in a capture otherwise than those claims, which another one read in it."""
+    """Return what the reader in force reads in a capture otherwise than those claims,
+    which another one read in it.
+    """
     after = reader.reading(snapshot)
     products = tuple(claim.subject or "" for claim in claims if claim.kind == "product")
     before = Reading(after.document, claims, products)

@@ -1,7 +1,9 @@
-"""Reading ↔ bytes: what was read last of a page is kept, so that its old capture need not be read again when it changes.
+"""Reading ↔ bytes: what was read last of a page is kept,
+so that its old capture need not be read again when it changes.
 
-Derived, and never trusted: what another reader made, or made of another capture, what another Python wrote and what is
-damaged is as if it were not there. Bytes can name no class but those of `pipeline.model`, so that none can do anything.
+Derived, and never trusted: what another reader made, or made of another capture, what another
+Python wrote and what is damaged is as if it were not there. Bytes can name no class but those of
+`pipeline.model`, so that none can do anything.
 """
 
 from __future__ import annotations
@@ -27,14 +29,18 @@ _PYTHON = sys.version_info[:3]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What was found in the last good capture: its reading, and its language, "" where none shows."""
+    """What was found in the last good capture: its reading, and its language,
+    "" where none shows.
+    """
 
     reading: Reading
     language: str
 
 
 def packed(kept: Kept, snapshot: Snapshot) -> bytes:
-    """Return what was found in a capture as bytes: by whom and in what, the digest of the rest, then itself."""
+    """Return what was found in a capture as bytes: by whom and in what,
+    the digest of the rest, then itself.
+    """
     written = io.BytesIO()
     pickler = pickle.Pickler(written, 5)
     pickler.dispatch_table = _WRITERS
@@ -44,7 +50,10 @@ def packed(kept: Kept, snapshot: Snapshot) -> bytes:
 
 
 def unpacked(data: bytes, stamp: str, snapshot: Snapshot) -> Kept | None:
-    """Return what the reader of that stamp found in that capture; None where these bytes are no such thing."""
+    """Return what the reader of that stamp found in that capture.
+
+    None where these bytes are no such thing.
+    """
     mark, weight, data = data[:_SIZE], data[_SIZE : 2 * _SIZE], data[2 * _SIZE :]
     if mark != _mark(stamp, snapshot) or weight != hashlib.sha256(data).digest():
         return None
@@ -72,7 +81,9 @@ def _mark(stamp: str, snapshot: Snapshot) -> bytes:
 
 
 def _writer(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
-    """Return what writes a value as its class and its fields, in half of the time that field by field takes."""
+    """Return what writes a value as its class and its fields, in half of the time
+    that field by field takes.
+    """
     fields = attrgetter(*(field.name for field in dataclasses.fields(kind)))
     return lambda value: (kind, fields(value))
 

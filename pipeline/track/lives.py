@@ -1,8 +1,10 @@
-"""Past, Outcome → Step: which claim is which, where its intervals begin and end, and what each change is called.
+"""Past, Outcome → Step: which claim is which, where its intervals begin and end,
+and what each change is called.
 
-Pure. An id follows from what was seen and in which capture: the one in which a claim began, or a change was seen first. So
-the same captures give the same ids in whatever order they came to us, and an id that was shown can never come to name
-something else: what other captures show is called otherwise. A claim that comes back is the claim that went.
+Pure. An id follows from what was seen and in which capture: the one in which a claim began, or a
+change was seen first. So the same captures give the same ids in whatever order they came to us, and
+an id that was shown can never come to name something else: what other captures show is called
+otherwise. A claim that comes back is the claim that went.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ Pair = tuple[Claim | None, Claim | None]
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A good look as it is told: the capture by its time and digest, where it came from, and the run that took it."""
+    """A good look as it is told: the capture by its time and digest, where it came from,
+    and the run that took it.
+    """
 
     at: datetime
     digest: str
@@ -38,13 +42,16 @@ class Sight:
 def carry(
     past: Past, pairs: Iterable[Pair], changes: Iterable[Change], sight: Sight
 ) -> tuple[Past, Step]:
-    """Return what stands after a good look, and what the look did; `pairs` say which claims are the same."""
+    """Return what stands after a good look, and what the look did;
+    `pairs` say which claims are the same.
+    """
     tale = _Tale(past, sight)
     for before, after in pairs:
         tale.tell(before, after)
     tale.end()
     live = sight.origin == "live"
-    # What a page did before anybody watched it is history; so is what is told by a capture that we did not take ourselves.
+    # What a page did before anybody watched it is history;
+    # so is what is told by a capture that we did not take ourselves.
     cause: Cause = "page" if live and past.live else "backfill"
     step = Step(
         sight.at,
@@ -112,7 +119,9 @@ class _Tale:
         self.gone = (*self.lost, *still)
 
     def _take(self, claim: Claim) -> Identified | None:
-        """Return the standing claim that a comparison means: the one in that very place, else one that says the same."""
+        """Return the standing claim that a comparison means: the one in that very place,
+        else one that says the same.
+        """
         for candidates in (self._exact[claim, claim.source], self._alike[claim]):
             while candidates:
                 one = candidates.pop()
@@ -121,7 +130,9 @@ class _Tale:
         return None
 
     def _return(self, claim: Claim) -> str | None:
-        """Return the id of the claim that comes back: one that said the same, else the last gone under its key."""
+        """Return the id of the claim that comes back: one that said the same,
+        else the last gone under its key.
+        """
         if not self._by_key:
             for one in self.gone:
                 self._by_key[one.claim.key].append(one)
@@ -165,14 +176,18 @@ def _what(change: Change) -> tuple[object, ...]:
 
 
 def _which(claim: Claim | None) -> tuple[str | None, ...] | None:
-    """Return what tells a claim from others of its key: a service goes from one group while it stays in another."""
+    """Return what tells a claim from others of its key: a service goes from one group
+    while it stays in another.
+    """
     if claim is None:
         return None
     return claim.edition, claim.level, claim.stance, claim.group, claim.scope
 
 
 def _key(change: Change) -> tuple[str, ...]:
-    """Return the key of the claim that a change is about: as it was before, for a rename changes the key itself."""
+    """Return the key of the claim that a change is about: as it was before,
+    for a rename changes the key itself.
+    """
     claim = change.claim_before or change.claim_after
     return claim.key if claim else (change.kind,)
 
@@ -193,7 +208,9 @@ def _mirror(change: Change, page: str) -> str:
 
 
 def reread(past: Past, changes: Iterable[Change], stamp: str, cause: Cause) -> tuple[Recorded, ...]:
-    """Return what a new reader reads otherwise in a page's last good capture, with ids that no change of the page can have."""
+    """Return what a new reader reads otherwise in a page's last good capture,
+    with ids that no change of the page can have.
+    """
     told: Counter[str] = Counter()
     read = past.last_good_at.astimezone(UTC).isoformat() if past.last_good_at else None
     found = []
@@ -205,7 +222,9 @@ def reread(past: Past, changes: Iterable[Change], stamp: str, cause: Cause) -> t
 
 
 def numbered(told: Counter[str], *parts: object) -> str:
-    """Return the id of what the parts say, numbered where the same was said in the same capture before."""
+    """Return the id of what the parts say, numbered where the same was said
+    in the same capture before.
+    """
     first = digest(*parts)
     told[first] += 1
     return digest(*parts, told[first] - 1)

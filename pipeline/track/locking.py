@@ -1,4 +1,6 @@
-"""The lock of a store: one run, backfill or rebuild at a time; reviews and questions go on beside it."""
+"""The lock of a store: one run, backfill or rebuild at a time;
+reviews and questions go on beside it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ def lock(snapshots: Path) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             raise StoreError(
-                f"{path}: another run (process {file.read().strip()}) is at work in this store; wait for it"
+                f"{path}: another run (process {file.read().strip()}) is at work in this "
+                "store; wait for it"
             ) from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")

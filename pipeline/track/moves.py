@@ -15,7 +15,9 @@ def permanent(redirects: Sequence[str]) -> bool:
 
 
 def told(snapshot: Snapshot, known: Known) -> Change | None:
-    """Return the page's rename, once: while it stays where it went, the last good look came from there."""
+    """Return the page's rename, once: while it stays where it went,
+    the last good look came from there.
+    """
     if known.url in (None, snapshot.url) or not permanent(snapshot.redirects):
         return None
     return Change(

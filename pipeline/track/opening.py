@@ -1,4 +1,6 @@
-"""Captures that somebody wants to see → what they say, and how two of them differ, worked out at the desk. Keeps nothing."""
+"""Captures that somebody wants to see → what they say, and how two of them differ,
+worked out at the desk. Keeps nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """`snapshots/` and the database → Proof: each is held against the other, both ways. Alters nothing.
 
-Of a journal that nobody added to since, the database knows the last line; of a row that nobody recorded, no journal knows.
+Of a journal that nobody added to since, the database knows the last line;
+of a row that nobody recorded, no journal knows.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ SHOWN = 5
 
 
 def verify(config: Config, heads: Iterable[str] = ()) -> Proof:
-    """Return what `snapshots/` and the database prove of each other; `heads` were written down elsewhere, whole or their beginning.
+    """Return what `snapshots/` and the database prove of each other;
+    `heads` were written down elsewhere, whole or their beginning.
 
     While a run is at work, what it is about to record is left out.
     """
@@ -69,7 +71,8 @@ def _unnamed(proof: Proof, archive: Archive, at_work: bool) -> Iterator[str]:
             else (f"no journal names the body {digest} in it", "it may stay")
         )
         yield (
-            f"{place}: {named}: a run was killed before it could, or the line that did was cut off; "
+            f"{place}: {named}: a run was killed before it could, "
+            "or the line that did was cut off; "
             f"where no line is missing, {fix}"
         )
     if len(proof.unnamed) > SHOWN:
@@ -97,7 +100,8 @@ class _Witnesses:
     def problems(self) -> Iterator[str]:
         for head in sorted(self._heads):
             yield (
-                f"no line of any journal has the head {head}: what was recorded when it was written "
+                f"no line of any journal has the head {head}: "
+                "what was recorded when it was written "
                 "down was cut off, edited or replaced since; restore snapshots/ from a backup"
             )
 
@@ -132,7 +136,9 @@ class _Copy:
             )
 
     def problems(self, config: Config) -> Iterator[str]:
-        """Yield what the database has otherwise than the journals, once all their lines have passed."""
+        """Yield what the database has otherwise than the journals,
+        once all their lines have passed.
+        """
         pages = {*self._copied, *history.looked_at(self.db)} - {""}
         misfits = {
             page_id: said

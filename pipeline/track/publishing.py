@@ -1,6 +1,7 @@
 """Run → its report, as files in the reports' folder. Writes there and nowhere else; reads no page.
 
-Written again, a run's report takes the place of the one it had: it may have been written before the run could say so.
+Written again, a run's report takes the place of the one it had:
+it may have been written before the run could say so.
 """
 
 from __future__ import annotations
@@ -15,19 +16,25 @@ from pipeline.report.entries import Entry
 from pipeline.standards import Catalogue
 
 SEEN = ".index"
-"""The file with the lines of the index, each with size and time of the report that it was made of."""
+"""The file with the lines of the index, each with size and time of the report
+that it was made of.
+"""
 FEED = "changes.atom"
 
 
 def has_news(run: Run) -> bool:
-    """Say whether a run has something to report: a change, a first look, or a page that it could not read."""
+    """Say whether a run has something to report: a change, a first look,
+    or a page that it could not read.
+    """
     return bool(run.told) or any(
         isinstance(outcome, First | Failed | HeldBack) for outcome in run.outcomes
     )
 
 
 def publish(folder: Path, run: Run) -> str | None:
-    """Write the report of a run that has something to tell, and the index; return the report's name."""
+    """Write the report of a run that has something to tell, and the index;
+    return the report's name.
+    """
     if not has_news(run):
         return None
     folder.mkdir(parents=True, exist_ok=True)
@@ -41,7 +48,9 @@ def publish(folder: Path, run: Run) -> str | None:
 
 
 def _entries(folder: Path) -> tuple[Entry, ...]:
-    """Return the lines of the index, in the order of the reports' names; a report that was seen before is not read again."""
+    """Return the lines of the index, in the order of the reports' names;
+    a report that was seen before is not read again.
+    """
     seen, found = _seen(folder / SEEN), dict[str, tuple[list[int], Entry]]()
     for path in sorted(folder.glob("*.json")):
         state = path.stat()
@@ -57,7 +66,10 @@ def _entries(folder: Path) -> tuple[Entry, ...]:
 
 
 def _seen(path: Path) -> dict[str, tuple[list[int], Entry]]:
-    """Return what was kept of the reports that were there, by name; nothing where that file is missing or damaged."""
+    """Return what was kept of the reports that were there, by name.
+
+    Nothing where that file is missing or damaged.
+    """
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         return {name: (mark, entries.restored(values)) for name, (mark, values) in kept.items()}
@@ -68,7 +80,9 @@ def _seen(path: Path) -> dict[str, tuple[list[int], Entry]]:
 
 
 def _name(folder: Path, run: Run) -> str:
-    """Return the name of a run's report: that of the one it has already, else its start, numbered where that is taken."""
+    """Return the name of a run's report: that of the one it has already, else its start,
+    numbered where that is taken.
+    """
     first = f"{run.started_at:%Y-%m-%dT%H%M%SZ}"
     number, name = 1, first
     while not _is_free(folder, name, run.id):
@@ -86,7 +100,8 @@ def _is_free(folder: Path, name: str, run_id: str) -> bool:
 
 
 def findings(db: history.Database, catalogue: Catalogue, run: Run) -> tuple[Finding, ...]:
-    """Return what the vendors' pages say together, where a page that changed or is new has a part in it.
+    """Return what the vendors' pages say together, where a page that changed
+    or is new has a part in it.
 
     What stands on pages that nothing happened to was told before, and is not told with every run.
     """
@@ -96,7 +111,8 @@ def findings(db: history.Database, catalogue: Catalogue, run: Run) -> tuple[Find
         if isinstance(outcome, First)
     }
     touched = new | {item.page.id: item.page for item in run.told if item.change.cause == "page"}
-    # Pages speak together where they are one vendor's; the claims of all vendors at once would be too much to hold.
+    # Pages speak together where they are one vendor's; the claims of all vendors
+    # at once would be too much to hold.
     asked = dict.fromkeys(
         (page.vendor, None if page.vendor else page.id) for page in touched.values()
     )

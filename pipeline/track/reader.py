@@ -1,4 +1,5 @@
-"""Snapshot → Reading, and the stamp that names who read it: our code, the catalogue, the page's own rules.
+"""Snapshot → Reading, and the stamp that names who read it: our code, the catalogue,
+the page's own rules.
 
 Reads our own source once to know it; reads no page but what it is given.
 """
@@ -32,7 +33,9 @@ LIBRARIES = (
 
 @cache
 def code() -> str:
-    """Return the digest of all code and data of ours that decides a reading, and of the libraries' versions."""
+    """Return the digest of all code and data of ours that decides a reading,
+    and of the libraries' versions.
+    """
     root = Path(__file__).parent.parent
     files = sorted(
         path
@@ -58,7 +61,9 @@ class Reader:
     code: str
 
     def stamp(self, page: Page) -> str:
-        """Return the stamp of a page's readings: our code's digest, and that of what the config adds to it."""
+        """Return the stamp of a page's readings: our code's digest,
+        and that of what the config adds to it.
+        """
         rules = hashlib.sha256(f"{self.catalogue.stamp}\n{page.rules}".encode()).hexdigest()
         return f"{self.code[:12]}-{rules[:12]}"
 
@@ -67,7 +72,9 @@ class Reader:
         return _read(self, snapshot)
 
     def unpacked(self, kept: bytes, snapshot: Snapshot) -> Kept | None:
-        """Return what was kept of a capture, None where that is nothing, or of no use to this reader."""
+        """Return what was kept of a capture, None where that is nothing,
+        or of no use to this reader.
+        """
         return keeping.unpacked(kept, self.stamp(snapshot.page), snapshot) if kept else None
 
     def packed(self, snapshot: Snapshot) -> bytes:

@@ -1,4 +1,7 @@
-"""`snapshots/` → the database, made again from there alone. Writes beside the old one and takes its place at the end."""
+"""`snapshots/` → the database, made again from there alone.
+
+Writes beside the old one and takes its place at the end.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +35,11 @@ def rebuild(
     tell: Tell = _quietly,
     size: int | None = None,
 ) -> int:
-    """Make the database again from `snapshots/` alone and put it in the place of the old one; return how many pages it has.
+    """Make the database again from `snapshots/` alone and put it in the place of the old one;
+    return how many pages it has.
 
-    Pages are read in `size` processes, as many as there are processors unless it is said, and written here.
+    Pages are read in `size` processes, as many as there are processors
+    unless it is said, and written here.
     """
     fresh = config.database.with_name(f"{config.database.name}.rebuilding")
     _remove(fresh)
@@ -71,7 +76,9 @@ def rebuild(
 
 
 def _forgotten(store: Store, earlier: history.Database | None) -> Iterator[str]:
-    """Yield where the database that is replaced copied what `snapshots/` does not have: it is not made again."""
+    """Yield where the database that is replaced copied what `snapshots/` does not have:
+    it is not made again.
+    """
     if earlier is not None:
         for page_id in history.journals(earlier):
             if said := fitting.misfit(store.archive, earlier, page_id or None):

@@ -1,6 +1,8 @@
-"""What a crash left → the database as it should be, and the runs that died, as each would have been.
+"""What a crash left → the database as it should be, and the runs that died,
+as each would have been.
 
-What a run found lies in the record as soon as a page is settled. Only its end is missing: its report and its messages.
+What a run found lies in the record as soon as a page is settled. Only its end is missing:
+its report and its messages.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ from pipeline.track.store import Store
 def prepare(
     store: Store, pages: Iterable[Page], desk: Desk, *, at: datetime, run: str | None = None
 ) -> None:
-    """Make good what a crash left undone, on any page, and read again what another reader read of these pages."""
+    """Make good what a crash left undone, on any page,
+    and read again what another reader read of these pages.
+    """
     pages = tuple(pages)
     ids = {page.id for page in pages}
     apart = store.apart({*ids, *(page.id for page in store.config.pages)})
@@ -65,7 +69,8 @@ def prepare(
 
 
 def died(store: Store, desk: Desk, run_id: str) -> Iterator[Run]:
-    """Yield the runs that died before the one that is at work, oldest first, with what they came to see.
+    """Yield the runs that died before the one that is at work, oldest first,
+    with what they came to see.
 
     Those in which a person accepted a capture are among them.
     """
@@ -148,7 +153,8 @@ def _instant(at: str | None) -> datetime | None:
 def kept(outcome: Outcome) -> Outcome:
     """Return what a run keeps of a page that it has settled: what is told of it, and not the page.
 
-    Bodies and texts lie in the archive by then; a run over thousands of pages that held on to them would grow with each.
+    Bodies and texts lie in the archive by then; a run over thousands of pages
+    that held on to them would grow with each.
     """
     snapshot = outcome.look.snapshot
     look = replace(outcome.look, snapshot=snapshot.bare() if snapshot else None)

@@ -1,4 +1,7 @@
-"""A person's word on a change, a claim or a page → the top journal, then the table. Append-only; never judged here."""
+"""A person's word on a change, a claim or a page → the top journal, then the table.
+
+Append-only; never judged here.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,11 @@ VERDICTS = {
     "claim": ("wrong", "accept", "note"),
     "page": ("no-change", "accept", "note"),
 }
-"""What may be said of what; a bare `note` carries a note, an owner or a reference and leaves the status as it is.
+"""What may be said of what; a bare `note` carries a note, an owner or a reference
+and leaves the status as it is.
 
-Of a change, `reopen` takes the last verdict back; of a claim, `accept` takes a correction back; of a page,
-it says that the capture held back is really the page.
+Of a change, `reopen` takes the last verdict back; of a claim, `accept` takes a correction back;
+of a page, it says that the capture held back is really the page.
 """
 
 
@@ -43,7 +47,9 @@ def review(
     who: str | None = None,
     should_be: dict[str, str | None] | None = None,
 ) -> str:
-    """Keep a verdict for ever and return its id; raise NotFound for an id that names nothing, or not what the verdict is for.
+    """Keep a verdict for ever and return its id.
+
+    Raise NotFound for an id that names nothing, or not what the verdict is for.
 
     What `should_be` says of a claim is how it reads from now on, until its sentence changes.
     """
@@ -79,10 +85,11 @@ def release(
     now: Callable[[], datetime],
     environ: Mapping[str, str] = os.environ,
 ) -> Run:
-    """Take the capture that is held back for what the page says, by a person's word, and tell what it changes.
+    """Take the capture that is held back for what the page says, by a person's word,
+    and tell what it changes.
 
-    It is compared, reported and sent as it would be if time had let it go. Raise NotFound where none is held back, and
-    ReviewError where that capture cannot be read.
+    It is compared, reported and sent as it would be if time had let it go.
+    Raise NotFound where none is held back, and ReviewError where that capture cannot be read.
     """
     page = store.page(word.page)
     with store.lock(), Desk(catalogue, store.config.budget) as desk:
@@ -141,5 +148,6 @@ def _about(
         return capture
     if not capture:
         raise NotFound(f"{row['id']}: no capture is held back since its last good look")
-    # The run that tells what the capture changed: this one, or the next where it dies before it could.
+    # The run that tells what the capture changed: this one,
+    # or the next where it dies before it could.
     return {**capture, "run": closing.run_id(store, at)}

@@ -1,4 +1,7 @@
-"""A look and its outcome → the record: in the archive first, then what it did in one transaction. The only writer of looks."""
+"""A look and its outcome → the record: in the archive first, then what it did in one transaction.
+
+The only writer of looks.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ from pipeline.track.store import Store
 
 
 def settle(store: Store, case: Case, outcome: Outcome, desk: Desk, *, run: str) -> Outcome:
-    """Record a look and what came of it, and return that with what the record says of the page's last good look.
+    """Record a look and what came of it, and return that with what the record says
+    of the page's last good look.
 
     What a quiet look found is on the disk once `Store.flush` returns, with that of many others.
     """
@@ -38,7 +42,8 @@ def _record(store: Store, outcome: Outcome, case: Case, desk: Desk, run: str) ->
     last = store.last_capture(page)
     line = _kept(store, entry, outcome, case)
     if entry.digest and (entry.captured_at.astimezone(UTC).isoformat(), entry.digest) <= last:
-        # A clock that was set back, or a backfill dated later than now: the order of captures is not that of looks.
+        # A clock that was set back, or a backfill dated later than now:
+        # the order of captures is not that of looks.
         store.derive(page, desk, at=outcome.look.looked_at, run=run)
         return
     step = None
@@ -56,7 +61,9 @@ def _kept(store: Store, entry: Entry, outcome: Outcome, case: Case) -> Line:
 
 
 def _is_quiet(outcome: Outcome) -> bool:
-    """Say whether an outcome is told of no page by itself, so that its line may wait for those of others."""
+    """Say whether an outcome is told of no page by itself, so that its line may wait
+    for those of others.
+    """
     return isinstance(outcome, Failed) or (
         isinstance(outcome, Unchanged) and outcome.comparison is None
     )

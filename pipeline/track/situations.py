@@ -18,7 +18,9 @@ WAITED = timedelta(days=40)
 
 
 def of(store: Store, catalogue: Catalogue, run: Run, report: str | None) -> Situation:
-    """Return what alerts follow from at the end of a run whose report has that name, None without one."""
+    """Return what alerts follow from at the end of a run whose report has
+    that name, None without one.
+    """
     config = store.config
     found = replace(
         history.situation(store.db),

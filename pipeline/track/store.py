@@ -1,7 +1,8 @@
-"""Archive + history = Store: facts first, on the disk and chained; then what follows from them, in one transaction.
+"""Archive + history = Store: facts first, on the disk and chained;
+then what follows from them, in one transaction.
 
-Whatever a crash leaves between the two is found by the offsets that the database keeps of the journals, and made good before
-a page is looked at again. Fetches nothing, tells nobody.
+Whatever a crash leaves between the two is found by the offsets that the database keeps of the
+journals, and made good before a page is looked at again. Fetches nothing, tells nobody.
 """
 
 from __future__ import annotations
@@ -103,12 +104,15 @@ class Store:
         return locking.lock(self.archive.root)
 
     def fit(self, pages: Iterable[str] = ()) -> None:
-        """Raise StoreError where the top journal, or that of one of the pages, is not the one that the database copied."""
+        """Raise StoreError where the top journal, or that of one of the pages,
+        is not the one that the database copied.
+        """
         for page_id in (None, *pages):
             if said := fitting.misfit(self.archive, self.db, page_id):
                 raise StoreError(said)
         if not history.journals(self.db):
-            # Made anew, the database proves nothing: the top journal says how far the others had come.
+            # Made anew, the database proves nothing:
+            # the top journal says how far the others had come.
             for said in self.archive.unmet():
                 raise StoreError(f"{said}, or `claimwatch rebuild` the database from what is there")
 
@@ -130,7 +134,9 @@ class Store:
                 self.copy_notes()
 
     def copy_notes(self) -> None:
-        """Copy what the top journal has and the database has not, within the transaction that is open."""
+        """Copy what the top journal has and the database has not,
+        within the transaction that is open.
+        """
         start, chain = history.copied_to(self.db, "")
         moved = False
         for line in self.archive.notes(start, chain):
@@ -141,10 +147,12 @@ class Store:
             history.attach(self.db)
 
     def note_heads(self, run: str, pages: Iterable[str]) -> tuple[tuple[str, str], ...]:
-        """Keep where the journals of the pages stand that a run looked at, and return where all stand, the top one first.
+        """Keep where the journals of the pages stand that a run looked at,
+        and return where all stand, the top one first.
 
-        The line that says so in the top journal makes its head stand for all of theirs. It is written late: the line that
-        ends the run follows it, and whatever shows it before that is to wait for `archive.sync`.
+        The line that says so in the top journal makes its head stand for all of theirs. It is
+        written late: the line that ends the run follows it, and whatever shows it before that is to
+        wait for `archive.sync`.
         """
         heads = history.heads(self.db)
         looked_at = {page_id: heads[page_id] for page_id in sorted({*pages} & heads.keys())}
@@ -155,7 +163,9 @@ class Store:
         return history.named(heads)
 
     def know_readers(self, stamps: Iterable[str], at: datetime) -> None:
-        """Keep the readers' stamps that are used for the first time: all lines at once, and one transaction."""
+        """Keep the readers' stamps that are used for the first time:
+        all lines at once, and one transaction.
+        """
         new = sorted({*stamps} - history.readers(self.db))
         if not new:
             return
@@ -171,7 +181,10 @@ class Store:
         return self.pages((page_id,))[0]
 
     def pages(self, ids: Iterable[str]) -> tuple[Page, ...]:
-        """Return the pages of those ids, each once; raise NotFound with a line for each that there is not."""
+        """Return the pages of those ids, each once.
+
+        Raise NotFound with a line for each that there is not.
+        """
         known = {page.id: page for page in self.config.pages}
         wanted = tuple(dict.fromkeys(ids))
         if strangers := [page_id for page_id in wanted if page_id not in known]:
@@ -188,7 +201,9 @@ class Store:
         return history.known(self.db, page)
 
     def last_capture(self, page: Page) -> tuple[str, str]:
-        """Return time and digest of a page's last body, good or not; empty texts where there is none."""
+        """Return time and digest of a page's last body, good or not;
+        empty texts where there is none.
+        """
         if self._last is None:
             self._last = history.last_captures(self.db)
         return self._last.get(page.id, ("", ""))
@@ -221,7 +236,9 @@ class Store:
         return Case(look, known, self.config.guard, held, released, rejected)
 
     def begin(self, case: Case, desk: Desk) -> Outcome | None:
-        """Write down that a look is now to be read; return its outcome instead where there is nothing to read, or no use."""
+        """Write down that a look is now to be read; return its outcome instead
+        where there is nothing to read, or no use.
+        """
         page, stamp = case.look.page, desk.stamp(case.look.page)
         if (outcome := plain(case)) is not None:
             return outcome
@@ -253,7 +270,10 @@ class Store:
         )
 
     def record(self, page: Page, line: Line, judged: Judged, step: Step | None, stamp: str) -> None:
-        """Copy a look that comes after all others of its page; what it did to the claims goes into the same transaction."""
+        """Copy a look that comes after all others of its page.
+
+        What it did to the claims goes into the same transaction.
+        """
         look = Quiet(page.id, line, judged, stamp)
         if step is None:
             self._quiet.append(look)
@@ -269,7 +289,9 @@ class Store:
         self._kept[page.id] = kept
 
     def flush(self) -> None:
-        """Commit the looks that found nothing new, once their lines are on the disk: the database never knows more than that."""
+        """Commit the looks that found nothing new, once their lines are on the disk:
+        the database never knows more than that.
+        """
         self.archive.sync()
         if self._quiet:
             with history.hurried(self.db), history.transaction(self.db):
@@ -290,7 +312,8 @@ class Store:
     # ------------------------------------------------------------------ a page from its captures
 
     def copy_quiet(self, page: Page, stamp: str) -> bool:
-        """Copy what a run that was killed saw of a page, if that was nothing new; else copy nothing, and return False.
+        """Copy what a run that was killed saw of a page, if that was nothing new;
+        else copy nothing, and return False.
 
         `stamp` is that of the reader in force, by which the page's claims were read.
         """
@@ -307,7 +330,9 @@ class Store:
         return True
 
     def apart(self, pages: Iterable[str]) -> set[str]:
-        """Return the pages whose journal does not end with the line that the database copied last of it."""
+        """Return the pages whose journal does not end with the line
+        that the database copied last of it.
+        """
         copied = history.copies(self.db)
         return {page for page in pages if self.archive.last(page) != copied.get(page, (0, ""))}
 
@@ -323,15 +348,19 @@ class Store:
     ) -> None:
         """Derive a page's whole history anew, in one transaction.
 
-        What another reader told of the page before, here or in the `earlier` database, keeps its ids and its reviews; what
-        it read otherwise in the last good capture is told as our re-reading. `told` is the history where it was told already.
+        What another reader told of the page before, here or in the `earlier` database, keeps its
+        ids and its reviews; what it read otherwise in the last good capture is told as our
+        re-reading. `told` is the history where it was told already.
         """
         self.flush()
         self._last = None
         deriving.Derivation(self, page, desk, at, run, earlier or self.db).make(told)
 
     def teller(self, page: Page, desk: Desk) -> Callable[[Judge], Told]:
-        """Return what finds out a page's history as its looks tell it; it may be called in another thread, and writes nothing."""
+        """Return what finds out a page's history as its looks tell it.
+
+        It may be called in another thread, and writes nothing.
+        """
         return deriving.teller(self, page, desk)
 
 

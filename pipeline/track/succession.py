@@ -1,7 +1,9 @@
-"""A page told before, and told anew → which id has now what was shown under another, and what is no more.
+"""A page told before, and told anew → which id has now what was shown under another,
+and what is no more.
 
-An id never comes to name something else, so an old one is needed only where the same was seen earlier than we knew, was
-taken apart by a capture in between, or is read otherwise. Pure but for the rows that it reads.
+An id never comes to name something else, so an old one is needed only where the same was seen
+earlier than we knew, was taken apart by a capture in between, or is read otherwise. Pure but for
+the rows that it reads.
 """
 
 from __future__ import annotations
@@ -21,9 +23,11 @@ _COMPARED = tuple(field.name for field in fields(Claim) if field.compare)
 
 
 def facts(page_id: str, told: Told, earlier: Database, known: set[Pair]) -> dict[str, Any] | None:
-    """Return what the journal is to say of the ids that the `earlier` database showed, None where it is `known` already.
+    """Return what the journal is to say of the ids that the `earlier` database showed,
+    None where it is `known` already.
 
-    `ids` leads from each old id to the one it has now; `gone` are ids that name nothing any more, with what they said.
+    `ids` leads from each old id to the one it has now; `gone` are ids that name nothing any more,
+    with what they said.
     """
     born = history.births(earlier, page_id)
     claims = claims_now(born, told.steps)
@@ -52,7 +56,8 @@ def _ids(steps: Iterable[Step]) -> set[str]:
 
 
 def claims_now(born: Iterable[Born], steps: tuple[Step, ...]) -> dict[str, str]:
-    """Return the id that each claim has now, also where it is the same: the claim that says so in the capture it began in.
+    """Return the id that each claim has now, also where it is the same:
+    the claim that says so in the capture it began in.
 
     One that another reader does not find there is the one of its key that says so at another time.
     """
@@ -98,7 +103,9 @@ class _Standing:
             self._claims[begun.claim.key][begun.id] = begun.claim
 
     def closest(self, claim: Claim, taken: Collection[str]) -> str | None:
-        """Return the id of the claim of the same key that differs least, and of those one that is not taken."""
+        """Return the id of the claim of the same key that differs least,
+        and of those one that is not taken.
+        """
         alike = self._claims.get(claim.key, {})
 
         def apart(claim_id: str) -> tuple[int, bool, bool]:

@@ -1,6 +1,9 @@
-"""Proves an evidence bundle: run it in the unpacked folder with any Python 3.8 or later. Needs nothing else, and no network.
+"""Proves an evidence bundle: run it in the unpacked folder with any Python 3.8 or later.
 
-python verify.py            # every file, every capture, every chain, every sentence; exit status 1 if anything is wrong
+Needs nothing else, and no network.
+
+python verify.py            # every file, every capture, every chain, every sentence;
+                            exit status 1 if anything is wrong
 """
 
 from __future__ import annotations
@@ -45,7 +48,9 @@ def chain(path: Path, head: str, recorded: set[str | None]) -> Iterator[str]:
 
 
 def captured(folder: Path, recorded: set[str | None]) -> Iterator[str]:
-    """Yield the captures that no journal names or whose bytes are others, and the sentences that are in no capture."""
+    """Yield the captures that no journal names or whose bytes are others,
+    and the sentences that are in no capture.
+    """
     texts = {}
     for path in sorted((folder / "captures").glob("*.body")):
         if hashlib.sha256(path.read_bytes()).hexdigest() != path.stem:

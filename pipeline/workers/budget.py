@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one function may cost: seconds of processor time, and bytes of memory beyond what its process began with."""
+    """What one function may cost: seconds of processor time,
+    and bytes of memory beyond what its process began with.
+    """
 
     seconds: float = 30.0
     memory: int = 1 << 30

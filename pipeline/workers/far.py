@@ -1,8 +1,10 @@
-"""A function and its arguments → what it returns, worked out on one of the machines of a Dask scheduler.
+"""A function and its arguments → what it returns, worked out on one of the machines
+of a Dask scheduler.
 
-It is asked as a `Pool` is, and keeps the same promises: on each machine a function has a process of its own with the budget,
-and a `Stopped` is a `Stopped`. A machine that is lost costs nothing but time: Dask asks another one. Arguments and results
-go over the network; who reaches the scheduler's port can run code on all machines.
+It is asked as a `Pool` is, and keeps the same promises: on each machine a function has a process of
+its own with the budget, and a `Stopped` is a `Stopped`. A machine that is lost costs nothing but
+time: Dask asks another one. Arguments and results go over the network; who reaches the scheduler's
+port can run code on all machines.
 """
 
 from __future__ import annotations
@@ -30,15 +32,19 @@ except ImportError as error:
 REACHED = "10 s"
 """How long a scheduler may take to answer, when a run begins."""
 AHEAD = 2
-"""Functions that are sent for each thread of the machines: one that is worked out, and one that waits there for its turn."""
+"""Functions that are sent for each thread of the machines: one that is worked out,
+and one that waits there for its turn.
+"""
 Result = TypeVar("Result")
 
 
 class Far:
-    """The machines of a scheduler (`dask://host:8786`), at work for one caller; close it, or use it in a `with`.
+    """The machines of a scheduler (`dask://host:8786`), at work for one caller;
+    close it, or use it in a `with`.
 
-    `prepare`, `given` and `budget` are those of a `Pool`. `besides` is how many functions are called beside them at a time:
-    some threads of the machines are left for what comes of those. Raise WorkerError where the scheduler or its machines cannot be had.
+    `prepare`, `given` and `budget` are those of a `Pool`. `besides` is how many functions are
+    called beside them at a time: some threads of the machines are left for what comes of those.
+    Raise WorkerError where the scheduler or its machines cannot be had.
     """
 
     def __init__(
@@ -54,7 +60,8 @@ class Far:
             )
         except (OSError, ValueError) as error:
             raise WorkerError(
-                f"{scheduler}: no Dask scheduler answers; begin one (dask scheduler), or take executor "
+                f"{scheduler}: no Dask scheduler answers; "
+                "begin one (dask scheduler), or take executor "
                 f"out of [engine] ({error})"
             ) from error
         threads = sum(self._client.nthreads().values())
@@ -81,19 +88,25 @@ class Far:
         self._client.close()
 
     def same(self, function: Callable[[], object]) -> None:
-        """Raise WorkerError where a function returns something else on a machine than here, or cannot be called there."""
+        """Raise WorkerError where a function returns something else on a machine than here,
+        or cannot be called there.
+        """
         expected = function()
         found = self._client.run(function, on_error="return")
         for machine, value in sorted(found.items()):
             if value != expected:
                 why = f" ({value})" if isinstance(value, Exception) else ""
                 raise WorkerError(
-                    f"{self.scheduler}: the worker {machine} has another claimwatch than this machine, or "
-                    f"other versions of its libraries; install the same there and begin it again{why}"
+                    f"{self.scheduler}: the worker {machine} has another claimwatch than this "
+                    "machine, or "
+                    "other versions of its libraries; "
+                    f"install the same there and begin it again{why}"
                 )
 
     def submit(self, task: Callable[[Work], Result]) -> Future[Result]:
-        """Return the coming result of a task, called here in a thread: its functions follow each other."""
+        """Return the coming result of a task, called here in a thread:
+        its functions follow each other.
+        """
         return self._tasks.submit(self.run, task)
 
     def run(self, task: Callable[[Work], Result]) -> Result:
@@ -103,7 +116,8 @@ class Far:
     def beside(self, function: Callable[..., Result], *arguments: object) -> Future[Result]:
         """Return the coming result of a function that is called on a machine without a budget.
 
-        Its first argument calls functions in a process with the budget. It is called anew where its machine was lost.
+        Its first argument calls functions in a process with the budget.
+        It is called anew where its machine was lost.
         """
         return self._besides.submit(self._answer, there.beside, function, *arguments)
 

@@ -1,4 +1,6 @@
-"""Functions → their results, worked out in processes with a budget; begins one when it is needed, and keeps what is good."""
+"""Functions → their results, worked out in processes with a budget;
+begins one when it is needed, and keeps what is good.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +17,27 @@ from pipeline.workers.budget import Budget
 from pipeline.workers.server import Forked
 
 PATIENCE = 10
-"""Times the budget that a function may last by the clock: a busy machine is slow, but what never ends must end too."""
+"""Times the budget that a function may last by the clock: a busy machine is slow,
+but what never ends must end too.
+"""
 STARTING = 30.0
 """Seconds by the clock that are granted on top: a process may still be beginning."""
 ENDED_FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 Why = Literal["time", "memory", "crash", "error", "lost"]
 Work = Callable[..., Any]
-"""Calls a function in another process: `work(function, *arguments)` is `function(given, *arguments)`, or raises Stopped."""
+"""Calls a function in another process: `work(function, *arguments)` is `function(given,
+*arguments)`, or raises Stopped.
+"""
 Result = TypeVar("Result")
 
 
 class Stopped(Exception):
     """A function did not come to its end; its text says what it did.
 
-    `why` is `time` or `memory` where it overran, `crash` where it brought its process down, `error` where it raised an
-    exception, `lost` where it was ended from outside. The first three cost as much another time, and end alike.
+    `why` is `time` or `memory` where it overran, `crash` where it brought its process down, `error`
+    where it raised an exception, `lost` where it was ended from outside. The first three cost as
+    much another time, and end alike.
     """
 
     def __init__(self, why: Why, reason: str) -> None:
@@ -54,9 +61,9 @@ class _Lost(Exception):
 class Pool:
     """Processes that work for one caller; close it, or use it in a `with`.
 
-    `given` goes to every process once, when it begins, and is the first argument of every function. `prepare` is called
-    before the first process is forked: what it and its module load need not be loaded again in each. Both it and the
-    functions are such as pickle can name.
+    `given` goes to every process once, when it begins, and is the first argument of every function.
+    `prepare` is called before the first process is forked: what it and its module load need not be
+    loaded again in each. Both it and the functions are such as pickle can name.
     """
 
     def __init__(
@@ -91,7 +98,8 @@ class Pool:
             self._idle.pop().end()
 
     def submit(self, task: Callable[[Work], Result]) -> Future[Result]:
-        """Return the coming result of a task, called here in a thread: its functions follow each other in one process.
+        """Return the coming result of a task, called here in a thread:
+        its functions follow each other in one process.
 
         What brings the process down, or is killed from outside, is tried once more in another one.
         """
@@ -180,5 +188,6 @@ def _stopped(number: int) -> Stopped:
         return Stopped("lost", f"was ended from outside ({signal.Signals(number).name})")
     return Stopped(
         "crash",
-        f"brought its process down ({signal.Signals(number).name if number else 'it ended by itself'})",
+        "brought its process down "
+        f"({signal.Signals(number).name if number else 'it ended by itself'})",
     )

@@ -1,11 +1,14 @@
-"""What goes on in the other processes: the server, which only forks; and each of those, which works until it is let go.
+"""What goes on in the other processes: the server, which only forks;
+and each of those, which works until it is let go.
 
-    parent → server      0 and a socket: fork; a process's number: how did it end?      server → parent   a number
-    parent → process     a pickled function and its arguments                          process → parent   a pickled Answer
+    parent → server      0 and a socket: fork; a process's number: how did it end?
+    server → parent      a number
+    parent → process     a pickled function and its arguments
+    process → parent     a pickled Answer
 
-Time is the processor's, so that a machine that is busy or asleep makes no page unreadable: the kernel ends the process when
-it is over, whatever code runs then. Memory is the process's address space; where the system keeps no such limit (macOS), it
-has none.
+Time is the processor's, so that a machine that is busy or asleep makes no page unreadable: the
+kernel ends the process when it is over, whatever code runs then. Memory is the process's address
+space; where the system keeps no such limit (macOS), it has none.
 """
 
 from __future__ import annotations
@@ -29,18 +32,26 @@ from typing import Any, Literal
 IDLE = 60.0
 """Seconds without a process after which the server ends."""
 MARGIN = 1 << 26
-"""How near to the limit of memory a function may come: a library that was refused some may have left out a part of the page."""
+"""How near to the limit of memory a function may come:
+a library that was refused some may have left out a part of the page.
+"""
 WORN = 4
-"""A process that ever needed this part of the memory it may have is used no more: what is left over is not the next page's."""
+"""A process that ever needed this part of the memory it may have is used no more:
+what is left over is not the next page's.
+"""
 GARBAGE = (20_000, 20, 50)
-"""How many objects may come beyond those that go before circles are looked for, and how often the older ones: taking a page
-apart makes many objects that stay, and looking through them each time costs a tenth of it."""
+"""How many objects may come beyond those that go before circles are looked for, and how often the
+older ones: taking a page apart makes many objects that stay, and looking through them each time
+costs a tenth of it.
+"""
 _NUMBER = struct.Struct("!i")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a function: its `result`, or in words why there is none; `last` where the process does no more work."""
+    """What came of a function: its `result`, or in words why there is none;
+    `last` where the process does no more work.
+    """
 
     kind: Literal["result", "memory", "error"]
     value: Any = None
@@ -68,8 +79,11 @@ def number(line: socket.socket) -> int:
 
 
 def main(control: socket.socket, prepare: str) -> None:
-    """Call the function of that name, then fork whenever that is asked, until nobody is there to ask."""
-    # A service manager stops us by a signal to all processes; the parent decides what is still to be done.
+    """Call the function of that name, then fork whenever that is asked,
+    until nobody is there to ask.
+    """
+    # A service manager stops us by a signal to all processes;
+    # the parent decides what is still to be done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     pkgutil.resolve_name(prepare)()
@@ -136,7 +150,9 @@ class _Limits:
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
 
     def within(self, message: bytes, given: Any) -> bytes:
-        """Return the pickled answer to a pickled function; the system ends the process where its time is over."""
+        """Return the pickled answer to a pickled function;
+        the system ends the process where its time is over.
+        """
         self._lay(self._seconds, self._least + self._memory)
         try:
             answer = self._answered(message, given)
@@ -166,7 +182,10 @@ class _Limits:
         return answer
 
     def _worn(self) -> bool:
-        """Say whether so much memory was ever in use that this process is to be used no more; raise MemoryError at the limit."""
+        """Say whether so much memory was ever in use that this process is to be used no more.
+
+        Raise MemoryError at the limit.
+        """
         used = _told("VmPeak") - self._least if _KNOWN else 0
         if used > self._memory - MARGIN:
             raise MemoryError
@@ -174,7 +193,9 @@ class _Limits:
 
 
 _KNOWN = Path("/proc/self/status").exists()
-"""Whether the system tells a process how much memory it has; where it does not, it keeps no limit on it either."""
+"""Whether the system tells a process how much memory it has; where it does not,
+it keeps no limit on it either.
+"""
 
 
 def _told(name: str) -> int:

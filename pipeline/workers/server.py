@@ -1,8 +1,9 @@
 """The process that all others are forked from, and what a pool knows of each of them.
 
-It is begun with an interpreter of its own, not forked from us: we have threads, locks and an open database, which no fork
-should copy. It loads the libraries once, which takes a second, and a fork of it takes a few milliseconds. It is begun when
-a process is first wanted, serves all pools, and ends by itself when nobody has wanted one for a while, or when we end.
+It is begun with an interpreter of its own, not forked from us: we have threads, locks and an open
+database, which no fork should copy. It loads the libraries once, which takes a second, and a fork
+of it takes a few milliseconds. It is begun when a process is first wanted, serves all pools, and
+ends by itself when nobody has wanted one for a while, or when we end.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ from pipeline.workers import process
 from pipeline.workers.process import Answer
 
 _PASSED_ON = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
-"""What the processes get of our environment, which may hold secrets; beside it `LC_…`, and where modules are found."""
+"""What the processes get of our environment, which may hold secrets; beside it `LC_…`,
+and where modules are found.
+"""
 _BEGIN = "from pipeline.workers import process; process.begin()"
 
 
@@ -39,7 +42,8 @@ class _Server:
             for name, value in os.environ.items()
             if name in _PASSED_ON or name.startswith("LC_")
         }
-        # A numerical library that another one loads would begin a thread for each processor, and a fork copies none of them.
+        # A numerical library that another one loads would begin a thread for each processor,
+        # and a fork copies none of them.
         environ |= {
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
             "OPENBLAS_NUM_THREADS": "1",
@@ -51,7 +55,8 @@ class _Server:
                 stdout=subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
                 env=environ,
-                process_group=0,  # Ctrl-C is for us alone: it would meet a process that is still starting
+                # Ctrl-C is for us alone: it would meet a process that is still starting.
+                process_group=0,
             )
 
     def fork(self) -> tuple[int, Connection]:
@@ -89,7 +94,8 @@ class Forked:
     def ask(self, message: bytes, seconds: float) -> Answer:
         """Return the answer to a pickled function and its arguments.
 
-        Raises TimeoutError where none came in time, EOFError or OSError where the process has ended.
+        Raises TimeoutError where none came in time, EOFError or OSError
+        where the process has ended.
         """
         self._line.send_bytes(message)
         if not self._line.poll(seconds):
@@ -121,7 +127,10 @@ class Forked:
 
 
 def fork(prepare: Callable[..., object], start: bytes) -> Forked:
-    """Return a new process that `prepare` has prepared, to which `start` was said; raise WorkerError where there can be none."""
+    """Return a new process that `prepare` has prepared, to which `start` was said.
+
+    Raise WorkerError where there can be none.
+    """
     name = f"{prepare.__module__}:{prepare.__qualname__}"
     with _lock:
         home = _server(name)
@@ -142,7 +151,9 @@ def fork(prepare: Callable[..., object], start: bytes) -> Forked:
 
 
 def _server(name: str, *, anew: bool = False) -> _Server:
-    """Return the server that runs, or a new one: it may have ended, or be that of the process we were forked from."""
+    """Return the server that runs, or a new one: it may have ended,
+    or be that of the process we were forked from.
+    """
     found = _running.get(name)
     if found is None or anew or found.owner != os.getpid() or found.popen.poll() is not None:
         found = _running[name] = _Server(name)

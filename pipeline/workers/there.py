@@ -1,7 +1,9 @@
-"""What goes on in a worker of a Dask scheduler: what far pools ask for, each in processes of its own with that pool's budget.
+"""What goes on in a worker of a Dask scheduler: what far pools ask for,
+each in processes of its own with that pool's budget.
 
-A worker meets a pool first by its mark alone; where it does not know it, or was begun anew since, it says so and is asked
-again with all that the pool's processes begin with. Keeps those processes until it ends itself.
+A worker meets a pool first by its mark alone; where it does not know it, or was begun anew since,
+it says so and is asked again with all that the pool's processes begin with. Keeps those processes
+until it ends itself.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came of it: a `result`, what a function was `stopped` by, that no process could be begun, or an `unknown` pool."""
+    """What came of it: a `result`, what a function was `stopped` by,
+    that no process could be begun, or an `unknown` pool.
+    """
 
     kind: Literal["result", "stopped", "broken", "unknown"]
     value: Any = None
@@ -36,7 +40,9 @@ def work(mark: str, setup: bytes, message: bytes) -> Said:
 
 
 def beside(mark: str, setup: bytes, message: bytes) -> Said:
-    """Call a pickled function here, without a budget; its first argument calls others in a process of the pool."""
+    """Call a pickled function here, without a budget; its first argument calls others
+    in a process of the pool.
+    """
     function, arguments = pickle.loads(message)
     return _within(mark, setup, lambda apart: function(apart, *arguments))
 
