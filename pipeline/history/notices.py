@@ -20,8 +20,8 @@ SELECT delivery.id, delivery.recipient,
     WHEN json_extract(told.value, '$.confirmed') = 0 THEN 'doubted' ELSE 'unread' END,
     json_extract(told.value, '$.page'), json_extract(told.value, '$.looks'),
     replace(json_extract(told.value, '$.last_good_at'), 'Z', '+00:00')
-FROM delivery JOIN json_each(json_extract(delivery.message, '$.payload')) AS list ON list.key IN
-('unread', 'recovered')
+FROM delivery JOIN json_each(json_extract(delivery.message, '$.payload')) AS list
+    ON list.key IN ('unread', 'recovered')
 JOIN json_each(list.value) AS told;
 """
 
@@ -38,9 +38,9 @@ SELECT delivery.id, delivery.recipient,
     CASE WHEN list.key = 'recovered' THEN 'recovered'
     WHEN json_extract(told.value, '$.confirmed') = 0 THEN 'doubted' ELSE 'unread' END,
     json_extract(told.value, '$.page'), replace(json_extract(told.value, '$.since'), 'Z', '+00:00'),
-    json_extract(told.value, '$.looks'), replace(json_extract(told.value, '$.last_good_at'), 'Z',
-    '+00:00')
-FROM delivery JOIN json_each(json_extract(delivery.message, '$.payload')) AS list ON list.key IN
-('unread', 'recovered')
+    json_extract(told.value, '$.looks'),
+    replace(json_extract(told.value, '$.last_good_at'), 'Z', '+00:00')
+FROM delivery JOIN json_each(json_extract(delivery.message, '$.payload')) AS list
+    ON list.key IN ('unread', 'recovered')
 JOIN json_each(list.value) AS told WHERE json_extract(told.value, '$.since') IS NOT NULL
 """

@@ -39,6 +39,7 @@ last good look in the views. `"group"`, `"from"` and `"to"` are words of SQL and
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 from pipeline.history import timed
@@ -312,9 +313,15 @@ def what_runs_look_for(db: Database) -> None:
 
 
 def _execute(db: Database, script: str) -> None:
-    for statement in script.split(";\n"):
-        if statement.strip():
+    # A trigger has semicolons within it.
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
             db.conn.execute(statement)
+            statement = ""
+    if statement.strip():
+        db.conn.execute(statement)
 
 
 def _drop_views(db: Database) -> None:

@@ -133,8 +133,7 @@ CREATE TRIGGER wording_gone AFTER DELETE ON wording BEGIN
     INSERT INTO passage (passage, rowid, text) VALUES ('delete', old.id, old.text); END;
 CREATE TRIGGER wording_changed AFTER UPDATE OF text ON wording BEGIN
     INSERT INTO passage (passage, rowid, text) VALUES ('delete', old.id, old.text);
-        INSERT INTO passage (rowid, text)
-    VALUES (new.id, new.text); END;
+    INSERT INTO passage (rowid, text) VALUES (new.id, new.text); END;
 CREATE TRIGGER change_added AFTER INSERT ON change BEGIN
     INSERT INTO told (rowid, summary, text_before, text_after)
     VALUES (new.number, new.summary, new.text_before, new.text_after); END;
