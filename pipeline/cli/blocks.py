@@ -6,7 +6,7 @@ Ids and addresses stay whole.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType
@@ -16,7 +16,7 @@ from rich.text import Text
 
 from pipeline import words
 from pipeline.cli import tables
-from pipeline.report import phrases
+from pipeline.report import due, phrases
 
 Row = tables.Row
 
@@ -59,6 +59,7 @@ def change(row: Row, zone: tzinfo) -> RenderableType:
         row["state"],
         row["owner"],
         row["ref"],
+        due.words(row, datetime.now(zone).date()),
         phrases.CAUSES.get(row["cause"]),
     )
     lead = Text(row["severity"], tables.STYLES[row["severity"]])

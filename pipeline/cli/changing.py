@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
-COLUMNS = ("id", "severity", "first_seen", "page", "summary", "state", "owner")
+COLUMNS = ("id", "severity", "first_seen", "page", "summary", "state", "owner", "due")
 CSV = (
     "id",
     "first_seen",
@@ -30,6 +30,7 @@ CSV = (
     "seen_until",
     "owner",
     "batch",
+    "due",
 )
 SHARED = ("batch", "page", "severity", "status", "cause", "first_seen")
 """What the changes of one batch have in common."""
@@ -47,6 +48,11 @@ SHARED = ("batch", "page", "severity", "status", "cause", "first_seen")
     help="Only those that somebody has reviewed, or that nobody has.",
 )
 @click.option("--owner", help="That this person follows up, or whose page they own.")
+@click.option(
+    "--due",
+    metavar="DATE",
+    help="Waiting for somebody, and due on this day or before; `today` is one.",
+)
 @click.option("--tier", help="On pages of this tier.")
 @click.option(
     "--batch",
@@ -121,6 +127,8 @@ def listed(config: Config, db: Database, wanted: filters.Wanted) -> list[Row]:
         rules=config.in_force,
         **asked,
     )
+    if (due := wanted.get("due")) is not None:
+        found = [row for row in found if _is_due(row, _day(due, config.schedule.timezone))]
     if (batch := wanted.get("batch")) is not None:
         found = list(_together(db, found, batch))
     if (run := wanted.get("run")) is not None:
@@ -129,6 +137,21 @@ def listed(config: Config, db: Database, wanted: filters.Wanted) -> list[Row]:
     if (reviewed := wanted.get("reviewed")) is not None:
         found = [row for row in found if (row["status"] != "open") is reviewed]
     return filters.narrowed(config, found, wanted)
+
+
+def _day(text: str, zone: tzinfo) -> str:
+    """Return the day that `--due` names, as rows have it; raise BadParameter where it names none."""
+    if text == "today":
+        return datetime.now(zone).date().isoformat()
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is neither YYYY-MM-DD nor today") from None
+
+
+def _is_due(row: Row, day: str) -> bool:
+    """Say whether a change waits for somebody, and was to be followed up by a day."""
+    return row["status"] in ("open", "asked") and "" < (row["due"] or "") <= day
 
 
 def _together(db: Database, found: Sequence[Row], change: str) -> Iterator[Row]:

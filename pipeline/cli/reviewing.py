@@ -44,6 +44,18 @@ class Said:
     note: str | None
     owner: str | None
     ref: str | None
+    due: str | None
+
+
+def _due(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str | None:
+    from pipeline.report import due
+
+    try:
+        return due.parsed(text) if text is not None else None
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is no date: write it as 2024-05-01, or none to clear it"
+        ) from None
 
 
 @click.command()
@@ -109,6 +121,12 @@ class Said:
 @click.option("-m", "note", metavar="NOTE", help="Why; kept with the verdict.")
 @click.option("--owner", metavar="NAME", help="Who follows it up.")
 @click.option("--ref", metavar="TICKET", help="Your own number for it.")
+@click.option(
+    "--due",
+    metavar="DATE",
+    callback=_due,
+    help="Of changes: until when it is to be followed up, as 2024-05-01; none clears it.",
+)
 @click.option("--as", "reviewer", metavar="NAME", help="Who says so; see below.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be settled.")
 @click.option("--yes", is_flag=True, help="Do not ask before several changes are settled.")
@@ -127,8 +145,8 @@ def review(
     Changes and claims are named by their id, or the first letters of it; --run, --page and --batch
     name all open changes of theirs, --severity narrows those. What is to be settled is listed
     first, on a terminal you are asked, and what was settled is said. Verdicts are kept for ever,
-    the last one counts. Without a verdict, a note, owner or ticket is kept beside the one there is.
-    The vendor's words are never altered: --wrong corrects what we read in them, marked with your
+    the last one counts. Without a verdict, a note, owner, ticket or due date is kept beside
+    the one there is. The vendor's words are never altered: --wrong corrects what we read in them, marked with your
     name and the date.
 
     Your name is that of --as, else of $CLAIMWATCH_REVIEWER,
@@ -146,6 +164,7 @@ def review(
         more["note"],
         more["owner"],
         more["ref"],
+        more["due"],
     )
     with track.open(config, tell=_aloud) as store:
         store.fit()
@@ -168,9 +187,10 @@ def _proper(
     wide: Row,
 ) -> None:
     """Raise UsageError where options do not go together."""
-    if verdict is None and not (more["note"] or more["owner"] or more["ref"]):
+    beside = ("note", "owner", "ref")
+    if verdict is None and more["due"] is None and not any(more[name] for name in beside):
         raise click.UsageError(
-            "say --accept, --dismiss, --ask or --reopen, or give a note (-m), --owner or --ref"
+            "say --accept, --dismiss, --ask or --reopen, or give a note (-m), --owner, --ref or --due"
         )
     if verdict in ("wrong", "no-change") and not more["note"]:
         raise click.UsageError(f"--{verdict} needs a note: -m NOTE")
@@ -224,6 +244,7 @@ def _keep(
         note=said.note,
         owner=said.owner,
         ref=said.ref,
+        due=said.due,
         who=said.who,
     )
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from pipeline.cli import blocks, marked, tables, views
 from pipeline.model import Told
-from pipeline.report import phrases
+from pipeline.report import due, phrases
 
 Row = dict[str, Any]
 HEAVY = "bold green"
@@ -44,6 +44,7 @@ def change(out: Console, told: Told, whole: Row, zone: tzinfo) -> None:
         ("status", told.status),
         ("owner", whole["owner"]),
         ("ticket", whole["ref"]),
+        ("due", due.words(whole, datetime.now(zone).date())),
     ]
     _facts(out, facts)
     _said(out, whole["reviews"], zone)
@@ -145,7 +146,8 @@ def _said(out: Console, reviews: Iterable[Row], zone: tzinfo) -> None:
     for review in reviews:
         said = VERDICTS.get(review["verdict"], "noted")
         at = phrases.minute(datetime.fromisoformat(review["at"]), zone)
-        more = [f"owner {review['owner']}" if review["owner"] else "", review["ref"] or ""]
+        owner = f"owner {review['owner']}" if review["owner"] else ""
+        more = (owner, review["ref"] or "", due.said(review["due"]))
         note = f": {review['note']}" if review["note"] else ""
         facts = " · ".join(part for part in (at, review["who"] or "somebody", said, *more) if part)
         out.print(Text(f"\n{tables.safe(facts + note)}"))

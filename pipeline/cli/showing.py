@@ -105,7 +105,7 @@ def _change(config: Config, db: Database, archive: Archive, row: Row, form: str)
     told = shown.told
     whole = {
         **report.told(told),
-        **{name: shown.row[name] for name in ("claim", "owner", "ref", "reviews")},
+        **{name: shown.row[name] for name in ("claim", "owner", "ref", "due", "reviews")},
         "captures": {
             "before": _placed(archive, history.capture(db, told.page.id, row["seen_until"])),
             "after": _placed(archive, history.capture(db, told.page.id, row["first_seen"])),

@@ -91,15 +91,17 @@ def _listed(row: Row, item: Told, said: list[Row]) -> Row:
         "flap": item.flap,
         "owner": _last(said, "owner"),
         "ref": _last(said, "ref"),
+        "due": _last(said, "due"),
         "notes": [verdict["note"] for verdict in said if verdict["note"]],
         "reviews": [{**verdict, "at": shown(verdict["at"])} for verdict in said],
     }
 
 
 def _last(said: list[Row], name: str) -> str | None:
+    """Return what was said last under a name; an empty text took it back."""
     for verdict in reversed(said):
-        if verdict[name]:
-            return str(verdict[name])
+        if verdict[name] is not None:
+            return str(verdict[name]) or None
     return None
 
 
@@ -165,7 +167,7 @@ def _pages(db: Database, ids: Iterable[str]) -> dict[str, Page]:
 
 def _verdicts(db: Database, ids: Iterable[str]) -> dict[str, list[Row]]:
     """Return what people said of changes, oldest first."""
-    sql = """SELECT follows, verdict, who, at, owner, ref, note
+    sql = """SELECT follows, verdict, who, at, owner, ref, due, note
     FROM json_each(?) JOIN review ON review.follows = json_each.value ORDER BY at, review.rowid"""
     said: dict[str, list[Row]] = {}
     for row in select(db, sql, json.dumps(list(ids))):

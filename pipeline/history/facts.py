@@ -14,7 +14,7 @@ from pipeline.history.rows import Row
 
 NOTED = {
     "reader": "stamp, first_used_at",
-    "review": "id, at, kind, target, page, verdict, note, owner, ref, who, about",
+    "review": "id, at, kind, target, page, verdict, note, owner, ref, who, about, due",
     "run": "*",
     "delivery": "*",
     "alias": "old, new",

@@ -286,7 +286,6 @@ def how_pages_stand(db: Database) -> None:
 def reopened_changes(db: Database) -> None:
     """Say of a change that it is open again once a person has taken the last verdict back."""
     _drop_views(db)
-    _execute(db, VIEWS)
 
 
 @migrations()
@@ -310,6 +309,14 @@ def what_runs_look_for(db: Database) -> None:
         """CREATE INDEX delivery_open ON delivery(at, id) WHERE status <> 'sent';
         CREATE INDEX review_accepts ON review(page) WHERE kind = 'page' AND verdict = 'accept'""",
     )
+
+
+@migrations()
+def due_dates(db: Database) -> None:
+    """Keep until when a change is to be followed up; an empty text says that it has no due date any more."""
+    _drop_views(db)
+    db.conn.execute("ALTER TABLE review ADD COLUMN due TEXT")
+    _execute(db, VIEWS)
 
 
 def _execute(db: Database, script: str) -> None:

@@ -50,7 +50,7 @@ READ = (
 _SAID = """
 CREATE VIEW reviews AS
 SELECT review.id, review.at, review.kind, review.verdict, review.who, review.note, review.owner,
-    review.ref, review.page, coalesce(flap.id, change.id) AS change, claim.id AS claim,
+    review.ref, review.due, review.page, coalesce(flap.id, change.id) AS change, claim.id AS claim,
     review.follows, review.target, review.follows IS NULL AS detached
 FROM review LEFT JOIN change ON review.kind = 'change' AND change.id = review.follows
 LEFT JOIN change AS flap ON flap.reverts = change.id AND flap.flap
@@ -127,6 +127,13 @@ _SAID_OF_IT = (
 )
 _LAST = "ORDER BY at DESC, review.rowid DESC LIMIT 1"
 
+
+def _last(name: str) -> str:
+    """Return the column with what people said last under a name; an empty text took it back."""
+    said = f"SELECT {name} {_SAID_OF_IT} AND {name} IS NOT NULL {_LAST}"
+    return f"nullif(({said}), '') AS {name}"
+
+
 _CHANGES = f"""
 CREATE VIEW changes_newest AS
 SELECT change.id, change.page, page.vendor, change.change, change.kind, change.field,
@@ -146,8 +153,7 @@ SELECT change.id, change.page, page.vendor, change.change, change.kind, change.f
     WHEN 'ask' THEN 'asked' END
         {_SAID_OF_IT} AND verdict IN ('accept', 'dismiss', 'ask', 'reopen') {_LAST}),
         'open') AS status,
-    (SELECT owner {_SAID_OF_IT} AND owner <> '' {_LAST}) AS owner,
-    (SELECT ref {_SAID_OF_IT} AND ref <> '' {_LAST}) AS ref,
+    {_last("owner")}, {_last("ref")}, {_last("due")},
     (SELECT json_group_array(note) FROM (SELECT note {_SAID_OF_IT} AND note <> ''
     ORDER BY at, review.rowid)) AS notes
 FROM change JOIN page ON page.id = change.page

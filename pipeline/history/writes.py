@@ -206,7 +206,19 @@ def record_note(db: Database, facts: Row) -> None:
             otherwise="IGNORE",
         )
     elif what == "review":
-        names = ("id", "at", "kind", "target", "page", "verdict", "note", "owner", "ref", "who")
+        names = (
+            "id",
+            "at",
+            "kind",
+            "target",
+            "page",
+            "verdict",
+            "note",
+            "owner",
+            "ref",
+            "due",
+            "who",
+        )
         insert(
             db,
             "review",

@@ -44,6 +44,7 @@ def review(
     note: str | None = None,
     owner: str | None = None,
     ref: str | None = None,
+    due: str | None = None,
     who: str | None = None,
     should_be: dict[str, str | None] | None = None,
 ) -> str:
@@ -51,9 +52,12 @@ def review(
 
     Raise NotFound for an id that names nothing, or not what the verdict is for.
 
-    What `should_be` says of a claim is how it reads from now on, until its sentence changes.
+    What `should_be` says of a claim is how it reads from now on, until its sentence changes. `due` is a date, by which a
+    change is to be followed up; an empty text clears it.
     """
     kind, row = history.find(store.db, target)
+    if due is not None and kind != "change":
+        raise NotFound(f'"{target}" is a {kind}; only a change has a due date')
     if verdict not in VERDICTS[kind]:
         raise NotFound(
             f'"{target}" is a {kind}; it can be given {", ".join(VERDICTS[kind])}, not {verdict}'
@@ -67,6 +71,7 @@ def review(
         "note": note,
         "owner": owner,
         "ref": ref,
+        "due": due,
         "who": who,
         "about": _about(store, (kind, verdict, at), row, should_be),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
@@ -46,6 +47,11 @@ class Asked:
         """Return what the address asks under a name, empty where it does not."""
         return str(self.request.args.get(name) or "").strip()
 
+    @property
+    def today(self) -> date:
+        """Return the day that it is in the schedule's time zone."""
+        return self.site.now().astimezone(self.site.config.schedule.timezone).date()
+
     def part(self, name: str) -> str:
         """Return a part of the address's path."""
         return str(self.request.url_vars[name])
@@ -83,6 +89,7 @@ class Asked:
             "reviews": self.person is not None and self.person.may_review,
             "csrftoken": self.request.scope["csrftoken"]() if signing else "",
             "now": self.site.now(),
+            "today": self.today,
             "here": self.here,
             "path": self.request.path,
             "places": PLACES,

@@ -11,7 +11,7 @@ from datasette.utils.asgi import Response
 from pipeline import history, track, visible
 from pipeline.errors import NotFound, ReviewError, Unclear
 from pipeline.model import Word
-from pipeline.report import phrases
+from pipeline.report import due, phrases
 from pipeline.track import Store
 from pipeline.web import inbox
 from pipeline.web.asked import Asked
@@ -51,8 +51,9 @@ async def review(asked: Asked) -> Response:
         raise Unclear(f"there is no verdict {verdict!r}")
     who, rules = asked.reviewer.name, asked.site.config.in_force
     more: dict[str, Any] = {name: _text(form, name) for name in ("note", "owner", "ref")}
-    if verdict == "note" and not any(more.values()):
-        raise Unclear("a note says something: write it, or name an owner or a ticket")
+    more["due"] = _due(form)
+    if verdict == "note" and all(value is None for value in more.values()):
+        raise Unclear("a note says something: write it, or give an owner, a ticket or a due date")
     at = asked.site.now()
 
     def task(store: Store) -> Settled:
@@ -99,6 +100,17 @@ def _settled(done: list[tuple[Row, str]], left: list[str]) -> Settled:
         if wanted != "note" and BACK[row["status"]] != wanted
     )
     return Settled(said or "Nothing was settled", undo, tuple(left))
+
+
+def _due(form: Form) -> str | None:
+    """Return the due date that a form gives, empty where it clears the one that was shown, None where it leaves it."""
+    shown, given = (form.get(name, [""])[0] for name in ("due_shown", "due"))
+    if given == shown:
+        return None
+    try:
+        return due.parsed(given or "none")
+    except ValueError:
+        raise Unclear(f"{given!r} is no date: write it as 2024-05-01") from None
 
 
 def _text(form: Form, name: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment
 
-from pipeline.report import drawing, phrases
+from pipeline.report import drawing, due, phrases
 
 SHEETS = ("style.css", "matrix.css", "profile.css", "site.css")
 
@@ -17,7 +17,13 @@ SHEETS = ("style.css", "matrix.css", "profile.css", "site.css")
 def templates(zone: tzinfo = UTC) -> Environment:
     """Return the templates, with the words that only these pages need, and with instants in that time zone."""
     environment = drawing.zoned(drawing.templates("pipeline.web"), zone)
-    environment.filters |= {"ago": ago, "label_of": label_of}
+    environment.filters |= {
+        "ago": ago,
+        "label_of": label_of,
+        "due": due.words,
+        "due_state": due.state,
+        "due_said": due.said,
+    }
     environment.filters |= {
         "when": partial(when, zone=zone),
         "day": partial(phrases.day, zone=zone),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +14,7 @@ from datasette.utils.asgi import Response
 
 from pipeline import history, words
 from pipeline.model import SEVERITIES
+from pipeline.report import due, phrases
 from pipeline.web.asked import Asked
 
 Row = dict[str, Any]
@@ -34,9 +37,11 @@ class Wanted:
     owner: str = ""
     status: str = "open"
     cause: str = "page"
+    due: str = ""
+    sort: str = "severity"
 
-    def fits(self, row: Row) -> bool:
-        """Say whether a change is asked for."""
+    def fits(self, row: Row, on: date) -> bool:
+        """Say whether a change is asked for on a day."""
         causes = OURS if self.cause == "ours" else (self.cause,)
         return (
             self.status in ("any", row["status"])
@@ -46,6 +51,7 @@ class Wanted:
             and _same(self.page, row["page"])
             and self.standard in ("", row["standard"], row["standard_name"])
             and _same(self.owner, row["owner"])
+            and self.due in ("", due.state(row, on))
             and _says(row, self.text)
         )
 
@@ -77,7 +83,7 @@ def entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
     """Return changes as entries, each where its first change stands, as `report.folding` folds them."""
     found: dict[object, list[Row]] = {}
     for number, row in enumerate(rows):
-        names = ("batch", "page", "severity", "status", "cause", "first_seen", "owner")
+        names = ("batch", "page", "severity", "status", "cause", "first_seen", "owner", "due")
         key = tuple(row.get(name) for name in names) if row.get("batch") else number
         found.setdefault(key, []).append({"batch": None, **row})
     return tuple(Entry(tuple(same)) for same in found.values())
@@ -88,22 +94,24 @@ async def show(asked: Asked) -> Response:
     rules = asked.site.config.in_force
     rows = await asked.site.ask(history.changes, rules=rules)
     held = await asked.site.ask(history.held_back, in_force=rules)
-    wanted = _wanted(asked)
-    fitting = [row for row in rows if wanted.fits(row)]
-    found = sorted(entries(fitting), key=lambda entry: SEVERITIES.index(entry.first["severity"]))
+    wanted, on = _wanted(asked), asked.today
+    fitting = [row for row in rows if wanted.fits(row, on)]
+    found = _sorted(entries(fitting), wanted, on)
     start = int(asked.arg("from")) if asked.arg("from").isdigit() else 0
-    every = _wanted(asked, severity="")
-    counts = Counter(row["severity"] for row in rows if every.fits(row))
+    every = replace(wanted, severity="", due="")
+    broad = [row for row in rows if every.fits(row, on)]
+    counts = Counter(row["severity"] for row in broad)
     return asked.page(
         "inbox.html",
         wanted=wanted,
         held=held if wanted == Wanted() and not start else (),
-        groups=_groups(found[start : start + SHOWN]),
+        groups=_groups(found[start : start + SHOWN], wanted, on),
         total=len(fitting),
         entries=len(found),
         after=start + SHOWN if len(found) > start + SHOWN else None,
         start=start,
         counts=[(severity, counts[severity]) for severity in SEVERITIES if counts[severity]],
+        overdue=sum(due.state(row, on) == "overdue" for row in broad),
         choices=_choices(rows),
         link=lambda **more: _link(asked, **more),
         mark=mark,
@@ -111,10 +119,9 @@ async def show(asked: Asked) -> Response:
     )
 
 
-def _wanted(asked: Asked, **more: str) -> Wanted:
-    names = ("text", "severity", "vendor", "standard", "page", "owner", "status", "cause")
-    given = {name: asked.arg(name) for name in names if asked.arg(name)}
-    return Wanted(**given | more)
+def _wanted(asked: Asked) -> Wanted:
+    names = (field.name for field in fields(Wanted))
+    return Wanted(**{name: asked.arg(name) for name in names if asked.arg(name)})
 
 
 def _link(asked: Asked, **more: object) -> str:
@@ -124,9 +131,26 @@ def _link(asked: Asked, **more: object) -> str:
     return f"/?{query}" if query else "/"
 
 
-def _groups(found: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
-    by = {name: [one for one in found if one.first["severity"] == name] for name in SEVERITIES}
-    return [(severity, same) for severity, same in by.items() if same]
+def _sorted(found: Iterable[Entry], wanted: Wanted, on: date) -> list[Entry]:
+    """Return entries by severity, or the most pressing first where that is asked."""
+
+    def rank(entry: Entry) -> tuple[int, str, int]:
+        severity = SEVERITIES.index(entry.first["severity"])
+        if wanted.sort != "due":
+            return 0, "", severity
+        order = tuple(due.STATES).index(due.state(entry.first, on))
+        return order, entry.first["due"] or "", severity
+
+    return sorted(found, key=rank)
+
+
+def _groups(found: Iterable[Entry], wanted: Wanted, on: date) -> list[tuple[str, str, list[Entry]]]:
+    """Return the entries under what they have in common, each group with its name and its heading."""
+    if wanted.sort == "due":
+        by = groupby(found, lambda entry: due.state(entry.first, on))
+        return [(name, due.STATES[name], list(same)) for name, same in by]
+    by = groupby(found, lambda entry: str(entry.first["severity"]))
+    return [(name, phrases.capital(name), list(same)) for name, same in by]
 
 
 def _choices(rows: Iterable[Row]) -> dict[str, list[tuple[str, str]]]:
