@@ -146,8 +146,8 @@ def review(
     name all open changes of theirs, --severity narrows those. What is to be settled is listed
     first, on a terminal you are asked, and what was settled is said. Verdicts are kept for ever,
     the last one counts. Without a verdict, a note, owner, ticket or due date is kept beside
-    the one there is. The vendor's words are never altered: --wrong corrects what we read in them, marked with your
-    name and the date.
+    the one there is. The vendor's words are never altered: --wrong corrects what we read in them,
+    marked with your name and the date.
 
     Your name is that of --as, else of $CLAIMWATCH_REVIEWER,
     else `reviewer` under [review] in the config, else your login name.
