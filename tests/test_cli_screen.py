@@ -114,6 +114,7 @@ def test_a_pipe_gets_one_line_a_row_that_no_window_shortens(window: Window) -> N
         "summary",
         "status",
         "owner",
+        "due",
     ]
     assert len(shown) == 1 + 17
     assert any("outside its boundary" in line and line.startswith("d72228ae2ca0") for line in shown)
