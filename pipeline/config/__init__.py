@@ -1,7 +1,10 @@
 """config.toml → Config, validated once and frozen. Reads that one file; no secret, no network.
 
-    building   a valid file → the values        problems, between, shape   what is wrong in a file
-    values     what a config says               cron, spans                times and spans, as words
+    shape      the tables and their keys       kinds      what a key may hold
+    problems   what is wrong in a file         between    what tables say of each other
+    building   a valid file → the values       values     what a config says
+    cron       times of a schedule             spans      times that pass, as words
+    schema     the tables as a JSON Schema, for editors
 
 A text that was found valid is remembered by its digest in the user's cache:
 what checks it takes longer than a question.

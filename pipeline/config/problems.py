@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from pipeline.config import between, shape
+from pipeline.config import between, kinds, shape
 
 Tables = dict[str, Any]
 """The tables that are valid: a model for each, a list of (index, model) for each list of tables."""
@@ -81,7 +81,7 @@ def _called(name: str, item: object, line: str) -> str:
     among a hundred pages nobody counts to the 73rd.
     """
     given = item.get("id") if isinstance(item, dict) else None
-    known = name == "pages" and isinstance(given, str) and shape.is_id(given)
+    known = name == "pages" and isinstance(given, str) and kinds.is_id(given)
     return f' (page "{given}")' if known and ".id: " not in line else ""
 
 

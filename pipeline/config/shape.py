@@ -5,179 +5,14 @@ Resolves no path, reads no file.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
-import soupsieve
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline import chats, egress, errors, visible
-from pipeline.config import cron, spans
-from pipeline.config.building import MAIL, OWNER
+from pipeline.config import kinds
+from pipeline.config.building import OWNER
 from pipeline.model import ChangeKind, ChangeWord, Severity
-
-# A page's folder stands beside `blobs` in the archive.
-_SLUG = re.compile(r"(?!blobs$)[a-z0-9]+(?:-+[a-z0-9]+)*")
-_HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?", re.IGNORECASE)
-_EXECUTOR = re.compile(r"local|dask://(?:\[[0-9a-f:.]+\]|[a-z0-9._-]+):\d{1,5}", re.IGNORECASE)
-_CHAT = re.compile(r"(?!(?:https?|file|ftp)://)[a-z][a-z0-9+.-]+://[^\s\x00-\x1f]+", re.IGNORECASE)
-_WEB = re.compile(r"https?://[^\s/@]+(?:/\S*)?", re.IGNORECASE)
-_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_OURS = (
-    "host",
-    "cookie",
-    "connection",
-    "content-length",
-    "transfer-encoding",
-    "te",
-    "upgrade",
-    "accept-encoding",
-    "range",
-)
-_SENT = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
-_HASHED = re.compile(r"scrypt\$[0-9a-f]{32}\$[0-9a-f]{64}")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
-
-def matching(pattern: re.Pattern[str], wanted: str) -> AfterValidator:
-    """Return a check that a text has a form, with what to write when it has not."""
-
-    def check(text: str) -> str:
-        if not pattern.fullmatch(text):
-            raise ValueError(wanted)
-        return text
-
-    return AfterValidator(check)
-
-
-def parsing(parse: Callable[[str], object]) -> AfterValidator:
-    """Return a check that a text parses; the parser's ValueError says what is wrong."""
-
-    def check(text: str) -> str:
-        parse(text)
-        return text
-
-    return AfterValidator(check)
-
-
-def _zone(name: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-    ) as error:  # unknown, a folder of the zone data, or not a name at all
-        raise ValueError('is no time zone; write a name as "UTC" or "Europe/Berlin"') from error
-
-
-def _address(url: str) -> None:
-    scheme = re.match(r"([a-z][a-z0-9+.-]+)://", url, re.IGNORECASE)
-    if scheme and scheme[1].lower() not in ("http", "https"):
-        raise ValueError(f'has the scheme "{scheme[1]}"; write an http(s) URL, or a path')
-    if scheme and not _WEB.fullmatch(url):
-        raise ValueError(
-            "is no URL of a page: it needs a host, and no space, user name or password; "
-            'write "https://…"'
-        )
-
-
-def _css(selector: str) -> None:
-    try:
-        soupsieve.compile(selector)
-    except soupsieve.SelectorSyntaxError as error:
-        raise ValueError(f"is no CSS selector: {str(error).splitlines()[0]}") from error
-
-
-def _header(name: str) -> None:
-    if not _TOKEN.fullmatch(name) or name.lower() in _OURS:
-        raise ValueError(
-            "is no header of yours to set: write a name such as authorization; "
-            "cookies have cookies_env"
-        )
-
-
-def _recipient(to: str) -> None:
-    if MAIL.fullmatch(to) or to == OWNER:
-        return
-    if _CHAT.fullmatch(to):
-        if (problem := chats.problem(to)) is not None:
-            raise ValueError(problem)
-        return
-    if not _WEB.fullmatch(to):
-        raise ValueError(
-            'is neither a mail address, a webhook nor a chat; write "mailto:name@example.org", '
-            '"https://…", a chat as Apprise does, "slack://…", or "owner"'
-        )
-    try:
-        egress.checked(to)
-    except errors.EgressError as error:
-        raise ValueError("is no address that a webhook can have; copy it again") from error
-
-
-def _ping(to: str) -> None:
-    try:
-        if not _WEB.fullmatch(to):
-            raise errors.EgressError("is no address of the web")
-        egress.checked(to)
-    except errors.EgressError as error:
-        raise ValueError('is no address that can be pinged; write "https://…"') from error
-
-
-def _seen(name: str) -> str:
-    # A name that was pasted from a page may bring a soft hyphen or a direction mark along.
-    if not (seen := visible.line(name)):
-        raise ValueError("holds nothing that can be seen; write a value, or take the key out")
-    return seen
-
-
-def _listed(given: object) -> object:
-    return [given] if isinstance(given, str) else given
-
-
-Text = Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x1f\x7f]*$")]
-Name = Annotated[Text, AfterValidator(_seen)]
-Names = Annotated[list[Name], Field(min_length=1), BeforeValidator(_listed)]
-"""One name or several."""
-Slug = Annotated[
-    str,
-    Field(max_length=128),
-    matching(
-        _SLUG, "is no slug; write lower-case letters and digits, joined by hyphens, but not blobs"
-    ),
-]
-Variable = Annotated[
-    str,
-    matching(_VARIABLE, "names no environment variable; write its name, never the secret itself"),
-]
-Sent = Annotated[
-    Text,
-    matching(
-        _SENT, "goes into a header: write it in plain ASCII letters, without a space at its ends"
-    ),
-]
-Hashed = Annotated[
-    str,
-    matching(_HASHED, "is no hashed password; write what `claimwatch serve --hash` prints"),
-]
-Css = Annotated[str, Field(min_length=1), parsing(_css)]
-HeaderName = Annotated[str, parsing(_header)]
-CookieName = Annotated[str, matching(_TOKEN, "is no name of a cookie")]
-Host = Annotated[
-    str, matching(_HOST, 'is no host; write "host" or "host:port", without http:// and path')
-]
-Fields = Annotated[str, parsing(cron.parse)]
-Words = Annotated[str, parsing(cron.every)]
-FieldsOrWords = Annotated[str, parsing(cron.either)]
-Span = Annotated[str, parsing(spans.span)]
-Seconds = Annotated[float, Field(gt=0, le=3600)]
-
-
-def is_id(text: str) -> bool:
-    """Say whether a text can be the id of a page."""
-    return len(text) <= 128 and _SLUG.fullmatch(text) is not None
 
 
 class Table(BaseModel):
@@ -196,17 +31,17 @@ class Table(BaseModel):
 class Store(Table):
     """`[store]`: where things are kept, relative to the config file."""
 
-    database: Text = "claims.db"
-    snapshots: Text = "snapshots"
-    reports: Text = "reports"
+    database: kinds.Text = "claims.db"
+    snapshots: kinds.Text = "snapshots"
+    reports: kinds.Text = "reports"
 
 
 class Schedule(Table):
     """`[schedule]`: when `watch` runs; `cron` or `every`, not both."""
 
-    cron: Fields | None = None
-    every: Words | None = None
-    timezone: Annotated[str, parsing(_zone)] = "UTC"
+    cron: kinds.Fields | None = None
+    every: kinds.Words | None = None
+    timezone: kinds.Zone = "UTC"
 
     @classmethod
     def clashes(cls, given: dict[str, object]) -> Iterator[str]:
@@ -218,7 +53,7 @@ class Schedule(Table):
 class Standards(Table):
     """`[standards]`: the user's own entries beside the catalogue."""
 
-    extra: Text | None = None
+    extra: kinds.Text | None = None
 
 
 class Fetch(Table):
@@ -226,29 +61,26 @@ class Fetch(Table):
     and which private hosts may be reached.
     """
 
-    timeout: Seconds = 30.0
-    total: Seconds = 120.0
-    read_seconds: Seconds = 30.0
+    timeout: kinds.Seconds = 30.0
+    total: kinds.Seconds = 120.0
+    read_seconds: kinds.Seconds = 30.0
     max_bytes: Annotated[int, Field(ge=1024, le=1_000_000_000)] = 20_000_000
     max_redirects: Annotated[int, Field(ge=0, le=50)] = 10
     retries: Annotated[int, Field(ge=0, le=3)] = 2
     delay: Annotated[float, Field(ge=0, le=600)] = 0.5
     per_host: Annotated[int, Field(ge=1, le=16)] = 1
     robots: bool = True
-    proxy_env: Variable | None = None
-    user_agent: Sent | None = None
-    contact: Sent | None = None
-    full_every: Span = "14 days"
-    allow: list[Host] = []
+    proxy_env: kinds.Variable | None = None
+    user_agent: kinds.Sent | None = None
+    contact: kinds.Sent | None = None
+    full_every: kinds.Span = "14 days"
+    allow: list[kinds.Host] = []
 
 
 class Engine(Table):
     """`[engine]`: where pages are looked at and read."""
 
-    executor: Annotated[
-        str,
-        matching(_EXECUTOR, 'is neither "local" nor a Dask scheduler; write "dask://host:8786"'),
-    ] = "local"
+    executor: kinds.Executor = "local"
 
 
 class Guard(Table):
@@ -265,45 +97,39 @@ class Smtp(Table):
     in the environment variables named here.
     """
 
-    host: Host
+    host: kinds.Host
     port: Annotated[int, Field(ge=1, le=65535)] = 25
-    sender: Annotated[
-        Text,
-        Field(alias="from"),
-        matching(
-            re.compile(r"[^\s@<>]+@[^\s@<>]+"), 'is no mail address; write "name@example.org"'
-        ),
-    ]
+    sender: kinds.Sender
     starttls: bool = False
-    username_env: Variable | None = None
-    password_env: Variable | None = None
-    timeout: Seconds = 30.0
+    username_env: kinds.Variable | None = None
+    password_env: kinds.Variable | None = None
+    timeout: kinds.Seconds = 30.0
 
 
 class Review(Table):
     """`[review]`: who reviews, unless the command or the environment says otherwise."""
 
-    reviewer: Name | None = None
+    reviewer: kinds.Name | None = None
 
 
 class Page(Table):
     """`[[pages]]`: a page to watch."""
 
-    id: Slug
-    url: Annotated[Text, parsing(_address)]
-    vendor: Name | None = None
-    product: Name | None = None
-    owner: Name | None = None
-    tier: Name | None = None
-    ref: Name | None = None
+    id: kinds.Slug
+    url: kinds.Address
+    vendor: kinds.Name | None = None
+    product: kinds.Name | None = None
+    owner: kinds.Name | None = None
+    tier: kinds.Name | None = None
+    ref: kinds.Name | None = None
     format: Literal["markdown", "html", "text", "csv", "json", "pdf", "rst"] | None = None
-    selector: Css | None = None
-    ignore: list[Css] = []
-    schedule: FieldsOrWords | None = None
+    selector: kinds.Css | None = None
+    ignore: list[kinds.Css] = []
+    schedule: kinds.FieldsOrWords | None = None
     browser: bool = False
-    full_every: Span | None = None
-    headers_env: dict[HeaderName, Variable] = {}
-    cookies_env: dict[CookieName, Variable] = {}
+    full_every: kinds.Span | None = None
+    headers_env: dict[kinds.HeaderName, kinds.Variable] = {}
+    cookies_env: dict[kinds.CookieName, kinds.Variable] = {}
 
     @classmethod
     def clashes(cls, given: dict[str, object]) -> Iterator[str]:
@@ -324,11 +150,11 @@ class Rule(Table):
     severity: Severity
     kind: ChangeKind | None = None
     change: ChangeWord | None = None
-    field: Name | None = None
-    standard: Name | None = None
-    vendor: Name | None = None
-    page: Name | None = None
-    text: Name | None = None
+    field: kinds.Name | None = None
+    standard: kinds.Name | None = None
+    vendor: kinds.Name | None = None
+    page: kinds.Name | None = None
+    text: kinds.Name | None = None
 
     @classmethod
     def clashes(cls, given: dict[str, object]) -> Iterator[str]:
@@ -344,12 +170,12 @@ class Requirement(Table):
     What touches it is told one severity higher.
     """
 
-    standards: Names | None = None
-    editions: Names | None = None
-    service: Name | None = None
-    vendor: Name | None = None
-    page: Name | None = None
-    owner: Name | None = None
+    standards: kinds.Names | None = None
+    editions: kinds.Names | None = None
+    service: kinds.Name | None = None
+    vendor: kinds.Name | None = None
+    page: kinds.Name | None = None
+    owner: kinds.Name | None = None
 
     @classmethod
     def clashes(cls, given: dict[str, object]) -> Iterator[str]:
@@ -363,19 +189,19 @@ class Requirement(Table):
 class Alert(Table):
     """`[[alerts]]`: who is told what, and when."""
 
-    to: Annotated[Text, parsing(_recipient)]
+    to: kinds.Recipient
     severity: Severity = "medium"
     daily: bool = False
     digest: Literal["daily", "weekly"] | None = None
-    name: Name | None = None
-    secret_env: Variable | None = None
-    kind: Annotated[list[ChangeKind], Field(min_length=1), BeforeValidator(_listed)] | None = None
-    change: Annotated[list[ChangeWord], Field(min_length=1), BeforeValidator(_listed)] | None = None
-    standard: Names | None = None
-    vendor: Names | None = None
-    page: Names | None = None
-    owner: Names | None = None
-    tier: Names | None = None
+    name: kinds.Name | None = None
+    secret_env: kinds.Variable | None = None
+    kind: kinds.Kinds | None = None
+    change: kinds.Changes | None = None
+    standard: kinds.Names | None = None
+    vendor: kinds.Names | None = None
+    page: kinds.Names | None = None
+    owner: kinds.Names | None = None
+    tier: kinds.Names | None = None
 
     @classmethod
     def clashes(cls, given: dict[str, object]) -> Iterator[str]:
@@ -389,10 +215,10 @@ class Alert(Table):
 class Monitor(Table):
     """`[monitor]`: what a run leaves behind by which somebody notices when runs stop."""
 
-    heartbeat: Text | None = None
-    metrics: Text | None = None
-    ping: Annotated[Text, parsing(_ping)] | None = None
-    every: Span | None = None
+    heartbeat: kinds.Text | None = None
+    metrics: kinds.Text | None = None
+    ping: kinds.Ping | None = None
+    every: kinds.Span | None = None
 
 
 class Serve(Table):
@@ -400,17 +226,17 @@ class Serve(Table):
     for beside those of this machine.
     """
 
-    host: Host = "127.0.0.1"
+    host: kinds.Host = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8001
-    hosts: list[Host] = []
-    url: Annotated[Text, matching(_WEB, 'is no address; write "https://…"')] | None = None
+    hosts: list[kinds.Host] = []
+    url: kinds.Web | None = None
 
 
 class User(Table):
     """`[[users]]`: who may sign in to the web page, and whether to read or to review."""
 
-    name: Name
-    password: Hashed
+    name: kinds.Name
+    password: kinds.Hashed
     role: Literal["viewer", "reviewer"] = "reviewer"
 
 
