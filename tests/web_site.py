@@ -136,6 +136,8 @@ def address(web: Web, route: Route) -> str:
     written = re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda part: parts[part[1]], route.pattern.strip("^$"))
     if written.endswith("/vendor"):
         return f"/vendor?name={quote(VENDOR)}"
+    if written == "/ask":
+        return f"/ask?id={parts['id']}"
     sql = "SELECT group_concat(distinct digest) FROM look"
     if "compare" in route.pattern and "," in (both := one(web, sql)):
         return f"{written}?before={both.split(',')[0]}&after={both.split(',')[1]}"

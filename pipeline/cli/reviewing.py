@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline import errors, visible
-from pipeline.cli import answering, filters, options
+from pipeline.cli import answering, asked, filters, options
 
 if TYPE_CHECKING:
     from pipeline.model import Word
@@ -72,7 +72,9 @@ def _due(_context: click.Context, _parameter: click.Parameter, text: str | None)
     help="The change is fine; the page's held capture is the page; our reading is right.",
 )
 @click.option("--dismiss", "verdict", flag_value="dismiss", help="The change does not matter.")
-@click.option("--ask", "verdict", flag_value="ask", help="The vendor was asked.")
+@click.option(
+    "--ask", "verdict", flag_value="ask", help="The vendor is asked: prints the mail to send."
+)
 @click.option(
     "--reopen", "verdict", flag_value="reopen", help="Take the last verdict back: it is open again."
 )
@@ -227,6 +229,8 @@ def _one(
     done = "rejected" if rejected else DONE[said.verdict]
     about = f" {row['summary']} ({row['page']})" if kind == "change" else ""
     click.echo(f"{name}: {done} by {said.who}.{about}{REJECTED if rejected else ''}")
+    if said.verdict == "ask":
+        asked.mails(store, (name,))
     return 0
 
 
@@ -304,6 +308,8 @@ def _several(store: Store, rows: list[Row], said: Said, *, asks: bool, dry: bool
     for row in rows:
         _keep(store, row["id"], said)
     click.echo(f"{many} {done} by {said.who}.")
+    if said.verdict == "ask":
+        asked.mails(store, (row["id"] for row in rows))
     return 0
 
 

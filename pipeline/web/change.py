@@ -13,7 +13,7 @@ from pipeline.errors import NotFound, ReviewError, Unclear
 from pipeline.model import Word
 from pipeline.report import due, phrases
 from pipeline.track import Store
-from pipeline.web import inbox
+from pipeline.web import asking, inbox
 from pipeline.web.asked import Asked
 from pipeline.web.site import Settled
 
@@ -99,7 +99,9 @@ def _settled(done: list[tuple[Row, str]], left: list[str]) -> Settled:
         for row, wanted in done
         if wanted != "note" and BACK[row["status"]] != wanted
     )
-    return Settled(said or "Nothing was settled", undo, tuple(left))
+    ids = tuple(row["id"] for row, wanted in done if wanted == "ask")
+    ask = asking.address(ids) if ids else None
+    return Settled(said or "Nothing was settled", undo, tuple(left), ask)
 
 
 def _due(form: Form) -> str | None:

@@ -12,8 +12,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from pipeline.errors import ClaimwatchError, NotFound, Refused, Unclear
-from pipeline.web import asked as asking
-from pipeline.web import change, holdings, inbox, looks, overview, pages, signing
+from pipeline.web import asked as requests
+from pipeline.web import asking, change, holdings, inbox, looks, overview, pages, signing
 from pipeline.web.asked import Asked
 from pipeline.web.site import Site
 
@@ -31,6 +31,7 @@ class Route:
 ROUTES: tuple[Route, ...] = (
     Route(r"^/$", inbox.show),
     Route(r"^/changes/(?P<id>[^/]+)$", change.show),
+    Route(r"^/ask$", asking.show),
     Route(r"^/claims/(?P<id>[^/]+)$", holdings.claim),
     Route(r"^/matrix$", holdings.matrix),
     Route(r"^/pages/(?P<page>[^/]+)$", pages.show),
@@ -60,7 +61,7 @@ def view(site: Site, route: Route) -> Callable[[Request, Datasette], Awaitable[R
     """Return the function that Datasette calls for a route."""
 
     async def answered(request: Request, datasette: Datasette) -> Response:
-        asked = Asked(site, datasette, request, asking.person(datasette, request.scope))
+        asked = Asked(site, datasette, request, requests.person(datasette, request.scope))
         if (request.method == "POST") != route.changes:
             return asked.page("error.html", status=405, said="This address is not asked so.")
         try:
@@ -86,5 +87,5 @@ def failed(site: Site, datasette: Datasette, request: Request, error: Exception)
         said = html.unescape(nh3.clean(said, tags=set(), clean_content_tags={"textarea", "script"}))
     if request.path.endswith((".json", ".csv")):
         return Response.json({"ok": False, "error": said}, status=status)
-    asked = Asked(site, datasette, request, asking.person(datasette, request.scope))
+    asked = Asked(site, datasette, request, requests.person(datasette, request.scope))
     return asked.page("error.html", status=status, said=said)

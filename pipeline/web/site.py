@@ -34,11 +34,15 @@ OPENED = 20
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a form did, in words; `undo` are the verdicts that would take it back, of which each change has one."""
+    """What a form did, in words; `undo` are the verdicts that would take it back, of which each change has one.
+
+    `ask` leads to the mails that ask the vendors about what was marked as asked.
+    """
 
     said: str
     undo: tuple[tuple[str, str], ...] = ()
     left: tuple[str, ...] = ()
+    ask: str | None = None
 
 
 Tell = Callable[[str], None]

@@ -59,6 +59,18 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+// Only where a page may write to the clipboard: else the field's text is selected and copied by hand.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  const said = button.textContent;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = said; }, 2000);
+  });
+}
+
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-all]")) return;
   for (const box of document.querySelectorAll('input[type="checkbox"][name="id"]')) box.checked = event.target.checked;
