@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import cli, files, history
+from pipeline.history import connecting
 
 PAGE = "# Compliance of Alder Notes\n\nAlder Notes is certified to ISO/IEC 27001:2013.\n"
 CONFIG = '[[pages]]\nid = "alder"\nurl = "alder.md"\nvendor = "Alder"\n'
@@ -192,7 +193,7 @@ def test_what_may_not_be_read_or_written_is_named(
 def test_a_locked_database_is_named_with_what_to_do(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history, "PATIENCE", 0.05)
+    monkeypatch.setattr(connecting, "PATIENCE", 0.05)
     place("run")
     place.write("alder.md", PAGE.replace("2013", "2022"))
     with sqlite3.connect(place.folder / "claims.db") as other:

@@ -99,3 +99,17 @@ def unsound(db: Database) -> Iterator[str]:
         if found:
             row, more = found[0], f", and {len(found) - 1} more" if len(found) > 1 else ""
             yield f"has the {kind} {row['id']} of {row['at']}{more}, when nobody looked at its page"
+
+
+def copies(db: Database) -> dict[str, tuple[int, str]]:
+    """Return how far each journal was copied, by its page, "" for the top one;
+    as `copied_to` says it of one.
+    """
+    found = select(db, 'SELECT name, "end", chain FROM journal')
+    return {row["name"]: (row["end"], row["chain"]) for row in found}
+
+
+def copied_to(db: Database, journal: str) -> tuple[int, str]:
+    """Return how far a journal was copied: the offset behind the last line, and its SHA-256."""
+    found = select(db, 'SELECT "end", chain FROM journal WHERE name = ?', journal)
+    return (found[0]["end"], found[0]["chain"]) if found else (0, "")

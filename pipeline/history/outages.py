@@ -15,8 +15,9 @@ from itertools import groupby
 
 from pipeline.history import rows
 from pipeline.history.database import Database
-from pipeline.history.reading import GOOD, UNCLOSED, select
+from pipeline.history.reading import GOOD, select
 from pipeline.history.rows import Row
+from pipeline.history.running import UNCLOSED
 from pipeline.model import Doubt, Notice, Outage, Situation, Standing
 
 # From the last good look before the first that no closed run answers for:

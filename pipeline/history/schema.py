@@ -1,6 +1,4 @@
-"""The tables of the database, as migrations that are each applied once.
-
-The first ones are in `tables`, the views in `views`.
+"""The tables of the database, as migrations; the first ones are in `tables`, the views in `views`.
 
 Only adds: a migration that was released is never edited. The views are made by the last migration
 that changes them; those before it only drop them, for SQLite alters no table below a view of
@@ -84,25 +82,19 @@ def views_of_the_commands(db: Database) -> None:
 
 @migrations()
 def reviews_by_page(db: Database) -> None:
-    """Find what was said of a page without reading all that was ever said:
-    every look asks for it.
-    """
+    """Find what was said of a page without reading all that was ever said."""
     db.conn.execute("CREATE INDEX review_page ON review(page, kind, verdict)")
 
 
 @migrations()
 def what_held_captures_show(db: Database) -> None:
-    """Keep what a capture shows that is held back,
-    by which one a day later is known to be the same.
-    """
+    """Keep what a capture shows that is held back, to know the same one a day later."""
     db.conn.execute("ALTER TABLE look ADD COLUMN shown TEXT")
 
 
 @migrations()
 def attempts(db: Database) -> None:
-    """Keep what was begun to be read, and what was given up: `reason` says why,
-    and is empty where a reading began.
-    """
+    """Keep what was begun to be read and what was given up; `reason` is empty where it began."""
     _execute(
         db,
         """CREATE TABLE attempt (
@@ -115,9 +107,7 @@ def attempts(db: Database) -> None:
 
 @migrations()
 def days_and_ids(db: Database) -> None:
-    """Say when days begin and end in the schedule's time zone, and what an id
-    that was shown names now.
-    """
+    """Say when days begin and end in the schedule's zone, and what an id once shown names now."""
     _execute(
         db,
         """CREATE TABLE zone (
@@ -131,17 +121,13 @@ def days_and_ids(db: Database) -> None:
 
 @migrations()
 def notices(db: Database) -> None:
-    """Keep what was told of outages, to whom, and which runs died
-    before they were closed (unknown of earlier runs).
-    """
+    """Keep who was told of which outage, and which runs died before they were closed."""
     _execute(db, NOTICES)
 
 
 @migrations()
 def ids_that_are_gone(db: Database) -> None:
-    """Keep what an id said that was shown, and that names nothing any more
-    as the captures are read now.
-    """
+    """Keep what an id once shown said, where it names nothing any more."""
     _execute(
         db, "CREATE TABLE gone (id TEXT PRIMARY KEY, page TEXT NOT NULL, said TEXT NOT NULL) STRICT"
     )
@@ -149,9 +135,7 @@ def ids_that_are_gone(db: Database) -> None:
 
 @migrations()
 def what_held_captures_change(db: Database) -> None:
-    """Keep what would change if a capture were accepted that is held back:
-    derived, and worked out again where it is not.
-    """
+    """Keep what would change if a held capture were accepted: derived, and made again at need."""
     _execute(
         db,
         """CREATE TABLE foreseen (
@@ -169,17 +153,13 @@ def what_is_no_longer_claimed(db: Database) -> None:
 
 @migrations()
 def rejections_are_no_sign_off(db: Database) -> None:
-    """Say of a page that it was signed off only where no capture of it was held back then:
-    that is a rejection.
-    """
+    """Count a page as signed off only where none of its captures was held back then."""
     _drop_views(db)
 
 
 @migrations()
 def notices_of_two_outages(db: Database) -> None:
-    """Keep all that one message told of a page: where runs had died,
-    it may tell of two outages, each by when it began.
-    """
+    """Keep all outages of a page that one message tells of, each by when it began."""
     _execute(db, ALL_NOTICES)
 
 
@@ -210,17 +190,13 @@ def why_claims_were_read(db: Database) -> None:
 
 @migrations()
 def last_readings(db: Database) -> None:
-    """Keep what was read last of each page, so that its old capture need not be read again
-    when it changes: derived.
-    """
+    """Keep what was read last of each page, so that its old capture need not be read again."""
     _execute(db, "CREATE TABLE last_reading (page TEXT PRIMARY KEY, kept BLOB NOT NULL) STRICT")
 
 
 @migrations()
 def questions_by_index(db: Database) -> None:
-    """Find what is held back, what people corrected and what became of a claim
-    without reading all there is.
-    """
+    """Find held captures, corrections and what became of a claim by index."""
     _execute(
         db,
         """CREATE INDEX look_held ON look(page, captured_at, digest) WHERE fault = 'mass-change';
@@ -232,48 +208,28 @@ def questions_by_index(db: Database) -> None:
 
 @migrations()
 def numbers_by_time(db: Database) -> None:
-    """Number the rows that are searched by their time, so that the newest
-    that hold some words are found first.
-    """
+    """Number the rows that are searched by their time, to find the newest first."""
     _drop_views(db)
-    _renumber(db, "wording", "id", "since")
-    _renumber(db, "change", "number", "first_seen")
+    timed.renumber(db, "wording", "id", "since")
+    timed.renumber(db, "change", "number", "first_seen")
     for words in ("passage", "told"):
         db.conn.execute(f"INSERT INTO {words} ({words}) VALUES ('rebuild')")
 
 
-def _renumber(db: Database, table: str, number: str, time: str) -> None:
-    """Give all rows of a table numbers by their time; the numbers of before must not be
-    in the way of those that come.
-    """
-    by_time = timed.RENUMBERED.format(at=time, by=number)
-    db.conn.execute("CREATE TEMP TABLE renumbered (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
-    db.conn.execute(f"INSERT INTO renumbered SELECT {number}, {by_time} FROM {table}")
-    db.conn.execute(f"UPDATE {table} SET {number} = -{number} - (1 << 61)")
-    db.conn.execute(
-        f"""UPDATE {table} SET {number} = renumbered.new FROM renumbered
-        WHERE renumbered.old = -{table}.{number} - (1 << 61)"""
-    )
-    db.conn.execute("DROP TABLE renumbered")
-
-
 @migrations()
 def how_pages_stand(db: Database) -> None:
-    """Keep with a page what each look asks of its past, and which runs nobody has answered for:
-    no look asks all others.
-    """
+    """Keep with a page what each look asks of its past, and the runs nobody has answered for."""
     for column in ("full_url", "full_at", "captured_at", "captured_digest"):
         db.conn.execute(f"ALTER TABLE page ADD COLUMN {column} TEXT")
     _execute(
         db,
         """UPDATE page SET
         (full_url, full_at) = (SELECT url, captured_at FROM look WHERE look.page = page.id
-        AND origin = 'live'
-            AND NOT not_modified AND result IN ('first', 'unchanged', 'changed')
+            AND origin = 'live' AND NOT not_modified AND result IN ('first', 'unchanged', 'changed')
             ORDER BY captured_at DESC, digest DESC LIMIT 1),
         (captured_at, captured_digest) = (SELECT captured_at, digest FROM look
-        WHERE look.page = page.id
-            AND digest IS NOT NULL ORDER BY captured_at DESC, digest DESC LIMIT 1);
+            WHERE look.page = page.id AND digest IS NOT NULL
+            ORDER BY captured_at DESC, digest DESC LIMIT 1);
         CREATE INDEX run_finished ON run(finished_at);
         CREATE TABLE open_run (id TEXT PRIMARY KEY) STRICT;
         INSERT INTO open_run (id) SELECT run FROM look WHERE run IS NOT NULL
@@ -301,9 +257,7 @@ def reminders(db: Database) -> None:
 
 @migrations()
 def what_runs_look_for(db: Database) -> None:
-    """Find what is still to be delivered, and the captures that people accepted,
-    among all that ever was.
-    """
+    """Find what is still to be delivered, and the captures that people accepted, by index."""
     _execute(
         db,
         """CREATE INDEX delivery_open ON delivery(at, id) WHERE status <> 'sent';
@@ -313,7 +267,9 @@ def what_runs_look_for(db: Database) -> None:
 
 @migrations()
 def due_dates(db: Database) -> None:
-    """Keep until when a change is to be followed up; an empty text says that it has no due date any more."""
+    """Keep until when a change is to be followed up;
+    an empty text says that it has no due date any more.
+    """
     _drop_views(db)
     db.conn.execute("ALTER TABLE review ADD COLUMN due TEXT")
     _execute(db, VIEWS)

@@ -2,14 +2,18 @@
 are found without a sort.
 
 Full-text search answers in the order of these numbers. Captures may be added late, so a number is
-made of the time that a row is of, never of when it was written. Only reads.
+made of the time that a row is of, never of when it was written.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pipeline.history.database import Database
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 BITS = 24
 """Of a number, what counts the rows of one second: sixteen million, more than any page says or a
@@ -55,3 +59,16 @@ class Numbers:
 RENUMBERED = f"""(CAST(strftime('%s', substr({{at}}, 1, 19)) AS INTEGER) << {BITS})
     + row_number() OVER (PARTITION BY substr({{at}}, 1, 19) ORDER BY {{at}}, {{by}}) - 1"""
 """The number of a row that had another before, in SQL: of its instant and the order within it."""
+
+
+def renumber(db: sqlite_utils.Database, table: str, number: str, time: str) -> None:
+    """Number all rows of a table by their time, clear of the numbers they had before."""
+    by_time = RENUMBERED.format(at=time, by=number)
+    db.conn.execute("CREATE TEMP TABLE renumbered (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
+    db.conn.execute(f"INSERT INTO renumbered SELECT {number}, {by_time} FROM {table}")
+    db.conn.execute(f"UPDATE {table} SET {number} = -{number} - (1 << 61)")
+    db.conn.execute(
+        f"""UPDATE {table} SET {number} = renumbered.new FROM renumbered
+        WHERE renumbered.old = -{table}.{number} - (1 << 61)"""
+    )
+    db.conn.execute("DROP TABLE renumbered")

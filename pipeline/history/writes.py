@@ -1,6 +1,6 @@
-"""Facts → rows: looks, pages and the lines of the top journal, as functions of an open connection.
+"""Facts → rows: pages and looks, as functions of an open connection.
 
-`steps` has what looks did.
+`steps` has what looks did, `noting` what belongs to no page.
 
 Opens no transaction of its own: the caller says what belongs together (`with
 history.transaction(db)`). Decides nothing. Facts come from the journals' lines and from nowhere
@@ -129,17 +129,18 @@ def advance_page(db: Database, page_id: str, stamp: str, facts: Row, judged: Jud
 
 
 _LATEST = "id = :page AND :at > coalesce(last_look_at, '') AND :at > coalesce(captured_at, '')"
-_ADVANCED = f"""UPDATE page SET stamp = :stamp, last_look_at = :at,
-live_since = coalesce(live_since, :at), failures = 0, last_good_at = :at,
-last_good_digest = :digest, captured_at = :at, captured_digest = :digest, size = CASE
-WHEN last_good_digest IS :digest THEN coalesce(size, :size) ELSE :size END, etag = CASE
-WHEN :full THEN :etag ELSE etag END, last_modified = CASE WHEN :full THEN :modified
-ELSE last_modified END, full_url = CASE WHEN :full THEN :url ELSE full_url END, full_at = CASE
-WHEN :full THEN :at ELSE full_at END
+_ADVANCED = f"""UPDATE page SET stamp = :stamp, last_look_at = :at, failures = 0,
+    live_since = coalesce(live_since, :at), last_good_at = :at, last_good_digest = :digest,
+    captured_at = :at, captured_digest = :digest,
+    size = CASE WHEN last_good_digest IS :digest THEN coalesce(size, :size) ELSE :size END,
+    etag = CASE WHEN :full THEN :etag ELSE etag END,
+    last_modified = CASE WHEN :full THEN :modified ELSE last_modified END,
+    full_url = CASE WHEN :full THEN :url ELSE full_url END,
+    full_at = CASE WHEN :full THEN :at ELSE full_at END
 WHERE {_LATEST} AND (last_good_digest IS :digest OR (:full AND :size IS NOT NULL))"""
 _FAILED = f"""UPDATE page SET stamp = :stamp, last_look_at = :at, failures = failures + 1,
-captured_at = iif(:digest IS NULL, captured_at, :at), captured_digest = coalesce(:digest,
-captured_digest)
+    captured_at = iif(:digest IS NULL, captured_at, :at),
+    captured_digest = coalesce(:digest, captured_digest)
 WHERE {_LATEST} AND (:digest IS NULL OR :digest IS NOT last_good_digest)"""
 
 
@@ -149,17 +150,18 @@ def refresh_page(db: Database, page_id: str, stamp: str) -> None:
     db.conn.execute(
         f"""UPDATE page SET stamp = ?,
         last_look_at = (SELECT max(captured_at) FROM look WHERE look.page = page.id
-        AND origin = 'live'), live_since = (SELECT min(captured_at) {good} AND origin = 'live'),
+            AND origin = 'live'),
+        live_since = (SELECT min(captured_at) {good} AND origin = 'live'),
         (last_good_at, last_good_digest) = (SELECT captured_at, digest {good}
-        ORDER BY captured_at DESC, digest DESC LIMIT 1), failures = (SELECT count(*) FROM look
-        WHERE look.page = page.id AND origin = 'live' AND result NOT IN {GOOD}
+            ORDER BY captured_at DESC, digest DESC LIMIT 1),
+        failures = (SELECT count(*) FROM look WHERE look.page = page.id AND origin = 'live'
+            AND result NOT IN {GOOD}
             AND captured_at > coalesce((SELECT max(captured_at) {good}), '')),
         (full_url, full_at) = (SELECT url, captured_at {good} AND origin = 'live'
-        AND NOT not_modified
-            ORDER BY captured_at DESC, digest DESC LIMIT 1),
+            AND NOT not_modified ORDER BY captured_at DESC, digest DESC LIMIT 1),
         (captured_at, captured_digest) = (SELECT captured_at, digest FROM look
-        WHERE look.page = page.id
-            AND digest IS NOT NULL ORDER BY captured_at DESC, digest DESC LIMIT 1)
+            WHERE look.page = page.id AND digest IS NOT NULL
+            ORDER BY captured_at DESC, digest DESC LIMIT 1)
         WHERE id = ?""",
         (stamp, page_id),
     )
@@ -190,128 +192,3 @@ def _refresh_validators(db: Database, page_id: str) -> None:
 def keep_last_reading(db: Database, page_id: str, kept: bytes) -> None:
     """Keep what was read last of a page, in the place of what was read before."""
     insert(db, "last_reading", {"page": page_id, "kept": kept}, otherwise="REPLACE")
-
-
-# --------------------------------------------------------------------------- facts of no page
-
-
-def record_note(db: Database, facts: Row) -> None:
-    """Add what a line of the top journal says."""
-    what = facts["what"]
-    if what == "reader":
-        insert(
-            db,
-            "reader",
-            {"stamp": facts["stamp"], "first_used_at": facts["at"]},
-            otherwise="IGNORE",
-        )
-    elif what == "review":
-        names = (
-            "id",
-            "at",
-            "kind",
-            "target",
-            "page",
-            "verdict",
-            "note",
-            "owner",
-            "ref",
-            "due",
-            "who",
-        )
-        insert(
-            db,
-            "review",
-            {name: facts.get(name) for name in names}
-            | {"about": json.dumps(facts.get("about", {}), ensure_ascii=False)},
-        )
-    elif what == "alias":
-        for old, new in facts["ids"]:
-            insert(db, "alias", {"old": old, "new": new}, otherwise="REPLACE")
-        for old, said in facts.get("gone", ()):
-            row = {"id": old, "page": facts["page"], "said": said}
-            insert(db, "gone", row, otherwise="REPLACE")
-    elif what == "rereading":
-        # The page may be one that the config names no more and that was not derived yet.
-        insert(db, "page", {"id": facts["page"], "url": ""}, otherwise="IGNORE")
-        for row in facts["changes"]:
-            steps.insert_changes(db, [row], otherwise="IGNORE")
-    elif what == "attempt":
-        row = {name: facts[name] for name in ("page", "at", "stamp", "digest", "seconds")}
-        given = {"before": facts.get("before", ""), "reason": facts.get("reason")}
-        insert(db, "attempt", row | given)
-    elif what == "run":
-        _record_run(db, facts)
-    elif what == "delivery":
-        _record_delivery(db, facts)
-
-
-def _record_run(db: Database, facts: Row) -> None:
-    # A version that only named the runs that had died, and did not report them,
-    # said nothing of `cut_off`.
-    died = [died if isinstance(died, dict) else {"id": died} for died in facts.get("also", ())]
-    for died_facts in died:
-        insert(db, "run", _run(died_facts), otherwise="IGNORE")
-    insert(db, "run", _run(facts), otherwise="REPLACE")
-    db.conn.execute("DELETE FROM open_run WHERE id IN (SELECT id FROM run)")
-    for message in facts.get("messages", ()):
-        row = {
-            "id": message["id"],
-            "run": facts["id"],
-            "at": facts["finished_at"],
-            "recipient": message["to"],
-        }
-        row |= {
-            "message": json.dumps(message, ensure_ascii=False),
-            "status": "waiting",
-            "attempts": 0,
-        }
-        insert(db, "delivery", row, otherwise="IGNORE")
-        _record_notices(db, message)
-
-
-def _run(facts: Row) -> Row:
-    names = ("id", "finished_at", "pages", "read", "failed", "held_back", "changes", "report")
-    cut_off = facts.get("cut_off")
-    return {name: facts.get(name) for name in names} | {
-        "cut_off": None if cut_off is None else int(cut_off)
-    }
-
-
-def _record_notices(db: Database, message: Row) -> None:
-    """Add what a message tells of outages and reminds of, as its JSON has it."""
-    payload = json.loads(message["payload"])
-    for list_name in ("unread", "recovered"):
-        for told in payload.get(list_name, ()):
-            kind = "doubted" if told.get("confirmed") is False else list_name
-            row = {
-                "message": message["id"],
-                "recipient": message["to"],
-                "kind": kind,
-                "page": told["page"],
-                "looks": told["looks"],
-                **{name: rows.stored(told.get(name)) for name in ("since", "last_good_at")},
-            }
-            insert(db, "notice", row, otherwise="IGNORE")
-    for told in payload.get("reminders", ()):
-        row = {"message": message["id"], "recipient": message["to"], "id": told["id"]}
-        insert(db, "reminder", row, otherwise="IGNORE")
-
-
-def _record_delivery(db: Database, facts: Row) -> None:
-    db.conn.execute(
-        "UPDATE delivery SET status = ?, attempts = attempts + 1, tried_at = ?, "
-        "error = ? WHERE id = ?",
-        (facts["status"], facts["at"], facts.get("error"), facts["id"]),
-    )
-
-
-def record_old(db: Database, facts: Row, states: str) -> None:
-    """Add what a reader that is no longer in force made of a page."""
-    row = {"page": facts["page"], "stamp": facts["stamp"], "until": facts["at"], "states": states}
-    insert(db, "old_reading", row, otherwise="REPLACE")
-
-
-def copied(db: Database, journal: str, end: int, chain: str) -> None:
-    """Remember how far a journal was copied: the offset behind the last line, and its SHA-256."""
-    insert(db, "journal", {"name": journal, "end": end, "chain": chain}, otherwise="REPLACE")
