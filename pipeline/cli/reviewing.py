@@ -216,8 +216,9 @@ def _one(
 ) -> int:
     from pipeline import history
     from pipeline.model import Word
+    from pipeline.track import correcting
 
-    corrected = dict(pair for text in should_be for pair in _pairs(text, catalogue))
+    corrected = correcting.should_be(map(_pair, should_be), catalogue)
     kind, row = history.find(store.db, target)
     name = str(row["id"])
     if kind == "page" and said.verdict == "accept":
@@ -338,25 +339,9 @@ def _release(store: Store, catalogue: Catalogue, word: Word) -> int:
     return 0
 
 
-def _pairs(text: str, catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
-    """Yield the field and the value that a correction gives, nothing for an empty one;
-    a standard comes with its name.
-    """
-    from pipeline import history
-
+def _pair(text: str) -> tuple[str, str]:
+    """Return the field and the value that a correction gives."""
     field, equals, value = (part.strip() for part in text.partition("="))
     if not equals:
         raise click.BadParameter(f"{text!r} is not FIELD=VALUE, as edition=2022")
-    if field not in history.FIELDS:
-        raise click.BadParameter(
-            f"{field!r} is no field of a claim; there are {', '.join(history.FIELDS)}"
-        )
-    allowed = {"stance": options.STANCES, "scope": ("in", "out")}.get(field)
-    if allowed and value not in allowed:
-        raise click.BadParameter(f"{field} is one of {', '.join(allowed)}, not {value!r}")
-    if field == "standard":
-        standard = catalogue.get(value)
-        if standard is None:
-            raise options.unknown(value, catalogue.ids, "standard")
-        yield "standard_name", standard.name
-    yield field, value or None
+    return field, value

@@ -58,7 +58,7 @@ if TYPE_CHECKING:
         seen_between,
         told_since,
     )
-    from pipeline.history.corrections import FIELDS, counts
+    from pipeline.history.corrections import FIELDS, counts, said_of
     from pipeline.history.dated import dated, needs
     from pipeline.history.days import keep_zone, zone
     from pipeline.history.facts import (
@@ -161,7 +161,7 @@ else:
         {
             "changing": "changes told",
             "beginning": "beginning",
-            "corrections": "FIELDS counts",
+            "corrections": "FIELDS counts said_of",
             "days": "keep_zone zone",
             "facts": (
                 "NOTED copied_to copies differences heads journals look_rows looked_at named "

@@ -51,6 +51,20 @@ def load(db: Database, known_at: datetime | None = None) -> dict[str, Row]:
     }
 
 
+def said_of(db: Database, claim_id: str) -> list[Row]:
+    """Return what people said of a claim, newest first, each with the sentence that it was said of."""
+    sql = """SELECT at, who, verdict, note, about FROM review WHERE follows = ? AND kind = 'claim'
+    ORDER BY at DESC, rowid DESC"""
+    found = []
+    for row in select(db, sql, claim_id):
+        about = json.loads(row.pop("about"))
+        shown = about.get("should_be", {}).items()
+        should_be = {name: value for name, value in shown if name in FIELDS}
+        at = rows.shown(row["at"])
+        found.append({**row, "at": at, "text": about.get("text"), "should_be": should_be})
+    return found
+
+
 def applied(row: Row, said: dict[str, Row]) -> Row:
     """Return the row of a state with its wording, corrected where somebody said so,
     with `correction` or `asks_again`.

@@ -50,7 +50,7 @@ async def review(asked: Asked) -> Response:
     if verdict not in PAST:
         raise Unclear(f"there is no verdict {verdict!r}")
     who, rules = asked.reviewer.name, asked.site.config.in_force
-    more: dict[str, Any] = {name: _text(form, name) for name in ("note", "owner", "ref")}
+    more: dict[str, Any] = {name: text(form, name) for name in ("note", "owner", "ref")}
     more["due"] = _due(form)
     if verdict == "note" and all(value is None for value in more.values()):
         raise Unclear("a note says something: write it, or give an owner, a ticket or a due date")
@@ -69,7 +69,7 @@ async def review(asked: Asked) -> Response:
         return _settled(done, left)
 
     settled = await asked.site.write(task)
-    return _back(asked, form, settled)
+    return back(asked, form, settled)
 
 
 def _parted(given: str, verdict: str) -> tuple[str, int, str]:
@@ -115,18 +115,19 @@ def _due(form: Form) -> str | None:
         raise Unclear(f"{given!r} is no date: write it as 2024-05-01") from None
 
 
-def _text(form: Form, name: str) -> str | None:
+def text(form: Form, name: str) -> str | None:
+    """Return what a form's field says, None where it says nothing."""
     return visible.text(form.get(name, [""])[0])[:LONGEST].strip() or None
 
 
-def _back(asked: Asked, form: Form, settled: Settled) -> Response:
+def back(asked: Asked, form: Form, settled: Settled) -> Response:
     """Lead back to the page of ours that the form was on."""
-    back = form.get("back", ["/"])[0]
-    if not back.startswith("/") or back.startswith(("//", "/\\")) or not back.isprintable():
-        back = "/"
-    joined = "&" if "?" in back else "?"
+    where = form.get("back", ["/"])[0]
+    if not where.startswith("/") or where.startswith(("//", "/\\")) or not where.isprintable():
+        where = "/"
+    joined = "&" if "?" in where else "?"
     name = asked.site.remember(settled)
-    return Response.redirect(f"{back}{joined}done={name}", status=303)
+    return Response.redirect(f"{where}{joined}done={name}", status=303)
 
 
 # --------------------------------------------------------------------------- captures that are held back
@@ -135,7 +136,7 @@ def _back(asked: Asked, form: Form, settled: Settled) -> Response:
 async def accept(asked: Asked) -> Response:
     """Take the capture that is held back for the page, and tell what that changes."""
     form = await asked.form()
-    word = Word(asked.part("page"), asked.reviewer.name, _text(form, "note"))
+    word = Word(asked.part("page"), asked.reviewer.name, text(form, "note"))
     site = asked.site
 
     def task(store: Store) -> Settled:
@@ -144,13 +145,13 @@ async def accept(asked: Asked) -> Response:
         changes = phrases.count(len(done.told), "change")
         return Settled(f"The capture of {word.page} is accepted; {changes} reported")
 
-    return _back(asked, form, await site.write(task))
+    return back(asked, form, await site.write(task))
 
 
 async def reject(asked: Asked) -> Response:
     """Say that the capture that is held back is not the page."""
     form = await asked.form()
-    page, note = asked.part("page"), _text(form, "note")
+    page, note = asked.part("page"), text(form, "note")
     if not note:
         raise Unclear("say why it is not the page: write a note")
     at, who = asked.site.now().astimezone(UTC), asked.reviewer.name
@@ -162,7 +163,7 @@ async def reject(asked: Asked) -> Response:
             f"The capture of {page} is rejected: it stays held back while the page shows that text"
         )
 
-    return _back(asked, form, await asked.site.write(task))
+    return back(asked, form, await asked.site.write(task))
 
 
 def _still_held(store: Store, page: str, form: Form) -> None:

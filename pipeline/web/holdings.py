@@ -12,7 +12,7 @@ from datasette.utils.asgi import Response
 from pipeline import history, words
 from pipeline.errors import NotFound, Unclear
 from pipeline.report import matrix as drawn
-from pipeline.web import drawing
+from pipeline.web import correcting, drawing
 from pipeline.web.asked import Asked
 
 Row = dict[str, Any]
@@ -94,4 +94,13 @@ async def claim(asked: Asked) -> Response:
     life = await asked.site.ask(history.history, claim_id=row["id"])
     rows = await asked.site.ask(history.changes, rules=asked.site.config.rules, page=row["page"])
     related = [one for one in rows if one["claim"] == row["id"]]
-    return asked.page("claim.html", life=life, last=life[-1], related=related)
+    said = await asked.site.ask(history.said_of, claim_id=row["id"])
+    return asked.page(
+        "claim.html",
+        life=life,
+        last=life[-1],
+        related=related,
+        said=said,
+        fields=correcting.fields(life[-1], asked.site.catalogue),
+        seen=correcting.mark(life),
+    )

@@ -13,7 +13,17 @@ from datasette.utils.asgi import Request, Response
 
 from pipeline.errors import ClaimwatchError, NotFound, Refused, Unclear
 from pipeline.web import asked as requests
-from pipeline.web import asking, change, holdings, inbox, looks, overview, pages, signing
+from pipeline.web import (
+    asking,
+    change,
+    correcting,
+    holdings,
+    inbox,
+    looks,
+    overview,
+    pages,
+    signing,
+)
 from pipeline.web.asked import Asked
 from pipeline.web.site import Site
 
@@ -45,6 +55,7 @@ ROUTES: tuple[Route, ...] = (
     Route(r"^/runs$", overview.runs),
     Route(r"^/reports/(?P<file>[^/]+)$", overview.report),
     Route(r"^/search$", overview.search),
+    Route(r"^/claims/(?P<id>[^/]+)/correct$", correcting.correct, changes=True),
     Route(r"^/review$", change.review, changes=True),
     Route(r"^/pages/(?P<page>[^/]+)/accept$", change.accept, changes=True),
     Route(r"^/pages/(?P<page>[^/]+)/reject$", change.reject, changes=True),
