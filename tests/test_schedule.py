@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -48,23 +49,26 @@ class Runs:
         self.told: list[str] = []
         self.until = until
 
-    def __call__(self, pages: tuple[Page, ...]) -> None:
+    def __call__(self, given: config.Config, pages: tuple[Page, ...]) -> None:
         self.pages.append(tuple(page.id for page in pages))
         if len(self.pages) == self.until:
             self.stop.set()
 
 
+Run = Callable[[config.Config, tuple[Page, ...]], schedule.watching.Again | None]
+
+
 def watch(
-    given: config.Config, runs: Runs, last_run: datetime | None, run: schedule.Run | None = None
+    given: config.Config, runs: Runs, last_run: datetime | None, run: Run | None = None
 ) -> None:
-    schedule.watch(
-        given,
+    doing = schedule.Doing(
         run or runs,
-        tell=runs.told.append,
-        stop=runs.stop,
-        last_run=last_run,
-        now=lambda: NOW,
+        lambda: config.load(given.path),
+        lambda _: last_run,
+        runs.told.append,
+        lambda: NOW,
     )
+    schedule.watch(given, doing, runs.stop)
 
 
 def test_the_next_run_is_that_of_the_first_page_due(given: config.Config) -> None:
@@ -93,7 +97,7 @@ def test_only_what_was_missed_is_made_up(given: config.Config) -> None:
     runs = Runs(until=1)
     monday = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
     due = [
-        watching.first(cron, given.schedule.timezone, monday, monday + timedelta(days=1))
+        watching.first(given.schedule, cron, monday, monday + timedelta(days=1))
         for cron, _ in watching.due_together(given)
     ]
     assert due == [monday + timedelta(days=1), datetime(2026, 11, 30, 5, tzinfo=UTC)]
@@ -107,8 +111,8 @@ def test_an_error_that_a_person_can_put_right_is_told_in_its_own_words(
 ) -> None:
     runs = Runs(until=2)
 
-    def failing(pages: tuple[Page, ...]) -> None:
-        runs(pages)
+    def failing(given: config.Config, pages: tuple[Page, ...]) -> None:
+        runs(given, pages)
         raise StoreError("claims.db: is locked; wait for it")
 
     watch(given, runs, None, failing)
@@ -119,8 +123,8 @@ def test_an_error_that_a_person_can_put_right_is_told_in_its_own_words(
 def test_an_error_in_a_run_is_told_and_the_others_come(given: config.Config) -> None:
     runs = Runs(until=2)
 
-    def failing(pages: tuple[Page, ...]) -> None:
-        runs(pages)
+    def failing(given: config.Config, pages: tuple[Page, ...]) -> None:
+        runs(given, pages)
         if pages[0].id == "daily":
             raise RuntimeError("the disk is full")
 
@@ -148,8 +152,10 @@ def test_a_page_that_fails_again_and_again_is_left_alone_for_a_while(
 def test_a_page_in_doubt_is_looked_at_again(given: config.Config) -> None:
     runs = Runs(until=3)
 
-    def doubting(pages: tuple[Page, ...]) -> tuple[tuple[datetime, Page], ...]:
-        runs(pages)
+    def doubting(
+        given: config.Config, pages: tuple[Page, ...]
+    ) -> tuple[tuple[datetime, Page], ...]:
+        runs(given, pages)
         return ((NOW, pages[1]),) if len(pages) > 1 else ()
 
     watch(given, runs, None, doubting)
@@ -165,7 +171,7 @@ def test_a_signal_lets_the_page_in_hand_be_finished(
     finished: list[str] = []
     before = signal.getsignal(number)
 
-    def run(pages: tuple[Page, ...]) -> None:
+    def run(_: config.Config, pages: tuple[Page, ...]) -> None:
         for page in pages:
             if runs.stop.is_set():
                 return

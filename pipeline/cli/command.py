@@ -30,7 +30,7 @@ COMMANDS = {
     "diff": ("reading", "Show what changed between two pages."),
     "preview": ("reading", "Look at a page once and keep nothing."),
     "run": ("watching", "Look at the pages once, and report what changed."),
-    "watch": ("watching", "Look at the pages on the config's schedule."),
+    "watch": ("staying", "Look at the pages on the config's schedule."),
     "deliver": ("delivering", "Send what recipients did not get, or a trial message."),
     "rebuild": ("watching", "Make the database again from snapshots/."),
     "verify": ("watching", "Prove that nothing in snapshots/ was altered."),

@@ -1,10 +1,9 @@
-"""`run`, `watch`, `rebuild`, `verify`, `pack`: looking at pages, and keeping the record whole."""
+"""`run`, `rebuild`, `verify`, `pack`: looking at pages, and keeping the record whole."""
 
 from __future__ import annotations
 
 import re
 import sys
-import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from pipeline.cli import options
 
 if TYPE_CHECKING:
     from pipeline.config import Config
-    from pipeline.model import Page, Run
+    from pipeline.model import Run
     from pipeline.rules import Rule
     from pipeline.standards import Catalogue
 
@@ -107,72 +106,6 @@ def _unread(done: Run) -> bool:
     from pipeline.model import Failed, HeldBack
 
     return any(isinstance(outcome, Failed | HeldBack) for outcome in done.outcomes)
-
-
-@click.command()
-@options.settings
-def watch(settings: options.Settings) -> int:
-    """Look at the pages on the config's schedule.
-
-    Runs until it is stopped; SIGTERM and Ctrl-C finish the page in hand.
-    A run that was missed is made up once.
-    """
-    from pipeline import schedule, track
-    from pipeline.cli import tables
-    from pipeline.report import outline, phrases
-    from pipeline.track import guard
-
-    config, catalogue = _opened(settings)
-    stop = threading.Event()
-
-    def tell(text: str) -> None:
-        click.echo(f"{_now():%Y-%m-%dT%H:%M:%SZ} {tables.safe(text)}", err=True)
-
-    def once(pages: tuple[Page, ...]) -> tuple[tuple[datetime, Page], ...]:
-        resting = _resting(config, _now())
-        for page in pages:
-            if page.id in resting:
-                tell(
-                    f"{page.id}: failed again and again; "
-                    f"left alone until {resting[page.id].isoformat(timespec='minutes')}"
-                )
-        due = [page.id for page in pages if page.id not in resting]
-        if not due:
-            return ()
-        done = track.run(config, catalogue, now=_now, pages=due, tell=tell, stop=stop.is_set)
-        tell(outline.headline(done) + (f". {phrases.witness(done.head)}" if done.head else ""))
-        return guard.again(done)
-
-    schedule.watch(config, once, tell=tell, stop=stop, last_run=_last_run(config))
-    return 0
-
-
-def _resting(config: Config, now: datetime) -> dict[str, datetime]:
-    """Return the pages that failed so often that they are left alone for now, and until when."""
-    from pipeline import history, schedule
-
-    found = {}
-    for row in history.status(history.open(config.database)):
-        last = datetime.fromisoformat(row["last_look_at"]) if row["last_look_at"] else None
-        until = schedule.rests_until(row["failures"], last)
-        if until is not None and until > now:
-            found[row["page"]] = until
-    return found
-
-
-def _last_run(config: Config) -> datetime | None:
-    """Return when the page that was looked at longest ago was looked at; None if one never was."""
-    from pipeline import history
-
-    looked = {
-        row["page"]: row["last_look_at"] for row in history.status(history.open(config.database))
-    }
-    times = [looked.get(page.id) for page in config.pages]
-    return (
-        min((datetime.fromisoformat(time) for time in times if time), default=None)
-        if all(times)
-        else None
-    )
 
 
 # --------------------------------------------------------------------------- the record

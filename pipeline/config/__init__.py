@@ -4,6 +4,7 @@
     problems   what is wrong in a file         between    what tables say of each other
     building   a valid file → the values       values     what a config says
     cron       times of a schedule             spans      times that pass, as words
+    blackouts  times at which nothing runs
     schema     the tables as a JSON Schema, for editors
 
 A text that was found valid is remembered by its digest in the user's cache:

@@ -8,6 +8,7 @@ The usual values are those of the values' own classes.
 from __future__ import annotations
 
 import hashlib
+import platform
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pipeline
 from pipeline import egress, visible
-from pipeline.config import cron, spans
+from pipeline.config import blackouts, cron, spans
 from pipeline.config.values import Config, Guard, Monitor, Schedule, Serve, User
 from pipeline.egress import Limits
 from pipeline.model import Page
@@ -46,7 +47,7 @@ def config(path: Path, raw: Table) -> Config:
         database=folder / store.get("database", "claims.db"),
         snapshots=folder / store.get("snapshots", "snapshots"),
         reports=folder / store.get("reports", "reports"),
-        schedule=_schedule(raw.get("schedule", {})),
+        schedule=_schedule(path, raw.get("schedule", {})),
         extra=folder / extra if extra else None,
         pages=tuple(_page(folder, page) for page in raw.get("pages", ())),
         rules=tuple(Rule(**_named(rule, _CONDITIONS)) for rule in raw.get("rules", ())),
@@ -73,10 +74,16 @@ def _floats(given: Table, names: tuple[str, ...]) -> Table:
     return given | {name: float(given[name]) for name in names if name in given}
 
 
-def _schedule(given: Table) -> Schedule:
+def _schedule(path: Path, given: Table) -> Schedule:
     every = given.get("every")
     default = cron.every(every) if every else cron.parse(given.get("cron", "0 6 * * *"))
-    return Schedule(default, ZoneInfo(given.get("timezone", "UTC")))
+    return Schedule(
+        default,
+        ZoneInfo(given.get("timezone", "UTC")),
+        spans.span(given.get("jitter", "0 minutes")),
+        tuple(map(blackouts.parse, _texts(given.get("blackouts", [])))),
+        f"{platform.node()} {path}",
+    )
 
 
 def _page(folder: Path, given: Table) -> Page:

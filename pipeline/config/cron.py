@@ -4,6 +4,10 @@ Reads no clock, runs nothing.
 
 Weekdays are numbered as everywhere but in Python: 0 or 7 is Sunday, 1 Monday.
 When both the day of the month and the weekday are restricted, either is enough.
+
+cronsim and croniter were held against this: where a clock change skips or repeats an hour, one
+gives a moment that has passed or leaves a run out, the other runs twice; and neither says which
+field is wrong.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import soupsieve
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from pipeline import chats, egress, errors, visible
-from pipeline.config import cron, spans
+from pipeline.config import blackouts, cron, spans
 from pipeline.config.building import MAIL, OWNER
 from pipeline.model import ChangeKind, ChangeWord
 
@@ -131,6 +131,11 @@ def _seen(name: str) -> str:
     return seen
 
 
+def _ending(texts: list[str]) -> list[str]:
+    blackouts.check(texts)
+    return texts
+
+
 def _listed(given: object) -> object:
     return [given] if isinstance(given, str) else given
 
@@ -170,6 +175,11 @@ Fields = Annotated[str, parsing(cron.parse)]
 Words = Annotated[str, parsing(cron.every)]
 FieldsOrWords = Annotated[str, parsing(cron.either)]
 Span = Annotated[str, parsing(spans.span)]
+Blackouts = Annotated[
+    list[Annotated[str, parsing(blackouts.parse)]],
+    AfterValidator(_ending),
+    BeforeValidator(_listed),
+]
 Zone = Annotated[str, parsing(_zone)]
 Address = Annotated[Text, parsing(_address)]
 Web = Annotated[Text, matching(_WEB, 'is no address; write "https://…"')]

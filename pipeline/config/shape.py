@@ -42,6 +42,8 @@ class Schedule(Table):
     cron: kinds.Fields | None = None
     every: kinds.Words | None = None
     timezone: kinds.Zone = "UTC"
+    jitter: kinds.Span | None = None
+    blackouts: kinds.Blackouts = []
 
     @classmethod
     def clashes(cls, given: dict[str, object]) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipeline.config import cron
+from pipeline.config import blackouts, cron
+from pipeline.config.blackouts import Blackout
 from pipeline.config.cron import Cron
 from pipeline.egress import Limits
 from pipeline.model import Page
@@ -17,14 +19,40 @@ from pipeline.workers import Budget
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When pages are looked at: by default, and in which time zone the wall clock is read."""
+    """When pages are looked at: by default, and in which time zone the wall clock is read.
+
+    Each run begins up to `jitter` later, another time each day, but alike for everybody who asks; `salt` makes it another
+    on each machine. What comes due in a blackout begins when that ends.
+    """
 
     cron: Cron
     timezone: ZoneInfo
+    jitter: timedelta = timedelta(0)
+    blackouts: tuple[Blackout, ...] = ()
+    salt: str = ""
 
     def of(self, page: Page) -> Cron:
         """Return the page's own schedule, else the default."""
         return cron.either(page.schedule) if page.schedule else self.cron
+
+    def after(self, schedule: Cron, moment: datetime) -> datetime:
+        """Return the first run of a schedule later than a moment, in UTC."""
+        # What a blackout put off is due still, while it lasts.
+        begins, _ = blackouts.around(self.blackouts, moment, self.timezone)
+        due = schedule.after(begins - self.jitter - timedelta(microseconds=1), self.timezone)
+        while (run := self.allowed(due + self._late(due))) <= moment:
+            due = schedule.after(due, self.timezone)
+        return run
+
+    def allowed(self, moment: datetime) -> datetime:
+        """Return a moment, or when the blackout ends that it lies in."""
+        return blackouts.around(self.blackouts, moment, self.timezone)[1]
+
+    def _late(self, due: datetime) -> timedelta:
+        if not self.jitter:
+            return self.jitter
+        digest = hashlib.sha256(f"{self.salt} {due.isoformat()}".encode()).digest()
+        return self.jitter * (int.from_bytes(digest[:4]) / 2**32)
 
 
 @dataclass(frozen=True, slots=True)

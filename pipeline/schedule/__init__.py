@@ -1,6 +1,6 @@
 """Config → runs in time: when pages are looked at, and the runs themselves.
 
-    watching   runs whenever pages are due, until stopped; the only importer of APScheduler
+    watching   runs whenever pages are due, until stopped, by a config that may be read again; the only importer of APScheduler
 
 When is worked out without a scheduler: `status` asks for it too.
 """
@@ -15,11 +15,11 @@ from pipeline import parts
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.model import Page
-    from pipeline.schedule.watching import watch
+    from pipeline.schedule.watching import Doing, watch
 else:
-    __getattr__ = parts.of(__name__, {"watching": "watch"})
+    __getattr__ = parts.of(__name__, {"watching": "Doing watch"})
 
-__all__ = ["next_run", "rests_until", "watch"]
+__all__ = ["Doing", "next_run", "rests_until", "watch"]
 
 TRIES, FIRST_REST, LONGEST_REST = 3, timedelta(minutes=15), timedelta(hours=12)
 
@@ -43,4 +43,4 @@ def next_run(config: Config, after: datetime, page: Page | None = None) -> datet
         if page
         else {schedule.of(one) for one in config.pages} or {schedule.cron}
     )
-    return min(cron.after(after, schedule.timezone) for cron in crons)
+    return min(schedule.after(cron, after) for cron in crons)

@@ -9,60 +9,124 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from pipeline.config import Config, Cron
+from pipeline.config import Config, Cron, Schedule
 from pipeline.errors import ClaimwatchError
 from pipeline.model import Page
 
 Again = Iterable[tuple[datetime, Page]]
-Run = Callable[[tuple[Page, ...]], Again | None]
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
+STOPS = (signal.SIGTERM, signal.SIGINT)
+RELOADS = tuple(signal.Signals[name] for name in ("SIGHUP",) if hasattr(signal, name))
+"""Windows has none."""
 
 
-def watch(
-    config: Config,
-    run: Run,
-    *,
-    tell: Callable[[str], None],
-    stop: threading.Event,
-    last_run: datetime | None,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> None:
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What a watch does by its caller's hands.
+
+    `run` gets the config and the pages that are due, must look between two pages at whether it is to stop, and returns the
+    pages that it wants to look at again before their schedule says so, and when. `reload` returns the config as it is now, or
+    raises; `last_run` returns when the last run was that looked at all pages of a config, None if none ever did. `tell` is told
+    what goes on.
+    """
+
+    run: Callable[[Config, tuple[Page, ...]], Again | None]
+    reload: Callable[[], Config]
+    last_run: Callable[[Config], datetime | None]
+    tell: Callable[[str], None]
+    now: Callable[[], datetime] = _now
+
+
+def watch(config: Config, doing: Doing, stop: threading.Event) -> None:
     """Run the pages whenever they are due, until `stop` is set or SIGTERM or SIGINT comes; the page in hand is finished.
 
-    `run` gets the pages that are due and must look at `stop` between two of them; it returns the pages that it wants to look
-    at again before their schedule says so, and when. Runs that were missed since `last_run`,
-    however many, are made up by one at once; so is the first of all. An error in a run is told, and the next one comes.
+    Runs that were missed since the last one, however many, are made up by one at once; so is the first of all. An error in a run
+    is told, and the next one comes. SIGHUP has the config read again after the run in hand; one that is invalid is told, and
+    the old one stays.
     """
-    scheduler = _scheduler(tell)
-    due, started_at = _due(scheduler, run, tell, stop), now()
-    for cron, pages in due_together(config):
-        due_at = first(cron, config.schedule.timezone, last_run, started_at)
-        # Two instances in one thread: a run that comes due during a longer one waits its turn, a third is left out.
-        scheduler.add_job(
-            due,
-            _Trigger(cron, config.schedule.timezone),
-            (pages,),
-            next_run_time=due_at,
-            coalesce=True,
-            misfire_grace_time=None,
-            max_instances=2,
-        )
-        when = "now" if due_at == started_at else due_at.isoformat()
-        tell(f"{_counted(pages)}: next run {when} ({cron.text})")
-    with _stopped_by_signals(stop, tell):
-        scheduler.start()
+    plan = _Plan(config, doing, stop)
+    plan.make()
+    with _signals(plan.on_signal):
+        plan.scheduler.start()
         stop.wait()
-        scheduler.shutdown(wait=True)
+        plan.scheduler.shutdown(wait=True)
+
+
+class _Plan:
+    """When the pages of a config come due: one job for each schedule, all in one thread, so that no two runs overlap."""
+
+    def __init__(self, config: Config, doing: Doing, stop: threading.Event) -> None:
+        self.config, self.doing, self.stop = config, doing, stop
+        self.scheduler = _scheduler(doing.tell)
+
+    def make(self) -> None:
+        """Put in each schedule with its pages, and tell when it comes first."""
+        started_at, last_run = self.doing.now(), self.doing.last_run(self.config)
+        for cron, pages in due_together(self.config):
+            due_at = first(self.config.schedule, cron, last_run, started_at)
+            # Two instances in one thread: a run that comes due during a longer one waits its turn, a third is left out.
+            self.scheduler.add_job(
+                self.due,
+                _Trigger(cron, self.config.schedule),
+                (tuple(page.id for page in pages),),
+                id=f"schedule {cron.text}",
+                next_run_time=due_at,
+                coalesce=True,
+                misfire_grace_time=None,
+                max_instances=2,
+            )
+            when = "now" if due_at == started_at else due_at.isoformat(timespec="seconds")
+            self.doing.tell(f"{_counted(pages)}: next run {when} ({cron.text})")
+
+    def due(self, ids: tuple[str, ...]) -> None:
+        """Run the pages of those ids, as the config has them now; those to be looked at again come due once more."""
+        pages = tuple(page for page in self.config.pages if page.id in ids)
+        if self.stop.is_set() or not pages:
+            return
+        for when, page in self.doing.run(self.config, pages) or ():
+            when = self.config.schedule.allowed(when)
+            self.doing.tell(f"{page.id}: looked at again {when.isoformat()}")
+            self.scheduler.add_job(
+                self.due, "date", ((page.id,),), run_date=when, misfire_grace_time=None
+            )
+
+    def on_signal(self, number: int) -> None:
+        """Do what a signal asks for."""
+        name = signal.Signals(number).name
+        if number in STOPS:
+            self.stop.set()
+            self.doing.tell(f"{name}: stopping after the page in hand")
+        else:
+            # In the thread of the runs, so that no run has its config changed under it.
+            self.scheduler.add_job(self.reload, args=(name,), misfire_grace_time=None)
+
+    def reload(self, name: str) -> None:
+        """Go on by the config as it is now, where it is valid."""
+        try:
+            config = self.doing.reload()
+        except ClaimwatchError as error:
+            for line in str(error).splitlines():
+                self.doing.tell(f"{name}: the config stays as it was: {line}")
+            return
+        self.config = config
+        for job in self.scheduler.get_jobs():
+            if job.id.startswith("schedule "):
+                job.remove()
+        self.doing.tell(f"{name}: the config was read again, {_counted(config.pages)}")
+        self.make()
 
 
 def _scheduler(tell: Callable[[str], None]) -> BackgroundScheduler:
@@ -75,30 +139,15 @@ def _scheduler(tell: Callable[[str], None]) -> BackgroundScheduler:
     return scheduler
 
 
-def _due(
-    scheduler: BackgroundScheduler, run: Run, tell: Callable[[str], None], stop: threading.Event
-) -> Callable[[tuple[Page, ...]], None]:
-    """Return what is called when pages are due; those to be looked at again come due once more."""
-
-    def due(pages: tuple[Page, ...]) -> None:
-        if stop.is_set():
-            return
-        for when, page in run(pages) or ():
-            tell(f"{page.id}: looked at again {when.isoformat()}")
-            scheduler.add_job(due, "date", ((page,),), run_date=when, misfire_grace_time=None)
-
-    return due
-
-
 class _Trigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
     """Our schedule in the form that APScheduler asks for."""
 
-    def __init__(self, cron: Cron, zone: ZoneInfo) -> None:
+    def __init__(self, cron: Cron, schedule: Schedule) -> None:
         self._cron = cron
-        self._zone = zone
+        self._schedule = schedule
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
-        return self._cron.after(previous_fire_time or now, self._zone)
+        return self._schedule.after(self._cron, previous_fire_time or now)
 
 
 def due_together(config: Config) -> list[tuple[Cron, tuple[Page, ...]]]:
@@ -110,11 +159,10 @@ def due_together(config: Config) -> list[tuple[Cron, tuple[Page, ...]]]:
     return list(groups.items())
 
 
-def first(cron: Cron, zone: ZoneInfo, last_run: datetime | None, now: datetime) -> datetime:
-    """Return when a schedule begins: now where a run was missed since the last one, or none ever was."""
-    if last_run is None or cron.after(last_run, zone) <= now:
-        return now
-    return cron.after(now, zone)
+def first(schedule: Schedule, cron: Cron, last_run: datetime | None, now: datetime) -> datetime:
+    """Return when a schedule begins: now where a run was missed since the last one, or none ever was, and none is forbidden."""
+    due = now if last_run is None else schedule.after(cron, last_run)
+    return schedule.allowed(max(due, now))
 
 
 def _tell(event: JobEvent, tell: Callable[[str], None]) -> None:
@@ -133,22 +181,23 @@ def _counted(pages: tuple[Page, ...]) -> str:
 
 
 @contextmanager
-def _stopped_by_signals(stop: threading.Event, tell: Callable[[str], None]) -> Iterator[None]:
-    """Let the first signal stop after the page in hand; a second one, which comes in earnest, does what it did before."""
+def _signals(do: Callable[[int], None]) -> Iterator[None]:
+    """Let the first signal to stop do so after the page in hand; a second one, which comes in earnest, does what it did before."""
+    before = {number: signal.getsignal(number) for number in (*STOPS, *RELOADS)}
 
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    def come(number: int, _: object) -> None:
+        if number in STOPS:
+            _restore(before)
+        do(number)
 
-    def stopping(number: int, _: object) -> None:
-        restore()
-        stop.set()
-        tell(f"{signal.Signals(number).name}: stopping after the page in hand")
-
-    before = {number: signal.getsignal(number) for number in SIGNALS}
-    for number in SIGNALS:
-        signal.signal(number, stopping)
+    for number in before:
+        signal.signal(number, come)
     try:
         yield
     finally:
-        restore()
+        _restore(before)
+
+
+def _restore(handlers: Mapping[signal.Signals, object]) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)  # type: ignore[arg-type]  # as getsignal returned it
