@@ -1,4 +1,6 @@
-"""When runs are put off: blackouts, jitter, and a config that is read again while a watch goes on."""
+"""When runs are put off: blackouts, jitter, and a config that is read again while a watch goes
+on.
+"""
 
 from __future__ import annotations
 
@@ -137,7 +139,9 @@ NOW = datetime.now(UTC)
 
 
 class Watched:
-    """A watch that is sent SIGHUP in its first run, and stops when a line was told or another run comes."""
+    """A watch that is sent SIGHUP in its first run, and stops when a line was told or another run
+    comes.
+    """
 
     def __init__(self, given: config.Config, changed: str, until: str) -> None:
         self.given, self.changed, self.until = given, changed, until

@@ -1,4 +1,6 @@
-"""Words → times at which nothing runs: "22:00-04:00", "sat-sun 00:00-24:00", "2026-12-24 to 2027-01-01". Reads no clock."""
+"""Words → times at which nothing runs: "22:00-04:00", "sat-sun 00:00-24:00", "2026-12-24 to
+2027-01-01". Reads no clock.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ _DATES = re.compile(r"(\d{4}-\d{2}-\d{2}) to (\d{4}-\d{2}-\d{2})")
 
 @dataclass(frozen=True, slots=True)
 class Blackout:
-    """Minutes of the day from `begins` up to `ends`, on weekdays (0 is Sunday); or whole days, where `days` says which.
+    """Minutes of the day from `begins` up to `ends`, on weekdays (0 is Sunday); or whole days,
+    where `days` says which.
 
     One that ends before it begins ends on the next day, and belongs to the day on which it begins.
     """
@@ -30,7 +33,9 @@ class Blackout:
     days: tuple[date, date] | None = None
 
     def around(self, moment: datetime, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
-        """Return when this blackout began and ends, in UTC, that a moment lies in; None where it lies in none."""
+        """Return when this blackout began and ends, in UTC, that a moment lies in; None where it
+        lies in none.
+        """
         day = moment.astimezone(zone).date()
         for first in (day - _DAY, day):
             begins, ends = self._of(first, zone)
@@ -68,8 +73,8 @@ def parse(text: str) -> Blackout:
 def around(
     blackouts: Iterable[Blackout], moment: datetime, zone: ZoneInfo
 ) -> tuple[datetime, datetime]:
-    """Return when the blackouts began and end that a moment lies in, those that touch taken as one; the moment itself, twice,
-    where it lies in none. Raise ValueError where they never end.
+    """Return when the blackouts began and end that a moment lies in, those that touch taken as one;
+    the moment itself, twice, where it lies in none. Raise ValueError where they never end.
     """
     all_of = tuple(blackouts)
     found = _first(all_of, moment, zone)

@@ -21,8 +21,8 @@ from pipeline.workers import Budget
 class Schedule:
     """When pages are looked at: by default, and in which time zone the wall clock is read.
 
-    Each run begins up to `jitter` later, another time each day, but alike for everybody who asks; `salt` makes it another
-    on each machine. What comes due in a blackout begins when that ends.
+    Each run begins up to `jitter` later, another time each day, but alike for everybody who asks;
+    `salt` makes it another on each machine. What comes due in a blackout begins when that ends.
     """
 
     cron: Cron

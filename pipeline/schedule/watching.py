@@ -1,7 +1,9 @@
-"""Pages that are due → a run, whenever they are; made up once when missed, and stopped between two pages.
+"""Pages that are due → a run, whenever they are; made up once when missed, and stopped between two
+pages.
 
-Knows nothing of what a run does, and stores nothing: the config is the schedule, and the last run is told by the caller.
-APScheduler gets our own trigger, because its crontab numbers weekdays from Monday and runs twice in the hour that comes twice.
+Knows nothing of what a run does, and stores nothing: the config is the schedule, and the last run
+is told by the caller. APScheduler gets our own trigger, because its crontab numbers weekdays from
+Monday and runs twice in the hour that comes twice.
 """
 
 from __future__ import annotations
@@ -37,10 +39,10 @@ def _now() -> datetime:
 class Doing:
     """What a watch does by its caller's hands.
 
-    `run` gets the config and the pages that are due, must look between two pages at whether it is to stop, and returns the
-    pages that it wants to look at again before their schedule says so, and when. `reload` returns the config as it is now, or
-    raises; `last_run` returns when the last run was that looked at all pages of a config, None if none ever did. `tell` is told
-    what goes on.
+    `run` gets the config and the pages that are due, must look between two pages at whether it is
+    to stop, and returns the pages that it wants to look at again before their schedule says so, and
+    when. `reload` returns the config as it is now, or raises; `last_run` returns when the last run
+    was that looked at all pages of a config, None if none ever did. `tell` is told what goes on.
     """
 
     run: Callable[[Config, tuple[Page, ...]], Again | None]
@@ -51,11 +53,12 @@ class Doing:
 
 
 def watch(config: Config, doing: Doing, stop: threading.Event) -> None:
-    """Run the pages whenever they are due, until `stop` is set or SIGTERM or SIGINT comes; the page in hand is finished.
+    """Run the pages whenever they are due, until `stop` is set or SIGTERM or SIGINT comes; the page
+    in hand is finished.
 
-    Runs that were missed since the last one, however many, are made up by one at once; so is the first of all. An error in a run
-    is told, and the next one comes. SIGHUP has the config read again after the run in hand; one that is invalid is told, and
-    the old one stays.
+    Runs that were missed since the last one, however many, are made up by one at once; so is the
+    first of all. An error in a run is told, and the next one comes. SIGHUP has the config read
+    again after the run in hand; one that is invalid is told, and the old one stays.
     """
     plan = _Plan(config, doing, stop)
     plan.make()
@@ -66,7 +69,9 @@ def watch(config: Config, doing: Doing, stop: threading.Event) -> None:
 
 
 class _Plan:
-    """When the pages of a config come due: one job for each schedule, all in one thread, so that no two runs overlap."""
+    """When the pages of a config come due: one job for each schedule, all in one thread, so that no
+    two runs overlap.
+    """
 
     def __init__(self, config: Config, doing: Doing, stop: threading.Event) -> None:
         self.config, self.doing, self.stop = config, doing, stop
@@ -77,7 +82,8 @@ class _Plan:
         started_at, last_run = self.doing.now(), self.doing.last_run(self.config)
         for cron, pages in due_together(self.config):
             due_at = first(self.config.schedule, cron, last_run, started_at)
-            # Two instances in one thread: a run that comes due during a longer one waits its turn, a third is left out.
+            # Two instances in one thread: a run that comes due during a longer one waits its turn,
+            # a third is left out.
             self.scheduler.add_job(
                 self.due,
                 _Trigger(cron, self.config.schedule),
@@ -92,7 +98,9 @@ class _Plan:
             self.doing.tell(f"{_counted(pages)}: next run {when} ({cron.text})")
 
     def due(self, ids: tuple[str, ...]) -> None:
-        """Run the pages of those ids, as the config has them now; those to be looked at again come due once more."""
+        """Run the pages of those ids, as the config has them now; those to be looked at again come
+        due once more.
+        """
         pages = tuple(page for page in self.config.pages if page.id in ids)
         if self.stop.is_set() or not pages:
             return
@@ -151,7 +159,9 @@ class _Trigger(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
 
 
 def due_together(config: Config) -> list[tuple[Cron, tuple[Page, ...]]]:
-    """Return each schedule with its pages, so that pages due together are one run and one report."""
+    """Return each schedule with its pages, so that pages due together are one run and one
+    report.
+    """
     groups: dict[Cron, tuple[Page, ...]] = {}
     for page in config.pages:
         cron = config.schedule.of(page)
@@ -160,7 +170,9 @@ def due_together(config: Config) -> list[tuple[Cron, tuple[Page, ...]]]:
 
 
 def first(schedule: Schedule, cron: Cron, last_run: datetime | None, now: datetime) -> datetime:
-    """Return when a schedule begins: now where a run was missed since the last one, or none ever was, and none is forbidden."""
+    """Return when a schedule begins: now where a run was missed since the last one, or none ever
+    was, and none is forbidden.
+    """
     due = now if last_run is None else schedule.after(cron, last_run)
     return schedule.allowed(max(due, now))
 
@@ -182,7 +194,9 @@ def _counted(pages: tuple[Page, ...]) -> str:
 
 @contextmanager
 def _signals(do: Callable[[int], None]) -> Iterator[None]:
-    """Let the first signal to stop do so after the page in hand; a second one, which comes in earnest, does what it did before."""
+    """Let the first signal to stop do so after the page in hand; a second one, which comes in
+    earnest, does what it did before.
+    """
     before = {number: signal.getsignal(number) for number in (*STOPS, *RELOADS)}
 
     def come(number: int, _: object) -> None:
