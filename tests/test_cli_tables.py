@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.cli import progress, tables, views
+from pipeline.cli import changes, claims, progress, tables
 from pipeline.model import Change, Claim, Comparison, Document, Mark, Reading, Source
 
 ROWS = [
@@ -125,14 +125,14 @@ EDITION = Change(
 
 def shown_reading(read: Reading) -> str:
     out = Console(file=io.StringIO(), width=120, color_system=None)
-    views.reading(out, "page.md", read)
+    claims.reading(out, "page.md", read)
     assert isinstance(out.file, io.StringIO)
     return out.file.getvalue()
 
 
 def shown_changes(found: Comparison, **console: object) -> str:
     out = Console(file=io.StringIO(), width=120, **(console or {"color_system": None}))  # type: ignore[arg-type]
-    views.comparison(out, found)
+    changes.comparison(out, found)
     assert isinstance(out.file, io.StringIO)
     return out.file.getvalue()
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from test_report_sample import CHANGES, told
 
 from pipeline import alert, report
-from pipeline.cli import views
+from pipeline.cli import runs
 from pipeline.model import Held, Outage, Situation, Standing
 from pipeline.report import holding, outline
 from pipeline.rules import Alert
@@ -34,7 +34,7 @@ def mail(daily: bool = True, *outages: Outage) -> alert.Message:
 
 def terminal(width: int) -> str:
     out = Console(file=io.StringIO(), width=width, highlight=False, markup=False, emoji=False)
-    views.run(out, sample.run())
+    runs.run(out, sample.run())
     assert isinstance(out.file, io.StringIO)
     return out.file.getvalue()
 

@@ -11,7 +11,7 @@ import test_report_sample as sample
 from rich.console import Console
 
 from pipeline import report
-from pipeline.cli import beside, views
+from pipeline.cli import beside, changes
 from pipeline.model import (
     Change,
     Changed,
@@ -164,10 +164,10 @@ def test_a_row_of_empty_cells_shows_nothing_and_stops_nothing() -> None:
     assert marking.sides((Mark("row", ""),)) == ((), (), ())
 
 
-def shown(*changes: Change) -> str:
+def shown(*given: Change) -> str:
     out = io.StringIO()
-    views.comparison(
-        Console(file=out, width=140, highlight=False, markup=False), Comparison(changes)
+    changes.comparison(
+        Console(file=out, width=140, highlight=False, markup=False), Comparison(given)
     )
     return out.getvalue()
 

@@ -101,12 +101,12 @@ def _shown(found: Sequence[Row], columns: tuple[str, ...], zone: tzinfo) -> None
 
 def in_words(row: Row, zone: tzinfo) -> Row:
     """Return the row with the claim in a line, and the changes that began it as their sentences."""
-    from pipeline.cli import tables, views
+    from pipeline.cli import claims, tables
     from pipeline.report import phrases
 
-    claim = views.claim_of(row)
+    claim = claims.claim_of(row)
     began = [change["summary"] for change in row.get("began_with", ())]
-    sort, said = phrases.KINDS.get(claim.kind, claim.kind), views.phrase(claim).plain
+    sort, said = phrases.KINDS.get(claim.kind, claim.kind), claims.phrase(claim).plain
     until = row["seen_until"]
     if since := row.get("disputed_since"):
         until = f"{tables.cell(until, zone)}, disputed since {tables.cell(since, zone)}"

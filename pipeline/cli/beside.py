@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli import tables, views
+from pipeline.cli import changes, tables
 from pipeline.model import Comparison, Line, Stretch
 from pipeline.report import marking, phrases
 
@@ -32,9 +32,9 @@ def show(out: Console, found: Comparison) -> None:
             out.print(Text(f"    … {phrases.count(stretch.skipped, 'line')} alike …", style="dim"))
         out.print(Text(tables.safe(" › ".join(stretch.section)), style="bold"))
         out.print(
-            _both(stretch, views.colours(out))
+            _both(stretch, changes.colours(out))
             if out.width >= WIDE
-            else _one(stretch, views.colours(out))
+            else _one(stretch, changes.colours(out))
         )
 
 
@@ -45,7 +45,7 @@ def _both(stretch: Stretch, colours: bool) -> Table:
     for line in stretch.lines:
         _, before, after = marking.sides(line.marks)
         grid.add_row(
-            views.marked(before, colours), views.marked(after, colours), style=_style(line)
+            changes.marked(before, colours), changes.marked(after, colours), style=_style(line)
         )
     return grid
 
@@ -57,7 +57,7 @@ def _one(stretch: Stretch, colours: bool) -> Table:
     for line in stretch.lines:
         grid.add_row(
             Text("" if _alike(line) else "~"),
-            views.marked(marking.sides(line.marks)[0], colours),
+            changes.marked(marking.sides(line.marks)[0], colours),
             style=_style(line),
         )
     return grid

@@ -18,7 +18,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli import tables, views
+from pipeline.cli import claims, tables
 from pipeline.report import phrases
 from pipeline.report.matrix import (
     BLANK,
@@ -81,7 +81,7 @@ class Grid:
     def _one(self, row: Row, name: str) -> Text:
         mark, style, word = _symbol(row)
         self.used[mark] = (style, word)
-        titled = views.titled(name, row["edition"], row["level"])
+        titled = claims.titled(name, row["edition"], row["level"])
         drawn = Text.assemble((mark, style), f" {tables.safe(titled)}" if titled else "")
         for note in notes(row):
             drawn.append(f" [{self.number(note)}]", "dim")

@@ -68,7 +68,7 @@ def extract(source: str, form: str) -> int:
     what was not understood comes last. Needs no configuration and keeps nothing.
     """
     from pipeline import report
-    from pipeline.cli import apart, printing, screen, tables, views
+    from pipeline.cli import apart, claims, printing, screen, tables
 
     try:
         read = _known(source, apart.read(_open(source)))
@@ -80,7 +80,7 @@ def extract(source: str, form: str) -> int:
         rows = [report.claim(claim) for claim in read.claims]
         printing.document(tables.as_csv(rows, CLAIM), form)
     else:
-        views.reading(screen.console(), source, read)
+        claims.reading(screen.console(), source, read)
     return 0
 
 
@@ -101,7 +101,7 @@ def diff(old: str, new: str, both: bool, form: str, exit_code: bool, severity: s
     OLD and NEW are URLs or files. Needs no configuration and keeps nothing.
     """
     from pipeline import report
-    from pipeline.cli import beside, printing, screen, tables, views
+    from pipeline.cli import beside, changes, printing, screen, tables
 
     try:
         found = _compared(old, new)
@@ -115,7 +115,7 @@ def diff(old: str, new: str, both: bool, form: str, exit_code: bool, severity: s
     elif both:
         beside.show(screen.console(), found)
     else:
-        views.comparison(screen.console(), found)
+        changes.comparison(screen.console(), found)
     return options.gated(exit_code, severity, (change.severity for change in found.changes))
 
 
@@ -130,7 +130,7 @@ def preview(settings: options.Settings, page: str, form: str) -> int:
     PAGE is the id of a configured page, a URL or a file.
     """
     from pipeline import report
-    from pipeline.cli import apart, printing, screen, tables, views
+    from pipeline.cli import apart, claims, printing, screen, tables
 
     config = settings.if_any()
     watched = config.page(page) if config else None
@@ -159,8 +159,8 @@ def preview(settings: options.Settings, page: str, form: str) -> int:
         printing.document(tables.as_json(whole), form)
     else:
         out = screen.console()
-        views.facts(out, facts)
-        views.reading(out, page, read)
+        claims.facts(out, facts)
+        claims.reading(out, page, read)
     return 0 if verdict.ok else PARTLY
 
 

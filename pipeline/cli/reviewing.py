@@ -324,13 +324,13 @@ def _aloud(text: str) -> None:
 def _release(store: Store, catalogue: Catalogue, word: Word) -> int:
     """Accept the capture of a page that is held back, and show what that changed."""
     from pipeline import track
-    from pipeline.cli import screen, views
+    from pipeline.cli import runs, screen
     from pipeline.report import phrases
 
     done = track.release(store, catalogue, word, now=lambda: datetime.now(UTC))
     out = screen.console()
-    views.run(out, done, store.config.schedule.timezone)
-    views.headline(out, done)
+    runs.run(out, done, store.config.schedule.timezone)
+    runs.headline(out, done)
     if track.has_news(done):
         index = store.config.reports / "index.html"
         click.echo(f"Report: {index.as_uri()}", err=True)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.cli import blocks, marked, tables, views
+from pipeline.cli import blocks, changes, claims, marked, tables
 from pipeline.model import Told
 from pipeline.report import due, phrases
 
@@ -29,7 +29,7 @@ VERDICTS = {
 
 def change(out: Console, told: Told, whole: Row, zone: tzinfo) -> None:
     """Show a change: its words marked, its dates, why, what was said of it, and both captures."""
-    out.print(views.entry(told.change, told.severity, "", colours=views.colours(out)))
+    out.print(changes.entry(told.change, told.severity, "", colours=changes.colours(out)))
     out.print()
     source = told.change.source_after or told.change.source_before
     facts = [
@@ -93,11 +93,11 @@ def capture(out: Console, text: marked.Text, whole: Row, zone: tzinfo) -> None:
     _whole(out, Text.assemble(("file      ", "dim"), tables.safe(whole["file"])))
     out.print()
     for line in text:
-        out.print(_line(line, colours=views.colours(out)))
+        out.print(_line(line, colours=changes.colours(out)))
     if whole["claims"]:
         out.print(Text(f"\n{phrases.count(len(whole['claims']), 'claim')}", "bold"))
     for number, row in enumerate(whole["claims"], 1):
-        said = views.phrase_of(row)
+        said = claims.phrase_of(row)
         out.print(
             Text.assemble((f"[{number}] ", "dim"), (row["id"], "dim"), f"  {tables.safe(said)}")
         )

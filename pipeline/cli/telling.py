@@ -21,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import demo as example
-from pipeline.cli import screen, tables, views, waiting
+from pipeline.cli import changes, claims, runs, screen, tables, waiting
 from pipeline.model import SEVERITIES, Claim, Failed, First, HeldBack, Run, Unchanged
 from pipeline.report import phrases
 
@@ -87,7 +87,7 @@ def _tell(out: Console, step: example.Step) -> None:
             out.print(Text(f"! {tables.safe(text)}", style="yellow"))
     for told in step.run.told:
         if told.severity not in QUIET:
-            out.print(views.recorded(told, colours=views.colours(out)))
+            out.print(runs.recorded(told, colours=changes.colours(out)))
             out.print()
     for held in step.run.held:
         waiting.show(out, held)
@@ -100,30 +100,30 @@ def _baseline(firsts: Sequence[First]) -> Table:
     for name in ("page", "claims", "standards held", "services in scope"):
         grid.add_column(name, justify="right" if name == "claims" else "left")
     for first in firsts:
-        claims = first.reading.claims
+        made = first.reading.claims
         services = {
-            claim.service for claim in claims if claim.kind == "service" and claim.scope == "in"
+            claim.service for claim in made if claim.kind == "service" and claim.scope == "in"
         }
         grid.add_row(
             first.look.page.id,
-            str(len(claims)),
-            tables.safe(_held(claims)),
+            str(len(made)),
+            tables.safe(_held(made)),
             str(len(services) or ""),
         )
     return grid
 
 
-def _held(claims: Sequence[Claim]) -> str:
+def _held(made: Sequence[Claim]) -> str:
     held = dict.fromkeys(
-        views.standard(claim)
-        for claim in claims
+        claims.standard(claim)
+        for claim in made
         if claim.kind == "standard" and claim.stance == "claimed"
     )
     return ", ".join(held)
 
 
 def _troubles(run: Run) -> Iterator[Text]:
-    for problem in views.problems(run):
+    for problem in runs.problems(run):
         yield problem.append(" Its claims stay as they were: not observed is not removed.")
 
 
@@ -148,14 +148,14 @@ def _sent(step: example.Step) -> Iterator[Text]:
 
 
 def _closing(out: Console, steps: Sequence[example.Step], folder: Path) -> None:
-    runs = [step.run for step in steps]
-    outcomes = [outcome for run in runs for outcome in run.outcomes]
+    done = [step.run for step in steps]
+    outcomes = [outcome for run in done for outcome in run.outcomes]
     results = Counter(type(outcome) for outcome in outcomes)
-    found = Counter(told.severity for run in runs for told in run.told)
+    found = Counter(told.severity for run in done for told in run.told)
     only_form = sum(isinstance(outcome, Unchanged) and outcome.form > 0 for outcome in outcomes)
     out.print()
     out.print(Rule(Text("What was seen", style="bold"), align="left", style="dim"))
-    out.print(f"{phrases.count(len(outcomes), 'look')} in {phrases.count(len(runs), 'run')}.")
+    out.print(f"{phrases.count(len(outcomes), 'look')} in {phrases.count(len(done), 'run')}.")
     counts = tuple(f"{found[severity]} {severity}" for severity in SEVERITIES if found[severity])
     out.print(f"{phrases.count(sum(found.values()), 'change')}: {phrases.listing(counts)}.")
     out.print(

@@ -47,7 +47,7 @@ def run(
     reported and sent to whom the config says. Exits 1 if a page failed or was held back.
     """
     from pipeline import report, track
-    from pipeline.cli import printing, progress, screen, views
+    from pipeline.cli import printing, progress, runs, screen
 
     config, catalogue = _opened(settings)
     with progress.shown() as tell:
@@ -57,12 +57,12 @@ def run(
     else:
         out = screen.console()
         for each in (*done.earlier, done):
-            views.run(out, each, config.schedule.timezone)
+            runs.run(out, each, config.schedule.timezone)
         if any(track.has_news(each) for each in (*done.earlier, done)):
             sys.stdout.flush()
             click.echo(f"Report: {(config.reports / 'index.html').as_uri()}", err=True)
         for each in (*done.earlier, done):
-            views.headline(out, each)
+            runs.headline(out, each)
     told = [told.severity for each in (*done.earlier, done) for told in each.told]
     gate = options.gated(exit_code, severity, told)
     if stale := _unpinned(config, done):
