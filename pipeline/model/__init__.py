@@ -1,6 +1,6 @@
 """Every value that travels between the rooms: frozen, slotted, compared by content.
 
-    pages → texts → claims → changes → runs → situations
+    pages → texts → claims → changes → looks → runs → situations
 
 Nothing here computes more than digests and keys, and nothing of the project is imported but
 `words`. Import the values from here, by name; the parts are how they are laid out.
@@ -36,30 +36,32 @@ if TYPE_CHECKING:
         Source,
         Stance,
     )
-    from pipeline.model.pages import Origin, Page, Snapshot
-    from pipeline.model.runs import (
-        Accepted,
+    from pipeline.model.looks import (
         Changed,
-        Doubt,
         Failed,
         Failure,
-        Finding,
         First,
-        Held,
         HeldBack,
         Known,
         Look,
+        Outcome,
+        Unchanged,
+        Verdict,
+    )
+    from pipeline.model.pages import Origin, Page, Snapshot
+    from pipeline.model.runs import (
+        Accepted,
+        Doubt,
+        Finding,
+        Held,
         Message,
         Notice,
         NoticeKind,
         Outage,
-        Outcome,
         Run,
         Standing,
         Told,
-        Unchanged,
         Unconfirmed,
-        Verdict,
         Word,
     )
     from pipeline.model.situations import (
@@ -83,73 +85,12 @@ else:
             ),
             "claims": "STANCES STATUS Claim ClaimKind Reading Remark Source Stance",
             "pages": "Origin Page Snapshot",
+            "looks": ("Changed Failed Failure First HeldBack Known Look Outcome Unchanged Verdict"),
             "runs": (
-                "Accepted Changed Doubt Failed Failure Finding First Held HeldBack Known Look "
-                "Message Notice NoticeKind Outage Outcome Run Standing Told Unchanged Unconfirmed "
-                "Verdict Word"
+                "Accepted Doubt Finding Held Message Notice NoticeKind Outage Run Standing "
+                "Told Unconfirmed Word"
             ),
             "situations": "Dated Dead Digest Need Recent Reminder Said Situation",
             "texts": "Block BlockKind Cell Document Link",
         },
     )
-
-__all__ = [
-    "ALERTING",
-    "SEVERITIES",
-    "STANCES",
-    "STATUS",
-    "Accepted",
-    "Block",
-    "BlockKind",
-    "Cause",
-    "Cell",
-    "Change",
-    "ChangeKind",
-    "ChangeWord",
-    "Changed",
-    "Claim",
-    "ClaimKind",
-    "Comparison",
-    "Dated",
-    "Dead",
-    "Digest",
-    "Document",
-    "Doubt",
-    "Failed",
-    "Failure",
-    "Finding",
-    "First",
-    "Held",
-    "HeldBack",
-    "Known",
-    "Line",
-    "Link",
-    "Look",
-    "Mark",
-    "Message",
-    "Need",
-    "Notice",
-    "NoticeKind",
-    "Origin",
-    "Outage",
-    "Outcome",
-    "Page",
-    "Reading",
-    "Recent",
-    "Remark",
-    "Reminder",
-    "Run",
-    "Said",
-    "Severity",
-    "Situation",
-    "Snapshot",
-    "Source",
-    "Stance",
-    "Standing",
-    "Stretch",
-    "Told",
-    "Unchanged",
-    "Unconfirmed",
-    "Verdict",
-    "Word",
-]
