@@ -45,6 +45,7 @@ COMMANDS = {
     "search": ("comparing", "Find sentences by their words."),
     "review": ("reviewing", "Keep your verdict on changes, a claim or a page."),
     "export": ("exporting", "Write claims, changes or looks to a file, or a bundle of evidence."),
+    "statement": ("stating", "State whether a vendor's claims changed in a period."),
     "serve": ("serving", "Show the store in a browser."),
     "report": ("reporting", "Write a report again from the store."),
 }

@@ -178,12 +178,13 @@ def _evidence(config: Config, db: Database, what: str | None, wanted: Row, outpu
         options.moment(wanted["since"], zone, opening=True),
         options.moment(wanted["until"], zone) or datetime.now(UTC),
     )
+    now = datetime.now(UTC)
     chosen = (
         gathering.of_id(config, db, what)
         if what
-        else gathering.of_vendor(config, db, str(wanted["vendor"]), period)
+        else gathering.of_vendor(config, db, str(wanted["vendor"]), period, made_at=now)
     )
-    packed, holds = gathering.packed(config, db, chosen, made_at=datetime.now(UTC))
+    packed, holds = gathering.packed(config, db, chosen, made_at=now)
     with files.named(output):
         output.write_bytes(packed)
     click.echo(f"Wrote {output}: {holds}. To prove it: unzip it, then python verify.py", err=True)

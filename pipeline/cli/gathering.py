@@ -17,12 +17,14 @@ from pipeline.cli import showing
 from pipeline.cli.marked import Text
 from pipeline.report import evidence as summary
 from pipeline.report import phrases
-from pipeline.track import bundle
+from pipeline.report import statement as stated
+from pipeline.track import bundle, stating
 from pipeline.track.bundle import Captured, Evidence
 
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.history import Database
+    from pipeline.model import Statement
 
 Row = dict[str, Any]
 
@@ -34,6 +36,7 @@ class Chosen:
     what: str
     claims: tuple[Row, ...]
     changes: tuple[Row, ...]
+    statement: Statement | None = None
 
 
 def of_id(config: Config, db: Database, shown_id: str) -> Chosen:
@@ -58,16 +61,22 @@ def of_id(config: Config, db: Database, shown_id: str) -> Chosen:
 
 
 def of_vendor(
-    config: Config, db: Database, vendor: str, period: tuple[datetime | None, datetime]
+    config: Config,
+    db: Database,
+    vendor: str,
+    period: tuple[datetime | None, datetime],
+    *,
+    made_at: datetime,
 ) -> Chosen:
-    """Return a vendor's claims at the end of a period, and what changed in it."""
+    """Return a vendor's claims at the end of a period, what changed in it, and the statement on it."""
     since, until = period
     claims = history.claims(db, vendor=vendor, at=until)
     changes = history.changes(db, vendor=vendor, since=since, until=until, rules=config.in_force)
     zone = config.schedule.timezone
     opening = f"from {phrases.minute(since, zone)} " if since else ""
     what = f"{vendor}, {opening}to {phrases.minute(until, zone)}"
-    return Chosen(what, tuple(claims), tuple(changes))
+    made = stating.statement(config, db, vendor, stating.Period(since, until), made_at=made_at)
+    return Chosen(what, tuple(claims), tuple(changes), made)
 
 
 def packed(config: Config, db: Database, chosen: Chosen, *, made_at: datetime) -> tuple[bytes, str]:
@@ -107,6 +116,7 @@ def packed(config: Config, db: Database, chosen: Chosen, *, made_at: datetime) -
         journals,
         heads,
         summary.html(about, shown, heads, zone),
+        stated.html(chosen.statement, zone) if chosen.statement else None,
     )
     holds = (
         phrases.count(len(chosen.changes), "change"),

@@ -94,7 +94,7 @@ if TYPE_CHECKING:
     from pipeline.history.noting import copied, record_note, record_old
     from pipeline.history.outages import situation
     from pipeline.history.profiling import profile
-    from pipeline.history.queries import find, outbox, reviews, runs, status, undelivered
+    from pipeline.history.queries import find, outbox, pages_of, reviews, runs, status, undelivered
     from pipeline.history.reading import (
         aliases,
         births,
@@ -131,7 +131,7 @@ if TYPE_CHECKING:
     )
     from pipeline.history.searching import search
     from pipeline.history.showing import Shown, shown
-    from pipeline.history.sights import capture, captures, looks
+    from pipeline.history.sights import capture, captures, has_changes, looks
     from pipeline.history.sights import run as named_run
     from pipeline.history.standing import claims, history
     from pipeline.history.steps import change_row, forget, record_step
@@ -182,7 +182,7 @@ else:
             "noting": "copied record_note record_old",
             "outages": "situation",
             "profiling": "profile",
-            "queries": "find outbox reviews runs status undelivered",
+            "queries": "find outbox pages_of reviews runs status undelivered",
             "reading": (
                 "aliases births changes_of earlier_captures given_up good_capture held "
                 "instants is_gone known known_of last_captures last_good_at last_reading past "
@@ -192,7 +192,7 @@ else:
             "running": "changes_seen due has_run look_of looks_of unclosed untold",
             "reviewing": "about attach current successors",
             "searching": "search",
-            "sights": "capture captures looks named_run=run",
+            "sights": "capture captures has_changes looks named_run=run",
             "standing": "claims history",
             "steps": "change_row forget record_step",
             "showing": "Shown shown",

@@ -23,6 +23,12 @@ def status(db: Database) -> list[Row]:
     return [{**row, **{name: shown(row[name]) for name in instants}} for row in found]
 
 
+def pages_of(db: Database, vendor: str) -> list[Row]:
+    """Return the ids and addresses of a vendor's pages, in the order of their ids."""
+    sql = "SELECT id, url FROM page WHERE vendor = ? COLLATE NOCASE ORDER BY id"
+    return select(db, sql, vendor)
+
+
 def reviews(db: Database) -> list[Row]:
     """Return the verdicts of people, newest first.
 

@@ -71,6 +71,12 @@ def looks(
     return [_shown(row) for row in found]
 
 
+def has_changes(db: Database, look: Row) -> bool:
+    """Say whether any change was first seen by a look, as `looks` returns it."""
+    sql = "SELECT 1 FROM change WHERE page = ? AND first_seen = ? LIMIT 1"
+    return bool(select(db, sql, look["page"], rows.stored(look["captured_at"])))
+
+
 def run(db: Database, named: str) -> str:
     """Return the id of a run: `last`, or the one whose id or start begins so.
 

@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         Said,
         Situation,
     )
+    from pipeline.model.statements import Statement, Watched
     from pipeline.model.texts import Block, BlockKind, Cell, Document, Link
 else:
     __getattr__ = parts.of(
@@ -91,6 +92,7 @@ else:
                 "Told Unconfirmed Word"
             ),
             "situations": "Dated Dead Digest Need Recent Reminder Said Situation",
+            "statements": "Statement Watched",
             "texts": "Block BlockKind Cell Document Link",
         },
     )

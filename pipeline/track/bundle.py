@@ -6,7 +6,7 @@ and a verifier in plain Python.
     claims.json, changes.json      what was read, with sentences, dates and reviews;
                                    sentences.json says where each stands
     journals/<page>.jsonl          the chained record of every look at the page
-    summary.html                   the whole to print
+    summary.html                   the whole to print; of a vendor and period, statement.html too
 
 Holds no clock and no database: what goes in is given. The same things give the same bytes.
 """
@@ -56,6 +56,7 @@ class Evidence:
     journals: Mapping[str, bytes]
     heads: Mapping[str, str]
     summary: str
+    statement: str | None = None
 
 
 def pack(evidence: Evidence) -> bytes:
@@ -87,6 +88,8 @@ def _files(evidence: Evidence) -> Iterable[tuple[str, bytes]]:
     for page, journal in evidence.journals.items():
         yield f"journals/{page}.jsonl", journal
     yield "summary.html", evidence.summary.encode()
+    if evidence.statement is not None:
+        yield "statement.html", evidence.statement.encode()
     source = resources.files("pipeline.track").joinpath("verifier.py")
     yield "verify.py", source.read_bytes()
 

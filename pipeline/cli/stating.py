@@ -1,0 +1,60 @@
+"""`statement`: what the record says of a vendor and a period, to be handed on. Only reads."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from pipeline import files
+from pipeline.cli import answering, filters, options
+
+
+@click.command()
+@click.option("--vendor", required=True, help="Of this vendor.")
+@click.option("--since", metavar="DATE", help="From this day on; the first look by default.")
+@click.option("--until", metavar="DATE", help="To the end of this day; now by default.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write to this file instead of standard output.",
+)
+@options.form("text", "html", "json")
+@options.settings
+def statement(
+    settings: options.Settings,
+    form: str,
+    vendor: str,
+    since: str | None,
+    until: str | None,
+    output: Path | None,
+) -> int:
+    """State whether a vendor's claims changed in a period.
+
+    Every look of the period is held against its line in the page's journal, up to the last look, and
+    every capture against its SHA-256. Where the record does not reconcile, nothing is stated: the
+    exit status is 1, and what is wrong is named. Failed and held back looks, and long times without
+    a good one, are said. As html it is made to be printed and signed. DATE is YYYY-MM-DD in the
+    config's time zone, or an ISO instant.
+    """
+    from pipeline.cli import printing
+    from pipeline.report import statement as drawn
+    from pipeline.track import stating
+
+    config = settings.load()
+    db = answering.database(config)
+    filters.exist(config, db, {"vendor": vendor})
+    vendor = filters.named(config, db, {"vendor": vendor})["vendor"]
+    timezone, now = config.schedule.timezone, datetime.now(UTC)
+    opening = options.moment(since, str(timezone), opening=True)
+    period = stating.Period(opening, options.moment(until, str(timezone)) or now)
+    said = stating.statement(config, db, vendor, period, made_at=now)
+    draw = {"text": drawn.text, "html": drawn.html}.get(form)
+    text = draw(said, timezone) if draw else drawn.json(said)
+    if output is None:
+        printing.document(text, form)
+    else:
+        files.write(output, text)
+        click.echo(f"Wrote {output}: {drawn.headline(said)}", err=True)
+    return int(said.verdict == "unknown")
