@@ -116,12 +116,13 @@ def unheld(text: str, parts: str) -> list[str]:
 
 
 def test_each_promise_names_the_tests_that_hold_it() -> None:
-    security, operating = (
+    security, operating, alerts = (
         (ROOT / "docs" / name).read_text(encoding="utf-8")
-        for name in ("security.md", "operating.md")
+        for name in ("security.md", "operating.md", "alerts.md")
     )
     assert unheld(security.rpartition("Please report")[0], r"^(?=\*\*)") == []
     assert unheld(operating, r"^## ") == []
+    assert unheld(alerts, r"^## ") == []
     assert unheld("## Backup\n\nNothing is lost.\n", r"^## ") == ["Backup\n\nNothing is lost.\n"]
 
 

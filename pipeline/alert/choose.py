@@ -1,7 +1,9 @@
-"""Run, alerts, situation → Messages: who is told what. Pure: the same record gives the same messages with the same ids.
+"""Run, alerts, situation → Messages: who is told what. Pure: the same record gives the same
+messages with the same ids.
 
-digests   what changed since the last digest, for the first run of a day or week
-outages   which pages could not be read, and are read again
+confirming  what waits for a second look, and what that says
+digests     what changed since the last digest, for the first run of a day or week
+outages     which pages could not be read, and are read again
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pipeline import rules
-from pipeline.alert import compose, digests, outages, reminders, times
+from pipeline.alert import compose, confirming, digests, outages, reminders, times
 from pipeline.alert.news import News, Tally, Trouble
 from pipeline.model import (
     SEVERITIES,
@@ -30,15 +32,17 @@ from pipeline.rules import Alert
 
 
 def messages(run: Run, alerts: Iterable[Alert], situation: Situation) -> tuple[Message, ...]:
-    """Return what each recipient is to be told of a run: changes that an alert of it is for, outages, its daily line.
+    """Return what each recipient is to be told of a run: changes that an alert of it is for,
+    outages, its daily line.
 
-    A recipient with several alerts gets one message, and each change once. What an alert collects for a digest comes with the
-    first run of a day or week. A page that may have lost most of its claims is told at once to everybody who hears
-    of that page, as critical and unconfirmed.
+    A recipient with several alerts gets one message, and each change once. What an alert collects
+    for a digest comes with the first run of a day or week. A page that may have lost most of its
+    claims is told at once to everybody who hears of that page, as critical and unconfirmed.
 
-    What is told of outages follows from how they stand in the record and from what the recipient was told already, so that a
-    run that died told nothing twice, and nothing that it should have told is lost. Only what the page itself changed is told,
-    never our re-reading or a backfill. Nobody is told that nothing happened, but for a daily line, once a day.
+    What is told of outages follows from how they stand in the record and from what the recipient
+    was told already, so that a run that died told nothing twice, and nothing that it should have
+    told is lost. Only what the page itself changed is told, never our re-reading or a backfill.
+    Nobody is told that nothing happened, but for a daily line, once a day.
     """
     tally = _tally(run, situation)
     by_recipient: dict[str, list[Alert]] = {}
@@ -56,7 +60,8 @@ def _at_once(
 ) -> Iterator[Message]:
     """Yield the message that a recipient gets of a run, if there is something to tell it."""
     at_once = [alert for alert in alerts if not alert.digest]
-    told, because = chosen(run.told, at_once)
+    now = confirming.now(run.told, alerts[0].recipient, situation.confirmation)
+    told, because = chosen(now, at_once)
     # Who only gets a digest is told at once of what cannot wait: that a page may have lost all.
     troubles = tuple(
         trouble for trouble in _troubles(situation, alerts) if at_once or trouble.kind == "doubted"
@@ -66,6 +71,10 @@ def _at_once(
     news = News(tally, told, troubles, run.finished_at, reminded, because=because)
     if told or troubles or reminded or daily:
         yield written(alerts[0], _with_more(news, run, situation, daily=daily))
+    for settled in confirming.follow_ups(alerts[0].recipient, situation.confirmation):
+        told = tuple(sorted(settled.told, key=lambda item: SEVERITIES.index(item.severity)))
+        word = News(tally, told, (), run.finished_at, settled=settled)
+        yield written(alerts[0], _with_more(word, run, situation, daily=False))
 
 
 def _troubles(situation: Situation, alerts: list[Alert]) -> list[Trouble]:
@@ -116,7 +125,9 @@ def _digests(
 def chosen(
     told: Iterable[Told], alerts: Sequence[Alert]
 ) -> tuple[tuple[Told, ...], dict[str, Alert]]:
-    """Return the changes that one of those alerts is for, most severe first, and which it is by their ids."""
+    """Return the changes that one of those alerts is for, most severe first, and which it is by
+    their ids.
+    """
     due: list[Told] = []
     because: dict[str, Alert] = {}
     for item in told:
@@ -145,12 +156,16 @@ def trial(recipient: str, at: datetime) -> Message:
 
 
 def _with_more(news: News, run: Run, situation: Situation, *, daily: bool) -> News:
-    """Return the news with all that is said of the pages it speaks of: of every page that was not read, once a day."""
+    """Return the news with all that is said of the pages it speaks of: of every page that was not
+    read, once a day.
+    """
     pages = {trouble.page.id for trouble in news.troubles}
     held = tuple(held for held in run.held if daily or held.page.id in pages)
     failed = tuple(outcome for outcome in run.outcomes if isinstance(outcome, Failed) and daily)
     news = replace(news, held=held, failed=failed, accepted=run.accepted)
-    return replace(news, head=run.head, report=situation.report, site=situation.site)
+    doubted = confirming.unconfirmed(news.changes, situation.confirmation)
+    news = replace(news, head=run.head, report=situation.report, site=situation.site)
+    return replace(news, unconfirmed=frozenset() if news.settled else doubted)
 
 
 def _tally(run: Run, situation: Situation) -> Tally:
@@ -173,10 +188,14 @@ def written(alert: Alert, news: News) -> Message:
 
 
 def _id(alert: Alert, news: News) -> str:
-    """Return an id that the same news to the same recipient has again, when a run is repeated after a crash."""
+    """Return an id that the same news to the same recipient has again, when a run is repeated after
+    a crash.
+    """
     parts = [item.id for item in news.changes] + [trouble.id for trouble in news.troubles]
     parts += [one.id for one in news.reminders]
     content = parts or [f"daily {news.at.date()}"]
+    if news.settled:
+        content.append(news.settled.word)
     if news.digest:
         content.append(f"{news.digest} digest")
     return hashlib.sha256("\n".join((alert.to, *sorted(content))).encode()).hexdigest()[:16]

@@ -31,6 +31,7 @@ def message(message_id: str, recipient: str, news: News) -> Message:
         text,
         mailed.html(news),
         json.dumps(visible.values({**payload, **_facts(news)}), ensure_ascii=True),
+        news.settled.thread if news.settled else "",
     )
 
 
@@ -39,6 +40,7 @@ def _facts(news: News) -> dict[str, object]:
     tally, oldest = news.tally, news.tally.oldest
     unread = [_trouble(trouble) for trouble in news.troubles if trouble.kind != "recovered"]
     recovered = [_trouble(trouble) for trouble in news.troubles if trouble.kind == "recovered"]
+    told = [_change(item, news) for item in news.changes]
     digest = {"of": news.digest, "since": iso(news.since), "until": iso(news.at)}
     return {
         "pages": {
@@ -49,7 +51,9 @@ def _facts(news: News) -> dict[str, object]:
         },
         "oldest_good_look": {"page": oldest[0], "at": iso(oldest[1])} if oldest else None,
         "finished_at": iso(news.at),
-        "changes": [_change(item, news) for item in news.changes],
+        "changes": [] if news.settled else told,
+        "settled": told if news.settled else [],
+        "thread": news.settled.thread if news.settled else None,
         "unread": unread,
         "recovered": recovered,
         "reminders": [_reminder(one) for one in news.reminders],
@@ -70,9 +74,11 @@ def _change(item: Told, news: News) -> dict[str, object]:
         "owner": item.page.owner,
         **seen,
     }
-    by = {"severity": item.severity, "why": item.why}
+    by: dict[str, object] = {"severity": item.severity, "why": item.why}
     if news.site:
         by["review"] = f"{news.site.rstrip('/')}/changes/{item.id}"
+    if item.id in news.unconfirmed or news.settled:
+        by["confirmed"] = news.settled is not None and news.settled.word == "confirmed"
     if (sender := news.because.get(item.id)) is not None:
         by["sent_by"] = str(sender)
     return {**named, **report.change(item.change), **by}

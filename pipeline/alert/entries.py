@@ -1,6 +1,8 @@
-"""Changes → entries: what is said of each change, or of those of one cause, in whatever form a message takes.
+"""Changes → entries: what is said of each change, or of those of one cause, in whatever form a
+message takes.
 
-Whatever comes from a page is hostile: `visible` takes out what nobody sees; each form makes the rest harmless itself.
+Whatever comes from a page is hostile: `visible` takes out what nobody sees; each form makes the
+rest harmless itself.
 """
 
 from __future__ import annotations
@@ -17,10 +19,12 @@ from pipeline.report.folding import Fold
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a person reads as one: `title` says it, `names` what it is about where it is many changes.
+    """What a person reads as one: `title` says it, `names` what it is about where it is many
+    changes.
 
-    `sides` are the sentences before and after, each in marks; `inline` both in one, empty where no words are marked.
-    `page` is its address and `link` leads to the place on it, None for a local file, `review` to the web page. `ids` are those of its changes.
+    `sides` are the sentences before and after, each in marks; `inline` both in one, empty where no
+    words are marked. `page` is its address and `link` leads to the place on it, None for a local
+    file, `review` to the web page. `ids` are those of its changes.
     """
 
     severity: Severity
@@ -53,11 +57,12 @@ def _entry(fold: Fold, news: News) -> Entry:
     view = marking.view(first.change) if single else None
     sides = (("before", view.before), ("after", view.after)) if view else ()
     by = news.because.get(first.id)
+    doubted = all(item.id in news.unconfirmed for item in fold.told)
     page = first.page
     place = " · ".join(part for part in (page.vendor, page.id, page.url) if part)
     return Entry(
         severity=first.severity,
-        title=title(first, fold.title),
+        title=f"{title(first, fold.title)}{' (unconfirmed)' if doubted else ''}",
         names=_names(fold),
         sides=tuple((name, marks) for name, marks in sides if marks),
         inline=view.inline if view and view.marked and not view.grids else (),

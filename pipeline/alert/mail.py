@@ -57,6 +57,8 @@ def _written(message: Message, address: str, smtp: Smtp, now: datetime) -> Email
     mail["From"], mail["To"], mail["Subject"] = smtp.sender, address, message.subject
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{message.id}@claimwatch>"
+    if message.thread:
+        mail["In-Reply-To"] = mail["References"] = f"<{message.thread}@claimwatch>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")

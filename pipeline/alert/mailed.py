@@ -39,7 +39,7 @@ def html(news: News) -> str:
     body += [_paragraph(saying.trouble(trouble, news)) for trouble in news.troubles]
     body += map(_paragraph, saying.failures(news))
     body += map(_held, news.held)
-    body += map(_closing, (entries.senders(news), entries.quieter(news)) if told else ())
+    body += map(_closing, (entries.senders(news), entries.quieter(news)) if news.because else ())
     body += [_closing(said) for said in saying.closing(news)]
     return visible.text(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pipeline.model import Accepted, Failed, Held, NoticeKind, Page, Reminder, Told
+from pipeline.model import Accepted, Failed, Held, NoticeKind, Page, Reminder, Settled, Told
 from pipeline.rules import Alert
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What is told of an outage: that a page was not read for so many looks (`unread`), may have lost most of its claims
-    (`doubted`, with the digests of the captures before and after) or is read again (`recovered`, `reason` None).
+    """What is told of an outage: that a page was not read for so many looks (`unread`), may have
+    lost most of its claims (`doubted`, with the digests of the captures before and after) or is
+    read again (`recovered`, `reason` None).
 
     `since` is the first look of the outage, by which the same news is known again.
     """
@@ -34,10 +35,12 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many pages the run read, could not read and held back, and the page whose last good look is the oldest.
+    """How many pages the run read, could not read and held back, and the page whose last good look
+    is the oldest.
 
-    `claims` is how many claims stand, None where that is not known. `first` of those that it read were read for the first time.
-    `oldest` is None where no page is watched; its instant is None where that page never had a good look.
+    `claims` is how many claims stand, None where that is not known. `first` of those that it read
+    were read for the first time. `oldest` is None where no page is watched; its instant is None
+    where that page never had a good look.
     """
 
     read: int
@@ -55,12 +58,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What one recipient is told, and of which pages more is to be said: those held back, and those that failed.
+    """What one recipient is told, and of which pages more is to be said: those held back, and those
+    that failed.
 
-    `head` is that of the record, by which it can be proved later; `report` says where the run's report lies, None without
-    one. `because` names by a change's id the alert that sent it. `digest` is how often what changed is collected, None where
-    it is told at once; then `since` is when that began. `site` is where
-    people open the web page, None without one.
+    `head` is that of the record, by which it can be proved later; `report` says where the run's
+    report lies, None without one. `because` names by a change's id the alert that sent it. `digest`
+    is how often what changed is collected, None where it is told at once; then `since` is when that
+    began. `site` is where people open the web page, None without one. `unconfirmed` are the ids of
+    changes that a second look is still to confirm; `settled` says what it said of those that are
+    told now, None of news.
     """
 
     tally: Tally
@@ -77,3 +83,5 @@ class News:
     digest: str | None = None
     since: datetime | None = None
     site: str | None = None
+    unconfirmed: frozenset[str] = frozenset()
+    settled: Settled | None = None

@@ -28,7 +28,7 @@ def text(news: News, *, brief: bool = False) -> str:
     parts += [saying.trouble(trouble, news) for trouble in news.troubles]
     parts += saying.failures(news)
     parts += ["\n".join(holding.plain(held, most=HELD)) for held in news.held]
-    if told and not brief:
+    if news.because and not brief:
         parts.append(f"{entries.senders(news)}\n{entries.quieter(news)}")
     return visible.text("\n\n".join([*parts, *saying.closing(news)]) + "\n")
 

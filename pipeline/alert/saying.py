@@ -1,4 +1,6 @@
-"""News → the sentences that every form of a message says: its subject, how much was read, what is wrong with which page."""
+"""News → the sentences that every form of a message says: its subject, how much was read, what is
+wrong with which page.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from pipeline import visible
 from pipeline.alert import entries
 from pipeline.alert.news import News, Tally, Trouble
 from pipeline.alert.times import when
-from pipeline.model import SEVERITIES, Failed, Reminder
+from pipeline.model import SEVERITIES, Failed, Reminder, Settled
 from pipeline.report import outline, phrases
 
 LONGEST = 150
@@ -15,7 +17,8 @@ LONGEST = 150
 def subject(news: News) -> str:
     """Say the most important thing in one line: whose page, and the worst that changed there."""
     if news.changes:
-        return _cut(f"claimwatch: {_digest(news)}{_worst(news)}")
+        word = f"{news.settled.word}: " if news.settled else ""
+        return _cut(f"claimwatch: {word}{_digest(news)}{_worst(news)}")
     urgent = any(one.severity in ("critical", "high") for one in news.reminders)
     if news.reminders and (urgent or not news.troubles):
         others = len(news.reminders) + len(news.troubles) - 1
@@ -68,7 +71,24 @@ def opening(news: News) -> list[str]:
     """Return the first sentences: what a digest covers, how much was read, what was accepted."""
     since = f"What changed from {when(news.since)} to {when(news.at)}." if news.digest else ""
     accepted = outline.accepted(news.accepted) if news.accepted else ""
-    return [said for said in (since, _tally(news.tally), accepted) if said]
+    first = _settled(news.settled) if news.settled else _tally(news.tally)
+    doubt = UNCONFIRMED if news.unconfirmed else ""
+    return [said for said in (since, first, accepted, doubt) if said]
+
+
+UNCONFIRMED = (
+    "What is unconfirmed stood on a page that took back earlier changes, or is set to be looked at "
+    "twice. The next good look confirms or withdraws it, in this thread."
+)
+
+
+def _settled(settled: Settled) -> str:
+    count = len(settled.told)
+    what = f"{phrases.count(count, 'change')} that {'was' if count == 1 else 'were'} reported"
+    is_so = f"as unconfirmed {'is' if count == 1 else 'are'} {settled.word}"
+    if settled.word == "confirmed":
+        return f"A second look shows it again: {what} {is_so}."
+    return f"A second look shows the page as it was before: {what} {is_so}."
 
 
 def nothing(news: News) -> str:

@@ -67,13 +67,13 @@ def _due(config: Config, pages: tuple[Page, ...]) -> list[str]:
 
 def _run(config: Config, catalogue: Catalogue, due: list[str], stop: Callable[[], bool]) -> Again:
     """Run pages; return those to be looked at again, and when."""
-    from pipeline import track
+    from pipeline import history, track
     from pipeline.report import outline, phrases
-    from pipeline.track import guard
+    from pipeline.track import guard, situations
 
     done = track.run(config, catalogue, now=_now, pages=due, tell=_tell, stop=stop)
     _tell(outline.headline(done) + (f". {phrases.witness(done.head)}" if done.head else ""))
-    return guard.again(done)
+    return (*guard.again(done), *situations.again(config, history.open(config.database), done))
 
 
 def _resting(config: Config, now: datetime) -> dict[str, datetime]:

@@ -132,6 +132,7 @@ class Page(Table):
     full_every: kinds.Span | None = None
     headers_env: dict[kinds.HeaderName, kinds.Variable] = {}
     cookies_env: dict[kinds.CookieName, kinds.Variable] = {}
+    confirm: bool | None = None
 
     @classmethod
     def clashes(cls, given: dict[str, object]) -> Iterator[str]:

@@ -14,6 +14,7 @@
     steps       what a good look did to a page's claims
     reversions  which change undid an earlier one, and which pairs were a flap
     outages     which pages could not be read, and who was told so
+    confirming  what a second look says of changes, and who was sent them
     knowing     what older readers read, and what was known when
     corrections what a person said we read wrong
     holding     what is held back, what people said of that, and what it would change
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
         seen_between,
         told_since,
     )
+    from pipeline.history.confirming import Twice, sent, twice
     from pipeline.history.corrections import FIELDS, counts, said_of
     from pipeline.history.dated import dated, needs
     from pipeline.history.days import keep_zone, zone
@@ -177,6 +179,7 @@ else:
             "lost": "no_longer_claimed",
             "matrices": "findings matrix",
             "naming": "names",
+            "confirming": "Twice sent twice",
             "collecting": "dead digests last_run_at newest said seen_between told_since",
             "dated": "dated needs",
             "noting": "copied record_note record_old",

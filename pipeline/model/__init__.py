@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         Word,
     )
     from pipeline.model.situations import (
+        Confirmation,
         Dated,
         Dead,
         Digest,
@@ -72,6 +73,8 @@ if TYPE_CHECKING:
         Recent,
         Reminder,
         Said,
+        Sent,
+        Settled,
         Situation,
     )
     from pipeline.model.statements import Statement, Watched
@@ -91,7 +94,9 @@ else:
                 "Accepted Doubt Finding Held Message Notice NoticeKind Outage Run Standing "
                 "Told Unconfirmed Word"
             ),
-            "situations": "Dated Dead Digest Need Recent Reminder Said Situation",
+            "situations": (
+                "Confirmation Dated Dead Digest Need Recent Reminder Said Sent Settled Situation"
+            ),
             "statements": "Statement Watched",
             "texts": "Block BlockKind Cell Document Link",
         },

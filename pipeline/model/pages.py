@@ -17,7 +17,8 @@ class Page:
 
     `headers_env` and `cookies_env` pair the name of a header or cookie with that of the environment
     variable that holds its value; `browser` says that a script fills the page in, `full_every` how
-    often it is asked for whole, None as the others are.
+    often it is asked for whole, None as the others are. `confirm` says whether what changed waits
+    for a second look, None where the page's history decides.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Page:
     full_every: timedelta | None = None
     headers_env: tuple[tuple[str, str], ...] = ()
     cookies_env: tuple[tuple[str, str], ...] = ()
+    confirm: bool | None = None
 
     @property
     def rules(self) -> str:

@@ -201,7 +201,8 @@ class Message:
 
     `id` follows from recipient and content, so that the same news is never sent under two ids. `to`
     is the recipient's name in the config, never an address that holds a token. `payload` is the
-    JSON for a webhook.
+    JSON for a webhook. `thread` is the id of the message that this one says more of, "" where it
+    begins one.
     """
 
     id: str
@@ -210,3 +211,4 @@ class Message:
     text: str
     html: str
     payload: str
+    thread: str = ""

@@ -97,6 +97,41 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """That a recipient was sent a change, by which message, and whether as confirmed."""
+
+    recipient: str
+    change: str
+    message: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a second look says of changes that a message of the id `thread` had as unconfirmed."""
+
+    word: Literal["confirmed", "withdrawn"]
+    thread: str
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """How the changes of pages that are looked at twice stand.
+
+    `awaited` are the ids of those that wait for a second look; `confirmed` and `withdrawn` are
+    those that this run's look showed again, or undid. `brief` pairs the id of a change that undid
+    one at the next look with the id of that one; `sent` says who was sent any of them.
+    """
+
+    awaited: frozenset[str] = frozenset()
+    confirmed: tuple[Told, ...] = ()
+    withdrawn: tuple[Told, ...] = ()
+    brief: tuple[tuple[str, str], ...] = ()
+    sent: tuple[Sent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """What alerts follow from beside a run: how the watched pages stand, their outages,
     and what was told of those.
@@ -105,7 +140,8 @@ class Situation:
     digest that may be due, and `report` says where the run's own report lies. `dated`, `waiting`
     (critical changes that nobody reviewed), `needs` and `dead` are what reminders follow from, and
     `said` those that were told. Days are those of `zone`. `claims` is how many stand. `every` is
-    how far apart runs may be at most, and `site` where people open the web page.
+    how far apart runs may be at most, and `site` where people open the web page. `confirmation` is
+    of the pages that are looked at twice.
     """
 
     standing: tuple[Standing, ...] = ()
@@ -124,3 +160,4 @@ class Situation:
     claims: int | None = None
     every: timedelta | None = None
     site: str | None = None
+    confirmation: Confirmation = Confirmation()

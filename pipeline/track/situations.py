@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pipeline import history
+from pipeline.config import Config
 from pipeline.history.rows import Row
-from pipeline.model import SEVERITIES, Recent, Run, Situation, Told
+from pipeline.model import SEVERITIES, Confirmation, Page, Recent, Run, Situation, Told
 from pipeline.standards import Catalogue
 from pipeline.track.store import Store
 
@@ -15,6 +16,10 @@ COLLECTED = timedelta(days=14)
 """How far a first digest may look back: over the week before the one that a run is in."""
 WAITED = timedelta(days=40)
 """For how long a change that nobody reviewed may be told again."""
+DOUBTED = timedelta(days=14)
+"""For how long a change may wait for a second look: a page that is down longer is news itself."""
+AGAIN, CALM = timedelta(minutes=15), timedelta(hours=2)
+"""When a changed page is looked at a second time, if it did not change for so long before."""
 
 
 def of(store: Store, catalogue: Catalogue, run: Run, report: str | None) -> Situation:
@@ -31,6 +36,7 @@ def of(store: Store, catalogue: Catalogue, run: Run, report: str | None) -> Situ
         zone=config.schedule.timezone,
         every=config.monitor.every,
         site=config.serve.url,
+        confirmation=_confirmation(store, run.finished_at),
     )
     if any(alert.daily for alert in config.alerts):
         claims = sum(row["claims"] or 0 for row in history.status(store.db))
@@ -40,6 +46,39 @@ def of(store: Store, catalogue: Catalogue, run: Run, report: str | None) -> Situ
     days = [at and at.astimezone(found.zone).date() for at in (found.last_run_at, run.finished_at)]
     # What only time changes is looked for once a day, for all claims have to be read for it.
     return found if days[0] == days[1] else _reminded(store, catalogue, found, run.finished_at)
+
+
+def _confirmation(store: Store, at: datetime) -> Confirmation:
+    db, since = store.db, at - DOUBTED
+    found = history.twice(db, {page.id: page.confirm for page in store.config.pages}, since)
+    if found == history.Twice():
+        return Confirmation()
+    ids = {row["id"] for row in (*found.confirmed, *found.withdrawn)}
+    return Confirmation(
+        frozenset(row["id"] for row in found.awaited),
+        told(store, list(found.confirmed)),
+        told(store, list(found.withdrawn)),
+        found.brief,
+        history.sent(db, ids | {undone for _, undone in found.brief}, since),
+    )
+
+
+def again(config: Config, db: history.Database, run: Run) -> tuple[tuple[datetime, Page], ...]:
+    """Return the pages of which changes that a run saw wait for a second look, and when to look.
+
+    One that changes at each look, as a page that shows something else to each visitor does, is
+    left to its schedule.
+    """
+    pages = {page.id: page for page in config.pages}
+    wanted = {page.id: page.confirm for page in config.pages}
+    until = run.started_at - timedelta(microseconds=1)
+    restless = {row["page"] for row in history.seen_between(db, until - CALM, until)}
+    waiting = {
+        row["page"]
+        for row in history.twice(db, wanted, until).awaited
+        if row["run"] == run.id and row["severity"] in ("critical", "high", "medium")
+    }
+    return tuple((run.finished_at + AGAIN, pages[page]) for page in sorted(waiting - restless))
 
 
 def _collected(store: Store, found: Situation, at: datetime) -> Situation:
