@@ -11,6 +11,7 @@ import small_pages
 from pipeline import config, history, standards, track
 from pipeline.model import Changed, HeldBack, Outcome, Unchanged, Word
 from pipeline.standards import Catalogue
+from pipeline.track import preparing
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 PAGE = small_pages.pages()["three"]
@@ -86,7 +87,7 @@ def test_the_captures_that_a_look_is_measured_against_are_the_last_that_were_goo
         watched.look(page)
     with track.open(watched.config) as store:
         page = watched.config.pages[0]
-        known = store.with_capture(page, store.known(page))
+        known = preparing.with_capture(store, page, store.known(page))
     assert known.snapshot is not None
     assert known.snapshot.body == PAGE.body.encode()
     assert [one.body for one in known.earlier] == [

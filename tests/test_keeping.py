@@ -17,7 +17,7 @@ import pipeline
 from pipeline import config, health, history, standards, track
 from pipeline.config import Guard
 from pipeline.model import Changed, Known, Look, Page, Snapshot, Unchanged
-from pipeline.track import keeping, reader
+from pipeline.track import keeping, preparing, reader
 from pipeline.track.cases import Case
 from pipeline.track.judging import judge
 from pipeline.track.reader import READERS, Reader, code
@@ -160,7 +160,7 @@ def is_kept(place: config.Config, text: str) -> bool:
     """Say whether the reading is kept that the next change is compared with, and that it is of that text."""
     with track.open(place) as store:
         page = store.page("desk")
-        known = store.with_capture(page, store.known(page))
+        known = preparing.with_capture(store, page, store.known(page))
     assert known.snapshot is not None
     assert known.snapshot.body == text.encode()
     who = force()

@@ -14,19 +14,14 @@ whatever is derived is made again from here. No cookie and no credential is ever
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import os
 import re
-import tempfile
-import zlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline import files
-from pipeline.archive import disk, journal, proof
+from pipeline.archive import disk, journal, proof, whole
 from pipeline.archive import entry as entries
 from pipeline.archive.entry import Entry
 from pipeline.archive.journal import Line
@@ -40,12 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Archive", "Entry", "Head", "Line", "Proof", "entries"]
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _SLUG = re.compile(r"[A-Za-z0-9]+(?:[-._]+[A-Za-z0-9]+)*")
-
-
-class Missing(ArchiveError):
-    """No file has a body whole."""
 
 
 class Archive:
@@ -55,7 +45,7 @@ class Archive:
         self.root = Path(root)
         self._root = str(self.root)
         self.tell = tell
-        self.patches = Patches(self.root, self._whole, tell)
+        self.patches = Patches(self.root, lambda digest: whole.read(self._root, digest), tell)
         self._late = disk.Late()
 
     # ------------------------------------------------------------------ writing
@@ -125,13 +115,10 @@ class Archive:
         path = self.blob(digest)
         if path.exists() or self.patches.page(digest, page_id) is not None:
             return digest
-        whole = near if near is not None and self.blob(near).exists() else None
-        if page_id is not None and self.patches.add(page_id, body, whole, late=late):
+        base = near if near is not None and self.blob(near).exists() else None
+        if page_id is not None and self.patches.add(page_id, body, base, late=late):
             return digest
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with files.named(path):
-            _write(path, gzip.compress(body, mtime=0))
-        disk.sync_folder(path.parent)
+        whole.write(path, body)
         if page_id is not None:
             self.patches.begin(page_id, digest)
         return digest
@@ -203,33 +190,13 @@ class Archive:
         It is found sooner where the page is named that has it.
         """
         try:
-            return self._whole(digest)
-        except Missing as error:
+            return whole.read(self._root, digest)
+        except whole.Missing as error:
             if (body := self.patches.body(digest, page_id)) is not None:
                 return body
             if next(self.root.glob("*/patches.*"), None) is None:
                 raise
             raise ArchiveError(f"{error}, or the patches.zst and patches.txt of its page") from None
-
-    def _whole(self, digest: str) -> bytes:
-        if not _DIGEST.fullmatch(digest):
-            raise ArchiveError(f'"{digest}" is not a SHA-256')
-        path = f"{self._root}/blobs/{digest[:2]}/{digest}.gz"
-        try:
-            with open(path, "rb") as file:
-                body = gzip.decompress(file.read())
-        except FileNotFoundError:
-            raise Missing(f"{path}: is missing; restore it from a backup") from None
-        except (OSError, EOFError, zlib.error) as error:
-            raise ArchiveError(
-                f"{path}: cannot be unpacked ({error}); restore it from a backup"
-            ) from error
-        if hashlib.sha256(body).hexdigest() != digest:
-            raise ArchiveError(
-                f"{path}: its content does not have the digest of its name; "
-                "restore it from a backup"
-            )
-        return body
 
     def verify(self, visit: Visit = unseen) -> Proof:
         """Prove every chain, and every body that a journal names.
@@ -272,9 +239,7 @@ class Archive:
 
     def blobs(self) -> set[str]:
         """Return the digests of all bodies that are stored whole."""
-        return {
-            path.stem for path in self.root.glob("blobs/??/*.gz") if _DIGEST.fullmatch(path.stem)
-        }
+        return whole.all(self.root)
 
     def place(self, digest: str) -> Path:
         """Return the file that has a body."""
@@ -300,26 +265,5 @@ class Archive:
         return self.root / page_id / "journal.jsonl"
 
     def blob(self, digest: str) -> Path:
-        """Return the file of a body that is stored whole.
-
-        Raise ArchiveError for what is no digest.
-        """
-        if not _DIGEST.fullmatch(digest):
-            raise ArchiveError(f'"{digest}" is not a SHA-256')
-        return self.root / "blobs" / digest[:2] / f"{digest}.gz"
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, on the disk when this returns;
-    a full disk keeps no part of it.
-    """
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as temp:
-        try:
-            temp.write(data)
-            temp.flush()
-            os.fsync(temp.fileno())
-        except OSError:
-            os.unlink(temp.name)
-            raise
-    os.chmod(temp.name, 0o644)
-    os.replace(temp.name, path)
+        """Return the file of a body that is stored whole; raise ArchiveError for no digest."""
+        return Path(whole.place(self._root, digest))

@@ -31,10 +31,7 @@ from pipeline.archive.rows import RESTORE, STRIDE, Row
 from pipeline.errors import ArchiveError
 
 EVERY = 128
-"""A whole body and its patches are this many together, at most.
-
-`bench/storage.py` prints what this and `STRIDE` cost.
-"""
+"""How many a whole body and its patches are at most; `bench/storage.py` has what it costs."""
 REMEMBERED = 1 << 22
 """Bytes of bodies that are kept at hand."""
 NO_ROW = f"is no row of it; {RESTORE}"
@@ -42,9 +39,7 @@ NO_ROW = f"is no row of it; {RESTORE}"
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What is wrong with a page's patches: where, how and what to do,
-    and the digests of all bodies that are lost by it.
-    """
+    """What is wrong with a page's patches, with the fix; and the bodies that are lost by it."""
 
     reason: str
     digests: tuple[str, ...] = ()
@@ -115,17 +110,13 @@ class Patches:
         return True
 
     def begin(self, page_id: str, digest: str) -> None:
-        """Let what follows in a page that has patches be patches of a body
-        that was stored whole.
-        """
+        """Let what follows in a page be patches of a body that was stored whole."""
         if page_id in self._waiting or self.path(page_id, "txt").exists():
             self._waiting.setdefault(page_id, []).append(Row(digest))
             self.sync()
 
     def sync(self) -> None:
-        """Put all patches that were added late on the disk, and only then the rows
-        that say where they stand.
-        """
+        """Put all patches that were added late on the disk, and only then their rows."""
         while self._waiting:
             page_id, added = next(iter(self._waiting.items()))
             if any(row.length for row in added):
@@ -145,10 +136,7 @@ class Patches:
     # ------------------------------------------------------------------ reading
 
     def page(self, digest: str, near: str | None) -> str | None:
-        """Return the page that has a body as a patch, the one first that is thought to.
-
-        None where none has.
-        """
+        """Return the page that has a body as a patch, `near` asked first; None where none has."""
         if near is not None and rows.has(self._index(near), digest):
             return near
         if self._marks is None:
@@ -173,10 +161,7 @@ class Patches:
         return self._unpacked(near, rows.run(index, digest))
 
     def _unpacked(self, page_id: str, run: list[bytes]) -> bytes:
-        """Return the body of the last line of a run.
-
-        It alone is proved, unless it is not what it should be.
-        """
+        """Return the body of the last line of a run; each step is proved where that is wrong."""
         from pipeline.archive import patch
 
         way = tuple(self._row(page_id, line) for line in rows.way(run))
@@ -202,9 +187,7 @@ class Patches:
         raise ArchiveError(f"{self.path(page_id)}: was altered while it was read; run it again")
 
     def _remember(self, digest: str, body: bytes) -> None:
-        """Keep a body to make others of: whoever reads one
-        of a page mostly reads those beside it.
-        """
+        """Keep a body to make others of: those beside it are mostly read next."""
         self._held += len(body)
         if self._held > REMEMBERED:
             self._known, self._held = {}, len(body)
@@ -231,9 +214,7 @@ class Patches:
         return ((row.digest, page_id) for page_id, row in self._rows("*") if row.length)
 
     def wholes(self, page_id: str = "*") -> set[str]:
-        """Return the digests of the bodies that patches of a page begin from,
-        or those of all pages.
-        """
+        """Return the digests of the bodies that patches of a page begin from, or of all pages."""
         return {row.digest for _, row in self._rows(page_id) if not row.length}
 
     def _rows(self, page_id: str) -> Iterator[tuple[str, Row]]:
@@ -246,10 +227,7 @@ class Patches:
         return sorted(self.root.glob(f"{page_id}/patches.txt"))
 
     def damage(self, page_id: str = "*") -> Iterator[Damage]:
-        """Yield what is wrong with the rows and patches of a page, or of all.
-
-        Reads and proves each body once.
-        """
+        """Yield what is wrong with the patches of a page, or of all; each body is read once."""
         for path in self._indexes(page_id):
             run: list[Row] = []
             for number, row in enumerate(rows.every(rows.read(path)), 1):
@@ -263,9 +241,7 @@ class Patches:
             yield from self._wrong(path.parent.name, tuple(run))
 
     def _wrong(self, page_id: str, run: tuple[Row, ...]) -> Iterator[Damage]:
-        """Yield what is wrong with a run: each row that is damaged,
-        with it and all that cannot be read for it.
-        """
+        """Yield each damaged row of a run, with all bodies that cannot be read for it."""
         if len(run) < 2:
             return
         try:

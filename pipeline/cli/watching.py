@@ -77,11 +77,12 @@ def _unpinned(config: Config, done: Run) -> tuple[str, ...]:
     if not any(rule.text for rule in config.rules):
         return ()
     from pipeline import parse, rules, track, words
+    from pipeline.track import preparing
 
     looked = {outcome.look.page.id for outcome in done.outcomes}
     with track.open(config) as store:
         known = [
-            (page, store.with_capture(page, known).snapshot)
+            (page, preparing.with_capture(store, page, known).snapshot)
             for page in config.pages
             if (known := store.known(page)).digest
         ]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pipeline import words
 from pipeline.config import blackouts, cron
 from pipeline.config.blackouts import Blackout
 from pipeline.config.cron import Cron
 from pipeline.egress import Limits
+from pipeline.errors import NotFound
 from pipeline.model import Page
 from pipeline.rules import Alert, InForce, Requirement, Rule, Smtp
 from pipeline.workers import Budget
@@ -142,3 +145,18 @@ class Config:
     def page(self, page_id: str) -> Page | None:
         """Return the page of that id."""
         return next((page for page in self.pages if page.id == page_id), None)
+
+    def chosen(self, ids: Iterable[str]) -> tuple[Page, ...]:
+        """Return the pages of those ids, each once.
+
+        Raise NotFound with a line for each that there is not.
+        """
+        known = {page.id: page for page in self.pages}
+        wanted = tuple(dict.fromkeys(ids))
+        if strangers := [page_id for page_id in wanted if page_id not in known]:
+            raise NotFound("\n".join(self._unknown(page_id, [*known]) for page_id in strangers))
+        return tuple(known[page_id] for page_id in wanted)
+
+    def _unknown(self, page_id: str, ids: list[str]) -> str:
+        near = ", ".join(words.nearest(page_id, ids) or ids[:5]) or "none yet"
+        return f'{self.path}: no page has the id "{page_id}"; near it: {near}'

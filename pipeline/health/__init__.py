@@ -1,8 +1,9 @@
 """Snapshot, Known → Verdict: is this really the page, or something that stands in its place?
 
 Knows no vendor's page and reads no claim: what it knows of walls is data in `signs` and `titles`,
-what it measures is in `shown`. A page is never judged by one of its standards; whether too many
-claims went at once is the guard's question.
+what it measures is in `shown`,
+what it asks of the body alone in `arrived`. A page is never judged by one of its standards;
+whether too many claims went at once is the guard's question.
 """
 
 from __future__ import annotations
@@ -10,19 +11,12 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from pipeline import standards, words
-from pipeline.health import chosen, data, language, onward, shown, signs, walls
+from pipeline.health import arrived, chosen, data, language, onward, shown, signs, walls
 from pipeline.health.onward import target as sent_on
 from pipeline.health.shown import NOT_HAD, Shown
 from pipeline.model import Known, Snapshot, Verdict
 
 __all__ = ["NOT_HAD", "alike", "language_of", "little", "sent_on", "stub", "verdict", "wall"]
-READABLE = (
-    "text/",
-    "application/csv",
-    "application/xhtml+xml",
-    "application/markdown",
-    "application/x-markdown",
-)
 LITTLE = 1500
 """Characters of text outside navigation, header and footer under which a page may be a wall;
 no real page read so far, that also bore a wall's words, was as short.
@@ -38,8 +32,6 @@ and of whose phrases no tenth stood there before.
 """
 LOADING = 100
 """Characters of text under which a page that says that it is loading says nothing else."""
-USUAL, FRACTION = 4000, 8
-"""A body under an eighth of a usual size of at least 4000 bytes is not the same page."""
 
 
 def verdict(snapshot: Snapshot, known: Known) -> Verdict:
@@ -47,17 +39,17 @@ def verdict(snapshot: Snapshot, known: Known) -> Verdict:
     with a reason a person can check.
     """
     answer_fault = _status(snapshot) or data.verdict(snapshot, first=known.snapshot is None)
-    body_fault = answer_fault or _kind(snapshot, known) or _body(snapshot)
+    body_fault = answer_fault or _kind(snapshot, known) or arrived.body(snapshot)
     if body_fault is not None:
         return body_fault
     return (
         _onward(snapshot)
         or wall(snapshot, known)
         or _left(snapshot)
-        or _cut(snapshot, known)
+        or arrived.cut(snapshot, known)
         or _hollow(snapshot)
         or _partial(snapshot, known)
-        or _shrunk(snapshot, known)
+        or arrived.shrunk(snapshot, known)
         or chosen.verdict(snapshot, known)
         or _foreign(snapshot, known)
         or _strange(snapshot, known)
@@ -159,34 +151,6 @@ def _form(body: bytes) -> str:
     return "JSON" if shown.is_json(body) else "a page of text"
 
 
-def _body(snapshot: Snapshot) -> Verdict | None:
-    body = snapshot.body
-    if not body.strip():
-        return Verdict("empty", "the body is empty")
-    if shown.is_pdf(body):
-        return (
-            None
-            if b"%%EOF" in body[-2048:]
-            else Verdict("truncated", "the PDF ends before its end mark")
-        )
-    binary = shown.binary(body, _content_type(snapshot))
-    if binary is not None:
-        return Verdict("unreadable", f"the body is {binary}, not text")
-    readable = snapshot.media_type.startswith(READABLE) or snapshot.media_type.endswith("json")
-    if (
-        not readable
-        and snapshot.page.format is None
-        and not shown.is_html(body, snapshot.media_type)
-    ):
-        return Verdict(
-            "unreadable",
-            f"the content type is {snapshot.media_type}; set format if it is text all the same",
-        )
-    if snapshot.page.format is None and shown.is_xml(body):
-        return Verdict("unreadable", "the body is XML, an answer for programs")
-    return None
-
-
 def _onward(snapshot: Snapshot) -> Verdict | None:
     """Tell a page that only sends its readers on: what it says is not what they came for."""
     url = onward.target(snapshot)
@@ -203,38 +167,6 @@ def _left(snapshot: Snapshot) -> Verdict | None:
         return None
     told = f"a script of the page sends its readers on to {onward.named(url)}"
     return Verdict("moved", f"{told}; set url to it, or browser = true")
-
-
-def _cut(snapshot: Snapshot, known: Known) -> Verdict | None:
-    if snapshot.status == 206:
-        return Verdict(
-            "truncated", "the server sent a part of the page (HTTP 206), which nobody asked for"
-        )
-    length = snapshot.header("content-length")
-    if (
-        length is not None
-        and length.isdecimal()
-        and snapshot.header("content-encoding") in (None, "identity")
-    ):
-        body = len(snapshot.body)
-        if body < int(length):
-            return Verdict("truncated", f"{body} of {length} bytes arrived")
-    if shown.is_html(snapshot.body, snapshot.media_type):
-        if shown.unclosed(snapshot.body):
-            return Verdict("truncated", "the HTML ends before its body does")
-        if known.snapshot and _unended(snapshot.body, known.snapshot.body):
-            return Verdict("truncated", "the HTML ends without </html>, which closed it before")
-    return None
-
-
-def _unended(now: bytes, usual: bytes) -> bool:
-    """Say whether a page stops short that used to be closed.
-
-    One that ends in the same words lost its last tags alone.
-    """
-    if not shown.ended(usual) or b"</html" in now.lower():
-        return False
-    return shown.last_words(now) != shown.last_words(usual)
 
 
 def _hollow(snapshot: Snapshot) -> Verdict | None:
@@ -289,13 +221,6 @@ def _partial(snapshot: Snapshot, known: Known) -> Verdict | None:
     return None
 
 
-def _shrunk(snapshot: Snapshot, known: Known) -> Verdict | None:
-    size = len(snapshot.body)
-    if known.size is not None and known.size >= USUAL and size * FRACTION < known.size:
-        return Verdict("short", f"{size} bytes, where {known.size} are usual")
-    return None
-
-
 def _foreign(snapshot: Snapshot, known: Known) -> Verdict | None:
     """Tell a page in another language: a server that guesses ours,
     or a translation in the original's place.
@@ -344,11 +269,7 @@ def _phrases(text: str) -> set[tuple[str, ...]]:
 
 
 def _measured(snapshot: Snapshot) -> Shown:
-    return shown.of(snapshot.body, _content_type(snapshot))
-
-
-def _content_type(snapshot: Snapshot) -> str:
-    return snapshot.header("content-type") or snapshot.media_type
+    return shown.of(snapshot.body, arrived.content_type(snapshot))
 
 
 def _text(snapshot: Snapshot) -> str:

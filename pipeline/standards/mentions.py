@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from pipeline.standards import entries, spellings, tails
-from pipeline.standards.spellings import Alias, Hit, Token
+from pipeline.standards import asides, entries, planting, spellings, tails
+from pipeline.standards.spellings import Hit, Token
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _OPEN = re.compile(
@@ -21,7 +21,6 @@ _OPEN = re.compile(
 )
 _CLOSE = re.compile(r"[®™\"'\s]*\)")
 _INSIDE = re.compile(r"[^()]{0,120}")
-_ACRONYM = re.compile(r"[A-Z]{2,8}(?![\w-])")
 _YEAR_OF_LAW = re.compile(
     r"\s{1,4}(?:\(EU\)|\(EC\))?\s{0,4}(?:No\.?\s{0,4})?(?:of\s{1,4}(?:19|20)\d\d"
     r"|\d{4}/\d{2,4}(?:/E[CU])?)(?!\d)"
@@ -38,12 +37,6 @@ _COUNTED = re.compile(
     r"\s{1,4}(?:other|others|more|additional|further|new|different|of|days?|weeks?|months?"
     r"|years?|times?|people|percent|-)\b|%"
 )
-_COUNTRIES = {
-    "United States": "US|U\\.S\\.|USA",
-    "United Kingdom": "UK|U\\.K\\.",
-    "European Union": "EU|Europe",
-    "South Korea": "Korea",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +62,13 @@ class Recogniser:
         self, standards: tuple[entries.Standard, ...], families: tuple[entries.Family, ...]
     ) -> None:
         self._standards = {standard.id: standard for standard in standards}
-        self._numbers: dict[str, dict[str, str]] = {family.id: {} for family in families}
+        self._trie = planting.trie(standards, families)
+        self._numbers = planting.numbers(standards, families)
         self._umbrellas = {family.umbrella for family in families}
-        self._trie = spellings.Trie()
         self._grammar = cache(lambda name: tails.Grammar(self._standards[name]))
-        self._number_form = cache(self._compile_numbers)
+        self._number_form = cache(lambda family: planting.number_form(self._numbers[family]))
         # The next capture of a page prints nearly all of its texts again.
         self._found = lru_cache(maxsize=8192)(self._find)
-        for standard in standards:
-            self._plant_standard(standard)
-        for family in families:
-            for head in family.heads:
-                self._trie.plant(head, Alias(None, family=family.id))
 
     def mentions(self, text: str, context: Collection[str] = ()) -> tuple[Mention, ...]:
         """Return the mentions, left to right, never overlapping but for the several levels
@@ -248,17 +236,8 @@ class Recogniser:
                 for values in zip(*((m.edition, m.level) for m in again), strict=True)
             )
             return tails.Tail(again[0].end, editions, levels)
-        region = self._standards[standard].region
-        if place := re.compile(
-            f"(?:{re.escape(region)}|{_COUNTRIES.get(region, re.escape(region))})(?!\\w)"
-        ).match(inside):
-            return tails.Tail(place.end())
-        short = _ACRONYM.match(inside)
-        return (
-            tails.Tail(short.end())
-            if short and _within(short[0], "".join(filter(str.isupper, name)))
-            else None
-        )
+        end = asides.end(inside, name, self._standards[standard].region)
+        return None if end is None else tails.Tail(end)
 
     # ------------------------------------------------------------------ heads and numbers
 
@@ -304,51 +283,8 @@ class Recogniser:
             for one in found
         ]
 
-    def _compile_numbers(self, family: str) -> re.Pattern[str]:
-        numbers = sorted(self._numbers[family], key=len, reverse=True)
-        ways = "|".join(_number_form(number) for number in numbers)
-        return re.compile(
-            r"(?:\s{0,4}[®™])*[\s:-]{0,4}(?:(?:standard|certification"
-            r"|no\.?)\s{1,4})?(?:SP\s{1,4})?(?P<number>"
-            + ways
-            + rf")(?:(?=r\d)|(?![^\W_{spellings.UNSPACED}])(?!\.\d))",
-            re.IGNORECASE,
-        )
-
-    # ------------------------------------------------------------------ planting
-
-    def _plant_standard(self, standard: entries.Standard) -> None:
-        for alias in standard.aliases:
-            self._trie.plant(alias, Alias(standard.id))
-        for alias in standard.cased:
-            self._trie.plant(alias, Alias(standard.id, spellings.words(alias)))
-        for alias in standard.weak:
-            self._trie.plant(
-                alias,
-                Alias(standard.id, spellings.words(alias) if alias.isupper() else None, weak=True),
-            )
-        for alias in standard.with_level:
-            self._trie.plant(
-                alias,
-                Alias(
-                    standard.id,
-                    spellings.words(alias) if alias.isupper() else None,
-                    needs_tail=True,
-                ),
-            )
-        for alias in standard.decoys:
-            self._trie.plant(alias, Alias(None, decoy_of=standard.id))
-        for number in standard.numbers:
-            self._numbers[standard.family or ""][number.lower()] = standard.id
-
 
 _Found = tuple[int, int, str, tuple[str, ...], tuple[str, ...]]
-
-
-def _number_form(number: str) -> str:
-    if number == "i":  # "SOC I report", but not "the SOC I manage"
-        return r"(?-i:I)(?!\s{1,4}(?!audit|report|type|compl|attest|certif|exam|and\b|or\b)[a-z])"
-    return re.escape(number).replace("\\-", r"\s?-\s?") if len(number) > 3 else re.escape(number)
 
 
 def _joint(text: str, before: _Found, after: _Found) -> _Found | None:
@@ -359,9 +295,3 @@ def _joint(text: str, before: _Found, after: _Found) -> _Found | None:
     if not close or (any(before[3:]) and any(after[3:])):
         return None
     return (before[0], after[1], before[2], before[3] or after[3], before[4] or after[4])
-
-
-def _within(letters: str, initials: str) -> bool:
-    """Return whether the letters stand in the initials in that order."""
-    rest = iter(initials)
-    return all(letter in rest for letter in letters)

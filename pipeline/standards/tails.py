@@ -75,9 +75,7 @@ class Tail:
 
 
 def bare(edition: str) -> str:
-    """Return an edition or level in the form in which "v4.0" and "4.0", "Rev. 5" and "r5",
-    "Type II" and "Type 2" are equal.
-    """
+    """Return an edition or level so that "v4.0" and "4.0", "Type II" and "Type 2" are equal."""
     text = re.sub(
         r"\b(i{1,3}|iv)\b",
         lambda found: {"i": "1", "ii": "2", "iii": "3", "iv": "4"}[found[1]],
@@ -98,9 +96,7 @@ class Grammar:
         }
 
     def tail(self, text: str, at: int) -> Tail:
-        """Return what is attached behind position `at`, in any order: "3.1 Level 1",
-        "Level 1, version 3.1", "(r2)".
-        """
+        """Return what is attached behind `at`, in any order: "3.1 Level 1", "(r2)"."""
         end, opened, editions, levels = at, False, list[str](), list[str]()
         while True:
             found = None if editions else self._edition(text, end)
@@ -122,9 +118,7 @@ class Grammar:
         return Tail(end, tuple(editions), tuple(levels))
 
     def ahead(self, text: str, start: int, floor: int) -> tuple[int, str | None]:
-        """Return where the mention begins and its level when one with a number stands
-        before it ("Type 2 SOC 2").
-        """
+        """Return where the mention begins, with a level that is before it ("Type 2 SOC 2")."""
         if (
             self._before is None
             or (found := self._before.search(text, max(floor, start - 40), start)) is None
@@ -276,9 +270,7 @@ class Grammar:
 
 
 def _spelling(level: str) -> str:
-    """Return the expression of a level's spelling: with a number it is one in any case,
-    else as written or in capitals.
-    """
+    """Return the expression of a level: one with a number in any case, others also in capitals."""
     words = re.findall(r"[^\W\d_]+|\d+|[^\w\s-]", level)
     parts = [_part(word) for word in words]
     numbered = len(words) > 1 and words[-1] in _DIGITS

@@ -9,6 +9,7 @@
 Beside it: `backfill` adds captures of the past, `rebuild` derives the database again from
 `snapshots/` alone, `review` keeps a person's word. Knows no format, no standard and no severity.
 
+    preparing   what a look is given before it is judged
     cases       a look with all that judging it takes
     judging     is it the page, and what is new
     derive      the same, over all captures of a page at once
@@ -52,7 +53,7 @@ from pipeline import parts, sources
 from pipeline.config import Config
 from pipeline.model import Failure, Known, Look, Outcome, Page, Run
 from pipeline.standards import Catalogue
-from pipeline.track import beating, closing, delivering, resuming
+from pipeline.track import beating, closing, delivering, preparing, resuming
 from pipeline.track.cases import Case
 from pipeline.track.desk import Desk, decided
 from pipeline.track.settling import settle
@@ -136,7 +137,7 @@ def run(
         held.enter_context(store.lock())
         desk = held.enter_context(Desk(catalogue, config.budget, scheduler=config.scheduler))
         held.enter_context(client.helped(desk.apart))
-        chosen = store.config.pages if pages is None else store.pages(pages)
+        chosen = store.config.pages if pages is None else store.config.chosen(pages)
         return _passed(_Pass(store, desk, client, now, tell, stop, environ), chosen)
 
 
@@ -210,8 +211,8 @@ def judgements(
     under_way: deque[tuple[Case, Future[Outcome]]] = deque()
     for look, known, bug in seen:
         bugs += [bug] if bug else []
-        case = store.case(look, known)
-        outcome = store.begin(case, desk)
+        case = preparing.case(store, look, known)
+        outcome = preparing.begin(store, case, desk)
         under_way.append((case, decided(outcome) if outcome else desk.judge(case)))
         while under_way and (under_way[0][1].done() or len(under_way) > AHEAD):
             yield _judged(under_way.popleft())

@@ -18,7 +18,7 @@ from pipeline import history
 from pipeline.archive import Entry, Line
 from pipeline.history import Judged, Step
 from pipeline.model import Page
-from pipeline.track import ahead, attempts, derive, lives, succession
+from pipeline.track import ahead, attempts, derive, lives, preparing, succession
 from pipeline.track import reader as readers
 from pipeline.track.ahead import Ahead
 from pipeline.track.cases import Judge
@@ -122,7 +122,7 @@ class Derivation:
         known = _given_up(self.store, self.page, self.desk)
         for case, failure in told.unread:
             if failure.lasting and attempts.key(case) not in known:
-                self.store.give_up(case, failure, self.desk)
+                preparing.give_up(self.store, case, failure, self.desk)
         if told.unread:
             number, reason = len(told.unread), told.unread[-1][1].reason
             self.store.tell(f"{self.page.id}: {number} of its captures could not be read: {reason}")

@@ -16,6 +16,7 @@ from pipeline.errors import NotFound
 from pipeline.history import Foreseen
 from pipeline.history.rows import Row
 from pipeline.model import Changed, Failed, First, HeldBack, Look, Outcome, Page
+from pipeline.track import preparing
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
 
@@ -51,7 +52,7 @@ def accepted(store: Store, desk: Desk, page: Page) -> Outcome:
 
 def _judged(store: Store, desk: Desk, page: Page, row: Row) -> Outcome:
     look = Look(page, datetime.fromisoformat(row["captured_at"]), store.capture(page, row))
-    case = store.case(look, store.known(page))
+    case = preparing.case(store, look, store.known(page))
     return desk.judge(replace(case, released=case.released | {row["digest"]})).result()
 
 

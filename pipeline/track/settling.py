@@ -11,7 +11,7 @@ from datetime import UTC
 from pipeline import history
 from pipeline.archive import Entry, Line, entries
 from pipeline.model import Changed, Failed, HeldBack, Outcome, Unchanged, Verdict
-from pipeline.track import derive
+from pipeline.track import derive, preparing
 from pipeline.track.cases import Case
 from pipeline.track.desk import Desk
 from pipeline.track.lives import Sight
@@ -26,7 +26,7 @@ def settle(store: Store, case: Case, outcome: Outcome, desk: Desk, *, run: str) 
     """
     if isinstance(outcome, Failed):
         if outcome.failure.lasting:
-            store.give_up(case, outcome.failure, desk)
+            preparing.give_up(store, case, outcome.failure, desk)
         outcome = replace(outcome, last_good_at=history.last_good_at(store.db, case.look.page.id))
     elif isinstance(outcome, Changed):
         outcome = replace(outcome, seen_until=history.last_good_at(store.db, case.look.page.id))

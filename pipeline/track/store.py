@@ -10,24 +10,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from pipeline import history, words
+from pipeline import history
 from pipeline.archive import Archive, Entry, Line
 from pipeline.config import Config
-from pipeline.errors import NotFound, StoreError
+from pipeline.errors import StoreError
 from pipeline.history import Judged, Step
-from pipeline.model import Failure, Known, Look, Outcome, Page, Snapshot
-from pipeline.track import attempts, deriving, fitting, locking, moves
-from pipeline.track.cases import EARLIER, Case, Judge, plain
+from pipeline.model import Known, Page, Snapshot
+from pipeline.track import deriving, fitting, locking, moves
+from pipeline.track.cases import Judge
 from pipeline.track.derive import Told
 from pipeline.track.desk import Desk
 
 TOGETHER = 5000
 """How many looks that found nothing new are committed together."""
+
+_CONFIGURED = attrgetter("id", "url", "vendor", "product", "owner", "tier", "ref", "format")
+"""What the table of pages has of what the config says of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +69,11 @@ class Store:
 
     def watch(self) -> None:
         """Make the tables of pages and of days say what the config says, where they do not yet."""
-        shown = [
-            (
-                page.id,
-                page.url,
-                page.vendor,
-                page.product,
-                page.owner,
-                page.tier,
-                page.ref,
-                page.format,
-            )
-            for page in self.config.pages
-        ]
-        known = [
-            (
-                page.id,
-                page.url,
-                page.vendor,
-                page.product,
-                page.owner,
-                page.tier,
-                page.ref,
-                page.format,
-            )
-            for page in history.watched(self.db)
-        ]
-        if sorted(shown, key=str) != sorted(known, key=str):
+        said, known = (
+            map(_CONFIGURED, self.config.pages),
+            map(_CONFIGURED, history.watched(self.db)),
+        )
+        if sorted(said, key=str) != sorted(known, key=str):
             with history.transaction(self.db):
                 history.watch(self.db, self.config.pages)
         zone = str(self.config.schedule.timezone)
@@ -104,9 +86,7 @@ class Store:
         return locking.lock(self.archive.root)
 
     def fit(self, pages: Iterable[str] = ()) -> None:
-        """Raise StoreError where the top journal, or that of one of the pages,
-        is not the one that the database copied.
-        """
+        """Raise StoreError where a journal, the top one first, is not what the database copied."""
         for page_id in (None, *pages):
             if said := fitting.misfit(self.archive, self.db, page_id):
                 raise StoreError(said)
@@ -134,9 +114,7 @@ class Store:
                 self.copy_notes()
 
     def copy_notes(self) -> None:
-        """Copy what the top journal has and the database has not,
-        within the transaction that is open.
-        """
+        """Copy what only the top journal has, within the transaction that is open."""
         start, chain = history.copied_to(self.db, "")
         moved = False
         for line in self.archive.notes(start, chain):
@@ -163,9 +141,7 @@ class Store:
         return history.named(heads)
 
     def know_readers(self, stamps: Iterable[str], at: datetime) -> None:
-        """Keep the readers' stamps that are used for the first time:
-        all lines at once, and one transaction.
-        """
+        """Keep the stamps of readers that are new: all lines at once, and one transaction."""
         new = sorted({*stamps} - history.readers(self.db))
         if not new:
             return
@@ -177,33 +153,15 @@ class Store:
     # ------------------------------------------------------------------ looks
 
     def page(self, page_id: str) -> Page:
-        """Return the page of that id in the config; raise NotFound as `pages` does."""
-        return self.pages((page_id,))[0]
-
-    def pages(self, ids: Iterable[str]) -> tuple[Page, ...]:
-        """Return the pages of those ids, each once.
-
-        Raise NotFound with a line for each that there is not.
-        """
-        known = {page.id: page for page in self.config.pages}
-        wanted = tuple(dict.fromkeys(ids))
-        if strangers := [page_id for page_id in wanted if page_id not in known]:
-            raise NotFound("\n".join(map(self._unknown, strangers)))
-        return tuple(known[page_id] for page_id in wanted)
-
-    def _unknown(self, page_id: str) -> str:
-        ids = [page.id for page in self.config.pages]
-        near = ", ".join(words.nearest(page_id, ids) or ids[:5]) or "none yet"
-        return f'{self.config.path}: no page has the id "{page_id}"; near it: {near}'
+        """Return the page of that id in the config; raise NotFound where there is none."""
+        return self.config.chosen((page_id,))[0]
 
     def known(self, page: Page) -> Known:
         """Return what a look at a page needs of its past."""
         return history.known(self.db, page)
 
     def last_capture(self, page: Page) -> tuple[str, str]:
-        """Return time and digest of a page's last body, good or not;
-        empty texts where there is none.
-        """
+        """Return time and digest of a page's last body, good or not; empty where it has none."""
         if self._last is None:
             self._last = history.last_captures(self.db)
         return self._last.get(page.id, ("", ""))
@@ -211,47 +169,6 @@ class Store:
     def known_of(self, pages: Iterable[Page]) -> dict[str, Known]:
         """Return the same of many pages, by id."""
         return history.known_of(self.db, pages)
-
-    def with_capture(self, page: Page, known: Known) -> Known:
-        """Return the same with the last good captures, which a new body is compared with."""
-        row = history.good_capture(self.db, page.id)
-        if row is None:
-            raise StoreError(
-                f"{page.id}: the database does not have its last good capture; `rebuild` it"
-            )
-        rows = history.earlier_captures(self.db, page.id, row["digest"], EARLIER)
-        earlier = tuple(self.capture(page, one) for one in rows)
-        kept = history.last_reading(self.db, page.id)
-        return replace(known, snapshot=self.capture(page, row), earlier=earlier, reading=kept)
-
-    def case(self, look: Look, known: Known) -> Case:
-        """Return a look with all that its judgement rests on."""
-        page, quiet = look.page, Case(look, known, self.config.guard)
-        if plain(quiet) is not None:
-            return quiet
-        if known.digest:
-            known = self.with_capture(page, known)
-        held, released = history.held(self.db, page.id), history.released(self.db, page.id)
-        rejected = history.rejected(self.db, page.id)
-        return Case(look, known, self.config.guard, held, released, rejected)
-
-    def begin(self, case: Case, desk: Desk) -> Outcome | None:
-        """Write down that a look is now to be read; return its outcome instead
-        where there is nothing to read, or no use.
-        """
-        page, stamp = case.look.page, desk.stamp(case.look.page)
-        if (outcome := plain(case)) is not None:
-            return outcome
-        given_up = history.given_up(self.db, page.id, stamp, desk.budget.seconds)
-        unseen = history.unseen(self.db, page.id, stamp, attempts.key(case)[0])
-        if (outcome := attempts.spared(case, given_up, unseen)) is None:
-            self.archive.note_late("attempt", attempts.facts(case, stamp, desk.budget.seconds))
-        return outcome
-
-    def give_up(self, case: Case, failure: Failure, desk: Desk) -> None:
-        """Write down that a capture was given up, and why."""
-        stamp = desk.stamp(case.look.page)
-        self.archive.note("attempt", attempts.facts(case, stamp, desk.budget.seconds, failure))
 
     def capture(self, page: Page, row: dict[str, Any]) -> Snapshot:
         """Return the capture that a look's row names, with its body."""
@@ -289,9 +206,7 @@ class Store:
         self._kept[page.id] = kept
 
     def flush(self) -> None:
-        """Commit the looks that found nothing new, once their lines are on the disk:
-        the database never knows more than that.
-        """
+        """Commit the looks that found nothing new, after their lines are on the disk."""
         self.archive.sync()
         if self._quiet:
             with history.hurried(self.db), history.transaction(self.db):
@@ -330,9 +245,7 @@ class Store:
         return True
 
     def apart(self, pages: Iterable[str]) -> set[str]:
-        """Return the pages whose journal does not end with the line
-        that the database copied last of it.
-        """
+        """Return the pages whose journal ends with another line than the database copied."""
         copied = history.copies(self.db)
         return {page for page in pages if self.archive.last(page) != copied.get(page, (0, ""))}
 
