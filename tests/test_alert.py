@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -530,3 +531,13 @@ def test_a_webhook_that_fails_says_why_and_never_its_token(httpserver: HTTPServe
         with pytest.raises(errors.DeliveryError, match=expected) as caught:
             deliver(message(to=to), to, allow=allow)
         assert "secret-token" not in str(caught.value)
+
+
+def test_times_are_of_the_schedules_zone_and_say_so() -> None:
+    got = run(changed("trust"), failed("legal", 1), changes=(told("high"),))
+    (mail,) = alert.messages(got, (GRC,), replace(STANDING, zone=ZoneInfo("America/New_York")))
+    seen = "old state last seen 2026-11-21 01:00 EST, new state first seen 2026-11-22 01:00 EST"
+    for text in (mail.text, mail.html):
+        assert seen in text
+        assert "oldest good look 2026-11-18 01:00 EST (status)" in text
+        assert " UTC" not in text

@@ -40,7 +40,7 @@ def test_a_digest_comes_once_a_week_with_all_that_changed() -> None:
     later = replace(STANDING, last_run_at=NOW, recent=recent)
     (mail,) = digest_at(monday, later)
     assert mail.subject == "claimwatch: weekly digest: medium: Acme Cloud: c1 (and 2 more)"
-    assert mail.text.startswith("What changed from 2026-11-15 23:00 UTC to 2026-11-23 05:00 UTC.\n")
+    assert mail.text.startswith("What changed from 2026-11-16 00:00 CET to 2026-11-23 06:00 CET.\n")
     assert json.loads(mail.payload)["digest"]["of"] == "weekly"
     assert digest_at(monday + timedelta(days=1), replace(later, last_run_at=monday)) == ()
     since = replace(later, digests=(Digest(GRC.recipient, "weekly", NOW - timedelta(hours=30)),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -296,3 +297,15 @@ def test_the_index_lists_reports_newest_first() -> None:
         "critical 1 high 5 medium 1 low 1 info 2 5 of 7 read, 1 failed, 1 held back 1"
     )
     assert "No report yet." in words_of(BeautifulSoup(report.index(()), "lxml"))
+
+
+def test_changes_lead_to_the_web_page_where_it_is_said_where_that_is() -> None:
+    run = replace(sample.busy(), site="https://claims.example.org/")
+    ids = {item.id for item in run.told}
+    wanted = {f"https://claims.example.org/changes/{one}" for one in ids}
+    linked = {str(link["href"]) for link in soup(run).find_all("a", href=True)}
+    assert wanted <= linked
+    assert f"(<https://claims.example.org/changes/{run.told[0].id}>)" in report.markdown(run)
+    plain = report.html(sample.busy()) + report.markdown(sample.busy())
+    assert "/changes/" not in plain
+    assert f"claimwatch review {run.told[0].id} --accept" in plain

@@ -13,7 +13,7 @@ import html
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from pipeline import rules
 from pipeline.alert import compose, confirming, digests, outages, reminders, times
@@ -138,12 +138,10 @@ def chosen(
     return tuple(sorted(due, key=lambda item: SEVERITIES.index(item.severity))), because
 
 
-def trial(recipient: str, at: datetime) -> Message:
+def trial(recipient: str, at: datetime, zone: tzinfo = UTC) -> Message:
     """Return a message by which somebody sees whether a recipient can be reached."""
     subject = "claimwatch: a trial message"
-    text = (
-        f"Somebody asked for this on {times.when(at)}, to see that it arrives. Nothing changed.\n"
-    )
+    text = f"Somebody asked for this on {times.when(at, zone)}, to see that it arrives. Nothing changed.\n"
     message_id = hashlib.sha256(f"trial {recipient} {at.isoformat()}".encode()).hexdigest()[:16]
     return Message(
         message_id,
@@ -164,7 +162,8 @@ def _with_more(news: News, run: Run, situation: Situation, *, daily: bool) -> Ne
     failed = tuple(outcome for outcome in run.outcomes if isinstance(outcome, Failed) and daily)
     news = replace(news, held=held, failed=failed, accepted=run.accepted)
     doubted = confirming.unconfirmed(news.changes, situation.confirmation)
-    news = replace(news, head=run.head, report=situation.report, site=situation.site)
+    news = replace(news, head=run.head, report=situation.report)
+    news = replace(news, site=situation.site, zone=situation.zone)
     return replace(news, unconfirmed=frozenset() if news.settled else doubted)
 
 

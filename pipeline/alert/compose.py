@@ -14,6 +14,7 @@ from pipeline.alert import chat, mailed, plain, saying
 from pipeline.alert.news import News, Trouble
 from pipeline.alert.times import iso
 from pipeline.model import Message, Reminder, Told
+from pipeline.report import links
 
 
 def message(message_id: str, recipient: str, news: News) -> Message:
@@ -75,8 +76,8 @@ def _change(item: Told, news: News) -> dict[str, object]:
         **seen,
     }
     by: dict[str, object] = {"severity": item.severity, "why": item.why}
-    if news.site:
-        by["review"] = f"{news.site.rstrip('/')}/changes/{item.id}"
+    if (review := links.review(news.site, item.id)) is not None:
+        by["review"] = review
     if item.id in news.unconfirmed or news.settled:
         by["confirmed"] = news.settled is not None and news.settled.word == "confirmed"
     if (sender := news.because.get(item.id)) is not None:

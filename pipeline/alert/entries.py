@@ -66,12 +66,12 @@ def _entry(fold: Fold, news: News) -> Entry:
         names=_names(fold),
         sides=tuple((name, marks) for name, marks in sides if marks),
         inline=view.inline if view and view.marked and not view.grids else (),
-        seen=times.seen(first),
+        seen=times.seen(first, news.zone),
         why=visible.line(f"{first.why}{f' · sent by alert {by.number}' if by else ''}"),
         place=visible.line(place),
         page=links.safe(page.url),
         link=links.live(first),
-        review=f"{news.site.rstrip('/')}/changes/{first.id}" if news.site else None,
+        review=links.review(news.site, first.id),
         ids=tuple(item.id for item in fold.told),
     )
 

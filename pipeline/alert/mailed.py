@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from html import escape
 from itertools import pairwise
 
@@ -38,7 +39,7 @@ def html(news: News) -> str:
     body += map(_reminder, news.reminders)
     body += [_paragraph(saying.trouble(trouble, news)) for trouble in news.troubles]
     body += map(_paragraph, saying.failures(news))
-    body += map(_held, news.held)
+    body += (_held(held, news.zone) for held in news.held)
     body += map(_closing, (entries.senders(news), entries.quieter(news)) if news.because else ())
     body += [_closing(said) for said in saying.closing(news)]
     return visible.text(
@@ -140,7 +141,7 @@ def _line(entry: Entry) -> str:
     )
 
 
-def _held(held: Held) -> str:
+def _held(held: Held, zone: tzinfo) -> str:
     found = "".join(
         f'<li><b style="color:{COLOURS[one.severity]}">{one.severity}</b>, unconfirmed: '
         f"{_safe(one.text)}{f': {_safe(one.names)}' if one.names else ''}</li>"
@@ -148,14 +149,15 @@ def _held(held: Held) -> str:
     )
     more = holding.beyond(held, plain.HELD)
     found += f"<li>{_safe(more)}</li>" if more else ""
-    said = (holding.opening, holding.stands, holding.rejection, holding.outlook)
-    parts = "".join(_paragraph(line) for say in said if (line := say(held)))
+    timed = (holding.opening, holding.stands, holding.rejection)
+    said = (*(say(held, zone) for say in timed), holding.outlook(held))
+    parts = "".join(_paragraph(line) for line in said if line)
     ways = "".join(
         f'{_safe(how)}: <code style="{_CODE}">{_safe(do)}</code><br>'
         for how, do in holding.ways(held)
     )
     captures = "".join(
-        f'The {name}, of {phrases.instant(at)}: <code style="{_CODE}">{digest}</code><br>'
+        f'The {name}, of {phrases.instant(at, zone)}: <code style="{_CODE}">{digest}</code><br>'
         for name, digest, at in holding.captures(held)
     )
     head = f"<h3>{_safe(phrases.page_name(held.page))}</h3>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from pipeline.model import Accepted, Failed, Held, NoticeKind, Page, Reminder, Settled, Told
 from pipeline.rules import Alert
@@ -64,7 +64,8 @@ class News:
     `head` is that of the record, by which it can be proved later; `report` says where the run's
     report lies, None without one. `because` names by a change's id the alert that sent it. `digest`
     is how often what changed is collected, None where it is told at once; then `since` is when that
-    began. `site` is where people open the web page, None without one. `unconfirmed` are the ids of
+    began. `site` is where people open the web page, None without one; `zone` is the time zone of
+    all times in words. `unconfirmed` are the ids of
     changes that a second look is still to confirm; `settled` says what it said of those that are
     told now, None of news.
     """
@@ -85,3 +86,4 @@ class News:
     site: str | None = None
     unconfirmed: frozenset[str] = frozenset()
     settled: Settled | None = None
+    zone: tzinfo = UTC

@@ -70,7 +70,7 @@ def _all(run: Run, recipient: str, situation: Situation, said: set[str]) -> Iter
             yield Reminder(
                 f"channel {channel.id}",
                 "high",
-                f"{channel.recipient} cannot be reached since {when(channel.since)}; "
+                f"{channel.recipient} cannot be reached since {when(channel.since, situation.zone)}; "
                 f"{phrases.count(channel.messages, 'message')} given up",
                 reason=f"{channel.reason}. Correct that, then: claimwatch deliver",
             )
@@ -146,7 +146,7 @@ def _unreadable(run: Run, situation: Situation) -> Iterator[Reminder]:
         f"unreadable {last.isoformat() if last else 'ever'}",
         "critical",
         f"None of {phrases.count(len(pages), 'page')} could be read",
-        reason=f"Last good look: {when(last)}. Look at the network, the proxy and [fetch]",
+        reason=f"Last good look: {when(last, situation.zone)}. Look at the network, the proxy and [fetch]",
     )
 
 
@@ -162,5 +162,5 @@ def _late(run: Run, situation: Situation) -> Iterator[Reminder]:
         f"late {last.isoformat()}",
         "high",
         f"There was no run for {phrases.listing(tuple(parts)) or 'less than an hour'}",
-        reason=f"The run before this one ended {when(last)}. Look at what starts claimwatch",
+        reason=f"The run before this one ended {when(last, situation.zone)}. Look at what starts claimwatch",
     )

@@ -4,6 +4,8 @@ wrong with which page.
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from pipeline import visible
 from pipeline.alert import entries
 from pipeline.alert.news import News, Tally, Trouble
@@ -69,9 +71,10 @@ def _cut(line: str, most: int = LONGEST) -> str:
 
 def opening(news: News) -> list[str]:
     """Return the first sentences: what a digest covers, how much was read, what was accepted."""
-    since = f"What changed from {when(news.since)} to {when(news.at)}." if news.digest else ""
-    accepted = outline.accepted(news.accepted) if news.accepted else ""
-    first = _settled(news.settled) if news.settled else _tally(news.tally)
+    ends = f"{when(news.since, news.zone)} to {when(news.at, news.zone)}"
+    since = f"What changed from {ends}." if news.digest else ""
+    accepted = outline.accepted(news.accepted, news.zone) if news.accepted else ""
+    first = _settled(news.settled) if news.settled else _tally(news.tally, news.zone)
     doubt = UNCONFIRMED if news.unconfirmed else ""
     return [said for said in (since, first, accepted, doubt) if said]
 
@@ -119,22 +122,27 @@ def _unread(tally: Tally) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _tally(tally: Tally) -> str:
+def _tally(tally: Tally, zone: tzinfo) -> str:
     claims = f"{phrases.count(tally.claims, 'claim')} stand" if tally.claims else ""
-    parts = [f"{tally.read} of {tally.pages} pages read", _unread(tally), claims, _oldest(tally)]
+    parts = [
+        f"{tally.read} of {tally.pages} pages read",
+        _unread(tally),
+        claims,
+        _oldest(tally, zone),
+    ]
     return "; ".join(part for part in parts if part) + "."
 
 
-def _oldest(tally: Tally) -> str:
+def _oldest(tally: Tally, zone: tzinfo) -> str:
     if tally.oldest is None:
         return ""
     page, at = tally.oldest
-    return f"oldest good look {when(at)} ({page})"
+    return f"oldest good look {when(at, zone)} ({page})"
 
 
 def trouble(trouble: Trouble, news: News) -> str:
     """Say what is wrong with a page, and what stands in the meantime."""
-    last = f"last good look {when(trouble.last_good_at)}"
+    last = f"last good look {when(trouble.last_good_at, news.zone)}"
     said = f"{trouble.page.id} {state(trouble, news)} ({trouble.page.url}; {last})"
     if trouble.kind == "recovered":
         return f"{said}."

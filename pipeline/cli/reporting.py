@@ -66,6 +66,7 @@ def report(
         tuple(sorted(told, key=lambda item: SEVERITIES.index(item.severity))),
         heads=history.named_heads(db),
         zone=config.schedule.timezone,
+        site=config.serve.url,
     )
     text = {"html": report.html, "markdown": report.markdown, "json": report.json}[form](done)
     _write(text, form, output, f"{len(told)} changes")

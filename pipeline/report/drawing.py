@@ -68,7 +68,7 @@ _ZONED: tuple[Callable[..., str], ...] = (
 def html(run: Run) -> str:
     """Return a run's report as one self-contained HTML page: no script, no outside resource."""
     return (
-        pages(run.zone)
+        pages(run.zone, run.site)
         .get_template("report.html")
         .render(outline=outline.of(run), **style("style.css"))
     )
@@ -83,18 +83,19 @@ def index(entries: tuple[Entry, ...], feed: str | None = None, zone: tzinfo = UT
 
 def markdown(run: Run) -> str:
     """Return a run's report as Markdown (CommonMark with tables) that shows page text as text."""
-    text = _plain(run.zone).get_template("report.md").render(outline=outline.of(run))
+    text = _plain(run.zone, run.site).get_template("report.md").render(outline=outline.of(run))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 @cache
-def pages(zone: tzinfo = UTC) -> Environment:
-    """Return the HTML templates of the reports, with instants in that time zone."""
-    return zoned(templates(), zone)
+def pages(zone: tzinfo = UTC, site: str | None = None) -> Environment:
+    """Return the HTML templates of the reports, with instants in that time zone; changes lead to the web page at `site`."""
+    return zoned(templates(), zone, site)
 
 
-def zoned(environment: Environment, zone: tzinfo) -> Environment:
-    """Let all instants that templates write be of that time zone, and return them."""
+def zoned(environment: Environment, zone: tzinfo, site: str | None = None) -> Environment:
+    """Let all instants that templates write be of that time zone, changes lead to that web page, and return them."""
+    environment.globals["review_of"] = partial(links.review, site)
     environment.filters |= {one.__name__: partial(one, zone=zone) for one in _ZONED}
     environment.globals["ZONE"] = str(zone)
     return environment
@@ -106,10 +107,10 @@ def templates(*rooms: str) -> Environment:
 
 
 @cache
-def _plain(zone: tzinfo) -> Environment:
+def _plain(zone: tzinfo, site: str | None) -> Environment:
     environment = _environment(autoescape=False, finalize=escaped)
     environment.filters |= {"link": link, "code": code, "strong": strong}
-    return zoned(environment, zone)
+    return zoned(environment, zone, site)
 
 
 def _environment(

@@ -27,6 +27,11 @@ def safe(url: str | None, base: str = "") -> str | None:
     return _UNSAFE.sub(lambda match: quote(match[0]), whole)
 
 
+def review(site: str | None, change_id: str) -> str | None:
+    """Return the address of a change on the web page, None where it is not said where people open that."""
+    return f"{site.rstrip('/')}/changes/{change_id}" if site else None
+
+
 def live(told: Told) -> str | None:
     """Return the address of the live page at the place of a change, None for a page that is a local file."""
     url = safe(told.page.url)

@@ -50,12 +50,13 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
     one line of the journal says it of all of them.
     """
     foreseeing.foresee(store, desk)
-    zone = store.config.schedule.timezone
-    begun = replace(begun, zone=zone)
+    zone, site = store.config.schedule.timezone, store.config.serve.url
+    begun = replace(begun, zone=zone, site=site)
     pages = (outcome.look.page.id for outcome in begun.outcomes)
     begun = replace(begun, heads=store.note_heads(begun.id, pages))
     died = tuple(
-        replace(run, heads=begun.heads, zone=zone) for run in resuming.died(store, desk, begun.id)
+        replace(run, heads=begun.heads, zone=zone, site=site)
+        for run in resuming.died(store, desk, begun.id)
     )
     mine = _rows(store, begun.id, {run.id for run in died})
     earlier = tuple(

@@ -138,7 +138,9 @@ def trial(
                 continue
             try:
                 alert.deliver(
-                    alert.trial(name, at), (one,), alert.Means(config.smtp, client, environ, at)
+                    alert.trial(name, at, config.schedule.timezone),
+                    (one,),
+                    alert.Means(config.smtp, client, environ, at),
                 )
                 found.append((name, None))
             except DeliveryError as error:
