@@ -1,21 +1,18 @@
-"""Situation → what a recipient is reminded of, each once: days that come or have passed, what waits for a verdict, what is
-required and claimed nowhere, recipients that cannot be reached, and that nothing at all was read. Pure.
+"""Situation → what a recipient is reminded of, each once: days that come or have passed, what
+waits for a verdict, what is required and claimed nowhere. Pure; `alarms` has what is wrong with
+claimwatch itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
 from pipeline import rules
-from pipeline.alert import entries
-from pipeline.alert.times import when
+from pipeline.alert import alarms, entries
 from pipeline.model import (
     SEVERITIES,
     Dated,
-    Failed,
-    HeldBack,
     Need,
     Reminder,
     Run,
@@ -65,17 +62,7 @@ def _all(run: Run, recipient: str, situation: Situation, said: set[str]) -> Iter
         yield from _unreviewed(item, run)
     for need in situation.needs:
         yield from _required(need, said)
-    for channel in situation.dead:
-        if channel.recipient != recipient:
-            yield Reminder(
-                f"channel {channel.id}",
-                "high",
-                f"{channel.recipient} cannot be reached since {when(channel.since, situation.zone)}; "
-                f"{phrases.count(channel.messages, 'message')} given up",
-                reason=f"{channel.reason}. Correct that, then: claimwatch deliver",
-            )
-    yield from _unreadable(run, situation)
-    yield from _late(run, situation)
+    yield from alarms.alarms(run, recipient, situation)
 
 
 def _of_day(day: Dated, on: date) -> Iterator[Reminder]:
@@ -132,35 +119,3 @@ def _required(need: Need, said: Iterable[str]) -> Iterator[Reminder]:
         yield Reminder(
             f"{met}{again + 1}", "high", f"A page claims again what you require: {need.requirement}"
         )
-
-
-def _unreadable(run: Run, situation: Situation) -> Iterator[Reminder]:
-    """Yield that nothing at all was read, of several sites: that is rarely the pages' doing."""
-    pages = [outcome.look.page for outcome in run.outcomes]
-    bad = all(isinstance(outcome, Failed | HeldBack) for outcome in run.outcomes)
-    if not bad or len({urlsplit(page.url).hostname for page in pages}) < 2:
-        return
-    good = [stands.last_good_at for stands in situation.standing if stands.last_good_at]
-    last = max(good, default=None)
-    yield Reminder(
-        f"unreadable {last.isoformat() if last else 'ever'}",
-        "critical",
-        f"None of {phrases.count(len(pages), 'page')} could be read",
-        reason=f"Last good look: {when(last, situation.zone)}. Look at the network, the proxy and [fetch]",
-    )
-
-
-def _late(run: Run, situation: Situation) -> Iterator[Reminder]:
-    """Yield that there was no run for longer than the config allows: what changed in the meantime was seen late."""
-    last, every = situation.last_run_at, situation.every
-    if last is None or every is None or run.started_at - last <= every:
-        return
-    gap = timedelta(hours=round((run.started_at - last) / timedelta(hours=1)))
-    days, hours = gap.days, gap.seconds // 3600
-    parts = [phrases.count(days, "day")] * bool(days) + [phrases.count(hours, "hour")] * bool(hours)
-    yield Reminder(
-        f"late {last.isoformat()}",
-        "high",
-        f"There was no run for {phrases.listing(tuple(parts)) or 'less than an hour'}",
-        reason=f"The run before this one ended {when(last, situation.zone)}. Look at what starts claimwatch",
-    )

@@ -65,9 +65,11 @@ def run(
             runs.headline(out, each)
     told = [told.severity for each in (*done.earlier, done) for told in each.told]
     gate = options.gated(exit_code, severity, told)
+    if done.canary:
+        click.echo(f"claimwatch: the canary did not come through: {done.canary}", err=True)
     if stale := _unpinned(config, done):
         raise errors.ConfigError(stale)
-    return PARTLY if _unread(done) else gate
+    return PARTLY if _unread(done) or done.canary else gate
 
 
 def _unpinned(config: Config, done: Run) -> tuple[str, ...]:

@@ -25,12 +25,13 @@ import pipeline
 from pipeline import errors, files, prepared, standards
 from pipeline.config import building
 from pipeline.config.cron import Cron
-from pipeline.config.values import Config, Guard, Schedule, Serve, User
+from pipeline.config.values import Config, Guard, Monitor, Schedule, Serve, User
 
 __all__ = [
     "Config",
     "Cron",
     "Guard",
+    "Monitor",
     "Schedule",
     "Serve",
     "User",

@@ -221,6 +221,7 @@ class Monitor(Table):
     heartbeat: kinds.Text | None = None
     metrics: kinds.Text | None = None
     ping: kinds.Ping | None = None
+    canary: kinds.Recipient | None = None
     every: kinds.Span | None = None
 
 

@@ -96,7 +96,8 @@ class User:
 class Monitor:
     """The signs of life that a run leaves: files, and a watchdog's address.
 
-    `every` is how far apart runs may be at most.
+    `every` is how far apart runs may be at most, `canary` who gets the daily message of a page of
+    our own.
 
     Each is None where it is not wanted.
     """
@@ -105,6 +106,7 @@ class Monitor:
     metrics: Path | None = None
     ping: str | None = None
     every: timedelta | None = None
+    canary: Alert | None = None
 
 
 @dataclass(frozen=True, slots=True)

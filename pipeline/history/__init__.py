@@ -13,6 +13,7 @@
     noting      what is recorded of the top journal's lines
     steps       what a good look did to a page's claims
     reversions  which change undid an earlier one, and which pairs were a flap
+    rhythms     when each page changed
     outages     which pages could not be read, and who was told so
     confirming  what a second look says of changes, and who was sent them
     knowing     what older readers read, and what was known when
@@ -122,6 +123,7 @@ if TYPE_CHECKING:
     )
     from pipeline.history.reversions import folded
     from pipeline.history.reviewing import about, attach, current, successors
+    from pipeline.history.rhythms import rhythms
     from pipeline.history.running import (
         changes_seen,
         due,
@@ -180,6 +182,7 @@ else:
             "matrices": "findings matrix",
             "naming": "names",
             "confirming": "Twice sent twice",
+            "rhythms": "rhythms",
             "collecting": "dead digests last_run_at newest said seen_between told_since",
             "dated": "dated needs",
             "noting": "copied record_note record_old",

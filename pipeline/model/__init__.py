@@ -72,6 +72,7 @@ if TYPE_CHECKING:
         Need,
         Recent,
         Reminder,
+        Rhythm,
         Said,
         Sent,
         Settled,
@@ -95,7 +96,7 @@ else:
                 "Told Unconfirmed Word"
             ),
             "situations": (
-                "Confirmation Dated Dead Digest Need Recent Reminder Said Sent Settled Situation"
+                "Confirmation Dated Dead Digest Need Recent Reminder Rhythm Said Sent Settled Situation"
             ),
             "statements": "Statement Watched",
             "texts": "Block BlockKind Cell Document Link",

@@ -114,8 +114,9 @@ class Run:
     top one first: they prove later what was recorded. `held` says more of those of its pages that
     are held back. One that was `cut_off` died before it was closed: the run that came after it,
     whose `earlier` it is among, told it. One that looked at nothing but told a capture that was let
-    go is `accepted`. `zone` is the time zone in which people read its instants,
-    `site` where they open the web page, None where that is not said.
+    go is `accepted`. `zone` is the time zone in which people read its instants, `site` where they
+    open the web page, None where that is not said. `canary` says why our own page's change did not
+    come through, None where it did, or was not looked for.
     """
 
     started_at: datetime
@@ -131,6 +132,7 @@ class Run:
     accepted: Accepted | None = None
     zone: tzinfo = UTC
     site: str | None = None
+    canary: str | None = None
 
     @property
     def head(self) -> str | None:

@@ -75,6 +75,15 @@ class Dead:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a page was seen to have changed, oldest first, and when it was last read well."""
+
+    page: Page
+    changed: tuple[datetime, ...]
+    last_good_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reminder:
     """What somebody is told once that is no change: `id` is what it is known by,
     `page` None where it is about none.
@@ -141,7 +150,7 @@ class Situation:
     (critical changes that nobody reviewed), `needs` and `dead` are what reminders follow from, and
     `said` those that were told. Days are those of `zone`. `claims` is how many stand. `every` is
     how far apart runs may be at most, and `site` where people open the web page. `confirmation` is
-    of the pages that are looked at twice.
+    of the pages that are looked at twice, and `rhythms` of those that changed, once a day.
     """
 
     standing: tuple[Standing, ...] = ()
@@ -161,3 +170,4 @@ class Situation:
     every: timedelta | None = None
     site: str | None = None
     confirmation: Confirmation = Confirmation()
+    rhythms: tuple[Rhythm, ...] = ()

@@ -31,6 +31,7 @@ Beside it: `backfill` adds captures of the past, `rebuild` derives the database 
     resuming    runs that died, as they would have been
     proving     snapshots/ held against the database
     fitting     which of the two is newer
+    canary      a page of our own that changes every day, end to end
     locking     one run at a time
     foreseeing  what a capture held back would change
     reviewing   what people said
@@ -44,16 +45,16 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from pipeline import parts, sources
+from pipeline import history, parts, sources
 from pipeline.config import Config
 from pipeline.model import Failure, Known, Look, Outcome, Page, Run
 from pipeline.standards import Catalogue
-from pipeline.track import beating, closing, delivering, preparing, resuming
+from pipeline.track import beating, canary, closing, delivering, preparing, resuming
 from pipeline.track.cases import Case
 from pipeline.track.desk import Desk, decided
 from pipeline.track.settling import settle
@@ -161,13 +162,29 @@ def _passed(with_: _Pass, pages: tuple[Page, ...]) -> Run:
     resuming.prepare(store, pages, desk, at=started_at, run=run_id)
     bugs: list[Exception] = []
     outcomes = _settled(with_, pages, run_id, bugs)
-    run = Run(started_at, now().astimezone(UTC), outcomes, id=run_id)
+    problem = _canary(with_, started_at)
+    run = Run(started_at, now().astimezone(UTC), outcomes, id=run_id, canary=problem)
     found = closing.close(store, desk, run)
     delivering.deliver(store, now, with_.environ, with_.tell)
     beating.beat(store, found, well=not bugs, tell=with_.tell)
     if bugs:
         raise bugs[0]
     return found
+
+
+def _canary(with_: _Pass, at: datetime) -> str | None:
+    """Return why the canary's change did not come through; None where it did, or was not due."""
+
+    def passed(own: Config, client: sources.Client, at: datetime) -> Run:
+        with open(own) as store:
+            quiet = replace(with_, store=store, client=client, now=lambda: at, tell=_quietly)
+            return _passed(quiet, own.pages)
+
+    last_run_at = history.last_run_at(with_.store.db)
+    problem = canary.trial(canary.Trial(with_.store.config, passed, at), last_run_at)
+    if problem is not None:
+        with_.tell(f"the canary did not come through: {problem}")
+    return problem
 
 
 def _settled(

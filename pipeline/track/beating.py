@@ -24,13 +24,13 @@ from pipeline.track.store import Store
 def beat(store: Store, run: Run, *, well: bool, tell: Callable[[str], None]) -> None:
     """Leave the signs that the config asks for at the end of a run.
 
-    `well` says that it met no bug of ours.
+    `well` says that it met no bug of ours; a run is well if its canary came through, too.
     """
     monitor = store.config.monitor
     if not (monitor.heartbeat or monitor.metrics or monitor.ping):
         return
     facts = _facts(store, run)
-    well = well and (facts["read"] > 0 or not facts["pages"])
+    well = well and run.canary is None and (facts["read"] > 0 or not facts["pages"])
     if monitor.heartbeat is not None:
         _write(monitor.heartbeat, json.dumps({**facts, "well": well}) + "\n", tell)
     if monitor.metrics is not None:
@@ -61,6 +61,7 @@ def _facts(store: Store, run: Run) -> Row:
         "failed": failed,
         "held_back": held,
         "changes": len(run.told),
+        "canary": run.canary,
         "not_delivered": waiting,
         "given_up": statuses["dead"],
         "head": run.head,
