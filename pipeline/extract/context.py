@@ -72,9 +72,10 @@ class Context:
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Return the standards named in a text of this page, left to right."""
-        if text not in self._known:
-            self._known[text] = self.catalogue.mentions(text, self.about)
-        return self._known[text]
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = self.catalogue.mentions(text, self.about)
+        return found
 
     @cached_property
     def _known(self) -> dict[str, tuple[Mention, ...]]:
@@ -100,8 +101,11 @@ class Context:
 
     def topic_of(self, text: str) -> tuple[Mention, ...]:
         """Return one mention for each standard that a heading or lead names, without umbrellas and companions of others."""
+        mentions = self.mentions(text)
+        if len(mentions) < 2:
+            return mentions
         found: dict[str, Mention] = {}
-        for mention in self.mentions(text):
+        for mention in mentions:
             found.setdefault(mention.standard, mention)
         return tuple(m for m in found.values() if not self._swallowed(m, found))
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from pipeline import lexicon, words
 from pipeline.extract.context import Context
@@ -58,8 +59,7 @@ _LONG_LEAD = 30
 """Words of a lead beyond which it is a text of its own, whose standards the units below it do not speak of."""
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A sentence, entry, heading or cell, and what it is read with.
 
     `block` is its place among the context's blocks. `over` are the headings above it, H1 first. `lead` introduces it:
@@ -84,6 +84,17 @@ class Unit:
         named = {mention.standard for mention in self.mentions}
         rest = ((m, self.topic_from) for m in self.topic if m.standard not in named)
         return (*own, *rest)
+
+
+class _Place(NamedTuple):
+    """What the units of one block have in common: see `Unit`."""
+
+    block: int
+    kind: str
+    lead: str
+    over: tuple[str, ...]
+    topic: tuple[Mention, ...]
+    topic_from: str
 
 
 class Outline:
@@ -173,13 +184,13 @@ class Outline:
             spans.append(index.get(mention.start, max(0, len(index) - 1)))
         printed = tuple(_WORD.findall("".join((*pieces, text[at:]))))
         marks = [place for place, word in enumerate(printed) if word == "£"]
-        folded = tuple(self._class(word) for word in printed)
+        folded = tuple(map(self._classed.__getitem__, printed))
         places = tuple(marks[span] if span < len(marks) else -1 for span in spans)
         return Line(printed, folded, places, tuple(self.language.tags(folded)))
 
-    def _class(self, word: str) -> str:
-        folded, kind = _classes(word)
-        return "BRAND" if folded in self.brands else kind
+    @cached_property
+    def _classed(self) -> _Classed:
+        return _Classed(self.brands)
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -189,24 +200,29 @@ class Outline:
     def _units(self) -> Iterator[Unit]:
         for index, block in enumerate(self.context.blocks):
             if block.kind in ("paragraph", "item", "definition", "note", "term"):
+                stands = self._place(index, block, block.section)
                 earlier = ""
                 for sentence in sentences(block.text):
-                    yield self._unit(index, block, sentence, earlier)
+                    yield self._unit(stands, sentence, earlier)
                     earlier = sentence
             elif block.kind == "heading":
-                yield self._unit(index, block, block.text)
+                stands = self._place(index, block, block.section[:-1])
+                yield self._unit(stands, block.text)
 
-    def _unit(self, index: int, block: Block, text: str, earlier: str = "") -> Unit:
-        over = block.section[:-1] if block.kind == "heading" else block.section
+    def _place(self, index: int, block: Block, over: tuple[str, ...]) -> _Place:
         lead = self._lead(index, block)
+        topic, source = self._topic(lead, over)
+        return _Place(index, block.kind, lead, over, topic, source)
+
+    def _unit(self, stands: _Place, text: str, earlier: str = "") -> Unit:
+        index, kind, lead, over, topic, source = stands
         mentions = self.context.mentions(text)
-        topic, source = self._topic(block, lead, over)
-        if block.kind == "heading" or text.endswith("?"):
+        if kind == "heading" or text.endswith("?"):
             topic = ()
-        else:
+        elif mentions or topic:
             mentions = self.leveled(text, mentions, topic if source == "lead" else topic[:1])
         earlier = earlier if _POINTS.match(text) else ""
-        return Unit(index, block.kind, text, lead, over, mentions, topic, source, earlier)
+        return Unit(index, kind, text, lead, over, mentions, topic, source, earlier)
 
     def leveled(
         self, text: str, mentions: tuple[Mention, ...], topic: tuple[Mention, ...]
@@ -268,7 +284,7 @@ class Outline:
         return is_name(block.text, self.context.mentions(block.text))
 
     def _topic(
-        self, block: Block, lead: str, over: tuple[str, ...]
+        self, lead: str, over: tuple[str, ...]
     ) -> tuple[tuple[Mention, ...], str]:
         if lead and len(lead.split()) <= _LONG_LEAD and (found := self.context.topic_of(lead)):
             return found, "lead"
@@ -276,6 +292,19 @@ class Outline:
             if found := self.context.topic_of(heading):
                 return found, "heading"
         return (), ""
+
+
+class _Classed(dict[str, str]):
+    """Words as printed → the class that stands for a brand, year, month or number; any other word folded."""
+
+    def __init__(self, brands: frozenset[str]) -> None:
+        super().__init__()
+        self._brands = brands
+
+    def __missing__(self, word: str) -> str:
+        folded, kind = _classes(word)
+        kind = self[word] = "BRAND" if folded in self._brands else kind
+        return kind
 
 
 @lru_cache(maxsize=32768)

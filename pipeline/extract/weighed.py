@@ -7,7 +7,7 @@ subject: all of that is the key under which it is remembered. Where a unit stand
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from pipeline.extract import frames, judgement
@@ -57,7 +57,7 @@ def _remembered(
     unit: Unit,
     made: Callable[[Outline, Unit], Made],
 ) -> Made:
-    key = (replace(unit, block=0), outline.key)
+    key = (unit[1:], outline.key)
     found = known.get(key)
     if found is None:
         if len(known) >= _REMEMBERED:

@@ -13,9 +13,9 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
 """The languages that have a lexicon, the commonest first:
@@ -23,8 +23,7 @@ it is taken where a text is too short to say.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A phrase found at `words[start:end]`, and what it says."""
 
     start: int

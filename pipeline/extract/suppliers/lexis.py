@@ -39,6 +39,13 @@ _OPEN = re.compile(
     r"^(?:\(\?<!\\w\))?(?:\{names\}|\(\?P<(?:purpose|serving)>\[[^\]]+\]\{\d+,\d+\}\??\))(?=.)"
 )
 """How a form begins that any words or any name begin."""
+_WORDS = re.compile(r"\w+")
+_FIRST = re.compile(r"(?P<word>[\w*]+)(?P<rest>.*)", re.DOTALL)
+"""A phrase's first word, as far as its ending is fixed, and what follows."""
+_REMEMBERED = 20_000
+"""Of how many words it is remembered whether a table's phrases begin with them."""
+_SMALL_NAME = re.compile(r"\d[a-z]|\.[a-z]")
+"""What a name has that is printed without capitals."""
 _LOWER = frozenset(
     re.findall(
         r"\S+",
@@ -99,17 +106,22 @@ class Sentence:
     """A form of sentence that names suppliers, in the group `names`.
 
     `core` is what of it does not begin with any words or any name: a search for those looks at
-    each place of a text anew, so that they are looked for only where the core is.
+    each place of a text anew, so that they are looked for only where the core is. `behind` says that
+    something stands before the names: where only a text's first word may be one, the form has no place.
     """
 
     whole: re.Pattern[str]
     core: re.Pattern[str]
+    behind: bool
 
 
 @lru_cache(maxsize=8192)
 def matches(path: str, text: str) -> tuple[re.Match[str], ...]:
     """Return the places of a text that have one of a table's forms, form by form."""
-    forms = (form for form in sentences(path) if form.core.search(text))
+    named = not text[1:].islower() or _SMALL_NAME.search(text, 1) is not None
+    forms = (
+        form for form in sentences(path) if (named or not form.behind) and form.core.search(text)
+    )
     return tuple(match for form in forms for match in form.whole.finditer(text))
 
 
@@ -117,8 +129,15 @@ def matches(path: str, text: str) -> tuple[re.Match[str], ...]:
 def sentences(path: str) -> tuple[Sentence, ...]:
     """Return a table's forms of sentences."""
     return tuple(
-        Sentence(_form(pattern), _form(_OPEN.sub("", pattern))) for pattern in _listed(path)
+        Sentence(_form(pattern), _form(_OPEN.sub("", pattern)), _is_behind(pattern))
+        for pattern in _listed(path)
     )
+
+
+def _is_behind(pattern: str) -> bool:
+    """Return whether a form's names cannot be a text's first word."""
+    before, names, _ = pattern.partition("{name")
+    return bool(names) and re.fullmatch(before, "") is None
 
 
 def _form(pattern: str) -> re.Pattern[str]:
@@ -128,8 +147,33 @@ def _form(pattern: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8192)
 def says(path: str, text: str) -> bool:
-    """Return whether a text has a phrase of a table."""
-    return bool(words(path).search(text))
+    """Return whether a text has a phrase of a table; most have no word that any of them begins with."""
+    begins = _opening(path).__getitem__
+    return any(map(begins, _WORDS.findall(text))) and words(path).search(text) is not None
+
+
+class _Opening(dict[str, bool]):
+    """A word as printed → whether a phrase may begin with it. `firsts` matches what those do."""
+
+    def __init__(self, firsts: re.Pattern[str]) -> None:
+        super().__init__()
+        self._firsts = firsts
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[word] = self._firsts.fullmatch(word) is not None
+        return found
+
+
+@cache
+def _opening(path: str) -> _Opening:
+    firsts = {_FIRST.sub(_first, phrase).replace("*", r"\w*") for phrase in _listed(path)}
+    return _Opening(re.compile("|".join(sorted(firsts)), re.IGNORECASE))
+
+
+def _first(phrase: re.Match[str]) -> str:
+    return f"{phrase['word']}*" if phrase["rest"].startswith("~") else phrase["word"]
 
 
 def names(text: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from pipeline import words
 from pipeline.extract import weighed
@@ -60,11 +61,13 @@ def find(outline: Outline, known: set[str], read: frozenset[int]) -> list[Named]
     """
     found: dict[tuple[str, str, int], Named] = {}
     names = set(known)
+    others = cache(_are_others)
+    listing = cache(partial(_is_listing, outline))
     for unit in outline.units:
-        if not _may_name(unit, read):
+        if not _may_name(unit, read) or others(unit.over):
             continue
         for named in (
-            *_listed(outline, unit),
+            *_listed(outline, unit, listing(unit.block)),
             *_spoken(outline, unit),
             *_again(outline, unit, names),
         ):
@@ -76,23 +79,25 @@ def find(outline: Outline, known: set[str], read: frozenset[int]) -> list[Named]
 def _may_name(unit: Unit, read: frozenset[int]) -> bool:
     """Return whether a unit is a sentence of the page's own that no list was read from."""
     is_text = unit.kind in ("paragraph", "item", "definition") and unit.block not in read
-    return is_text and len(unit.text) <= _LONGEST and not _is_others(unit)
+    return is_text and len(unit.text) <= _LONGEST and unit.text[:1] not in _QUOTED
 
 
-def _is_others(unit: Unit) -> bool:
-    """Return whether a unit is what somebody else says, or stands where others than suppliers are named."""
-    heads = [
-        head for head in unit.over if len(head.split()) <= 9 and not lexis.says("listing", head)
-    ]
-    return unit.text[:1] in _QUOTED or any(map(lexis.is_others, heads))
+def _are_others(over: tuple[str, ...]) -> bool:
+    """Return whether others than suppliers are named below these headings."""
+    heads = [head for head in over if len(head.split()) <= 9 and not lexis.says("listing", head)]
+    return any(map(lexis.is_others, heads))
 
 
-def _listed(outline: Outline, unit: Unit) -> Iterator[Named]:
+def _is_listing(outline: Outline, index: int) -> bool:
+    """Return whether what stands above a block says that it lists suppliers."""
+    above = headings.above(outline, index, outline.context.blocks[index])
+    return above is not None and above.sure
+
+
+def _listed(outline: Outline, unit: Unit, listing: bool) -> Iterator[Named]:
     """Yield the names of a sentence below a heading that lists suppliers, each with what stands in brackets behind it."""
-    block = outline.context.blocks[unit.block]
-    above = headings.above(outline, unit.block, block)
-    label = _BEGINS.match(unit.text)
-    if not (above and above.sure) and not (label and lexis.says("listing", label[0])):
+    label = None if listing else _BEGINS.match(unit.text)
+    if not listing and not (label and lexis.says("listing", label[0])):
         return
     for match in lexis.BRACKETED.finditer(unit.text):
         if '"' in words.plain(match["told"]):
