@@ -119,14 +119,20 @@ def _is_national(outline: Outline, claim: Claim) -> bool:
 def _renewals(
     outline: Outline, units: list[Unit], claims: list[Claim], places: dict[str, int]
 ) -> Iterator[Renewal]:
+    said: dict[int, list[Claim]] = {}
+    for claim in claims:
+        said.setdefault(places.get(claim.text, -_NEAR), []).append(claim)
     for place, unit in enumerate(units):
+        before = [said[at] for at in range(max(0, place - _NEAR + 1), place + 1) if at in said]
+        if not before and not any(mention.edition for mention in unit.mentions):
+            continue
         found = _RENEWED.search(unit.text)
         if not found or unit.kind == "heading" or _TO_COME.search(unit.text):
             continue
         for mention in unit.mentions:
             if mention.edition and mention.start > found.start():
                 yield Renewal(place, unit, mention.standard, mention.edition)
-        near = {c.standard for c in claims if 0 <= place - places.get(c.text, -_NEAR) < _NEAR}
+        near = {claim.standard for claims in before for claim in claims}
         for standard in near if len(near) == 1 else ():
             if standard and (edition := _apart(outline, unit.text, standard)):
                 yield Renewal(place, unit, standard, edition)

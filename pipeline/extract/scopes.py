@@ -52,6 +52,8 @@ _ALL_PAPERS = re.compile(
     re.IGNORECASE,
 )
 """What a sentence calls all the papers of its page by: it is of no one standard."""
+_PAPERS = ("ertifi", "report", "testat", "audit", "bericht")
+"""What those words have in common: most sentences have none of them, and are looked at no further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,11 @@ def claims(context: Context) -> Iterator[Claim]:
         for line in said:
             yield from _labelled(context, index, line)
         told = {line.text for line in said}
-        earlier: tuple[Mention, ...] = ()
+        spoken = labels.standards(context, index)
         for sentence in words.sentences(block.text):
-            earlier = context.topic_of(sentence) or earlier
+            spoken = context.topic_of(sentence) or spoken
             if sentence not in told:
-                yield from _of_sentence(context, index, sentence, earlier)
+                yield from _of_sentence(context, block, sentence, spoken)
 
 
 def lines(context: Context, listed: list[Claim]) -> frozenset[str]:
@@ -94,7 +96,8 @@ def criteria(context: Context) -> frozenset[str]:
         sentence
         for _, block in context.indexed("paragraph", "item", "definition")
         for sentence in words.sentences(block.text)
-        if covered.is_of_criteria(context, words.straight(sentence).rstrip("."))
+        if context.mentions(sentence)
+        and covered.is_of_criteria(context, words.straight(sentence).rstrip("."))
     )
 
 
@@ -128,13 +131,11 @@ def _is_other(name: str) -> bool:
 
 
 def _of_sentence(
-    context: Context, index: int, sentence: str, spoken: tuple[Mention, ...]
+    context: Context, block: Block, sentence: str, mentions: tuple[Mention, ...]
 ) -> Iterator[Claim]:
-    """Yield the services of a sentence; `spoken` are the standards that it or the sentences before
-    it name."""
-    block = context.blocks[index]
-    mentions = spoken or labels.standards(context, index)
-    if sentence.endswith("?") or not (mentions or _ALL_PAPERS.search(sentence)):
+    """Yield the services of a sentence; `mentions` are the standards that it or the sentences before
+    it name, else those of its entry, card or section."""
+    if sentence.endswith("?") or not (mentions or _is_of_all_papers(sentence)):
         return
     body = words.straight(sentence).rstrip(".")
     for told in (
@@ -148,10 +149,15 @@ def _of_sentence(
         if told is not None:
             yield from _of_names(told.names, mentions, told.scope, block, sentence)
             return
-    if _ALL_PAPERS.search(sentence) and not context.topic_of(sentence):
+    if not context.topic_of(sentence) and _is_of_all_papers(sentence):
         yield from _out(context, block, sentence, (None,))
     else:
         yield from _out(context, block, sentence, mentions)
+
+
+def _is_of_all_papers(sentence: str) -> bool:
+    folded = sentence.casefold()
+    return any(paper in folded for paper in _PAPERS) and bool(_ALL_PAPERS.search(sentence))
 
 
 def _behind(context: Context, body: str) -> Told | None:

@@ -81,7 +81,7 @@ def main(context: Context, page: Page | None) -> str | None:
 
 def _is_spoken_of(name: str, context: Context, body: str, text: str) -> bool:
     """Return whether a page's body prints a name whole, and has it for a subject or a name of several words twice."""
-    if not re.search(rf"\b{re.escape(name)}\b", body):
+    if name not in body or not re.search(rf"\b{re.escape(name)}\b", body):
         return False
     several = " " in name
     return bool(_census(context).get(words.fold(name))) or (
@@ -254,10 +254,11 @@ def _counted(context: Context) -> Counter[str]:
 
 
 def _spoken_of(context: Context, sentence: str) -> str | None:
-    if _DENIES.search(sentence) or _IS_A_TOOL.search(sentence):
-        return None
     match = _VERB.match(sentence) or _AT.match(sentence)
-    return _name(context, match["subject"]) if match and not _ANY.match(match["subject"]) else None
+    if not match or _ANY.match(match["subject"]):
+        return None
+    name = _name(context, match["subject"])
+    return None if name and (_DENIES.search(sentence) or _IS_A_TOOL.search(sentence)) else name
 
 
 def _name(context: Context, subject: str) -> str | None:

@@ -31,21 +31,26 @@ class Tag(NamedTuple):
     name: str
 
 
+_Phrase = tuple[tuple[str, ...], str | None, str]
+"""The words of a phrase behind its first, the second one where it has one form, and the tag."""
+
+
 class Lexicon:
     """The phrases of one language by their first word."""
 
     def __init__(self, code: str, name: str, phrases: Iterable[tuple[str, str]]) -> None:
         self.code, self.name = code, name
-        self._whole: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-        self._begun: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._whole: dict[str, list[_Phrase]] = {}
+        self._begun: dict[str, list[_Phrase]] = {}
         for tag, phrase in phrases:
             first, *rest = phrase.split()
             planted = self._begun if first.endswith("*") else self._whole
-            planted.setdefault(first.rstrip("*"), []).append((tuple(rest), tag))
+            second = rest[0] if rest and not rest[0].endswith("*") else None
+            planted.setdefault(first.rstrip("*"), []).append((tuple(rest), second, tag))
         self._shortest = min(map(len, self._begun), default=1)
         self._starting = cache(self._find)
 
-    def _find(self, word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    def _find(self, word: str) -> tuple[_Phrase, ...]:
         found = list(self._whole.get(word, ()))
         for end in range(self._shortest, len(word) + 1):
             found += self._begun.get(word[:end], ())
@@ -56,11 +61,14 @@ class Lexicon:
         at one place the longest.
         """
         found: list[Tag] = []
-        for start, word in enumerate(words):
-            if not (starting := self._starting(word)):
+        for start, starting in enumerate(map(self._starting, words)):
+            if not starting:
                 continue
             longest: dict[str, int] = {}
-            for rest, tag in starting:
+            following = words[start + 1] if start + 1 < len(words) else ""
+            for rest, second, tag in starting:
+                if second is not None and second != following:
+                    continue
                 end = start + 1 + len(rest)
                 if end > longest.get(tag, 0) and _continues(rest, words[start + 1 : end]):
                     longest[tag] = end

@@ -149,7 +149,10 @@ def _form(pattern: str) -> re.Pattern[str]:
 def says(path: str, text: str) -> bool:
     """Return whether a text has a phrase of a table; most have no word that any of them begins with."""
     begins = _opening(path).__getitem__
-    return any(map(begins, _WORDS.findall(text))) and words(path).search(text) is not None
+    if not any(map(begins, _WORDS.findall(text))):
+        return False
+    starts = (word.start() for word in _WORDS.finditer(text) if begins(word[0]))
+    return any(words(path).match(text, start) for start in starts)
 
 
 class _Opening(dict[str, bool]):
