@@ -39,6 +39,9 @@ _ORDINAL_DAY = re.compile(
     r"|September|Oktober|November|Dezember)\b)"
 )
 """A day as German prints it, whose full stop ends no sentence ("bis zum 30. September 2027")."""
+_NUMBERED = re.compile(r"\d\. ")
+_STOP = re.compile(r"[.!?]\s")
+"""What a text has that has such a day, or a sentence that begins with a name in lower case."""
 _DOT = "\ue000"
 _WORD = re.compile(r"\w+(?:[.'/&+-]\w+)*|[^\w\s]")
 
@@ -123,13 +126,18 @@ def _pieces(text: str) -> Iterator[str]:
 def _sentences(text: str) -> Iterator[str]:
     # The segmenter ends a sentence within "EU-U.S. Privacy Shield":
     # initials behind a hyphen are kept from it.
-    whole = _INITIALS.sub(lambda match: match[0].replace(".", _DOT), text)
-    whole = _ORDINAL_DAY.sub(lambda match: match[0].replace(".", _DOT), whole)
+    whole = _INITIALS.sub(_undotted, text) if "-" in text else text
+    whole = _ORDINAL_DAY.sub(_undotted, whole) if _NUMBERED.search(whole) else whole
     import sentencex
 
-    pieces = (piece for s in sentencex.segment("en", whole) for piece in _DOTTED_START.split(s))
-    for piece in pieces:
-        yield from filter(None, _bounded(squeeze(piece.replace(_DOT, "."))))
+    for sentence in sentencex.segment("en", whole):
+        for piece in _DOTTED_START.split(sentence) if _STOP.search(sentence) else (sentence,):
+            found = squeeze(piece.replace(_DOT, "."))
+            yield from _bounded(found) if len(found) > _LONGEST else (found,) if found else ()
+
+
+def _undotted(found: re.Match[str]) -> str:
+    return found[0].replace(".", _DOT)
 
 
 def _bounded(sentence: str) -> Iterator[str]:
@@ -141,6 +149,6 @@ def _bounded(sentence: str) -> Iterator[str]:
             )
             or _LONGEST
         )
-        yield sentence[:cut].strip()
+        yield from filter(None, (sentence[:cut].strip(),))
         sentence = sentence[cut:].strip()
-    yield sentence
+    yield from filter(None, (sentence,))

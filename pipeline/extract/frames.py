@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import combinations, pairwise
 
+from pipeline.extract.judgement import Features
 from pipeline.extract.lines import TARGET, Line, bucket, stem
 from pipeline.extract.outline import Outline, Unit
 from pipeline.lexicon import Tag
@@ -53,15 +54,15 @@ class Frame:
 
     mention: Mention
     source: str
-    features: frozenset[str]
+    features: Features
 
 
 def of_unit(outline: Outline, unit: Unit) -> list[Frame]:
     """Return the frames of a unit, one for each place where a standard is named, in their order."""
     line = outline.line(unit.text, unit.mentions)
     found: list[Frame] = []
-    made: dict[tuple[int, str], frozenset[str]] = {}
-    around: dict[tuple[str, str], frozenset[str]] = {}
+    made: dict[tuple[int, str], Features] = {}
+    around: dict[tuple[str, str], set[str]] = {}
     named: Counter[tuple[str, str | None, str | None]] = Counter()
     for index, (mention, source) in enumerate(unit.candidates):
         named[mention.standard, mention.level, mention.edition] += 1
@@ -71,33 +72,37 @@ def of_unit(outline: Outline, unit: Unit) -> list[Frame]:
         if (place, source) not in made:
             first = TARGET if place == 0 else "".join(line.words[:1])
             if (source, first) not in around:
-                around[source, first] = frozenset(_surroundings(outline, unit, source, first))
-            made[place, source] = _features(unit, line, place, source) | around[source, first]
+                around[source, first] = set(_surroundings(outline, unit, source, first))
+            own = _own(unit, line, place, source)
+            own |= around[source, first]
+            made[place, source] = Features(own, line.around(place))
         found.append(Frame(mention, source, made[place, source]))
     return found
 
 
-def for_note(outline: Outline, unit: Unit) -> frozenset[str]:
+def for_note(outline: Outline, unit: Unit) -> Features:
     """Return the features by which a unit is judged as a note."""
     line = outline.line(unit.text, unit.mentions)
-    own = _features(unit, line, -1, "note")
-    return own.union(_surroundings(outline, unit, "note", "".join(line.words[:1])))
+    own = _own(unit, line, -1, "note")
+    own.update(_surroundings(outline, unit, "note", "".join(line.words[:1])))
+    return Features(own, line.around(-1))
 
 
-def _features(unit: Unit, line: Line, place: int, source: str) -> frozenset[str]:
+def _own(unit: Unit, line: Line, place: int, source: str) -> set[str]:
+    """Return the features of a unit's own text that are more than its words."""
     words = list(line.words)
     if place >= 0:
         words[place] = TARGET
-    found = line.around(place)
-    found.update(_shape(unit, words, place, source))
+    found = set(_shape(unit, words, place, source))
     found.update(_tags(line, place))
     if place >= 0:
+        found.update(line.near(place))
         found.update(_own_part(line.tags, words, place))
         found.update(_holder(line, place))
     if source == "note":
         found.update(_limits(line.tags, words, unit))
     found.update(_names(line, place))
-    return frozenset(found)
+    return found
 
 
 def _shape(unit: Unit, words: list[str], place: int, source: str) -> Iterator[str]:
@@ -230,10 +235,8 @@ def _limits(tags: tuple[Tag, ...], words: list[str], unit: Unit) -> Iterator[str
         yield f"#n> {one}>{other}"
 
 
-def _pairs(name: str, tags: list[str]) -> Iterator[str]:
-    for index, one in enumerate(tags):
-        for other in tags[index + 1 :]:
-            yield f"{name} {one}&{other}"
+def _pairs(name: str, tags: Iterable[str]) -> list[str]:
+    return [f"{name} {one}&{other}" for one, other in combinations(tags, 2)]
 
 
 def _names(line: Line, place: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -27,6 +27,26 @@ _BITS = 20
 _FIELD = (1 << _BITS) - 1
 """Room for the weights of thousands of features in each field."""
 Subject = Literal["standard", "note"]
+
+
+WORDED = ("w", "w0", "w-", "w+", "c-", "c+", "p-9", "p+9", "ww", "www")
+"""The kinds of features of which a unit has one for each of its words: these are known by their words alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a unit is judged by: features as they are, and its words by the kinds of `WORDED` that they are features of.
+
+    What is empty among the words is none.
+    """
+
+    plain: Set[str]
+    worded: Mapping[str, Collection[str]]
+
+    def names(self) -> frozenset[str]:
+        """Return all of them as they stand in the weights."""
+        worded = (f"{kind} {word}" for kind, words in self.worded.items() for word in words if word)
+        return frozenset((*self.plain, *worded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +70,24 @@ class Judgement:
         return sum(self.chances.get(outcome, 0.0) for outcome in outcomes)
 
 
-class _Packed(dict[str, int]):
-    """Known features → their weights side by side in one integer, the lowest field counting 1 for each."""
+class _Table(dict[str, int]):
+    """Features of one kind, by what stands behind it → their weights side by side in one integer, the lowest field counting 1.
 
-    def __init__(self, rows: dict[str, str]) -> None:
+    `rows` has the weights of all that are known, `names` the whole names of those that a unit has had.
+    """
+
+    def __init__(self, kind: str) -> None:
         super().__init__()
-        self._rows = rows
+        self.rows: dict[str, str] = {}
+        self.names: dict[str, str] = {}
+        self.kind = kind
 
-    def __missing__(self, feature: str) -> int:
+    def __missing__(self, word: str) -> int:
         packed = 0
-        for char in reversed(self._rows[feature]):
+        for char in reversed(self.rows[word]):
             packed = packed << _BITS | (ord(char) - _ZERO + _STEPS)
-        packed = self[feature] = packed << _BITS | 1
+        packed = self[word] = packed << _BITS | 1
+        self.names[word] = f"{self.kind} {word}" if self.kind else word
         return packed
 
 
@@ -74,37 +100,48 @@ class Weights:
         self.outcomes = tuple(outcomes.split(","))
         self._scale = float(scale)
         self._bias = [float(value) for value in bias.split(",")]
-        self._rows: dict[str, str] = {}
+        self._tables = {kind: _Table(kind) for kind in ("", *WORDED)}
+        self._plain = self._tables[""]
         feature, width = "", len(self.outcomes)
         for line in body.splitlines():
             feature = feature[: ord(line[0]) - _SHARED] + line[1 : -width - 1]
-            self._rows[feature] = line[-width:]
-        self._packed = _Packed(self._rows)
-        self._known = frozenset(self._rows)
-        self._names = dict(zip(self._rows, self._rows, strict=True))
+            table, word = self._place(feature)
+            table.rows[word] = line[-width:]
 
-    def judge(self, features: Collection[str]) -> Judgement:
+    def _place(self, feature: str) -> tuple[_Table, str]:
+        """Return the table that a feature is in, and by what it is known there."""
+        kind, _, word = feature.partition(" ")
+        table = self._tables.get(kind)
+        return (table, word) if table is not None else (self._plain, feature)
+
+    def judge(self, features: Features) -> Judgement:
         """Return the judgement of a frame; features that no row of the training has had count for nothing."""
-        weighed = tuple(map(self._names.__getitem__, self._known.intersection(features)))
-        total = sum(map(self._packed.__getitem__, weighed))
-        known = total & _FIELD
-        unit = self._scale / math.sqrt(known or 1)
+        total = 0
+        weighed: list[str] = []
+        for kind, words in (("", features.plain), *features.worded.items()):
+            table = self._tables[kind]
+            known = table.rows.keys() & words
+            total += sum(map(table.__getitem__, known))
+            weighed += map(table.names.__getitem__, known)
+        count = total & _FIELD
+        unit = self._scale / math.sqrt(count or 1)
         scores: list[float] = []
         for bias in self._bias:
             total >>= _BITS
-            scores.append(bias + ((total & _FIELD) - _STEPS * known) * unit)
+            scores.append(bias + ((total & _FIELD) - _STEPS * count) * unit)
         highest = max(scores)
         grown = [math.exp(score - highest) for score in scores]
         whole = sum(grown)
         chances = {o: value / whole for o, value in zip(self.outcomes, grown, strict=True)}
-        return Judgement(self.outcomes[scores.index(highest)], chances, weighed)
+        return Judgement(self.outcomes[scores.index(highest)], chances, tuple(weighed))
 
     def reasons(self, judged: Judgement, outcome: str) -> tuple[Reason, ...]:
         """Return the features that speak for an outcome most, against the mean of the others, a dozen at most."""
         place, others = self.outcomes.index(outcome), len(self.outcomes) - 1
         weighed: list[tuple[float, str]] = []
         for feature in judged.features:
-            steps = self._rows[feature].encode("ascii")
+            table, word = self._place(feature)
+            steps = table.rows[word].encode("ascii")
             if steps[place] > _ZERO:
                 for_it = steps[place] - (sum(steps) - steps[place]) / others
                 weighed.append((-for_it, feature))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -78,69 +78,65 @@ class Line:
         return [stem(word) for word in self.words]
 
     @cached_property
-    def _each(self) -> dict[str, list[str]]:
-        """Return features of single words by kind, one a word; how a sentence ends is said once, elsewhere."""
-        stops = [word == "." for word in self.words]
-        found = {
-            kind: [
-                "" if stop else f"{kind} {s}" for s, stop in zip(self._stems, stops, strict=True)
-            ]
-            for kind in ("w-", "w+", "w0", "c-", "c+", "p-9", "p+9")
-        }
-        found["w"] = ["" if w == "." else f"w {w}" for w in self.words]
-        return found
+    def _bare(self) -> list[str]:
+        """Return the stems without full stops: how a sentence ends is said once, elsewhere."""
+        return ["" if one == "." else one for one in self._stems]
 
     @cached_property
     def _pairs(self) -> list[str]:
-        return ["" if one == "." else f"ww {one}_{other}" for one, other in pairwise(self._stems)]
+        return ["" if one == "." else f"{one}_{other}" for one, other in pairwise(self._stems)]
 
     @cached_property
     def _threes(self) -> list[str]:
         stems = self._stems
         return [
-            "" if one == "." else f"www {one}_{other}_{third}"
+            "" if one == "." else f"{one}_{other}_{third}"
             for one, other, third in zip(stems, stems[1:], stems[2:], strict=False)
         ]
 
-    def around(self, place: int) -> set[str]:
-        """Return the features of a text's words about the mention at a place, -1 for the text as a whole."""
-        found = self._whole() if place < 0 else self._with_target(place)
-        found.discard("")
-        return found
+    def around(self, place: int) -> dict[str, Sequence[str]]:
+        """Return a text's words about the mention at a place, -1 for the text as a whole, by the kind of feature that they are.
 
-    def _whole(self) -> set[str]:
-        return {*self._each["w"], *self._each["w0"], *self._pairs, *self._threes}
+        What is empty is none.
+        """
+        if place < 0:
+            whole = ["" if word == "." else word for word in self.words]
+            return {"w": whole, "w0": self._bare, "ww": self._pairs, "www": self._threes}
+        return self._with_target(place)
 
-    def _with_target(self, place: int) -> set[str]:
-        each, behind = self._each, place + 1
+    def _with_target(self, place: int) -> dict[str, Sequence[str]]:
+        stems, behind = self._bare, place + 1
         start, end = self.clause(place)
-        far, beyond = max(0, place - _FAR), behind + _FAR
-        found = {*each["w"][:place], *each["w"][behind:]}
-        found.update(each["w-"][:place], each["w+"][behind:])
-        found.update(each["c-"][start:place], each["c+"][behind:end])
-        found.update(each["p-9"][:far], each["p+9"][beyond:])
-        found.update(self._near("p-", range(far, place), place))
-        found.update(self._near("p+", range(behind, min(beyond, len(self.words))), place))
-        found.update(self._pairs[: max(0, place - 1)], self._pairs[behind:])
-        found.update(self._threes[: max(0, place - 2)], self._threes[behind:])
-        found.update(self._touching(place))
-        return found
+        pairs, threes = self._touching(place)
+        others = (*self.words[:place], *self.words[behind:])
+        return {
+            "w": [word for word in others if word != "."],
+            "w-": stems[:place],
+            "w+": stems[behind:],
+            "c-": stems[start:place],
+            "c+": stems[behind:end],
+            "p-9": stems[: max(0, place - _FAR)],
+            "p+9": stems[behind + _FAR :],
+            "ww": (*self._pairs[: max(0, place - 1)], *pairs, *self._pairs[behind:]),
+            "www": (*self._threes[: max(0, place - 2)], *threes, *self._threes[behind:]),
+        }
 
-    def _near(self, kind: str, places: Sequence[int], place: int) -> list[str]:
-        stems = self._stems
-        return [
-            f"{kind}{bucket(abs(index - place))} {stems[index]}"
-            for index in places
-            if stems[index] != "."
-        ]
+    def near(self, place: int) -> Iterator[str]:
+        """Yield the words near the mention at a place as features, each with its distance."""
+        stems = self._bare
+        for index in range(max(0, place - _FAR), min(place + 1 + _FAR, len(stems))):
+            if index != place and stems[index]:
+                side = "-" if index < place else "+"
+                yield f"p{side}{bucket(abs(index - place))} {stems[index]}"
 
-    def _touching(self, place: int) -> list[str]:
+    def _touching(self, place: int) -> tuple[list[str], list[str]]:
         """Return the pairs and threes that begin before the mention and hold it."""
-        stems, last, found = self._stems, len(self.words) - 1, []
+        stems, last = self._stems, len(self.words) - 1
+        pairs, threes = list[str](), list[str]()
         if place and stems[place - 1] != ".":
-            found.append(f"ww {stems[place - 1]}_{TARGET}")
+            pairs.append(f"{stems[place - 1]}_{TARGET}")
             if place < last:
-                found.append(f"www {stems[place - 1]}_{TARGET}_{stems[place + 1]}")
+                threes.append(f"{stems[place - 1]}_{TARGET}_{stems[place + 1]}")
         if place > 1 and stems[place - 2] != ".":
-            found.append(f"www {stems[place - 2]}_{stems[place - 1]}_{TARGET}")
-        return found
+            threes.append(f"{stems[place - 2]}_{stems[place - 1]}_{TARGET}")
+        return pairs, threes

@@ -7,7 +7,7 @@ go with it, for "In audit" says something only below "SOC 2". Nothing is judged 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -22,6 +22,8 @@ _BADGE = re.compile(r"[✓✔✅☑⚙][️\s]*([^✓✔✅☑⚙]*[^✓✔✅�
 _WORD = re.compile(
     r"[§£]|[^\W\d_]+n['’]t\b|\w+(?:[-.]\w+)*|['’](?:s|re|ve|ll|d|m)\b|[^\w\s]", re.IGNORECASE
 )
+_PLAIN_WORD = re.compile(r"\w+(?:[-.]\w+)*|[^\w\s]")
+"""The same in a text without apostrophes."""
 _POINTS = re.compile(
     r"(?:these|they|this|those|such|it|both|among (?:them|these)|examples|dies|ils|elles|estos|estas)\b",
     re.IGNORECASE,
@@ -109,7 +111,7 @@ class Outline:
     @cached_property
     def _sample(self) -> list[str]:
         texts = " ".join(block.text for block in self.context.blocks[:400])
-        return [words.fold(word) for word in texts.split()[:3000]]
+        return list(map(words.fold, texts.split()[:3000]))
 
     @cached_property
     def key(self) -> Hashable:
@@ -130,8 +132,7 @@ class Outline:
         Scripts that put no spaces between words are told by their letters.
         """
         prose = [word for block in self.context.blocks[:400] for word in _prose(block)]
-        letters = [char for char in "".join(self._sample) if char.isalpha()]
-        if letters and sum(char > "\u024f" for char in letters) > _FOREIGN * len(letters):
+        if _is_foreign("".join(self._sample)):
             return False
         common = lexicon.common(prose, self.language.code)
         return len(prose) < _ENOUGH or common >= _COMMON_SHARE * len(prose)
@@ -172,6 +173,8 @@ class Outline:
         return found
 
     def _read(self, text: str, mentions: tuple[Mention, ...]) -> Line:
+        if not mentions:
+            return self._line(text, ())
         pieces: list[str] = []
         spans: list[int] = []
         at = 0
@@ -182,8 +185,13 @@ class Outline:
                 at = mention.end
                 index[mention.start] = len(index)
             spans.append(index.get(mention.start, max(0, len(index) - 1)))
-        printed = tuple(_WORD.findall("".join((*pieces, text[at:]))))
-        marks = [place for place, word in enumerate(printed) if word == "£"]
+        return self._line("".join((*pieces, text[at:])), spans)
+
+    def _line(self, text: str, spans: Sequence[int]) -> Line:
+        """Return the words of a text in which `£` stands for mentions; `spans` says for each the how manieth `£` it is."""
+        form = _WORD if "'" in text or "’" in text else _PLAIN_WORD
+        printed = tuple(form.findall(text))
+        marks = [place for place, word in enumerate(printed) if word == "£"] if spans else []
         folded = tuple(map(self._classed.__getitem__, printed))
         places = tuple(marks[span] if span < len(marks) else -1 for span in spans)
         return Line(printed, folded, places, tuple(self.language.tags(folded)))
@@ -325,10 +333,18 @@ def is_name(text: str, mentions: tuple[Mention, ...]) -> bool:
     return sum(m.end - m.start for m in {m.start: m for m in mentions}.values()) >= 0.6 * len(text)
 
 
+def _is_foreign(text: str) -> bool:
+    """Return whether many letters of a text are of other scripts than the Latin one."""
+    if text.isascii():
+        return False
+    letters = [char for char in text if char.isalpha()]
+    return sum(char > "\u024f" for char in letters) > _FOREIGN * len(letters)
+
+
 def _prose(block: Block) -> list[str]:
     """Return the folded words of a block that runs on as sentences do, none of a list's names."""
     found = block.text.split() if block.kind in ("paragraph", "item", "definition") else []
-    return [words.fold(word) for word in found] if len(found) > 7 else []
+    return list(map(words.fold, found)) if len(found) > 7 else []
 
 
 def sentences(text: str) -> list[str]:

@@ -157,7 +157,7 @@ def _of_sentence(
 
 def _is_of_all_papers(sentence: str) -> bool:
     folded = sentence.casefold()
-    return any(paper in folded for paper in _PAPERS) and bool(_ALL_PAPERS.search(sentence))
+    return any(map(folded.__contains__, _PAPERS)) and bool(_ALL_PAPERS.search(sentence))
 
 
 def _behind(context: Context, body: str) -> Told | None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import NamedTuple
 
@@ -65,15 +65,22 @@ class Lexicon:
             if not starting:
                 continue
             longest: dict[str, int] = {}
-            following = words[start + 1] if start + 1 < len(words) else ""
+            behind = start + 1
+            following = words[behind] if behind < len(words) else ""
             for rest, second, tag in starting:
                 if second is not None and second != following:
                     continue
-                end = start + 1 + len(rest)
-                if end > longest.get(tag, 0) and _continues(rest, words[start + 1 : end]):
+                end = behind + len(rest)
+                if end > longest.get(tag, 0) and (
+                    not rest or _continues(rest, words[behind:end])
+                ):
                     longest[tag] = end
-            found += [Tag(start, end, tag) for tag, end in longest.items()]
+            found += [_tag((start, end, tag)) for tag, end in longest.items()]
         return found
+
+
+_tag = partial(tuple.__new__, Tag)
+"""Makes a tag of its parts in half of the time."""
 
 
 def _continues(rest: tuple[str, ...], words: Sequence[str]) -> bool:
@@ -116,13 +123,15 @@ def detect(words: Iterable[str]) -> str:
     English for too few.
     """
     counts: Counter[str] = Counter()
-    for word in words:
-        for code in _signs().get(word, ()):
-            counts[code] += 1
+    signs = _signs()
+    for word, count in Counter(words).items():
+        for code in signs.get(word, ()):
+            counts[code] += count
     best = max(LANGUAGES, key=lambda code: counts[code])
     return best if best == "en" or counts[best] >= max(2, counts["en"] + 1) else "en"
 
 
 def common(words: Iterable[str], code: str) -> int:
     """Return how many of a text's folded words are among the commonest of a language."""
-    return sum(code in _signs().get(word, ()) for word in words)
+    signs = _signs()
+    return sum(count for word, count in Counter(words).items() if code in signs.get(word, ()))

@@ -18,6 +18,8 @@ a name may begin and end right beside them.
 _TOKEN = re.compile(
     rf"[^\W\d_{UNSPACED}]\d+(?![^\W_{UNSPACED}])|[^\W\d_{UNSPACED}]+|[{UNSPACED}]+|\d+|[(),]"
 )
+_ASCII_TOKEN = re.compile(r"[a-z]\d+(?![a-z\d])|[a-z]+|\d+|[(),]", re.ASCII)
+"""The same for a text of plain small letters, as most are."""
 _UNSPACED = re.compile(f"[{UNSPACED}]")
 _LINK = re.compile(
     r"(?<![\w+.-])[a-z][a-z0-9+.-]{0,20}://[^\s<>\"')\]]+|\bwww\.[^\s<>\"')\]]+"
@@ -108,7 +110,8 @@ class Trie:
         Many spellings begin with a word as common as "the": the next one,
         or a bracket, must fit too.
         """
-        found = _TOKEN.findall(text.lower())
+        lower = text.lower()
+        found = (_ASCII_TOKEN if lower.isascii() else _TOKEN).findall(lower)
         if self._root.keys().isdisjoint(found):
             return False
         for one, other in pairwise((*found, "")):
@@ -154,7 +157,8 @@ def even(text: str) -> str:
     as long as it was, place by place.
     """
     level = text if text.isascii() else text.translate(_EVEN)
-    return _LINK.sub(_blanked, level) if _MAY_LINK.search(level) else level
+    marked = "." in level[:-1] or "/" in level or "@" in level
+    return _LINK.sub(_blanked, level) if marked and _MAY_LINK.search(level) else level
 
 
 def _blanked(found: re.Match[str]) -> str:
