@@ -107,7 +107,7 @@ def mentions(number: int, row: Row) -> Iterator[Example]:
                 continue
             label = outcome(row, frame, seen[standard])
             seen[standard] += 1
-            yield Example(number, standard, frame.features, label)
+            yield Example(number, standard, frame.features.names(), label)
 
 
 def outcome(row: Row, frame: frames.Frame, count: int) -> str | None:
@@ -131,4 +131,4 @@ def notes(number: int, row: Row) -> Iterator[Example]:
     label = row["note"] or "none"
     for unit in found:
         clear = label == "none" or len(found) == 1
-        yield Example(number, None, frames.for_note(whole, unit), label if clear else None)
+        yield Example(number, None, frames.for_note(whole, unit).names(), label if clear else None)

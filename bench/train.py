@@ -67,7 +67,7 @@ def table(found: list[Example], weights: judgement.Weights) -> list[str]:
     given: Counter[str] = Counter()
     for example in found:
         if example.label:
-            outcome = weights.judge(example.features).outcome
+            outcome = weights.judge(judgement.Features.of(example.features)).outcome
             wanted[example.label] += 1
             given[outcome] += 1
             hits[outcome] += outcome == example.label

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -41,7 +41,20 @@ class Features:
     """
 
     plain: Set[str]
-    worded: Mapping[str, Collection[str]]
+    worded: Mapping[str, Set[str]]
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> Features:
+        """Return the features that have these names."""
+        plain: set[str] = set()
+        worded: dict[str, set[str]] = {}
+        for name in names:
+            kind, _, word = name.partition(" ")
+            if kind in WORDED:
+                worded.setdefault(kind, set()).add(word)
+            else:
+                plain.add(name)
+        return cls(plain, worded)
 
     def names(self) -> frozenset[str]:
         """Return all of them as they stand in the weights."""
@@ -57,38 +70,38 @@ class Reason:
     weight: float
 
 
+class _Packed(int):
+    """A feature's weights side by side in one integer, the lowest field counting 1; its name, and the weights as `_ZERO` and more."""
+
+    name: str
+    steps: bytes
+
+    @classmethod
+    def of(cls, name: str, weights: str) -> _Packed:
+        """Pack the weights of a feature, one character an outcome."""
+        packed = 0
+        for char in reversed(weights):
+            packed = packed << _BITS | (ord(char) - _ZERO + _STEPS)
+        made = cls(packed << _BITS | 1)
+        made.name, made.steps = name, weights.encode("ascii")
+        return made
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Judgement:
     """The likeliest outcome, the probability of each, and the features that had a weight."""
 
     outcome: str
     chances: dict[str, float]
-    features: Collection[str] = ()
+    features: tuple[_Packed, ...] = ()
 
     def of(self, *outcomes: str) -> float:
         """Return the probability of any of these outcomes."""
-        return sum(self.chances.get(outcome, 0.0) for outcome in outcomes)
+        return sum([self.chances.get(outcome, 0.0) for outcome in outcomes])
 
 
-class _Table(dict[str, int]):
-    """Features of one kind, by what stands behind it → their weights side by side in one integer, the lowest field counting 1.
-
-    `rows` has the weights of all that are known, `names` the whole names of those that a unit has had.
-    """
-
-    def __init__(self, kind: str) -> None:
-        super().__init__()
-        self.rows: dict[str, str] = {}
-        self.names: dict[str, str] = {}
-        self.kind = kind
-
-    def __missing__(self, word: str) -> int:
-        packed = 0
-        for char in reversed(self.rows[word]):
-            packed = packed << _BITS | (ord(char) - _ZERO + _STEPS)
-        packed = self[word] = packed << _BITS | 1
-        self.names[word] = f"{self.kind} {word}" if self.kind else word
-        return packed
+_Table = dict[str, "_Packed | str"]
+"""Features of one kind, by what stands behind it → their weights, as they are printed until a unit has the feature."""
 
 
 class Weights:
@@ -100,29 +113,40 @@ class Weights:
         self.outcomes = tuple(outcomes.split(","))
         self._scale = float(scale)
         self._bias = [float(value) for value in bias.split(",")]
-        self._tables = {kind: _Table(kind) for kind in ("", *WORDED)}
-        self._plain = self._tables[""]
+        self._tables: dict[str, _Table] = {kind: {} for kind in ("", *WORDED)}
         feature, width = "", len(self.outcomes)
         for line in body.splitlines():
             feature = feature[: ord(line[0]) - _SHARED] + line[1 : -width - 1]
-            table, word = self._place(feature)
-            table.rows[word] = line[-width:]
+            kind, _, word = feature.partition(" ")
+            table = self._tables.get(kind)
+            if table is None:
+                self._tables[""][feature] = line[-width:]
+            else:
+                table[word] = line[-width:]
 
-    def _place(self, feature: str) -> tuple[_Table, str]:
-        """Return the table that a feature is in, and by what it is known there."""
-        kind, _, word = feature.partition(" ")
-        table = self._tables.get(kind)
-        return (table, word) if table is not None else (self._plain, feature)
+    def _found(self, features: Features) -> list[_Packed]:
+        """Return the weights of those features that some row of the training has had."""
+        asked = (("", features.plain), *features.worded.items())
+        found: list[_Packed] = []
+        for kind, words in asked:
+            found += filter(None, map(self._tables[kind].get, words))  # type: ignore[arg-type]
+        if str not in set(map(type, found)):
+            return found
+        for kind, words in asked:
+            self._pack(kind, words)
+        return self._found(features)
+
+    def _pack(self, kind: str, words: Iterable[str]) -> None:
+        table = self._tables[kind]
+        for word in words:
+            weights = table.get(word)
+            if type(weights) is str:
+                table[word] = _Packed.of(f"{kind} {word}" if kind else word, weights)
 
     def judge(self, features: Features) -> Judgement:
         """Return the judgement of a frame; features that no row of the training has had count for nothing."""
-        total = 0
-        weighed: list[str] = []
-        for kind, words in (("", features.plain), *features.worded.items()):
-            table = self._tables[kind]
-            known = table.rows.keys() & words
-            total += sum(map(table.__getitem__, known))
-            weighed += map(table.names.__getitem__, known)
+        weighed = self._found(features)
+        total = int(sum(weighed))
         count = total & _FIELD
         unit = self._scale / math.sqrt(count or 1)
         scores: list[float] = []
@@ -140,11 +164,10 @@ class Weights:
         place, others = self.outcomes.index(outcome), len(self.outcomes) - 1
         weighed: list[tuple[float, str]] = []
         for feature in judged.features:
-            table, word = self._place(feature)
-            steps = table.rows[word].encode("ascii")
+            steps = feature.steps
             if steps[place] > _ZERO:
                 for_it = steps[place] - (sum(steps) - steps[place]) / others
-                weighed.append((-for_it, feature))
+                weighed.append((-for_it, feature.name))
         weighed = heapq.nsmallest(12, weighed)
         return tuple(Reason(feature, -weight) for weight, feature in weighed if weight < 0)
 

@@ -94,31 +94,34 @@ class Line:
             for one, other, third in zip(stems, stems[1:], stems[2:], strict=False)
         ]
 
-    def around(self, place: int) -> dict[str, Sequence[str]]:
+    def around(self, place: int) -> dict[str, set[str]]:
         """Return a text's words about the mention at a place, -1 for the text as a whole, by the kind of feature that they are.
 
         What is empty is none.
         """
-        if place < 0:
-            whole = ["" if word == "." else word for word in self.words]
-            return {"w": whole, "w0": self._bare, "ww": self._pairs, "www": self._threes}
-        return self._with_target(place)
+        if place >= 0:
+            return self._with_target(place)
+        whole = set(self.words)
+        whole.discard(".")
+        pairs, threes = set(self._pairs), set(self._threes)
+        return {"w": whole, "w0": set(self._bare), "ww": pairs, "www": threes}
 
-    def _with_target(self, place: int) -> dict[str, Sequence[str]]:
+    def _with_target(self, place: int) -> dict[str, set[str]]:
         stems, behind = self._bare, place + 1
         start, end = self.clause(place)
         pairs, threes = self._touching(place)
-        others = (*self.words[:place], *self.words[behind:])
+        others = {*self.words[:place], *self.words[behind:]}
+        others.discard(".")
         return {
-            "w": [word for word in others if word != "."],
-            "w-": stems[:place],
-            "w+": stems[behind:],
-            "c-": stems[start:place],
-            "c+": stems[behind:end],
-            "p-9": stems[: max(0, place - _FAR)],
-            "p+9": stems[behind + _FAR :],
-            "ww": (*self._pairs[: max(0, place - 1)], *pairs, *self._pairs[behind:]),
-            "www": (*self._threes[: max(0, place - 2)], *threes, *self._threes[behind:]),
+            "w": others,
+            "w-": set(stems[:place]),
+            "w+": set(stems[behind:]),
+            "c-": set(stems[start:place]),
+            "c+": set(stems[behind:end]),
+            "p-9": set(stems[: max(0, place - _FAR)]),
+            "p+9": set(stems[behind + _FAR :]),
+            "ww": {*self._pairs[: max(0, place - 1)], *pairs, *self._pairs[behind:]},
+            "www": {*self._threes[: max(0, place - 2)], *threes, *self._threes[behind:]},
         }
 
     def near(self, place: int) -> Iterator[str]:
