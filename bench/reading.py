@@ -2,7 +2,8 @@
 
     python bench/reading.py [--rounds 5]
 
-Each row doubles the page before it; the last column is its time over that one's (2.0 is linear). Then, for a page of 40
+Each row doubles the page before it; the last column is its time over that one's (2.0 is linear). Then what reading pages of
+prose costs (those of `served.py`), each for the first time, and again when all their sentences are known. Then, for a page of 40
 parts, what each stage of a look costs as a multiple of the bare parse: `health` judges a new capture beside the last good
 one, `unpack` and `pack` bring back the last reading and keep the new one, `compare` tells them apart; `first` and `changed`
 are all that a first look and a changed one cost. The baseline is taken in the same run: `BeautifulSoup(page, "lxml")` for
@@ -18,10 +19,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import apage
+import served
 from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from pipeline import diff, extract, health, parse, standards
+from pipeline.extract import weighed
 from pipeline.health import language, shown
 from pipeline.model import Known, Page, Reading, Snapshot
 from pipeline.track import keeping
@@ -108,6 +112,19 @@ def growth(form: Format, rounds: int) -> None:
         before = took
 
 
+def prose(form: Format, page: Callable[[int, int, int], bytes], rounds: int) -> None:
+    """Print what pages of prose cost that are read for the first time, and again, as a multiple of the bare parse."""
+    first, again = list[float](), list[float]()
+    for number in range(rounds):
+        weighed.forget()  # the other format's pages say the same
+        snapshot = captured(page(number, 0, served.PARAGRAPHS).decode(), form.media_type)
+        base = median(3, lambda s=snapshot: form.bare(s.body.decode()))
+        first.append(median(1, lambda s=snapshot: read(s)) / base)
+        again.append(median(3, lambda s=snapshot: read(s)) / base)
+    once, later = statistics.median(first), statistics.median(again)
+    print(f"{form.name:10}prose: first {once:.2f} × bare, again {later:.2f} × bare")
+
+
 def acts(form: Format) -> dict[str, Callable[[], object]]:
     """Return the stages of a look at a changed page of a format, ready to be called."""
     catalogue, source = standards.load(), form.page(40)
@@ -160,6 +177,8 @@ def main() -> int:
         read(captured(form.page(1), form.media_type))  # what is loaded once is no page's cost
     for form in FORMATS:
         growth(form, rounds)
+    for form, page in zip(FORMATS, (apage.markdown, apage.html), strict=True):
+        prose(form, page, rounds)
     for form in FORMATS:
         stages(form, rounds)
     return 0

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from pipeline.lexicon import Tag
+from pipeline.lexicon import Lexicon, Tag
 
+_WORD = re.compile(
+    r"[§£]|[^\W\d_]+n['’]t\b|\w+(?:[-.]\w+)*|['’](?:s|re|ve|ll|d|m)\b|[^\w\s]", re.IGNORECASE
+)
+_PLAIN_WORD = re.compile(r"\w+(?:[-.]\w+)*|[^\w\s]")
+"""The same in a text without apostrophes."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_QUARTER = re.compile(r"[qh][1-4]")
+_MONTHS = frozenset(
+    re.findall(
+        r"\w+",
+        """january february march april may june july august september october november december jan feb mar apr jun jul
+        aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet
+        août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre
+        noviembre diciembre""",
+    )
+)
 TARGET = "§"
 """The word that stands for the standard which a frame is about."""
 NAMED = "£"
@@ -143,3 +160,39 @@ class Line:
         if place > 1 and stems[place - 2] != ".":
             threes.append(f"{stems[place - 2]}_{stems[place - 1]}_{TARGET}")
         return pairs, threes
+
+
+class Classes(dict[str, str]):
+    """Words as printed → the class that stands for a brand, year, month or number; any other word folded."""
+
+    def __init__(self, brands: frozenset[str]) -> None:
+        super().__init__()
+        self._brands = brands
+
+    def __missing__(self, word: str) -> str:
+        folded, kind = _classes(word)
+        kind = self[word] = "BRAND" if folded in self._brands else kind
+        return kind
+
+
+@lru_cache(maxsize=32768)
+def _classes(word: str) -> tuple[str, str]:
+    """Return a word folded, and the class that stands for a year, month or number, the folded word for any other."""
+    folded = word.casefold().replace("’", "'")
+    if _YEAR.fullmatch(word):
+        return folded, "YEAR"
+    if _QUARTER.fullmatch(folded):
+        return folded, "QUARTER"
+    if folded in _MONTHS and not word.islower():
+        return folded, "MONTH"
+    return folded, "NUMBER" if word[0].isdigit() else folded
+
+
+def read(text: str, spans: Sequence[int], classes: Classes, language: Lexicon) -> Line:
+    """Return the words of a text in which `£` stands for names of standards; `spans` says of each mention by which `£`."""
+    form = _WORD if "'" in text or "’" in text else _PLAIN_WORD
+    printed = tuple(form.findall(text))
+    marks = [place for place, word in enumerate(printed) if word == NAMED] if spans else []
+    folded = tuple(map(classes.__getitem__, printed))
+    places = tuple(marks[span] if span < len(marks) else -1 for span in spans)
+    return Line(printed, folded, places, tuple(language.tags(folded)))

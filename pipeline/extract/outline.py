@@ -7,37 +7,22 @@ go with it, for "In audit" says something only below "SOC 2". Nothing is judged 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from pipeline import lexicon, words
+from pipeline.extract import languages, lines
 from pipeline.extract.context import Context
 from pipeline.extract.lines import Line
 from pipeline.model import Block
 from pipeline.standards import Mention
 
 _BADGE = re.compile(r"[✓✔✅☑⚙][️\s]*([^✓✔✅☑⚙]*[^✓✔✅☑⚙\s])")
-_WORD = re.compile(
-    r"[§£]|[^\W\d_]+n['’]t\b|\w+(?:[-.]\w+)*|['’](?:s|re|ve|ll|d|m)\b|[^\w\s]", re.IGNORECASE
-)
-_PLAIN_WORD = re.compile(r"\w+(?:[-.]\w+)*|[^\w\s]")
-"""The same in a text without apostrophes."""
 _POINTS = re.compile(
     r"(?:these|they|this|those|such|it|both|among (?:them|these)|examples|dies|ils|elles|estos|estas)\b",
     re.IGNORECASE,
-)
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_QUARTER = re.compile(r"[qh][1-4]")
-_MONTHS = frozenset(
-    re.findall(
-        r"\w+",
-        """january february march april may june july august september october november december jan feb mar apr jun jul
-        aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet
-        août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre
-        noviembre diciembre""",
-    )
 )
 _COMMON = frozenset(
     re.findall(
@@ -47,16 +32,12 @@ _COMMON = frozenset(
         der die das und für de la le et del los las y est is are what how why your you it und da do""",
     )
 )
-_FOREIGN = 0.4
-"""Which share of a page's letters may be of other scripts than the Latin one, names and addresses apart."""
-_ENOUGH = 50
-"""How many words of prose a page must have before its language can be called unknown."""
-_COMMON_SHARE = 0.1
-"""Which share of prose the commonest words of its language make up at least; in English it is about a third."""
 _LABEL = 3
 """Words of a line that says what the badges below it are."""
 _ROW = 12
 """How many badges may stand below such a line."""
+_REMEMBERED = 4_000
+"""Of how many texts the words are remembered before a page: some six pages, or all captures of one."""
 _LONG_LEAD = 30
 """Words of a lead beyond which it is a text of its own, whose standards the units below it do not speak of."""
 
@@ -104,14 +85,12 @@ class Outline:
 
     def __init__(self, context: Context, names: tuple[str, ...] = ()) -> None:
         self.context = context
-        self._lines: dict[tuple[str, tuple[Mention, ...]], Line] = {}
         self._names = names
         self._once: dict[tuple[str, str], frozenset[str]] = {}
 
     @cached_property
     def _sample(self) -> list[str]:
-        texts = " ".join(block.text for block in self.context.blocks[:400])
-        return list(map(words.fold, texts.split()[:3000]))
+        return languages.sample(self.context.blocks)
 
     @cached_property
     def key(self) -> Hashable:
@@ -127,15 +106,8 @@ class Outline:
 
     @property
     def is_understood(self) -> bool:
-        """Return whether the page's language has a lexicon; a text too short to tell has.
-
-        Scripts that put no spaces between words are told by their letters.
-        """
-        prose = [word for block in self.context.blocks[:400] for word in _prose(block)]
-        if _is_foreign("".join(self._sample)):
-            return False
-        common = lexicon.common(prose, self.language.code)
-        return len(prose) < _ENOUGH or common >= _COMMON_SHARE * len(prose)
+        """Return whether the page's language has a lexicon."""
+        return languages.is_known(self.context.blocks, self._sample, self.language.code)
 
     @cached_property
     def brands(self) -> frozenset[str]:
@@ -173,8 +145,9 @@ class Outline:
         return found
 
     def _read(self, text: str, mentions: tuple[Mention, ...]) -> Line:
+        classes, language = self._classes, self.language
         if not mentions:
-            return self._line(text, ())
+            return lines.read(text, (), classes, language)
         pieces: list[str] = []
         spans: list[int] = []
         at = 0
@@ -185,20 +158,18 @@ class Outline:
                 at = mention.end
                 index[mention.start] = len(index)
             spans.append(index.get(mention.start, max(0, len(index) - 1)))
-        return self._line("".join((*pieces, text[at:])), spans)
-
-    def _line(self, text: str, spans: Sequence[int]) -> Line:
-        """Return the words of a text in which `£` stands for mentions; `spans` says for each the how manieth `£` it is."""
-        form = _WORD if "'" in text or "’" in text else _PLAIN_WORD
-        printed = tuple(form.findall(text))
-        marks = [place for place, word in enumerate(printed) if word == "£"] if spans else []
-        folded = tuple(map(self._classed.__getitem__, printed))
-        places = tuple(marks[span] if span < len(marks) else -1 for span in spans)
-        return Line(printed, folded, places, tuple(self.language.tags(folded)))
+        return lines.read("".join((*pieces, text[at:])), spans, classes, language)
 
     @cached_property
-    def _classed(self) -> _Classed:
-        return _Classed(self.brands)
+    def _lines(self) -> dict[tuple[str, tuple[Mention, ...]], Line]:
+        found = _remembered(self.brands, self.language)
+        if len(found) >= _REMEMBERED:
+            found.clear()
+        return found
+
+    @cached_property
+    def _classes(self) -> lines.Classes:
+        return lines.Classes(self.brands)
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -291,9 +262,7 @@ class Outline:
     def _is_bare(self, block: Block) -> bool:
         return is_name(block.text, self.context.mentions(block.text))
 
-    def _topic(
-        self, lead: str, over: tuple[str, ...]
-    ) -> tuple[tuple[Mention, ...], str]:
+    def _topic(self, lead: str, over: tuple[str, ...]) -> tuple[tuple[Mention, ...], str]:
         if lead and len(lead.split()) <= _LONG_LEAD and (found := self.context.topic_of(lead)):
             return found, "lead"
         for heading in (*reversed(over[1:]), *over[:1]):
@@ -302,49 +271,22 @@ class Outline:
         return (), ""
 
 
-class _Classed(dict[str, str]):
-    """Words as printed → the class that stands for a brand, year, month or number; any other word folded."""
-
-    def __init__(self, brands: frozenset[str]) -> None:
-        super().__init__()
-        self._brands = brands
-
-    def __missing__(self, word: str) -> str:
-        folded, kind = _classes(word)
-        kind = self[word] = "BRAND" if folded in self._brands else kind
-        return kind
+@lru_cache(maxsize=8)
+def _remembered(
+    brands: frozenset[str], language: lexicon.Lexicon
+) -> dict[tuple[str, tuple[Mention, ...]], Line]:
+    """Return the lines of texts that pages of a language had which call their vendor alike: the next capture has nearly all again."""
+    return {}
 
 
-@lru_cache(maxsize=32768)
-def _classes(word: str) -> tuple[str, str]:
-    """Return a word folded, and the class that stands for a year, month or number, the folded word for any other."""
-    folded = word.casefold().replace("’", "'")
-    if _YEAR.fullmatch(word):
-        return folded, "YEAR"
-    if _QUARTER.fullmatch(folded):
-        return folded, "QUARTER"
-    if folded in _MONTHS and not word.islower():
-        return folded, "MONTH"
-    return folded, "NUMBER" if word[0].isdigit() else folded
+def forget_lines() -> None:
+    """Forget the words of every text, as at the start of a process."""
+    _remembered.cache_clear()
 
 
 def is_name(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Return whether a text is little more than the names of standards."""
     return sum(m.end - m.start for m in {m.start: m for m in mentions}.values()) >= 0.6 * len(text)
-
-
-def _is_foreign(text: str) -> bool:
-    """Return whether many letters of a text are of other scripts than the Latin one."""
-    if text.isascii():
-        return False
-    letters = [char for char in text if char.isalpha()]
-    return sum(char > "\u024f" for char in letters) > _FOREIGN * len(letters)
-
-
-def _prose(block: Block) -> list[str]:
-    """Return the folded words of a block that runs on as sentences do, none of a list's names."""
-    found = block.text.split() if block.kind in ("paragraph", "item", "definition") else []
-    return list(map(words.fold, found)) if len(found) > 7 else []
 
 
 def sentences(text: str) -> list[str]:

@@ -254,11 +254,18 @@ def _counted(context: Context) -> Counter[str]:
 
 
 def _spoken_of(context: Context, sentence: str) -> str | None:
+    subject = _subject(sentence)
+    return _name(context, subject) if subject else None
+
+
+@lru_cache(maxsize=8192)
+def _subject(sentence: str) -> str | None:
+    """Return the words that a sentence has for its subject, None where it denies or speaks of a tool."""
     match = _VERB.match(sentence) or _AT.match(sentence)
     if not match or _ANY.match(match["subject"]):
         return None
-    name = _name(context, match["subject"])
-    return None if name and (_DENIES.search(sentence) or _IS_A_TOOL.search(sentence)) else name
+    denies = _DENIES.search(sentence) or _IS_A_TOOL.search(sentence)
+    return None if denies else match["subject"]
 
 
 def _name(context: Context, subject: str) -> str | None:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from pipeline.extract import frames, judgement
 from pipeline.extract.judgement import Judgement
-from pipeline.extract.outline import Outline, Unit
+from pipeline.extract.outline import Outline, Unit, forget_lines
 from pipeline.standards import Mention
 
 _REMEMBERED = 6_000
@@ -47,6 +47,7 @@ def note(outline: Outline, unit: Unit) -> Judgement:
 
 def forget() -> None:
     """Forget every judgement, as at the start of a process."""
+    forget_lines()
     _standards.clear()
     _notes.clear()
 

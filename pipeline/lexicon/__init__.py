@@ -71,9 +71,7 @@ class Lexicon:
                 if second is not None and second != following:
                     continue
                 end = behind + len(rest)
-                if end > longest.get(tag, 0) and (
-                    not rest or _continues(rest, words[behind:end])
-                ):
+                if end > longest.get(tag, 0) and (not rest or _continues(rest, words[behind:end])):
                     longest[tag] = end
             found += [_tag((start, end, tag)) for tag, end in longest.items()]
         return found

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from pipeline import words
 from pipeline.extract.outline import Outline, Unit
-from pipeline.extract.suppliers import cards, columns, headings, lexis, running
+from pipeline.extract.suppliers import cards, columns, headings, lexis, phrases, running
 from pipeline.extract.suppliers.described import Told
 from pipeline.model import Block, Claim
 
@@ -55,7 +55,7 @@ def _lists(outline: Outline, body: list[tuple[int, Block]]) -> bool:
     heads = [columns.head(cell) for cell in first.cells]
     named = next((text for text in heads if text and lexis.role(text) == "name"), "")
     tells = columns.of(outline, body).tells
-    if named and lexis.says("listing", named):
+    if named and phrases.says("listing", named):
         return tells or len(heads) == 1
     above = headings.above(outline, index, first)
     if above is None or lexis.is_others(heads[0] if heads else ""):
@@ -66,8 +66,8 @@ def _lists(outline: Outline, body: list[tuple[int, Block]]) -> bool:
         return False
     told = columns.of(outline, body)
     sited = told.location is not None or bool(told.standards)
-    plain = any(lexis.says("column.plainly", heads[place]) for place in told.purpose)
-    return (above.depth > 0 and (sited or plain)) or (sited and lexis.says("supplier", named))
+    plain = any(phrases.says("column.plainly", heads[place]) for place in told.purpose)
+    return (above.depth > 0 and (sited or plain)) or (sited and phrases.says("supplier", named))
 
 
 def is_about_one(outline: Outline, unit: Unit) -> bool:
@@ -88,7 +88,7 @@ def _names_suppliers(outline: Outline, text: str, most: int = _LISTS) -> bool:
     if len(text.split()) > most:
         return False
     tags = {tag.name for tag in outline.line(text).tags}
-    own = "we" in tags and lexis.says("sites", text) and not lexis.says("supplier", text)
+    own = "we" in tags and phrases.says("sites", text) and not phrases.says("supplier", text)
     return "suppliers" in tags and not own
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.extract.outline import Outline
-from pipeline.extract.suppliers import described, headings, lexis
+from pipeline.extract.suppliers import described, headings, lexis, phrases
 from pipeline.extract.suppliers.described import Told
 from pipeline.extract.suppliers.headings import Listing
 from pipeline.model import Block, Claim
@@ -227,7 +227,7 @@ def _entry(outline: Outline, index: int, above: Listing) -> Entry | None:
         told = described.told(outline.context, rest)
         if text[len(name) :].startswith(", ") and lexis.is_name(rest):
             told = Told(location=rest)  # a city alone, as addresses print it: "Acme, Oslo"
-        if lexis.says("listing", rest) and len(rest.split()) <= 2:
+        if phrases.says("listing", rest) and len(rest.split()) <= 2:
             return None  # a link to the list of another product: "Acme sub-processors"
         if told or above.sure:
             return Entry(name, told, block, [index])
@@ -248,7 +248,7 @@ def _cuts(block: Block) -> Iterator[tuple[str, str]]:
     found_name = _OPENS.match(text) if block.kind == "item" else None
     if found_name:
         rest = text[found_name.end() :]
-        if lexis.words("acting").match(rest):
+        if phrases.words("acting").match(rest):
             yield found_name[1], rest
 
 
@@ -260,7 +260,7 @@ def _is_short_form(text: str) -> bool:
 def shows(told: Told) -> bool:
     """Return whether what is said is what is said of a supplier, and of nobody else."""
     purpose = told.purpose or ""
-    does = len(purpose.split()) <= _BRIEF and lexis.says("doing", purpose)
+    does = len(purpose.split()) <= _BRIEF and phrases.says("doing", purpose)
     return bool(does or told.location or told.standards)
 
 
@@ -278,7 +278,7 @@ def _is_name(outline: Outline, text: str) -> bool:
     """Return whether a line or heading is a name: none of a standard or of the vendor, and no word for those whom lists name."""
     bare = lexis.bare(text)
     others = ("listing", "hinting", "supplier")
-    said = any(lexis.words(path).fullmatch(bare) for path in others)
+    said = any(phrases.words(path).fullmatch(bare) for path in others)
     own = bare.casefold() in outline.brands
     return lexis.is_name(bare) and not said and not own and not outline.context.mentions(text)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.extract.outline import Outline
-from pipeline.extract.suppliers import described, lexis
+from pipeline.extract.suppliers import described, lexis, phrases
 from pipeline.extract.suppliers.described import Told
 from pipeline.model import Block, Cell, Claim
 
@@ -53,7 +53,7 @@ def of(outline: Outline, body: Body) -> Columns:
     marks = [p for p in rest if heads[p] and outline.context.topic_of(heads[p])]
     where = [p for p in rest if roles[p] == "location"] or [p for p in rest if roles[p] == "home"]
     does = [p for p in rest if roles[p] == "purpose" and p not in marks]
-    plainly = [p for p in does if lexis.says("column.plainly", heads[p])]
+    plainly = [p for p in does if phrases.says("column.plainly", heads[p])]
     return Columns(
         name,
         tuple((plainly or does)[:1]),

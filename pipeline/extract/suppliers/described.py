@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline import words
 from pipeline.extract import vocabulary
 from pipeline.extract.context import Context
-from pipeline.extract.suppliers import lexis
+from pipeline.extract.suppliers import lexis, phrases
 from pipeline.model import Block, Claim, Source
 from pipeline.standards import Mention
 
@@ -67,7 +67,7 @@ def held(context: Context, text: str, mentions: Iterable[Mention] | None = None)
     for mention in known:
         standard = context.catalogue.get(mention.standard)
         clause = _clause(text, mention)
-        if standard and standard.kind != _CONTRACTS and not lexis.says("pending", clause):
+        if standard and standard.kind != _CONTRACTS and not phrases.says("pending", clause):
             found[mention.standard] = None
     return tuple(found)
 
@@ -116,7 +116,7 @@ def _placed(purposes: list[str], places: list[str], standards: tuple[str, ...]) 
 
 
 def _is_city(text: str) -> bool:
-    return all(token[0].isupper() for token in text.split()) and not lexis.says("doing", text)
+    return all(token[0].isupper() for token in text.split()) and not phrases.says("doing", text)
 
 
 def _parts(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.extract.outline import Outline
-from pipeline.extract.suppliers import lexis
+from pipeline.extract.suppliers import lexis, phrases
 from pipeline.model import Block
 
 _HEADING = 9
@@ -28,22 +28,22 @@ def above(outline: Outline, index: int, block: Block) -> Listing | None:
     """Return what lists the suppliers among which a block stands, None where nothing does."""
     over = block.section[:-1] if block.kind == "heading" else block.section
     lead = outline.context.lead(index) if block.kind in ("item", "row", "header") else ""
-    if lead and len(lead.split()) <= 40 and lexis.says("listing", lead):
+    if lead and len(lead.split()) <= 40 and phrases.says("listing", lead):
         return Listing(True, -1, True)
     hint: Listing | None = None
     for depth in range(len(over) - 1, -1, -1):
         head, near = over[depth], all(map(lexis.is_doing, over[depth + 1 :]))
-        if lexis.says("about", head):
+        if phrases.says("about", head):
             return hint
-        if lexis.says("listing", head):
+        if phrases.says("listing", head):
             return Listing(True, depth, near)
         if lexis.is_others(head):
             return hint
-        sites = block.kind == "row" and lexis.says("sites", head)
+        sites = block.kind == "row" and phrases.says("sites", head)
         if (depth or block.kind == "row") and (_hints(head) or sites):
             hint = hint or Listing(False, depth, near)
     return hint
 
 
 def _hints(head: str) -> bool:
-    return lexis.says("hinting", head) and len(head.split()) <= _HEADING
+    return phrases.says("hinting", head) and len(head.split()) <= _HEADING

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Literal
+
+from pipeline.extract.suppliers import phrases
 
 Role = Literal["name", "purpose", "location", "home", "standards"]
 ROLES: tuple[Role, ...] = ("home", "location", "standards", "purpose")
@@ -29,21 +29,12 @@ NAME = rf"(?:{BARE}(?:\s\([A-Z][\w.&-]*(?:\s[A-Z][\w.&-]*){{0,3}}\))?)"
 _NAMES = (
     rf"{NAME}(?:,\s{NAME}){{0,30}}(?:,?\s(?:and|und|et|y|e|en|sowie|&)\s(?:the\s|der\s)?{NAME})?"
 )
-_ENDING = (
-    r"(?:s|es|e|y|ies|ed|d|t|ing|ings|ting|age|ages|ation|ations|tion|tions|ment|ments|al|er|ers|or|ors"
-    r"|en|n|ant|ants|a|as|o|os|ée|ées|é|és|aires?|iv[eo]s?)?"
-)
 BRACKETED = re.compile(rf"(?P<names>{BARE})\s\((?P<told>[^()]{{3,120}})\)")
 """A name with what stands in brackets behind it, as sentences list several: "Acme (hosting) and Blue Sky (e-mail) are …"."""
 _OPEN = re.compile(
     r"^(?:\(\?<!\\w\))?(?:\{names\}|\(\?P<(?:purpose|serving)>\[[^\]]+\]\{\d+,\d+\}\??\))(?=.)"
 )
 """How a form begins that any words or any name begin."""
-_WORDS = re.compile(r"\w+")
-_FIRST = re.compile(r"(?P<word>[\w*]+)(?P<rest>.*)", re.DOTALL)
-"""A phrase's first word, as far as its ending is fixed, and what follows."""
-_REMEMBERED = 20_000
-"""Of how many words it is remembered whether a table's phrases begin with them."""
 _SMALL_NAME = re.compile(r"\d[a-z]|\.[a-z]")
 """What a name has that is printed without capitals."""
 _LOWER = frozenset(
@@ -77,30 +68,6 @@ _BLANK = re.compile(
 )
 
 
-@cache
-def _data() -> dict:  # type: ignore[type-arg]
-    text = resources.files("pipeline.extract.suppliers").joinpath("words.toml").read_text("utf-8")
-    return tomllib.loads(text)
-
-
-def _listed(path: str) -> list[str]:
-    data = _data()
-    for key in path.split("."):
-        data = data[key]
-    return [phrase for phrases in data.values() for phrase in phrases]
-
-
-@cache
-def words(path: str) -> re.Pattern[str]:
-    """Return the pattern of a table's phrases in all languages."""
-    forms = {
-        re.escape(phrase).replace(r"\*", r"\w*").replace(r"\~", _ENDING).replace(r"\ ", r"[\s‑-]+")
-        for phrase in _listed(path)
-    }
-    longest = sorted(forms, key=lambda form: (-len(form), form))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest)})(?!\w)", re.IGNORECASE)
-
-
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A form of sentence that names suppliers, in the group `names`.
@@ -130,7 +97,7 @@ def sentences(path: str) -> tuple[Sentence, ...]:
     """Return a table's forms of sentences."""
     return tuple(
         Sentence(_form(pattern), _form(_OPEN.sub("", pattern)), _is_behind(pattern))
-        for pattern in _listed(path)
+        for pattern in phrases.listed(path)
     )
 
 
@@ -143,40 +110,6 @@ def _is_behind(pattern: str) -> bool:
 def _form(pattern: str) -> re.Pattern[str]:
     several = pattern.replace("{names}", f"(?P<names>{_NAMES})")
     return re.compile(several.replace("{name}", f"(?P<names>{NAME})"))
-
-
-@lru_cache(maxsize=8192)
-def says(path: str, text: str) -> bool:
-    """Return whether a text has a phrase of a table; most have no word that any of them begins with."""
-    begins = _opening(path).__getitem__
-    if not any(map(begins, _WORDS.findall(text))):
-        return False
-    starts = (word.start() for word in _WORDS.finditer(text) if begins(word[0]))
-    return any(words(path).match(text, start) for start in starts)
-
-
-class _Opening(dict[str, bool]):
-    """A word as printed → whether a phrase may begin with it. `firsts` matches what those do."""
-
-    def __init__(self, firsts: re.Pattern[str]) -> None:
-        super().__init__()
-        self._firsts = firsts
-
-    def __missing__(self, word: str) -> bool:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        found = self[word] = self._firsts.fullmatch(word) is not None
-        return found
-
-
-@cache
-def _opening(path: str) -> _Opening:
-    firsts = {_FIRST.sub(_first, phrase).replace("*", r"\w*") for phrase in _listed(path)}
-    return _Opening(re.compile("|".join(sorted(firsts)), re.IGNORECASE))
-
-
-def _first(phrase: re.Match[str]) -> str:
-    return f"{phrase['word']}*" if phrase["rest"].startswith("~") else phrase["word"]
 
 
 def names(text: str) -> list[str]:
@@ -198,11 +131,11 @@ def role(header: str) -> Role | None:
     """Return what a column, label or term tells of a supplier, None where it tells nothing of the kind."""
     if len(header.split()) > 7:
         return None
-    naming = words("column.name")
+    naming = phrases.words("column.name")
     rest = naming.sub(" ", header)
     for one in ROLES:
         # "Name of sub-processor" names one, "Sub-processor location" tells where one is.
-        if words(f"column.{one}").search(rest if naming.search(header) else header):
+        if phrases.words(f"column.{one}").search(rest if naming.search(header) else header):
             return one
     return "name" if naming.search(header) else None
 
@@ -221,14 +154,14 @@ def is_place(text: str) -> bool:
 
 def _may_be_city(piece: str) -> bool:
     tokens = piece.split()
-    return not says("doing", piece) and all(
+    return not phrases.says("doing", piece) and all(
         token[0].isupper() or token[0].isdigit() or token.casefold() in _LOWER for token in tokens
     )
 
 
 def _is_known_place(piece: str) -> bool:
-    codes = set(_listed("place_codes"))
-    rest = _SIDE.sub(" ", words("place").sub(" ", piece))
+    codes = set(phrases.listed("place_codes"))
+    rest = _SIDE.sub(" ", phrases.words("place").sub(" ", piece))
     return (rest != piece and not rest.strip()) or all(
         token in codes or not token.strip(".-–") for token in rest.split()
     )
@@ -246,7 +179,7 @@ def is_blank(text: str) -> bool:
 
 def is_doing(text: str) -> bool:
     """Return whether a text says what somebody does, in such words alone: "Cloud hosting", "Customer support"."""
-    rest = words("doing").sub(" ", text)
+    rest = phrases.words("doing").sub(" ", text)
     return rest != text and all(token in _JOINTS for token in re.findall(r"\w+", rest.casefold()))
 
 
@@ -262,17 +195,21 @@ def core(name: str) -> str:
 
 def is_common(token: str) -> bool:
     """Return whether a word with a capital names nobody."""
-    return bool(words("common").fullmatch(token))
+    return bool(phrases.words("common").fullmatch(token))
 
 
 def is_label(text: str) -> bool:
     """Return whether a text is what a column is called, and nobody's name."""
-    return any(words(f"column.{one}").fullmatch(text.strip(" :")) for one in ("name", *ROLES))
+    return any(
+        phrases.words(f"column.{one}").fullmatch(text.strip(" :")) for one in ("name", *ROLES)
+    )
 
 
 def is_others(heading: str) -> bool:
     """Return whether a heading names others than suppliers: "Our customers", and not "Customer support"."""
-    return says("others", heading) and not is_doing(words("others").sub(" ", heading))
+    return phrases.says("others", heading) and not is_doing(
+        phrases.words("others").sub(" ", heading)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -290,7 +227,7 @@ def is_name(text: str) -> bool:
         return False
     rest = text
     for path in ("common", "doing", "place", "technique"):
-        rest = words(path).sub(" ", rest)
+        rest = phrases.words(path).sub(" ", rest)
     if _ends_short(text):
         return len(tokens) > 1
     return any(len(token) > 1 and not token.isdigit() for token in _TOKEN.findall(rest))

@@ -10,7 +10,7 @@ from functools import cache, partial
 from pipeline import words
 from pipeline.extract import weighed
 from pipeline.extract.outline import Outline, Unit
-from pipeline.extract.suppliers import cards, described, headings, lexis
+from pipeline.extract.suppliers import cards, described, headings, lexis, phrases
 from pipeline.extract.suppliers.described import Told
 from pipeline.model import Block, Claim
 
@@ -84,7 +84,7 @@ def _may_name(unit: Unit, read: frozenset[int]) -> bool:
 
 def _are_others(over: tuple[str, ...]) -> bool:
     """Return whether others than suppliers are named below these headings."""
-    heads = [head for head in over if len(head.split()) <= 9 and not lexis.says("listing", head)]
+    heads = [head for head in over if len(head.split()) <= 9 and not phrases.says("listing", head)]
     return any(map(lexis.is_others, heads))
 
 
@@ -97,7 +97,7 @@ def _is_listing(outline: Outline, index: int) -> bool:
 def _listed(outline: Outline, unit: Unit, listing: bool) -> Iterator[Named]:
     """Yield the names of a sentence below a heading that lists suppliers, each with what stands in brackets behind it."""
     label = None if listing else _BEGINS.match(unit.text)
-    if not listing and not (label and lexis.says("listing", label[0])):
+    if not listing and not (label and phrases.says("listing", label[0])):
         return
     for match in lexis.BRACKETED.finditer(unit.text):
         if '"' in words.plain(match["told"]):
@@ -116,7 +116,7 @@ def _spoken(outline: Outline, unit: Unit) -> Iterator[Named]:
         groups = match.groupdict()
         if _denies(text[: match.start("names")]) or not _speaks(outline, groups.get("subject")):
             continue
-        if groups.get("serving") and not lexis.says("serving", groups["serving"]):
+        if groups.get("serving") and not phrases.says("serving", groups["serving"]):
             continue
         printed = groups.get("purpose") or groups.get("serving")
         purpose = _purpose(printed) if printed else None
@@ -127,14 +127,14 @@ def _spoken(outline: Outline, unit: Unit) -> Iterator[Named]:
 
 def _forms(unit: Unit, text: str) -> Iterator[str]:
     """Yield the tables of forms that a text may have: an answer's, where the question above a unit asks for a supplier."""
-    if lexis.says("cue", text):
+    if phrases.says("cue", text):
         yield "sentence"
     if ": " in text:
         yield "line"
     asked = unit.lead or (unit.over[-1] if unit.over else "")
-    if asked.endswith("?") and lexis.says("asking", asked):
+    if asked.endswith("?") and phrases.says("asking", asked):
         yield "answer"
-        if lexis.says("supplier", asked):
+        if phrases.says("supplier", asked):
             yield "answer_of_one"
 
 
@@ -150,7 +150,7 @@ def _denies(head: str) -> bool:
 def _purpose(printed: str) -> str | None:
     """Return what a sentence says a supplier does, without the words that lead to it; None where that is no such thing."""
     text = _LEADING.sub("", printed).strip(" -,")
-    does = lexis.says("doing", text) or lexis.says("supplier", text)
+    does = phrases.says("doing", text) or phrases.says("supplier", text)
     return text if does and len(text.split()) <= _BRIEF else None
 
 

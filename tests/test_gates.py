@@ -1,0 +1,167 @@
+"""What is looked at only where a cheap look says that it may be there is found as if it were always looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pipeline import extract, lexicon, parse, standards
+from pipeline.extract import judgement, lines, scopes, weighed
+from pipeline.extract.judgement import Features
+from pipeline.extract.suppliers import lexis, phrases
+from pipeline.model import Page, Snapshot
+from pipeline.standards import spellings
+
+AT = datetime(2026, 5, 4, tzinfo=UTC)
+TABLES = ("listing", "others", "cue", "doing", "asking", "column.name", "place", "about")
+FORMS = ("sentence", "line", "answer", "answer_of_one", "unless")
+PHRASES = {table: phrases.listed(table) for table in TABLES}
+WORDS = (
+    "Acme",
+    "we",
+    "our",
+    "use",
+    "hosted",
+    "is",
+    "by",
+    "for",
+    "the",
+    "provider",
+    "at",
+    "Blue Sky",
+)
+WORDS += (
+    "acme.com",
+    "3M",
+    "payments",
+    "are",
+    "You can",
+    "bei",
+    "Dienstleister",
+    "ſub",
+    "İn",
+    "e-mail",
+)
+
+
+def pieces(table: str) -> st.SearchStrategy[str]:
+    """Return texts that have a phrase of a table, parts of one, or none."""
+    words = [phrase.replace("*", "").replace("~", "") for phrase in PHRASES[table]]
+    parts = [part for word in words for part in word.split()]
+    some = st.sampled_from(words) | st.sampled_from(parts) | st.sampled_from(WORDS)
+    ended = st.builds(
+        lambda word, end: word + end, some, st.sampled_from(("", "s", "ing", "x", "_"))
+    )
+    cased = st.builds(lambda word, up: word.upper() if up else word, ended, st.booleans())
+    return st.lists(cased | st.text(max_size=3), max_size=6).map(" ".join)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(TABLES).flatmap(lambda table: st.tuples(st.just(table), pieces(table))))
+def test_a_text_says_a_phrase_wherever_a_search_finds_it(given: tuple[str, str]) -> None:
+    table, text = given
+    assert phrases.says(table, text) == bool(phrases.words(table).search(text))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_each_phrase_is_said_by_itself(table: str) -> None:
+    missed = [
+        phrase
+        for phrase in PHRASES[table]
+        if not phrases.says(table, f"Of {phrase.replace('*', '').replace('~', 's')}, then")
+    ]
+    assert not missed
+
+
+@settings(deadline=None)
+@example("answer_of_one", "Acme is")
+@example("sentence", "Acme provides our hosting")
+@example("sentence", "Payments are handled by 3m")
+@given(st.sampled_from(FORMS), st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join))
+def test_forms_that_name_suppliers_are_found_wherever_a_search_finds_them(
+    table: str, text: str
+) -> None:
+    whole = [m.span() for form in lexis.sentences(table) for m in form.whole.finditer(text)]
+    assert [match.span() for match in lexis.matches(table, text)] == whole
+
+
+@settings(deadline=None)
+@given(st.from_regex(scopes._ALL_PAPERS, fullmatch=True))
+def test_a_sentence_of_all_papers_has_what_is_looked_for_first(words: str) -> None:
+    plain = words.isascii()
+    assert not plain or scopes._is_of_all_papers(f"Fernbrook Mail is covered by {words}")
+
+
+@settings(deadline=None)
+@given(st.text("abzS12 ,()-_.&/é'\n"))
+def test_plain_letters_have_the_words_of_any_letters(text: str) -> None:
+    lower = "".join(filter(str.isascii, text.lower()))
+    assert spellings._ASCII_TOKEN.findall(lower) == spellings._TOKEN.findall(lower)
+
+
+@settings(deadline=None)
+@given(st.text("abnt12 ,()-.£§é_"))
+def test_a_text_without_apostrophes_has_the_same_words(text: str) -> None:
+    assert lines._PLAIN_WORD.findall(text) == lines._WORD.findall(text)
+
+
+def test_two_phrases_of_one_tag_give_the_longer_one_and_each_tag_its_turn() -> None:
+    found = lexicon.Lexicon(
+        "xx", "Test", [("b", "in"), ("a", "in scope"), ("b", "in scope of"), ("c", "in sco*")]
+    ).tags(("in", "scope", "of", "in"))
+    assert [tuple(tag) for tag in found] == [(0, 3, "b"), (0, 2, "a"), (0, 2, "c"), (3, 4, "b")]
+
+
+NAMES = st.frozensets(
+    st.sampled_from(("w one", "w two", "w0 one", "ww a_b", "www a_b_c", "unnamed", "l$ ", "# we"))
+)
+KNOWN = {"w one": [0.5, -1.0], "w two": [-0.2, 1.0], "# we": [0.1, 0.3], "unnamed": [0.7, 0.2]}
+FIRST = judgement.written(("yes", "no"), (0.1, 0.2), KNOWN, "stamp")
+
+
+@settings(deadline=None)
+@given(NAMES)
+def test_features_are_parted_by_kind_and_put_together_again(names: frozenset[str]) -> None:
+    assert Features.of(names).names() == names
+
+
+@settings(deadline=None)
+@given(st.lists(NAMES, min_size=1, max_size=4))
+def test_a_judgement_is_the_same_the_first_time_and_later(asked: list[frozenset[str]]) -> None:
+    used = judgement.Weights(FIRST)
+    for names in asked:
+        fresh = judgement.Weights(FIRST).judge(Features.of(names))
+        again = used.judge(Features.of(names))
+        assert (again.outcome, again.chances) == (fresh.outcome, fresh.chances)
+        assert sorted(feature.name for feature in again.features) == sorted(names & KNOWN.keys())
+
+
+@pytest.fixture
+def fresh() -> Iterator[None]:
+    weighed.forget()
+    yield
+    weighed.forget()
+
+
+@pytest.mark.usefixtures("fresh")
+def test_the_next_capture_has_only_its_new_sentence_taken_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = ["Fernbrook is certified to ISO 27001.", "Reports are available under NDA.", "We grow."]
+    read(said)
+    taken: list[str] = []
+    plain = lines.read
+    monkeypatch.setattr(lines, "read", lambda text, *a: taken.append(text) or plain(text, *a))
+    read([*said, "Audits of our Canadian region follow in May."])
+    assert taken == ["Audits of our Canadian region follow in May."]
+
+
+def read(said: list[str]) -> None:
+    """Read a page of these sentences, a paragraph each."""
+    body = "# Fernbrook trust\n\n" + "\n\n".join(said)
+    snapshot = Snapshot(Page("p", "p.md"), AT, AT, "dir", "p.md", "text/markdown", body.encode())
+    extract.reading(parse.document(snapshot), standards.load())
