@@ -1,13 +1,16 @@
-"""Runs killed at random, as a power cut would: is anything lost, and is anything sent under two ids?
+"""Runs killed at random, as a power cut would: is anything lost, and is anything sent under two
+ids?
 
     python bench/kills.py [--kills 200] [--seed 1] [--minutes 20]
 
-`claimwatch run` is a process of its own each time, killed (SIGKILL, with all that it began) at a random moment of the time that
-a run takes; beside it are a site whose pages change, fail and lose their claims, a mail server and a webhook's receiver, which
-now and then refuses. At the end two runs are left alone. What should have been told is worked out from the journals and the
-list of changes; what was told is what the receivers have taken. Printed are how far the killed runs had come, what was lost,
-what came under two ids, how often the same message came again under its own id, and whether each run has its one report.
-Exits 1 if anything was lost, came under two ids, or was reported never or twice.
+`claimwatch run` is a process of its own each time, killed (SIGKILL, with all that it began) at a
+random moment of the time that a run takes; beside it are a site whose pages change, fail and lose
+their claims, a mail server, a webhook's receiver, and a chat that Apprise posts to; the last two
+now and then refuse. At the end two runs are left alone. What should have been told is worked out
+from the journals and the list of changes; what was told is what the receivers have taken. Printed
+are how far the killed runs had come, what was lost, what came under two ids, how often the same
+message came again under its own id, and whether each run has its one report. Exits 1 if anything
+was lost, came under two ids, or was reported never or twice.
 """
 
 from __future__ import annotations
@@ -53,12 +56,16 @@ class World:
     editions: dict[str, int] = field(default_factory=lambda: dict.fromkeys(PAGES, 2001))
     moods: dict[str, str] = field(default_factory=lambda: dict.fromkeys(PAGES, "well"))
     posted: list[dict[str, Any]] = field(default_factory=list)
+    chatted: list[tuple[str, str]] = field(default_factory=list)
     mailed: list[str] = field(default_factory=list)
     refused: int = 0
+    calm: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def turn(self) -> None:
-        """Let something happen to one page: a new edition, an outage, a loss of most claims, or the end of it."""
+        """Let something happen to one page: a new edition, an outage, a loss of most claims, or the
+        end of it.
+        """
         name = self.dice.choice(PAGES)
         mood = self.dice.choice(("well", "well", "gone", "gone", "few"))
         if mood == "well" and self.moods[name] == "well":
@@ -90,9 +97,12 @@ def answering(world: World) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             with world.lock:
-                refused = world.dice.random() < 0.1
+                refused = world.dice.random() < 0.1 and not world.calm
                 world.refused += refused
-                world.posted += [] if refused else [body]
+                if not refused and self.path == "/chat":
+                    world.chatted.append((body["title"], body["message"]))
+                elif not refused:
+                    world.posted.append(body)
             self.answer(500 if refused else 200, b"")
 
         def answer(self, status: int, body: bytes) -> None:
@@ -128,6 +138,7 @@ def config(folder: Path, site: int, mail: int) -> Path:
     text += f'[smtp]\nhost = "127.0.0.1"\nport = {mail}\nfrom = "claimwatch@example.org"\n'
     text += '[[alerts]]\nto = "mailto:grc@example.org"\nname = "mail"\n'
     text += f'[[alerts]]\nto = "http://127.0.0.1:{site}/hook"\nname = "hook"\n'
+    text += f'[[alerts]]\nto = "json://127.0.0.1:{site}/chat"\nname = "chat"\n'
     for name in PAGES:
         text += f'[[pages]]\nid = "{name}"\nurl = "http://127.0.0.1:{site}/{name}"\n'
     path = folder / "config.toml"
@@ -186,15 +197,26 @@ def received(folder: Path, world: World) -> dict[str, dict[told.News, set[str]]]
     notes = Archive(folder / "snapshots").notes()
     runs = [line.facts for line in notes if line.facts["what"] == "run"]
     sent = {one["id"]: json.loads(one["payload"]) for run in runs for one in run["messages"]}
-    found: dict[str, dict[told.News, set[str]]] = {
-        "mail": defaultdict(set),
-        "hook": defaultdict(set),
-    }
-    for name, bodies in (("mail", [sent[one] for one in world.mailed]), ("hook", world.posted)):
+    # A chat gets no id: which message it was, its words say.
+    chats = [one for run in runs for one in run["messages"] if one["to"] == "chat"]
+    by_words = {words(json.loads(one["payload"])): json.loads(one["payload"]) for one in chats}
+    found: dict[str, dict[told.News, set[str]]] = {}
+    for name, bodies in (
+        ("mail", [sent[one] for one in world.mailed]),
+        ("hook", world.posted),
+        ("chat", [by_words[one] for one in world.chatted]),
+    ):
+        found[name] = defaultdict(set)
         for body in bodies:
             for news in told.items(body):
                 found[name][news].add(body["id"])
     return found
+
+
+def words(payload: dict[str, Any]) -> tuple[str, str]:
+    """Return the title and the text that a chat shows of a message."""
+    title = payload["subject"]
+    return title, payload["text"].removeprefix(title).strip()
 
 
 def judged(folder: Path, path: Path, world: World) -> int:
@@ -225,7 +247,8 @@ def judged(folder: Path, path: Path, world: World) -> int:
             for one in sorted(found):
                 print(f"    {what}: {' '.join(one)}")
         wrong += len(lost) + len(two) + len(extra)
-    ids = Counter([*world.mailed, *(f"hook {body['id']}" for body in world.posted)])
+    hooks = (f"hook {body['id']}" for body in world.posted)
+    ids = Counter([*world.mailed, *hooks, *map(repr, world.chatted)])
     again = sum(count - 1 for count in ids.values())
     print(f"{sum(ids.values())} messages taken, {again} of them again under their own id", end="; ")
     print(f"{world.refused} refused")
@@ -281,6 +304,7 @@ def main() -> int:
                 takes *= 1.02
             else:
                 takes = 0.7 * takes + 0.3 * (time.monotonic() - began)
+        world.calm = True
         for _ in range(2):
             run(path)
         print(f"{runs} runs, {sum(reached.values())} killed: ", end="")

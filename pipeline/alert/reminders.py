@@ -13,6 +13,7 @@ from pipeline.alert import alarms, entries
 from pipeline.model import (
     SEVERITIES,
     Dated,
+    Gone,
     Need,
     Reminder,
     Run,
@@ -62,7 +63,17 @@ def _all(run: Run, recipient: str, situation: Situation, said: set[str]) -> Iter
         yield from _unreviewed(item, run)
     for need in situation.needs:
         yield from _required(need, said)
+    yield from map(_gone, situation.gone)
     yield from alarms.alarms(run, recipient, situation)
+
+
+def _gone(one: Gone) -> Reminder:
+    """Return that the link to a document leads nowhere: a report or certificate may have been
+    withdrawn, or moved.
+    """
+    key = f"link {one.page.id} {one.url} {one.since.isoformat()}"
+    said = f"The link to “{one.name}” leads nowhere (HTTP {one.status})"
+    return Reminder(key, "low", said, one.page, reason=one.url)
 
 
 def _of_day(day: Dated, on: date) -> Iterator[Reminder]:

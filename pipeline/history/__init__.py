@@ -14,6 +14,7 @@
     steps       what a good look did to a page's claims
     reversions  which change undid an earlier one, and which pairs were a flap
     rhythms     when each page changed
+    links       which documents' links are to be tried, and which lead nowhere
     outages     which pages could not be read, and who was told so
     confirming  what a second look says of changes, and who was sent them
     knowing     what older readers read, and what was known when
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
         unreleased,
     )
     from pipeline.history.knowing import reading as reading_in_force
+    from pipeline.history.links import gone, links_due
     from pipeline.history.looking import captured, page, timeline
     from pipeline.history.lost import no_longer_claimed
     from pipeline.history.matrices import findings, matrix
@@ -183,6 +185,7 @@ else:
             "naming": "names",
             "confirming": "Twice sent twice",
             "rhythms": "rhythms",
+            "links": "gone links_due",
             "collecting": "dead digests last_run_at newest said seen_between told_since",
             "dated": "dated needs",
             "noting": "copied record_note record_old",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from pipeline.history import rows, steps
+from pipeline.history import links, rows, steps
 from pipeline.history.database import Database
 from pipeline.history.rows import Row
 from pipeline.history.writes import insert
@@ -133,4 +133,5 @@ _RECORDED: dict[str, Callable[[Database, Row], None]] = {
     "attempt": _record_attempt,
     "run": _record_run,
     "delivery": _record_delivery,
+    "links": links.record_links,
 }

@@ -275,6 +275,18 @@ def due_dates(db: Database) -> None:
     _execute(db, VIEWS)
 
 
+@migrations()
+def tried_links(db: Database) -> None:
+    """Keep what came of trying the links to documents that pages claim."""
+    _execute(
+        db,
+        """CREATE TABLE link (
+            url TEXT PRIMARY KEY, tried_at TEXT NOT NULL, status INTEGER, gone INTEGER NOT NULL,
+            gone_since TEXT
+        ) STRICT""",
+    )
+
+
 def _execute(db: Database, script: str) -> None:
     # A trigger has semicolons within it.
     statement = ""

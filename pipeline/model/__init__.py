@@ -69,6 +69,7 @@ if TYPE_CHECKING:
         Dated,
         Dead,
         Digest,
+        Gone,
         Need,
         Recent,
         Reminder,
@@ -96,7 +97,7 @@ else:
                 "Told Unconfirmed Word"
             ),
             "situations": (
-                "Confirmation Dated Dead Digest Need Recent Reminder Rhythm Said Sent Settled Situation"
+                "Confirmation Dated Dead Digest Gone Need Recent Reminder Rhythm Said Sent Settled Situation"
             ),
             "statements": "Statement Watched",
             "texts": "Block BlockKind Cell Document Link",

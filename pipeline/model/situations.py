@@ -75,6 +75,19 @@ class Dead:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A document that a page claims whose link was gone (404, 410) each time it was tried `since`
+    then, twice at least.
+    """
+
+    page: Page
+    name: str
+    url: str
+    status: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Rhythm:
     """When a page was seen to have changed, oldest first, and when it was last read well."""
 
@@ -150,7 +163,8 @@ class Situation:
     (critical changes that nobody reviewed), `needs` and `dead` are what reminders follow from, and
     `said` those that were told. Days are those of `zone`. `claims` is how many stand. `every` is
     how far apart runs may be at most, and `site` where people open the web page. `confirmation` is
-    of the pages that are looked at twice, and `rhythms` of those that changed, once a day.
+    of the pages that are looked at twice, and `rhythms` of those that changed, once a day;
+    `gone` are documents whose links lead nowhere.
     """
 
     standing: tuple[Standing, ...] = ()
@@ -171,3 +185,4 @@ class Situation:
     site: str | None = None
     confirmation: Confirmation = Confirmation()
     rhythms: tuple[Rhythm, ...] = ()
+    gone: tuple[Gone, ...] = ()

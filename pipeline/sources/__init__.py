@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pipeline.sources.client import Client
 from pipeline.sources.file import dated
+from pipeline.sources.links import status
 from pipeline.sources.look import fetch, open
 
-__all__ = ["Client", "dated", "fetch", "open"]
+__all__ = ["Client", "dated", "fetch", "open", "status"]

@@ -96,14 +96,16 @@ class Client:
         found: Result = self._apart(function, *arguments)
         return found
 
-    def get(self, url: str, headers: dict[str, str], *, now: datetime) -> Answer:
+    def get(
+        self, url: str, headers: dict[str, str], *, now: datetime, method: str = "GET"
+    ) -> Answer:
         """Return the answer to one hop that robots.txt allows, trying again what is transient.
 
         Raise RobotsError where it does not allow it, EgressError when there is no answer.
         """
         if self.limits.robots:
             self._robots.check(url, lambda address: self._patiently("GET", address, {}, None, now))
-        return self._patiently("GET", url, headers, None, now)
+        return self._patiently(method, url, headers, None, now)
 
     def part(
         self,

@@ -97,6 +97,7 @@ def _reminded(store: Store, catalogue: Catalogue, found: Situation, at: datetime
         found,
         dated=history.dated(store.db, catalogue, config.schedule.timezone),
         rhythms=history.rhythms(store.db),
+        gone=history.gone(store.db),
         needs=history.needs(store.db, config.requirements),
         waiting=tuple(
             item for item in seen if item.severity == "critical" and item.status == "open"
