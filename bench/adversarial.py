@@ -1,10 +1,12 @@
-"""Read and compare adversarial texts, each in a process with the budget of a page: time and memory of each.
+"""Read and compare adversarial texts, each in a process with the budget of a page:
+time and memory of each.
 
     python bench/adversarial.py [--size 30000] [--seconds 30] [--only WORDS]
 
-`whole` is what a run does with a page that has changed: its health, reading it and the capture before it, comparing them.
-`parse` and `texts` are the parts of it that must stay linear whatever the reader does: taking a page to pieces, and comparing
-two texts without their claims. Seconds are the processor's; memory is how far a fresh process grew.
+`whole` is what a run does with a page that has changed: its health, reading it and the capture
+before it, comparing them. `parse` and `texts` are the parts of it that must stay linear whatever
+the reader does: taking a page to pieces, and comparing two texts without their claims. Seconds are
+the processor's; memory is how far a fresh process grew.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ class Row:
 
 
 def measured(text: Text, size: int, budget: Budget) -> Row:
-    """Return what a text costs; a process that was ended for it counts as the budget that it overran."""
+    """Return what a text costs; a process that was ended for it counts
+    as the budget that it overran.
+    """
     bodies = [text.body(size, version) for version in (0, 1)]
     shots = [stages.captured(body, text.media_type, day=day) for day, body in enumerate(bodies)]
     costs: dict[str, Cost | str] = {}

@@ -1,7 +1,10 @@
-"""Texts that somebody might put on a page to keep its reader busy, by name and in any size. Shared by the bench and a test.
+"""Texts that somebody might put on a page to keep its reader busy, by name and in any size.
 
-Each is a small pattern that repeats, nests or refers to itself; what it attacks is in its name. A text comes in two versions
-that differ a little everywhere, so that comparing them is as hard as it can be.
+Shared by the bench and a test.
+
+Each is a small pattern that repeats, nests or refers to itself; what it attacks is in its name. A
+text comes in two versions that differ a little everywhere, so that comparing them is as hard as it
+can be.
 """
 
 from __future__ import annotations
@@ -136,7 +139,9 @@ def _footnotes(size: int, version: int) -> str:
 
 
 def _shuffled(unit: str) -> Callable[[int, int], str]:
-    """Return lines whose order differs wholly between the versions: the hardest for a comparison by position."""
+    """Return lines whose order differs wholly between the versions:
+    the hardest for a comparison by position.
+    """
 
     def made(size: int, version: int) -> str:
         lines = [unit.replace("{n}", str(number)) for number in range(size // len(unit))]
@@ -336,7 +341,8 @@ _HTML = {
     ),
     "pictures of lines": nested_page("<svg><title>", "</title></svg>"),
     "facts of the head": lambda size, version: (
-        f"<html><head>{_numbered('<meta name=date{n} content={v}>', size, version)}</head><body>SOC 2"
+        "<html>"
+        f"<head>{_numbered('<meta name=date{n} content={v}>', size, version)}</head><body>SOC 2"
     ),
     "forms": page("<form><input type=password><select><option>a{n}"),
     "frames": page("<iframe src=a{n}>"),

@@ -1,11 +1,13 @@
 """Measure everything that speed is judged by, and write bench/RESULTS.md: what `make bench` calls.
 
-    python bench/all.py [--size whole|reduced|tiny] [--only MEASURE ...] [--into FOLDER] [--envs FOLDER]
+    python bench/all.py [--size whole|reduced|tiny] [--only MEASURE ...] [--into FOLDER]
+        [--envs FOLDER]
     python bench/all.py --profile STAGE
 
-A measure's figures replace those that the folder holds, as soon as it ends. `tiny` shows that everything works, and measures
-nothing. Other programs are installed once, each in an environment of its own below `--envs`. --profile prints where a stage of
-a page's reading spends its time, by cProfile.
+A measure's figures replace those that the folder holds, as soon as it ends. `tiny` shows that
+everything works, and measures nothing. Other programs are installed once, each in an environment of
+its own below `--envs`. --profile prints where a stage of a page's reading spends its time, by
+cProfile.
 """
 
 from __future__ import annotations

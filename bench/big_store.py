@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from generated_store import COMMON, Shape, filled  # noqa: E402  (beside the tests, which hold the same)
+from generated_store import COMMON, Shape, filled  # noqa: E402  (beside the tests)
 
 from pipeline import history  # noqa: E402
 from pipeline.history import timed  # noqa: E402

@@ -1,9 +1,10 @@
-"""Take phrases out of the lexicon, one at a time, and see whether any labelled sentence is judged worse without them.
+"""Take phrases out of the lexicon, one at a time,
+and see whether any labelled sentence is judged worse without them.
 
     python bench/blanking.py [--prune | --check]
 
-A phrase that no sentence misses says nothing that the reader needs: `--prune` takes it out of its file. Afterwards the
-weights have to be learned again (`make train`).
+A phrase that no sentence misses says nothing that the reader needs: `--prune` takes it out
+of its file. Afterwards the weights have to be learned again (`make train`).
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from pipeline.extract import frames, judgement
 from pipeline.extract.outline import Outline, Unit
 
 MOST = 60
-"""How many rows a phrase may have to show what it is for: the first that are judged worse without it are enough."""
+"""How many rows a phrase may have to show what it is for:
+the first that are judged worse without it are enough.
+"""
 
 ENOUGH = 300
 
@@ -41,8 +44,8 @@ class Place:
 class Rows:
     """The labelled rows, by language and by the words that stand in them or over them.
 
-    Where only some `phrases` are asked for, rows that hold none of their first words are left out, and rows beyond the first
-    `ENOUGH` of each.
+    Where only some `phrases` are asked for, rows that hold none of their first words are left out,
+    and rows beyond the first `ENOUGH` of each.
     """
 
     def __init__(self, phrases: Collection[str] | None = None) -> None:

@@ -9,7 +9,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What was measured for a goal: the value, where its time goes, how often it was measured, when, and beside which load."""
+    """What was measured for a goal: the value, where its time goes, how often it was measured,
+    when, and beside which load.
+    """
 
     goal: str
     value: float

@@ -1,8 +1,10 @@
-"""Score the reader on gold pages and labelled sentences that lie beside the project, and hold the scores to floors.
+"""Score the reader on gold pages and labelled sentences that lie beside the project,
+and hold the scores to floors.
 
     python bench/floors.py SHARED [--write]
 
-SHARED holds `score/score.py`, `score/sentences.py`, `gold/` and `sentences/`; `pages/` lies here. Exit 1 where a score is below its floor.
+SHARED holds `score/score.py`, `score/sentences.py`, `gold/` and `sentences/`;
+`pages/` lies here. Exit 1 where a score is below its floor.
 """
 
 from __future__ import annotations

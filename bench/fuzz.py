@@ -1,11 +1,12 @@
-"""Throw broken pages at every stage, parse → extract → diff → report and the record, for a while; tell what stumbles.
+"""Throw broken pages at every stage, parse → extract → diff → report and the record,
+for a while; tell what stumbles.
 
     python bench/fuzz.py [--seconds 60] [--seed 0] [--keep FOLDER] [--corpus FOLDER]
 
-A page is made of pieces that pages are made of, some of them nasty, and of adversarial texts, then cut, doubled and spoilt;
-its second version is spoilt a little more. The same seed makes the same pages. Exits 1 if an exception came out of a stage;
-`--keep` writes the two versions that did it. What overran the budget of one page is counted, and is no finding: the budget
-is there for it.
+A page is made of pieces that pages are made of, some of them nasty, and of adversarial texts, then
+cut, doubled and spoilt; its second version is spoilt a little more. The same seed makes the same
+pages. Exits 1 if an exception came out of a stage; `--keep` writes the two versions that did it.
+What overran the budget of one page is counted, and is no finding: the budget is there for it.
 """
 
 from __future__ import annotations
@@ -192,13 +193,15 @@ SAID = (
     "[SOC 2 report](https://alder.example/soc2.pdf)",
     "# Alder Notes",
     "## Certifications (formerly Compliance)",
-    "| Service | SOC 1 | FedRAMP High |\n| --- | --- | --- |\n| Mail (beta) | ✓ | ✗ |\n| Drive* | ✓¹ | – |",
+    "| Service | SOC 1 | FedRAMP High |\n| --- | --- | --- |\n| Mail (beta) | ✓ | ✗ |\n"
+    "| Drive* | ✓¹ | – |",
     "- Alder Drive (formerly Alder Box), Alder Mail, and Alder Sites",
     "The in-scope services are Mail, Drive and Sites.",
     "> [!NOTE]\n> HIPAA does not cover Mail.",
     "The certificate is valid until 2027-06-30 and was issued by Example Assurance LLP.",
     "Our data centres (Example Hosting, Frankfurt) are ISO 27001 certified.",
-    "| Sub-processor | Location | Certifications |\n| --- | --- | --- |\n| Example Host | US | SOC 2 |",
+    "| Sub-processor | Location | Certifications |\n| --- | --- | --- |\n"
+    "| Example Host | US | SOC 2 |",
     "<h1>Alder</h1><main><p>Alder is FedRAMP Moderate authorized.</p></main>",
     "<table><tr><th>Service<th>ISO 27001</tr><tr><td>Mail<td>✓</tr></table>",
     "<ul><li>SOC 2<li>ISO 27018:2019</ul>",
@@ -278,10 +281,12 @@ def main() -> int:
                     _kept(given.keep, number, pair)
             number += 1
     print(
-        f"{number - given.seed} pages in {time.monotonic() - start:.0f} s, from seed {given.seed} on"
+        f"{number - given.seed} pages in {time.monotonic() - start:.0f} s, "
+        f"from seed {given.seed} on"
     )
     print(
-        f"{sum(found.values())} stumbled, in {len(found)} ways; {sum(over.values())} overran the budget"
+        f"{sum(found.values())} stumbled, in {len(found)} ways; "
+        f"{sum(over.values())} overran the budget"
     )
     for why, count in found.most_common():
         print(f"{count:6} {why}")

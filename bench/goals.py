@@ -1,7 +1,7 @@
 """What is to be reached, and by how much it is: the table of `make bench` as values.
 
-A goal's `must` and `aim` bound a ratio or an amount; `least` says that more is better. `was` is what was measured before the
-work on speed began. Goals without a bound are there to be known.
+A goal's `must` and `aim` bound a ratio or an amount; `least` says that more is better. `was` is
+what was measured before the work on speed began. Goals without a bound are there to be known.
 """
 
 from __future__ import annotations

@@ -1,10 +1,12 @@
-"""What a run without changes costs as pages, looks and reports grow tenfold: linear in pages, and in nothing else.
+"""What a run without changes costs as pages, looks and reports grow tenfold:
+linear in pages, and in nothing else.
 
     python bench/growth.py [--most 3000]
 
-No network and no page is read: each look finds at once that the page stands. Printed are processor seconds of the run, and of
-its preparing alone, per page; the statements that it asks of SQLite per page; and each as a share of the row above. Of looks
-and reports that are stored, only what the run costs may be compared: it must not grow.
+No network and no page is read: each look finds at once that the page stands. Printed are processor
+seconds of the run, and of its preparing alone, per page; the statements that it asks of SQLite per
+page; and each as a share of the row above. Of looks and reports that are stored, only what the run
+costs may be compared: it must not grow.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Labelled sentences → the frames that the reader makes of them, each with the outcome that it should come to.
+"""Labelled sentences → the frames that the reader makes of them,
+each with the outcome that it should come to.
 
-A row is laid out as a page of its own and goes the way that every page goes (parse, outline, frames), so that what is
-learned is what is met.
+A row is laid out as a page of its own and goes the way that every page goes (parse,
+outline, frames), so that what is learned is what is met.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ STANCES = ("claimed", "supports", "planned", "unknown", "not_claimed")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A frame, the row it comes from, the standard it is about (None for notes), and its label (None: not to learn)."""
+    """A frame, the row it comes from, the standard it is about (None for notes),
+    and its label (None: not to learn).
+    """
 
     row: int
     standard: str | None
@@ -57,7 +60,9 @@ def part(vendor: str, parts: int = 5, salt: str = "") -> int:
 
 
 def laid_out(row: Row) -> str:
-    """Return a row as a Markdown page: title, headings, what leads to the text, the text in its block."""
+    """Return a row as a Markdown page: title, headings, what leads to the text,
+    the text in its block.
+    """
     lines = [f"# {row['title'] or row['vendor']}"]
     lines += [f"## {heading}" for heading in row["heading"] if heading != row["title"]]
     lead, text = row["lead"], " ".join(row["text"].split())
@@ -111,7 +116,9 @@ def mentions(number: int, row: Row) -> Iterator[Example]:
 
 
 def outcome(row: Row, frame: frames.Frame, count: int) -> str | None:
-    """Return what a row says of a standard where it is named for the `count`th time, None where that is not clear."""
+    """Return what a row says of a standard where it is named for the `count`th time,
+    None where that is not clear.
+    """
     mention = frame.mention
     claims = [claim for claim in row["claims"] if claim["standard"] == mention.standard]
     others = [none["why"] for none in row["none"] if none["standard"] == mention.standard]
@@ -125,7 +132,9 @@ def outcome(row: Row, frame: frames.Frame, count: int) -> str | None:
 
 
 def notes(number: int, row: Row) -> Iterator[Example]:
-    """Yield an example for each unit of a row that may be a note; of several units none is known to be the one."""
+    """Yield an example for each unit of a row that may be a note;
+    of several units none is known to be the one.
+    """
     whole = outline(row)
     found = units(row, whole)
     label = row["note"] or "none"

@@ -2,12 +2,14 @@
 
     python bench/machines.py [--hosts 16] [--pages 4] [--wait 0.15] [--workers 1,2,4]
 
-A scheduler and its workers are processes on loopback, two threads each. Pages are generated, and served from as many hosts (all
-of 127/8) by a server that waits before each answer, as a network does. For each number of workers a store of its own sees the
-pages for the first time, once more as they were, and once with another edition on each. Printed: pages a second, by the clock;
-and, of the largest number, milliseconds of processor time that a page took the coordinator, the scheduler and the workers, with
-what they started, bytes that went over the scheduler's wire for it, and bytes that it added to snapshots/ and the database.
-Claims are the same with each number of workers, else it exits 1.
+A scheduler and its workers are processes on loopback, two threads each. Pages are generated, and
+served from as many hosts (all of 127/8) by a server that waits before each answer, as a network
+does. For each number of workers a store of its own sees the pages for the first time, once more as
+they were, and once with another edition on each. Printed: pages a second, by the clock; and, of the
+largest number, milliseconds of processor time that a page took the coordinator, the scheduler and
+the workers, with what they started, bytes that went over the scheduler's wire for it, and bytes
+that it added to snapshots/ and the database. Claims are the same with each number of workers, else
+it exits 1.
 """
 
 from __future__ import annotations
@@ -86,7 +88,10 @@ class Site:
             await asyncio.sleep(self.wait)
             body = self.body(host, path) if path.startswith("/page") else b""
             status = "200 OK" if body else "404 Not Found"
-            head = f"HTTP/1.1 {status}\r\ncontent-type: text/html\r\ncontent-length: {len(body)}\r\n\r\n"
+            head = (
+                f"HTTP/1.1 {status}\r\ncontent-type: text/html\r\n"
+                f"content-length: {len(body)}\r\n\r\n"
+            )
             writer.write(head.encode() + body)
             await writer.drain()
         writer.close()
@@ -116,7 +121,9 @@ def serving(wait: float) -> Iterator[Site]:
 
 @contextmanager
 def machines(place: Path, number: int) -> Iterator[tuple[str, list[psutil.Process]]]:
-    """Yield the address of a scheduler with so many workers, and all their processes, the scheduler first."""
+    """Yield the address of a scheduler with so many workers, and all their processes,
+    the scheduler first.
+    """
     found: list[subprocess.Popen[bytes]] = []
     address = f"tcp://127.0.0.1:{random.randint(20000, 30000)}"
 
@@ -177,7 +184,9 @@ def size(found: config.Config) -> tuple[int, int]:
 def measured(
     found: config.Config, site: Site, processes: list[psutil.Process]
 ) -> list[list[float]]:
-    """Return of each look: seconds by the clock, of the coordinator, scheduler and workers, and bytes wired and stored."""
+    """Return of each look: seconds by the clock, of the coordinator, scheduler and workers,
+    and bytes wired and stored.
+    """
     rows = []
     catalogue = standards.load()
     for day, _ in enumerate(LOOKS):
@@ -219,7 +228,8 @@ def main() -> int:
             )
             print(f"{workers} worker{'s' * (workers > 1)}: {rates}", flush=True)
     print(
-        "\na page took: ms of coordinator, scheduler, workers; bytes on the wire, in snapshots/, in the database"
+        "\na page took: ms of coordinator, scheduler, workers; "
+        "bytes on the wire, in snapshots/, in the database"
     )
     for name, (_, *times, wire, stored, database) in zip(LOOKS, rows, strict=True):
         ms = ", ".join(f"{1000 * one / number:.1f}" for one in times)

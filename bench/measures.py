@@ -1,4 +1,6 @@
-"""Every measure of `make bench`: called with how much to do, each returns figures for some goals."""
+"""Every measure of `make bench`: called with how much to do,
+each returns figures for some goals.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ def _costs(costs: dict[str, list[peers.Cost]]) -> str:
 
 
 def beside_urlwatch(size: Size, envs: Path) -> Figures:
-    """Measure runs over served pages, interleaved with urlwatch's; then the first runs of fewer and of more pages."""
+    """Measure runs over served pages, interleaved with urlwatch's;
+    then the first runs of fewer and of more pages.
+    """
     goals = {"same": "G1", "changed": "G3", "first": "G4"}
     found: dict[str, dict[str, list[peers.Cost]]] = {}
     for kind, costs in peers.beside(peers.Site(size.pages), envs, size.repeats):
@@ -77,7 +81,10 @@ def beside_urlwatch(size: Size, envs: Path) -> Figures:
     where = f"{size.pages:,} pages {first.peak:.0f} MiB, {size.fewer:,} {fewer.peak:.0f} MiB"
     yield Figure("G18 growth", first.peak / fewer.peak, where, 1)
     each, before = most.cpu / size.most, first.cpu / size.pages
-    where = f"{size.most:,} pages: {most.wall:.0f} s in all, {most.cpu:.0f} s CPU, peak {most.peak:.0f} MiB"
+    where = (
+        f"{size.most:,} pages: {most.wall:.0f} s in all, {most.cpu:.0f} s CPU, "
+        f"peak {most.peak:.0f} MiB"
+    )
     yield Figure("5,000 pages", 1000 * each, where, 1)
     yield Figure("5,000 growth", each / before, f"{1000 * before:.1f} ms a page of fewer", 1)
 
@@ -92,7 +99,9 @@ def a_page(size: Size, envs: Path) -> Figures:
 
 
 def a_large_page(size: Size, envs: Path) -> Figures:
-    """Measure what a page of 4 MB costs, against a bare parse; fails where reading it overruns the usual budget."""
+    """Measure what a page of 4 MB costs, against a bare parse;
+    fails where reading it overruns the usual budget.
+    """
     large = apage.measured(apage.HTML, 1, size.paragraphs)
     yield Figure("4 MB first", large.first / large.bare, _page(large), 1)
     yield Figure("4 MB changed", large.changed / large.bare, _page(large), 1)
@@ -172,7 +181,10 @@ def comparison(size: Size, envs: Path) -> Figures:
     ways = comparing.ways(size.claims)
     asked = ("claims", "DeepDiff", "whole")
     took = comparing.medians({name: ways[name] for name in asked}, 3)
-    where = f"claims {took['claims']:.2f} s, DeepDiff {took['DeepDiff']:.2f} s; with all text {took['whole']:.2f} s"
+    where = (
+        f"claims {took['claims']:.2f} s, DeepDiff {took['DeepDiff']:.2f} s; "
+        f"with all text {took['whole']:.2f} s"
+    )
     yield Figure("G13", took["claims"] / took["DeepDiff"], where, 3)
 
 

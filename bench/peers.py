@@ -1,10 +1,12 @@
-"""claimwatch beside urlwatch on the same pages of loopback: a first run, runs without changes, runs with a tenth changed.
+"""claimwatch beside urlwatch on the same pages of loopback: a first run,
+runs without changes, runs with a tenth changed.
 
     python bench/peers.py [--pages 1000] [--repeats 5] [--envs FOLDER]
 
-Each has an environment of its own, and politeness is off for all alike: no pause, no robots.txt. Runs are interleaved, one of
-each program in turn; printed are the medians of wall and processor time of the whole process, start and children included,
-the peak of memory, and claimwatch as a share of urlwatch. Environments are made once, below `--envs`.
+Each has an environment of its own, and politeness is off for all alike: no pause, no robots.txt.
+Runs are interleaved, one of each program in turn; printed are the medians of wall and processor
+time of the whole process, start and children included, the peak of memory, and claimwatch as a
+share of urlwatch. Environments are made once, below `--envs`.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ cost = [status, time.perf_counter() - begun, used.ru_utime + used.ru_stime, used
 with open("cost.json", "w") as file:
     json.dump(cost, file)
 """
-# A process counts the memory of the one that forked it into its own peak, and a bench's own is large.
+# A process counts the memory of the one that forked it into its own peak,
+# and a bench's own is large.
 COMMAND = (sys.executable, "-c", "from pipeline.cli import main; main()", "run")
 CONFIG = """\
 [fetch]
@@ -48,7 +51,10 @@ id = "page-{number}"
 url = "http://127.0.0.1:{port}/page/{number}.html"
 vendor = "Vendor {vendor}"
 """
-JOB = "---\nname: page-{number}\nurl: http://127.0.0.1:{port}/page/{number}.html\nfilter:\n- html2text\n"
+JOB = (
+    "---\nname: page-{number}\nurl: http://127.0.0.1:{port}/page/{number}.html\nfilter:\n"
+    "- html2text\n"
+)
 QUIET = (
     "report:\n  text:\n    line_length: 75\n  stdout:\n    enabled: true\ndisplay:\n  new: false\n"
 )
@@ -143,7 +149,10 @@ def serving(site: Site) -> Iterator[Site]:
 
 
 def measured(programs: list[Program], site: Site, repeats: int) -> Iterator[Kind]:
-    """Yield what each kind of run cost each program; the first is run once, the others interleaved."""
+    """Yield what each kind of run cost each program.
+
+    The first is run once, the others interleaved.
+    """
     yield "first", {one.name: [one.run()] for one in programs}
     state = 0
     for kind in ("same", "changed"):
@@ -158,7 +167,9 @@ def measured(programs: list[Program], site: Site, repeats: int) -> Iterator[Kind
 
 
 def share(costs: dict[str, list[Cost]], what: str) -> float:
-    """Return the median of claimwatch's wall or processor time as a share of urlwatch's beside it."""
+    """Return the median of claimwatch's wall or processor time as a share
+    of urlwatch's beside it.
+    """
     pairs = zip(costs["claimwatch"], costs["urlwatch"], strict=True)
     return median(getattr(mine, what) / getattr(other, what) for mine, other in pairs)
 

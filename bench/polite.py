@@ -1,13 +1,16 @@
-"""A thousand pages from fifty hosts through the whole command: are the hosts treated as they should be, and what does it cost?
+"""A thousand pages from fifty hosts through the whole command:
+are the hosts treated as they should be, and what does it cost?
 
-    python bench/polite.py [--pages 1000] [--hosts 50] [--delay 0.05] [--per-host 1] [--no-validators]
+    python bench/polite.py [--pages 1000] [--hosts 50] [--delay 0.05] [--per-host 1]
+        [--no-validators]
 
-Every host is an address of loopback with a server of its own, which notes when each request came and went; `claimwatch run`
-is a process of its own beside them. Printed are the time and processor time of a first run (all pages new) and of two more
-(all unchanged, and a tenth of the pages changed), the most requests that one host saw at a time (each until its answer was
-ready to be sent), the shortest pause between two of them, how often robots.txt was asked for, and the peak of that run's
-memory. At the end the peaks are held against those of a fifth of the pages: memory is bounded when they hardly differ.
-Exits 1 if a rule of politeness was broken.
+Every host is an address of loopback with a server of its own, which notes when each request came
+and went; `claimwatch run` is a process of its own beside them. Printed are the time and processor
+time of a first run (all pages new) and of two more (all unchanged, and a tenth of the pages
+changed), the most requests that one host saw at a time (each until its answer was ready to be
+sent), the shortest pause between two of them, how often robots.txt was asked for, and the peak of
+that run's memory. At the end the peaks are held against those of a fifth of the pages: memory is
+bounded when they hardly differ. Exits 1 if a rule of politeness was broken.
 """
 
 from __future__ import annotations
@@ -26,7 +29,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 SLACK = 0.002
-"""Seconds by which a pause may look shorter to the server than it was to us: both read a clock after the fact."""
+"""Seconds by which a pause may look shorter to the server than it was to us:
+both read a clock after the fact.
+"""
 NAMES = (
     "ISO/IEC 27001",
     "ISO/IEC 27017",
@@ -107,7 +112,9 @@ def handler(host: Host) -> type[BaseHTTPRequestHandler]:
 
 
 def answer(host: Host, path: str) -> tuple[int, bytes]:
-    """Return what a host says at a path: its robots.txt, a page of some 20 kB with a few claims, or that there is none."""
+    """Return what a host says at a path: its robots.txt, a page of some 20 kB with a few claims,
+    or that there is none.
+    """
     if path == "/robots.txt":
         return 200, b"User-agent: *\nDisallow: /admin\n"
     if not path.startswith("/trust/") or not (number := path.removeprefix("/trust/")).isdigit():
@@ -119,13 +126,14 @@ def answer(host: Host, path: str) -> tuple[int, bytes]:
         else ""
     )
     prose = (
-        "<p>The auditor's report is sent to customers on request, and names the period that it covers.</p>"
-        * 180
+        "<p>The auditor's report is sent to customers on request, "
+        "and names the period that it covers.</p>" * 180
     )
     title = f"{host.address}{path}"
     return (
         200,
-        f"<!doctype html><html><title>{title}</title><main><h1>{title}</h1>{claims}{news}{prose}</main></html>".encode(),
+        f"<!doctype html><html><title>{title}</title><main>"
+        f"<h1>{title}</h1>{claims}{news}{prose}</main></html>".encode(),
     )
 
 
@@ -159,7 +167,9 @@ def served(stack: ExitStack, hosts: list[Host]) -> int:
 
 
 def ran(path: Path) -> tuple[bool, float, float, float]:
-    """Run the command over all pages; return whether it read them all, its seconds, its processor's seconds, its peak in MB."""
+    """Run the command over all pages; return whether it read them all, its seconds,
+    its processor's seconds, its peak in MB.
+    """
     began = time.monotonic()
     process = subprocess.Popen((*COMMAND, "--config", str(path), "run"), stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
@@ -175,14 +185,17 @@ def ran(path: Path) -> tuple[bool, float, float, float]:
 def told(
     hosts: list[Host], what: str, took: tuple[float, float, float], options: argparse.Namespace
 ) -> bool:
-    """Print what the servers saw in one run and what it cost; return whether the rules were kept."""
+    """Print what the servers saw in one run and what it cost;
+    return whether the rules were kept.
+    """
     most, robots = max(host.most for host in hosts), max(host.robots for host in hosts)
     shortest = min(host.shortest for host in hosts)
     requests = sum(len(host.starts) for host in hosts)
     seconds, processor, memory = took
     seen = f"at most {most} at a time  pause {shortest:.3f} s  robots.txt {robots}×"
     print(
-        f"{what:24} {seconds:6.1f} s ({processor:.1f} s of processor)  {requests} requests  {seen}  {memory:.0f} MB"
+        f"{what:24} {seconds:6.1f} s ({processor:.1f} s of processor)  {requests} requests  "
+        f"{seen}  {memory:.0f} MB"
     )
     return (
         most <= options.per_host
@@ -194,7 +207,9 @@ def told(
 def peaks(
     hosts: list[Host], port: int, options: argparse.Namespace, pages: int
 ) -> tuple[bool, list[float]]:
-    """Run over so many pages when all are new, unchanged, and a tenth changed; return whether all was well, and the peaks."""
+    """Run over so many pages when all are new, unchanged, and a tenth changed;
+    return whether all was well, and the peaks.
+    """
     well, found = True, []
     with tempfile.TemporaryDirectory() as folder:
         path = settings(Path(folder), hosts, port, options, pages)

@@ -3,9 +3,10 @@ person would write by hand.
 
     python bench/queries.py [STATES ...]
 
-Every question is asked in turn with its hand-written query, of other pages, claims and words each time. Prints the 95th
-percentile of both in CPU milliseconds, and their ratio. The queries by hand give plain tuples of the same tables; searches
-have none, and are held against those by hand that need not fill the shape of a row.
+Every question is asked in turn with its hand-written query, of other pages, claims and words each
+time. Prints the 95th percentile of both in CPU milliseconds, and their ratio. The queries by hand
+give plain tuples of the same tables; searches have none, and are held against those by hand that
+need not fill the shape of a row.
 """
 
 from __future__ import annotations
@@ -29,18 +30,24 @@ TIMES = 60
 Ask = Callable[[], object]
 
 PAGE = """SELECT claim.id, state.*, wording.text, wording.section, wording.line FROM claim
-JOIN state ON state.claim = claim.id AND state.seen_since <= :at AND (state.first_absent IS NULL OR state.first_absent > :at)
+JOIN state ON state.claim = claim.id AND state.seen_since <= :at
+AND (state.first_absent IS NULL OR state.first_absent > :at)
 JOIN wording ON wording.state = state.id AND wording.since = (
     SELECT max(since) FROM wording AS other WHERE other.state = state.id AND other.since <= :at)
 WHERE claim.page = :page ORDER BY wording.line, state.id"""
-CLAIM = """SELECT claim.id, page.vendor, state.*, wording.text, wording.section, wording.line FROM claim
-JOIN page ON page.id = claim.page JOIN state ON state.claim = claim.id JOIN wording ON wording.state = state.id
+CLAIM = """SELECT claim.id, page.vendor, state.*, wording.text, wording.section, wording.line
+FROM claim
+JOIN page ON page.id = claim.page JOIN state ON state.claim = claim.id
+JOIN wording ON wording.state = state.id
 WHERE claim.id = ? ORDER BY state.seen_since"""
 CHANGES = """SELECT change.*, page.url, page.vendor FROM change JOIN page ON page.id = change.page
-WHERE change.first_seen >= ? ORDER BY change.first_seen DESC, change.page, change.position, change.id"""
-WORDS = """SELECT wording.text, wording.since, claim.id, claim.page, state.kind, state.standard FROM passage
+WHERE change.first_seen >= ? ORDER BY change.first_seen DESC, change.page, change.position,
+change.id"""
+WORDS = """SELECT wording.text, wording.since, claim.id, claim.page, state.kind, state.standard
+FROM passage
 CROSS JOIN wording ON wording.id = passage.rowid CROSS JOIN state ON state.id = wording.state
-CROSS JOIN claim ON claim.id = state.claim WHERE passage MATCH ? ORDER BY passage.rowid DESC LIMIT 20"""
+CROSS JOIN claim ON claim.id = state.claim WHERE passage MATCH ? ORDER BY passage.rowid DESC
+LIMIT 20"""
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,10 @@ def questions(db: history.Database, random: Random) -> Iterator[Question]:
     pages = [row[0] for row in db.conn.execute("SELECT id FROM page")]
     claims = [row[0] for row in db.conn.execute("SELECT id FROM claim LIMIT 5000")]
     times = [row[0] for row in db.conn.execute("SELECT captured_at FROM look LIMIT 5000")]
-    newest = "SELECT min(first_seen) FROM (SELECT first_seen FROM change ORDER BY first_seen DESC LIMIT 1000)"
+    newest = (
+        "SELECT min(first_seen) FROM (SELECT first_seen FROM change ORDER BY first_seen "
+        "DESC LIMIT 1000)"
+    )
     (since,) = db.conn.execute(newest).fetchone()
 
     def by_hand(sql: str, values: Callable[[], object]) -> Callable[[], Ask]:

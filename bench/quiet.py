@@ -1,4 +1,6 @@
-"""Stores of many pages and many looks, made without reading a page: what tests and measurements of quiet runs stand on."""
+"""Stores of many pages and many looks, made without reading a page:
+what tests and measurements of quiet runs stand on.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ BODY = b"# Trust\n\nDesk is certified to ISO/IEC 27001.\n"
 
 
 def configured(folder: Path, pages: int, vendors: int | None = None) -> Config:
-    """Return the config of so many pages; each is its own vendor's, and so has its own rules, unless it is said otherwise."""
+    """Return the config of so many pages.
+
+    Each is its own vendor's, and so has its own rules, unless it is said otherwise.
+    """
     listed = "".join(
         f'[[pages]]\nid = "page-{n}"\nurl = "https://v{n}.example/trust.md"\n'
         f'vendor = "Vendor {n % (vendors or pages)}"\n'
@@ -54,7 +59,9 @@ def _shot(page: Page, at: datetime) -> Snapshot:
 
 
 def seen(page: Page, at: datetime, whole: bool = False) -> Look:
-    """Return a look that found the body that stands: the whole of it, or the word that it stands."""
+    """Return a look that found the body that stands: the whole of it,
+    or the word that it stands.
+    """
     return Look(page, at, _shot(page, at)) if whole else Look(page, at, not_modified=True)
 
 
@@ -64,7 +71,9 @@ def failed(page: Page, at: datetime) -> Look:
 
 
 def run(given: Config, days: int = 30, fetch: Callable[..., Look] | None = None) -> Run:
-    """Look at every page so many days later, without a network: all stand unless `fetch` says what is found."""
+    """Look at every page so many days later, without a network:
+    all stand unless `fetch` says what is found.
+    """
     now = START + timedelta(days=days)
 
     def found(page: Page, known: Known, **_: Any) -> Look:

@@ -1,12 +1,14 @@
-"""Replay real revision histories: how much an analyst must read, against a line diff, and what form alone raises.
+"""Replay real revision histories: how much an analyst must read, against a line diff,
+and what form alone raises.
 
     python bench/replay.py [CORPUS] [--page TEXT] [--alarms]
 
-CORPUS is a folder of folders of dated revisions with a `page.json` (default: the environment variable
-CLAIMWATCH_CORPUS). For every consecutive pair of revisions of every page the two readings are compared. Printed for
-each page: the steps; the changes at medium or above, and the entries that an analyst reads for them (changes of one cause
-are one entry, as in a report); the entries of any kind; the hunks of `git diff` between the same two files; and the steps
-that a simple program took for form (front matter, whitespace, markup, links only) with how many of them raised something at
+CORPUS is a folder of folders of dated revisions with a `page.json` (default: the environment
+variable CLAIMWATCH_CORPUS). For every consecutive pair of revisions of every page the two readings
+are compared. Printed for each page: the steps; the changes at medium or above, and the entries that
+an analyst reads for them (changes of one cause are one entry, as in a report); the entries of any
+kind; the hunks of `git diff` between the same two files; and the steps that a simple program took
+for form (front matter, whitespace, markup, links only) with how many of them raised something at
 medium or above. Totals, medians and the share of formal steps that raised an alarm close the table.
 """
 
@@ -89,7 +91,9 @@ def hunks(before: Path, after: Path) -> int:
 
 
 def steps(folder: Path) -> list[Step]:
-    """Compare each revision of a page with the one before it; a revision that cannot be read is passed over."""
+    """Compare each revision of a page with the one before it;
+    a revision that cannot be read is passed over.
+    """
     meta = json.loads((folder / "page.json").read_text(encoding="utf-8"))
     found: list[Step] = []
     last: tuple[Path, Reading] | None = None

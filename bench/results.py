@@ -1,4 +1,6 @@
-"""The table of `make bench` and its plot, made of figures that are kept as values in `bench/results.json`."""
+"""The table of `make bench` and its plot, made of figures that are kept as values
+in `bench/results.json`.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,12 @@ from goals import GOALS, Goal
 HERE = Path(__file__).parent
 TITLE = """# What `make bench` measured
 
-Made by `bench/all.py` of the values in `bench/results.json`; nothing here is written by hand. Ratios are to another program on
-the same inputs, measured beside it on the same machine; politeness is off for all alike, and pages are served on loopback.
-"By" says how many times worse a value is than it must be. `bench/goals.py` holds what must be reached.
-Where a line names fewer pages than its goal, fewer were measured, and what a start costs weighs more than it would.
+Made by `bench/all.py` of the values in `bench/results.json`; nothing here is written by hand.
+Ratios are to another program on the same inputs, measured beside it on the same machine;
+politeness is off for all alike, and pages are served on loopback.
+"By" says how many times worse a value is than it must be.
+`bench/goals.py` holds what must be reached. Where a line names fewer pages than its goal,
+fewer were measured, and what a start costs weighs more than it would.
 """
 
 
@@ -59,7 +63,8 @@ def _summary(found: dict[str, Figure]) -> list[str]:
     ]
     if max(loads) > 2 * processors:
         lines.append(
-            "That is other work on the same machine: ratios of processor time hold better than those of "
+            "That is other work on the same machine: "
+            "ratios of processor time hold better than those of "
             "wall, and `make bench` on an idle machine is what counts."
         )
     lines.append("`times` says how often each was measured; fewer than 5 is a reduced run.\n")
@@ -95,7 +100,9 @@ ROW, LEFT, WIDTH, DECADES = 22, 110, 560, (-2, 2)
 
 
 def plot(found: dict[str, Figure]) -> str:
-    """Return a bar for each goal with a bound: measured over must, on a scale of powers of ten; left of one is met."""
+    """Return a bar for each goal with a bound: measured over must,
+    on a scale of powers of ten; left of one is met.
+    """
     drawn = [goal for goal in GOALS if goal.must is not None and goal.id in found]
     height = ROW * (len(drawn) + 2)
     size = f'viewBox="0 0 {LEFT + WIDTH + 60} {height}" width="{LEFT + WIDTH + 60}"'

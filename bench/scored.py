@@ -1,4 +1,5 @@
-"""Run the scorer of gold cases with the product in its own process: hundreds of starts would take most of its time.
+"""Run the scorer of gold cases with the product in its own process:
+hundreds of starts would take most of its time.
 
 python bench/scored.py SCORE.PY [its arguments]
 """
@@ -17,7 +18,9 @@ from pipeline.cli import main as command
 
 
 def run(_: object, *arguments: str) -> tuple[Any, str]:
-    """Return what a command prints as JSON, or None and how it failed; stands in for the scorer's own `run`."""
+    """Return what a command prints as JSON, or None and how it failed;
+    stands in for the scorer's own `run`.
+    """
     out, err = io.StringIO(), io.StringIO()
     before, sys.argv = sys.argv, ["claimwatch", *arguments, "--format", "json"]
     status: object = 0

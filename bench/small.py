@@ -1,9 +1,11 @@
-"""Small pages, a handful of claims each: what comes in their place, and what they become while they stay themselves.
+"""Small pages, a handful of claims each: what comes in their place,
+and what they become while they stay themselves.
 
     python bench/small.py
 
-Prints a line for each case of `tests/cases/small-*.md`: how many pages it is tried on, and how many come out wrong. In the
-one direction, what is not the page is to be held back; in the other, just what the page dropped is to be told at once.
+Prints a line for each case of `tests/cases/small-*.md`: how many pages it is tried on, and how many
+come out wrong. In the one direction, what is not the page is to be held back; in the other, just
+what the page dropped is to be told at once.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ import small_pages  # noqa: E402  (beside the tests, which hold the same)
 
 
 def main() -> int:
-    """Try every case in both directions, print the table and its totals; return 1 where any came out wrong."""
+    """Try every case in both directions, print the table and its totals;
+    return 1 where any came out wrong.
+    """
     reader = small_pages.reader()
     directions = (
         ("not the page, to be held back", small_pages.walls(), small_pages.told),

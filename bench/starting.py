@@ -1,9 +1,11 @@
-"""What a start costs: `--help`, `status`, `claims` and `changes` as multiples of a bare Python, interleaved.
+"""What a start costs: `--help`, `status`, `claims` and `changes` as multiples
+of a bare Python, interleaved.
 
     python bench/starting.py [--repeats 15] [--pages 20]
 
-A bare Python is `python -c "import sqlite3, argparse, json"`. Printed are the medians of processor time of whole processes,
-the ratios, how many modules each has imported when it ends. No page is read and nothing is fetched.
+A bare Python is `python -c "import sqlite3, argparse, json"`. Printed are the medians of processor
+time of whole processes, the ratios, how many modules each has imported when it ends. No page is
+read and nothing is fetched.
 """
 
 from __future__ import annotations
@@ -37,7 +39,10 @@ def once(folder: Path, code: str, *arguments: str) -> float:
 
 def modules(folder: Path, *arguments: str) -> int:
     """Return how many modules a command has imported when it ends."""
-    code = f"import atexit, sys; atexit.register(lambda: print(len(sys.modules), file=sys.stderr)); {OURS}"
+    code = (
+        "import atexit, sys; atexit.register(lambda: "
+        f"print(len(sys.modules), file=sys.stderr)); {OURS}"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         cwd=folder,
@@ -49,7 +54,9 @@ def modules(folder: Path, *arguments: str) -> int:
 
 
 def measured(folder: Path, pages: int, repeats: int) -> dict[tuple[str, ...], list[float]]:
-    """Return what each command costs over a store of so many pages, interleaved; `()` is the bare Python."""
+    """Return what each command costs over a store of so many pages, interleaved;
+    `()` is the bare Python.
+    """
     quiet.stored(quiet.configured(folder, pages), 3)
     for arguments in COMMANDS:
         once(folder, OURS, *arguments)

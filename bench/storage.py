@@ -1,14 +1,17 @@
-"""What the bodies of long histories take, against `git gc --aggressive`, and what reading one back costs.
+"""What the bodies of long histories take, against `git gc --aggressive`,
+and what reading one back costs.
 
     python bench/storage.py [CORPUS] [--histories 10] [--revisions 200]
 
-CORPUS is a folder of folders of dated revisions (default: the environment variable CLAIMWATCH_CORPUS): its longest histories
-are taken, each continued by small edits of its own text until it has as many revisions as were asked for. Without one, all
-are generated. Each history goes into a git repository, a commit a revision, and into an archive: as a run stores it, and as
-an earlier version did, packed afterwards. Printed of each: bytes of git's pack and its index, of our files (bodies, patches,
-rows), on the disk in blocks too, and their ratio; then the time to read the bodies, in any order, against reading and
-unpacking a gzip file of each: median and p95, for an archive that reads them all and for one that is opened for each anew.
-Last the same of the real histories as they are.
+CORPUS is a folder of folders of dated revisions (default: the environment variable
+CLAIMWATCH_CORPUS): its longest histories are taken, each continued by small edits of its own text
+until it has as many revisions as were asked for. Without one, all are generated. Each history goes
+into a git repository, a commit a revision, and into an archive: as a run stores it, and as an
+earlier version did, packed afterwards. Printed of each: bytes of git's pack and its index, of our
+files (bodies, patches, rows), on the disk in blocks too, and their ratio; then the time to read the
+bodies, in any order, against reading and unpacking a gzip file of each: median and p95, for an
+archive that reads them all and for one that is opened for each anew. Last the same of the real
+histories as they are.
 """
 
 from __future__ import annotations
@@ -74,17 +77,23 @@ def generated(dice: random.Random) -> bytes:
 
 
 def sentence(dice: random.Random) -> str:
-    return f"{' '.join(dice.choices(WORDS, k=dice.randint(6, 20)))} {dice.randint(1, 999)}.".capitalize()
+    return (
+        f"{' '.join(dice.choices(WORDS, k=dice.randint(6, 20)))} "
+        f"{dice.randint(1, 999)}.".capitalize()
+    )
 
 
 def continued(states: list[bytes], number: int, dice: random.Random) -> Iterator[bytes]:
-    """Yield the states and then edits of the last one: a line altered, added, dropped or moved, now and then put back."""
+    """Yield the states and then edits of the last one: a line altered, added,
+    dropped or moved, now and then put back.
+    """
     yield from states[:number]
     lines = states[-1].decode("utf-8", "replace").split("\n")
     earlier = states[-1]
     for _ in range(number - len(states)):
         if dice.random() < 0.3:
-            yield earlier  # more than a third of all versions of such pages return to an earlier state
+            # More than a third of all versions of such pages return to an earlier state.
+            yield earlier
             continue
         earlier = "\n".join(lines).encode()
         for _ in range(dice.randint(1, 4)):
@@ -153,7 +162,9 @@ def unpacked(path: Path) -> bytes:
 
 
 def read(place: Path, states: list[bytes], dice: random.Random) -> list[tuple[float, ...]]:
-    """Return the seconds that bodies took to read: by one archive, by one of its own, and from a gzip file of its own."""
+    """Return the seconds that bodies took to read: by one archive, by one of its own,
+    and from a gzip file of its own.
+    """
     found, plain, one = [], place / "plain.gz", Archive(place / "ours")
     for body in dice.choices(states, k=200):
         plain.write_bytes(gzip.compress(body))
@@ -177,7 +188,8 @@ def p95(values: list[float]) -> float:
 def shown(title: str, histories: dict[str, list[bytes]]) -> None:
     dice, every, times = random.Random(5), list[Taken](), list[tuple[float, ...]]()
     print(
-        f"\n{title}\n{'':44}{'revisions':>10}{'git':>10}{'ours':>10}{'packed':>10}{'blocks':>10}  ÷ git"
+        f"\n{title}\n{'':44}{'revisions':>10}{'git':>10}{'ours':>10}{'packed':>10}"
+        f"{'blocks':>10}  ÷ git"
     )
     for name, states in histories.items():
         with tempfile.TemporaryDirectory() as folder:

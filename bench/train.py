@@ -1,10 +1,12 @@
-"""Learn the reader's weights from the labelled sentences, and show how well they read vendors that they never met.
+"""Learn the reader's weights from the labelled sentences,
+and show how well they read vendors that they never met.
 
     python bench/train.py [--quick]
 
-Needs scikit-learn (the extra `dev`). The same rows give the same bytes: rows and features are sorted, the solver has no
-chance in it, weights are rounded. Scores are of the fifth of the vendors that is kept aside (`labelled.part`): learned
-without them first, then, for the weights that are written, from all rows.
+Needs scikit-learn (the extra `dev`). The same rows give the same bytes: rows and features are
+sorted, the solver has no chance in it, weights are rounded. Scores are of the fifth of the vendors
+that is kept aside (`labelled.part`): learned without them first, then, for the weights that are
+written, from all rows.
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ FEWEST = {"standard": 4, "note": 3}
 """How many examples must have a feature before it is learned."""
 STRENGTH = {"standard": 20.0, "note": 5.0}
 CLOSE = {"standard": 1e-3, "note": 1e-4}
-"""How flat the fit must be before it ends; ended ten times earlier, notes were found 4 points worse."""
+"""How flat the fit must be before it ends; ended ten times earlier,
+notes were found 4 points worse.
+"""
 
 
 def examples(subject: str, rows: list[labelled.Row]) -> list[Example]:
@@ -104,7 +108,8 @@ def main() -> None:
         text = learn(found, subject, stamp)
         (ROOM / f"{subject}.weights").write_text(text, "utf-8")
         print(
-            f"{subject}.weights: {len(text.encode()) // 1024} kB, {text.count(chr(10)) - 1} features"
+            f"{subject}.weights: {len(text.encode()) // 1024} kB, "
+            f"{text.count(chr(10)) - 1} features"
         )
 
 

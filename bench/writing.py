@@ -3,8 +3,9 @@ through sqlite-utils.
 
     python bench/writing.py [CLAIMS ...]
 
-Each claim is a row of `claim`, `state` and `wording`, indexed and searched. The plain rows are made beforehand and go
-into the same tables in one transaction of a write-ahead log; ours are made of the claims. CPU seconds, medians, in turn.
+Each claim is a row of `claim`, `state` and `wording`, indexed and searched. The plain rows are made
+beforehand and go into the same tables in one transaction of a write-ahead log; ours are made of the
+claims. CPU seconds, medians, in turn.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""A trust page told once as data, and written as several site builders write it: whole HTML documents, fictional vendor."""
+"""A trust page told once as data, and written as several site builders write it:
+whole HTML documents, fictional vendor.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True)
 class Trust:
-    """What the page says: certificates with their status, rows of a scope matrix, clauses, a footer's badges."""
+    """What the page says: certificates with their status, rows of a scope matrix,
+    clauses, a footer's badges.
+    """
 
     title: str = "Security and compliance at Plover"
     lead: str = "Plover moves parcels for small shops."
@@ -37,7 +41,10 @@ Part = Callable[[Trust], str]
 
 def table(trust: Trust) -> str:
     rows = "".join(f"<tr><td>{a}</td><td>{b}</td></tr>" for a, b in trust.certificates)
-    return f"<table><thead><tr><th>Framework</th><th>Status</th></tr></thead><tbody>{rows}</tbody></table>"
+    return (
+        "<table><thead><tr><th>Framework</th><th>Status</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
+    )
 
 
 def cards(trust: Trust) -> str:
@@ -90,7 +97,9 @@ def badge_list(trust: Trust) -> str:
 
 @dataclass(frozen=True)
 class Builder:
-    """How one site builder writes the parts of a page, in which order, and what it puts around them."""
+    """How one site builder writes the parts of a page, in which order,
+    and what it puts around them.
+    """
 
     certificates: Part = table
     scope: Part = bullets
@@ -115,5 +124,6 @@ class Builder:
             f"<header>{self.head}</header><main><h1>{trust.title}</h1><p>{trust.lead}</p>"
             f"{''.join(parts)}{'' if self.badges_in_footer else badges}"
             f"<aside><h2>From our blog</h2>{news}</aside></main>"
-            f"<footer>{badges if self.badges_in_footer else ''}<p>© Plover Ltd</p></footer></body></html>"
+            f"<footer>{badges if self.badges_in_footer else ''}<p>© Plover Ltd</p></footer>"
+            "</body></html>"
         )

@@ -1,4 +1,6 @@
-"""What all tests share: tests on real pages are skipped without them, and the closing lines say how many were."""
+"""What all tests share: tests on real pages are skipped without them,
+and the closing lines say how many were.
+"""
 
 from __future__ import annotations
 

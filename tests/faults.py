@@ -1,4 +1,7 @@
-"""A server that misbehaves in every way we know of, one named fault at a time. No test of its own."""
+"""A server that misbehaves in every way we know of, one named fault at a time.
+
+No test of its own.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,13 @@ STANDARDS = (
 
 def page(*without: str) -> bytes:
     """Return the real page, without the standards named."""
-    about = "The report is sent to customers on request, and the auditor is named in it, as is the period that it covers. "
+    about = (
+        "The report is sent to customers on request, and the auditor is named in it, "
+        "as is the period that it covers. "
+    )
     claims = "".join(
-        f"<h2>{name}</h2><p>Acme Cloud is certified to {name}.</p><p>It is about {what}. {about * 2}</p>"
+        f"<h2>{name}</h2><p>Acme Cloud is certified to {name}.</p><p>It is about {what}. "
+        f"{about * 2}</p>"
         for name, what in STANDARDS
         if name not in without
     )
@@ -40,7 +47,10 @@ def page(*without: str) -> bytes:
 
 def html(title: str, body: str) -> bytes:
     """Return a whole page of HTML."""
-    return f'<!doctype html><html lang="en"><head><title>{title}</title></head><body>{body}</body></html>'.encode()
+    return (
+        f'<!doctype html><html lang="en"><head><title>{title}</title></head>'
+        f"<body>{body}</body></html>".encode()
+    )
 
 
 def answer(
@@ -84,7 +94,9 @@ def circles(connection: socket.socket, path: str) -> None:
 
 @dataclass
 class Server:
-    """Listens on loopback; `act` is what it does when the page is asked for, `robots` what robots.txt says."""
+    """Listens on loopback; `act` is what it does when the page is asked for,
+    `robots` what robots.txt says.
+    """
 
     act: Act = field(default_factory=lambda: says(answer(page())))
     robots: bytes = field(default_factory=lambda: answer(status="404 Not Found"))
@@ -149,7 +161,9 @@ class Server:
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong, and what it must be called: `failed` at a stage or `held back` under a name, with a reason."""
+    """What goes wrong, and what it must be called:
+    `failed` at a stage or `held back` under a name, with a reason.
+    """
 
     act: Act
     result: str
@@ -170,9 +184,15 @@ def _status(status: str, *, body: bytes = b"", reason: str = "", **headers: str)
     return _failed(says(answer(body, status, **headers)), reason or f"HTTP {status}")
 
 
-GERMAN = "<p>Acme Cloud ist nach dieser Norm zertifiziert, und der Bericht wird den Kunden auf Anfrage von uns zur Verfügung gestellt.</p>"
+GERMAN = (
+    "<p>Acme Cloud ist nach dieser Norm zertifiziert, und der Bericht wird den Kunden auf Anfrage "
+    "von uns zur Verfügung gestellt.</p>"
+)
 MENU = "<header><nav>" + "<a href=/products>Products and prices</a> " * 90 + "</nav></header>"
-LOST = f"{MENU}<main><p>Whatever you came for, our pages about security, products and prices are a click away. Start from the top.</p></main>"
+LOST = (
+    f"{MENU}<main><p>Whatever you came for, our pages about security, "
+    "products and prices are a click away. Start from the top.</p></main>"
+)
 SHELL = "<div id=root></div><script src=/app.js></script>"
 PDF = b"%PDF-1.7\n" + b"stream\n" * 900 + b"%%EOF\n"
 

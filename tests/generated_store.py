@@ -1,8 +1,9 @@
 """A database with a history that is made up from a seed: as big as it is asked for, with all that
 queries have to mind.
 
-Several captures at one instant, pages that are held back, wordings that change alone, flaps, corrections, reviews, claims
-that went, captures that were added late. Rows are written as plain SQL; nothing is read, extracted or compared.
+Several captures at one instant, pages that are held back, wordings that change alone, flaps,
+corrections, reviews, claims that went, captures that were added late. Rows are written as plain
+SQL; nothing is read, extracted or compared.
 """
 
 from __future__ import annotations
@@ -242,7 +243,7 @@ def _text(made: Made) -> str:
     return " ".join((*random.sample(COMMON, 3), *rare))
 
 
-# --------------------------------------------------------------------------- what became of them, and what people said
+# -------------------------------------------------------- what became of them, and what people said
 
 
 def _change(made: Made, of: tuple[str, str, str], when: tuple[datetime | None, datetime]) -> None:

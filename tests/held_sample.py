@@ -41,7 +41,7 @@ def look(name: str, digit: str) -> Look:
 def unconfirmed(severity: Severity, summary: str, **more: object) -> Unconfirmed:
     source = Source("Northwind Desk is certified to it.", ("Compliance",))
     given = {"kind": "service", "change": "removed", "why": "a service went", **more}
-    change = Change(severity=severity, summary=summary, source_before=source, **given)  # type: ignore[arg-type]
+    change = Change(severity=severity, summary=summary, source_before=source, **given)
     return Unconfirmed(change, severity, change.why)
 
 

@@ -1,4 +1,7 @@
-"""What a page may do to the process that reads it, by a word in its body. Runs in the processes; no test of its own."""
+"""What a page may do to the process that reads it, by a word in its body.
+
+Runs in the processes; no test of its own.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,9 @@ def eats(given: Any) -> None:
 
 
 def swallows(given: Any) -> str:
-    """Eat all there is, and go on as if nothing had happened, as a library may that was refused memory."""
+    """Eat all there is, and go on as if nothing had happened, as a library may
+    that was refused memory.
+    """
     with suppress(MemoryError):
         eats(given)
     return "a part of the page"

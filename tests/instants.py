@@ -24,9 +24,12 @@ class Lost(Store):
 
 
 class Instants:
-    """Every instant at which a run may be killed, by name, in the order in which they come; `at` is where it is.
+    """Every instant at which a run may be killed, by name, in the order in which they come.
 
-    What follows one of them leaves nothing behind until the next: before a line is written, all is as after the last one.
+    `at` is where it is.
+
+    What follows one of them leaves nothing behind until the next:
+    before a line is written, all is as after the last one.
     """
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:

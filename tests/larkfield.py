@@ -1,4 +1,6 @@
-"""A store with a history in which much happens: two pages of one vendor, a time zone, verdicts of people, earlier captures."""
+"""A store with a history in which much happens: two pages of one vendor, a time zone,
+verdicts of people, earlier captures.
+"""
 
 from __future__ import annotations
 
@@ -128,10 +130,22 @@ def filled(folder: Path) -> Place:
     with track.open(place.config) as store:
         claims = {row["standard"]: row for row in history.claims(store.db, kind="standard")}
         page = place.config.pages[0]
+        # Fmt: skip.
         earlier = [
-            Snapshot(page, instant(at), instant("2024-07-02"), "dir", page.url, "text/markdown", text.encode())
-            for at, text in (("2024-04-30T12:00", trust("2022")), ("2024-03-01", trust(note="Hello.")))
-        ]  # fmt: skip
+            Snapshot(
+                page,
+                instant(at),
+                instant("2024-07-02"),
+                "dir",
+                page.url,
+                "text/markdown",
+                text.encode(),
+            )
+            for at, text in (
+                ("2024-04-30T12:00", trust("2022")),
+                ("2024-03-01", trust(note="Hello.")),
+            )
+        ]
         track.backfill(store, page, earlier, CATALOGUE, now=lambda: instant("2024-07-02"))
     place.say(claims["pci-dss"]["id"], "wrong", "2024-06-02", note="no such claim")
     level = {"level": "Li-SaaS"}

@@ -16,7 +16,8 @@ def runs(folder: Path, url: str, keys: str = "") -> Callable[[float], tuple[Outc
     """Return what looks at a page on a day and returns what came of it."""
     path = folder / "config.toml"
     path.write_text(
-        f'[fetch]\nallow = ["localhost"]\ndelay = 0.0\nretries = 0\nrobots = false\n{keys.format(url=url)}'
+        '[fetch]\nallow = ["localhost"]\ndelay = 0.0\nretries = 0\nrobots = false\n'
+        f"{keys.format(url=url)}"
         + ("" if "[[pages]]" in keys else f'[[pages]]\nid = "p"\nurl = "{url}"\nvendor = "Acme"\n'),
         encoding="utf-8",
     )

@@ -1,4 +1,6 @@
-"""A server on loopback that gives raw bytes for answers, for what a well-behaved one would never say."""
+"""A server on loopback that gives raw bytes for answers,
+for what a well-behaved one would never say.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def answering(*answers: bytes) -> Iterator[tuple[int, list[bytes]]]:
-    """Give these answers, one a connection and the last for ever; yield the port and what was asked. Without any, only listen."""
+    """Give these answers, one a connection and the last for ever;
+    yield the port and what was asked. Without any, only listen.
+    """
     asked: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
 

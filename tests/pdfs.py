@@ -16,7 +16,10 @@ def boxed(text: str) -> str:
 def lines(
     top: float, *texts: str, size: float = 10, left: float = 60, step: float = 14
 ) -> list[Piece]:
-    """Return lines one below the other; one that begins with * is bold, and "|" parts it into columns 200 points apart."""
+    """Return lines one below the other.
+
+    One that begins with * is bold, and "|" parts it into columns 200 points apart.
+    """
     found: list[Piece] = []
     for number, text in enumerate(texts):
         bold = text.startswith("*")
@@ -28,7 +31,10 @@ def lines(
 
 
 def pdf(*pages: list[Piece], title: str = "", means: dict[str, str] | None = None) -> bytes:
-    """Write a PDF of A4 pages in Helvetica; `means` says what text some of its letters stand for."""
+    """Write a PDF of A4 pages in Helvetica.
+
+    `means` says what text some of its letters stand for.
+    """
     told = b" /ToUnicode %d 0 R" % (6 + 2 * len(pages)) if means else b""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -42,8 +48,8 @@ def pdf(*pages: list[Piece], title: str = "", means: dict[str, str] | None = Non
     for number, pieces in enumerate(pages):
         shown = b"".join(_shown(*piece) for piece in pieces)
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R /B 4 0 R >> >> /Contents %d 0 R >>"
-            % (7 + 2 * number)
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F "
+            b"3 0 R /B 4 0 R >> >> /Contents %d 0 R >>" % (7 + 2 * number)
         )
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(shown), shown))
     if means:

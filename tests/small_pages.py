@@ -32,14 +32,20 @@ LIMITS = Guard(10, 0.5)
 _MARK = re.compile(r"\[\[([\w -]+)\|(.*?)\]\]", re.DOTALL)
 _PIECE = re.compile(r"<(h\d|p|li)>([^<]*)</\1>|^(#+) (.+)$|^([^#<\s].*)$", re.MULTILINE)
 _TAG = re.compile(r"<[^>]+>")
-TOP = '<div class="c1"><a href="/">{name}</a> <a href="/tools">Tools</a> <a href="/work">Work here</a></div>'
+TOP = (
+    '<div class="c1"><a href="/">{name}</a> <a href="/tools">Tools</a> <a href="/work">Work '
+    "here</a></div>"
+)
 END = (
-    '<div class="c9"><p>{name} Ltd, 12 Harbour Row, Ashby.</p><p>Read our news in the post each month, '
+    '<div class="c9"><p>{name} Ltd, 12 Harbour Row, Ashby.</p><p>Read our news in the post '
+    "each month, "
     "or hear us at a fair near you.</p><p>All rights kept, 2026.</p></div>"
 )
 FRONT = (
-    "<div><h1>Tools that people like</h1><p>{name} makes the work of a small office light. Try it for thirty days, and "
-    "tell us what you miss.</p><p>Four thousand offices have left their old tools behind, and none went back.</p></div>"
+    "<div><h1>Tools that people like</h1><p>{name} makes the work of a small office light. "
+    "Try it for thirty days, and "
+    "tell us what you miss.</p><p>Four thousand offices have left their old tools behind, "
+    "and none went back.</p></div>"
 )
 FILLER = (
     "We looked in the cellar, under the stairs and behind the clock, and asked the neighbours. "
@@ -142,7 +148,10 @@ def _page(fields: dict[str, str], name: str, title: str) -> Small:
 
 def whole(title: str, body: str) -> str:
     """Return a whole page of HTML."""
-    return f'<!doctype html><html lang="en"><head><title>{title}</title></head><body>{body}</body></html>'
+    return (
+        f'<!doctype html><html lang="en"><head><title>{title}</title></head>'
+        f"<body>{body}</body></html>"
+    )
 
 
 def _cut(page: Small, where: str) -> Small:
@@ -245,7 +254,7 @@ def capture(page: Small, hours: float = 0) -> Snapshot:
     page_watched = Page("trust", URL)
     body = page.body.encode()
     given = {"status": 200, "redirects": page.redirects}
-    return Snapshot(page_watched, at, at, "live", page.url, page.media_type, body, **given)  # type: ignore[arg-type]
+    return Snapshot(page_watched, at, at, "live", page.url, page.media_type, body, **given)
 
 
 def judged(before: Small, after: Small, reader: Reader) -> Outcome:
@@ -271,7 +280,9 @@ def watched(fields: dict[str, str]) -> dict[str, Small]:
 
 
 def told(fields: dict[str, str], reader: Reader) -> dict[str, Outcome]:
-    """Return the pages in whose place something comes that is taken for them, each with its outcome: none should be."""
+    """Return the pages in whose place something comes that is taken for them,
+    each with its outcome: none should be.
+    """
     found = {
         name: judged(page, wall(fields, page), reader) for name, page in watched(fields).items()
     }
@@ -279,7 +290,9 @@ def told(fields: dict[str, str], reader: Reader) -> dict[str, Outcome]:
 
 
 def untold(fields: dict[str, str], reader: Reader) -> dict[str, Outcome]:
-    """Return the pages that stay themselves of which not exactly what they dropped is told, each with its outcome."""
+    """Return the pages that stay themselves of which not exactly what they dropped is told,
+    each with its outcome.
+    """
     wrong = {}
     for name, page in watched(fields).items():
         after, dropped = edited(fields, page)

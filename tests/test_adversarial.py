@@ -1,4 +1,5 @@
-"""No text keeps a page's reader busy, nor makes a page unreadable: the list of the bench, held against a small budget.
+"""No text keeps a page's reader busy, nor makes a page unreadable:
+the list of the bench, held against a small budget.
 
 What is measured is the budget itself: where a text overran it, its process is gone.
 """

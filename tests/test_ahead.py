@@ -1,4 +1,7 @@
-"""Captures are read before their turn where a process is idle; what is told of a page is the same with and without."""
+"""Captures are read before their turn where a process is idle.
+
+What is told of a page is the same with and without.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +29,15 @@ START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 A = "# Northwind Desk\n\nNorthwind Desk is certified to ISO/IEC 27001:2013.\n\nIt is a desk.\n"
 B = A.replace("2013", "2022")
 TEXTS = (A, A, B, B + "\n", B.replace("a desk", "the desk"), "", "<html><body></body></html>", A, B)
-"""What a page said on one day after the other: the same, a change, another form, other words, nothing, and back again."""
+"""What a page said on one day after the other: the same, a change, another form,
+other words, nothing, and back again.
+"""
 
 
 class FakeDesk:
-    """A desk of three processes that begin what they are to read, or never do, or come to no end with it."""
+    """A desk of three processes that begin what they are to read, or never do,
+    or come to no end with it.
+    """
 
     def __init__(self, how: str) -> None:
         self.pool = SimpleNamespace(size=3)

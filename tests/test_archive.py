@@ -1,4 +1,6 @@
-"""The archive: bodies once and exact, journals chained, nothing secret, damage named by file and line."""
+"""The archive: bodies once and exact, journals chained, nothing secret,
+damage named by file and line.
+"""
 
 from __future__ import annotations
 

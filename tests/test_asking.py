@@ -37,24 +37,31 @@ vendors = st.none() | st.sampled_from(
 
 CLAIMS = f"""
 WITH sight AS (
-    SELECT page.*, (SELECT captured_at FROM look WHERE look.page = page.id AND {GOOD} AND captured_at <= :at AND recorded_at <= :known_at
+    SELECT page.*, (SELECT captured_at FROM look WHERE look.page = page.id AND {GOOD}
+    AND captured_at <= :at AND recorded_at <= :known_at
         ORDER BY captured_at DESC LIMIT 1) AS as_of FROM page
 )
-SELECT state.*, claim.id AS claim_id, sight.id AS page, sight.vendor, sight.product AS page_product, sight.as_of,
-    wording.text, wording.section, wording.line,
-    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {GOOD} AND recorded_at <= :known_at
+SELECT state.*, claim.id AS claim_id, sight.id AS page, sight.vendor, sight.product AS page_product,
+    sight.as_of, wording.text, wording.section, wording.line,
+    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {GOOD}
+    AND recorded_at <= :known_at
         AND captured_at >= state.seen_since) AS since,
-    (SELECT max(captured_at) FROM look WHERE look.page = sight.id AND {GOOD} AND recorded_at <= :known_at
+    (SELECT max(captured_at) FROM look WHERE look.page = sight.id AND {GOOD}
+    AND recorded_at <= :known_at
         AND captured_at <= coalesce(state.seen_until, sight.last_good_at)) AS until,
-    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {GOOD} AND recorded_at <= :known_at
+    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND {GOOD}
+    AND recorded_at <= :known_at
         AND captured_at >= state.first_absent) AS absent,
-    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND fault = 'mass-change' AND captured_at <= :at
-        AND recorded_at <= :known_at AND (captured_at, digest) > (sight.last_good_at, sight.last_good_digest)) AS disputed
+    (SELECT min(captured_at) FROM look WHERE look.page = sight.id AND fault = 'mass-change'
+    AND captured_at <= :at
+        AND recorded_at <= :known_at AND (captured_at, digest) > (sight.last_good_at,
+        sight.last_good_digest)) AS disputed
 FROM sight JOIN claim ON claim.page = sight.id
 JOIN state ON state.claim = claim.id AND state.seen_since <= sight.as_of
     AND (state.first_absent IS NULL OR state.first_absent > sight.as_of)
 JOIN wording ON wording.state = state.id
-    AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id AND wording.since <= sight.as_of)
+    AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id
+    AND wording.since <= sight.as_of)
 ORDER BY sight.id, wording.line IS NULL, wording.line, state.id
 """
 
@@ -122,10 +129,13 @@ def test_claims_by_index_are_the_claims_of_whole_tables(
 
 
 CHANGES = """SELECT change.* FROM change JOIN page ON page.id = change.page
-WHERE (:page IS NULL OR change.page = :page) AND (:vendor IS NULL OR page.vendor = :vendor COLLATE NOCASE)
-AND (:standard IS NULL OR change.standard = :standard OR change.standard_name = :standard COLLATE NOCASE)
+WHERE (:page IS NULL OR change.page = :page)
+AND (:vendor IS NULL OR page.vendor = :vendor COLLATE NOCASE)
+AND (:standard IS NULL OR change.standard = :standard
+OR change.standard_name = :standard COLLATE NOCASE)
 AND (:kind IS NULL OR change.kind = :kind) AND (:cause IS NULL OR change.cause = :cause)
-AND change.first_seen BETWEEN :since AND :until ORDER BY change.first_seen DESC, change.page, change.position, change.id"""
+AND change.first_seen BETWEEN :since AND :until ORDER BY change.first_seen DESC, change.page,
+change.position, change.id"""
 
 
 @settings(max_examples=150, deadline=None)
@@ -181,7 +191,8 @@ def test_what_is_told_of_a_change_is_what_the_view_tells(seed: int) -> None:
 
 # --------------------------------------------------------------------------- words
 
-FOUND = """SELECT search.kind, search.id, search.page, search.vendor, search.since, search.until, search.standard, search.text
+FOUND = """SELECT search.kind, search.id, search.page, search.vendor, search.since, search.until,
+search.standard, search.text
 FROM (SELECT 'claim' AS what, rowid FROM passage WHERE passage MATCH :words
     UNION ALL SELECT 'change', rowid FROM told WHERE told MATCH :words) AS hit
 JOIN search ON search.what = hit.what AND search.number = hit.rowid

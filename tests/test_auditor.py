@@ -1,4 +1,6 @@
-"""docs/querying.md, the ten questions of an auditor: one command and one query each, which give the same."""
+"""docs/querying.md, the ten questions of an auditor: one command and one query each,
+which give the same.
+"""
 
 from __future__ import annotations
 

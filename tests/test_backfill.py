@@ -1,4 +1,6 @@
-"""Earlier captures from a git history, a WARC file and the Wayback Machine: the same pages give the same history."""
+"""Earlier captures from a git history, a WARC file and the Wayback Machine:
+the same pages give the same history.
+"""
 
 from __future__ import annotations
 
@@ -268,7 +270,9 @@ def test_a_file_that_is_no_warc_says_so(tmp_path: Path, content: bytes, says: st
 
 
 class Loopback(HTTPAdapter):
-    """Sends what goes to the Wayback Machine to a server of our own, and gives the answers their addresses back."""
+    """Sends what goes to the Wayback Machine to a server of our own,
+    and gives the answers their addresses back.
+    """
 
     def __init__(self, server: HTTPServer) -> None:
         super().__init__()
@@ -301,7 +305,8 @@ class Machine:
     def _search(self, request: Request) -> Response:
         since, until = request.args.get("from", "0"), request.args.get("to", "9")
         lines = [
-            f"org,example)/trust/larch {stamp} {LARCH.url} text/markdown {status} {abs(hash(text)):032d} {len(text)}"
+            f"org,example)/trust/larch {stamp} {LARCH.url} text/markdown {status} "
+            f"{abs(hash(text)):032d} {len(text)}"
             for stamp, (status, text) in self.shots.items()
             if since <= stamp <= until
         ]
@@ -418,7 +423,7 @@ def test_what_broke_half_way_goes_on_from_there(tmp_path: Path, machine: Machine
         assert len(history.changes(store.db, kind="standard")) == 3
 
 
-# --------------------------------------------------------------------------- the same history, whoever kept it
+# ---------------------------------------------------------------- the same history, whoever kept it
 
 
 def store_in(
@@ -465,7 +470,8 @@ def kept(tmp_path: Path, repository: Repository) -> Path:
         records.append(("200 OK", at, "https://example.org/larch.md", text))
     warc_file(tmp_path / "kept.warc.gz", *records)
     (tmp_path / "map.csv").write_text(
-        "page,git,path,warc,dir,url\na,repository,larch.md,,,\nb,,,kept.warc.gz,,https://example.org/larch.md\nc,,,,files,\n"
+        "page,git,path,warc,dir,url\na,repository,larch.md,,,\n"
+        "b,,,kept.warc.gz,,https://example.org/larch.md\nc,,,,files,\n"
     )
     return tmp_path
 

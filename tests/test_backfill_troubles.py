@@ -1,4 +1,6 @@
-"""Archives, repositories, folders and maps as people have them: broken, misdated, in other encodings, leading elsewhere."""
+"""Archives, repositories, folders and maps as people have them: broken, misdated,
+in other encodings, leading elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,10 @@ def repository(tmp_path: Path) -> Repository:
 
 
 def record(date: str | None, *, url: str = LARCH.url, http: str = "HTTP/1.1 200 OK") -> bytes:
-    """Return a record as it stands in a file; `http` is the answer's first line, "" where the record holds nothing."""
+    """Return a record as it stands in a file.
+
+    `http` is the answer's first line, "" where the record holds nothing.
+    """
     body = f"{http}\r\nContent-Type: text/markdown\r\n\r\n{OLD}".encode() if http else b""
     lines = [
         "WARC/1.0",

@@ -1,4 +1,6 @@
-"""A backfill waits for the disk once for a hundred revisions: their patches, the rows of these, then the lines of the looks."""
+"""A backfill waits for the disk once for a hundred revisions: their patches,
+the rows of these, then the lines of the looks.
+"""
 
 from __future__ import annotations
 

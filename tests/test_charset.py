@@ -1,4 +1,6 @@
-"""Which encoding a page is read in: the order of browsers, their names for encodings, and bytes that fit none."""
+"""Which encoding a page is read in: the order of browsers, their names for encodings,
+and bytes that fit none.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ JAPANESE = "認証を取得しています"
 
 def page(text: str, meta: str, encoding: str) -> bytes:
     about = "Acme Cloud is certified to ISO/IEC 27001:2022. " * 3
-    return f"<!doctype html><html><head>{meta}<title>T</title></head><body><h1>T</h1><p>{about}</p><p>{text}</p></body></html>".encode(
-        encoding
+    return (
+        f"<!doctype html><html><head>{meta}<title>T</title></head><body><h1>T</h1>"
+        f"<p>{about}</p><p>{text}</p></body></html>".encode(encoding)
     )
 
 

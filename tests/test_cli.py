@@ -1,4 +1,6 @@
-"""The command's face: exit statuses, what goes to which stream, and errors that a person can act on."""
+"""The command's face: exit statuses, what goes to which stream,
+and errors that a person can act on.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,7 @@ def claimwatch(
     return Command(tmp_path, capsys)
 
 
-# --------------------------------------------------------------------------- extract and diff: no store, no config
+# ------------------------------------------------------------ extract and diff: no store, no config
 
 
 def test_extract_prints_json_alone_on_standard_output(claimwatch: Command) -> None:
@@ -250,7 +252,7 @@ def test_an_unknown_standard_or_page_is_answered_with_the_nearest(claimwatch: Co
     assert "hipaa" in said.err
 
 
-# --------------------------------------------------------------------------- from nothing to a config
+# ------------------------------------------------------------------------- from nothing to a config
 
 
 def test_init_writes_a_valid_config_once(claimwatch: Command) -> None:

@@ -1,4 +1,7 @@
-"""`extract`, `diff` and `preview` end within their budget, whatever the page; what they could not read, they say."""
+"""`extract`, `diff` and `preview` end within their budget, whatever the page.
+
+What they could not read, they say.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`export`: files for other programs in which no cell runs, and evidence that proves itself with Python alone."""
+"""`export`: files for other programs in which no cell runs,
+and evidence that proves itself with Python alone.
+"""
 
 from __future__ import annotations
 

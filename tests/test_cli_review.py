@@ -1,4 +1,6 @@
-"""`review` of one change, of several, of a page, a run or a cause: what is listed, what is settled, and by whom."""
+"""`review` of one change, of several, of a page, a run or a cause: what is listed,
+what is settled, and by whom.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`[[rules]]` from the config to the listing, the report and the alert: at which severity, and why."""
+"""`[[rules]]` from the config to the listing, the report and the alert:
+at which severity, and why.
+"""
 
 from __future__ import annotations
 
@@ -86,8 +88,8 @@ def test_pinned_words_that_are_not_on_the_page_are_an_error_that_loses_nothing(
     said = capsys.readouterr()
     assert [item["field"] for item in json.loads(said.out)["changes"]] == ["edition"]
     assert (
-        f'{place / "config.toml"}: rules[0].text: "scan your mail for merriment" stands in no sentence of the page trust'
-        in said.err
+        f"{place / 'config.toml'}: rules[0].text: "
+        '"scan your mail for merriment" stands in no sentence of the page trust' in said.err
     )
 
 

@@ -1,4 +1,6 @@
-"""What fits: at 80 columns nothing that matters is cut, wide windows get tables, pipes get a line a row."""
+"""What fits: at 80 columns nothing that matters is cut, wide windows get tables,
+pipes get a line a row.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The commands that ask and keep: over the store that the demo leaves, and over pages of a folder."""
+"""The commands that ask and keep: over the store that the demo leaves,
+and over pages of a folder.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +19,14 @@ from pytest_httpserver import HTTPServer
 
 from pipeline import cli
 
-PAGE = "# Compliance of Alder Notes\n\nAlder Notes is certified to ISO/IEC 27001:2013.\n\nAlder Notes supports PCI DSS 4.0.\n"
-CONFIG = '[[pages]]\nid = "alder"\nurl = "alder.md"\nvendor = "Alder"\n\n[[pages]]\nid = "birch"\nurl = "birch.md"\n'
+PAGE = (
+    "# Compliance of Alder Notes\n\nAlder Notes is certified to ISO/IEC 27001:2013.\n\n"
+    "Alder Notes supports PCI DSS 4.0.\n"
+)
+CONFIG = (
+    '[[pages]]\nid = "alder"\nurl = "alder.md"\nvendor = "Alder"\n\n[[pages]]\nid = "birch"\n'
+    'url = "birch.md"\n'
+)
 
 
 class Store:
@@ -296,7 +304,8 @@ def test_preview_of_an_address_goes_out_as_the_config_says(
 
 def test_preview_says_that_a_selector_finds_nothing(pages: Store) -> None:
     (pages.folder / "cedar.html").write_text(
-        "<!doctype html><html><body><main><p>Cedar is certified to ISO 27001.</p></main></body></html>"
+        "<!doctype html><html><body><main><p>Cedar is certified to ISO 27001.</p></main>"
+        "</body></html>"
     )
     with (pages.folder / "config.toml").open("a", encoding="utf-8") as file:
         file.write('[[pages]]\nid = "cedar"\nurl = "cedar.html"\nselector = "#claims"\n')

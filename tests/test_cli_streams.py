@@ -1,4 +1,6 @@
-"""Standard streams that are full, gone or closed, and Ctrl-C: each said in a line at most, never a traceback."""
+"""Standard streams that are full, gone or closed, and Ctrl-C:
+each said in a line at most, never a traceback.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def test_a_full_disk_behind_standard_output_is_told(place: Place) -> None:
 
 
 def interrupted(place: Place, when: Callable[[subprocess.Popen[str]], object]) -> tuple[int, str]:
-    """Return how a command that waits for standard input ended when it got Ctrl-C, and what it said."""
+    """Return how a command that waits for standard input ended
+    when it got Ctrl-C, and what it said.
+    """
     command = [sys.executable, "-m", "pipeline", "add"]
     with subprocess.Popen(
         command, cwd=place.folder, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -44,7 +48,8 @@ def interrupted(place: Place, when: Callable[[subprocess.Popen[str]], object]) -
 
 def test_ctrl_c_says_so_and_exits_130(place: Place) -> None:
     def reads(going: subprocess.Popen[str]) -> None:
-        # More than a pipe holds: when all of it is written, the command is past its start and reads.
+        # More than a pipe holds: when all of it is written,
+        # the command is past its start and reads.
         assert going.stdin is not None
         going.stdin.write("# a remark\n" * 20_000)
         going.stdin.flush()

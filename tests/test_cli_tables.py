@@ -131,7 +131,7 @@ def shown_reading(read: Reading) -> str:
 
 
 def shown_changes(found: Comparison, **console: object) -> str:
-    out = Console(file=io.StringIO(), width=120, **(console or {"color_system": None}))  # type: ignore[arg-type]
+    out = Console(file=io.StringIO(), width=120, **(console or {"color_system": None}))
     changes.comparison(out, found)
     assert isinstance(out.file, io.StringIO)
     return out.file.getvalue()

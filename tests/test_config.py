@@ -1,4 +1,6 @@
-"""config.toml → Config: what a whole file gives, and that every fault is told at once, with its place and its fix."""
+"""config.toml → Config: what a whole file gives, and that every fault is told at once,
+with its place and its fix.
+"""
 
 from __future__ import annotations
 
@@ -158,16 +160,21 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
     assert got == [
         'schedul: unknown table; did you mean "schedule"?',
         'store.database: must be text; write it in quotes, as "…"',
-        'schedule.cron: "0 6 * * 8" has "8" where the weekday stands; write a number from 0 to 7 or a name from sun to sat',
+        'schedule.cron: "0 6 * * 8" has "8" where the weekday stands; '
+        "write a number from 0 to 7 or a name from sun to sat",
         'schedule.timezone: "Mars/Base" is no time zone; write a name as "UTC" or "Europe/Berlin"',
         "fetch.timeout: 0 is out of bounds; it should be greater than 0",
         "fetch.retries: must be a whole number, without quotes",
-        'fetch.allow[0]: "http://x" is no host; write "host" or "host:port", without http:// and path',
-        'pages[0].id: "A b" is no slug; write lower-case letters and digits, joined by hyphens, but not blobs',
+        'fetch.allow[0]: "http://x" is no host; '
+        'write "host" or "host:port", without http:// and path',
+        'pages[0].id: "A b" is no slug; write lower-case letters and digits, '
+        "joined by hyphens, but not blobs",
         'pages[0].url: "ftp://x/y" has the scheme "ftp"; write an http(s) URL, or a path',
         'pages[0].vender: unknown key; did you mean "vendor"?',
-        'pages[1].format: "docx" is not one of markdown, html, text, csv, json, pdf, rst (page "a")',
-        'pages[2].url: is no URL of a page: it needs a host, and no space, user name or password; write "https://…" (page "a")',
+        'pages[1].format: "docx" is not one of markdown, html, text, csv, json, pdf, '
+        'rst (page "a")',
+        "pages[2].url: is no URL of a page: it needs a host, and no space, "
+        'user name or password; write "https://…" (page "a")',
         'pages[3].url: is missing; add url = "https://…" (page "c")',
         'rules[0].severity: "loud" is not one of critical, high, medium, low, info',
         "rules[0]: has no condition; give one of kind, change, field, standard, vendor, page, text",
@@ -196,7 +203,8 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
             'alerts[0].to: "grc@example.org" is neither a mail address',
         ),
         (
-            '[[alerts]]\nto = "https://a.example/"\nname = "x"\n[[alerts]]\nto = "https://b.example/"\nname = "x"',
+            '[[alerts]]\nto = "https://a.example/"\nname = "x"\n[[alerts]]\n'
+            'to = "https://b.example/"\nname = "x"',
             'alerts[1].name: "x" is the name',
         ),
         ('[smtp]\nhost = "mail"\nfrom = "x"', "smtp.from:"),

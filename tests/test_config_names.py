@@ -1,4 +1,6 @@
-"""Names in the config that nobody has: rules that would never apply are errors, all at once, with the nearest names."""
+"""Names in the config that nobody has: rules that would never apply are errors,
+all at once, with the nearest names.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A person's word: it corrects our reading while the sentence stands, releases a held capture, signs a page off; and is kept."""
+"""A person's word: it corrects our reading while the sentence stands,
+releases a held capture, signs a page off; and is kept.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +34,13 @@ SERVICES = "\n".join(
     )
 )
 TEXT = (
-    "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:2013.{}\n\n## Services in scope of SOC 2\n\n"
-    + SERVICES
-    + "\n"
+    "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:2013.{}\n\n"
+    "## Services in scope of SOC 2\n\n" + SERVICES + "\n"
 )
-BROKEN = "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:2013.\n\nThis page has a new home, and more words than before.\n"
+BROKEN = (
+    "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:2013.\n\n"
+    "This page has a new home, and more words than before.\n"
+)
 
 
 class Desk:

@@ -1,4 +1,6 @@
-"""The demo: what the story promises is in the store, the reports and the alerts; and it is the pages that make it so."""
+"""The demo: what the story promises is in the store, the reports and the alerts;
+and it is the pages that make it so.
+"""
 
 from __future__ import annotations
 
@@ -156,7 +158,7 @@ def test_the_store_and_the_reports_have_the_same_changes(
     assert (folder / "reports" / "index.html").exists()
 
 
-# --------------------------------------------------------------------------- it is the pages that make it so
+# ------------------------------------------------------------------ it is the pages that make it so
 
 
 class Inbox:
@@ -187,7 +189,10 @@ def inbox() -> Iterator[tuple[Inbox, str]]:
     handler = Inbox()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
-    alerts = f'\n[smtp]\nhost = "127.0.0.1"\nport = {port}\nfrom = "claimwatch@desk.example"\n\n[[alerts]]\nto = "mailto:grc@desk.example"\n'
+    alerts = (
+        f'\n[smtp]\nhost = "127.0.0.1"\nport = {port}\nfrom = "claimwatch@desk.example"\n\n'
+        '[[alerts]]\nto = "mailto:grc@desk.example"\n'
+    )
     try:
         yield handler, alerts
     finally:

@@ -1,4 +1,6 @@
-"""The example site: dated states that build on each other, and a server that answers as a polite site does."""
+"""The example site: dated states that build on each other, and a server that answers
+as a polite site does.
+"""
 
 from __future__ import annotations
 

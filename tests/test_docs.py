@@ -1,4 +1,6 @@
-"""What the documentation names exists: commands and options, keys of the config, tables and views, files and rooms."""
+"""What the documentation names exists: commands and options, keys of the config,
+tables and views, files and rooms.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Until when a change is to be followed up: said in the terminal or the browser, kept with who and when, and marked once it has passed."""
+"""Until when a change is to be followed up: said in the terminal or the browser,
+kept with who and when, and marked once it has passed.
+"""
 
 from __future__ import annotations
 

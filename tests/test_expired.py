@@ -1,4 +1,6 @@
-"""A claim whose printed validity has ended is said to be expired, wherever an analyst looks, as of the date of the view."""
+"""A claim whose printed validity has ended is said to be expired, wherever an analyst looks,
+as of the date of the view.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Many machines: the same results as on one, a worker that is killed costs nothing, a run that is killed is completed."""
+"""Many machines: the same results as on one, a worker that is killed costs nothing,
+a run that is killed is completed.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ PAGES = 6
 
 
 class Site(ThreadingHTTPServer):
-    """Serves the pages, knows who asked for each, and does what a test wants when one is asked for."""
+    """Serves the pages, knows who asked for each, and does what a test wants
+    when one is asked for.
+    """
 
     daemon_threads = True
 

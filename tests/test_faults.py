@@ -1,4 +1,6 @@
-"""Every fault of the real web, against the whole pipeline: named rightly, no claim lost, recovery noticed, real news told."""
+"""Every fault of the real web, against the whole pipeline: named rightly, no claim lost,
+recovery noticed, real news told.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ NAMES = tuple(faults.all_of(faults.Server()))
 
 
 class Watched:
-    """A page on the misbehaving server, watched by the whole pipeline; every look is an hour after the one before."""
+    """A page on the misbehaving server, watched by the whole pipeline;
+    every look is an hour after the one before.
+    """
 
     def __init__(self, folder: Path, server: faults.Server, more: str = "") -> None:
         self.server = server
@@ -27,8 +31,10 @@ class Watched:
         self.looks = 0
         self.path = folder / "config.toml"
         self.path.write_text(
-            "[fetch]\ntimeout = 0.3\ntotal = 0.6\nretries = 0\ndelay = 0\nmax_bytes = 3000000\nmax_redirects = 5\n"
-            f'allow = ["127.0.0.1"]\n[[pages]]\nid = "trust"\nurl = "http://127.0.0.1:{server.port}/legal/trust"\n'
+            "[fetch]\ntimeout = 0.3\ntotal = 0.6\nretries = 0\ndelay = 0\n"
+            "max_bytes = 3000000\nmax_redirects = 5\n"
+            'allow = ["127.0.0.1"]\n[[pages]]\nid = "trust"\n'
+            f'url = "http://127.0.0.1:{server.port}/legal/trust"\n'
             f'product = "Acme Cloud"\nselector = "main"\n{more}'
         )
         self.config = config.load(self.path)

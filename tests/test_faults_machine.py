@@ -1,4 +1,6 @@
-"""What the machine refuses is no bug of ours: one line with the file, the reason and the fix, and nothing that was stored is lost."""
+"""What the machine refuses is no bug of ours: one line with the file,
+the reason and the fix, and nothing that was stored is lost.
+"""
 
 from __future__ import annotations
 
@@ -149,7 +151,9 @@ def test_a_journal_without_room_is_named(place: Place) -> None:
 
 @contextmanager
 def without_rights() -> Iterator[None]:
-    """Take from a root process for the block what lets it read and write where nobody may: tests often run as root."""
+    """Take from a root process for the block what lets it read and write where nobody may:
+    tests often run as root.
+    """
     libc = ctypes.CDLL(None, use_errno=True)
     header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, this thread
     before = (ctypes.c_uint32 * 6)()

@@ -1,4 +1,7 @@
-"""A filter with a name that nobody ever had is an error with the nearest names; one that is merely empty is an empty list."""
+"""A filter with a name that nobody ever had is an error with the nearest names.
+
+One that is merely empty is an empty list.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ class Asked:
         ):
             (folder / "rail.md").write_text(text, encoding="utf-8")
             now = START + timedelta(days=day)
-            track.run(self.config, CATALOGUE, now=lambda now=now: now, pages=["rail-trust"])  # type: ignore[misc]
+            track.run(self.config, CATALOGUE, now=lambda now=now: now, pages=["rail-trust"])
 
     def __call__(self, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
         capsys.readouterr()

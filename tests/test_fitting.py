@@ -1,4 +1,6 @@
-"""An older `snapshots/` beside a newer database, or the other way round: explained by whatever opens the store, and never a bug."""
+"""An older `snapshots/` beside a newer database, or the other way round:
+explained by whatever opens the store, and never a bug.
+"""
 
 from __future__ import annotations
 
@@ -111,7 +113,7 @@ def old_database(
     return Place(Path(place), capsys)
 
 
-# --------------------------------------------------------------------------- snapshots/ is the older one
+# ---------------------------------------------------------------------- snapshots/ is the older one
 
 
 @pytest.mark.parametrize(
@@ -188,7 +190,7 @@ def test_a_rebuild_that_forgets_nothing_keeps_nothing(old_database: Place) -> No
     assert old_database("verify")[1] == ""
 
 
-# --------------------------------------------------------------------------- the database is the older one
+# -------------------------------------------------------------------- the database is the older one
 
 
 def test_a_run_copies_what_an_older_database_lacks_and_says_from_which_line(
@@ -208,7 +210,10 @@ def test_a_question_says_that_the_database_is_older(
     out, err = old_database(*question)
     assert out
     assert len(err.splitlines()) == 3
-    lacks = f"the database is older than snapshots/: it lacks lines 2 to 3 of {old_database.journal('desk')}"
+    lacks = (
+        "the database is older than snapshots/: "
+        f"it lacks lines 2 to 3 of {old_database.journal('desk')}"
+    )
     assert lacks in err
     assert "the next `claimwatch run` copies" in err
 

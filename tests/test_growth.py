@@ -30,7 +30,8 @@ def stores() -> tuple[history.Database, history.Database]:
     shape = Shape(claims=10, versions=6, vocabulary=30, rough=False)
     small, big = (filled(":memory:", replace(shape, pages=number), 1) for number in (SMALL, BIG))
     for db in (small, big):
-        # What people corrected and what is held back is read by index, however much there is of the rest.
+        # What people corrected and what is held back is read by index,
+        # however much there is of the rest.
         db.conn.execute("UPDATE review SET kind = 'change'")
     return small, big
 

@@ -1,4 +1,6 @@
-"""Is this really the page? Walls and faults, written after the real ones, and real pages that look a little like them."""
+"""Is this really the page? Walls and faults, written after the real ones,
+and real pages that look a little like them.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +18,22 @@ from pipeline.sources import file
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 URL = "https://acme.example/legal/trust/certifications"
 PROSE = (
-    "Acme Cloud is certified to ISO/IEC 27001:2022 by an accredited body. Its SOC 2 Type 2 report covers a year. "
-    * 30
+    "Acme Cloud is certified to ISO/IEC 27001:2022 by an accredited body. "
+    "Its SOC 2 Type 2 report covers a year. " * 30
 )
 
 
 def page(title: str, body: str, head: str = "") -> bytes:
-    return f'<!doctype html><html lang="en"><head><title>{title}</title>{head}</head><body>{body}</body></html>'.encode()
+    return (
+        f'<!doctype html><html lang="en"><head><title>{title}</title>{head}</head>'
+        f"<body>{body}</body></html>".encode()
+    )
 
 
 def capture(body: bytes, media_type: str = "text/html", **given: object) -> Snapshot:
     fields: dict[str, object] = {"url": URL, "status": 200, **given}
     watched = fields.pop("page", Page("trust", URL))
-    return Snapshot(watched, NOW, NOW, "live", media_type=media_type, body=body, **fields)  # type: ignore[arg-type]
+    return Snapshot(watched, NOW, NOW, "live", media_type=media_type, body=body, **fields)
 
 
 NAV = (
@@ -59,7 +64,8 @@ WALLS = {
         "challenge",
         page(
             "acme",
-            "<p>This website is using a security service to protect itself from online attacks.</p>",
+            "<p>This website is using a security service to protect itself from online "
+            "attacks.</p>",
         ),
     ),
     "aws waf": (
@@ -78,7 +84,8 @@ WALLS = {
         "challenge",
         page(
             "Access Denied",
-            '<h1>Access Denied</h1>You don\'t have permission to access "http://acme.example/trust" on this server.<p>Reference #18.2f</p>',
+            "<h1>Access Denied</h1>You don't have permission to access "
+            '"http://acme.example/trust" on this server.<p>Reference #18.2f</p>',
         ),
     ),
     "kasada": (
@@ -108,7 +115,8 @@ WALLS = {
         "challenge",
         page(
             "Request Rejected",
-            "The requested URL was rejected. Please consult with your administrator.<br>Your support ID is: 77",
+            "The requested URL was rejected. Please consult with your administrator.<br>Your "
+            "support ID is: 77",
         ),
     ),
     "front door": (
@@ -136,7 +144,8 @@ WALLS = {
         "captcha",
         page(
             "acme.example",
-            "<script>var dd={'rt':'c'}</script><script src='https://ct.captcha-delivery.com/c.js'></script>",
+            "<script>var dd={'rt':'c'}</script><script "
+            "src='https://ct.captcha-delivery.com/c.js'></script>",
         ),
     ),
     "perimeterx": ("captcha", page("Access", '<div id="px-captcha"></div>')),
@@ -195,7 +204,8 @@ WALLS = {
         "shell",
         page(
             "Trust",
-            f"<noscript>You need to enable JavaScript to run this app.</noscript><div></div>{SCRIPT}",
+            "<noscript>You need to enable JavaScript to run this app.</noscript><div>"
+            f"</div>{SCRIPT}",
         ),
     ),
     "nothing but scripts": ("shell", page("Trust", SCRIPT * 4)),
@@ -248,13 +258,20 @@ def test_a_header_is_proof_whatever_the_body(header: str, value: str, expected: 
 
 
 LANGUAGES = {
-    "English": "Acme Cloud is certified to ISO/IEC 27001 by an accredited body, and the report is available to customers on request.",
-    "German": "Acme Cloud ist nach ISO/IEC 27001 zertifiziert, und der Bericht wird den Kunden auf Anfrage von uns zur Verfügung gestellt.",
-    "French": "Acme Cloud est certifié ISO/IEC 27001 par un organisme accrédité, et le rapport est remis aux clients dans le mois.",
-    "Spanish": "Acme Cloud está certificada según la norma ISO/IEC 27001 por un organismo, y el informe se da a los clientes que lo piden.",
-    "Italian": "Acme Cloud è certificata ISO/IEC 27001 da un organismo accreditato, e il rapporto è a disposizione dei clienti.",
-    "Portuguese": "A Acme Cloud é certificada ISO/IEC 27001 por um organismo, e o relatório é entregue aos clientes que o pedem.",
-    "Dutch": "Acme Cloud is gecertificeerd volgens ISO/IEC 27001 door een instelling, en het rapport is voor de klanten te krijgen.",
+    "English": "Acme Cloud is certified to ISO/IEC 27001 by an accredited body, "
+    "and the report is available to customers on request.",
+    "German": "Acme Cloud ist nach ISO/IEC 27001 zertifiziert, und der Bericht wird den Kunden auf "
+    "Anfrage von uns zur Verfügung gestellt.",
+    "French": "Acme Cloud est certifié ISO/IEC 27001 par un organisme accrédité, "
+    "et le rapport est remis aux clients dans le mois.",
+    "Spanish": "Acme Cloud está certificada según la norma ISO/IEC 27001 por un organismo, "
+    "y el informe se da a los clientes que lo piden.",
+    "Italian": "Acme Cloud è certificata ISO/IEC 27001 da un organismo accreditato, "
+    "e il rapporto è a disposizione dei clienti.",
+    "Portuguese": "A Acme Cloud é certificada ISO/IEC 27001 por um organismo, "
+    "e o relatório é entregue aos clientes que o pedem.",
+    "Dutch": "Acme Cloud is gecertificeerd volgens ISO/IEC 27001 door een instelling, "
+    "en het rapport is voor de klanten te krijgen.",
     "Japanese": "Acme Cloudは、認定機関によりISO/IEC 27001の認証を取得しています。報告書はお客様にご請求に応じて提供いたします。",
     "Chinese": "Acme Cloud 已通过认可机构的 ISO/IEC 27001 认证,客户可以根据要求获得审计报告的副本,并了解我们的安全措施和控制。",
     "Korean": "Acme Cloud는 공인 기관으로부터 ISO/IEC 27001 인증을 받았으며, 보고서는 요청 시 고객에게 제공됩니다.",
@@ -424,8 +441,11 @@ GOOD = {
     "root with content": page(
         "Trust", f'<div id="root"><h1>Trust</h1><p>{PROSE}</p></div>{SCRIPT}'
     ),
-    "no closing tags at all": f"<!doctype html><title>Trust</title><h1>Trust</h1><p>{PROSE}".encode(),
-    "HTML 5 with every tag left out that may be": f"<!doctype html><title>Trust</title><main><h1>Trust</h1><p>{PROSE}</main>".encode(),
+    "no "
+    "closing tags at all": f"<!doctype html><title>Trust</title><h1>Trust</h1><p>{PROSE}".encode(),
+    "HTML 5 with every tag left "
+    "out that may be": "<!doctype html><title>Trust</title><main><h1>Trust</h1>"
+    f"<p>{PROSE}</main>".encode(),
     "body closed only": f"<html><body><p>{PROSE}</body>".encode(),
     "latin-1": page("Trust", f"<p>Zertifizierung für Kunden. {PROSE}</p>")
     .decode()

@@ -1,4 +1,6 @@
-"""However a page is built, measuring it ends, meets no exception, and sees the text that is there."""
+"""However a page is built, measuring it ends, meets no exception,
+and sees the text that is there.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""JSON, CSV and plain text as pages: which are read, and which is a program's answer in a page's place."""
+"""JSON, CSV and plain text as pages: which are read,
+and which is a program's answer in a page's place.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Walls and faults of further kinds and languages, and short real pages that look like them. Written after real ones."""
+"""Walls and faults of further kinds and languages, and short real pages that look like them.
+
+Written after real ones.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,17 @@ NAV = (
 )
 FOOT = "<footer>" + "Acme Cloud Ltd, registered in the county of Anywhere. " * 40 + "</footer>"
 CLAIMS = (
-    "<p>Acme Cloud is certified to ISO/IEC 27001:2022.</p><p>A SOC 2 Type 2 report is available under NDA.</p>"
+    "<p>Acme Cloud is certified to ISO/IEC 27001:2022.</p><p>A SOC 2 Type 2 report is "
+    "available under NDA.</p>"
     "<p>We sign a BAA under HIPAA.</p>"
 )
 
 
 def page(title: str, body: str) -> bytes:
-    return f'<!doctype html><html lang="en"><head><title>{title}</title></head><body>{body}</body></html>'.encode()
+    return (
+        f'<!doctype html><html lang="en"><head><title>{title}</title></head>'
+        f"<body>{body}</body></html>".encode()
+    )
 
 
 def capture(body: bytes, media_type: str = "text/html") -> Snapshot:
@@ -65,7 +72,8 @@ def test_a_wall_is_named_and_a_short_page_that_looks_like_one_is_read(name: str)
 
 PAGE = page(
     "Compliance",
-    f"<h1>Compliance</h1>{CLAIMS}<p>Ask our team for the latest reports and for the letters that bridge them.</p>",
+    f"<h1>Compliance</h1>{CLAIMS}<p>Ask our team for the latest reports and for the letters "
+    "that bridge them.</p>",
 )
 
 
@@ -99,7 +107,8 @@ def test_little_text_that_has_nothing_of_the_usual_is_not_the_page(
         page("Trust", "<p>Alder Cloud holds ISO/IEC 27001.</p>"),
         page(
             "Trust",
-            f"<h1>Assurance</h1><p>{'We have written all of this anew, and at more length than before. ' * 5}</p>",
+            "<h1>Assurance</h1>"
+            f"<p>{'We have written all of this anew, and at more length than before. ' * 5}</p>",
         ),
     ],
 )
@@ -140,11 +149,13 @@ LONG = page(
     ("body", "expected"),
     [
         (
-            "<h1>We'll be back soon</h1><p>Our ISO 27001 certified platform is down for scheduled maintenance.</p>",
+            "<h1>We'll be back soon</h1><p>Our ISO 27001 certified platform is down for "
+            "scheduled maintenance.</p>",
             "maintenance",
         ),
         (
-            "<h1>Oops</h1><p>We can't find that page. Try our SOC 2 report or the ISO 27001 certificate.</p>",
+            "<h1>Oops</h1><p>We can't find that page. "
+            "Try our SOC 2 report or the ISO 27001 certificate.</p>",
             "missing",
         ),
         ("<h1>Acme trust center</h1><p>A SOC 2 Type 2 report is available under NDA.</p>", "ok"),

@@ -1,4 +1,6 @@
-"""A capture that is held back, from the first look at it to a person's word: one story, and nothing of it in silence."""
+"""A capture that is held back, from the first look at it to a person's word:
+one story, and nothing of it in silence.
+"""
 
 from __future__ import annotations
 
@@ -154,7 +156,9 @@ def test_an_acceptance_whose_run_died_is_told_by_the_next(desk: Desk) -> None:
 
 
 def test_only_the_looks_that_were_let_go_are_told_anew(desk: Desk) -> None:
-    """The text was the page before, and told then: to let its new capture go tells the way back alone."""
+    """The text was the page before, and told then:
+    to let its new capture go tells the way back alone.
+    """
     desk.run(FEW, 0)
     desk.run(A, 1)
     desk.run(A, 2.5)

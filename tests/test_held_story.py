@@ -1,4 +1,6 @@
-"""What is said of a page that is held back is the same in a report, a mail, a webhook's JSON and on a terminal."""
+"""What is said of a page that is held back is the same in a report, a mail,
+a webhook's JSON and on a terminal.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,9 @@ def outputs() -> Iterator[tuple[str, str]]:
 
 
 def squeezed(text: str) -> str:
-    """Return a text without its line breaks and the spaces around punctuation: outputs break lines where they have to."""
+    """Return a text without its line breaks and the spaces around punctuation:
+    outputs break lines where they have to.
+    """
     return re.sub(r"\s+|(?<=\W) | (?=\W)", "", text).casefold()
 
 

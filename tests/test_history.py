@@ -1,4 +1,6 @@
-"""The tables: what is written comes back, the views answer what people ask first, and any SQLite tool opens the file."""
+"""The tables: what is written comes back, the views answer what people ask first,
+and any SQLite tool opens the file.
+"""
 
 from __future__ import annotations
 
@@ -54,11 +56,30 @@ LEDGER = Claim(
     group="GCC",
     members=("A", "B"),
 )
+# Fmt: skip.
 BUMP = Change(
-    "standard", "changed", "high", "edition changed", "ISO/IEC 27001: edition 2013 → 2022", "edition", "iso-27001", "ISO/IEC 27001", "Desk",
-    "2013", "2022", source_before=ISO.source, source_after=ISO22.source, marks=(Mark("same", "Certified"), Mark("gone", "2013")),
-    examples=("x",), count=2, confidence=0.9, reason="equal but for that", batch="3 for ISO", claim_before=ISO, claim_after=ISO22,
-)  # fmt: skip
+    "standard",
+    "changed",
+    "high",
+    "edition changed",
+    "ISO/IEC 27001: edition 2013 → 2022",
+    "edition",
+    "iso-27001",
+    "ISO/IEC 27001",
+    "Desk",
+    "2013",
+    "2022",
+    source_before=ISO.source,
+    source_after=ISO22.source,
+    marks=(Mark("same", "Certified"), Mark("gone", "2013")),
+    examples=("x",),
+    count=2,
+    confidence=0.9,
+    reason="equal but for that",
+    batch="3 for ISO",
+    claim_before=ISO,
+    claim_after=ISO22,
+)
 
 
 def looked(db: Database, day: float, result: str = "unchanged", **more: Any) -> None:
@@ -78,7 +99,9 @@ def looked(db: Database, day: float, result: str = "unchanged", **more: Any) -> 
 
 @pytest.fixture
 def db() -> Iterator[Database]:
-    """Three looks: a baseline of three claims, an edition bump and a service that went, and a failure."""
+    """Three looks: a baseline of three claims, an edition bump and a service
+    that went, and a failure.
+    """
     found = history.open(":memory:")
     with history.transaction(found):
         history.watch(found, (PAGE,))
@@ -315,7 +338,8 @@ def test_a_database_that_cannot_be_used_says_so(tmp_path: Path) -> None:
     path.unlink()
     newer = history.open(path)
     newer.conn.execute(
-        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('claimwatch', 'of_tomorrow', '2030')"
+        "INSERT INTO _sqlite_migrations (migration_set, name, "
+        "applied_at) VALUES ('claimwatch', 'of_tomorrow', '2030')"
     )
     newer.conn.commit()
     newer.close()

@@ -49,7 +49,7 @@ def test_a_page_that_stays_itself_is_told_at_once(name: str, reader: Reader) -> 
     assert small_pages.untold(EDITS[name], reader) == {}
 
 
-# --------------------------------------------------------------------------- what a verdict says and what lets it go
+# ---------------------------------------------------------- what a verdict says and what lets it go
 
 THREE = PAGES["three"]
 HOME = small_pages.wall(WALLS["redirect to the front page"], THREE)
@@ -74,7 +74,8 @@ def test_the_reason_says_what_is_missing_and_where_it_was_looked_for(reader: Rea
     assert isinstance(outcome, HeldBack)
     assert (outcome.verdict.name, outcome.verdict.reason) == (
         "other-page",
-        "redirected to site.example/, where nothing of the title, headings and text of earlier captures is left: "
+        "redirected to site.example/, where nothing of the title, "
+        "headings and text of earlier captures is left: "
         'it begins "Tools that people like"',
     )
 

@@ -1,4 +1,6 @@
-"""What a look is measured against, live and when all is derived again: the same last good captures."""
+"""What a look is measured against, live and when all is derived again:
+the same last good captures.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What was shown under an id is named by it for ever, whatever captures come later, in whatever order."""
+"""What was shown under an id is named by it for ever,
+whatever captures come later, in whatever order.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +70,10 @@ class Place:
         self.config = config.load(self.folder / "config.toml")
 
     def add(self, *shots: tuple[int, bytes]) -> None:
-        """Add captures and derive the page anew; read here, for a process of its own takes longer than all of it."""
+        """Add captures and derive the page anew.
+
+        Read here, for a process of its own takes longer than all of it.
+        """
         page = self.config.pages[0]
         with track.open(self.config) as store:
             for day, body in shots:
@@ -132,7 +137,9 @@ class Place:
 
 
 def same_instant(was: Row, now: Row) -> None:
-    """The same change: seen first in that capture, or in one that came later to us and lies in the interval that was told."""
+    """The same change: seen first in that capture, or in one that came later to us
+    and lies in the interval that was told.
+    """
     assert was["seen_until"] <= now["first_seen"] <= was["first_seen"]
 
 

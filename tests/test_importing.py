@@ -40,11 +40,13 @@ command: !shell uptime
 """
 OPML = """<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0"><head><title>t</title></head><body><outline text="GRC">
-<outline type="rss" text="Acme trust" xmlUrl="https://acme.example/feed" htmlUrl="https://acme.example/trust"/>
+<outline type="rss" text="Acme trust" xmlUrl="https://acme.example/feed"
+    htmlUrl="https://acme.example/trust"/>
 <outline text="Halden SOC 2" url="https://halden.example/soc2"/></outline></body></opml>
 """
 SITEMAP = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
-<url><loc> https://acme.example/trust </loc></url><url><loc>https://halden.example/soc2</loc></url></urlset>
+<url><loc> https://acme.example/trust </loc></url>
+<url><loc>https://halden.example/soc2</loc></url></urlset>
 """
 
 
@@ -93,7 +95,10 @@ def test_a_broken_export_is_named(given: str, said: str) -> None:
 def test_an_export_runs_and_opens_nothing(config: Path, tmp_path: Path) -> None:
     """An entity names a file, a tag a command: neither is followed."""
     (tmp_path / "secret").write_text("https://secret.example/x")
-    bomb = f'<!DOCTYPE a [<!ENTITY s SYSTEM "file://{tmp_path}/secret">]><urlset><url><loc>&s;</loc></url></urlset>'
+    bomb = (
+        f'<!DOCTYPE a [<!ENTITY s SYSTEM "file://{tmp_path}/secret">]><urlset><url><loc>&s;</loc>'
+        "</url></urlset>"
+    )
     assert foreign.read(bomb) == [("standard input, entry 1", {"url": ""})]
     python = f"url: !!python/object/apply:os.system ['touch {tmp_path}/owned']\n"
     with pytest.raises(errors.ConfigError, match="is not YAML"):
@@ -102,7 +107,10 @@ def test_an_export_runs_and_opens_nothing(config: Path, tmp_path: Path) -> None:
 
 
 def test_columns_of_another_name_are_mapped(config: Path) -> None:
-    given = "Company;Link;Notes\nAcme;https://acme.example/trust;a;\nHalden;https://halden.example/soc2\n"
+    given = (
+        "Company;Link;Notes\nAcme;https://acme.example/trust;a;\n"
+        "Halden;https://halden.example/soc2\n"
+    )
     assert "Added 2" in add(config, "--columns", "url=Link,vendor=Company", given=given)
     assert [(page["id"], page["vendor"]) for page in pages(config)] == [
         ("trust", "Acme"),

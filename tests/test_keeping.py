@@ -1,4 +1,6 @@
-"""What was read last of a page is kept: its old capture is not read again, and nothing else changes by that."""
+"""What was read last of a page is kept: its old capture is not read again,
+and nothing else changes by that.
+"""
 
 from __future__ import annotations
 
@@ -157,7 +159,9 @@ def run(place: config.Config, text: str, day: int) -> None:
 
 
 def is_kept(place: config.Config, text: str) -> bool:
-    """Say whether the reading is kept that the next change is compared with, and that it is of that text."""
+    """Say whether the reading is kept that the next change is compared with,
+    and that it is of that text.
+    """
     with track.open(place) as store:
         page = store.page("desk")
         known = preparing.with_capture(store, page, store.known(page))

@@ -1,4 +1,6 @@
-"""A run is killed at each named instant: whatever it died of, the runs after it tell and report each thing exactly once."""
+"""A run is killed at each named instant: whatever it died of, the runs after it tell
+and report each thing exactly once.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +97,9 @@ class Place:
         }
 
     def told(self) -> dict[str, dict[told.News, set[str]]]:
-        """Return all that was told, by recipient, each with the ids of the messages that told it."""
+        """Return all that was told, by recipient, each with the ids
+        of the messages that told it.
+        """
         found: dict[str, dict[told.News, set[str]]] = {name: defaultdict(set) for name in "ab"}
         for request, _ in self.hook.log:
             body = json.loads(request.get_data())

@@ -12,7 +12,10 @@ import pytest
 from pipeline import config, history, standards, track
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
-TEXT = "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:{}.\n\nNorthwind is certified to the Brasswheel Scheme 2.\n"
+TEXT = (
+    "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:{}.\n\n"
+    "Northwind is certified to the Brasswheel Scheme 2.\n"
+)
 EXTRA = """
 [[standard]]
 id = "brasswheel"

@@ -1,4 +1,6 @@
-"""The import ladder: a room imports only from rooms of a lower step, and the pure rooms import nothing that acts."""
+"""The import ladder: a room imports only from rooms of a lower step,
+and the pure rooms import nothing that acts.
+"""
 
 from __future__ import annotations
 

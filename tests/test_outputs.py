@@ -1,4 +1,6 @@
-"""What a hostile page, config or argument holds reaches no output: not one of them, through no command."""
+"""What a hostile page, config or argument holds reaches no output:
+not one of them, through no command.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +32,16 @@ WRITTEN = UNSEEN[3:]
 """What a config may hold: controls are refused there."""
 
 ENTITIES = "".join(f"&#{ord(char)};" for char in WRITTEN) + UNSEEN
-PAGE = """<!doctype html><html lang="en"><head><title>Alder{evil} trust centre</title></head><body><main>
+PAGE = """<!doctype html><html lang="en"><head><title>Alder{evil} trust centre</title></head>
+<body><main>
 <h1>Alder{evil} trust centre</h1>
-<p>This page says how Alder keeps the notes of its customers, and which assessments{evil} it has passed.</p>
+<p>This page says how Alder keeps the notes of its customers, and which
+assessments{evil} it has passed.</p>
 <h2>Certifications{evil}</h2>
 <p>Alder Notes is certi{evil}fied to ISO/IEC 27001:{edition}.</p>
 <p>Alder Notes has completed{evil} a SOC 2 Type 2 audit by{evil} Ostler LLP.</p>
-<ul><li><a href="https://alder.example/{evil}report.pdf">SOC 2{evil} report of Alder Notes</a></li></ul>
+<ul><li>
+<a href="https://alder.example/{evil}report.pdf">SOC 2{evil} report of Alder Notes</a></li></ul>
 <h2>Services in scope of SOC 2</h2>
 <ul><li>Alder{evil} Core</li><li>{service}{evil}</li></ul>
 <p>The report is available{evil} under a non-disclosure agreement.</p>

@@ -1,4 +1,6 @@
-"""`pack`: an earlier version's whole bodies become patches; killed at any write, each body is there whole, as a patch, or both."""
+"""`pack`: an earlier version's whole bodies become patches; killed at any write,
+each body is there whole, as a patch, or both.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,10 @@ class Killed(BaseException):
 
 @contextmanager
 def power_cut(monkeypatch: pytest.MonkeyPatch, at: int) -> Iterator[list[str]]:
-    """Die at the `at`-th time that something is put on the disk or removed; what was not on it yet is there in part."""
+    """Die at the `at`-th time that something is put on the disk or removed.
+
+    What was not on it yet is there in part.
+    """
     done: list[str] = []
     dice = random.Random(at)
     synced: dict[int, int] = {}

@@ -16,7 +16,7 @@ def snapshot(
     body: str | bytes, media_type: str = "text/markdown", path: str = "/pages/page", **rules: object
 ) -> Snapshot:
     encoded = body.encode() if isinstance(body, str) else body
-    return Snapshot(Page("page", path, **rules), THEN, THEN, "live", path, media_type, encoded)  # type: ignore[arg-type]
+    return Snapshot(Page("page", path, **rules), THEN, THEN, "live", path, media_type, encoded)
 
 
 def read(body: str | bytes, media_type: str = "text/markdown", **rules: object) -> Document:

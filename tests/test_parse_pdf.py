@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
 
 def document(body: bytes, **page: object) -> Document:
-    watched = Page("certificate", "https://acme.example/iso-27001.pdf", **page)  # type: ignore[arg-type]
+    watched = Page("certificate", "https://acme.example/iso-27001.pdf", **page)
     return parse.document(Snapshot(watched, NOW, NOW, "live", watched.url, "application/pdf", body))
 
 

@@ -1,4 +1,6 @@
-"""A page's later bodies are patches: small, proved, found on any page, readable with zstd alone; damage is named with its reach."""
+"""A page's later bodies are patches: small, proved, found on any page, readable with zstd alone;
+damage is named with its reach.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A vendor's profile: claims as of a date with their sentences, changes with who reviewed them, what is open, digests, a line to sign."""
+"""A vendor's profile: claims as of a date with their sentences, changes with who reviewed them,
+what is open, digests, a line to sign.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def text(edition: str = "2013", services: str = "Ledger Archive Courier") -> str
 
 @pytest.fixture
 def place(tmp_path: Path) -> config.Config:
-    """A baseline, a change that was accepted, a look that failed, and a change that nobody settled."""
+    """A baseline, a change that was accepted, a look that failed,
+    and a change that nobody settled.
+    """
     (tmp_path / "config.toml").write_text(
         '[[pages]]\nid = "notes"\nurl = "notes.md"\nvendor = "Larkfield"\n', encoding="utf-8"
     )
@@ -49,7 +53,7 @@ def place(tmp_path: Path) -> config.Config:
     page = tmp_path / "notes.md"
     for day, body in enumerate((text(), text("2022"), None, text("2022", "Ledger Archive"))):
         page.write_text(body, encoding="utf-8") if body else page.unlink()
-        track.run(found, CATALOGUE, now=lambda day=day: START + timedelta(days=day))  # type: ignore[misc]
+        track.run(found, CATALOGUE, now=lambda day=day: START + timedelta(days=day))
     with track.open(found) as store:
         bump = history.changes(store.db, kind="standard")[0]
         track.review(

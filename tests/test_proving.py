@@ -1,4 +1,6 @@
-"""`verify`: whatever of the record is cut off, edited, replaced or lost is found and named, to the last line."""
+"""`verify`: whatever of the record is cut off, edited, replaced or lost is found
+and named, to the last line.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for day, edition in enumerate(("2013", "2013", "2022")):
         for name in NAMES:
             (folder / f"{name}.md").write_text(TEXT.format(name=name.title(), edition=edition))
-        track.run(settings, standards.load(), now=lambda day=day: START + timedelta(days=day))  # type: ignore[misc]
+        track.run(settings, standards.load(), now=lambda day=day: START + timedelta(days=day))
     with track.open(settings) as store:
         [change, *_] = store.db.conn.execute("SELECT id FROM change ORDER BY id").fetchone()
         track.review(store, change, "accept", at=START, who="ana", note="seen")
@@ -179,7 +181,7 @@ def test_a_body_that_no_journal_names_is_told_of(place: Path) -> None:
     assert f"{digest}.gz: no journal names it" in said(place)
 
 
-# --------------------------------------------------------------------------- the database, both ways
+# -------------------------------------------------------------------------- the database, both ways
 
 
 def sql(place: Path, statement: str) -> None:
@@ -249,7 +251,8 @@ def test_a_head_that_was_written_down_proves_what_the_whole_folder_no_longer_has
 ) -> None:
     head = proof(place).heads[0].chain
     assert proof(place, head, head[:12].upper(), f" {head} ").problems == ()
-    # Somebody rewrites the chain to its end and the database with it: only what was written down elsewhere knows.
+    # Somebody rewrites the chain to its end and the database with it:
+    # only what was written down elsewhere knows.
     rewritten(place, TOP, lines(place, TOP)[:-1])
     (place / "claims.db").unlink()
     track.rebuild(config.load(place / "config.toml"), standards.load(), now=lambda: START)

@@ -1,4 +1,6 @@
-"""docs/querying.md: every query runs over a store with a history, and gives what the command beside it gives."""
+"""docs/querying.md: every query runs over a store with a history,
+and gives what the command beside it gives.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,7 @@ def asked(place: Place, capsys: pytest.CaptureFixture[str]) -> Asked:
     return Asked(place, capsys)
 
 
-# --------------------------------------------------------------------------- what each query is held against
+# ------------------------------------------------------------------ what each query is held against
 
 
 def counted(rows: list[Row]) -> list[Row]:
@@ -143,7 +145,9 @@ def documented() -> list[tuple[str, str]]:
 
 
 def plain(value: Any) -> Any:
-    """Return a value of SQL as JSON has it, or the other way round: instants alike, texts of lists read, 0 and False alike."""
+    """Return a value of SQL as JSON has it, or the other way round: instants alike,
+    texts of lists read, 0 and False alike.
+    """
     if isinstance(value, str) and value[:1] in "[{":
         return str(json.loads(value))
     if isinstance(value, list | dict):
@@ -191,10 +195,21 @@ def test_claims_at_agrees_row_by_row_with_the_command(asked: Asked, date: str) -
     assert alike(columns, [tidy(row) for row in found]) == alike(columns, expected)
 
 
+# Fmt: skip.
 COLUMNS = (
-    "id", "page", "vendor", "kind", "url", "text", "section", "line", "seen_since", "seen_until", "first_absent",
+    "id",
+    "page",
+    "vendor",
+    "kind",
+    "url",
+    "text",
+    "section",
+    "line",
+    "seen_since",
+    "seen_until",
+    "first_absent",
     "disputed_since",
-)  # fmt: skip
+)
 
 
 def tidy(row: Row) -> Row:
@@ -209,7 +224,10 @@ def test_a_day_is_one_of_the_schedules_time_zone(asked: Asked) -> None:
     )
     _, (longest,) = asked.place.sql("SELECT * FROM day WHERE date = '2024-11-03'")
     assert (longest["begins"][11:16], longest["ends"][11:16]) == ("04:00", "04:59"), "25 hours"
-    editions = "SELECT edition FROM claims_at WHERE kind = 'standard' AND standard = 'iso-27001' AND date = "
+    editions = (
+        "SELECT edition FROM claims_at WHERE kind = 'standard' AND standard = "
+        "'iso-27001' AND date = "
+    )
     assert asked.place.sql(f"{editions}'2024-04-30'")[1] == [{"edition": "2022"}]
     assert asked.place.sql(f"{editions}'2024-04-29'")[1] == [{"edition": "2013"}]
 
@@ -235,9 +253,13 @@ def test_ids_join(asked: Asked) -> None:
         "SELECT 1 FROM changes WHERE reverts NOT IN (SELECT id FROM change)",
         "SELECT 1 FROM reviews WHERE change NOT IN (SELECT id FROM changes)",
         "SELECT 1 FROM reviews WHERE claim NOT IN (SELECT id FROM history)",
-        "SELECT 1 FROM reviews WHERE NOT detached AND change IS NULL AND claim IS NULL AND page IS NULL",
+        "SELECT 1 FROM reviews WHERE NOT detached AND change IS NULL AND claim IS NULL AND "
+        "page IS NULL",
         "SELECT 1 FROM changes JOIN ids ON ids.shown = changes.id WHERE ids.id <> changes.id",
     ):
         assert asked.place.sql(lost)[1] == [], lost
-    joined = "SELECT verdict FROM reviews JOIN changes ON changes.id = reviews.change WHERE changes.flap ORDER BY reviews.at"
+    joined = (
+        "SELECT verdict FROM reviews JOIN changes ON changes.id = reviews.change WHERE "
+        "changes.flap ORDER BY reviews.at"
+    )
     assert [row["verdict"] for row in asked.place.sql(joined)[1]] == ["note", "dismiss"]

@@ -1,4 +1,6 @@
-"""Runs in which nothing changed: what they ask of the disk and of the database, and what a crash leaves of them."""
+"""Runs in which nothing changed: what they ask of the disk and of the database,
+and what a crash leaves of them.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def crowd(folder: Path) -> config.Config:
             (folder / f"desk-{number}.md").write_text(
                 text.replace("Desk", f"Desk {number}"), encoding="utf-8"
             )
-        track.run(place, standards.load(), now=lambda day=day: START + timedelta(days=day))  # type: ignore[misc]
+        track.run(place, standards.load(), now=lambda day=day: START + timedelta(days=day))
     return place
 
 

@@ -1,4 +1,6 @@
-"""The law of the unchanged sentence: what stands on both pages in the same words adds and removes nothing, however it was read."""
+"""The law of the unchanged sentence: what stands on both pages in the same words adds
+and removes nothing, however it was read.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,7 @@ def made(sentences: list[str], said: dict[str, tuple[str, float] | None]) -> Rea
             value = block.text if kind == "note" else None
             place = f"s-{SENTENCES.index(block.text)}"
             claims.append(
-                Claim(kind, source, None, place, place, stance=stance, value=value, margin=margin)  # type: ignore[arg-type]
+                Claim(kind, source, None, place, place, stance=stance, value=value, margin=margin)
             )
     return Reading(Document("Trust", (), blocks), tuple(claims))
 

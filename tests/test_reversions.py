@@ -1,4 +1,6 @@
-"""A page that goes there and back: a reversion keeps its severity, a short one is a flap, and what is lost is never made little."""
+"""A page that goes there and back: a reversion keeps its severity, a short one is a flap,
+and what is lost is never made little.
+"""
 
 from __future__ import annotations
 

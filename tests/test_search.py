@@ -1,4 +1,6 @@
-"""Words found again: in claims, notes and wording, newest first; by the command and by SQL alike."""
+"""Words found again: in claims, notes and wording, newest first;
+by the command and by SQL alike.
+"""
 
 from __future__ import annotations
 

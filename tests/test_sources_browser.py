@@ -1,4 +1,6 @@
-"""Pages that a script fills in, in Debian's Chromium: what is shown, and that nothing of it goes where we do not."""
+"""Pages that a script fills in, in Debian's Chromium: what is shown,
+and that nothing of it goes where we do not.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,14 @@ from pipeline.model import Known, Look, Page
 
 pytestmark = pytest.mark.browser
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-SHELL = "<!doctype html><html><head><title>Trust</title></head><body><div id=root></div><script src=/app.js></script></body></html>"
+SHELL = (
+    "<!doctype html><html><head><title>Trust</title></head><body><div id=root></div><script "
+    "src=/app.js></script></body></html>"
+)
 APP = """
 fetch("/api/claims").then(answer => answer.json()).then(claims => {
-  document.getElementById("root").innerHTML = "<h1>Trust</h1>" + claims.map(one => `<p>${one}</p>`).join("");
+  document.getElementById("root").innerHTML = "<h1>Trust</h1>"
+    + claims.map(one => `<p>${one}</p>`).join("");
 });
 """
 
@@ -53,7 +59,7 @@ def look(
         "total": 60.0,
     }
     own = {"headers_env": (("x-own", "ACME_TOKEN"),)} if environ else {}
-    with sources.Client(Limits(**{**limits, **given}), environ=environ or {}) as client:  # type: ignore[arg-type]
+    with sources.Client(Limits(**{**limits, **given}), environ=environ or {}) as client:
         return sources.fetch(
             Page("trust", url, browser=True, **own), known or Known(), now=NOW, client=client
         )  # type: ignore[arg-type]
@@ -82,18 +88,25 @@ def test_no_request_of_a_page_goes_inside(server: HTTPServer) -> None:
             status=302, headers={"Location": f"http://{inside}/redirected"}
         )
         server.expect_request("/hostile").respond_with_data(
-            f"""<!doctype html><title>Trust</title><link rel=preconnect href="http://{inside}"><link rel=dns-prefetch href="//{inside}">
-            <link rel=stylesheet href="http://{inside}/style.css"><body><h1>Trust</h1><p id=told>Certified to ISO 27001.</p>
-            <img src="http://{inside}/image"><img src="http://127.1:{port}/odd"><img src="/away"><iframe src="http://{inside}/frame"></iframe>
-            <iframe src="file:///etc/hostname"></iframe><iframe src="data:text/html,<script>fetch('http://{inside}/data')</script>"></iframe>
+            f"""<!doctype html><title>Trust</title><link rel=preconnect href="http://{inside}">
+            <link rel=dns-prefetch href="//{inside}">
+            <link rel=stylesheet href="http://{inside}/style.css">
+            <body><h1>Trust</h1><p id=told>Certified to ISO 27001.</p>
+            <img src="http://{inside}/image"><img src="http://127.1:{port}/odd"><img src="/away">
+            <iframe src="http://{inside}/frame"></iframe>
+            <iframe src="file:///etc/hostname"></iframe>
+            <iframe src="data:text/html,<script>fetch('http://{inside}/data')</script>"></iframe>
             <script>
             fetch("http://{inside}/fetch", {{mode: "no-cors"}}).catch(() => 0);
             navigator.sendBeacon("http://{inside}/beacon", "x");
             try {{ new WebSocket("ws://{inside}/socket") }} catch (e) {{}}
             try {{ new EventSource("http://{inside}/events") }} catch (e) {{}}
-            try {{ new Worker(URL.createObjectURL(new Blob(["fetch('http://{inside}/worker')"]))) }} catch (e) {{}}
+            try {{
+              new Worker(URL.createObjectURL(new Blob(["fetch('http://{inside}/worker')"])))
+            }} catch (e) {{}}
             try {{ const peer = new RTCPeerConnection({{iceServers: [{{urls: "stun:{inside}"}}]}});
-              peer.createDataChannel("x"); peer.createOffer().then(one => peer.setLocalDescription(one)) }} catch (e) {{}}
+              peer.createDataChannel("x");
+              peer.createOffer().then(one => peer.setLocalDescription(one)) }} catch (e) {{}}
             window.open("http://{inside}/popup");
             </script>""",
             content_type="text/html",
@@ -127,8 +140,10 @@ def test_a_shell_that_stays_empty_says_so(server: HTTPServer) -> None:
 
 
 COMPOSED = """<!doctype html><html lang="en"><head><title>Trust</title>
-<meta http-equiv="Content-Security-Policy" content="require-trusted-types-for 'script'"></head><body><main><h1>Trust</h1>
-<acme-card><span slot="title">ISO/IEC 27001</span>Acme Cloud is certified to ISO/IEC 27001:2022.</acme-card>
+<meta http-equiv="Content-Security-Policy" content="require-trusted-types-for 'script'">
+</head><body><main><h1>Trust</h1>
+<acme-card><span slot="title">ISO/IEC 27001</span>
+Acme Cloud is certified to ISO/IEC 27001:2022.</acme-card>
 <acme-shut></acme-shut>
 <iframe src="/same" width="400" height="300"></iframe>
 <iframe src="http://localhost:{other}/embedded?session=s3cr3t" width="400" height="300"></iframe>
@@ -137,12 +152,16 @@ COMPOSED = """<!doctype html><html lang="en"><head><title>Trust</title>
 <iframe src="/same?hidden" style="display: none" width="400" height="300"></iframe>
 <iframe src="/same?badge" width="300" height="75"></iframe>
 </main><script>
-const part = (name, ...held) => {{ const made = document.createElement(name); made.append(...held); return made }};
-const slot = name => {{ const made = document.createElement("slot"); made.name = name; return made }};
+const part = (name, ...held) => {{ const made = document.createElement(name);
+  made.append(...held); return made }};
+const slot = name => {{ const made = document.createElement("slot");
+  made.name = name; return made }};
 customElements.define("acme-card", class extends HTMLElement {{ constructor() {{ super();
-  this.attachShadow({{mode: "open"}}).append(part("h2", slot("title")), part("p", slot("")), part("acme-seal")) }} }});
+  this.attachShadow({{mode: "open"}}).append(
+    part("h2", slot("title")), part("p", slot("")), part("acme-seal")) }} }});
 customElements.define("acme-seal", class extends HTMLElement {{ constructor() {{ super();
-  this.attachShadow({{mode: "open"}}).append(part("p", "The certificate is issued by an accredited body.")) }} }});
+  this.attachShadow({{mode: "open"}}).append(
+    part("p", "The certificate is issued by an accredited body.")) }} }});
 customElements.define("acme-shut", class extends HTMLElement {{ constructor() {{ super();
   this.attachShadow({{mode: "closed"}}).append(part("p", "Acme Cloud is HIPAA compliant.")) }} }});
 </script></body></html>"""
@@ -151,7 +170,8 @@ customElements.define("acme-shut", class extends HTMLElement {{ constructor() {{
 def test_components_and_frames_are_read_where_they_stand(server: HTTPServer) -> None:
     with HTTPServer() as other:
         other.expect_request("/embedded").respond_with_data(
-            "<!doctype html><title>Embedded</title><h2>Reports</h2><p>Acme Cloud has a SOC 2 Type 2 report.</p>"
+            "<!doctype html><title>Embedded</title><h2>Reports</h2><p>Acme Cloud has a SOC 2 "
+            "Type 2 report.</p>"
             '<iframe src="/deeper" width="400" height="200"></iframe>',
             content_type="text/html",
         )
@@ -209,7 +229,10 @@ def test_where_a_pages_scripts_may_lead(
     server.expect_request("/gone").respond_with_data(
         "<h1>Lost</h1>", status=404, content_type="text/html"
     )
-    body = f"<!doctype html><p>Acme Cloud is certified.</p><script>{script.format(port=server.port)}</script>"
+    body = (
+        "<!doctype html><p>Acme Cloud is certified.</p>"
+        f"<script>{script.format(port=server.port)}</script>"
+    )
     server.expect_request("/led").respond_with_data(body, content_type="text/html")
     got = look(server.url_for("/led"), timeout=4.0)
     assert (got.failure and got.failure.reason) == (expected and expected.format(port=server.port))

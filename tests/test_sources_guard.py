@@ -1,4 +1,6 @@
-"""The one guard of all that leaves: known ways around such guards, tried against a real socket that must hear nothing."""
+"""The one guard of all that leaves: known ways around such guards,
+tried against a real socket that must hear nothing.
+"""
 
 from __future__ import annotations
 
@@ -249,7 +251,8 @@ REDIRECTS = [
 
 @pytest.mark.parametrize("location", REDIRECTS)
 def test_no_redirect_leads_inside(server: HTTPServer, location: str) -> None:
-    # "localhost" is allowed, as a page's own host may be; 127.0.0.1 is not, though it is the same socket.
+    # "localhost" is allowed, as a page's own host may be; 127.0.0.1 is not,
+    # though it is the same socket.
     with (
         HTTPServer() as moved,
         sources.Client(

@@ -1,4 +1,6 @@
-"""Pages over http from real sockets on loopback: what comes back, and what every kind of failure is called."""
+"""Pages over http from real sockets on loopback: what comes back,
+and what every kind of failure is called.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ zstd = importlib.import_module(
     "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 )
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-HTML = b"<!doctype html><html><head><title>Trust</title></head><body><h1>Trust</h1><p>Acme Cloud is certified to ISO 27001.</p></body></html>"
+HTML = (
+    b"<!doctype html><html><head><title>Trust</title></head><body><h1>Trust</h1><p>Acme Cloud is "
+    b"certified to ISO 27001.</p></body></html>"
+)
 
 
 def client(
@@ -42,7 +47,7 @@ def client(
         "robots": False,
         "allow": (f"localhost:{port}", f"127.0.0.1:{port}"),
     }
-    return sources.Client(Limits(**{**given, **limits}), sleep=sleep, chance=lambda: 0.0)  # type: ignore[arg-type]
+    return sources.Client(Limits(**{**given, **limits}), sleep=sleep, chance=lambda: 0.0)
 
 
 def look(server: HTTPServer, path: str, known: Known | None = None, **limits: object) -> Look:

@@ -1,4 +1,6 @@
-"""How we behave towards hosts: robots.txt, turns and pauses, Retry-After, credentials, proxies, HTTP/2. On real sockets."""
+"""How we behave towards hosts: robots.txt, turns and pauses, Retry-After, credentials,
+proxies, HTTP/2. On real sockets.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,10 @@ from pipeline.model import Known, Look, Page
 from pipeline.sources.turns import Turns
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-HTML = "<!doctype html><html><title>Trust</title><body><h1>Trust</h1><p>Acme Cloud is certified to ISO 27001.</p></body></html>"
+HTML = (
+    "<!doctype html><html><title>Trust</title><body><h1>Trust</h1><p>Acme Cloud is certified to "
+    "ISO 27001.</p></body></html>"
+)
 AGENT = "claimwatch/0.1 (+https://example.org/bot)"
 PEM = Path(__file__).parent / "data/localhost.pem"
 
@@ -44,11 +49,11 @@ def client(
         "user_agent": AGENT,
         **limits,
     }
-    return sources.Client(Limits(**given), sleep=sleep, chance=lambda: 0.0, environ=environ or {})  # type: ignore[arg-type]
+    return sources.Client(Limits(**given), sleep=sleep, chance=lambda: 0.0, environ=environ or {})
 
 
 def look(fetching: sources.Client, url: str, **page: object) -> Look:
-    return sources.fetch(Page("trust", url, **page), Known(), now=NOW, client=fetching)  # type: ignore[arg-type]
+    return sources.fetch(Page("trust", url, **page), Known(), now=NOW, client=fetching)
 
 
 def failed(got: Look, stage: str = "fetch") -> str:
@@ -133,7 +138,8 @@ def test_robots_txt_may_move_but_not_inside(server: HTTPServer) -> None:
     with client() as fetching:
         reason = failed(look(fetching, server.url_for("/trust")))
     assert reason.startswith(
-        "robots.txt, which is asked first, redirects astray: 169.254.169.254 is not a public address"
+        "robots.txt, which is asked first, redirects astray: "
+        "169.254.169.254 is not a public address"
     )
 
 
@@ -393,7 +399,9 @@ PROXIED = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 7\r\n\
 
 @pytest.fixture
 def nameless(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let only numbers have an address here, as behind a proxy that alone knows the names outside."""
+    """Let only numbers have an address here, as behind a proxy
+    that alone knows the names outside.
+    """
     real = socket.getaddrinfo
 
     def resolve(host: str, *given: object, **named: object) -> object:

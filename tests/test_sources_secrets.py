@@ -1,4 +1,6 @@
-"""Values from the environment: whatever a server does with them, none is told in a capture, a failure or another place's log."""
+"""Values from the environment: whatever a server does with them, none is told in a capture,
+a failure or another place's log.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,10 @@ OWN = {
     "headers_env": (("authorization", "TOKEN"), ("x-basic", "BASIC")),
     "cookies_env": (("sid", "SESSION"),),
 }
-PROSE = "<!doctype html><html><body><h1>Trust</h1><p>Acme Cloud is certified to ISO 27001.</p></body></html>"
+PROSE = (
+    "<!doctype html><html><body><h1>Trust</h1><p>Acme Cloud is certified to ISO 27001.</p>"
+    "</body></html>"
+)
 
 
 def answer(body: str = PROSE, status: str = "200 OK", **headers: str) -> bytes:
@@ -45,7 +50,7 @@ def answer(body: str = PROSE, status: str = "200 OK", **headers: str) -> bytes:
 def look(url: str, known: Known | None = None) -> Look:
     limits = Limits(delay=0.0, retries=0, robots=False, allow=("127.0.0.1", "localhost"))
     with sources.Client(limits, environ=ENVIRON, sleep=lambda _: None) as client:
-        return sources.fetch(Page("trust", url, **OWN), known or Known(), now=NOW, client=client)  # type: ignore[arg-type]
+        return sources.fetch(Page("trust", url, **OWN), known or Known(), now=NOW, client=client)
 
 
 SPELLINGS = {

@@ -20,7 +20,10 @@ from pipeline.sources.cookies import Cookies
 from pipeline.sources.visit import same_site
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-PAGE = "<!doctype html><html><head><title>Trust</title></head><body><h1>Trust</h1><p>{}</p></body></html>"
+PAGE = (
+    "<!doctype html><html><head><title>Trust</title></head><body><h1>Trust</h1><p>{}</p>"
+    "</body></html>"
+)
 TRUST = PAGE.format("Acme Cloud is certified to ISO/IEC 27001:2022.")
 
 
@@ -159,11 +162,14 @@ def test_a_cookie_that_is_ever_new_ends_with_the_redirects(httpserver: HTTPServe
     assert len(httpserver.log) == 6
 
 
-# --------------------------------------------------------------------------- pages that only refresh
+# -------------------------------------------------------------------------- pages that only refresh
 
 
 def moved(content: str, head: str = "", text: str = "Our trust centre has moved.") -> str:
-    return f'<html><head><title>Moved</title>{head}<meta http-equiv="refresh" content="{content}"></head><body><p>{text}</p></body></html>'
+    return (
+        f'<html><head><title>Moved</title>{head}<meta http-equiv="refresh" content="{content}">'
+        f"</head><body><p>{text}</p></body></html>"
+    )
 
 
 FOLLOWED = {
@@ -233,8 +239,10 @@ def test_a_page_that_is_to_be_read_is(httpserver: HTTPServer, name: str) -> None
         (moved("0; url=http://127.0.0.1:1/"), "on to http://127.0.0.1:1/"),
         (moved("5", text="Please wait"), "only loads itself again"),
         (
-            "<html><head><script>window.location.href = '/new'</script></head><body><p>We have moved.</body></html>",
-            "a script of the page sends its readers on to http://localhost:{port}/new; set url to it",
+            "<html><head><script>window.location.href = '/new'</script></head><body><p>We "
+            "have moved.</body></html>",
+            "a script of the page sends its readers on to http://localhost:{port}/new; "
+            "set url to it",
         ),
     ],
 )
@@ -270,7 +278,10 @@ def test_refreshes_have_the_budget_and_the_guard_of_redirects(httpserver: HTTPSe
     assert reason(look(httpserver, "/0")) == "more than 5 redirects (fetch.max_redirects)"
     with HTTPServer() as inside:  # the same host, but another port, which the config does not allow
         counting(httpserver, html(moved(f"0; url={inside.url_for('/')}")))
-        told = f"after 1 redirect(s), to {inside.url_for('/')}: localhost (127.0.0.1) is not a public address"
+        told = (
+            f"after 1 redirect(s), to {inside.url_for('/')}: "
+            "localhost (127.0.0.1) is not a public address"
+        )
         assert reason(look(httpserver, allow=f"localhost:{httpserver.port}")).startswith(told)
         assert inside.log == []
 

@@ -1,4 +1,6 @@
-"""When a page is asked for whole: a cache that answers "not modified" for ever hides no change for ever."""
+"""When a page is asked for whole: a cache that answers "not modified" for ever hides no change for
+ever.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from werkzeug import Request, Response
 
 from pipeline.model import Changed, First, HeldBack, Unchanged
 
-PAGE = "<!doctype html><html><head><title>Trust</title></head><body><h1>Trust</h1><p>{}</p></body></html>"
+PAGE = (
+    "<!doctype html><html><head><title>Trust</title></head><body><h1>Trust</h1><p>{}</p>"
+    "</body></html>"
+)
 TRUST = PAGE.format("Acme Cloud is certified to ISO/IEC 27001:2022.")
 
 
@@ -74,10 +79,10 @@ def test_a_look_that_was_held_back_is_no_whole_answer(
     run = runs(tmp_path, httpserver.url_for("/trust"))
     run(0)
     body.append(
-        "<html><head><title>Sign in</title></head><body><form><input type=password></form></body></html>"
+        "<html><head><title>Sign in</title></head><body><form><input type=password></form>"
+        "</body></html>"
     )
     assert isinstance(run(14)[0], HeldBack)
-    assert isinstance(
-        run(15)[0], HeldBack
-    )  # not "not modified", which speaks of what came two weeks ago
+    # Not "not modified", which speaks of what came two weeks ago.
+    assert isinstance(run(15)[0], HeldBack)
     assert "If-None-Match" not in asked[-1].headers

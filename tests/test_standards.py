@@ -1,4 +1,6 @@
-"""The catalogue: every entry's examples, the rules that the data keeps, and what a user's own file may break."""
+"""The catalogue: every entry's examples, the rules that the data keeps,
+and what a user's own file may break.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ aliases = ["Harbour Mark", "Harbour Quality Mark"]
 levels = ["Level 1", "Level 2"]
 edition = ["version"]
 href = "https://harbour.example/mark"
-examples = [{ text = "The quay holds the Harbour Mark v2.0, Level 2.", edition = "v2.0", level = "Level 2" }]
+examples = [
+    { text = "It holds the Harbour Mark v2.0, Level 2.", edition = "v2.0", level = "Level 2" },
+]
 non_examples = [{ text = "A water mark in the harbour." }]
 """
 
@@ -198,12 +202,14 @@ def test_the_users_own_entries_are_read_and_stamped(tmp_path: Path) -> None:
         ),
         (
             "non_examples",
-            'editions = [{ edition = "1.0", source = "https://h.example", checked_on = 2026-11-30, deadline = "weeks" }]\nnon_examples',
+            'editions = [{ edition = "1.0", source = "https://h.example", '
+            'checked_on = 2026-11-30, deadline = "weeks" }]\nnon_examples',
             "'deadline' must be one of certificates, assessments",
         ),
         (
             "non_examples",
-            'editions = [{ edition = "1.0", source = "https://h.example", checked_on = 2026-11-30, deadline = "modules" }]\nnon_examples',
+            'editions = [{ edition = "1.0", source = "https://h.example", '
+            'checked_on = 2026-11-30, deadline = "modules" }]\nnon_examples',
             "add until = 2025-10-31",
         ),
         ("[[standard]]", "[[norm]]", "unknown table 'norm'"),

@@ -11,7 +11,7 @@ CATALOGUE = standards.load()
 
 
 def fact(edition: str, after: str, **more: object) -> EditionFact:
-    return EditionFact(edition, "https://x.example/", date(2026, 11, 30), after, **more)  # type: ignore[arg-type]
+    return EditionFact(edition, "https://x.example/", date(2026, 11, 30), after, **more)
 
 
 @pytest.mark.parametrize(

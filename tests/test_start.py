@@ -1,4 +1,6 @@
-"""What a start costs: which modules a command imports, and what is remembered of what was found valid."""
+"""What a start costs: which modules a command imports, and what is remembered
+of what was found valid.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The statement on a vendor and a period: what it says, and that nothing is stated of a record that was tampered with."""
+"""The statement on a vendor and a period: what it says, and that nothing is stated
+of a record that was tampered with.
+"""
 
 from __future__ import annotations
 

@@ -223,7 +223,7 @@ def mirrored(change: Change) -> tuple[object, ...]:
 
 @settings(max_examples=60, deadline=None)
 @given(some_list, some.randoms(), some.sampled_from(LAYOUTS), some.sampled_from(LAYOUTS))
-def test_no_layout_or_order_changes_a_supplier(listed, random, one, other) -> None:  # type: ignore[no-untyped-def]
+def test_no_layout_or_order_changes_a_supplier(listed, random, one, other) -> None:
     mixed = random.sample(listed, len(listed))
     assert told(compared(one(listed), other(mixed))) == []
 

@@ -1,4 +1,6 @@
-"""What pages say together: superseded editions, contradictions, gaps, dates that passed; who holds what, and why a cell is blank."""
+"""What pages say together: superseded editions, contradictions, gaps, dates that passed;
+who holds what, and why a cell is blank.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,14 @@ Larkfield Notes is covered under the HIPAA business associate agreement.
 Larkfield Notes is certified to HITRUST CSF.
 {}
 """
-HIPAA = "# HIPAA at Larkfield\n\n## Services in scope of HIPAA\n\n- Ledger\n- Archive and Archive Government\n- Courier\n{}"
-HITRUST = "# HITRUST at Larkfield\n\n## Services in scope of HITRUST CSF\n\n- Ledger\n- Archive\n- Courier\n"
+HIPAA = (
+    "# HIPAA at Larkfield\n\n## Services in scope of HIPAA\n\n- Ledger\n"
+    "- Archive and Archive Government\n- Courier\n{}"
+)
+HITRUST = (
+    "# HITRUST at Larkfield\n\n## Services in scope of HITRUST CSF\n\n- Ledger\n"
+    "- Archive\n- Courier\n"
+)
 
 
 class House:
@@ -132,8 +140,8 @@ def test_one_page_that_misses_a_product_in_several_lists_is_one_gap(house: House
     )
     gap = found["scope"]
     assert (
-        gap["summary"]
-        == "Larkfield Notes: FedRAMP, HIPAA and HITRUST CSF claimed, but missing among the 4 services listed on scope"
+        gap["summary"] == "Larkfield Notes: FedRAMP, HIPAA and HITRUST CSF claimed, "
+        "but missing among the 4 services listed on scope"
     )
     assert gap["standards"] == ["fedramp", "hipaa", "hitrust-csf"]
     assert [(text["page"], text["text"]) for text in gap["texts"]] == [
@@ -155,13 +163,19 @@ def test_one_page_that_misses_a_product_in_several_lists_is_one_gap(house: House
     ["### Government Cloud", "### Larkfield Government Cloud", "## In scope of FedRAMP High"],
 )
 def test_an_environment_is_not_missing_from_a_list_of_services(house: House, heading: str) -> None:
-    text = "# FedRAMP\n\nLarkfield Government Cloud is authorized at FedRAMP High.\n\n## Services in scope of FedRAMP\n\n"
+    text = (
+        "# FedRAMP\n\nLarkfield Government Cloud is authorized at FedRAMP High.\n\n"
+        "## Services in scope of FedRAMP\n\n"
+    )
     house.run(fedramp=f"{text}{heading}\n\n- Ledger\n- Archive\n- Courier\n")
     assert house.found("gap") == []
 
 
 def test_a_product_that_stands_above_its_own_list_is_not_missing_from_it(house: House) -> None:
-    text = "# HIPAA\n\nLarkfield Notes is HIPAA compliant.\n\n## Services in scope of HIPAA\n\n### {}\n\n- Editor\n- Archive\n- Courier\n"
+    text = (
+        "# HIPAA\n\nLarkfield Notes is HIPAA compliant.\n\n## Services in scope of HIPAA\n\n"
+        "### {}\n\n- Editor\n- Archive\n- Courier\n"
+    )
     house.run(hipaa=text.format("Larkfield Notes"))
     assert house.found("gap") == []
     house.run(hipaa=text.format("Larkfield Ledger"))
@@ -197,7 +211,7 @@ def test_the_product_of_the_first_two_seeds_stands_in_neither_scope_list(
     assert len(products) == 2
 
 
-# --------------------------------------------------------------------------- contradictions, editions, dates
+# ------------------------------------------------------------------ contradictions, editions, dates
 
 
 def test_what_one_page_claims_and_another_denies(house: House) -> None:
@@ -231,7 +245,10 @@ def test_a_service_in_scope_here_and_out_of_it_there(house: House) -> None:
 
 
 def test_a_planned_date_that_passed(house: House) -> None:
-    text = "# Plans\n\nLarkfield expects to be certified to ISO/IEC 27701:2019 by the end of Q3 2025.\n\nLarkfield plans PCI DSS for 2027.\n"
+    text = (
+        "# Plans\n\nLarkfield expects to be certified to ISO/IEC 27701:2019 by the end of Q3 "
+        "2025.\n\nLarkfield plans PCI DSS for 2027.\n"
+    )
     house.run(plans=text)
     (found,) = house.found("passed")
     assert found["summary"].endswith("planned for a date that has passed (2025-09-30)")
@@ -274,8 +291,13 @@ def test_a_printed_validity_is_counted_down(house: House) -> None:
     house.run(
         0, a=head + "".join(f"| {name} | Certified | {end} |\n" for name, end in ends.items())
     )
-    house.run(0, b="# B\n\nLarkfield is certified to ISO 22301:2019, valid from 1 April 2023 to 31 March 2026.\n\n"
-        "Larkfield was audited to SOC 2 for the period 1 January to 31 December 2025.\n")  # fmt: skip
+    house.run(
+        0,
+        b="# B\n\nLarkfield is certified to ISO 22301:2019, valid from 1 April 2023 to 31 "
+        "March 2026.\n\n"
+        # Fmt: skip.
+        "Larkfield was audited to SOC 2 for the period 1 January to 31 December 2025.\n",
+    )
     spans = {row["standard"]: row["days_left"] for row in house.matrix() if row["page"] == "b"}
     assert spans == {"iso-22301": 21, "soc-2": None}
     left = {row["standard"]: row["days_left"] for row in house.matrix() if row["page"] == "a"}
@@ -288,7 +310,10 @@ def test_a_claim_that_went_a_page_that_fails_and_a_reading_marked_wrong_are_told
     both = (
         "# A\n\nLarkfield is certified to ISO/IEC 27001:2022.\n\nLarkfield is PCI DSS compliant.\n"
     )
-    other = "# B\n\nLarkfield Notes is PCI DSS compliant.\n\nLarkfield Notes is covered under the HIPAA business associate agreement.\n"
+    other = (
+        "# B\n\nLarkfield Notes is PCI DSS compliant.\n\n"
+        "Larkfield Notes is covered under the HIPAA business associate agreement.\n"
+    )
     house.run(0, a=both, b=other)
     house.run(1, a=both.replace("Larkfield is PCI DSS compliant.", "More words."), b=other)
     with track.open(house.config) as store:

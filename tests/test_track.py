@@ -1,4 +1,6 @@
-"""The story: baseline, changes told once, failures that lose nothing, crashes at any instant, our progress kept apart."""
+"""The story: baseline, changes told once, failures that lose nothing,
+crashes at any instant, our progress kept apart.
+"""
 
 from __future__ import annotations
 
@@ -336,7 +338,7 @@ def test_a_slow_host_keeps_its_own_pages_waiting_and_no_others(
 
     monkeypatch.setattr(track, "look", looking)
     known = {page.id: Known() for page in pages}
-    looks = list(track.looks(pages, known, now=lambda: START, client=None, stop=lambda: False))  # type: ignore[arg-type]
+    looks = list(track.looks(pages, known, now=lambda: START, client=None, stop=lambda: False))
     assert [bug for _, _, bug in looks if bug] == []
     assert [look.page.id for look, _, _ in looks] == [
         f"{host}-{number}" for number in range(5) for host in ("slow", "swift", "brisk")
@@ -388,7 +390,7 @@ def test_only_the_pages_named_are_looked_at(desk: Desk) -> None:
         desk.run(A, 0, pages=["dusk"])
 
 
-# --------------------------------------------------------------------------- backfill, rebuild, other readers
+# ----------------------------------------------------------------- backfill, rebuild, other readers
 
 
 def test_a_backfill_moves_the_baseline_and_alerts_nobody(
@@ -397,7 +399,8 @@ def test_a_backfill_moves_the_baseline_and_alerts_nobody(
     desk = Desk(
         tmp_path,
         catalogue,
-        '[smtp]\nhost = "127.0.0.1"\nport = 9\nfrom = "cw@example.org"\n[[alerts]]\nto = "mailto:a@example.org"\n',
+        '[smtp]\nhost = "127.0.0.1"\nport = 9\nfrom = "cw@example.org"\n[[alerts]]\n'
+        'to = "mailto:a@example.org"\n',
     )
     desk.run(B, 0)
     assert desk.backfill((-2, NOTE), (-1, A)) == (2, 0)
@@ -418,7 +421,8 @@ def test_a_first_live_look_after_a_backfill_alerts_nobody(
     desk = Desk(
         tmp_path,
         catalogue,
-        '[smtp]\nhost = "127.0.0.1"\nport = 9\nfrom = "cw@example.org"\n[[alerts]]\nto = "mailto:a@example.org"\n',
+        '[smtp]\nhost = "127.0.0.1"\nport = 9\nfrom = "cw@example.org"\n[[alerts]]\n'
+        'to = "mailto:a@example.org"\n',
     )
     desk.backfill((-2, A))
     run = desk.run(B, 0)
@@ -624,7 +628,9 @@ class Crash(BaseException):
 
 @pytest.fixture
 def crashing(monkeypatch: pytest.MonkeyPatch) -> Callable[[int | None], None]:
-    """Let the power go right before, or right after, the n-th line of a journal or transaction of the database."""
+    """Let the power go right before, or right after, the n-th line of a journal
+    or transaction of the database.
+    """
     left: list[int | None] = [None]
 
     def instant() -> None:

@@ -1,4 +1,6 @@
-"""One page never stops a run: what its reading costs is bounded, told as its failure, and not paid again."""
+"""One page never stops a run: what its reading costs is bounded,
+told as its failure, and not paid again.
+"""
 
 from __future__ import annotations
 

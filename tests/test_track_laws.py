@@ -1,4 +1,6 @@
-"""Laws of the house, over generated pasts: the set of captures decides, not their order; the database is derived; ids last."""
+"""Laws of the house, over generated pasts: the set of captures decides, not their order;
+the database is derived; ids last.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ CATALOGUE = standards.load()
 
 def text(edition: str, services: str, name: str, note: str) -> str:
     listed = "\n".join(f"- {service}" for service in services.split())
-    return f"# {name} compliance\n\n{name} is certified to ISO/IEC 27001:{edition}.\n\n{note}\n\n## Services in scope of SOC 2\n\n{listed}\n"
+    return (
+        f"# {name} compliance\n\n{name} is certified to ISO/IEC 27001:{edition}.\n\n{note}\n\n"
+        f"## Services in scope of SOC 2\n\n{listed}\n"
+    )
 
 
 TEXTS = [

@@ -1,6 +1,8 @@
-"""Random histories: looks, backfills, reviews, corrections, releases, new readers, rebuilds and crashes, in any order.
+"""Random histories: looks, backfills, reviews, corrections, releases, new readers,
+rebuilds and crashes, in any order.
 
-What the laws of the house promise is asked after every history. Short by default; CLAIMWATCH_LONG=1 runs ten thousand operations.
+What the laws of the house promise is asked after every history. Short by default;
+CLAIMWATCH_LONG=1 runs ten thousand operations.
 """
 
 from __future__ import annotations
@@ -42,7 +44,10 @@ non_examples = [{ text = "a wheel of brass" }]
 
 def text(edition: str, services: str, name: str = "Northwind Desk", note: str = "") -> str:
     listed = "\n".join(f"- {service}" for service in services.split())
-    said = f"{name} is certified to ISO/IEC 27001:{edition}.\n\n{name} is certified to the Brasswheel Scheme."
+    said = (
+        f"{name} is certified to ISO/IEC 27001:{edition}.\n\n"
+        f"{name} is certified to the Brasswheel Scheme."
+    )
     return f"# {name} compliance\n\n{said}\n\n{note}\n\n## Services in scope of SOC 2\n\n{listed}\n"
 
 
@@ -53,7 +58,8 @@ TEXTS = (
     text("2022", MANY.replace("Archive ", "")),
     text("2022", MANY, "Northwind Studio"),
     text("2022", "Ledger"),
-    "# Northwind Desk compliance\n\nWe are moving this page; please come back in a while for what it used to say.\n",
+    "# Northwind Desk compliance\n\nWe are moving this page; "
+    "please come back in a while for what it used to say.\n",
     "",
 )
 LONG = bool(os.environ.get("CLAIMWATCH_LONG"))

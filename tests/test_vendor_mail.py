@@ -1,4 +1,6 @@
-"""The mail that asks a vendor: what it quotes, what it keeps to itself, and how it comes out of the terminal and the browser."""
+"""The mail that asks a vendor: what it quotes, what it keeps to itself,
+and how it comes out of the terminal and the browser.
+"""
 
 from __future__ import annotations
 
@@ -114,7 +116,7 @@ def test_a_local_file_has_no_address_to_name() -> None:
     assert "/home" not in mail.subject + mail.body
 
 
-# --------------------------------------------------------------------------- the terminal, the browser
+# ------------------------------------------------------------------------ the terminal, the browser
 
 
 @pytest.fixture(scope="module")

@@ -13,13 +13,17 @@ from hypothesis import strategies as st
 from pipeline import diff, extract, parse, standards, visible, words
 from pipeline.model import Page, Snapshot
 
-UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\u202a\u202e\u2066\u2069\U000e0041\ufff9\ufffb\ufe0f"
+UNSEEN = (
+    "\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\u202a\u202e"
+    "\u2066\u2069\U000e0041\ufff9\ufffb\ufe0f"
+)
 MARKDOWN = """---
 title: Halden Ledger trust centre
 ---
 # Halden Ledger trust centre
 
-Halden Ledger is **certified** to ISO/IEC 27001:2022, [see the certificate](https://halden.example/iso).
+Halden Ledger is **certified** to ISO/IEC 27001:2022,
+[see the certificate](https://halden.example/iso).
 
 | Service | SOC 2 Type II |
 | --- | --- |
@@ -27,7 +31,8 @@ Halden Ledger is **certified** to ISO/IEC 27001:2022, [see the certificate](http
 
 - Halden Ledger is PCI DSS 4.0 compliant as a Level 1 service provider.
 """
-HTML = """<!doctype html><html lang="en"><head><title>Halden Ledger trust centre</title></head><body><main>
+HTML = """<!doctype html><html lang="en"><head><title>Halden Ledger trust centre</title></head>
+<body><main>
 <h1>Halden Ledger trust centre</h1>
 <p>Halden Ledger is <b>certified</b> to ISO/IEC 27001:2022.</p>
 <ul><li>Halden Ledger has completed a SOC 2 Type II audit of its office in Hamburg.</li></ul>
@@ -145,7 +150,9 @@ def test_nothing_that_unicode_calls_a_format_or_a_control_is_left(text: str) -> 
 
 
 def visible_formats() -> set[str]:
-    """Return the format characters that have a shape, as Unicode lists them (Prepended_Concatenation_Mark and Egyptian)."""
+    """Return the format characters that have a shape,
+    as Unicode lists them (Prepended_Concatenation_Mark and Egyptian).
+    """
     ranges = ((0x600, 0x605), (0x6DD, 0x6DD), (0x70F, 0x70F), (0x890, 0x891), (0x8E2, 0x8E2))
     more = ((0x110BD, 0x110BD), (0x110CD, 0x110CD), (0x13430, 0x1343F))
     return {chr(code) for first, last in (*ranges, *more) for code in range(first, last + 1)}

@@ -1,4 +1,6 @@
-"""The processes: what they are asked they do, and whatever becomes of one, the next function finds another."""
+"""The processes: what they are asked they do, and whatever becomes of one,
+the next function finds another.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""What should be told and reported, from the journals alone, by rules as plain as they can be written. No test of its own.
+"""What should be told and reported, from the journals alone, by rules as plain
+as they can be written. No test of its own.
 
-Also for `bench/kills.py`. It asks no code of ours what an outage is, and what was told it takes from what was received.
+Also for `bench/kills.py`. It asks no code of ours what an outage is,
+and what was told it takes from what was received.
 """
 
 from __future__ import annotations
@@ -48,7 +50,10 @@ def outages(snapshots: Path, name: str) -> set[News]:
 
 
 def to_report(snapshots: Path, names: Iterator[str] | list[str], changed: set[str]) -> list[str]:
-    """Return the runs that saw something to report; `changed` are the instants at which changes were first seen."""
+    """Return the runs that saw something to report.
+
+    `changed` are the instants at which changes were first seen.
+    """
     runs: set[str] = set()
     for name in names:
         for number, (entry, _) in enumerate(Archive(snapshots).looks(name)):
