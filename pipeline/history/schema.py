@@ -272,6 +272,20 @@ def due_dates(db: Database) -> None:
     """
     _drop_views(db)
     db.conn.execute("ALTER TABLE review ADD COLUMN due TEXT")
+
+
+@migrations()
+def flaps_and_captures(db: Database) -> None:
+    """Find flaps and the captures of a body by index.
+
+    Nearly no change reverts another, which makes the index of all reverts look useless.
+    """
+    _drop_views(db)
+    _execute(
+        db,
+        """CREATE INDEX change_flap ON change(reverts) WHERE flap;
+        CREATE INDEX look_digest ON look(digest) WHERE NOT not_modified""",
+    )
     _execute(db, VIEWS)
 
 

@@ -126,6 +126,9 @@ _SAID_OF_IT = (
     """FROM review WHERE review.follows IN (change.id, iif(change.flap, change.reverts, NULL))"""
 )
 _LAST = "ORDER BY at DESC, review.rowid DESC LIMIT 1"
+_VERDICT = f"{_SAID_OF_IT} AND verdict IN ('accept', 'dismiss', 'ask', 'reopen') {_LAST}"
+_UNFLAPPED = """NOT EXISTS (SELECT 1 FROM change AS flap
+    WHERE flap.reverts = change.id AND flap.flap)"""
 
 
 def _last(name: str) -> str:
@@ -150,18 +153,17 @@ SELECT change.id, change.page, page.vendor, change.change, change.kind, change.f
     change.text_before, change.text_after, change.seen_until, change.first_seen, change.cause,
     change.claim, change.batch, change.reverts, round({_HOURS}, 1) AS dwell_hours, change.flap,
     coalesce((SELECT CASE verdict WHEN 'accept' THEN 'accepted' WHEN 'dismiss' THEN 'dismissed'
-    WHEN 'ask' THEN 'asked' END
-        {_SAID_OF_IT} AND verdict IN ('accept', 'dismiss', 'ask', 'reopen') {_LAST}),
-        'open') AS status,
+    WHEN 'ask' THEN 'asked' END {_VERDICT}), 'open') AS status,
     {_last("owner")}, {_last("ref")}, {_last("due")},
     (SELECT json_group_array(note) FROM (SELECT note {_SAID_OF_IT} AND note <> ''
     ORDER BY at, review.rowid)) AS notes
 FROM change JOIN page ON page.id = change.page
 LEFT JOIN change AS undone ON undone.id = change.reverts
-WHERE NOT EXISTS (SELECT 1 FROM change AS flap WHERE flap.reverts = change.id AND flap.flap)
+WHERE {_UNFLAPPED}
 ORDER BY change.first_seen DESC, change.page, change.position, change.id;
 """
 
+# The open changes of a page are counted among its own: `changes_newest` would be worked out whole.
 # Said of a page that is held back, it rejects that capture and signs nothing off.
 SIGNED_OFF = """FROM review WHERE review.page = page.id AND review.kind = 'page'
 AND verdict = 'no-change'
@@ -172,8 +174,9 @@ SELECT page.id AS page, page.vendor, page.product, page.url, page.watched,
     look.result AS last_result, look.fault, look.reason, page.last_look_at, page.last_good_at,
     page.failures, (SELECT count(*) FROM state JOIN claim ON claim.id = state.claim
         WHERE claim.page = page.id AND state.first_absent IS NULL) AS claims,
-    (SELECT count(*) FROM changes_newest WHERE changes_newest.page = page.id AND status = 'open'
-        AND severity IN ('critical', 'high', 'medium') AND cause = 'page') AS open_changes,
+    (SELECT count(*) FROM change WHERE change.page = page.id AND cause = 'page' AND NOT flap
+        AND severity IN ('critical', 'high', 'medium') AND {_UNFLAPPED}
+        AND coalesce((SELECT verdict {_VERDICT}), 'reopen') = 'reopen') AS open_changes,
     (SELECT max(at) {SIGNED_OFF}) AS signed_off_at,
     (SELECT who {SIGNED_OFF} ORDER BY at DESC, rowid DESC LIMIT 1) AS signed_off_by
 FROM page LEFT JOIN look ON look.id = (SELECT id FROM look WHERE look.page = page.id
