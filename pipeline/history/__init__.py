@@ -25,6 +25,7 @@
                 `gaps` has the gaps, `finding` their rows
     matrices    who holds what, and why a cell is blank
     searching   words, found again
+    listing     changes as an inbox asks for them
     looking     one page, its looks over time, and its captures
     showing     one change, with all that is known of it
     beginning   ids by their first letters, for the shell
@@ -92,6 +93,7 @@ if TYPE_CHECKING:
     )
     from pipeline.history.knowing import reading as reading_in_force
     from pipeline.history.links import gone, links_due
+    from pipeline.history.listing import COUNTED, Found, Narrowed, any_changes, choices, inbox
     from pipeline.history.looking import captured, page, timeline
     from pipeline.history.lost import no_longer_claimed
     from pipeline.history.matrices import findings, matrix
@@ -179,6 +181,7 @@ else:
                 "unforeseen unreleased"
             ),
             "knowing": "reading_in_force=reading",
+            "listing": "COUNTED Found Narrowed any_changes choices inbox",
             "looking": "captured page timeline",
             "lost": "no_longer_claimed",
             "matrices": "findings matrix",

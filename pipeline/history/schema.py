@@ -301,6 +301,17 @@ def tried_links(db: Database) -> None:
     )
 
 
+@migrations()
+def changes_by_severity(db: Database) -> None:
+    """Find the most severe and newest changes without sorting all there are."""
+    _execute(
+        db,
+        """CREATE INDEX change_listed ON change(
+            (CASE WHEN flap THEN 'info' ELSE severity END), first_seen DESC, page, position, id, cause
+        )""",
+    )
+
+
 def _execute(db: Database, script: str) -> None:
     # A trigger has semicolons within it.
     statement = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import groupby
@@ -13,47 +13,32 @@ from urllib.parse import urlencode
 from datasette.utils.asgi import Response
 
 from pipeline import history, words
+from pipeline.history import Narrowed
 from pipeline.model import SEVERITIES
 from pipeline.report import due, phrases
+from pipeline.rules import InForce
 from pipeline.web.asked import Asked
 
 Row = dict[str, Any]
 SHOWN = 100
-"""So many entries are on one page."""
-STATUSES = ("open", "asked", "accepted", "dismissed", "any")
-CAUSES = {"page": "the pages", "backfill": "earlier captures", "ours": "our re-reading"}
+"""So many changes are on one page, and those that were seen at once with the last of them."""
 OURS = ("reader", "config")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the page is narrowed to; empty texts narrow nothing."""
-
-    text: str = ""
-    severity: str = ""
-    vendor: str = ""
-    standard: str = ""
-    page: str = ""
-    owner: str = ""
-    status: str = "open"
-    cause: str = "page"
-    due: str = ""
-    sort: str = "severity"
-
-    def fits(self, row: Row, on: date) -> bool:
-        """Say whether a change is asked for on a day."""
-        causes = OURS if self.cause == "ours" else (self.cause,)
-        return (
-            self.status in ("any", row["status"])
-            and (self.cause == "any" or row["cause"] in causes)
-            and self.severity in ("", row["severity"])
-            and _same(self.vendor, row["vendor"])
-            and _same(self.page, row["page"])
-            and self.standard in ("", row["standard"], row["standard_name"])
-            and _same(self.owner, row["owner"])
-            and self.due in ("", due.state(row, on))
-            and _says(row, self.text)
-        )
+def fits(wanted: Narrowed, row: Row, on: date) -> bool:
+    """Say whether a change is asked for on a day."""
+    causes = OURS if wanted.cause == "ours" else (wanted.cause,)
+    return (
+        wanted.status in ("any", row["status"])
+        and (wanted.cause == "any" or row["cause"] in causes)
+        and wanted.severity in ("", row["severity"])
+        and _same(wanted.vendor, row["vendor"])
+        and _same(wanted.page, row["page"])
+        and wanted.standard in ("", row["standard"], row["standard_name"])
+        and _same(wanted.owner, row["owner"])
+        and wanted.due in ("", due.state(row, on))
+        and _says(row, wanted.text)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,37 +76,76 @@ def entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
 
 async def show(asked: Asked) -> Response:
     """Show what is open, or what else is asked for."""
-    rules = asked.site.config.in_force
-    rows = await asked.site.ask(history.changes, rules=rules)
-    held = await asked.site.ask(history.held_back, in_force=rules)
+    ask, rules = asked.site.ask, asked.site.config.in_force
     wanted, on = _wanted(asked), asked.today
-    fitting = [row for row in rows if wanted.fits(row, on)]
-    found = _sorted(entries(fitting), wanted, on)
     start = int(asked.arg("from")) if asked.arg("from").isdigit() else 0
-    every = replace(wanted, severity="", due="")
-    broad = [row for row in rows if every.fits(row, on)]
-    counts = Counter(row["severity"] for row in broad)
+    more: dict[str, Any] = {"narrowed": wanted, "on": on, "start": start, "least": SHOWN}
+    found = await (ask(_ruled, rules=rules, **more) if rules else ask(history.inbox, **more))
+    held = (
+        await ask(history.held_back, in_force=rules) if wanted == Narrowed() and not start else ()
+    )
     return asked.page(
         "inbox.html",
         wanted=wanted,
-        held=held if wanted == Wanted() and not start else (),
-        groups=_groups(found[start : start + SHOWN], wanted, on),
-        total=len(fitting),
-        entries=len(found),
-        after=start + SHOWN if len(found) > start + SHOWN else None,
+        held=held,
+        groups=_groups(entries(found.rows), wanted, on),
+        found=found,
         start=start,
-        counts=[(severity, counts[severity]) for severity in SEVERITIES if counts[severity]],
-        overdue=sum(due.state(row, on) == "overdue" for row in broad),
-        choices=_choices(rows),
+        after=start + len(found.rows) if found.more else None,
+        choices=await ask(history.choices),
         link=lambda **more: _link(asked, **more),
         mark=mark,
-        empty=not rows,
+        number=_number,
+        empty=not found.rows and not await ask(history.any_changes),
     )
 
 
-def _wanted(asked: Asked) -> Wanted:
-    names = (field.name for field in fields(Wanted))
-    return Wanted(**{name: asked.arg(name) for name in names if asked.arg(name)})
+def _number(counted: int) -> str:
+    """Return how many there are, and where more may be than were counted."""
+    return f"{counted:,}+" if counted >= history.COUNTED else f"{counted:,}"
+
+
+def _wanted(asked: Asked) -> Narrowed:
+    names = (field.name for field in fields(Narrowed))
+    return Narrowed(**{name: asked.arg(name) for name in names if asked.arg(name)})
+
+
+def _ruled(
+    db: history.Database, *, rules: InForce, narrowed: Narrowed, on: date, start: int, least: int
+) -> history.Found:
+    """Return what `history.inbox` does, at the severities that the config's rules give: each change has to be read for that."""
+    rows = history.changes(db, rules=rules)
+    every = replace(narrowed, severity="", due="")
+    broad = [row for row in rows if fits(every, row, on)]
+    order = _rank(narrowed, on)
+    fitting = sorted((row for row in broad if fits(narrowed, row, on)), key=order)
+    stop = start + least
+    while 0 < stop < len(fitting) and _at_once(fitting[stop - 1], fitting[stop]):
+        stop += 1
+    counts = Counter(row["severity"] for row in broad)
+    return history.Found(
+        tuple(fitting[start:stop]),
+        stop < len(fitting),
+        tuple((severity, counts[severity]) for severity in SEVERITIES if counts[severity]),
+        sum(due.state(row, on) == "overdue" for row in broad),
+        len(fitting),
+    )
+
+
+def _at_once(one: Row, other: Row) -> bool:
+    return all(one[name] == other[name] for name in ("page", "first_seen"))
+
+
+def _rank(narrowed: Narrowed, on: date) -> Callable[[Row], tuple[int, str, int]]:
+    """Return the order of changes: by severity, or the most pressing first where that is asked."""
+
+    def rank(row: Row) -> tuple[int, str, int]:
+        severity = SEVERITIES.index(row["severity"])
+        if narrowed.sort != "due" or due.state(row, on) == "none":
+            return 1, "", severity
+        return 0, row["due"], severity == len(SEVERITIES) - 1
+
+    return rank
 
 
 def _link(asked: Asked, **more: object) -> str:
@@ -131,41 +155,15 @@ def _link(asked: Asked, **more: object) -> str:
     return f"/?{query}" if query else "/"
 
 
-def _sorted(found: Iterable[Entry], wanted: Wanted, on: date) -> list[Entry]:
-    """Return entries by severity, or the most pressing first where that is asked."""
-
-    def rank(entry: Entry) -> tuple[int, str, int]:
-        severity = SEVERITIES.index(entry.first["severity"])
-        if wanted.sort != "due":
-            return 0, "", severity
-        order = tuple(due.STATES).index(due.state(entry.first, on))
-        return order, entry.first["due"] or "", severity
-
-    return sorted(found, key=rank)
-
-
-def _groups(found: Iterable[Entry], wanted: Wanted, on: date) -> list[tuple[str, str, list[Entry]]]:
+def _groups(
+    found: Iterable[Entry], wanted: Narrowed, on: date
+) -> list[tuple[str, str, list[Entry]]]:
     """Return the entries under what they have in common, each group with its name and its heading."""
     if wanted.sort == "due":
         by = groupby(found, lambda entry: due.state(entry.first, on))
         return [(name, due.STATES[name], list(same)) for name, same in by]
     by = groupby(found, lambda entry: str(entry.first["severity"]))
     return [(name, phrases.capital(name), list(same)) for name, same in by]
-
-
-def _choices(rows: Iterable[Row]) -> dict[str, list[tuple[str, str]]]:
-    """Return what can be chosen in the filter: each value with how it is called."""
-    found: dict[str, dict[str, str]] = {"vendor": {}, "standard": {}, "page": {}, "owner": {}}
-    for row in rows:
-        for name, values in found.items():
-            if row[name]:
-                values[row[name]] = (
-                    row["standard_name"] or row[name] if name == "standard" else row[name]
-                )
-    return {
-        name: sorted(values.items(), key=lambda pair: pair[1].casefold())
-        for name, values in found.items()
-    }
 
 
 def _same(wanted: str, value: str | None) -> bool:

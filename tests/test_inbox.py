@@ -1,0 +1,143 @@
+"""The inbox by index gives what all changes, narrowed and sorted one by one, give: the same changes, order, counts and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from generated_store import Shape
+from generated_store import filled as generated
+from larkfield import filled
+
+from pipeline import history
+from pipeline.history import Narrowed
+from pipeline.rules import Rule
+from pipeline.web import inbox
+
+ON = date(2024, 7, 10)
+NOBODYS = (Rule("info", vendor="nobody at all"),)
+"""Rules of which none applies: with them, every change is read and narrowed by itself."""
+ASKED: dict[str, dict[str, Any]] = {
+    "what is open": {},
+    "any": {"status": "any", "cause": "any"},
+    "high": {"severity": "high"},
+    "info of any status": {"severity": "info", "status": "any"},
+    "accepted": {"status": "accepted"},
+    "dismissed by any cause": {"status": "dismissed", "cause": "any"},
+    "asked": {"status": "asked"},
+    "ours": {"cause": "ours", "status": "any"},
+    "backfill": {"cause": "backfill"},
+    "a vendor": {"vendor": "larkfield"},
+    "a page": {"page": "TRUST"},
+    "a generated page": {"page": "page-00002", "status": "any"},
+    "a standard": {"standard": "iso-27001", "status": "any"},
+    "an owner": {"owner": "ana", "status": "any", "cause": "any"},
+    "overdue": {"due": "overdue", "status": "any"},
+    "soon": {"due": "soon"},
+    "later": {"due": "later"},
+    "without a due date": {"due": "none"},
+    "overdue and high": {"due": "overdue", "severity": "high"},
+    "sorted by due date": {"sort": "due"},
+    "any sorted by due date": {"sort": "due", "status": "any", "cause": "any"},
+    "undated sorted by due date": {"sort": "due", "due": "none"},
+    "high sorted by due date": {"sort": "due", "severity": "high"},
+    "what nobody can mean": {"due": "x'; --", "severity": "'"},
+}
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[history.Database]]:
+    place = filled(tmp_path_factory.mktemp("inbox"))
+    rough = generated(tmp_path_factory.mktemp("rough") / "claims.db", Shape(6, 8, 6))
+    opened = [history.open(place.config.database), rough]
+    for db in opened:
+        _dated(db)
+    yield opened
+    for db in opened:
+        db.close()
+
+
+def _dated(db: history.Database) -> None:
+    """Give every third change a due date, some of them twice, and take a few back."""
+    rows = history.changes(db)[::3]
+    days = ("2024-07-01", "2024-07-12", "2024-09-01", "")
+    with history.transaction(db):
+        for number, row in enumerate(rows * 2):
+            facts = {
+                "id": f"due-{number}",
+                "at": f"2024-07-0{1 + number % 8}T06:00:00+00:00",
+                "kind": "change",
+                "target": row["id"],
+                "page": row["page"],
+                "verdict": "note",
+                "due": days[number % 4],
+                "about": {},
+                "what": "review",
+            }
+            history.record_note(db, facts)
+            db.execute("UPDATE review SET follows = target WHERE id = ?", (facts["id"],))
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_it_gives_what_narrowing_one_by_one_gives(
+    stores: list[history.Database], what: str
+) -> None:
+    narrowed = Narrowed(**ASKED[what])
+    for db in stores:
+        start = 0
+        while True:
+            given = {"narrowed": narrowed, "on": ON, "start": start, "least": 7}
+            found = history.inbox(db, **given)
+            wanted = inbox._ruled(db, rules=NOBODYS, **given)
+            assert [row["id"] for row in found.rows] == [row["id"] for row in wanted.rows]
+            assert found == wanted
+            if not found.more:
+                break
+            start += len(found.rows)
+
+
+def test_the_stores_hold_what_is_asked_for(stores: list[history.Database]) -> None:
+    for what, asked in ASKED.items():
+        if what != "what nobody can mean":
+            given = {"on": ON, "start": 0, "least": 9}
+            found = [history.inbox(db, Narrowed(**asked), **given).total for db in stores]
+            assert any(found), what
+
+
+@pytest.mark.parametrize(
+    ("text", "least"), [("courier", 1), ("FedRAMP", 2), ("larkfield", 5), ("fedramp MODERATE", 1)]
+)
+def test_words_are_found_in_what_changes_say(
+    stores: list[history.Database], text: str, least: int
+) -> None:
+    narrowed = Narrowed(text=text, status="any", cause="any")
+    given = {"narrowed": narrowed, "on": ON, "start": 0, "least": 100}
+    found = history.inbox(stores[0], **given)
+    wanted = inbox._ruled(stores[0], rules=NOBODYS, **given)
+    assert least <= found.total
+    assert {row["id"] for row in wanted.rows} <= {row["id"] for row in found.rows}
+
+
+def test_an_id_begins_with_what_was_written(stores: list[history.Database]) -> None:
+    change = history.changes(stores[0])[0]["id"]
+    narrowed = Narrowed(text=change[:7], status="any", cause="any")
+    found = history.inbox(stores[0], narrowed, ON, start=0, least=9)
+    assert [row["id"] for row in found.rows] == [change]
+
+
+def test_what_somebody_says_meanwhile_is_seen(stores: list[history.Database]) -> None:
+    db, narrowed = stores[0], Narrowed()
+    before = history.inbox(db, narrowed, ON, start=0, least=9)
+    change = before.rows[0]["id"]
+    with history.transaction(db):
+        said = {"id": "x", "at": "2024-07-09T00:00:00+00:00", "kind": "change", "target": change}
+        said |= {"verdict": "accept", "what": "review"}
+        history.record_note(db, said)
+        db.execute("UPDATE review SET follows = target WHERE id = 'x'")
+    after = history.inbox(db, narrowed, ON, start=0, least=9)
+    assert after.total == before.total - 1
+    assert change not in {row["id"] for row in after.rows}
+    with history.transaction(db):
+        db.execute("DELETE FROM review WHERE id = 'x'")
