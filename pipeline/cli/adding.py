@@ -8,13 +8,19 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline import errors, files, packs
+from pipeline import errors, files, packs, visible
 from pipeline.cli import options
 from pipeline.cli.rows import KEYS, Row, listed
+
+if TYPE_CHECKING:
+    from pipeline.cli.finding import Found
+    from pipeline.egress import Limits
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -32,6 +38,11 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
     "--browser", is_flag=True, help="A script fills them in: read them as a browser shows them."
 )
 @click.option("--pack", "pack", metavar="NAME", help="All pages of a pack; `packs` lists them.")
+@click.option(
+    "--discover", "domain", metavar="DOMAIN", help="Pages at the usual addresses of a domain."
+)
+@click.option("--sitemap", metavar="URL", help="The addresses in a sitemap; use --match with it.")
+@click.option("--yes", is_flag=True, help="Write what --discover found without asking.")
 @click.option(
     "--columns",
     metavar="KEY=COLUMN,...",
@@ -51,44 +62,96 @@ def add(
     pack: str | None,
     columns: Mapping[str, str],
     match: str,
-    **shared: str | None,
+    **given_by_name: Any,
 ) -> int:
     """Add pages to the config.
 
-    Its comments stay. Without URLs, a list of them is read from standard input: a URL a line; a CSV
-    with the columns url, id, vendor, product, owner, tier, ref; or what other tools export
-    (changedetection.io JSON, urlwatch or webchanges YAML, OPML, a sitemap). A row that is wrong is
-    named by its line. Nothing is written unless every page is valid.
+    Its comments stay. They come from URLs, a pack, the usual addresses of a domain, a sitemap; else
+    from standard input: a URL a line; a CSV with the columns url, id, vendor, product, owner, tier,
+    ref; or what other tools export (changedetection.io, urlwatch, webchanges, Distill, Visualping,
+    OPML, a sitemap). A row that is wrong is named by its line. Nothing is written unless every page
+    is valid.
     """
     from pipeline import config
 
-    if page_id and len(urls) != 1:
-        raise click.UsageError("--id names one page: give exactly one URL with it")
-    if (urls or pack) and columns:
-        raise click.UsageError("--columns is about a CSV on standard input: give no URL or pack")
+    named = ("vendor", "product", "owner", "tier", "ref")
+    shared = {name: str(given_by_name[name]) for name in named if given_by_name[name]}
+    asked = Asked(urls, page_id, pack, given_by_name["domain"], given_by_name["sitemap"])
+    asked.check(columns)
     path = Path(settings.path)
-    known = config.load(path, growing=True).pages
-    given = {name: value for name, value in shared.items() if value}
-    rows = _asked(urls, page_id, pack, columns)
+    watched = config.load(path, growing=True)
+    rows = _asked(asked, columns, watched.limits)
     if wanted := [word.strip().lower() for word in match.split(",") if word.strip()]:
         rows = [row for row in rows if any(word in row.fields["url"].lower() for word in wanted)]
-    taken = {_same(page.url, path.parent) for page in known}
+    taken = {_same(page.url, path.parent) for page in watched.pages}
     fresh = [row for row in rows if row.fault or _same(row.fields["url"], path.parent) not in taken]
-    tables = _tables(fresh, given, {page.id for page in known}, path.parent)
+    if asked.domain and not _confirmed(fresh, yes=given_by_name["yes"]):
+        return 0
+    tables = _tables(fresh, shared, {page.id for page in watched.pages}, path.parent)
     _append(path, [table | {"browser": True} if browser else table for table in tables])
     already = f"; {len(rows) - len(fresh)} were there already" if len(rows) > len(fresh) else ""
     click.echo(f"Added {len(fresh)} to {path}{already}.")
     return 0
 
 
-def _asked(
-    urls: Sequence[str], page_id: str | None, pack: str | None, columns: Mapping[str, str]
-) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where the pages to add come from: URLs, a pack, a domain, a sitemap; else standard input."""
+
+    urls: Sequence[str]
+    page_id: str | None
+    pack: str | None
+    domain: str | None
+    sitemap: str | None
+
+    def check(self, columns: Mapping[str, str]) -> None:
+        """Raise UsageError where options do not go together."""
+        if self.page_id and len(self.urls) != 1:
+            raise click.UsageError("--id names one page: give exactly one URL with it")
+        if self.anything and columns:
+            raise click.UsageError(
+                "--columns is about a CSV on standard input: give no URL, pack, domain or sitemap"
+            )
+
+    @property
+    def anything(self) -> bool:
+        """Return whether the command line says where."""
+        return bool(self.urls or self.pack or self.domain or self.sitemap)
+
+
+def _confirmed(rows: Sequence[Row], *, yes: bool) -> bool:
+    """Show what was found at a domain, and say whether it is to be written."""
+    for row in rows:
+        click.echo(f"{row.fields['url']}\n    {row.about}")
+    if not rows:
+        click.echo("Found no page that names a standard and is not watched yet; nothing is added.")
+        return False
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        click.echo("Nothing is added: say --yes to add these.")
+        return False
+    return click.confirm(f"Add {len(rows)} page{'s' * (len(rows) != 1)}?", default=True)
+
+
+def _asked(asked: Asked, columns: Mapping[str, str], limits: Limits) -> list[Row]:
     """Return the rows that the command line asks for, else those on standard input."""
-    if not urls and not pack:
+    from pipeline.cli import finding
+
+    if not asked.anything:
         return listed(sys.stdin.buffer.read(), columns)
-    rows = [Row(url, {"url": url, "id": page_id or ""}) for url in urls]
-    return rows + (_packed(pack) if pack else [])
+    rows = [Row(url, {"url": url, "id": asked.page_id or ""}) for url in asked.urls]
+    rows += _packed(asked.pack) if asked.pack else []
+    rows += finding.mapped(asked.sitemap, limits) if asked.sitemap else []
+    if asked.domain:
+        rows += map(_found, finding.discovered(asked.domain, limits))
+    return rows
+
+
+def _found(found: Found) -> Row:
+    claims = ", ".join(found.standards) or "a script fills it in: read as a browser shows it"
+    about = f"{found.title or 'without a title'}: {claims}"
+    return Row(found.url, {"url": found.url}, browser=found.browser, about=visible.line(about))
 
 
 def _mapping(given: str | None) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ as a run does it. Keeps nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import import_module
@@ -51,6 +51,22 @@ def shown(
     found: tuple[Verdict, Reading] | Failure = _asked(
         lambda work: work(_shown, snapshot, page), catalogue=catalogue, budget=budget
     )
+    return found
+
+
+def each(snapshots: Sequence[Snapshot]) -> list[tuple[Verdict, Reading] | Failure]:
+    """Return the health of captures of no configured page and what they say, in one process."""
+
+    def task(work: workers.Work) -> list[tuple[Verdict, Reading] | Failure]:
+        found: list[tuple[Verdict, Reading] | Failure] = []
+        for snapshot in snapshots:
+            try:
+                found.append(work(_shown, snapshot, None))
+            except workers.Stopped as stopped:
+                found.append(Failure("read", stopped.told("reading it")))
+        return found
+
+    found: list[tuple[Verdict, Reading] | Failure] = _asked(task)
     return found
 
 

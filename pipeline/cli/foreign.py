@@ -14,6 +14,9 @@ from typing import Any
 from pipeline import errors
 
 PLACE = "standard input"
+LISTS = ("watching", "data", "jobs")
+"""Where changedetection.io, Distill and Visualping have their list."""
+NAMES = ("name", "title", "description")
 Found = Iterator[tuple[str, dict[str, str]]]
 
 
@@ -37,12 +40,16 @@ def read(text: str) -> list[tuple[str, dict[str, str]]] | None:
 
 
 def _json(text: str) -> Found:
-    """Yield the pages of changedetection.io: its export and its API list watches by their ids."""
+    """Yield the pages of changedetection.io, whose export and API list watches by their ids, of
+    Distill and of Visualping.
+    """
     try:
         whole = json.loads(text)
     except ValueError as error:
         raise errors.ConfigError((f"{PLACE}: is not JSON: {error}; export it again",)) from error
-    watching = whole.get("watching", whole) if isinstance(whole, dict) else whole
+    watching = whole
+    if isinstance(whole, dict):
+        watching = next((whole[key] for key in LISTS if key in whole), whole)
     pairs = watching.items() if isinstance(watching, dict) else enumerate(watching, 1)
     for key, watch in pairs:
         if isinstance(watch, str):
@@ -81,23 +88,46 @@ def _yaml(text: str) -> Found:
 
 
 def _named(url: str, about: dict[str, Any]) -> dict[str, str]:
-    name = about.get("name") or about.get("title") or ""
+    name = next((about[key] for key in NAMES if about.get(key)), "")
     return {"url": url.strip(), "slug": str(name)}
 
 
 def _xml(text: str) -> Found:
     """Yield the pages of an OPML or a sitemap."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        root = etree.fromstring(text.encode(), parser)
-    except etree.XMLSyntaxError as error:
-        reason = f"is neither OPML nor a sitemap: {error}; export it again"
-        raise errors.ConfigError((f"{PLACE}: {reason}",)) from error
+    root = _root(text.encode(), PLACE)
     for number, element in enumerate(root.iter("{*}outline", "{*}loc"), 1):
-        if etree.QName(element).localname == "loc":
+        if _name(element) == "loc":
             yield f"entry {number}", {"url": (element.text or "").strip()}
         elif url := element.get("htmlUrl") or element.get("url") or element.get("xmlUrl"):
             name = element.get("title") or element.get("text") or ""
             yield f"entry {number}", {"url": url.strip(), "slug": name}
+
+
+def sitemap(body: bytes, place: str) -> tuple[list[str], list[str]]:
+    """Return the sitemaps that a sitemap names, and the pages; raise ConfigError where it is
+    none.
+    """
+    root = _root(body, place)
+    if _name(root) not in ("sitemapindex", "urlset"):
+        reason = f"is no sitemap: it begins with <{_name(root)}>; give the sitemap's own address"
+        raise errors.ConfigError((f"{place}: {reason}",))
+    # A page's own address alone, not those of its pictures and films.
+    found = root.findall("{*}sitemap/{*}loc" if _name(root) == "sitemapindex" else "{*}url/{*}loc")
+    addresses = list(dict.fromkeys((one.text or "").strip() for one in found))
+    kept = [one for one in addresses if one.startswith(("http://", "https://"))]
+    return (kept, []) if _name(root) == "sitemapindex" else ([], kept)
+
+
+def _root(body: bytes, place: str) -> Any:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    try:
+        return etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        reason = f"is neither OPML nor a sitemap: {error}; export it again"
+        raise errors.ConfigError((f"{place}: {reason}",)) from error
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2].lower()

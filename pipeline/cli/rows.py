@@ -19,13 +19,14 @@ class Row:
     `fault` says what is wrong with it.
 
     Beside the keys of a page, `slug` among its fields is what its id is made from;
-    `browser` says that a script fills it in.
+    `browser` says that a script fills it in, `about` what was found there.
     """
 
     place: str
     fields: Mapping[str, str]
     fault: str = ""
     browser: bool = False
+    about: str = ""
 
 
 def listed(given: bytes, columns: Mapping[str, str]) -> list[Row]:
@@ -54,7 +55,18 @@ def listed(given: bytes, columns: Mapping[str, str]) -> list[Row]:
     header = [name.lower() for name in read[0][1]]
     if columns:
         return list(_mapped(header, read[1:], columns))
+    if _is_foreign(header):
+        address = "url" if "url" in header else "uri"
+        named = next((name for name in foreign.NAMES if name in header), None)
+        taken = {address: "url"} | ({named: "slug"} if named else {})
+        return list(_mapped(header, read[1:], taken))
     return list(_columns(header, read[1:]) if "url" in header else _urls(read))
+
+
+def _is_foreign(header: Sequence[str]) -> bool:
+    """Say whether a CSV is what Distill or Visualping exports: with columns of their own."""
+    other = {*foreign.NAMES, "job id", "jobid", "interval", "frequency"} & {*header}
+    return "uri" in header or ("url" in header and bool(other))
 
 
 def _mapped(
@@ -88,7 +100,7 @@ def _columns(header: Sequence[str], read: Iterable[tuple[int, list[str]]]) -> It
     problems = [
         f"standard input: unknown column {name}; there are {', '.join(KEYS)}"
         for name in header
-        if name not in KEYS
+        if name not in (*KEYS, "slug")
     ]
     problems += [
         f"standard input: the column {name} stands twice; keep one"

@@ -49,3 +49,10 @@ def pages() -> tuple[PackPage, ...]:
 def names() -> tuple[str, ...]:
     """Return the names of all packs, in their order."""
     return tuple(dict.fromkeys(page.pack for page in pages()))
+
+
+def usual(domain: str) -> tuple[str, ...]:
+    """Return the addresses at which vendors usually say what they hold, of a domain."""
+    text = (files(__name__) / "usual.txt").read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    return tuple(line.format(domain=domain) for line in lines if line and line[0] != "#")
