@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -20,6 +20,8 @@ from pipeline.model import Page, Snapshot
 from pipeline.sources import file
 
 AGENT = "claimwatch (reads public compliance pages; one request at a time)"
+_PACKING = ("content-encoding", "content-length", "transfer-encoding")
+_MISSING = "the Wayback Machine needs the wayback library: pip install 'claimwatch[archive]'"
 
 
 def captures(
@@ -42,9 +44,7 @@ def captures(
     the next call goes on from there.
     """
     if importlib.util.find_spec("wayback") is None:
-        raise errors.SourceError(
-            "the Wayback Machine needs the wayback library: pip install 'claimwatch[archive]'"
-        )
+        raise errors.SourceError(_MISSING)
     import wayback
     from wayback.exceptions import WaybackException
 
@@ -57,21 +57,13 @@ def captures(
         client = wayback.WaybackClient(
             session or _guarded(wayback.WaybackSession(user_agent=AGENT), out)
         )
+        asked = _Asked(client, wanted, page, recorded_at, limits.max_bytes, tell)
         try:
-            yield from _captures(
-                client,
-                wanted,
-                page,
-                recorded_at,
-                limits.max_bytes,
-                tell,
-                (since, until),
-                set(known),
-            )
+            yield from asked.captures(since, until, set(known))
         except (WaybackException, OSError) as error:
             raise errors.SourceError(
-                f"the Wayback Machine: {error}; "
-                "run the same command again later, it goes on from here"
+                f"the Wayback Machine: {error}; run the same command again later, "
+                "it goes on from here"
             ) from error
         finally:
             if session is None:
@@ -99,11 +91,7 @@ def _guarded(session: Any, out: egress.Client) -> Any:
                 raise (Timeout if error.transient else ConnectionError)(
                     str(error), request=request
                 ) from error
-            kept = [
-                (name, value)
-                for name, value in got.headers
-                if name not in ("content-encoding", "content-length", "transfer-encoding")
-            ]
+            kept = [(name, value) for name, value in got.headers if name not in _PACKING]
             body = HTTPResponse(
                 BytesIO(got.body),
                 HTTPHeaderDict(kept),
@@ -118,67 +106,69 @@ def _guarded(session: Any, out: egress.Client) -> Any:
     return session
 
 
-def _captures(
-    client: Any,
-    url: str,
-    page: Page,
-    recorded_at: datetime,
-    max_bytes: int,
-    tell: Callable[[str], None],
-    between: tuple[datetime | None, datetime | None],
-    known: set[datetime],
-) -> Iterator[Snapshot]:
-    last: tuple[str, Snapshot] | None = None
-    number = 0
-    for record in client.search(url, from_date=between[0], to_date=between[1]):
-        if record.statuscode != 200:
-            continue
-        number += 1
-        captured_at = record.timestamp.astimezone(UTC)
-        if captured_at in known:
-            continue
-        if last and last[0] == record.digest:
-            shot: Snapshot | None = replace(last[1], captured_at=captured_at)
-        else:
-            shot = _played(client, record, page, captured_at, recorded_at, max_bytes, tell)
-        if shot is not None:
-            last = record.digest, shot
-            tell(f"{page.id}: capture {number} of {captured_at:%Y-%m-%d}")
-            yield shot
-    if not number:
-        raise errors.SourceError(f"the Wayback Machine has no good capture of {url} in that time")
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The Wayback Machine, asked for a page by one of its addresses."""
 
+    client: Any
+    url: str
+    page: Page
+    recorded_at: datetime
+    max_bytes: int
+    tell: Callable[[str], None]
 
-def _played(
-    client: Any,
-    record: Any,
-    page: Page,
-    captured_at: datetime,
-    recorded_at: datetime,
-    max_bytes: int,
-    tell: Callable[[str], None],
-) -> Snapshot | None:
-    from wayback.exceptions import BlockedSiteError, MementoPlaybackError
+    def captures(
+        self, since: datetime | None, until: datetime | None, known: set[datetime]
+    ) -> Iterator[Snapshot]:
+        """Yield the good captures of a time; raise SourceError where it lists none."""
+        last: tuple[str, Snapshot] | None = None
+        number = 0
+        for record in self.client.search(self.url, from_date=since, to_date=until):
+            if record.statuscode != 200:
+                continue
+            number += 1
+            captured_at = record.timestamp.astimezone(UTC)
+            if captured_at in known:
+                continue
+            if last and last[0] == record.digest:
+                shot: Snapshot | None = replace(last[1], captured_at=captured_at)
+            else:
+                shot = self._played(record, captured_at)
+            if shot is not None:
+                last = record.digest, shot
+                self.tell(f"{self.page.id}: capture {number} of {captured_at:%Y-%m-%d}")
+                yield shot
+        if not number:
+            raise errors.SourceError(
+                f"the Wayback Machine has no good capture of {self.url} in that time"
+            )
 
-    try:
-        with client.get_memento(record, exact=True, follow_redirects=False) as memento:
-            body, headers = memento.content, memento.headers
-    except (MementoPlaybackError, BlockedSiteError) as error:
-        tell(f"{page.id}: the capture of {captured_at:%Y-%m-%d %H:%M} left out: {error}")
-        return None
-    if len(body) > max_bytes:
-        tell(
-            f"{page.id}: the capture of {captured_at:%Y-%m-%d %H:%M} left out: "
-            f"larger than {max_bytes:,} bytes (fetch.max_bytes)"
+    def _played(self, record: Any, captured_at: datetime) -> Snapshot | None:
+        """Return a capture as it is played back; tell why it is left out where it is."""
+        from wayback.exceptions import BlockedSiteError, MementoPlaybackError
+
+        left_out = f"{self.page.id}: the capture of {captured_at:%Y-%m-%d %H:%M} left out"
+        try:
+            with self.client.get_memento(record, exact=True, follow_redirects=False) as memento:
+                body, headers = memento.content, memento.headers
+        except (MementoPlaybackError, BlockedSiteError) as error:
+            self.tell(f"{left_out}: {error}")
+            return None
+        if len(body) > self.max_bytes:
+            self.tell(f"{left_out}: larger than {self.max_bytes:,} bytes (fetch.max_bytes)")
+            return None
+        plain = tuple(
+            (name.lower(), value) for name, value in headers.items() if name.lower() not in _PACKING
         )
-        return None
-    named = tuple((name.lower(), value) for name, value in headers.items())
-    plain = tuple(
-        (name, value)
-        for name, value in named
-        if name not in ("content-encoding", "transfer-encoding", "content-length")
-    )
-    kind = next(
-        (value for name, value in plain if name == "content-type"), None
-    ) or file.media_type(page.url, body)
-    return Snapshot(page, captured_at, recorded_at, "wayback", page.url, kind, body, 200, plain)
+        kind = dict(reversed(plain)).get("content-type") or file.media_type(self.page.url, body)
+        return Snapshot(
+            self.page,
+            captured_at,
+            self.recorded_at,
+            "wayback",
+            self.page.url,
+            kind,
+            body,
+            200,
+            plain,
+        )
