@@ -1,4 +1,5 @@
-"""How large the code's pieces are: files, functions, parameters and lines, with every exception by name.
+"""How large the code's pieces are: files, functions, parameters and lines,
+with every exception by name.
 
 An exception that is no longer needed fails like one that is missing.
 """
@@ -13,9 +14,52 @@ ROOT = Path(__file__).parent.parent
 ROOMS = sorted((ROOT / "pipeline").rglob("*.py"))
 LINES, FUNCTION, PARAMETERS, COLUMNS = 300, 40, 5, 100
 
-FILES: dict[str, str] = {}
-FUNCTIONS: dict[str, str] = {}
-MANY: dict[str, str] = {}
+READER = "the reader: its parts are read together, and are tuned as one"
+FILES = {
+    "pipeline/cli/reviewing.py": "one command with its many verdicts",
+    "pipeline/extract/frames.py": READER,
+    "pipeline/extract/rows.py": READER,
+    "pipeline/extract/services.py": READER,
+    "pipeline/parse/blocks.py": "one walk over a page's elements",
+    "pipeline/report/outline.py": "the order in which a report says things, on one page",
+    "pipeline/report/phrases.py": "the words of all reports, beside each other",
+}
+FUNCTIONS = {
+    "pipeline/extract/holders.py: named": READER,
+    "pipeline/parse/footnotes.py: _marked": "one pass over a page, mark by mark",
+}
+COMMAND = "a command is given each of its options"
+FILTERS = "a question is narrowed by each of its filters, by name"
+ARCHIVES = "captures of others are narrowed by page, time and size, by name"
+MANY = {
+    "pipeline/cli/adding.py: add": COMMAND,
+    "pipeline/cli/backfilling.py: backfill": COMMAND,
+    "pipeline/cli/comparing.py: search": COMMAND,
+    "pipeline/cli/exporting.py: export": COMMAND,
+    "pipeline/cli/reading.py: diff": COMMAND,
+    "pipeline/cli/reporting.py: report": COMMAND,
+    "pipeline/cli/reporting.py: _profile": COMMAND,
+    "pipeline/cli/reviewing.py: review": COMMAND,
+    "pipeline/cli/stating.py: statement": COMMAND,
+    "pipeline/extract/evidence.py: _of_link": READER,
+    "pipeline/extract/services.py: listed": READER,
+    "pipeline/history/matrices.py: findings": FILTERS,
+    "pipeline/history/matrices.py: matrix": FILTERS,
+    "pipeline/history/profiling.py: profile": FILTERS,
+    "pipeline/history/searching.py: search": FILTERS,
+    "pipeline/sources/client.py: __init__": "clock, chance, sleep: what a test replaces",
+    "pipeline/sources/git.py: captures": ARCHIVES,
+    "pipeline/sources/warc.py: captures": ARCHIVES,
+    "pipeline/sources/wayback.py: captures": ARCHIVES,
+    "pipeline/standards/mentions.py: _best": "one token of a scan, with all that it has "
+    "found so far",
+    "pipeline/track/__init__.py: run": "clock, network and progress: what a caller replaces",
+    "pipeline/track/__init__.py: looks": "clock, network and progress: what a caller replaces",
+    "pipeline/track/backfilling.py: backfill": "clock and progress: what a caller replaces",
+    "pipeline/track/reviewing.py: review": "a verdict has a note, an owner, "
+    "a ticket and a due date",
+    "pipeline/track/store.py: derive": "the page, and what another derivation knows of it",
+}
 
 
 def name_of(path: Path) -> str:
@@ -28,6 +72,14 @@ def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield f"{name_of(path)}: {node.name}", node
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return how many lines a function has, without those of its docstring."""
+    first = function.body[0]
+    documented = ast.get_docstring(function) is not None
+    doc = (first.end_lineno or 0) - first.lineno + 1 if documented else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - doc
 
 
 def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -44,8 +96,7 @@ def test_no_file_is_too_long() -> None:
 
 
 def test_no_function_is_too_long() -> None:
-    long = {name for name, node in functions() if node.end_lineno - node.lineno + 1 > FUNCTION}
-    assert long == FUNCTIONS.keys()
+    assert {name for name, node in functions() if length(node) > FUNCTION} == FUNCTIONS.keys()
 
 
 def test_no_function_is_given_too_much() -> None:
@@ -54,7 +105,6 @@ def test_no_function_is_given_too_much() -> None:
 
 def test_what_is_measured_is_told_apart() -> None:
     """A method's own object is no parameter; what is starred or given by name is."""
-    [node] = ast.parse("def f(self, a, /, b, *c, d, **e): pass").body
+    [node] = ast.parse('def f(self, a, /, b, *c, d, **e):\n    """Say\n    so."""\n    pass').body
     assert isinstance(node, ast.FunctionDef)
-    assert parameters(node) == 5
-    assert node.end_lineno == 1
+    assert (parameters(node), length(node)) == (5, 2)

@@ -72,24 +72,13 @@ def of(
 
     `digest` names the body that stands when the look says "not modified".
     """
-    shot = look.snapshot
-    base = Entry(
-        look.page,
-        look.looked_at,
-        look.looked_at,
-        "live",
-        look.page.url,
-        verdict=verdict,
-        stamp=stamp,
-        run=run,
-    )
+    shot, at = look.snapshot, look.looked_at
+    base = Entry(look.page, at, at, "live", look.page.url, verdict=verdict, stamp=stamp, run=run)
+    base = replace(base, failure=look.failure)
     if shot is None:
-        return replace(
-            base,
-            digest=digest if look.not_modified else None,
-            not_modified=look.not_modified,
-            failure=look.failure,
-        )
+        stands = digest if look.not_modified else None
+        return replace(base, digest=stands, not_modified=look.not_modified)
+    new = shot.screenshot if shot.digest != digest else None
     return replace(
         base,
         captured_at=shot.captured_at,
@@ -101,11 +90,8 @@ def of(
         headers=shot.headers,
         redirects=shot.redirects,
         digest=shot.digest,
-        failure=look.failure,
         revision=shot.revision,
-        screenshot=hashlib.sha256(shot.screenshot).hexdigest()
-        if shot.screenshot and shot.digest != digest
-        else None,
+        screenshot=hashlib.sha256(new).hexdigest() if new else None,
     )
 
 

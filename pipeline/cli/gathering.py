@@ -5,7 +5,7 @@ and every capture that they rest on. Only reads.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -68,7 +68,9 @@ def of_vendor(
     *,
     made_at: datetime,
 ) -> Chosen:
-    """Return a vendor's claims at the end of a period, what changed in it, and the statement on it."""
+    """Return a vendor's claims at the end of a period, what changed in it,
+    and the statement on it.
+    """
     since, until = period
     claims = history.claims(db, vendor=vendor, at=until)
     changes = history.changes(db, vendor=vendor, since=since, until=until, rules=config.in_force)
@@ -86,11 +88,7 @@ def packed(config: Config, db: Database, chosen: Chosen, *, made_at: datetime) -
     looks = {(look["page"], look["digest"]): look for _, _, look in rests}
     captures = tuple(_captured(config, archive, look) for look in looks.values())
     texts = {one.look["digest"]: words.squeeze(one.text) for one in captures}
-    found: list[Row] = []
-    missing: list[Row] = []
-    for of, sentence, look in rests:
-        whole = words.squeeze(sentence) in texts[look["digest"]]
-        (found if whole else missing).append({"of": of, "digest": look["digest"], "text": sentence})
+    found, missing = _sought(rests, texts)
     journals = {
         page: archive.path(page).read_bytes() for page in sorted({page for page, _ in looks})
     }
@@ -124,6 +122,20 @@ def packed(config: Config, db: Database, chosen: Chosen, *, made_at: datetime) -
         phrases.count(len(captures), "capture"),
     )
     return bundle.pack(made), phrases.listing(holds)
+
+
+def _sought(
+    rests: Iterable[tuple[str, str, Row]], texts: Mapping[str, str]
+) -> tuple[list[Row], list[Row]]:
+    """Return the sentences that stand in their captures' texts in one piece,
+    and those that do not.
+    """
+    found: list[Row] = []
+    missing: list[Row] = []
+    for of, sentence, look in rests:
+        whole = words.squeeze(sentence) in texts[look["digest"]]
+        (found if whole else missing).append({"of": of, "digest": look["digest"], "text": sentence})
+    return found, missing
 
 
 def _rests(db: Database, chosen: Chosen) -> Iterator[tuple[str, str, Row]]:

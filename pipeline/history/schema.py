@@ -267,9 +267,7 @@ def what_runs_look_for(db: Database) -> None:
 
 @migrations()
 def due_dates(db: Database) -> None:
-    """Keep until when a change is to be followed up;
-    an empty text says that it has no due date any more.
-    """
+    """Keep until when a change is to be followed up; an empty text takes its due date away."""
     _drop_views(db)
     db.conn.execute("ALTER TABLE review ADD COLUMN due TEXT")
 
@@ -294,10 +292,8 @@ def tried_links(db: Database) -> None:
     """Keep what came of trying the links to documents that pages claim."""
     _execute(
         db,
-        """CREATE TABLE link (
-            url TEXT PRIMARY KEY, tried_at TEXT NOT NULL, status INTEGER, gone INTEGER NOT NULL,
-            gone_since TEXT
-        ) STRICT""",
+        """CREATE TABLE link (url TEXT PRIMARY KEY, tried_at TEXT NOT NULL, status INTEGER,
+            gone INTEGER NOT NULL, gone_since TEXT) STRICT""",
     )
 
 

@@ -54,7 +54,7 @@ def _begin(
     where it stands."""
     _insert(
         db,
-        "claim",
+        "INTO claim",
         ("id", "page", "kind", "key"),
         [(one.id, page_id, one.claim.kind, one.born) for one in begun if one.born is not None],
     )
@@ -62,7 +62,7 @@ def _begin(
     numbered = list(enumerate(begun, last + 1))
     _insert(
         db,
-        "state",
+        "INTO state",
         _STATE,
         [(number, one.id, at, *rows.claim_values(one.claim)) for number, one in numbered],
     )
@@ -94,7 +94,7 @@ def _word(db: Database, words: Iterable[tuple[int, Source]], at: str) -> None:
         (numbers.next(at), state, at, source.text, rows.listed(source.section), source.line)
         for state, source in words
     ]
-    _insert(db, "wording", _WORDING, values, _REWORDED)
+    _insert(db, "INTO wording", _WORDING, values, _REWORDED)
 
 
 def change_row(page_id: str, recorded: Recorded, step: Step, position: int) -> Row:
@@ -120,7 +120,7 @@ def insert_changes(db: Database, changes: Sequence[Row], otherwise: str = "ABORT
     numbers = timed.Numbers(db, "change")
     if changes:
         values = [(numbers.next(row["first_seen"]), *row.values()) for row in changes]
-        _insert(db, "change", ("number", *changes[0]), values, otherwise=otherwise)
+        _insert(db, f"OR {otherwise} INTO change", ("number", *changes[0]), values)
     for run in {row["run"] for row in changes}:
         open_run(db, run)
 
@@ -136,18 +136,10 @@ def open_run(db: Database, run: str | None) -> None:
 
 
 def _insert(
-    db: Database,
-    table: str,
-    columns: Sequence[str],
-    values: Sequence[Values],
-    more: str = "",
-    *,
-    otherwise: str = "ABORT",
+    db: Database, into: str, columns: Sequence[str], values: Sequence[Values], more: str = ""
 ) -> None:
-    names = ", ".join(f'"{name}"' for name in columns)
-    marks = ", ".join("?" * len(columns))
-    sql = f"INSERT OR {otherwise} INTO {table} ({names}) VALUES ({marks}){more}"
-    db.conn.executemany(sql, values)
+    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+    db.conn.executemany(f"INSERT {into} ({names}) VALUES ({marks}){more}", values)
 
 
 def forget(db: Database, page_id: str) -> None:
