@@ -20,6 +20,7 @@ FILES = {
     "pipeline/extract/frames.py": READER,
     "pipeline/extract/rows.py": READER,
     "pipeline/extract/services.py": READER,
+    "pipeline/history/listing.py": "one walk of an index, with all that narrows it",
     "pipeline/parse/blocks.py": "one walk over a page's elements",
     "pipeline/report/outline.py": "the order in which a report says things, on one page",
     "pipeline/report/phrases.py": "the words of all reports, beside each other",
@@ -58,6 +59,7 @@ MANY = {
     "pipeline/track/backfilling.py: backfill": "clock and progress: what a caller replaces",
     "pipeline/track/reviewing.py: review": "a verdict has a note, an owner, "
     "a ticket and a due date",
+    "pipeline/web/inbox.py: _ruled": FILTERS,
     "pipeline/track/store.py: derive": "the page, and what another derivation knows of it",
 }
 

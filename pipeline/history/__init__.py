@@ -2,7 +2,7 @@
 
     connecting  a path → the database that is open there; transactions
     database    a connection, and how migrations are applied
-    schema      the tables, as migrations, of which `tables` has the first;
+    schema      the tables, as migrations, the first in `earlier`; `tables` as those made them;
                 `views` what people ask, for any SQLite tool
     notices     the table of what was told of outages, as migrations made it
     values      what travels between the store and the story
