@@ -22,6 +22,7 @@ OURS = [
     "/matrix",
     "/pages/trust",
     "/pages/trust/compare?before={old}&after={new}",
+    "/pages/trust/compare?before={old}&after={new}&whole=1",
     "/captures/trust/{new}",
     "/vendors",
     "/vendor?name=Larkfield",

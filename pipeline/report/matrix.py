@@ -99,10 +99,14 @@ def html(
     )
 
 
+FINDINGS = 200
+"""So many of what the pages say together are listed."""
+
+
 def words(zone: tzinfo = UTC) -> dict[str, Any]:
     """Return what the templates of the matrix call things, with days of that time zone."""
     mine = {"symbol": symbol, "said": said, "notes": notes, "said_of": said_of}
-    return mine | {"stale": STALE, "day": partial(phrases.day, zone=zone)}
+    return mine | {"most": FINDINGS, "stale": STALE, "day": partial(phrases.day, zone=zone)}
 
 
 def _vendor(cells: dict[str, list[Row]]) -> str | None:

@@ -45,8 +45,8 @@ class Drawn:
 async def matrix(asked: Asked) -> Response:
     """Show who holds which standard."""
     site, at = asked.site, moment(asked)
-    # To the minute: an answer that is asked for twice in one is kept.
-    now = site.now().replace(second=0, microsecond=0)
+    # To the hour: an answer that is asked for twice in one is kept, and ages are of days.
+    now = site.now().replace(minute=0, second=0, microsecond=0)
     vendor, standard = asked.arg("vendor"), asked.arg("standard")
     named = {"catalogue": site.catalogue, "now": now, "at": at, "narrowed": (vendor, standard)}
     found = await site.ask(_drawn, **named, zone=site.config.schedule.timezone)

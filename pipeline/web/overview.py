@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.utils.asgi import Response
 
@@ -66,18 +67,55 @@ async def vendor(asked: Asked) -> Response:
 
 async def suppliers(asked: Asked) -> Response:
     """List the suppliers that all pages name."""
-    claims = await asked.site.ask(history.claims, kind="supplier")
+    claims, named = await asked.site.ask(_suppliers)
     text = words.fold(asked.arg("text"))
-    names = ("name", "purpose", "location", "vendor", "page")
-    rows = [
-        row
-        for row in claims
-        if text in words.fold(" ".join(str(row.get(name) or "") for name in names))
-    ]
-    rows.sort(key=lambda row: (str(row["name"]).casefold(), str(row["vendor"]).casefold()))
-    vendors = Counter(words.fold(str(row["name"])) for row in claims)
+    rows = [row for said, row in claims if text in said]
     return asked.page(
-        "suppliers.html", rows=rows, text=asked.arg("text"), total=len(claims), named=len(vendors)
+        "suppliers.html",
+        page=paged(asked, rows),
+        text=asked.arg("text"),
+        total=len(claims),
+        named=named,
+    )
+
+
+def _suppliers(db: history.Database) -> tuple[list[tuple[str, Row]], int]:
+    """Return all suppliers by name, each with what it can be found by, and how many names there are."""
+    names = ("name", "purpose", "location", "vendor", "page")
+    rows = history.claims(db, kind="supplier")
+    rows.sort(key=lambda row: (str(row["name"]).casefold(), str(row["vendor"]).casefold()))
+    said = [words.fold(" ".join(str(row.get(name) or "") for name in names)) for row in rows]
+    return list(zip(said, rows, strict=True)), len({words.fold(str(row["name"])) for row in rows})
+
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """Some of the rows of a list: those from `start` on, of `total`; `back` and `on` lead to those before and after."""
+
+    rows: list[Row]
+    start: int
+    total: int
+    back: str | None
+    on: str | None
+
+
+def paged(asked: Asked, rows: list[Row]) -> Paged:
+    """Return the rows that the address asks for, from a place on."""
+    start = int(asked.arg("from")) if asked.arg("from").isdigit() else 0
+
+    def at(place: int) -> str:
+        given = {
+            name: asked.arg(name) for name in asked.request.args if name not in ("done", "from")
+        }
+        return f"{asked.request.path}?{urlencode({**given, 'from': place})}"
+
+    after = start + SHOWN
+    return Paged(
+        rows[start:after],
+        start,
+        len(rows),
+        at(max(0, start - SHOWN)) if start else None,
+        at(after) if after < len(rows) else None,
     )
 
 
@@ -87,15 +125,24 @@ async def health(asked: Asked) -> Response:
     status = await site.ask(history.status)
     outbox = await site.ask(history.undelivered)
     schedule, now = site.config.schedule, site.now()
-    pages = {page.id: page for page in site.config.pages}
     for_next = {
         one.id: schedule.of(one).after(now, schedule.timezone).astimezone(UTC)
-        for one in pages.values()
+        for one in site.config.pages
     }
     rows = sorted(
         status, key=lambda row: (-row["failures"], row["last_good_at"] or "", row["page"])
     )
-    return asked.page("health.html", rows=rows, outbox=outbox, due=for_next)
+    wanted = words.fold(asked.arg("text"))
+    fitting = [row for row in rows if wanted in words.fold(f"{row['page']} {row['vendor'] or ''}")]
+    return asked.page(
+        "health.html",
+        page=paged(asked, fitting),
+        total=len(rows),
+        failing=sum(bool(row["failures"]) for row in rows),
+        text=asked.arg("text"),
+        outbox=outbox,
+        due=for_next,
+    )
 
 
 async def runs(asked: Asked) -> Response:
