@@ -17,9 +17,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 
 from pipeline import alert, egress, errors
+from pipeline.alert.mail import flowed
 from pipeline.egress import Limits
 from pipeline.model import (
     Cause,
@@ -390,6 +393,24 @@ def deliver(
         alert.deliver(one, (to,), alert.Means(smtp, client, environ or {}, NOW))
 
 
+def unflowed(text: str) -> str:
+    """Join the lines of a mail as RFC 3676 says."""
+    bare = [line[1:] if line.startswith(" ") else line for line in text.split("\n")]
+    return "".join(line if line.endswith(" ") else f"{line}\n" for line in bare).removesuffix("\n")
+
+
+@given(
+    st.lists(
+        st.text("ab >\t-é漢", max_size=200).map(str.rstrip) | st.just("From: x" * 20), max_size=4
+    )
+)
+def test_a_mail_fits_80_columns_and_loses_nothing(lines: list[str]) -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    sent = flowed(text)
+    assert unflowed(sent) == text
+    assert all(len(line) <= 78 or " " not in line.strip() for line in sent.splitlines())
+
+
 def test_a_mail_arrives_with_both_parts(inbox: Inbox, smtp: Smtp) -> None:
     one = message()
     deliver(one, GRC, smtp=smtp)
@@ -402,7 +423,8 @@ def test_a_mail_arrives_with_both_parts(inbox: Inbox, smtp: Smtp) -> None:
     plain, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert plain is not None
     assert html is not None
-    assert plain.get_content().replace("\r\n", "\n") == one.text
+    assert plain.get_param("format") == "flowed"
+    assert unflowed(plain.get_content().replace("\r\n", "\n")) == one.text
     assert ">ISO 27001:2022</ins>." in html.get_content()
 
 

@@ -125,6 +125,24 @@ def test_a_message_leads_to_the_web_page_where_people_review() -> None:
     assert json.loads(mail.payload)["changes"][0]["review"] == url
 
 
+def test_a_message_names_the_captures_and_says_no_sentence_twice() -> None:
+    item = told("high", "ISO/IEC 27001 note added: “Only in the EU.”")
+    change = replace(
+        item.change,
+        change="added",
+        before=None,
+        after="Only in the EU.",
+        marks=(),
+        source_before=None,
+        source_after=Source("Only in the EU."),
+    )
+    item = replace(item, change=change, captures=("0a" * 32, "1b" * 32))
+    (mail,) = alert.messages(run(changes=(item,)), (GRC,), STANDING)
+    assert mail.text.count("Only in the EU.") == mail.html.count("Only in the EU.") == 1
+    assert "  captures: before 0a0a0a0a0a0a, after 1b1b1b1b1b1b\n" in mail.text
+    assert "captures: before 0a0a0a0a0a0a, after 1b1b1b1b1b1b" in mail.html
+
+
 def test_a_chat_is_told_less_of_more_changes() -> None:
     many = tuple(told("high", f"change {number}") for number in range(40))
     (mail,) = alert.messages(run(changes=many), (GRC,), STANDING)

@@ -4,6 +4,7 @@ confirmed or withdrawn.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -41,6 +42,10 @@ def watched(
     return desk, sent
 
 
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 def looked(desk: Desk, *texts: str) -> None:
     """Look at the page at noon and a quarter past, day after day."""
     for number, text in enumerate(texts):
@@ -56,6 +61,9 @@ def test_what_is_high_waits_for_a_second_look(watched: tuple[Desk, Sends]) -> No
     [message] = sent()
     [change] = message["changes"]
     assert (change["before"], change["after"], change.get("confirmed")) == ("2013", "2022", None)
+    digests = {"before": digest(A), "after": digest(B)}
+    assert change["captures"] == digests
+    assert digests["after"][:12] not in message["text"]  # a chat has no use for it
     desk.run(B, 2)
     assert len(sent()) == 1
 

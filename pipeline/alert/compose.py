@@ -74,6 +74,7 @@ def _change(item: Told, news: News) -> dict[str, object]:
         "url": item.page.url,
         "owner": item.page.owner,
         **seen,
+        "captures": {"before": item.captures[0], "after": item.captures[1]},
     }
     by: dict[str, object] = {"severity": item.severity, "why": item.why}
     if (review := links.review(news.site, item.id)) is not None:

@@ -15,6 +15,10 @@ from pipeline.alert.news import News
 from pipeline.model import Mark, Severity, Told
 from pipeline.report import folding, links, marking, phrases
 from pipeline.report.folding import Fold
+from pipeline.report.marking import View
+
+SHORT = 12
+"""So many letters of a capture's digest are said; the JSON has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Entry:
 
     `sides` are the sentences before and after, each in marks; `inline` both in one, empty where no
     words are marked. `page` is its address and `link` leads to the place on it, None for a local
-    file, `review` to the web page. `ids` are those of its changes.
+    file, `review` to the web page. `ids` are those of its changes. `captures` names the digests of
+    both states, empty where none is known.
     """
 
     severity: Severity
@@ -39,6 +44,7 @@ class Entry:
     link: str | None
     review: str | None
     ids: tuple[str, ...]
+    captures: str = ""
 
 
 def entries(news: News) -> tuple[Entry, ...]:
@@ -55,7 +61,7 @@ def title(item: Told, said: str | None = None) -> str:
 def _entry(fold: Fold, news: News) -> Entry:
     first, single = fold.first, fold.title is None
     view = marking.view(first.change) if single else None
-    sides = (("before", view.before), ("after", view.after)) if view else ()
+    sides = _sides(view, first.change.summary) if view else ()
     by = news.because.get(first.id)
     doubted = all(item.id in news.unconfirmed for item in fold.told)
     page = first.page
@@ -64,8 +70,8 @@ def _entry(fold: Fold, news: News) -> Entry:
         severity=first.severity,
         title=f"{title(first, fold.title)}{' (unconfirmed)' if doubted else ''}",
         names=_names(fold),
-        sides=tuple((name, marks) for name, marks in sides if marks),
-        inline=view.inline if view and view.marked and not view.grids else (),
+        sides=sides,
+        inline=view.inline if sides and view and view.marked and not view.grids else (),
         seen=times.seen(first, news.zone),
         why=visible.line(f"{first.why}{f' · sent by alert {by.number}' if by else ''}"),
         place=visible.line(place),
@@ -73,7 +79,23 @@ def _entry(fold: Fold, news: News) -> Entry:
         link=links.live(first),
         review=links.review(news.site, first.id),
         ids=tuple(item.id for item in fold.told),
+        captures=_captures(first),
     )
+
+
+def _sides(view: View, title: str) -> tuple[tuple[str, tuple[Mark, ...]], ...]:
+    """Return the sentences of both sides; none where the title has the only one word for word."""
+    both = (("before", view.before), ("after", view.after))
+    found = tuple((name, marks) for name, marks in both if marks)
+    said = "".join(mark.text for mark in found[0][1]) if len(found) == 1 else ""
+    return () if said.strip() and f"“{visible.line(said)}”" in visible.line(title) else found
+
+
+def _captures(item: Told) -> str:
+    """Return what `claimwatch show` is given for the captures of both states."""
+    named = zip(("before", "after"), item.captures, strict=True)
+    said = ", ".join(f"{name} {digest[:SHORT]}" for name, digest in named if digest)
+    return f"captures: {said}" if said else ""
 
 
 def _names(fold: Fold) -> str:

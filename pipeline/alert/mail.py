@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Iterator
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -14,6 +15,7 @@ from pipeline.model import Message
 from pipeline.rules import Smtp
 
 Login = tuple[str, str] | None
+WIDTH = 78
 UNFOLDED = policy.default.clone(max_line_length=998)
 """Python folds a subject with an arrow or an umlaut so that it comes with stray spaces; ours are short enough as they are."""
 
@@ -60,9 +62,33 @@ def _written(message: Message, address: str, smtp: Smtp, now: datetime) -> Email
     if message.thread:
         mail["In-Reply-To"] = mail["References"] = f"<{message.thread}@claimwatch>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.text)
+    mail.set_content(flowed(message.text))
+    mail.set_param("format", "flowed")
     mail.add_alternative(message.html, subtype="html")
     return mail
+
+
+def flowed(text: str) -> str:
+    """Return plain text in lines that fit 80 columns: one that ends in a space goes on in the next,
+    which mail programs join again (RFC 3676). What has no spaces, as an address, stays whole.
+    """
+    return "".join(f"{line}\n" for whole in text.splitlines() for line in _folded(whole))
+
+
+def _folded(line: str) -> Iterator[str]:
+    line = line.rstrip()
+    # A line that begins with a space, with > or with From gets one more, which is taken away again.
+    stuffed = f" {line}" if line.startswith((" ", ">", "From ")) else line
+    while len(stuffed) > WIDTH and " " in stuffed.strip():
+        indent = len(stuffed) - len(stuffed.lstrip())
+        at = stuffed.rfind(" ", indent + 1, WIDTH)
+        at = stuffed.find(" ", WIDTH) if at < 0 else at
+        if at < 0:
+            break
+        yield stuffed[: at + 1]
+        rest = stuffed[at + 1 :]
+        stuffed = f" {rest}" if rest.startswith((" ", ">", "From ")) else rest
+    yield stuffed
 
 
 def _lasting(code: int) -> bool:

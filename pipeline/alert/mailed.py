@@ -120,6 +120,7 @@ def _foot(entry: Entry) -> str:
     place = _safe(entry.place)
     if entry.link:
         place = f'<a href="{escape(entry.link)}" style="color:#35607a">{place}</a>'
+    place += f"<br>{_safe(entry.captures)}" if entry.captures else ""
     if entry.review:
         place += f'<br><a href="{escape(entry.review)}" style="color:#35607a">Review it</a>'
     verdicts = " | ".join(

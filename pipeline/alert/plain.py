@@ -44,6 +44,8 @@ def _lines(entry: Entry, brief: bool) -> Iterator[str]:
     yield f"  why: {entry.why}"
     if not brief:
         yield f"  {entry.place}"
+        if entry.captures:
+            yield f"  {entry.captures}"
     if entry.review or (brief and entry.page):
         yield f"  review: {entry.review}" if entry.review else f"  {entry.page}"
     yield f"  claimwatch review {' '.join(entry.ids)} --accept | --dismiss | --ask"

@@ -139,7 +139,7 @@ if TYPE_CHECKING:
     )
     from pipeline.history.searching import search
     from pipeline.history.showing import Shown, shown
-    from pipeline.history.sights import capture, captures, has_changes, looks
+    from pipeline.history.sights import capture, captures, captures_of, has_changes, looks
     from pipeline.history.sights import run as named_run
     from pipeline.history.standing import claims, history
     from pipeline.history.steps import change_row, forget, record_step
@@ -204,7 +204,7 @@ else:
             "running": "changes_seen due has_run look_of looks_of unclosed untold",
             "reviewing": "about attach current successors",
             "searching": "search",
-            "sights": "capture captures has_changes looks named_run=run",
+            "sights": "captures_of capture captures has_changes looks named_run=run",
             "standing": "claims history",
             "steps": "change_row forget record_step",
             "showing": "Shown shown",

@@ -4,6 +4,8 @@ which run is meant. Only reads.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from pipeline.errors import NotFound
@@ -29,6 +31,17 @@ def capture(db: Database, page_id: str, at: str | None) -> Row | None:
     AND NOT not_modified
     AND {GOOD} ORDER BY captured_at DESC, digest DESC LIMIT 1"""
     return next((_shown(row) for row in select(db, sql, page_id, rows.stored(at))), None)
+
+
+def captures_of(db: Database, changes: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
+    """Return the digests of the captures that show each change's old state and its new one."""
+    digest = f"""SELECT digest FROM look WHERE look.page = change.page AND digest IS NOT NULL
+    AND NOT not_modified AND {GOOD} AND captured_at <= change.%s
+    ORDER BY captured_at DESC, digest DESC LIMIT 1"""
+    sql = f"""SELECT change.id, ({digest % "seen_until"}) AS before, ({digest % "first_seen"}) AS after
+    FROM json_each(?) JOIN change ON change.id = json_each.value"""
+    found = select(db, sql, json.dumps(list(changes)))
+    return {row["id"]: (row["before"], row["after"]) for row in found}
 
 
 def captures(db: Database, letters: str) -> list[Row]:

@@ -106,6 +106,8 @@ def _reminded(store: Store, catalogue: Catalogue, found: Situation, at: datetime
 
 
 def told(store: Store, rows: list[Row]) -> tuple[Told, ...]:
-    """Return changes as they are told, most severe first."""
+    """Return changes as they are told, with their captures, most severe first."""
     told = history.told(store.db, history.folded(store.db, rows), store.config.in_force)
-    return tuple(sorted(told, key=lambda item: SEVERITIES.index(item.severity)))
+    captures = history.captures_of(store.db, (item.id for item in told))
+    shown = (replace(item, captures=captures[item.id]) for item in told)
+    return tuple(sorted(shown, key=lambda item: SEVERITIES.index(item.severity)))
