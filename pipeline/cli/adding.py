@@ -28,14 +28,14 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 @click.command()
 @click.argument("urls", nargs=-1)
-@click.option("--vendor", help="Whose pages these are.")
+@click.option("--vendor", help="The vendor whose pages these are.")
 @click.option("--product", help="The product that they speak for.")
 @click.option("--owner", help="Who follows them up.")
-@click.option("--tier", help="How much they matter.")
-@click.option("--ref", help="Your own number for them.")
+@click.option("--tier", help="How important they are, in your words.")
+@click.option("--ref", help="Your own reference for them.")
 @click.option("--id", "page_id", help="The page's id (one URL only); otherwise made from the URL.")
 @click.option(
-    "--browser", is_flag=True, help="A script fills them in: read them as a browser shows them."
+    "--browser", is_flag=True, help="Read them in a browser, because a script fills them in."
 )
 @click.option("--pack", "pack", metavar="NAME", help="All pages of a pack; `packs` lists them.")
 @click.option(
@@ -47,10 +47,13 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
     "--columns",
     metavar="KEY=COLUMN,...",
     callback=lambda _context, _option, given: _mapping(given),
-    help="What the columns of a CSV are called there: url=Link,vendor=Company.",
+    help="How a CSV names its columns, as url=Link,vendor=Company.",
 )
 @click.option(
-    "--match", metavar="WORD,...", default="", help="Of a list, only addresses with one of these."
+    "--match",
+    metavar="WORD,...",
+    default="",
+    help="Of a list, only addresses that contain one of these.",
 )
 @options.settings
 def add(
@@ -66,11 +69,11 @@ def add(
 ) -> int:
     """Add pages to the config.
 
-    Its comments stay. They come from URLs, a pack, the usual addresses of a domain, a sitemap; else
-    from standard input: a URL a line; a CSV with the columns url, id, vendor, product, owner, tier,
-    ref; or what other tools export (changedetection.io, urlwatch, webchanges, Distill, Visualping,
-    OPML, a sitemap). A row that is wrong is named by its line. Nothing is written unless every page
-    is valid.
+    Pages come from URLs, a pack, the usual addresses of a domain or a sitemap; otherwise from
+    standard input: one URL a line, a CSV with the columns url, id, vendor, product, owner, tier and
+    ref, or an export of another tool (changedetection.io, urlwatch, webchanges, Distill,
+    Visualping, OPML, a sitemap). The config's comments stay. Wrong rows are named by their line,
+    and nothing is written unless every page is valid.
     """
     from pipeline import config
 

@@ -52,8 +52,8 @@ SENTENCES = ("claim", "corrected", "text", "began_with")
 @click.option("--edition", help="Of this edition, as 2013 or 4.0.")
 @click.option("--level", help='Of this level, as "Type 2" or Moderate.')
 @click.option("--owner", help="On pages of this owner.")
-@click.option("--at", metavar="DATE", help="As they stood then.")
-@click.option("--known-at", metavar="DATE", help="As we knew it then.")
+@click.option("--at", metavar="DATE", help="As they stood on that day.")
+@click.option("--known-at", metavar="DATE", help="As they were known on that day.")
 @options.form()
 @options.settings
 def claims(
@@ -64,7 +64,7 @@ def claims(
     known_at: str | None,
     **wanted: str | None,
 ) -> int:
-    """List the claims that stand now, or stood then.
+    """List the claims that stand now, or stood on a day.
 
     DATE is YYYY-MM-DD (the end of that day in the config's time zone) or an ISO instant.
     """

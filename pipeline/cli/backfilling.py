@@ -89,7 +89,7 @@ class Wanted:
     "--map",
     "plan",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Many pages: a CSV file, see below.",
+    help="Many pages: a CSV file, see above.",
 )
 @options.settings
 def backfill(
@@ -109,11 +109,10 @@ def backfill(
 
     --dir takes files whose names begin with YYYYMMDDTHHMMSSZ or YYYY-MM-DD; --git takes every
     revision of a file, dated by its commit; --warc and --wayback take what others captured. Nobody
-    is alerted; what was added already is passed over, so that an interrupted backfill goes on when
-    it is called again.
+    is alerted. What was added already is passed over: call an interrupted backfill again to go on.
 
-    --map takes a CSV file whose first line names its columns: page, and of dir, git, path, warc,
-    wayback (yes), from, to, url those that are needed. Paths in it are relative to it.
+    --map takes a CSV file with a header: the column page, and those needed of dir,
+    git, path, warc, wayback (yes), from, to and url. Paths in it are relative to it.
     """
     wanted = Wanted(page or "", "backfill", folder, git, path, warc, wayback, since, until, url)
     if bool(page) == bool(plan):

@@ -47,11 +47,11 @@ SHARED = ("batch", "page", "severity", "status", "cause", "first_seen")
     default=None,
     help="Only those that somebody has reviewed, or that nobody has.",
 )
-@click.option("--owner", help="That this person follows up, or whose page they own.")
+@click.option("--owner", help="Followed up by this person, or on a page of theirs.")
 @click.option(
     "--due",
     metavar="DATE",
-    help="Waiting for somebody, and due on this day or before; `today` is one.",
+    help="Open or asked, and due on this day or before; also `today`.",
 )
 @click.option("--tier", help="On pages of this tier.")
 @click.option(
@@ -140,7 +140,10 @@ def listed(config: Config, db: Database, wanted: filters.Wanted) -> list[Row]:
 
 
 def _day(text: str, zone: tzinfo) -> str:
-    """Return the day that `--due` names, as rows have it; raise BadParameter where it names none."""
+    """Return the day that `--due` names, as rows have it.
+
+    Raise BadParameter where it names none.
+    """
     if text == "today":
         return datetime.now(zone).date().isoformat()
     try:

@@ -41,7 +41,7 @@ FOUND = ("id", "page", "kind", "standard", "since", "until", "text")
 @click.command()
 @click.option("--vendor", multiple=True, help="Of this vendor.")
 @click.option("--standard", multiple=True, help="Of this standard: its id, as iso-27001, or name.")
-@click.option("--at", metavar="DATE", help="As it stood then.")
+@click.option("--at", metavar="DATE", help="As it stood on that day.")
 @options.form("table", "json", "csv", "html")
 @options.settings
 def matrix(
@@ -54,9 +54,9 @@ def matrix(
     """Show who holds which standard.
 
     A row for each vendor and product, a column for each standard; a narrow window lists the
-    standards of each. Footnotes say why nothing is claimed any more, which editions are superseded,
-    what contradicts, which dates have passed. JSON and CSV say of every blank cell why; HTML is a
-    page to open or hand on.
+    standards of each. Footnotes say what is no longer claimed, which editions are superseded, what
+    contradicts, and which dates have passed. JSON and CSV give the reason for every blank cell;
+    HTML is a page to open or hand on.
     """
     from pipeline import history
     from pipeline.cli import printing, screen, tables
@@ -164,9 +164,9 @@ def search(
 ) -> int:
     """Find sentences by their words.
 
-    Looks through claims, notes and wording, of now and of the past, newest first (with --best, all
-    hits are weighed, which takes longer). All words must be there, in any of their forms; "words in
-    quotes" stand together, and resid* finds what begins so.
+    Searches claims, notes and wording, present and past, newest first (--best weighs all hits
+    instead, which takes longer). All words must occur, in any form; "words in quotes" stand
+    together, and resid* finds every word that begins so.
     """
     from pipeline import history
     from pipeline.cli import blocks, tables

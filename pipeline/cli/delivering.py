@@ -27,16 +27,16 @@ def _now() -> datetime:
 @click.option(
     "--discard",
     is_flag=True,
-    help="Send nothing: nobody is to get it any more. It stays on record.",
+    help="Send nothing, and give up what is waiting. It stays on record.",
 )
 @options.settings
 def deliver(
     settings: options.Settings, recipients: tuple[str, ...], trial: bool, discard: bool
 ) -> int:
-    """Send what recipients did not get, or a trial message.
+    """Send messages that were not delivered, or a trial message.
 
     To all recipients, or those named (as `status` names them).
-    What was given up is tried again, too. Exits 1 if something was not taken.
+    Messages that were given up are tried again, too. Exits 1 if a message was not accepted.
     """
     from pipeline import track
     from pipeline.track import delivering

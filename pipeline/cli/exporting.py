@@ -75,13 +75,13 @@ def export(
     output: Path | None,
     **wanted: str | None,
 ) -> int:
-    """Write claims, changes or looks to a file, or a bundle of evidence.
+    """Write claims, changes, looks or evidence to a file.
 
     `export claims`, `export changes` and `export looks` write all of them, or those that the
-    options narrow to. No cell is run as a formula. With --evidence, one zip holds the captures with
-    their headers and readable text, the claims and changes with their sentences, dates and reviews,
-    the journals of the pages, a summary to print, and verify.py, which proves all of it offline
-    with Python alone. DATE is YYYY-MM-DD in the config's time zone, or an ISO instant.
+    options narrow to. No cell can run as a formula. With --evidence, one zip holds the captures
+    with their headers and readable text, the claims and changes with their sentences, dates and
+    reviews, the journals of the pages, a summary to print, and verify.py, which proves all of it
+    offline with Python alone. DATE is YYYY-MM-DD in the config's time zone, or an ISO instant.
     """
     config = settings.load()
     db = answering.database(config)

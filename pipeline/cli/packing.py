@@ -25,8 +25,8 @@ Row = dict[str, Any]
 def packs(_context: click.Context, name: str | None, form: str) -> int:
     """List packs of well-known pages to add.
 
-    All packs with their vendors, or the pages of one, each with how its address was confirmed.
-    `add --pack NAME` adds them.
+    Lists all packs with their vendors, or the pages of one pack,
+    each with how its address was confirmed. `add --pack NAME` adds them.
     """
     from pipeline import packs as known
     from pipeline.cli import tables

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--vendor", help="This vendor's profile, to be signed.")
 @click.option("--since", metavar="DATE", help="Changes first seen on this day or later.")
-@click.option(
-    "--at", metavar="DATE", help="As it was known then: changes first seen up to this day."
-)
+@click.option("--at", metavar="DATE", help="Changes first seen up to this day, as known then.")
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -41,7 +39,7 @@ def report(
 ) -> int:
     """Write a report again from the store.
 
-    It tells the changes between two days, with the verdicts there are now. With --vendor, it is
+    Reports the changes between two days, with today's verdicts. With --vendor, it is
     that vendor's profile: its claims as of --at with their sentences, changes since --since and who
     reviewed them, open questions, gaps, and the digests of the captures; made to be printed and
     signed. DATE is YYYY-MM-DD in the config's time zone, or an ISO instant.

@@ -129,7 +129,7 @@ def _due(_context: click.Context, _parameter: click.Parameter, text: str | None)
     callback=_due,
     help="Of changes: until when it is to be followed up, as 2024-05-01; none clears it.",
 )
-@click.option("--as", "reviewer", metavar="NAME", help="Who says so; see below.")
+@click.option("--as", "reviewer", metavar="NAME", help="Who says so; see above.")
 @click.option("--dry-run", is_flag=True, help="Only list what would be settled.")
 @click.option("--yes", is_flag=True, help="Do not ask before several changes are settled.")
 @options.settings
@@ -145,11 +145,11 @@ def review(
     """Keep your verdict on changes, a claim or a page.
 
     Changes and claims are named by their id, or the first letters of it; --run, --page and --batch
-    name all open changes of theirs, --severity narrows those. What is to be settled is listed
-    first, on a terminal you are asked, and what was settled is said. Verdicts are kept for ever,
-    the last one counts. Without a verdict, a note, owner, ticket or due date is kept beside
-    the one there is. The vendor's words are never altered: --wrong corrects what we read in them,
-    marked with your name and the date.
+    name all open changes of theirs, --severity narrows those. Several changes are listed first, and
+    on a terminal you are asked before they are settled. Verdicts are kept for ever; the last one
+    counts. Without a verdict, a note, owner, ticket or due date is kept beside the one there is.
+    The vendor's words are never altered: --wrong corrects what we read in them, marked with your
+    name and the date.
 
     Your name is that of --as, else of $CLAIMWATCH_REVIEWER,
     else `reviewer` under [review] in the config, else your login name.
@@ -192,7 +192,8 @@ def _proper(
     beside = ("note", "owner", "ref")
     if verdict is None and more["due"] is None and not any(more[name] for name in beside):
         raise click.UsageError(
-            "say --accept, --dismiss, --ask or --reopen, or give a note (-m), --owner, --ref or --due"
+            "say --accept, --dismiss, --ask or --reopen, or give a note (-m), --owner, "
+            "--ref or --due"
         )
     if verdict in ("wrong", "no-change") and not more["note"]:
         raise click.UsageError(f"--{verdict} needs a note: -m NOTE")

@@ -20,8 +20,7 @@ def serve(settings: options.Settings, host: str | None, port: int | None, hashes
     """Show the store in a browser.
 
     An inbox of open changes, each change with its captures and verdicts, and all tables to search,
-    filter and query. Anybody on this machine may read; who opens the link that is printed may
-    review.
+    filter and query. Anybody on this machine may read; whoever opens the printed link may review.
     """
     try:
         import datasette  # noqa: F401

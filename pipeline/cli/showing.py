@@ -49,8 +49,8 @@ RELATED = ("id", "first_seen", "severity", "summary", "status")
 def show(settings: options.Settings, target: str, raw: bool, form: str) -> int:
     """Show one change, claim or capture whole.
 
-    Of a change, its words marked, when both states were seen, why it has its severity, what was
-    said of it, and both captures with their digests and files. Of a claim, its sentence and its
+    Of a change, its words marked, when both states were seen, why it has its severity, the verdicts
+    on it, and both captures with their digests and files. Of a claim, its sentence and its
     captures. Of a capture, which is named by its digest or the first eight letters of it, the
     readable text with its claims marked; with --raw, its exact bytes.
     """

@@ -37,7 +37,7 @@ timezone = "UTC"
 def init(settings: options.Settings) -> int:
     """Write a config to start from.
 
-    One that is there already is left alone.
+    An existing config is left alone.
     """
     path = Path(settings.path)
     if path.exists() or path.is_symlink():
@@ -67,7 +67,7 @@ def schema() -> int:
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where to leave it all; a new temporary folder by default.",
+    help="Where to keep everything; a new temporary folder by default.",
 )
 @click.option(
     "--pause",

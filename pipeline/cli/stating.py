@@ -32,11 +32,11 @@ def statement(
 ) -> int:
     """State whether a vendor's claims changed in a period.
 
-    Every look of the period is held against its line in the page's journal, up to the last look, and
-    every capture against its SHA-256. Where the record does not reconcile, nothing is stated: the
-    exit status is 1, and what is wrong is named. Failed and held back looks, and long times without
-    a good one, are said. As html it is made to be printed and signed. DATE is YYYY-MM-DD in the
-    config's time zone, or an ISO instant.
+    Every look of the period is held against its line in the page's journal, up to the last look,
+    and every capture against its SHA-256. Where the record does not reconcile, nothing is stated:
+    the exit status is 1, and what is wrong is named. Looks that failed or were held back, and long
+    times without a good one, are listed. As html it is made to be printed and signed. DATE is
+    YYYY-MM-DD in the config's time zone, or an ISO instant.
     """
     from pipeline.cli import printing
     from pipeline.report import statement as drawn

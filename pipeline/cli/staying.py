@@ -28,9 +28,8 @@ def _now() -> datetime:
 def watch(settings: options.Settings) -> int:
     """Look at the pages on the config's schedule.
 
-    Runs until it is stopped; SIGTERM and Ctrl-C finish the page in hand. A run that was missed is
-    made up once. SIGHUP has the config read again; one that is not valid is logged, and the old one
-    stays in force.
+    Runs until it is stopped; SIGTERM and Ctrl-C finish the page in hand. A missed run is made up
+    once. SIGHUP reloads the config; an invalid one is logged, and the old one stays in force.
     """
     from pipeline import schedule
 

@@ -43,8 +43,8 @@ def run(
 ) -> int:
     """Look at the pages once, and report what changed.
 
-    All configured pages, or those named. What is found is recorded,
-    reported and sent to whom the config says. Exits 1 if a page failed or was held back.
+    Looks at all configured pages, or those named. What is found is recorded, reported, and sent to
+    the recipients in the config. Exits 1 if a page failed or was held back.
     """
     from pipeline import report, track
     from pipeline.cli import printing, progress, runs, screen
@@ -120,7 +120,7 @@ def _unread(done: Run) -> bool:
 @click.command()
 @options.settings
 def rebuild(settings: options.Settings) -> int:
-    """Make the database again from snapshots/.
+    """Rebuild the database from snapshots/.
 
     Everything in it is derived from there: claims, changes and their ids, reviews, deliveries.
     """
@@ -140,16 +140,15 @@ def rebuild(settings: options.Settings) -> int:
     "heads",
     metavar="HEAD",
     multiple=True,
-    help="A head that a report, a mail or an earlier verify printed: it must be there still.",
+    help="A head printed by a report, a mail or an earlier verify; it must still be there.",
 )
 @options.settings
 def verify(settings: options.Settings, heads: tuple[str, ...]) -> int:
     """Prove that nothing in snapshots/ was altered.
 
     Reads every journal's chain and every body again, and holds them against the database, both
-    ways. Prints the head of each journal, the SHA-256 of its last line; write the first down
-    elsewhere, and all that was recorded can be proved by it later. Exits 1 if anything does not
-    fit.
+    ways. Prints the head of each journal, the SHA-256 of its last line; keep the first one
+    elsewhere, to prove by it later all that was recorded. Exits 1 if anything does not fit.
     """
     from pipeline import track
 
@@ -188,12 +187,12 @@ def _opened(settings: options.Settings) -> tuple[Config, Catalogue]:
 @click.command()
 @options.settings
 def pack(settings: options.Settings) -> int:
-    """Make the captures of an earlier version take less room.
+    """Compress the captures of an earlier version.
 
-    Each body that was stored whole becomes what makes it of the page's body before, proved before
-    the whole one is removed; the first of a page and every 128th stay whole. New captures are
-    stored so at once. It may be stopped at any time, and goes on when it is called again. Exits 1
-    if a body cannot be read; it stays as it is.
+    A body that was stored whole is replaced by its difference from the page's body before, once the
+    difference is proved to restore it; the first of a page and every 128th stay whole. New captures
+    are stored like that at once. You may stop it at any time; call it again to go on. Exits 1 if a
+    body cannot be read, which stays as it is.
     """
     from pipeline.archive import Archive
     from pipeline.cli import progress
