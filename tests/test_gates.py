@@ -80,6 +80,7 @@ def test_each_phrase_is_said_by_itself(table: str) -> None:
 @settings(deadline=None)
 @example("answer_of_one", "Acme is")
 @example("sentence", "Acme provides our hosting")
+@example("unless", "Acme, if you can")
 @example("sentence", "Payments are handled by 3m")
 @given(st.sampled_from(FORMS), st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join))
 def test_forms_that_name_suppliers_are_found_wherever_a_search_finds_them(

@@ -75,6 +75,7 @@ class _Packed(int):
 
     name: str
     steps: bytes
+    whole: int
 
     @classmethod
     def of(cls, name: str, weights: str) -> _Packed:
@@ -84,6 +85,7 @@ class _Packed(int):
             packed = packed << _BITS | (ord(char) - _ZERO + _STEPS)
         made = cls(packed << _BITS | 1)
         made.name, made.steps = name, weights.encode("ascii")
+        made.whole = sum(made.steps)
         return made
 
 
@@ -166,7 +168,7 @@ class Weights:
         for feature in judged.features:
             steps = feature.steps
             if steps[place] > _ZERO:
-                for_it = steps[place] - (sum(steps) - steps[place]) / others
+                for_it = steps[place] - (feature.whole - steps[place]) / others
                 weighed.append((-for_it, feature.name))
         weighed = heapq.nsmallest(12, weighed)
         return tuple(Reason(feature, -weight) for weight, feature in weighed if weight < 0)

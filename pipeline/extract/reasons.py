@@ -76,6 +76,7 @@ def words(subject: Subject, judged: Judgement, outcome: str) -> tuple[str, ...]:
     return tuple(text for text in said if text)[:_MOST]
 
 
+@lru_cache(maxsize=8192)
 def _one(feature: str) -> str:
     """Return what a feature says, "" for one that a person would make nothing of (a length, a comma)."""
     name, _, value = feature.partition(" ")

@@ -73,38 +73,48 @@ class Sentence:
     """A form of sentence that names suppliers, in the group `names`.
 
     `core` is what of it does not begin with any words or any name: a search for those looks at
-    each place of a text anew, so that they are looked for only where the core is. `behind` says that
-    something stands before the names: where only a text's first word may be one, the form has no place.
+    each place of a text anew, so that they are looked for only where the core is. `names` says whether they
+    may be a text's first word: where only that may be a name, a form that has them behind it has no place.
     """
 
     whole: re.Pattern[str]
     core: re.Pattern[str]
-    behind: bool
+    names: Literal["first", "behind"] | None
 
 
 @lru_cache(maxsize=8192)
 def matches(path: str, text: str) -> tuple[re.Match[str], ...]:
     """Return the places of a text that have one of a table's forms, form by form."""
-    named = not text[1:].islower() or _SMALL_NAME.search(text, 1) is not None
-    forms = (
-        form for form in sentences(path) if (named or not form.behind) and form.core.search(text)
-    )
-    return tuple(match for form in forms for match in form.whole.finditer(text))
+    within = names_within(text)
+    found: list[re.Match[str]] = []
+    for form in sentences(path):
+        if within or form.names is None:
+            found += form.whole.finditer(text) if form.core.search(text) else ()
+        elif form.names == "first" and (match := form.whole.match(text)):
+            found.append(match)
+    return tuple(found)
+
+
+def names_within(text: str) -> bool:
+    """Return whether a text may have a name behind its first word."""
+    return not text[1:].islower() or _SMALL_NAME.search(text, 1) is not None
 
 
 @cache
 def sentences(path: str) -> tuple[Sentence, ...]:
     """Return a table's forms of sentences."""
     return tuple(
-        Sentence(_form(pattern), _form(_OPEN.sub("", pattern)), _is_behind(pattern))
+        Sentence(_form(pattern), _form(_OPEN.sub("", pattern)), _names_in(pattern))
         for pattern in phrases.listed(path)
     )
 
 
-def _is_behind(pattern: str) -> bool:
-    """Return whether a form's names cannot be a text's first word."""
+def _names_in(pattern: str) -> Literal["first", "behind"] | None:
+    """Return whether a form's names may be a text's first word, or stand behind it; None for a form without names."""
     before, names, _ = pattern.partition("{name")
-    return bool(names) and re.fullmatch(before, "") is None
+    if not names:
+        return None
+    return "first" if re.fullmatch(before, "") else "behind"
 
 
 def _form(pattern: str) -> re.Pattern[str]:

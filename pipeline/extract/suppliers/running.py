@@ -127,7 +127,8 @@ def _spoken(outline: Outline, unit: Unit) -> Iterator[Named]:
 
 def _forms(unit: Unit, text: str) -> Iterator[str]:
     """Yield the tables of forms that a text may have: an answer's, where the question above a unit asks for a supplier."""
-    if phrases.says("cue", text):
+    may = lexis.names_within(text) or lexis.matches("sentence", text)
+    if may and phrases.says("cue", text):
         yield "sentence"
     if ": " in text:
         yield "line"
