@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Literal, NamedTuple
 
 _ZERO = 81
 """The character code of weight 0: weights from -40 to 40 are printable and need no escape."""
@@ -33,8 +33,7 @@ WORDED = ("w", "w0", "w-", "w+", "c-", "c+", "p-9", "p+9", "ww", "www")
 """The kinds of features of which a unit has one for each of its words: these are known by their words alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """What a unit is judged by: features as they are, and its words by the kinds of `WORDED` that they are features of.
 
     What is empty among the words is none.

@@ -59,11 +59,23 @@ class Line:
     printed: tuple[str, ...]
     words: tuple[str, ...]
     places: tuple[int, ...]
-    tags: tuple[Tag, ...]
+    language: Lexicon
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """Return what its phrases say, by their place."""
+        return tuple(self.language.tags(self.words))
+
+    def speaks(self, names: frozenset[str]) -> bool:
+        """Return whether it has any of these tags."""
+        may = self.language.may_tag(self.words, names)
+        return may and any(tag.name in names for tag in self.tags)
 
     @cached_property
     def vendors(self) -> tuple[int, ...]:
         """Return the places of the words by which the page calls its vendor."""
+        if "BRAND" not in self.words:
+            return ()
         return tuple(index for index, word in enumerate(self.words) if word == "BRAND")
 
     @cached_property
@@ -195,4 +207,4 @@ def read(text: str, spans: Sequence[int], classes: Classes, language: Lexicon) -
     marks = [place for place, word in enumerate(printed) if word == NAMED] if spans else []
     folded = tuple(map(classes.__getitem__, printed))
     places = tuple(marks[span] if span < len(marks) else -1 for span in spans)
-    return Line(printed, folded, places, tuple(language.tags(folded)))
+    return Line(printed, folded, places, language)

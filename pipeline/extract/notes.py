@@ -74,7 +74,7 @@ def _is_about(outline: Outline, unit: Unit) -> bool:
         return False
     if unit.topic and len(unit.over) > 1 and _nearby(outline.context, unit.over):
         return True
-    return any(tag.name in _ABOUT for tag in line.tags)
+    return line.speaks(_ABOUT)
 
 
 def claims(outline: Outline, noted: list[Noted], told: set[str]) -> Iterator[Claim]:

@@ -17,6 +17,8 @@ from functools import cache, partial
 from importlib import resources
 from typing import NamedTuple
 
+_REMEMBERED = 20_000
+"""Of how many words it is remembered whether a phrase may begin with each."""
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
 """The languages that have a lexicon, the commonest first:
 it is taken where a text is too short to say.
@@ -49,12 +51,21 @@ class Lexicon:
             planted.setdefault(first.rstrip("*"), []).append((tuple(rest), second, tag))
         self._shortest = min(map(len, self._begun), default=1)
         self._starting = cache(self._find)
+        self._opening = cache(lambda names: _Opening(self, names))
 
     def _find(self, word: str) -> tuple[_Phrase, ...]:
         found = list(self._whole.get(word, ()))
         for end in range(self._shortest, len(word) + 1):
             found += self._begun.get(word[:end], ())
         return tuple(found)
+
+    def may_tag(self, words: Iterable[str], names: frozenset[str]) -> bool:
+        """Return whether a phrase of these tags may begin at any of these folded words."""
+        return any(map(self._opening(names).__getitem__, words))
+
+    def tags_of(self, word: str) -> frozenset[str]:
+        """Return the tags whose phrases may begin with a folded word."""
+        return frozenset(tag for *_, tag in self._starting(word))
 
     def tags(self, words: Sequence[str]) -> list[Tag]:
         """Return the tags of folded words by their start; of one tag's phrases
@@ -74,6 +85,20 @@ class Lexicon:
                 if end > longest.get(tag, 0) and (not rest or _continues(rest, words[behind:end])):
                     longest[tag] = end
             found += [_tag((start, end, tag)) for tag, end in longest.items()]
+        return found
+
+
+class _Opening(dict[str, bool]):
+    """Folded words → whether phrases of these tags may begin with each: most texts have no such word."""
+
+    def __init__(self, lexicon: Lexicon, names: frozenset[str]) -> None:
+        super().__init__()
+        self._lexicon, self._names = lexicon, names
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[word] = not self._names.isdisjoint(self._lexicon.tags_of(word))
         return found
 
 
