@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import extract, lexicon, parse, standards
-from pipeline.extract import judgement, lines, scopes, weighed
+from pipeline.extract import judgement, lines, printed, scopes, weighed
 from pipeline.extract.judgement import Features
 from pipeline.extract.suppliers import lexis, phrases
 from pipeline.model import Page, Snapshot
@@ -95,6 +95,43 @@ def test_forms_that_name_suppliers_are_found_wherever_a_search_finds_them(
 def test_a_sentence_of_all_papers_has_what_is_looked_for_first(words: str) -> None:
     plain = words.isascii()
     assert not plain or scopes._is_of_all_papers(f"Fernbrook Mail is covered by {words}")
+
+
+LED = (
+    "hosted",
+    "provided",
+    "on",
+    "by",
+    "in",
+    "the",
+    "The",
+    "our",
+    "and",
+    "mail",
+    "Built",
+    "",
+    "\n",
+)
+
+
+@settings(deadline=None)
+@example("Our mail is hosted on the mail and ")
+@example("It was Built by ")
+@given(st.lists(st.sampled_from(LED), max_size=8).map(" ".join))
+def test_a_name_is_a_suppliers_wherever_the_words_before_it_say_so(head: str) -> None:
+    raw = printed._SUPPLIES.search(head, max(len(head) - 60, 0), len(head)) is not None
+    assert printed.supplied(f"{head}Oldacre", len(head)) == raw
+
+
+WHOLE = lexicon.load("en")
+SAID = sorted({word for _, phrase in lexicon.phrases("en")[::9] for word in phrase.split()})
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from([word.replace("*", "s") for word in SAID]), max_size=6))
+def test_words_by_which_no_phrase_begins_have_no_tag(words: list[str]) -> None:
+    tags = {tag.name for tag in WHOLE.tags(words)}
+    assert all(WHOLE.may_tag(words, frozenset((name,))) for name in tags)
 
 
 @settings(deadline=None)

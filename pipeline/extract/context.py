@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -35,6 +35,12 @@ def _level(level: str) -> re.Pattern[str]:
         rf"\bat (?:the |a |an )?(?:\w+ )?{name}\b|\b{name}(?:[- ]impact)?[- ](?:impact )?(?:level|baseline|authori[sz]ation|impact)\b{numbered}",
         re.IGNORECASE,
     )
+
+
+@lru_cache(maxsize=4)
+def _issuers(catalogue: Catalogue) -> frozenset[str]:
+    """The hosts on which the standards themselves are published."""
+    return frozenset(host(standard.href) for standard in catalogue.standards)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,14 +88,9 @@ class Context:
         """The texts recognised so far: headings and sentences are asked about many times."""
         return {}
 
-    @cached_property
-    def _issuers(self) -> frozenset[str]:
-        """The hosts on which the standards themselves are published."""
-        return frozenset(host(standard.href) for standard in self.catalogue.standards)
-
     def issues(self, name: str) -> bool:
         """Return whether a host publishes standards rather than a vendor's papers."""
-        return name.removeprefix("www.") in self._issuers
+        return name.removeprefix("www.") in _issuers(self.catalogue)
 
     def level_in(self, sentence: str, standard: str) -> str | None:
         """Return the one level of a standard that a sentence names apart from it ("at the Moderate impact level"), None for none or several."""

@@ -17,6 +17,8 @@ _SUPPLIES = re.compile(
     re.IGNORECASE,
 )
 """Words before the name of one that the page builds on, which it does not speak for."""
+_LEADS = frozenset(["on", "in", "by", "with", "at", "to", "from", "the", "and"])
+"""The last of those words: most names have another before them."""
 _ENDS = re.compile(
     r"\b(?:for|at|of|in|with) (?:the )?(?P<name>[A-Z][\w.&+-]*(?: (?:[A-Z0-9][\w.&+-]*|for|on|of))*)$"
 )
@@ -100,7 +102,9 @@ def _names(text: str, common: frozenset[str]) -> Iterator[tuple[str, bool, bool,
 
 def supplied(text: str, start: int) -> bool:
     """Return whether the name that begins at `start` is told to be a supplier's ("hosted on", "provided by")."""
-    return _SUPPLIES.search(text, max(start - 60, 0), start) is not None
+    *_, last, behind = ("", *text[max(start - 60, 0) : start].rsplit(" ", 2))
+    may = not behind and last.lower() in _LEADS
+    return may and _SUPPLIES.search(text, max(start - 60, 0), start) is not None
 
 
 def _is_word(word: str, small: set[str], common: frozenset[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline import words
 from pipeline.extract import vocabulary
@@ -189,13 +190,17 @@ def is_environment(heading: str) -> bool:
 
 def scope_of(context: Context, text: str) -> str | None:
     """Return whether a lead or heading puts what is listed below it in or out of scope, None when it does not tell."""
-    if vocabulary.OUT_OF_SCOPE.search(text) or (
-        vocabulary.NOT_LEAD.search(text) and context.mentions(text)
-    ):
+    return _scope_of(text, bool(context.mentions(text)))
+
+
+@lru_cache(maxsize=4096)
+def _scope_of(text: str, named: bool) -> str | None:
+    """Return the same of a text of which it is known whether it names a standard: each heading is asked about by all below it."""
+    if vocabulary.OUT_OF_SCOPE.search(text) or (named and vocabulary.NOT_LEAD.search(text)):
         return "out"
     if vocabulary.IN_SCOPE.search(text):
         return "in"
-    return "in" if vocabulary.SCOPE_OF.search(text) and context.mentions(text) else None
+    return "in" if named and vocabulary.SCOPE_OF.search(text) else None
 
 
 def _of_item(context: Context, index: int, block: Block) -> Iterator[tuple[Claim, str | None]]:

@@ -187,6 +187,7 @@ def is_blank(text: str) -> bool:
     return bool(_BLANK.fullmatch(text.strip()))
 
 
+@lru_cache(maxsize=4096)
 def is_doing(text: str) -> bool:
     """Return whether a text says what somebody does, in such words alone: "Cloud hosting", "Customer support"."""
     rest = phrases.words("doing").sub(" ", text)
