@@ -11,7 +11,7 @@ from pytest_httpserver import HTTPServer
 from test_cli_adding import BEFORE, add, pages
 
 from pipeline import errors, packs
-from pipeline.cli import foreign
+from pipeline.sources import sitemaps
 
 TRUST = """<!doctype html><html><head><title>{title}</title></head><body><main><h1>{title}</h1>
 <p>This page is kept by our security team. It says which assessments Northwind Desk has passed.</p>
@@ -129,7 +129,7 @@ def test_a_sitemap_is_fetched_with_those_that_it_names(
     ("body", "said"),
     [
         ("<html><body><p>a page</p></body></html>", "is no sitemap: it begins with <html>"),
-        ("{}", "is neither OPML nor a sitemap"),
+        ("{}", "is no sitemap: Start tag expected"),
         ("\x1f\x8b broken", "is no gzip file"),
     ],
 )
@@ -146,7 +146,7 @@ def test_what_is_no_sitemap_is_named(
 def test_pictures_of_a_sitemap_are_no_pages() -> None:
     picture = "<image:image><image:loc>https://a.example/x.png</image:loc></image:image>"
     body = URLSET.format(urls=f"<url><loc>https://a.example/trust</loc>{picture}</url>").encode()
-    assert foreign.sitemap(body, "here") == ([], ["https://a.example/trust"])
+    assert sitemaps.parsed(body, "here") == ([], ["https://a.example/trust"])
 
 
 # --------------------------------------------------------------------------- other tools

@@ -14,6 +14,7 @@ from pipeline.model import (
     SEVERITIES,
     Dated,
     Gone,
+    Listed,
     Need,
     Reminder,
     Run,
@@ -64,6 +65,7 @@ def _all(run: Run, recipient: str, situation: Situation, said: set[str]) -> Iter
     for need in situation.needs:
         yield from _required(need, said)
     yield from map(_gone, situation.gone)
+    yield from map(_listed, situation.listed)
     yield from alarms.alarms(run, recipient, situation)
 
 
@@ -74,6 +76,13 @@ def _gone(one: Gone) -> Reminder:
     key = f"link {one.page.id} {one.url} {one.since.isoformat()}"
     said = f"The link to “{one.name}” leads nowhere (HTTP {one.status})"
     return Reminder(key, "low", said, one.page, reason=one.url)
+
+
+def _listed(one: Listed) -> Reminder:
+    """Return that a site has a new page, which nobody watches yet."""
+    said = f"A new page is in a watched sitemap: {one.url}"
+    todo = f"claimwatch preview {one.url}; then claimwatch add {one.url}"
+    return Reminder(f"listed {one.sitemap} {one.url}", "medium", said, reason=todo)
 
 
 def _of_day(day: Dated, on: date) -> Iterator[Reminder]:

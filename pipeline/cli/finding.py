@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pipeline import errors, packs
-from pipeline.cli import foreign
 from pipeline.cli.rows import Row
 
 if TYPE_CHECKING:
@@ -18,10 +16,6 @@ if TYPE_CHECKING:
     from pipeline.model import Failure, Reading, Snapshot, Verdict
     from pipeline.sources import Client
 
-MAPS, ADDRESSES = 50, 50_000
-"""So many sitemaps that one names are read, and so many addresses are taken."""
-LARGEST = 50_000_000
-"""Bytes of a packed sitemap when unpacked: what the protocol allows."""
 NOWHERE = "claimwatch-asks-for-what-is-not-here"
 
 
@@ -66,20 +60,14 @@ def discovered(domain: str, limits: Limits, addresses: Sequence[str] = ()) -> li
 
 
 def mapped(url: str, limits: Limits) -> list[Row]:
-    """Return the addresses in a sitemap and in those that it names; raise SourceError where it
-    cannot be had, ConfigError where it is none.
+    """Return the addresses in a sitemap and in those that it names; raise SourceError where one
+    cannot be had, or is none.
     """
     from pipeline import sources
 
     with sources.Client(limits) as client:
-        waiting, done, rows = [url], set[str](), list[Row]()
-        while waiting and len(done) < MAPS and len(rows) < ADDRESSES:
-            address = waiting.pop(0)
-            done.add(address)
-            maps, pages = foreign.sitemap(_unpacked(_got(address, client)), address)
-            waiting += [one for one in maps if one not in done and one not in waiting]
-            rows += [Row(f"{address}, entry {n}", {"url": one}) for n, one in enumerate(pages, 1)]
-    return rows[:ADDRESSES]
+        found = sources.sitemap(url, now=datetime.now(UTC), client=client)
+    return [Row(f"{url}, entry {n}", {"url": one}) for n, one in enumerate(found, 1)]
 
 
 def _looks(addresses: Sequence[str], client: Client) -> Iterator[Snapshot]:
@@ -98,17 +86,6 @@ def _got(url: str, client: Client) -> Snapshot:
     if look.snapshot is None:
         raise errors.SourceError(f"{url}: {look.failure.reason if look.failure else 'no answer'}")
     return look.snapshot
-
-
-def _unpacked(shot: Snapshot) -> bytes:
-    """Return the body of a sitemap, which may be a gzip file."""
-    if not shot.body.startswith(b"\x1f\x8b"):
-        return shot.body
-    try:
-        unpacked = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(shot.body, LARGEST)
-    except zlib.error as error:
-        raise errors.SourceError(f"{shot.url}: is no gzip file: {error}") from error
-    return unpacked
 
 
 def _found(shot: Snapshot, read: tuple[Verdict, Reading] | Failure) -> Found:

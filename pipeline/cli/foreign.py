@@ -103,21 +103,6 @@ def _xml(text: str) -> Found:
             yield f"entry {number}", {"url": url.strip(), "slug": name}
 
 
-def sitemap(body: bytes, place: str) -> tuple[list[str], list[str]]:
-    """Return the sitemaps that a sitemap names, and the pages; raise ConfigError where it is
-    none.
-    """
-    root = _root(body, place)
-    if _name(root) not in ("sitemapindex", "urlset"):
-        reason = f"is no sitemap: it begins with <{_name(root)}>; give the sitemap's own address"
-        raise errors.ConfigError((f"{place}: {reason}",))
-    # A page's own address alone, not those of its pictures and films.
-    found = root.findall("{*}sitemap/{*}loc" if _name(root) == "sitemapindex" else "{*}url/{*}loc")
-    addresses = list(dict.fromkeys((one.text or "").strip() for one in found))
-    kept = [one for one in addresses if one.startswith(("http://", "https://"))]
-    return (kept, []) if _name(root) == "sitemapindex" else ([], kept)
-
-
 def _root(body: bytes, place: str) -> Any:
     from lxml import etree
 

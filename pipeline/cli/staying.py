@@ -68,11 +68,12 @@ def _run(config: Config, catalogue: Catalogue, due: list[str], stop: Callable[[]
     """Run pages; return those to be looked at again, and when."""
     from pipeline import history, track
     from pipeline.report import outline, phrases
-    from pipeline.track import guard, linking, situations
+    from pipeline.track import guard, linking, mapping, situations
 
     done = track.run(config, catalogue, now=_now, pages=due, tell=_tell, stop=stop)
     _tell(outline.headline(done) + (f". {phrases.witness(done.head)}" if done.head else ""))
     linking.try_links(config, _now, stop=stop)
+    mapping.read_sitemaps(config, _now, _tell)
     return (*guard.again(done), *situations.again(config, history.open(config.database), done))
 
 

@@ -48,13 +48,14 @@ def run(
     """
     from pipeline import report, track
     from pipeline.cli import printing, progress, runs, screen
-    from pipeline.track import linking
+    from pipeline.track import linking, mapping
 
     config, catalogue = _opened(settings)
     with progress.shown() as tell:
         done = track.run(config, catalogue, now=_now, pages=pages or None, tell=tell)
         if not pages:
             linking.try_links(config, _now)
+            mapping.read_sitemaps(config, _now, tell)
     if form == "json":
         printing.document(report.json(done), form)
     else:

@@ -25,7 +25,7 @@ import pipeline
 from pipeline import errors, files, prepared, standards
 from pipeline.config import building
 from pipeline.config.cron import Cron
-from pipeline.config.values import Config, Guard, Monitor, Schedule, Serve, User
+from pipeline.config.values import Config, Guard, Monitor, Schedule, Serve, Sitemap, User
 
 __all__ = [
     "Config",
@@ -34,6 +34,7 @@ __all__ = [
     "Monitor",
     "Schedule",
     "Serve",
+    "Sitemap",
     "User",
     "load",
     "page_problems",

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 import pipeline
 from pipeline import egress, visible
 from pipeline.config import blackouts, cron, spans
-from pipeline.config.values import Config, Guard, Monitor, Schedule, Serve, User
+from pipeline.config.values import Config, Guard, Monitor, Schedule, Serve, Sitemap, User
 from pipeline.egress import Limits
 from pipeline.model import Page
 from pipeline.rules import Alert, Requirement, Rule, Smtp
@@ -61,6 +61,7 @@ def config(path: Path, raw: Table) -> Config:
         serve=_serve(raw.get("serve", {})),
         users=tuple(User(**_named(user, ("name",))) for user in raw.get("users", ())),
         scheduler=None if executor == "local" else executor,
+        sitemaps=tuple(_sitemap(one) for one in raw.get("sitemaps", ())),
         reviewer=_named(raw.get("review", {}), ("reviewer",)).get("reviewer"),
     )
 
@@ -168,6 +169,10 @@ def _monitor(folder: Path, given: Table) -> Monitor:
     canary = _alert({"to": given["canary"]}, 0) if "canary" in given else None
     every = spans.span(given["every"]) if "every" in given else None
     return Monitor(**paths, ping=ping, every=every, canary=canary)
+
+
+def _sitemap(given: Table) -> Sitemap:
+    return Sitemap(given["url"], tuple(word.lower() for word in _texts(given.get("match", []))))
 
 
 def _smtp(given: Table) -> Smtp:

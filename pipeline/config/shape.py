@@ -225,6 +225,13 @@ class Monitor(Table):
     every: kinds.Span | None = None
 
 
+class Sitemap(Table):
+    """`[[sitemaps]]`: a sitemap of which new addresses are reported."""
+
+    url: kinds.Web
+    match: kinds.Names | None = None
+
+
 class Serve(Table):
     """`[serve]`: where the web page listens, and by which names it may be asked
     for beside those of this machine.
@@ -258,7 +265,8 @@ TABLES: dict[str, type[Table]] = {
     "requirements": Requirement,
     "alerts": Alert,
     "monitor": Monitor,
+    "sitemaps": Sitemap,
     "serve": Serve,
     "users": User,
 }
-LISTS = ("pages", "rules", "requirements", "alerts", "users")
+LISTS = ("pages", "rules", "requirements", "alerts", "users", "sitemaps")

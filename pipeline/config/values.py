@@ -110,6 +110,16 @@ class Monitor:
 
 
 @dataclass(frozen=True, slots=True)
+class Sitemap:
+    """A sitemap of which new addresses are reported: those with one of the words of `match`, in
+    lower case; all where there are none.
+    """
+
+    url: str
+    match: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All that the config file says; every path is absolute.
 
@@ -138,6 +148,7 @@ class Config:
     users: tuple[User, ...] = ()
     scheduler: str | None = None
     reviewer: str | None = None
+    sitemaps: tuple[Sitemap, ...] = ()
 
     @property
     def in_force(self) -> InForce:

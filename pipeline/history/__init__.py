@@ -14,6 +14,7 @@
     steps       what a good look did to a page's claims
     reversions  which change undid an earlier one, and which pairs were a flap
     rhythms     when each page changed
+    sitemaps    which addresses are new in watched sitemaps
     links       which documents' links are to be tried, and which lead nowhere
     outages     which pages could not be read, and who was told so
     confirming  what a second look says of changes, and who was sent them
@@ -141,6 +142,7 @@ if TYPE_CHECKING:
     from pipeline.history.showing import Shown, shown
     from pipeline.history.sights import capture, captures, captures_of, has_changes, looks
     from pipeline.history.sights import run as named_run
+    from pipeline.history.sitemaps import known_addresses, newly_listed, sitemap_read_at
     from pipeline.history.standing import claims, history
     from pipeline.history.steps import change_row, forget, record_step
     from pipeline.history.values import (
@@ -189,6 +191,7 @@ else:
             "confirming": "Twice sent twice",
             "rhythms": "rhythms",
             "links": "gone links_due",
+            "sitemaps": "known_addresses newly_listed sitemap_read_at",
             "collecting": "dead digests last_run_at newest said seen_between told_since",
             "dated": "dated needs",
             "noting": "copied record_note record_old",

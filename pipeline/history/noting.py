@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from pipeline.history import links, rows, steps
+from pipeline.history import links, rows, sitemaps, steps
 from pipeline.history.database import Database
 from pipeline.history.rows import Row
 from pipeline.history.writes import insert
@@ -134,4 +134,5 @@ _RECORDED: dict[str, Callable[[Database, Row], None]] = {
     "run": _record_run,
     "delivery": _record_delivery,
     "links": links.record_links,
+    "sitemap": sitemaps.record_sitemap,
 }

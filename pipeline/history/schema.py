@@ -170,3 +170,17 @@ def changes_by_severity(db: Database) -> None:
             cause
         )""",
     )
+
+
+@migrations()
+def watched_sitemaps(db: Database) -> None:
+    """Keep when sitemaps were read, and since when they have each address."""
+    execute(
+        db,
+        """CREATE TABLE sitemap_look (
+            sitemap TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (sitemap, at)
+        ) STRICT;
+        CREATE TABLE sitemap_page (
+            sitemap TEXT NOT NULL, url TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (sitemap, url)
+        ) STRICT""",
+    )

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
         Dead,
         Digest,
         Gone,
+        Listed,
         Need,
         Recent,
         Reminder,
@@ -97,7 +98,7 @@ else:
                 "Told Unconfirmed Word"
             ),
             "situations": (
-                "Confirmation Dated Dead Digest Gone Need Recent Reminder Rhythm Said Sent Settled Situation"
+                "Confirmation Dated Dead Digest Gone Listed Need Recent Reminder Rhythm Said Sent Settled Situation"
             ),
             "statements": "Statement Watched",
             "texts": "Block BlockKind Cell Document Link",

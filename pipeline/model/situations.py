@@ -88,6 +88,15 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """An address that came into a watched sitemap, and when it was first seen there."""
+
+    sitemap: str
+    url: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Rhythm:
     """When a page was seen to have changed, oldest first, and when it was last read well."""
 
@@ -164,7 +173,7 @@ class Situation:
     `said` those that were told. Days are those of `zone`. `claims` is how many stand. `every` is
     how far apart runs may be at most, and `site` where people open the web page. `confirmation` is
     of the pages that are looked at twice, and `rhythms` of those that changed, once a day;
-    `gone` are documents whose links lead nowhere.
+    `gone` are documents whose links lead nowhere, `listed` addresses new in a watched sitemap.
     """
 
     standing: tuple[Standing, ...] = ()
@@ -186,3 +195,4 @@ class Situation:
     confirmation: Confirmation = Confirmation()
     rhythms: tuple[Rhythm, ...] = ()
     gone: tuple[Gone, ...] = ()
+    listed: tuple[Listed, ...] = ()

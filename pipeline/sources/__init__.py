@@ -11,5 +11,6 @@ from pipeline.sources.client import Client
 from pipeline.sources.file import dated
 from pipeline.sources.links import status
 from pipeline.sources.look import fetch, open
+from pipeline.sources.sitemaps import sitemap
 
-__all__ = ["Client", "dated", "fetch", "open", "status"]
+__all__ = ["Client", "dated", "fetch", "open", "sitemap", "status"]

@@ -98,6 +98,7 @@ def _reminded(store: Store, catalogue: Catalogue, found: Situation, at: datetime
         dated=history.dated(store.db, catalogue, config.schedule.timezone),
         rhythms=history.rhythms(store.db),
         gone=history.gone(store.db),
+        listed=history.newly_listed(store.db, at - COLLECTED),
         needs=history.needs(store.db, config.requirements),
         waiting=tuple(
             item for item in seen if item.severity == "critical" and item.status == "open"
