@@ -131,7 +131,7 @@ def rebuild(settings: options.Settings) -> int:
     config, catalogue = _opened(settings)
     with progress.shown() as tell:
         pages = track.rebuild(config, catalogue, now=_now, tell=tell)
-    click.echo(f"{config.database}: made again from {config.snapshots}, {pages} pages.")
+    click.echo(f"{config.database}: rebuilt from {config.snapshots}, {pages} pages.")
     return 0
 
 
