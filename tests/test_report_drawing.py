@@ -6,6 +6,7 @@ import base64
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import test_report_sample as sample
@@ -297,6 +298,18 @@ def test_the_index_lists_reports_newest_first() -> None:
         "critical 1 high 5 medium 1 low 1 info 2 5 of 7 read, 1 failed, 1 held back 1"
     )
     assert "No report yet." in words_of(BeautifulSoup(report.index(()), "lxml"))
+
+
+def test_the_index_is_folded_by_month_the_newest_open() -> None:
+    began = [sample.BEGAN.replace(month=month, day=1) for month in (3, 4, 5)]
+    runs = [sample.Run(at, at, sample.quiet().outcomes) for at in began]
+    entries = tuple(report.entry(f"{n}.html", report.json(run)) for n, run in enumerate(runs))
+    page = BeautifulSoup(report.index(entries), "lxml")
+    months = [words_of(one) for one in page.select("summary")]
+    assert months == ["May 2023 1 report", "April 2023 1 report", "March 2023 1 report"]
+    assert [one.has_attr("open") for one in page.select("details")] == [True, False, False]
+    west = BeautifulSoup(report.index(entries, None, ZoneInfo("Pacific/Honolulu")), "lxml")
+    assert words_of(west.select_one("summary")).startswith("April 2023")
 
 
 def test_changes_lead_to_the_web_page_where_it_is_said_where_that_is() -> None:

@@ -114,6 +114,25 @@ def test_any_two_captures_are_compared(web: Web, place: Place) -> None:
     assert web.get("/pages/trust/compare?before=").status_code == 400
 
 
+def test_two_captures_are_shown_whole_or_where_they_differ(web: Web, place: Place) -> None:
+    digests = [str(one["digest"]) for one in looks(place, "trust") if one["kind"] == "good"]
+    address = f"/pages/trust/compare?before={digests[-1]}&after={digests[0]}"
+    soup, whole = (
+        BeautifulSoup(web.get(asked).text, "lxml") for asked in (address, f"{address}&whole=1")
+    )
+    alike = "certified to PCI DSS 4.0"
+    shown = [line.get_text(" ") for line in whole.select("#beside .both .one")]
+    assert sum(alike in line for line in shown) == 1
+    assert any("Services in scope of HIPAA" in line for line in shown)
+    assert len(shown) >= len(soup.select("#beside .both .one"))
+    assert whole.select_one("#beside .old del").get_text() == "2013"  # type: ignore[union-attr]
+    assert soup.select("#changes li") == whole.select("#changes li")
+    assert not whole.select(".skip")
+    same = web.get(f"/pages/trust/compare?before={digests[0]}&after={digests[0]}&whole=1").text
+    assert same.count(alike) >= 1
+    assert "<del>" not in same
+
+
 def test_a_capture_that_cannot_be_read_says_why(
     web: Web, monkeypatch: pytest.MonkeyPatch, place: Place
 ) -> None:

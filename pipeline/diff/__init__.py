@@ -29,9 +29,9 @@ from pipeline.diff.names import renames, service_names
 from pipeline.diff.sides import Sides
 from pipeline.diff.texts import alignment, passages, prose, stretches, units
 from pipeline.diff.texts.marks import marks
-from pipeline.model import SEVERITIES, Change, Comparison, Reading
+from pipeline.model import SEVERITIES, Change, Comparison, Reading, Stretch
 
-__all__ = ["comparison", "marks", "unaccounted"]
+__all__ = ["comparison", "marks", "unaccounted", "whole"]
 
 
 def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Comparison:
@@ -57,6 +57,13 @@ def comparison(before: Reading, after: Reading, catalogue: Catalogue) -> Compari
         pairs,
         stretches.of(aligned, places) if changes else (),
     )
+
+
+def whole(before: Reading, after: Reading, catalogue: Catalogue) -> tuple[Stretch, ...]:
+    """Return all of two pages side by side, what differs marked."""
+    aligned = _sides(before, after, catalogue).aligned
+    places = passages.Places(units.of(before.document), units.of(after.document), aligned)
+    return stretches.of(aligned, places, whole=True)
 
 
 def _sides(before: Reading, after: Reading, catalogue: Catalogue) -> Sides:

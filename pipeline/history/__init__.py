@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from pipeline.history.knowing import reading as reading_in_force
     from pipeline.history.links import gone, links_due
     from pipeline.history.listing import COUNTED, Found, Narrowed, any_changes, choices, inbox
+    from pipeline.history.listing import of_runs as changes_of_runs
     from pipeline.history.looking import captured, page, timeline
     from pipeline.history.lost import no_longer_claimed
     from pipeline.history.matrices import findings, matrix
@@ -183,7 +184,7 @@ else:
                 "unforeseen unreleased"
             ),
             "knowing": "reading_in_force=reading",
-            "listing": "COUNTED Found Narrowed any_changes choices inbox",
+            "listing": "COUNTED Found Narrowed any_changes changes_of_runs=of_runs choices inbox",
             "looking": "captured page timeline",
             "lost": "no_longer_claimed",
             "matrices": "findings matrix",

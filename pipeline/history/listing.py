@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -280,6 +280,17 @@ class _Asked:
         inner = f"SELECT 1 {self._from(more, dated)} LIMIT {COUNTED}"
         row = self.db.execute(f"SELECT count(*) FROM ({inner})", self.values).fetchone()
         return int(row[0])
+
+
+def of_runs(db: Database, runs: Iterable[str], vendor: str = "") -> dict[str, tuple[int, int]]:
+    """Return how many changes of the pages each of some runs found, of a vendor or of all, and how many of them are open."""
+    _stand(db)
+    joined = f"{_ALL} JOIN page ON page.id = change.page"
+    sql = f"""SELECT change.run, count(*), sum(coalesce(standing.status, 'open') = 'open')
+    {_FROM.format(joined=joined)} AND change.run IN (SELECT value FROM json_each(:runs))
+    AND change.cause = 'page' AND (:vendor = '' OR page.vendor = :vendor COLLATE NOCASE) GROUP BY 1"""
+    given = {"runs": json.dumps(list(runs)), "vendor": vendor}
+    return {run: (many, still) for run, many, still in db.execute(sql, given)}
 
 
 def any_changes(db: Database) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, tzinfo
 from functools import cache, partial
+from itertools import groupby
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -77,8 +78,10 @@ def html(run: Run) -> str:
 def index(entries: tuple[Entry, ...], feed: str | None = None, zone: tzinfo = UTC) -> str:
     """Return the page that lists all reports, newest first; `feed` is where their changes are as a feed, None without one."""
     newest = sorted(entries, key=lambda item: (item.started_at, item.file), reverse=True)
+    by_month = groupby(newest, key=lambda item: f"{item.started_at.astimezone(zone):%Y-%m}")
+    months = [(phrases.month(name), list(same)) for name, same in by_month]
     template = pages(zone).get_template("index.html")
-    return template.render(entries=newest, feed=feed, **style("style.css"))
+    return template.render(entries=newest, months=months, feed=feed, **style("style.css"))
 
 
 def markdown(run: Run) -> str:

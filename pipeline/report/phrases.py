@@ -95,6 +95,12 @@ def day(at: str | None, zone: tzinfo = UTC) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def month(text: str) -> str:
+    """Return a month that is written as `2023-05` as `May 2023`."""
+    year, _, number = text.partition("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """Return `1 page`, `2 pages`, `1,204 pages`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -192,9 +192,16 @@ def opened(reader: Reader, snapshot: Snapshot) -> Reading | Failure:
         return Failure("parse", str(error))
 
 
-def beside(reader: Reader, before: Snapshot, after: Snapshot) -> Comparison | Failure:
-    """Return how two captures differ, or why one of them cannot be read."""
+def beside(
+    reader: Reader, before: Snapshot, after: Snapshot, whole: bool = False
+) -> Comparison | Failure:
+    """Return how two captures differ, or why one of them cannot be read; side by side they are
+    where they differ, or `whole`.
+    """
     old, new = opened(reader, before), opened(reader, after)
     if isinstance(old, Failure):
         return old
-    return new if isinstance(new, Failure) else diff.comparison(old, new, reader.catalogue)
+    if isinstance(new, Failure):
+        return new
+    found = diff.comparison(old, new, reader.catalogue)
+    return replace(found, stretches=diff.whole(old, new, reader.catalogue)) if whole else found

@@ -24,6 +24,13 @@ def compared(desk: Desk, before: Snapshot, after: Snapshot) -> Comparison | Fail
     return found
 
 
+def whole(desk: Desk, before: Snapshot, after: Snapshot) -> Comparison | Failure:
+    """Return the same with all of both captures side by side."""
+    task = (judging.beside, before, after, True)
+    found: Comparison | Failure = _asked(desk, "comparing it", *task)
+    return found
+
+
 def _asked(desk: Desk, doing: str, *task: Any) -> Any:
     try:
         return desk.pool.run(lambda work: work(*task))

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from datasette.utils.asgi import Response
 
 from pipeline import history, words
 from pipeline.errors import NotFound
+from pipeline.report import phrases
 from pipeline.report import profile as profiles
 from pipeline.web import holdings
 from pipeline.web.asked import Asked
@@ -146,25 +147,39 @@ async def health(asked: Asked) -> Response:
 
 
 async def runs(asked: Asked) -> Response:
-    """List the runs, newest first, those of one month where that is asked, each with its report."""
+    """List the runs, newest first, each with its report, what it found and what of that is open; of a month or a vendor
+    where that is asked.
+    """
     rows = await asked.site.ask(history.runs)
-    month, only = asked.arg("month"), asked.arg("only")
-    months = sorted(
-        {str(row["finished_at"])[:7] for row in rows if row["finished_at"]}, reverse=True
-    )
-    fitting = [
-        row
-        for row in rows
-        if str(row["finished_at"]).startswith(month) and (not only or row["changes"])
-    ]
+    month, only, vendor = asked.arg("month"), asked.arg("only"), asked.arg("vendor")
+    zone = asked.site.config.schedule.timezone
+    month_of = {row["id"]: _month(row["finished_at"], zone) for row in rows}
+    months = sorted({*month_of.values()} - {""}, reverse=True)
+    rows = [row for row in rows if month in ("", month_of[row["id"]])]
+    found = await asked.site.ask(_found, runs=tuple(row["id"] for row in rows), vendor=vendor)
+    if only or vendor:
+        rows = [row for row in rows if found.get(row["id"], (0, 0))[only == "open"]]
+    choices = await asked.site.ask(history.choices)
     return asked.page(
         "runs.html",
-        rows=fitting[:SHOWN],
-        total=len(fitting),
-        months=months,
+        page=paged(asked, rows),
+        found=found,
+        months=[(one, phrases.month(one)) for one in months],
         month=month,
         only=only,
+        vendor=vendor,
+        vendors=[value for value, _ in choices["vendor"]],
     )
+
+
+def _month(at: str | None, zone: tzinfo) -> str:
+    return f"{datetime.fromisoformat(at).astimezone(zone):%Y-%m}" if at else ""
+
+
+def _found(
+    db: history.Database, *, runs: tuple[str, ...], vendor: str
+) -> dict[str, tuple[int, int]]:
+    return history.changes_of_runs(db, runs, vendor)
 
 
 async def report(asked: Asked) -> Response:

@@ -19,6 +19,8 @@ SHOWN = 200
 """So many stretches of looks are listed."""
 ENTRIES = 50
 """So many of its changes, the newest; the inbox lists all."""
+LINES = 3000
+"""So many lines are shown side by side; the captures themselves are shown whole."""
 KINDS = {
     "standard": "Standards",
     "service": "Services",
@@ -69,10 +71,18 @@ async def compare(asked: Asked) -> Response:
     if not before or not after:
         raise Unclear("choose two captures: one to compare from, one to compare with")
     old, new = [await _capture(asked, page, digest) for digest in (before, after)]
-    found = await asked.site.compared(old, new)
+    whole = bool(asked.arg("whole"))
+    found = await asked.site.compared(old, new, whole=whole)
     failed = found if isinstance(found, Failure) else None
     return asked.page(
-        "compare.html", page=page, before=old, after=new, failed=failed, comparison=found
+        "compare.html",
+        page=page,
+        before=old,
+        after=new,
+        failed=failed,
+        comparison=found,
+        whole=whole,
+        most=LINES,
     )
 
 

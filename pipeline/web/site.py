@@ -129,9 +129,12 @@ class Site:
         """Return what a capture says, or why that cannot be told; a page can do no harm where that is worked out."""
         return await self._at_desk(opening.read, snapshot)
 
-    async def compared(self, before: Snapshot, after: Snapshot) -> Comparison | Failure:
-        """Return how two captures differ, or why that cannot be told."""
-        return await self._at_desk(opening.compared, before, after)
+    async def compared(
+        self, before: Snapshot, after: Snapshot, *, whole: bool
+    ) -> Comparison | Failure:
+        """Return how two captures differ, where they do or as a `whole`, or why that cannot be told."""
+        task = opening.whole if whole else opening.compared
+        return await self._at_desk(task, before, after)
 
     async def _at_desk(self, task: Callable[..., Answer], *snapshots: Snapshot) -> Answer:
         def worked_out() -> Answer:

@@ -15,13 +15,16 @@ from pipeline.model import Line, Mark, Stretch
 Pair = tuple[Unit | None, Unit | None]
 
 
-def of(aligned: Alignment, places: Places) -> tuple[Stretch, ...]:
-    """Return the stretches that differ, in the order of the pages; what merely moved is not among them."""
+def of(aligned: Alignment, places: Places, *, whole: bool = False) -> tuple[Stretch, ...]:
+    """Return the stretches that differ, in the order of the pages; what merely moved is not among them.
+
+    The `whole` of both pages is one stretch.
+    """
     lines = [tuple(line) for _, line in groupby(_pairs(aligned, places), key=_line)]
     alike = {(id(b), id(a)) for b, a in aligned.same}
     near: set[int] = set()
     for place, line in enumerate(lines):
-        if any((id(b), id(a)) not in alike for b, a in line):
+        if whole or any((id(b), id(a)) not in alike for b, a in line):
             near |= set(range(place - thresholds.LINES, place + thresholds.LINES + 1))
     found: list[Stretch] = []
     skipped = 0
