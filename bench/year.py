@@ -9,8 +9,8 @@ once a day. Nothing is fetched and nothing leaves the machine: each recipient ta
 
 Printed are the messages a week of each recipient, how many of them speak of changes, how many of
 these there are to a day on which a page materially changed, and on how many quiet days (nothing
-changed, and no page was down or came back) somebody who gets no daily line was sent anything. Exits
-1 where that is more than 1.2, or 5 % of them.
+changed, no outage became news or ended) somebody who gets no daily line was sent anything. Exits 1
+where that is more than 1.2, or 5 % of them.
 """
 
 from __future__ import annotations
@@ -157,6 +157,19 @@ def lived(given: Config, world: World, days: int, until: float) -> int:
 # --------------------------------------------------------------------------- what came of it
 
 
+def outages(looks: list[dict[str, Any]]) -> set[str]:
+    """Return the days on which a page could not be read for the third time in a row, or was read
+    again after that: only these are news.
+    """
+    days, bad = set[str](), Counter[str]()
+    for row in sorted(looks, key=lambda row: row["captured_at"]):
+        page, day = row["page"], row["captured_at"][:10]
+        failed = row["result"] in ("failed", "held back")
+        days |= {day} if (bad[page] == 2 and failed) or (bad[page] > 2 and not failed) else set()
+        bad[page] = bad[page] + 1 if failed else 0
+    return days
+
+
 def judged(given: Config, days: int) -> bool:
     """Print the table, and say whether it is as quiet as it should be."""
     db = history.open(given.database)
@@ -168,10 +181,7 @@ def judged(given: Config, days: int) -> bool:
     ]
     events = {(row["page"], row["first_seen"][:10]) for row in loud}
     looks = history.looks(db)
-    bad = {row["captured_at"][:10] for row in looks if row["result"] in ("failed", "held back")}
-    # A page that is read again after an outage is news, too.
-    after = {(datetime.fromisoformat(day) + timedelta(days=1)).date().isoformat() for day in bad}
-    busy = {day for _, day in events} | bad | after
+    busy = {day for _, day in events} | outages(looks)
     every = {(START + timedelta(days=day)).date().isoformat() for day in range(days)}
     quiet = every - busy
     print(

@@ -59,6 +59,7 @@ def test_while_all_is_well_only_the_watchdog_hears_of_the_canary(guarded: Guarde
         assert guarded.run(A, day).canary is None
     days = [sent["changes"][0]["after"] for sent in guarded.sent("watchdog")]
     assert len(days) == len(set(days)) == 3
+    assert all("alert 0" not in sent["text"] for sent in guarded.sent("watchdog"))
     assert guarded.sent("grc") == []
     assert guarded.well
     with_canary = {row["page"] for row in guarded.everything()["answers"][2]}
@@ -133,9 +134,10 @@ def test_the_canary_is_killed(guarded: Guarded, monkeypatch: pytest.MonkeyPatch)
 
 def test_a_canary_by_mail_needs_a_server(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
-    path.write_text('[monitor]\ncanary = "mailto:watch@example.org"\n')
-    with pytest.raises(errors.ConfigError, match=r"monitor\.canary: mail needs a server"):
-        config.load(path)
+    for to, said in (("mailto:watch@example.org", "mail needs a server"), ("owner", "no owner")):
+        path.write_text(f'[monitor]\ncanary = "{to}"\n')
+        with pytest.raises(errors.ConfigError, match=rf"monitor\.canary: .*{said}"):
+            config.load(path)
 
 
 # --------------------------------------------------------------------------- still

@@ -73,7 +73,9 @@ def _entry(fold: Fold, news: News) -> Entry:
         sides=sides,
         inline=view.inline if sides and view and view.marked and not view.grids else (),
         seen=times.seen(first, news.zone),
-        why=visible.line(f"{first.why}{f' · sent by alert {by.number}' if by else ''}"),
+        why=visible.line(
+            f"{first.why}{f' · sent by alert {by.number}' if by and by.number else ''}"
+        ),
         place=visible.line(place),
         page=links.safe(page.url),
         link=links.live(first),
@@ -115,5 +117,7 @@ def quieter(news: News) -> str:
 
 def senders(news: News) -> str:
     """Say what the alerts of the config are for that sent these changes."""
-    told = tuple(dict.fromkeys(str(alert) for alert in news.because.values()))
+    # What the canary sends, no alert of the config does.
+    named = (str(alert) for alert in news.because.values() if alert.number)
+    told = tuple(dict.fromkeys(named))
     return visible.line(f"Sent by {phrases.listing(told)}.") if told else ""

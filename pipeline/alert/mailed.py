@@ -40,7 +40,8 @@ def html(news: News) -> str:
     body += [_paragraph(saying.trouble(trouble, news)) for trouble in news.troubles]
     body += map(_paragraph, saying.failures(news))
     body += (_held(held, news.zone) for held in news.held)
-    body += map(_closing, (entries.senders(news), entries.quieter(news)) if news.because else ())
+    if senders := entries.senders(news):
+        body += map(_closing, (senders, entries.quieter(news)))
     body += [_closing(said) for said in saying.closing(news)]
     return visible.text(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'

@@ -28,8 +28,8 @@ def text(news: News, *, brief: bool = False) -> str:
     parts += [saying.trouble(trouble, news) for trouble in news.troubles]
     parts += saying.failures(news)
     parts += ["\n".join(holding.plain(held, news.zone, HELD)) for held in news.held]
-    if news.because and not brief:
-        parts.append(f"{entries.senders(news)}\n{entries.quieter(news)}")
+    if not brief and (senders := entries.senders(news)):
+        parts.append(f"{senders}\n{entries.quieter(news)}")
     return visible.text("\n\n".join([*parts, *saying.closing(news)]) + "\n")
 
 

@@ -141,6 +141,8 @@ def _unreachable(alerts: Rows, raw: dict[str, Any], tables: dict[str, Any]) -> I
     valid = {index for index, _ in tables["alerts"]}
     allow = tables["fetch"].allow if tables["fetch"] else None
     canary = raw["monitor"].get("canary") if isinstance(raw.get("monitor"), dict) else None
+    if canary == building.OWNER:
+        yield "monitor.canary: our own page has no owner; write an address"
     if str(canary).startswith("mailto:") and "smtp" not in raw:
         yield "monitor.canary: mail needs a server; add [smtp] with host and from"
     for index, alert in alerts:
