@@ -48,8 +48,9 @@ async def matrix(asked: Asked) -> Response:
     # To the hour: an answer that is asked for twice in one is kept, and ages are of days.
     now = site.now().replace(minute=0, second=0, microsecond=0)
     vendor, standard = asked.arg("vendor"), asked.arg("standard")
-    named = {"catalogue": site.catalogue, "now": now, "at": at, "narrowed": (vendor, standard)}
-    found = await site.ask(_drawn, **named, zone=site.config.schedule.timezone)
+    zone = site.config.schedule.timezone
+    held = await site.ask(_held, catalogue=site.catalogue, now=now, at=at, zone=zone)
+    found = await site.ask(_drawn, held=held, narrowed=(vendor, standard), zone=zone)
     return asked.page(
         "holdings.html",
         found=found,
@@ -60,12 +61,22 @@ async def matrix(asked: Asked) -> Response:
     )
 
 
-def _drawn(
-    db: history.Database, *, narrowed: tuple[str, str], zone: ZoneInfo, **named: Any
-) -> Drawn:
-    rows = history.matrix(db, **named, zone=str(zone))
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """Who holds what, and what the pages say together: of all vendors, for whatever of it is drawn."""
+
+    rows: list[Row]
+    together: list[Row]
+
+
+def _held(db: history.Database, *, zone: ZoneInfo, **named: Any) -> Held:
+    return Held(history.matrix(db, **named, zone=str(zone)), history.findings(db, **named))
+
+
+def _drawn(_: history.Database, *, held: Held, narrowed: tuple[str, str], zone: ZoneInfo) -> Drawn:
+    rows = held.rows
     grid = drawn.grid([row for row in rows if _fits(row, *narrowed)])
-    together = [row for row in history.findings(db, **named) if _fits(row, *narrowed)]
+    together = [row for row in held.together if _fits(row, *narrowed)]
     names = {row["standard"]: row["standard_name"] or row["standard"] for row in rows}
     said = drawn.words(zone)
     macros: Any = drawing.templates(zone).get_template("grid.html").module
