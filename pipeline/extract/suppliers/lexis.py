@@ -73,13 +73,13 @@ class Sentence:
     """A form of sentence that names suppliers, in the group `names`.
 
     `core` is what of it does not begin with any words or any name: a search for those looks at
-    each place of a text anew, so that they are looked for only where the core is. `names` says whether they
-    may be a text's first word: where only that may be a name, a form that has them behind it has no place.
+    each place of a text anew, so that they are looked for only where the core is. `behind` says that
+    the names cannot be a text's first word: where only that may be a name, the form has no place.
     """
 
     whole: re.Pattern[str]
     core: re.Pattern[str]
-    names: Literal["first", "behind"] | None
+    behind: bool
 
 
 @lru_cache(maxsize=8192)
@@ -88,10 +88,8 @@ def matches(path: str, text: str) -> tuple[re.Match[str], ...]:
     within = names_within(text)
     found: list[re.Match[str]] = []
     for form in sentences(path):
-        if within or form.names is None:
-            found += form.whole.finditer(text) if form.core.search(text) else ()
-        elif form.names == "first" and (match := form.whole.match(text)):
-            found.append(match)
+        if (within or not form.behind) and form.core.search(text):
+            found += form.whole.finditer(text)
     return tuple(found)
 
 
@@ -104,17 +102,15 @@ def names_within(text: str) -> bool:
 def sentences(path: str) -> tuple[Sentence, ...]:
     """Return a table's forms of sentences."""
     return tuple(
-        Sentence(_form(pattern), _form(_OPEN.sub("", pattern)), _names_in(pattern))
+        Sentence(_form(pattern), _form(_OPEN.sub("", pattern)), _is_behind(pattern))
         for pattern in phrases.listed(path)
     )
 
 
-def _names_in(pattern: str) -> Literal["first", "behind"] | None:
-    """Return whether a form's names may be a text's first word, or stand behind it; None for a form without names."""
+def _is_behind(pattern: str) -> bool:
+    """Return whether a form's names cannot be a text's first word."""
     before, names, _ = pattern.partition("{name")
-    if not names:
-        return None
-    return "first" if re.fullmatch(before, "") else "behind"
+    return bool(names) and re.fullmatch(before, "") is None
 
 
 def _form(pattern: str) -> re.Pattern[str]:
