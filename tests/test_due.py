@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -132,6 +133,18 @@ def test_it_survives_a_rebuild_and_is_proved(desk: Command, folder: Path) -> Non
         store.db.conn.execute("UPDATE review SET due = '2030-01-01' WHERE due IS NOT NULL")
         store.db.conn.commit()
     assert "review" in desk("verify", status=1) + desk.err
+
+
+def test_what_is_handed_on_says_it(desk: Command, tmp_path: Path) -> None:
+    change = a_change(desk)
+    desk("review", change, "--ask", "--due", "2024-06-01", "--as", "ana", "-m", "by mail")
+    packed = tmp_path / "evidence.zip"
+    desk("export", change, "--evidence", "--output", str(packed))
+    with zipfile.ZipFile(packed) as file:
+        summary = file.read("summary.html").decode()
+    assert "Asked by ana (due 1 June 2024): by mail." in summary
+    profile = desk("report", "--vendor", "Larkfield", "--since", "2024-01-01")
+    assert re.search(r"Asked by ana on .* \(due 1 June 2024\): by mail\.", profile)
 
 
 def test_it_is_set_changed_and_cleared_in_the_browser(web: Web) -> None:

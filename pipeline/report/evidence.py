@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import Any
 
-from pipeline.report import drawing, phrases
+from pipeline.report import drawing, phrases, profile
 
 Row = Mapping[str, Any]
 
@@ -21,6 +21,7 @@ def html(about: Row, shown: Mapping[str, Sequence[Row]], heads: Row, zone: tzinf
             about=about,
             heads=heads,
             moment=partial(_moment, zone=zone),
+            verdict=profile.verdict,
             **shown,
             **drawing.style("style.css", "profile.css"),
         )

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from pipeline import visible
-from pipeline.report import drawing, phrases
+from pipeline.report import drawing, due, phrases
 
 Object = dict[str, Any]
 ATTRIBUTES = (
@@ -107,6 +107,12 @@ def _attributes(claim: Object) -> list[tuple[str, str]]:
 
 
 def _verdict(review: Object, zone: tzinfo) -> str:
+    on = phrases.day(review["at"], zone)
+    return verdict(review, on)
+
+
+def verdict(review: Object, on: str = "") -> str:
+    """Return what somebody said of a change, with the day where one is given, and owner, ticket, due date and note."""
     word = {
         "accept": "accepted",
         "dismiss": "dismissed",
@@ -115,11 +121,10 @@ def _verdict(review: Object, zone: tzinfo) -> str:
         "note": "noted",
     }.get(review["verdict"], review["verdict"])
     who = f" by {review['who']}" if review["who"] else ""
-    more = ", ".join(
-        part for part in (review["owner"] and f"owner {review['owner']}", review["ref"]) if part
-    )
+    owner = f"owner {review['owner']}" if review["owner"] else ""
+    more = ", ".join(filter(None, (owner, review["ref"], due.said(review.get("due")))))
     note = f": {review['note']}" if review["note"] else ""
-    return f"{word}{who} on {phrases.day(review['at'], zone)}{f' ({more})' if more else ''}{note}"
+    return f"{word}{who}{f' on {on}' if on else ''}{f' ({more})' if more else ''}{note}"
 
 
 def _instant(at: str | None, zone: tzinfo) -> str:
