@@ -9,8 +9,8 @@ once a day. Nothing is fetched and nothing leaves the machine: each recipient ta
 
 Printed are the messages a week of each recipient, how many of them speak of changes, how many of
 these there are to a day on which a page materially changed, and on how many quiet days (nothing
-changed, no outage became news or ended) somebody who gets no daily line was sent anything. Exits 1
-where that is more than 1.2, or 5 % of them.
+changed, no outage became news or ended) somebody who gets no daily line was sent anything, and
+where that was no reminder. Exits 1 where that is more than 1.2, or 5 % of them.
 """
 
 from __future__ import annotations
@@ -204,9 +204,13 @@ def judged(given: Config, days: int) -> bool:
         row for row in at_once if json.loads(json.loads(row["message"])["payload"])["changes"]
     ]
     ratio = len(speaking) / len(events) if events else 0.0
-    noise = {row["at"][:10] for row in at_once} & quiet
+    spoke = {row["at"][:10]: json.loads(json.loads(row["message"])["payload"]) for row in at_once}
+    sent_on = spoke.keys() & quiet
+    # Nobody reviews here, so that what is critical is brought up again, as it is meant to be.
+    noise = {day for day in sent_on if not spoke[day]["reminders"]}
     print(f"\nat once: {ratio:.2f} messages with changes to a day on which a page did", end="; ")
-    print(f"sent something on {len(noise)} of {len(quiet)} quiet days")
+    print(f"sent something on {len(sent_on)} of {len(quiet)} quiet days", end=", ")
+    print(f"on {len(sent_on - noise)} of them reminders alone")
     what = Counter(
         name
         for row in at_once
