@@ -42,7 +42,7 @@ def test_a_file_that_is_not_there_is_a_failure_with_its_fix(tmp_path: Path) -> N
     assert missing.failure is not None
     assert (
         missing.failure.reason
-        == f"there is no file {tmp_path / 'none.md'}; put it there or correct the page's url"
+        == f"there is no file {tmp_path / 'none.md'}; put it there, or correct its path"
     )
     assert folder.failure is not None
     assert "cannot be read" in folder.failure.reason

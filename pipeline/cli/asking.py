@@ -95,7 +95,7 @@ def claims(
 def _shown(found: Sequence[Row], columns: tuple[str, ...], zone: tzinfo) -> None:
     from pipeline.cli import blocks, tables
 
-    view = tables.View(columns, blocks.claim, SENTENCES, "No such claims.", zone=zone)
+    view = tables.View(columns, blocks.claim, SENTENCES, "No claims match.", zone=zone)
     tables.listing([in_words(row, zone) for row in found], view)
 
 

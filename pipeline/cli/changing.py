@@ -182,7 +182,7 @@ def shown(found: Sequence[Row], zone: tzinfo, *, whole: bool) -> None:
     from pipeline.cli import blocks, screen, tables
 
     view = tables.View(
-        COLUMNS, blocks.change, ("summary",), "No such changes.", {"state": "status"}, zone
+        COLUMNS, blocks.change, ("summary",), "No changes match.", {"state": "status"}, zone
     )
     rows = [row | {"state": state(row)} for row in found]
     tables.listing(rows if whole or screen.piped() else list(_folded(rows)), view)

@@ -114,7 +114,7 @@ def _beginning(path: Path, most: int) -> bytes:
             return file.read(most + 1)
     except FileNotFoundError as error:
         raise errors.SourceError(
-            f"there is no file {path}; put it there or correct the page's url"
+            f"there is no file {path}; put it there, or correct its path"
         ) from error
     except OSError as error:
         raise errors.SourceError(f"{path} cannot be read: {files.reason(error)}") from error
