@@ -37,7 +37,8 @@ def _dead(recipient: str, situation: Situation) -> Iterator[Reminder]:
             yield Reminder(
                 f"channel {channel.id}",
                 "high",
-                f"{channel.recipient} cannot be reached since {when(channel.since, situation.zone)}; "
+                f"{channel.recipient} cannot be reached since "
+                f"{when(channel.since, situation.zone)}; "
                 f"{phrases.count(channel.messages, 'message')} given up",
                 reason=f"{channel.reason}. Correct that, then: claimwatch deliver",
             )

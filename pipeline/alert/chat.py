@@ -1,6 +1,7 @@
 """Subject and plain text of a mail → the `text` of a webhook, which chats show as a message.
 
-What a page says stays words in it: nothing of it calls people, formats, or leads to another address than it shows.
+What a page says stays words in it: nothing of it calls people, formats,
+or leads to another address than it shows.
 """
 
 from __future__ import annotations
@@ -8,9 +9,12 @@ from __future__ import annotations
 import re
 
 MOST = 3000
-"""How many characters a message has at most: chats cut longer ones off, some in the middle of a word."""
+"""How many characters a message has at most: chats cut longer ones off,
+some in the middle of a word.
+"""
 _CALLS = re.compile(r"(?<!\w)@(?=\w)")
-# Chats read <!channel>, <https://…|words>, [words](https://…) and ```; none has a way to write these that all others show.
+# Chats read <!channel>, <https://…|words>, [words](https://…)
+# and ```; none has a way to write these that all others show.
 _FORMS = str.maketrans({"<": "‹", ">": "›", "[": "(", "]": ")", "`": "'"})
 
 

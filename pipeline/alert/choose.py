@@ -141,7 +141,10 @@ def chosen(
 def trial(recipient: str, at: datetime, zone: tzinfo = UTC) -> Message:
     """Return a message by which somebody sees whether a recipient can be reached."""
     subject = "claimwatch: a trial message"
-    text = f"Somebody asked for this on {times.when(at, zone)}, to see that it arrives. Nothing changed.\n"
+    text = (
+        f"Somebody asked for this on {times.when(at, zone)}, to see that it arrives. "
+        "Nothing changed.\n"
+    )
     message_id = hashlib.sha256(f"trial {recipient} {at.isoformat()}".encode()).hexdigest()[:16]
     return Message(
         message_id,

@@ -1,6 +1,7 @@
 """News → Message: subject, plain text, HTML, and the JSON of a webhook.
 
-saying    the sentences that all forms say      entries   what is said of each change, or of those of one cause
+saying    the sentences that all forms say      entries   what is said of each change,
+                                                          or of those of one cause
 plain     plain text                            mailed    HTML
 chat      plain text as chats show it           times     instants in words
 """

@@ -1,4 +1,6 @@
-"""Situation → which digest is due, and since when it collects: one comes with the first run of each day or week. Pure."""
+"""Situation → which digest is due, and since when it collects:
+one comes with the first run of each day or week. Pure.
+"""
 
 from __future__ import annotations
 

@@ -17,7 +17,9 @@ from pipeline.rules import Smtp
 Login = tuple[str, str] | None
 WIDTH = 78
 UNFOLDED = policy.default.clone(max_line_length=998)
-"""Python folds a subject with an arrow or an umlaut so that it comes with stray spaces; ours are short enough as they are."""
+"""Python folds a subject with an arrow or an umlaut so that it comes with stray spaces;
+ours are short enough as they are.
+"""
 
 
 def send(message: Message, address: str, smtp: Smtp, login: Login, now: datetime) -> None:

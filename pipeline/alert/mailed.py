@@ -1,4 +1,6 @@
-"""News → the HTML of a mail: no script, no image, nothing remote; every style stands where it is used, as mail readers want it."""
+"""News → the HTML of a mail: no script, no image, nothing remote;
+every style stands where it is used, as mail readers want it.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,10 @@ WHOLE = 25
 """So many entries are told whole; those after them, the least severe, in a line each."""
 VERDICTS = ("accept", "dismiss", "ask")
 _TAGS = {"gone": ("del", "#fde8e8"), "new": ("ins", "#dff3e3")}
-_BODY = "font-family:sans-serif;font-size:15px;line-height:1.45;color:#222;max-width:42em;overflow-wrap:anywhere"
+_BODY = (
+    "font-family:sans-serif;font-size:15px;line-height:1.45;"
+    "color:#222;max-width:42em;overflow-wrap:anywhere"
+)
 _CODE = "font-size:13px;background:#f2f2f2;padding:1px 4px;overflow-wrap:anywhere"
 _SMALL = "color:#555;font-size:13px;margin:6px 0 0;overflow-wrap:anywhere"
 
@@ -99,7 +104,9 @@ def _said(entry: Entry) -> str:
 
 
 def _marked(marks: tuple[Mark, ...]) -> str:
-    """Return marks as HTML, with a space between several words that went and those that came in their place."""
+    """Return marks as HTML, with a space between several words that went and those
+    that came in their place.
+    """
     parts: list[str] = []
     for before, mark in pairwise((Mark("same", ""), *marks)):
         touching = not before.text[-1:].isspace() and not mark.text[:1].isspace()

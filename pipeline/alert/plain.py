@@ -19,7 +19,9 @@ _BRACKETS = {"gone": ("[-", "-]"), "new": ("[+", "+]")}
 
 
 def text(news: News, *, brief: bool = False) -> str:
-    """Write the message as plain text; a `brief` one, for chats, leaves out what leads to no decision there."""
+    """Write the message as plain text; a `brief` one, for chats,
+    leaves out what leads to no decision there.
+    """
     told = entries.entries(news)
     parts = [*saying.opening(news), *filter(None, [saying.nothing(news)])]
     parts += ["\n".join(_lines(entry, brief)) for entry in told[:WHOLE]]
@@ -62,7 +64,9 @@ def _reminder(one: Reminder) -> str:
 
 
 def marked(marks: tuple[Mark, ...]) -> str:
-    """Return marks as text, what went as `[-…-]` and what came as `[+…+]`, no space marked that stands beside it."""
+    """Return marks as text, what went as `[-…-]` and what came as `[+…+]`,
+    no space marked that stands beside it.
+    """
     return "".join(map(_marked, marks))
 
 

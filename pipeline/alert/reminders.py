@@ -29,11 +29,15 @@ AHEAD = (90, 60, 30)
 """So many days before a validity ends it is told, once each; and once more when it has ended."""
 SOON = 30
 FIRST, AGAIN, TIMES = timedelta(days=3), timedelta(days=7), 4
-"""After how long a critical change that nobody reviewed is told again, then every so often, so many times in all."""
+"""After how long a critical change that nobody reviewed is told again, then every so often,
+so many times in all.
+"""
 
 
 def due(run: Run, alerts: list[Alert], situation: Situation) -> tuple[Reminder, ...]:
-    """Return what a recipient with those alerts is to be reminded of and was not yet, most severe first."""
+    """Return what a recipient with those alerts is to be reminded of
+    and was not yet, most severe first.
+    """
     if not alerts:
         return ()
     said = {one.id for one in situation.said if one.recipient == alerts[0].recipient}
@@ -49,7 +53,8 @@ def _takes(alert: Alert, one: Reminder) -> bool:
     if SEVERITIES.index(one.severity) > SEVERITIES.index(alert.severity):
         return False
     if one.page is None:
-        # What is wrong with claimwatch itself, or is required of all, is for those who hear of everything.
+        # What is wrong with claimwatch itself, or is required of all,
+        # is for those who hear of everything.
         return not alert.only
     only = dict(alert.only)
     kinds, standards = only.get("kind", ("standard",)), only.get("standard", (one.standard,))
@@ -86,7 +91,9 @@ def _listed(one: Listed) -> Reminder:
 
 
 def _of_day(day: Dated, on: date) -> Iterator[Reminder]:
-    """Yield what a day has come to, if that is since the page said so: what was so at first is in the report of that look."""
+    """Yield what a day has come to, if that is since the page said so:
+    what was so at first is in the report of that look.
+    """
     left = (day.day - on).days
     if left < 0:
         crossed, step, severity = day.day + timedelta(days=1), 0, _PASSED[day.what]
@@ -128,7 +135,9 @@ def _unreviewed(item: Told, run: Run) -> Iterator[Reminder]:
 
 
 def _required(need: Need, said: Iterable[str]) -> Iterator[Reminder]:
-    """Yield that what is required is claimed nowhere, or is again: each as often as it comes to be so."""
+    """Yield that what is required is claimed nowhere, or is again:
+    each as often as it comes to be so.
+    """
     lost, met = f"required {need.requirement} ", f"required again {need.requirement} "
     times, again = (sum(one.startswith(key) for one in said) for key in (lost, met))
     if not need.met and times == again:

@@ -1,4 +1,6 @@
-"""Message → mail server, webhook or chat. Reads secrets from the environment at this moment, and never says them again.
+"""Message → mail server, webhook or chat.
+
+Reads secrets from the environment at this moment, and never says them again.
 
 mail       the mail server            webhook    JSON, signed by the Standard Webhooks scheme
 chat       its words as a chat shows them
@@ -25,7 +27,9 @@ _APART = re.compile(r"[/?&=;,#@:]")
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What handing over takes: the mail server (None without one), the way out, the environment, and the time."""
+    """What handing over takes: the mail server (None without one), the way out,
+    the environment, and the time.
+    """
 
     smtp: Smtp | None
     client: egress.Client
@@ -34,7 +38,10 @@ class Means:
 
 
 def deliver(message: Message, alerts: Iterable[Alert], means: Means) -> None:
-    """Hand a message over to the alert it is for; raise DeliveryError with a reason that can be stored and shown."""
+    """Hand a message over to the alert it is for.
+
+    Raise DeliveryError with a reason that can be stored and shown.
+    """
     alert = next((alert for alert in alerts if (alert.name or alert.to) == message.to), None)
     if alert is None:
         raise errors.DeliveryError(
@@ -90,7 +97,9 @@ def _mail(message: Message, address: str, means: Means) -> None:
 
 
 def _secrets(alert: Alert, means: Means) -> Secrets:
-    """Return what no reason may tell: an address past its host or scheme, its signing key, the mail server's password."""
+    """Return what no reason may tell: an address past its host or scheme,
+    its signing key, the mail server's password.
+    """
     named: list[tuple[str, tuple[str, ...]]] = []
     scheme, _, rest = alert.to.partition("://")
     if scheme.lower() in ("http", "https"):

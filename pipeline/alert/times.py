@@ -1,4 +1,6 @@
-"""Instants → words, in the schedule's time zone, which is written beside them: when both states of a change were seen."""
+"""Instants → words, in the schedule's time zone, which is written beside them:
+when both states of a change were seen.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Message → webhook, by the Standard Webhooks scheme: id, time and signature stand in headers of their own.
+"""Message → webhook, by the Standard Webhooks scheme: id, time and signature stand
+in headers of their own.
 
 https://www.standardwebhooks.com: receivers find libraries there that check them.
 """
@@ -51,7 +52,9 @@ def post(
 
 
 def signature(secret: str, message_id: str, at: datetime, body: bytes) -> str:
-    """Return the value of `webhook-signature` for a body that is sent at that time under that id."""
+    """Return the value of `webhook-signature` for a body that is sent at
+    that time under that id.
+    """
     signed = b".".join((message_id.encode(), str(int(at.timestamp())).encode(), body))
     digest = hmac.new(_key(secret), signed, hashlib.sha256).digest()
     return f"v1,{base64.b64encode(digest).decode()}"
@@ -70,7 +73,9 @@ def _key(secret: str) -> bytes:
 
 
 def refusal(who: str, status: int) -> errors.DeliveryError:
-    """Return what it means that somebody answered with a status that is none of success, and the fix where one is known."""
+    """Return what it means that somebody answered with a status that is none of success,
+    and the fix where one is known.
+    """
     fix = FIXES.get(status, "")
     if 300 <= status < 400:
         fix = "redirects are not followed, name the new address"
@@ -80,6 +85,8 @@ def refusal(who: str, status: int) -> errors.DeliveryError:
 
 
 def _meaning(status: int) -> str:
-    """Return a status with its meaning, never in the server's own words: some repeat the address that was asked for."""
+    """Return a status with its meaning, never in the server's own words:
+    some repeat the address that was asked for.
+    """
     meaning = next((one.phrase for one in HTTPStatus if one == status), "")
     return f"{status} {meaning}".rstrip()

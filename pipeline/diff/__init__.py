@@ -1,7 +1,8 @@
-"""Reading, Reading, Catalogue → Comparison: what changed, told once and as a person would; the rest is form.
+"""Reading, Reading, Catalogue → Comparison: what changed, told once and
+as a person would; the rest is form.
 
-The flow: find what was renamed → pair the claims → tell what differs in a pair, what came and what went → tell every text
-that no claim told. It fetches nothing, knows no config and no history.
+The flow: find what was renamed → pair the claims → tell what differs in a pair, what came and what
+went → tell every text that no claim told. It fetches nothing, knows no config and no history.
 """
 
 from __future__ import annotations
@@ -78,7 +79,9 @@ def _sides(before: Reading, after: Reading, catalogue: Catalogue) -> Sides:
 def _quiet(
     pairs: Sequence[pairing.Pair], before: Reading, after: Reading, catalogue: Catalogue
 ) -> tuple[set[str], set[str]]:
-    """Return the texts, before and after, whose difference is form: of lists and suppliers that are laid out another way."""
+    """Return the texts, before and after, whose difference is form:
+    of lists and suppliers that are laid out another way.
+    """
     regrouped = listings.regrouped(pairs)
     moved = supply.laid_out(pairs, (before.document, after.document), catalogue)
     return regrouped[0] | moved[0], regrouped[1] | moved[1]
@@ -109,7 +112,9 @@ def _claims(sides: Sides) -> tuple[list[Change], tuple[pairing.Pair, ...]]:
 
 
 def _once_handed(changes: list[Change]) -> list[Change]:
-    """Return the changes without the products that came or went as a claim was handed from one to the other."""
+    """Return the changes without the products that came or went as a claim was handed
+    from one to the other.
+    """
     handed = {
         words.fold(name or "")
         for change in changes
@@ -148,7 +153,9 @@ def _ordered(told: list[Change], before: Reading, after: Reading) -> tuple[Chang
 def unaccounted(
     before: Reading, after: Reading, found: Comparison, catalogue: Catalogue
 ) -> tuple[str, ...]:
-    """Return the texts of either page that are neither on the other page nor in a change: none, if nothing was lost."""
+    """Return the texts of either page that are neither on the other page nor in a change:
+    none, if nothing was lost.
+    """
     sides = _sides(before, after, catalogue)
     lens, aligned = sides.lens, sides.aligned
     quiet = _quiet(found.pairs, before, after, catalogue)

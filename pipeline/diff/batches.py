@@ -1,4 +1,7 @@
-"""Changes of one cause → the same, marked as a batch where they are many. Each stays a change of its own, reviewed by its name."""
+"""Changes of one cause → the same, marked as a batch where they are many.
+
+Each stays a change of its own, reviewed by its name.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ Cause = tuple[object, ...]
 
 
 def batched(changes: Iterable[Change]) -> list[Change]:
-    """Mark the changes of one cause: a whole list or column, one service for many standards, a page's facts or links."""
+    """Mark the changes of one cause: a whole list or column, one service for many standards,
+    a page's facts or links.
+    """
     every = list(changes)
     columns = Counter(_column(change) for change in every)
     rows = Counter(_row(change) for change in every)
@@ -24,7 +29,9 @@ def batched(changes: Iterable[Change]) -> list[Change]:
 
 
 def _column(change: Change) -> Cause:
-    """Return what is the same for changes of one list: of a standard's services, of a page's documents, facts or links."""
+    """Return what is the same for changes of one list: of a standard's services,
+    of a page's documents, facts or links.
+    """
     if change.kind == "service":
         values = (change.from_value, change.to_value) if change.field != "condition" else ()
         return change.kind, change.severity, change.change, change.field, change.standard, *values

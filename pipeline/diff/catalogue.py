@@ -1,4 +1,6 @@
-"""What a comparison asks of the catalogue of standards: names, umbrellas, and which standard a text names."""
+"""What a comparison asks of the catalogue of standards: names, umbrellas,
+and which standard a text names.
+"""
 
 from __future__ import annotations
 

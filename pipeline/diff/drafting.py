@@ -1,4 +1,7 @@
-"""What differs → Change: severity, the reason for it, its sentence and its word marks. Finds nothing."""
+"""What differs → Change: severity, the reason for it, its sentence and its word marks.
+
+Finds nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,8 @@ def change(
 ) -> Change:
     """Return the change of a claim.
 
-    `facts` are further attributes of the change, such as its `field`; `old` and `new` stand for what is shown of the
-    claims. What is not given is taken from the claims.
+    `facts` are further attributes of the change, such as its `field`; `old`
+    and `new` stand for what is shown of the claims. What is not given is taken from the claims.
     """
     claim = after or before
     assert claim is not None
@@ -50,7 +53,9 @@ def wording(
     new: str | None = None,
     **more: Any,
 ) -> Change:
-    """Return the change of a text that touches no claim; `old` and `new` stand for the sentences where only a part is told."""
+    """Return the change of a text that touches no claim; `old` and `new` stand
+    for the sentences where only a part is told.
+    """
     word: ChangeWord = "changed" if before and after else "removed" if before else "added"
     if not old and not new:
         old, new = before.text if before else None, after.text if after else None
@@ -71,7 +76,9 @@ def wording(
 
 
 def renamed(rename: Rename, b: Claim | None, a: Claim | None) -> Change:
-    """Return the rename of a product; the claims are None where the page names it without claiming for it."""
+    """Return the rename of a product; the claims are None where the page names it
+    without claiming for it.
+    """
     grade, why = severity.grade("product", "renamed", None, b, a)
     made = Change(
         "product",
@@ -120,7 +127,9 @@ def again(draft: Change, **more: Any) -> Change:
 
 
 def value(claim: Claim | None, field: str | None) -> str | None:
-    """Return what a change shows of a claim: the field's value, or what a person would call the claim."""
+    """Return what a change shows of a claim: the field's value,
+    or what a person would call the claim.
+    """
     if claim is None:
         return None
     if field and claim.kind != "service":

@@ -1,4 +1,7 @@
-"""A change → its default severity, and why in words: the contract's table, row by row. Knows no rule of the config."""
+"""A change → its default severity, and why in words: the contract's table, row by row.
+
+Knows no rule of the config.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ _LADDER = {
 }
 
 _TOP_IS_ONE = frozenset({"pci-dss"})
-"""Schemes that count their levels downwards: who handles most is on level 1, and is assessed most strictly."""
+"""Schemes that count their levels downwards: who handles most is on level 1,
+and is assessed most strictly.
+"""
 
 _PLAIN: dict[tuple[str, str], Grade] = {
     ("standard", "added"): ("high", "a standard is newly listed"),
@@ -98,14 +103,17 @@ def grade(
 
 
 def _note(word: ChangeWord, before: Claim | None, after: Claim | None) -> Grade:
-    """Grade a note by its kind: what bounds a claim weighs more than when or for whom its paper is to be had.
+    """Grade a note by its kind: what bounds a claim weighs more than when or
+    for whom its paper is to be had.
 
-    A sentence that was read as a note with doubt alerts nobody: most of a page's sentences limit no claim.
+    A sentence that was read as a note with doubt alerts nobody:
+    most of a page's sentences limit no claim.
     """
     severity, why = _PLAIN["note", word]
     margins = [claim.margin for claim in (before, after) if claim and claim.margin is not None]
     kinds = {claim.note_kind for claim in (before, after) if claim}
-    # A date that was put off in a line of validity is news, however doubtful the line was to the reader.
+    # A date that was put off in a line of validity is news,
+    # however doubtful the line was to the reader.
     put_off = before and after and kinds <= _DATED and marks.slipped(before.text, after.text)
     if margins and max(margins) < (thresholds.LIKELY if put_off else thresholds.SURE):
         return "low", f"{why}, as far as the sentence could be read"
@@ -117,7 +125,9 @@ _DATING = {"validity", "period", "availability", "responsibility", "announcement
 
 
 def _service(word: ChangeWord, claim: Claim | None) -> Grade:
-    """Grade a service listed as out of scope by what it says: naming it there takes it out, striking it brings nothing in."""
+    """Grade a service listed as out of scope by what it says: naming it there takes it out,
+    striking it brings nothing in.
+    """
     if claim is None or claim.scope != "out":
         return _PLAIN["service", word]
     return (

@@ -1,4 +1,7 @@
-"""Both readings of a page as they are compared: side by side, and seen through one lens. Holds values and finds nothing."""
+"""Both readings of a page as they are compared: side by side, and seen through one lens.
+
+Holds values and finds nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,16 @@ from pipeline.diff.texts.alignment import Alignment
 from pipeline.model import Reading
 
 Statements = frozenset[tuple[str, str]]
-"""The (old, new) pairs of folded names of which a page says itself that the one is now the other."""
+"""The (old, new) pairs of folded names of which a page says itself
+that the one is now the other.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What every comparison of claims needs: the readings, what was renamed, how the texts lie, which standards there are."""
+    """What every comparison of claims needs: the readings, what was renamed,
+    how the texts lie, which standards there are.
+    """
 
     before: Reading
     after: Reading

@@ -50,7 +50,10 @@ def short(text: str | None) -> str:
 def _product(change: Change) -> str:
     if change.change == "renamed":
         return f"{change.before} is now called {change.after}"
-    return f"The page {'now' if change.change == 'added' else 'no longer'} speaks for {change.after or change.before}"
+    return (
+        f"The page {'now' if change.change == 'added' else 'no longer'} speaks for "
+        f"{change.after or change.before}"
+    )
 
 
 def _standard(change: Change) -> str:
@@ -94,11 +97,16 @@ def _service(change: Change) -> str:
         return f"{change.after} moved from {change.from_value} to {change.to_value}, {where}"
     if change.change == "changed":
         return f"{change.after}, {where}: {_field(change, change.from_value, change.to_value)}"
-    return f"{change.after or change.before} {'now' if change.change == 'added' else 'no longer'} listed {where}"
+    return (
+        f"{change.after or change.before} {'now' if change.change == 'added' else 'no longer'} "
+        f"listed {where}"
+    )
 
 
 def _listed(change: Change) -> str:
-    """Return where a service stands: in or out of which scope, of which standards, in which group."""
+    """Return where a service stands: in or out of which scope,
+    of which standards, in which group.
+    """
     claim = change.claim_after or change.claim_before
     scope = f"{'out of' if claim and claim.scope == 'out' else 'in'} scope"
     name = change.standard_name or change.standard
@@ -188,7 +196,9 @@ def _link(change: Change) -> str:
 
 
 def _field(change: Change, before: str | None, after: str | None) -> str:
-    """Return what an attribute was and is; a value that came or went is said to be stated, or to be so no longer."""
+    """Return what an attribute was and is; a value that came or went is said to be stated,
+    or to be so no longer.
+    """
     name = FIELDS.get(change.field or "", change.field or "")
     if change.field == "stance":
         before, after = (STATUS.get(value or "claimed", value or "") for value in (before, after))

@@ -1,7 +1,8 @@
 """Document, Catalogue → Reading: what a page claims, sentence by sentence, list by list, table by
 table.
 
-    outline → frames → judgement → judged + tables + certificates | services | notes | evidence | suppliers | metadata | merging
+    outline → frames → judgement → judged + tables + certificates | services | notes | evidence |
+    suppliers | metadata | merging
 
 It knows how pages lay claims out and in which words they make them; what standards there are is the
 catalogue's knowledge, and no vendor is known to either. It never guesses: a status it does not know

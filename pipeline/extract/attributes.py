@@ -1,4 +1,6 @@
-"""What a clause says of a standard, completed: what it rests on, who granted and tested it, how long it is valid, how often."""
+"""What a clause says of a standard, completed: what it rests on, who granted and tested it,
+how long it is valid, how often.
+"""
 
 from __future__ import annotations
 
@@ -11,30 +13,47 @@ from pipeline.model import Stance
 from pipeline.standards import Mention
 
 _AUTHORITY = re.compile(
-    r"\b(?P<verb>granted|issued|awarded|approved|authori[sz]ed|conferred|signed|sponsored|provided|received|from|by)?\s*\b(?:by|from)\s+(?:the\s+|an?\s+)?(?P<name>[A-Z][\w.&’'/-]*(?:\s+(?:(?:of|for|the|and|on|in)\s+)*(?:\([A-Z][\w-]*\)|[A-Z][\w.&’'/()-]*))*)"
+    r"\b(?P<verb>granted|issued|awarded|approved|authori[sz]ed|conferred|signed|sponsored"
+    r"|provided|received|from|by)?\s*\b(?:by|from)\s+(?:the\s+"
+    r"|an?\s+)?(?P<name>[A-Z][\w.&’'/-]*(?:\s+(?:(?:of|for|the|and|on"
+    r"|in)\s+)*(?:\([A-Z][\w-]*\)|[A-Z][\w.&’'/()-]*))*)"
 )
 _TESTED = re.compile(
-    r"\b(?i:audited|assessed|examined|tested|certified|validated|evaluated|verified|attested|reviewed|performed|conducted|completed|audits?|assessments?|examinations?|attestations?)\s+(?:\w+\s+){0,2}?by\s+(?:the\s+|an?\s+)?(?P<name>[A-Z][\w.&’'-]*(?:\s+(?:(?:of|for|the|and|&)\s+)?[A-Z][\w.&’'-]*)*)"
+    r"\b(?i:audited|assessed|examined|tested|certified|validated|evaluated|verified|attested"
+    r"|reviewed|performed|conducted|completed|audits?|assessments?|examinations?"
+    r"|attestations?)\s+(?:\w+\s+){0,2}?by\s+(?:the\s+"
+    r"|an?\s+)?(?P<name>[A-Z][\w.&’'-]*(?:\s+(?:(?:of|for|the|and|&)\s+)?[A-Z][\w.&’'-]*)*)"
 )
 _REPORTED = re.compile(
-    r"\b(?:report|examination|opinion)\b(?:[^.;]|\.(?! [A-Z])){0,80}?\b(?:issued|prepared|written) by\s+(?:the\s+|an?\s+)?(?P<name>[A-Z][\w.&’'-]*(?:\s+(?:(?:of|for|the|and|&)\s+)?[A-Z][\w.&’'-]*)*)"
+    r"\b(?:report|examination|opinion)\b(?:[^.;]|\.(?! [A-Z])){0,80}?\b(?:issued|prepared"
+    r"|written) by\s+(?:the\s+|an?\s+)?(?P<name>[A-Z][\w.&’'-]*(?:\s+(?:(?:of|for|the|and"
+    r"|&)\s+)?[A-Z][\w.&’'-]*)*)"
 )
 """Who issued a report tested what it reports on: "Our SOC 2 report was issued by …"."""
 _VALID = re.compile(
-    r"\bvalid(?:ity)?\s+(?:until|through|till|to|from|(?:for|of)(?=[^.,;()]*(?:\d|\b(?:year|month|day)s?\b)))\s+(?P<a>[^.,;()]+)|\b(?:covers?|covering|for) the (?:\w+ )?period (?:from |of |between )?(?P<b>[^.;()]+)|\bexpir(?:es|ing|y)(?: on| date| in)?:?\s+(?P<c>[^.,;()]+)"
-    r"|\b(?:gültig bis(?: zum)?|valable jusqu['’](?:au|en)|válid[oa] hasta(?: el)?|valid[oa] fino al|geldig tot)\s+(?P<d>[^,;()]+?)(?=[.,;()]?\s*$|[,;()])"
+    r"\bvalid(?:ity)?\s+(?:until|through|till|to|from|(?:for|of)(?=[^.,;()]*(?:\d|\b(?:year"
+    r"|month|day)s?\b)))\s+(?P<a>[^.,;()]+)|\b(?:covers?|covering"
+    r"|for) the (?:\w+ )?period (?:from |of |between )?(?P<b>[^.;()]+)|\bexpir(?:es|ing"
+    r"|y)(?: on| date| in)?:?\s+(?P<c>[^.,;()]+)"
+    r"|\b(?:gültig bis(?: zum)?|valable jusqu['’](?:au|en)|válid[oa] hasta(?: el)?"
+    r"|valid[oa] fino al|geldig tot)\s+(?P<d>[^,;()]+?)(?=[.,;()]?\s*$|[,;()])"
     r"|\bbis (?:zum )?(?P<e>\d[^,;()]{3,30}?) gültig\b",
     re.IGNORECASE,
 )
 _CADENCE = re.compile(
-    r"\b(?:at least )?(?:annual(?:ly)?|yearly|semi-?annual(?:ly)?|bi-?annual(?:ly)?|quarterly|monthly|every (?:\w+ )?(?:year|month|quarter)s?|(?:once|twice) (?:a|per) year|each (?:year|quarter))\b",
+    r"\b(?:at least )?(?:annual(?:ly)?|yearly|semi-?annual(?:ly)?|bi-?annual(?:ly)?|quarterly"
+    r"|monthly|every (?:\w+ )?(?:year|month|quarter)s?|(?:once|twice) (?:a|per) year"
+    r"|each (?:year|quarter))\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What one sentence says of one standard; `subject` is None for "we", "our", or nobody named."""
+    """What one sentence says of one standard.
+
+    `subject` is None for "we", "our", or nobody named.
+    """
 
     mention: Mention
     stance: Stance
@@ -48,7 +67,9 @@ class Statement:
 
 
 def completed(said: Statement, clause: Clause, rest: str = "") -> Statement:
-    """Return a statement with what its clause says of basis, authority, assessor, validity and cadence; `rest` may tell the validity."""
+    """Return a statement with what its clause says of basis, authority, assessor,
+    validity and cadence; `rest` may tell the validity.
+    """
     text, mention = clause.text, said.mention
     rests_on = said.basis or basis(text)
     tested = _mine(_TESTED.search(text) or _REPORTED.search(text), mention, clause)
@@ -70,7 +91,10 @@ def completed(said: Statement, clause: Clause, rest: str = "") -> Statement:
 
 
 def validity(text: str) -> str | None:
-    """Return until when, or for which period, a text says that something is valid; None where it says neither."""
+    """Return until when, or for which period, a text says that something is valid.
+
+    None where it says neither.
+    """
     found = _VALID.search(text)
     return next((group.strip() for group in found.groups() if group), None) if found else None
 
@@ -81,7 +105,7 @@ def basis(text: str) -> str | None:
 
 
 def _mine(found: re.Match[str] | None, mention: Mention, clause: Clause) -> re.Match[str] | None:
-    """Return what was found, unless it stands in a bracket behind another standard than this one."""
+    """Return what was found, unless it is in a bracket behind another standard than this one."""
     if found is None:
         return None
     opened = clause.text.rfind("(", 0, found.start() + 1)

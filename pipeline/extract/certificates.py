@@ -24,35 +24,46 @@ _BODY = r"(?-i:[A-Z][\w.&'-]*(?: (?:of|and|for|&|[A-Z][\w.&'-]*)){0,7})"
 """The name of whoever certifies, each word of it in capitals: "An auditor certifies that"
 explains."""
 _CERTIFIES = re.compile(
-    r"^(?:this (?:is to|certificate|letter|document)(?: \w+){0,2}? certif(?:y|ies)|we here(?:by|with) certify"
+    r"^(?:this (?:is to|certificate|letter|document)(?: \w+){0,2}? certif(?:y|ies)"
+    r"|we here(?:by|with) certify"
     rf"|(?:the certification body(?: of)? )?{_BODY}(?: here(?:by|with))? certifies) that\b"
-    r"|^(?:hiermit wird bescheinigt|(?:die zertifizierungsstelle )?.{0,80}\bbescheinigt(?: hiermit)?), dass(?: (?:das unternehmen|die (?:firma|organisation)))?\b"
-    r"|^(?:.{0,80}\b)?(?:certifie|atteste|certifica) que(?: (?:l['’]entreprise|la soci[ée]t[ée]|l['’]organisme|la empresa))?\b",
+    r"|^(?:hiermit wird bescheinigt"
+    r"|(?:die zertifizierungsstelle )?.{0,80}\bbescheinigt(?: hiermit)?), dass(?: (?:das unternehmen|die (?:firma|organisation)))?\b"
+    r"|^(?:.{0,80}\b)?(?:certifie|atteste|certifica) que(?: (?:l['’]entreprise"
+    r"|la soci[ée]t[ée]|l['’]organisme|la empresa))?\b",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
-    r"^(?:certificate|attestation|letter|statement|declaration) of (?:registration|conformity|conformance|compliance|approval|attestation|certification)\b",
+    r"^(?:certificate|attestation|letter|statement|declaration) of (?:registration|conformity"
+    r"|conformance|compliance|approval|attestation|certification)\b",
     re.IGNORECASE,
 )
 _HOLDER = re.compile(
-    r"^(?:the\s.{0,80}?\b(?:systems?|services?|organi[sz]ation|company)\s+(?:of|operated by|at)\b)?[\s:]*"
-    r"(?P<name>[^\W\d_a-z].*?)??(?=[,;]|\s+(?:has|have|is|are|was|were|operates?|conforms?|complies|comply|meets?|maintains?)\b|$)"
+    r"^(?:the\s.{0,80}?\b(?:systems?|services?|organi[sz]ation|company)\s+(?:of|operated by"
+    r"|at)\b)?[\s:]*"
+    r"(?P<name>[^\W\d_a-z].*?)??(?=[,;]|\s+(?:has|have|is|are|was|were|operates?|conforms?"
+    r"|complies|comply|meets?|maintains?)\b|$)"
 )
 _TESTED = re.compile(
-    r"\b(?:conform\w*|compl(?:y|ies|iant|iance)|requirements of|in accordance with|assessed against|audited against|certified to)\b",
+    r"\b(?:conform\w*|compl(?:y|ies|iant|iance)|requirements of|in accordance with"
+    r"|assessed against|audited against|certified to)\b",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"^(?:(?:this )?certificate )?(?:is )?(?:valid(?:ity)?(?: date| period)?(?: until| till| to| through| thru)?"
-    r"|(?:current )?(?:expiry|expiration|expires)(?: date| on)?|date of (?:expiry|expiration)|end of validity)\s*(?:date)?\s*[:|–-]?\s*(?P<until>.*)$",
+    r"^(?:(?:this )?certificate )?(?:is )?(?:valid(?:ity)?(?: date| period)?(?: until| till"
+    r"| to| through| thru)?"
+    r"|(?:current )?(?:expiry|expiration|expires)(?: date| on)?|date of (?:expiry|expiration)"
+    r"|end of validity)\s*(?:date)?\s*[:|–-]?\s*(?P<until>.*)$",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 _TITLES = re.compile(
-    r"\b(?:certificate|attestation|letter|statement|declaration) of (?:registration|conformity|conformance|compliance|approval|attestation|certification)\b"
-    r"|\b(?:certification|attestation|bridge|gap) letter\b|^(?:certificate|zertifikat|certificat|certificado|certificato)$"
+    r"\b(?:certificate|attestation|letter|statement|declaration) of (?:registration"
+    r"|conformity|conformance|compliance|approval|attestation|certification)\b"
+    r"|\b(?:certification|attestation|bridge|gap) letter\b|^(?:certificate|zertifikat"
+    r"|certificat|certificado|certificato)$"
     r"|\bSOC\b.{0,24}\breport\b",
     re.IGNORECASE,
 )

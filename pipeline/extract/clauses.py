@@ -9,18 +9,27 @@ from dataclasses import dataclass
 _SPLIT = re.compile(
     r"\s*;\s+"
     r"|,?\s+(?:but|however|whereas|while|although|though)\s+"
-    r"|,?\s+and\s+(?=(?:\w+\s+){0,3}?(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|we|it|they|holds?|maintains?|meets?|participates?|complies|supports?|helps?)\b)"
+    r"|,?\s+and\s+(?=(?:\w+\s+){0,3}?(?:is|are|was|were|has|have|had|will|can|cannot|do|does"
+    r"|did|am|we|it|they|holds?|maintains?|meets?|participates?|complies|supports?|helps?)\b)"
     r"|,?\s+and\s+(?=(?:currently |now )?in (?:the )?process\b)"
     r"|,\s+so\s+(?!that\b)"
     r"|,\s+as\s+(?=did\b|does\b|do\b|is\b|are\b|has\b|have\b)",
     re.IGNORECASE,
 )
 _SUBORDINATE = re.compile(
-    r"^\W*(?:although|even though|though|while|whereas|if|when|whenever|because|since|once|as long as|unless|in keeping with|in line with|in accordance with|in (?:full )?compliance with|in addition to|as part of|as (?:the|an?)|by \w+ing|through|with|under|following|given|thanks to|(?:assessed|audited|examined|validated|tested|certified) (?:against|under|to|for))\b[^,]{6,200},(?=\s)",
+    r"^\W*(?:although|even though|though|while|whereas|if|when|whenever|because|since|once"
+    r"|as long as|unless|in keeping with|in line with|in accordance with"
+    r"|in (?:full )?compliance with|in addition to|as part of|as (?:the|an?)|by \w+ing"
+    r"|through|with|under|following|given|thanks to|(?:assessed|audited|examined|validated"
+    r"|tested|certified) (?:against|under|to|for))\b[^,]{6,200},(?=\s)",
     re.IGNORECASE,
 )
 FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|holds?|maintains?|meets?|participates?|complies|comply|supports?|helps?|offers?|provides?|achieved|received|completed|obtained|earned|adheres?|undergo\w*|signs?|enters?|covers?|aligns?|hosts?|uses?|runs?|applies|follows|implements|plans to|intends? to|aims to|seeks to|expects?|pursues|passed|attained|renewed|conforms?)\b|'(?:re|ve|m)\b",
+    r"\b(?:is|are|was|were|has|have|had|will|can|cannot|do|does|did|am|holds?|maintains?"
+    r"|meets?|participates?|complies|comply|supports?|helps?|offers?|provides?|achieved"
+    r"|received|completed|obtained|earned|adheres?|undergo\w*|signs?|enters?|covers?|aligns?"
+    r"|hosts?|uses?|runs?|applies|follows|implements|plans to|intends? to|aims to|seeks to"
+    r"|expects?|pursues|passed|attained|renewed|conforms?)\b|'(?:re|ve|m)\b",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,7 @@
-"""Document → where each block stands: its section's standards, its list's lead. Decides nothing about claims."""
+"""Document → where each block stands: its section's standards, its list's lead.
+
+Decides nothing about claims.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,12 @@ def host(url: str) -> str:
 @cache
 def _level(level: str) -> re.Pattern[str]:
     name = re.escape(level)
-    numbered = (
-        rf"|\bas an? {name}\b" if level[-1].isdigit() else ""
-    )  # "as a level 1 service provider", not "as a high priority"
+    # "as a level 1 service provider", not "as a high priority"
+    numbered = rf"|\bas an? {name}\b" if level[-1].isdigit() else ""
     return re.compile(
-        rf"\bat (?:the |a |an )?(?:\w+ )?{name}\b|\b{name}(?:[- ]impact)?[- ](?:impact )?(?:level|baseline|authori[sz]ation|impact)\b{numbered}",
+        rf"\bat (?:the |a |an )?(?:\w+ )?{name}\b"
+        rf"|\b{name}(?:[- ]impact)?[- ](?:impact )?(?:level|baseline|authori[sz]ation"
+        rf"|impact)\b{numbered}",
         re.IGNORECASE,
     )
 
@@ -45,7 +49,10 @@ def _issuers(catalogue: Catalogue) -> frozenset[str]:
 
 @dataclass(frozen=True, eq=False)
 class Context:
-    """A document with its catalogue: answers what a block's surroundings say. Each is equal to itself alone."""
+    """A document with its catalogue: answers what a block's surroundings say.
+
+    Each is equal to itself alone.
+    """
 
     document: Document
     catalogue: Catalogue
@@ -93,7 +100,9 @@ class Context:
         return name.removeprefix("www.") in _issuers(self.catalogue)
 
     def level_in(self, sentence: str, standard: str) -> str | None:
-        """Return the one level of a standard that a sentence names apart from it ("at the Moderate impact level"), None for none or several."""
+        """Return the one level of a standard that a sentence names apart
+        from it ("at the Moderate impact level"), None for none or several.
+        """
         known = self.catalogue.get(standard)
         found = [
             level for level in (known.levels if known else ()) if _level(level).search(sentence)
@@ -101,7 +110,9 @@ class Context:
         return found[0] if len(found) == 1 else None
 
     def topic_of(self, text: str) -> tuple[Mention, ...]:
-        """Return one mention for each standard that a heading or lead names, without umbrellas and companions of others."""
+        """Return one mention for each standard that a heading or lead names,
+        without umbrellas and companions of others.
+        """
         mentions = self.mentions(text)
         if len(mentions) < 2:
             return mentions
@@ -118,7 +129,9 @@ class Context:
         )
 
     def topic(self, block: Block) -> tuple[Mention, ...]:
-        """Return the standards of the innermost heading above a block that names one, else of the page."""
+        """Return the standards of the innermost heading above a block
+        that names one, else of the page.
+        """
         for heading in reversed(block.section):
             found = self.topic_of(heading)
             if found:
@@ -152,13 +165,17 @@ class Context:
         return ""
 
     def lead(self, index: int) -> str:
-        """Return the text that introduces the list or table of the block at that index, "" when nothing does."""
+        """Return the text that introduces the list or table of the block at that index,
+        "" when nothing does.
+        """
         return self._leads.get(index, "")
 
     def standing(self, index: int) -> tuple[Lead, bool]:
-        """Return what the lead, or the nearest telling heading, says of bare names in a list, and whether anything did.
+        """Return what the lead, or the nearest telling heading, says of bare names in a list,
+        and whether anything did.
 
-        `(None, True)` is an aside (resources, what-is, responsibilities); `(None, False)` says that nothing tells.
+        `(None, True)` is an aside (resources, what-is, responsibilities);
+        `(None, False)` says that nothing tells.
         """
         block = self.blocks[index]
         lead = self.lead(index)
@@ -177,7 +194,9 @@ class Context:
 
 
 def standing_of(text: str) -> Stance | Literal["aside"] | None:
-    """Return the stance that a lead or heading gives to bare names below it, "aside" for none, None when it does not tell."""
+    """Return the stance that a lead or heading gives to bare names below it,
+    "aside" for none, None when it does not tell.
+    """
     if _POINTS.match(text):
         return None
     if vocabulary.NOT_LEAD.search(text):

@@ -47,7 +47,8 @@ _ANYBODYS = re.compile(
 """How a sentence begins that explains papers, or tells of somebody else's."""
 _OWNER = re.compile(r"\b(?P<name>[A-Z]\w+)['’]s?\s")
 _THING = re.compile(
-    r"\b(?:cloud|edition|store|cli|api|platform|suite|mail|drive|app|apps|studio|desk|hub|server|sdk"
+    r"\b(?:cloud|edition|store|cli|api|platform|suite|mail|drive|app|apps|studio|desk"
+    r"|hub|server|sdk"
     r"|enterprise|online|connect|pay|sign|chat|vault|portal|engine|service|database)\b",
     re.IGNORECASE,
 )
@@ -71,7 +72,8 @@ _NO_SERVICE = re.compile(
     re.IGNORECASE,
 )
 _CRITERION = re.compile(
-    r"^(?:the |die )?(?:trust services? )?(?:criteria|kriterien)(?: of| for|:)?\s+|\s+(?:trust services? )?"
+    r"^(?:the |die )?(?:trust services? )?(?:criteria|kriterien)(?: of| for|:)?\s+"
+    r"|\s+(?:trust services? )?"
     r"(?:criteria|principles|categories|kriterien)$",
     re.IGNORECASE,
 )

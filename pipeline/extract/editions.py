@@ -16,22 +16,29 @@ from pipeline.extract.outline import Outline, Unit
 from pipeline.model import Claim, Source
 
 _RENEWED = re.compile(
-    r"\b(?:renew(?:ed|al)|re-?certif\w+|updated?|upgraded?|transition(?:ed)?|moved|migrated|switched"
-    r"|since (?:then|(?:\w+ )?(?:19|20)\d\d)|rezertifizier\w*|erneuert|umgestellt|renouvel\w+|recertifi\w+|renovad\w+|actualizad\w+)\b",
+    r"\b(?:renew(?:ed|al)|re-?certif\w+|updated?|upgraded?|transition(?:ed)?|moved"
+    r"|migrated|switched"
+    r"|since (?:then|(?:\w+ )?(?:19|20)\d\d)|rezertifizier\w*|erneuert|umgestellt|renouvel\w+"
+    r"|recertifi\w+|renovad\w+|actualizad\w+)\b",
     re.IGNORECASE,
 )
 _TO_COME = re.compile(
-    r"\b(?:will|plan(?:s|ned|ning)?|expect\w*|aim\w*|to be|going to|intend\w*|scheduled|prepar\w+|should|must|wird|werden|sera|seront)\b",
+    r"\b(?:will|plan(?:s|ned|ning)?|expect\w*|aim\w*|to be|going to|intend\w*|scheduled"
+    r"|prepar\w+|should|must|wird|werden|sera|seront)\b",
     re.IGNORECASE,
 )
 _BEGAN = re.compile(
-    r"^(?:(?:it|we|and|was|were|has been|have been|being) )*(?:first|originally|initially|erstmals|erstmalig|initialement)"
-    r" (?:certified|obtained|achieved|awarded|issued|granted|attested|zertifiziert|certifiée?s?)\b[^.]*\b(?:19|20)\d\d\W*$",
+    r"^(?:(?:it|we|and|was|were|has been|have been|being) )*(?:first|originally|initially"
+    r"|erstmals|erstmalig|initialement)"
+    r" (?:certified|obtained|achieved|awarded|issued|granted|attested|zertifiziert"
+    r"|certifiée?s?)\b[^.]*\b(?:19|20)\d\d\W*$",
     re.IGNORECASE,
 )
 _APART = re.compile(
-    r"\b(?P<year>(?:19|20)\d\d)(?:er)?[- ](?:edition|version|revision|standard|fassung|ausgabe|norm)\b"
-    r"|\b(?:edition|version|revision|fassung|ausgabe|édition) (?:of |von |de )?(?P<after>(?:19|20)\d\d)\b",
+    r"\b(?P<year>(?:19|20)\d\d)(?:er)?[- ](?:edition|version|revision|standard|fassung"
+    r"|ausgabe|norm)\b"
+    r"|\b(?:edition|version|revision|fassung|ausgabe|édition) (?:of |von "
+    r"|de )?(?P<after>(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
 _NATIONAL = re.compile(

@@ -1,4 +1,6 @@
-"""Links and named papers → documents that a claim points to, once each, with all the standards they back."""
+"""Links and named papers → documents that a claim points to, once each,
+with all the standards they back.
+"""
 
 from __future__ import annotations
 
@@ -18,21 +20,28 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "guide",
-            r"\b(?:blueprint|guides?|guidance|white ?paper|e-?book|workbook|toolkit|responsibility matrix|handbook|tutorial|overview|playbook|checklist|faq|implementation summary)\b",
+            r"\b(?:blueprint|guides?|guidance|white ?paper|e-?book|workbook|toolkit"
+            r"|responsibility matrix|handbook|tutorial|overview|playbook|checklist|faq"
+            r"|implementation summary)\b",
         ),
         (
             "registry",
-            r"\b(?:registry|marketplace|register|directory|certificate search|participant (?:list|page)|listing)\b",
+            r"\b(?:registry|marketplace|register|directory|certificate search"
+            r"|participant (?:list|page)|listing)\b",
         ),
         ("letter", r"\b(?:letters?|bridge letter|gap letter|opinion)\b"),
         (
             "contract",
-            r"\b(?:BAA|business associate (?:agreement|addendum|amendment)|data processing (?:agreement|addendum)|DPA|contractual clauses|agreement|addendum)\b",
+            r"\b(?:BAA|business associate (?:agreement|addendum|amendment)"
+            r"|data processing (?:agreement|addendum)|DPA|contractual clauses"
+            r"|agreement|addendum)\b",
         ),
         ("certificate", r"\b(?:certificat\w+|certification|zertifikat)\b"),
         (
             "report",
-            r"\b(?:reports?|attestation|AOC|audit|assessment|testat\w*|statement of applicability|SoA|SAR|penetration test|package|worksheet|implementation statement|prospectus|SSP)\b",
+            r"\b(?:reports?|attestation|AOC|audit|assessment|testat\w*"
+            r"|statement of applicability|SoA|SAR|penetration test|package|worksheet"
+            r"|implementation statement|prospectus|SSP)\b",
         ),
     )
 )
@@ -40,7 +49,8 @@ _TEXTS = re.compile(r"\blink to standard|standard(?:'s)? text\b", re.IGNORECASE)
 _PAPERS = re.compile(r"\b(?:report|certificate|evidence|document|attestation)\b", re.IGNORECASE)
 """Columns whose links lead to a standard's text, and to papers."""
 _GENERIC_LINK = re.compile(
-    r"^(?:.{0,2}|(?:learn more|read more|more|here|click here|this link|link|website|see more|find out more|contact us)\b.{0,60}|(?:download|details|view|get))$",
+    r"^(?:.{0,2}|(?:learn more|read more|more|here|click here|this link|link|website|see more"
+    r"|find out more|contact us)\b.{0,60}|(?:download|details|view|get))$",
     re.IGNORECASE,
 )
 _REGISTRY_HOST = re.compile(
@@ -61,7 +71,10 @@ class _Found:
 
 
 def claims(context: Context, held: frozenset[str]) -> Iterator[Claim]:
-    """Yield each document once, in page order; `held` are the standards that the page claims, for the few links that need it."""
+    """Yield each document once, in page order.
+
+    `held` are the standards that the page claims, for the few links that need it.
+    """
     found: dict[tuple[str, str], list[_Found]] = {}
     for block in context.blocks:
         for item in _of_block(context, block, held):
@@ -168,7 +181,8 @@ def _claims_here(context: Context, text: str, held: frozenset[str]) -> bool:
     mentions = {m.standard for m in context.mentions(text)}
     return bool(mentions & held) and bool(
         re.search(
-            r"\b(?:certified|compliant|attested|authori[sz]ed|authority to operate|P-ATO|certification|participates?|awarded|accredited)\b",
+            r"\b(?:certified|compliant|attested|authori[sz]ed|authority to operate|P-ATO"
+            r"|certification|participates?|awarded|accredited)\b",
             text,
             re.IGNORECASE,
         )
@@ -178,7 +192,9 @@ def _claims_here(context: Context, text: str, held: frozenset[str]) -> bool:
 def _document(
     context: Context, name: str, url: str, header: str, mentions: tuple[Mention, ...]
 ) -> str | None:
-    """Return a document's kind by its name, its address and its column, None for a link that is no document."""
+    """Return a document's kind by its name, its address and its column,
+    None for a link that is no document.
+    """
     bare = mentions and words.fold(name) == words.fold(mentions[0].text)
     if (bare and _kind(name) != "contract") or (header and _TEXTS.search(header)):
         return "standard_text"
@@ -194,5 +210,7 @@ def _document(
 
 @lru_cache(maxsize=8192)
 def _kind(name: str) -> str | None:
-    """Return the kind of document that a link's text names; the links of a site's navigation come again and again."""
+    """Return the kind of document that a link's text names;
+    the links of a site's navigation come again and again.
+    """
     return next((kind for kind, pattern in KINDS if pattern.search(name)), None)

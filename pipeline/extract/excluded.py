@@ -19,7 +19,8 @@ _OUT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _SCOPED = re.compile(
-    r"\b(?:scope|boundary|these standards|this standard|certificat\w+|attestation|audits?|assessment"
+    r"\b(?:scope|boundary|these standards|this standard|certificat\w+|attestation"
+    r"|audits?|assessment"
     r"|BAA|reports?)\b"
 )
 _SUPPORTED = re.compile(r"\b(?:support|covered|included|eligible)\b")

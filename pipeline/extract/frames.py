@@ -1,8 +1,10 @@
-"""A unit, and a standard that it may speak of → the features by which it is judged. Knows no outcome.
+"""A unit, and a standard that it may speak of → the features by which it is judged.
+
+Knows no outcome.
 
 Features are readable names, for the reasons of a judgement are made of them:
-`w` a word, `p` a word at a distance before (-) or behind (+) the standard's name, `#` what the lexicon says of a word,
-`l` of the lead, `h` of the heading above, `t` of the title.
+`w` a word, `p` a word at a distance before (-) or behind (+) the standard's name, `#` what the
+lexicon says of a word, `l` of the lead, `h` of the heading above, `t` of the title.
 """
 
 from __future__ import annotations
@@ -27,22 +29,26 @@ _LEAD = 40
 _SENTENCE = 7
 """Words and marks from which on a unit is no name or status but says something by itself."""
 _AGAIN = 5
-"""How often one standard is looked at in one unit; a text that repeats it more often is no sentence."""
+"""How often one standard is looked at in one unit;
+a text that repeats it more often is no sentence.
+"""
 MAIN = frozenset(
     re.findall(
         r"\w+",
-        """hold achieve certified audited paper comply contract participate cover held_word support tooling design align
-        ready doubt plan underway expect will not deny_word lapse we own customer supplier assessor person testimony explain
-        duty conditional instruct question news offer commend only exclude available""",
+        """hold achieve certified audited paper comply contract participate cover held_word support
+        tooling design align ready doubt plan underway expect will not deny_word lapse we own
+        customer supplier assessor person testimony explain duty conditional instruct question news
+        offer commend only exclude available""",
     )
 )
 """The tags that are paired with each other: what is held, how, and by whom."""
 LIMITS = frozenset(
     re.findall(
         r"\w+",
-        """only exclude region tier part condition validity period available responsible change data store level money
-        privacy legal cover paper certified audited comply contract hold achieve customer we own supplier assessor not
-        deny_word duty conditional can will instruct explain underway plan expect held_word""",
+        """only exclude region tier part condition validity period available responsible change data
+        store level money privacy legal cover paper certified audited comply contract hold achieve
+        customer we own supplier assessor not deny_word duty conditional can will instruct explain
+        underway plan expect held_word""",
     )
 )
 """The tags that are paired in judging notes: limits, and what they limit."""
@@ -50,7 +56,9 @@ LIMITS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A standard that a unit may speak of, where it is named ("text", "lead", "heading"), and its features."""
+    """A standard that a unit may speak of, where it is named ("text", "lead",
+    "heading"), and its features.
+    """
 
     mention: Mention
     source: str
@@ -153,7 +161,8 @@ _PART = 12
 
 
 def _own_part(tags: tuple[Tag, ...], words: list[str], place: int) -> Iterator[str]:
-    """Yield what stands between the standards before and behind: "ISO 27001 certified, and a SOC 2 audit is on its way".
+    """Yield what stands between the standards before and behind:
+    "ISO 27001 certified, and a SOC 2 audit is on its way".
 
     Standards that follow each other as a list share their part.
     """
@@ -198,7 +207,9 @@ def _tags(line: Line, place: int) -> Iterator[str]:
 
 
 def _tags_about(line: Line, place: int) -> Iterator[str]:
-    """Yield on which side of the mention, how far and in whose clause tags stand, and which of the main ones is next."""
+    """Yield on which side of the mention, how far and in whose clause tags stand,
+    and which of the main ones is next.
+    """
     start, end = line.clause(place)
     near: set[str] = set()
     left: list[tuple[int, str]] = []
@@ -224,7 +235,9 @@ def _tags_about(line: Line, place: int) -> Iterator[str]:
 
 
 def _limits(tags: tuple[Tag, ...], words: list[str], unit: Unit) -> Iterator[str]:
-    """Yield what says that a unit limits something: pairs of limits in their order, and whether it names a standard."""
+    """Yield what says that a unit limits something: pairs of limits in their order,
+    and whether it names a standard.
+    """
     named = "named" if "£" in words else unit.topic_from or "nothing"
     yield f"about {named}"
     order = [tag.name for tag in tags if tag.name in LIMITS]
@@ -240,7 +253,9 @@ def _pairs(name: str, tags: Iterable[str]) -> list[str]:
 
 
 def _names(line: Line, place: int) -> Iterator[str]:
-    """Yield whether the vendor, or a name that is not the vendor's, stands before or behind the standard."""
+    """Yield whether the vendor, or a name that is not the vendor's, stands before
+    or behind the standard.
+    """
     for who, places in (("vendor", line.vendors), ("other", line.others)):
         if places and place < 0:
             yield f"name0 {who}"
@@ -253,8 +268,8 @@ HOLDERS = frozenset(("we", "own", "customer", "supplier", "assessor", "person", 
 _STATES = frozenset(
     re.findall(
         r"\w+",
-        """hold achieve certified audited comply contract plan underway lapse support design align not explain duty
-        instruct paper""",
+        """hold achieve certified audited comply contract plan underway lapse support design align
+        not explain duty instruct paper""",
     )
 )
 _RELATIVE = frozenset(
@@ -268,11 +283,15 @@ _SMALL = frozenset(
 )
 """Words of a title that say nothing of what the page is."""
 _REACH = 5
-"""How far behind a standard's name the thing may stand that its status belongs to: "SOC 2 certified hosting"."""
+"""How far behind a standard's name the thing may stand that its status belongs to:
+"SOC 2 certified hosting".
+"""
 
 
 def _holder(line: Line, place: int) -> Iterator[str]:
-    """Yield who stands nearest before the standard, who begins the sentence, and what its status is said of."""
+    """Yield who stands nearest before the standard, who begins the sentence,
+    and what its status is said of.
+    """
     named: dict[int, str] = {}
     for tag in line.tags:
         if tag.name in HOLDERS and tag.start != place:
@@ -311,7 +330,8 @@ def _surroundings(outline: Outline, unit: Unit, source: str, first: str) -> Iter
         for name in {tag.name for tag in _ending(lead)} & MAIN:
             for other in own:
                 yield f"l#& {name}&{other}"
-    # A sentence says what it says wherever it stands: a page that is retitled has changed none of them.
+    # A sentence says what it says wherever it stands:
+    # a page that is retitled has changed none of them.
     whole = len(line.words) >= _SENTENCE
     kind = "tags" if whole and source == "text" else "words"
     for heading in (*unit.over[-1:], *(unit.over[-2:-1] if len(unit.over) > 2 else ())):

@@ -1,4 +1,7 @@
-"""Units → the claims, notes and doubts that the learned judges make of them. Who holds a claim is `holders`' to say."""
+"""Units → the claims, notes and doubts that the learned judges make of them.
+
+Who holds a claim is `holders`' to say.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,13 @@ from pipeline.standards import Mention
 CLAIMED = 0.45
 """From which chance on a unit is a claim; chosen on vendors that were left out of the training."""
 CARD = 0.75
-"""The same for a heading that only names a standard, where nothing but the headings above it can tell."""
+"""The same for a heading that only names a standard, where nothing
+but the headings above it can tell.
+"""
 INHERITED = 0.7
-"""The same for a standard that only a heading above names, where no sentence below it says more by name."""
+"""The same for a standard that only a heading above names,
+where no sentence below it says more by name.
+"""
 DOUBTED = 0.35
 """From which chance on a unit that is not told as a claim is named as not understood."""
 _OPENING, _CLOSING = '“„«"', '”“»"'
@@ -29,13 +36,17 @@ Place = tuple[str | None, tuple[str, ...]]
 
 @dataclass
 class Judged:
-    """What was made of a document's units: claims in page order, and sentences that left a doubt."""
+    """What was made of a document's units: claims in page order,
+    and sentences that left a doubt.
+    """
 
     claims: list[Claim] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
     inherited: set[Claim] = field(default_factory=set)
     leads: set[tuple[str, str | None]] = field(default_factory=set)
-    """Texts that name a standard of which what they lead to says how it is held: "SOC 2" above "Under audit"."""
+    """Texts that name a standard of which what they lead to says how it is held:
+    "SOC 2" above "Under audit".
+    """
 
 
 def read(outline: Outline) -> Judged:
@@ -68,7 +79,9 @@ def _place(claim: Claim) -> Place:
 
 
 def _sections(said: list[Claim]) -> set[Place]:
-    """Return for each claim its section and those around it, where its standard has been spoken of."""
+    """Return for each claim its section and those around it,
+    where its standard has been spoken of.
+    """
     found: set[Place] = set()
     for claim in said:
         section = claim.source.section
@@ -77,13 +90,17 @@ def _sections(said: list[Claim]) -> set[Place]:
 
 
 def _without_denied_plans(said: list[Claim]) -> list[Claim]:
-    """Return claims without denials that are half a plan: "Not yet. We expect the certificate in May." """
+    """Return claims without denials that are half a plan:
+    "Not yet. We expect the certificate in May."
+    """
     planned = {_place(claim) for claim in said if claim.stance == "planned"}
     return [c for c in said if c.stance != "not_claimed" or _place(c) not in planned]
 
 
 def _dated(outline: Outline, said: list[Claim]) -> list[Claim]:
-    """Return claims with the validity that the sentence behind them tells: "The certificate is valid until 23 April 2025." """
+    """Return claims with the validity that the sentence behind them tells:
+    "The certificate is valid until 23 April 2025."
+    """
     dated = {claim: claim for claim in said}
     last: list[Claim] = []
     texts: dict[str, list[Claim]] = {}
@@ -102,7 +119,9 @@ def _dated(outline: Outline, said: list[Claim]) -> list[Claim]:
 
 
 def _points_back(outline: Outline, unit: Unit) -> bool:
-    """Return whether a sentence begins with the paper of the one before it ("The certificate …", "Our report …")."""
+    """Return whether a sentence begins with the paper of the one
+    before it ("The certificate …", "Our report …").
+    """
     return any(tag.name == "paper" and tag.start < 3 for tag in outline.line(unit.text).tags)
 
 
@@ -135,7 +154,9 @@ def sentences(outline: Outline, units: list[Unit]) -> Judged:
 
 
 def _named(outline: Outline, unit: Unit) -> list[Claim]:
-    """Return what a standard's bare name claims: a card's heading, below one that says that such are held."""
+    """Return what a standard's bare name claims: a card's heading,
+    below one that says that such are held.
+    """
     found: list[Claim] = []
     for one in weighed.standards(outline, unit):
         if one.judged.of("claimed") >= CARD:
@@ -163,7 +184,9 @@ def _judge(outline: Outline, unit: Unit, one: Weighed, found: Judged) -> None:
 
 
 def _title(outline: Outline, unit: Unit, one: Weighed) -> Mention | None:
-    """Return the bare name above a sentence of the standard that the sentence names itself: a card's title."""
+    """Return the bare name above a sentence of the standard
+    that the sentence names itself: a card's title.
+    """
     if one.source != "text" or unit.topic_from != "lead":
         return None
     over = (mention for mention in unit.topic if mention.standard == one.mention.standard)

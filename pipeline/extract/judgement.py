@@ -1,8 +1,10 @@
-"""Features → an outcome, how sure, and why: a sum of learned integer weights, the same on every machine.
+"""Features → an outcome, how sure, and why: a sum of learned integer weights,
+the same on every machine.
 
-The weights are written by `bench/train.py` from the labelled sentences in `bench/sentences/`; nobody edits
-them. Each line is a feature and one character an outcome, whose code is the weight above `_ZERO`; its first character
-says how many characters of the feature before it begin this one too.
+The weights are written by `bench/train.py` from the labelled sentences in `bench/sentences/`;
+nobody edits them. Each line is a feature and one character an outcome, whose code is the weight
+above `_ZERO`; its first character says how many characters of the feature before it begin this one
+too.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ _SHARED = 33
 """The character code that says that a feature shares nothing with the one before it."""
 _MOST_SHARED = 90
 _FEATURES = 44_000
-"""How many features are kept, those that tell the outcomes apart the most: what is left out tells next to nothing."""
+"""How many features are kept, those that tell the outcomes apart the most:
+what is left out tells next to nothing.
+"""
 _BITS = 20
 _FIELD = (1 << _BITS) - 1
 """Room for the weights of thousands of features in each field."""
@@ -30,11 +34,14 @@ Subject = Literal["standard", "note"]
 
 
 WORDED = ("w", "w0", "w-", "w+", "c-", "c+", "p-9", "p+9", "ww", "www")
-"""The kinds of features of which a unit has one for each of its words: these are known by their words alone."""
+"""The kinds of features of which a unit has one for each of its words:
+these are known by their words alone.
+"""
 
 
 class Features(NamedTuple):
-    """What a unit is judged by: features as they are, and its words by the kinds of `WORDED` that they are features of.
+    """What a unit is judged by: features as they are, and its words by the kinds
+    of `WORDED` that they are features of.
 
     What is empty among the words is none.
     """
@@ -70,7 +77,9 @@ class Reason:
 
 
 class _Packed(int):
-    """A feature's weights side by side in one integer, the lowest field counting 1; its name, and the weights as `_ZERO` and more."""
+    """A feature's weights side by side in one integer, the lowest field counting 1;
+    its name, and the weights as `_ZERO` and more.
+    """
 
     name: str
     steps: bytes
@@ -102,7 +111,9 @@ class Judgement:
 
 
 _Table = dict[str, "_Packed | str"]
-"""Features of one kind, by what stands behind it → their weights, as they are printed until a unit has the feature."""
+"""Features of one kind, by what stands behind it → their weights,
+as they are printed until a unit has the feature.
+"""
 
 
 class Weights:
@@ -145,7 +156,9 @@ class Weights:
                 table[word] = _Packed.of(f"{kind} {word}" if kind else word, weights)
 
     def judge(self, features: Features) -> Judgement:
-        """Return the judgement of a frame; features that no row of the training has had count for nothing."""
+        """Return the judgement of a frame; features that no row
+        of the training has had count for nothing.
+        """
         weighed = self._found(features)
         total = int(sum(weighed))
         count = total & _FIELD
@@ -161,7 +174,9 @@ class Weights:
         return Judgement(self.outcomes[scores.index(highest)], chances, tuple(weighed))
 
     def reasons(self, judged: Judgement, outcome: str) -> tuple[Reason, ...]:
-        """Return the features that speak for an outcome most, against the mean of the others, a dozen at most."""
+        """Return the features that speak for an outcome most, against the mean
+        of the others, a dozen at most.
+        """
         place, others = self.outcomes.index(outcome), len(self.outcomes) - 1
         weighed: list[tuple[float, str]] = []
         for feature in judged.features:
@@ -183,7 +198,9 @@ def load(subject: Subject) -> Weights:
 def written(
     outcomes: Collection[str], bias: Collection[float], rows: dict[str, list[float]], stamp: str
 ) -> str:
-    """Return the text of a weights file: weights are rounded to 80 steps, features without weight left out."""
+    """Return the text of a weights file: weights are rounded to 80 steps,
+    features without weight left out.
+    """
     largest = max((abs(value) for values in rows.values() for value in values), default=1.0)
     scale = largest / _STEPS
     lines = [

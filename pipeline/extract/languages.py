@@ -10,11 +10,15 @@ _BLOCKS = 400
 _SAMPLE = 3000
 """How many words of them tell the language."""
 _FOREIGN = 0.4
-"""Which share of a page's letters may be of other scripts than the Latin one, names and addresses apart."""
+"""Which share of a page's letters may be of other scripts than the Latin one,
+names and addresses apart.
+"""
 _ENOUGH = 50
 """How many words of prose a page must have before its language can be called unknown."""
 _COMMON_SHARE = 0.1
-"""Which share of prose the commonest words of its language make up at least; in English it is about a third."""
+"""Which share of prose the commonest words of its language make up at least;
+in English it is about a third.
+"""
 
 
 def sample(blocks: tuple[Block, ...]) -> list[str]:
@@ -26,7 +30,8 @@ def sample(blocks: tuple[Block, ...]) -> list[str]:
 def is_known(blocks: tuple[Block, ...], found: list[str], code: str) -> bool:
     """Return whether a language has a lexicon; a text too short to tell has.
 
-    `found` is the sample, `code` what it was taken for. Scripts that put no spaces between words are told by their letters.
+    `found` is the sample, `code` what it was taken for.
+    Scripts that put no spaces between words are told by their letters.
     """
     if _is_foreign("".join(found)):
         return False

@@ -16,14 +16,16 @@ _ADDRESSED = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    r"^(?:report )?(?:for the period(?: of| from)?|(?:report |reporting |review )?period(?: from| of)?:?) (?P<period>.*\d{4})\W*$",
+    r"^(?:report )?(?:for the period(?: of| from)?|(?:report |reporting "
+    r"|review )?period(?: from| of)?:?) (?P<period>.*\d{4})\W*$",
     re.IGNORECASE,
 )
 _FIRM = re.compile(
     r"^[A-Z][\w&.,'’ -]{2,60}\b(?:LLP|LLC|PLLC|P\.?C\.|GmbH|AG|AS|Ltd\.?|Limited|S\.A\.|CPAs?)$"
 )
 _BODIES = re.compile(
-    r"\b(?P<name>[A-Z][\w&.'-]*(?: (?:&|[A-Z][\w&.'-]*)){0,4} (?:LLP|LLC|PLLC|GmbH|AG|AS|BV|B\.V\.|Ltd|Limited|Inc|SA|S\.A\.))(?![\w])"
+    r"\b(?P<name>[A-Z][\w&.'-]*(?: (?:&|[A-Z][\w&.'-]*)){0,4} (?:LLP|LLC|PLLC|GmbH|AG|AS|BV"
+    r"|B\.V\.|Ltd|Limited|Inc|SA|S\.A\.))(?![\w])"
 )
 _CALLED = re.compile(
     r"^(?:(?:The|Die|La|L['’]) ?)?(?:Zertifizierungsstelle|Certification Body|Organisme) (?:of )?",

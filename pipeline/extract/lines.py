@@ -1,4 +1,6 @@
-"""A text's folded words, and the features that they are by themselves, in pairs and threes; made once a text."""
+"""A text's folded words, and the features that they are by themselves,
+in pairs and threes; made once a text.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,10 @@ _QUARTER = re.compile(r"[qh][1-4]")
 _MONTHS = frozenset(
     re.findall(
         r"\w+",
-        """january february march april may june july august september october november december jan feb mar apr jun jul
-        aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet
-        août septembre octobre novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre
-        noviembre diciembre""",
+        """january february march april may june july august september october november december jan
+        feb mar apr jun jul aug sep sept oct nov dec januar februar märz mai juni juli oktober
+        dezember janvier février mars avril juin juillet août septembre octobre novembre décembre
+        enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre""",
     )
 )
 TARGET = "§"
@@ -51,7 +53,9 @@ def bucket(distance: int) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """A text's words, folded and with classes in place of names, years and numbers; each mention is one word, `£`.
+    """A text's words, folded and with classes in place of names, years and numbers.
+
+    Each mention is one word, `£`.
 
     `places` gives for each mention its word. `printed` are the words as they stand.
     """
@@ -124,7 +128,8 @@ class Line:
         ]
 
     def around(self, place: int) -> dict[str, set[str]]:
-        """Return a text's words about the mention at a place, -1 for the text as a whole, by the kind of feature that they are.
+        """Return a text's words about the mention at a place, -1 for the text as a whole,
+        by the kind of feature that they are.
 
         What is empty is none.
         """
@@ -175,7 +180,9 @@ class Line:
 
 
 class Classes(dict[str, str]):
-    """Words as printed → the class that stands for a brand, year, month or number; any other word folded."""
+    """Words as printed → the class that stands for a brand, year, month or number;
+    any other word folded.
+    """
 
     def __init__(self, brands: frozenset[str]) -> None:
         super().__init__()
@@ -189,7 +196,9 @@ class Classes(dict[str, str]):
 
 @lru_cache(maxsize=32768)
 def _classes(word: str) -> tuple[str, str]:
-    """Return a word folded, and the class that stands for a year, month or number, the folded word for any other."""
+    """Return a word folded, and the class that stands for a year, month or number,
+    the folded word for any other.
+    """
     folded = word.casefold().replace("’", "'")
     if _YEAR.fullmatch(word):
         return folded, "YEAR"
@@ -201,7 +210,10 @@ def _classes(word: str) -> tuple[str, str]:
 
 
 def read(text: str, spans: Sequence[int], classes: Classes, language: Lexicon) -> Line:
-    """Return the words of a text in which `£` stands for names of standards; `spans` says of each mention by which `£`."""
+    """Return the words of a text in which `£` stands for names of standards.
+
+    `spans` says of each mention by which `£`.
+    """
     form = _WORD if "'" in text or "’" in text else _PLAIN_WORD
     printed = tuple(form.findall(text))
     marks = [place for place, word in enumerate(printed) if word == NAMED] if spans else []

@@ -79,7 +79,8 @@ def _of_cell(
     """
     name, mentions, group = of
     if level := _level_of(context, cell, mentions):
-        # An edition is the certificate's, whichever service it covers; a level is where the service runs.
+        # An edition is the certificate's, whichever service it covers;
+        # a level is where the service runs.
         made = services.listed(name, mentions, "in", block, group=level.level and cell.text)
         return [*made, rows.listed(level, block, cell.text)], True
     if vocabulary.TICK.match(cell.text) or vocabulary.OUT_OF_SCOPE.search(cell.text):
@@ -90,7 +91,8 @@ def _of_cell(
 
 
 def _level_of(context: Context, cell: Cell, mentions: tuple[Mention, ...]) -> Mention | None:
-    """Return the level or edition of its column's standard that a cell is instead of a tick ("High", "IL5", "2022").
+    """Return the level or edition of its column's standard that a cell is instead
+    of a tick ("High", "IL5", "2022").
 
     None for any other cell.
     """

@@ -1,4 +1,6 @@
-"""Claims → each claim once: repeats are dropped, the strongest telling stays, umbrellas give way to their members."""
+"""Claims → each claim once: repeats are dropped, the strongest telling stays,
+umbrellas give way to their members.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _RANK = {stance: rank for rank, stance in enumerate(STANCES)}
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What else a page says: the standards that have services in scope, and the texts that are notes."""
+    """What else a page says: the standards that have services in scope,
+    and the texts that are notes.
+    """
 
     scoped: frozenset[str | None]
     noted: frozenset[str]
@@ -27,9 +31,9 @@ def standards(
 ) -> list[Claim]:
     """Return the standard claims once each, "we" and "our" resolved to the main product.
 
-    Dropped are: equal repeats; what qualifying sentences claim that others claim too; a claim without edition or level
-    beside one with; `supports` beside `claimed`; an umbrella beside its members; denials for a part only, where the standard
-    is held otherwise or has services in scope.
+    Dropped are: equal repeats; what qualifying sentences claim that others claim too; a claim
+    without edition or level beside one with; `supports` beside `claimed`; an umbrella beside its
+    members; denials for a part only, where the standard is held otherwise or has services in scope.
     """
     scoped = around.scoped
     found = [replace(c, subject=_resolved(c.subject, main)) for c in claims if c.kind == "standard"]
@@ -50,7 +54,9 @@ def _is_weak(claim: Claim, around: Around) -> bool:
 
 
 def _is_known(claim: Claim, others: list[Claim]) -> bool:
-    """Return whether others claim the standard already, with an edition or a level where this one has one: not "Yes." alone."""
+    """Return whether others claim the standard already, with an edition or a level
+    where this one has one: not "Yes." alone.
+    """
     same = [other for other in others if other.standard == claim.standard]
     said = any(other.edition or other.level for other in same)
     return bool(same) and (said or not (claim.edition or claim.level))
@@ -82,7 +88,9 @@ def _replaces(one: Claim, other: Claim) -> bool:
 def _is_exception(
     denial: Claim, kept: list[Claim], main: str | None, scoped: frozenset[str | None]
 ) -> bool:
-    """Return whether a denial leaves a part out of what the page holds: that is a note, and perhaps a service out of scope."""
+    """Return whether a denial leaves a part out of what the page holds:
+    that is a note, and perhaps a service out of scope.
+    """
     if denial.stance != "not_claimed" or denial.subject in (None, main):
         return False
     # Help with a standard beside a denial by name leaves nothing out: it is not held.
@@ -133,7 +141,9 @@ def _covers(one: Claim, other: Claim, catalogue: Catalogue) -> bool:
 
 
 def _speaks_for(one: str | None, other: str | None) -> bool:
-    """Return whether a claim of `one` is a claim of `other` too: it is the same, nobody in particular, or one of the joined names."""
+    """Return whether a claim of `one` is a claim of `other` too: it is the same,
+    nobody in particular, or one of the joined names.
+    """
     if other is None or one == other:
         return True
     if one is None:
@@ -148,7 +158,8 @@ def _speaks_for(one: str | None, other: str | None) -> bool:
 def told(raw: Iterable[Claim], own: Iterable[Claim], around: Around) -> set[str]:
     """Return the texts that standard claims tell wholly, so that they are no notes.
 
-    A plan tells its sentence with its date; a denial does where it is a claim of its own; what limits something held is a note.
+    A plan tells its sentence with its date; a denial does where it is a claim of its own;
+    what limits something held is a note.
     """
     denied = {c.standard for c in own if c.stance == "not_claimed"}
     return {c.text for c in raw if _tells_whole(c, denied, around)}
@@ -193,9 +204,11 @@ def unique(claims: Iterable[Claim]) -> list[Claim]:
 def implied(
     own: list[Claim], in_scope: list[Claim], papers: list[Claim], context: Context, main: str | None
 ) -> list[Claim]:
-    """Add the claim that an in-scope list, or a named certificate of the vendor's own, makes on a page about one standard.
+    """Add the claim that an in-scope list, or a named certificate of the vendor's own,
+    makes on a page about one standard.
 
-    A list claims it beside a sentence that only helps customers with it: such sentences come and go, and the list stays.
+    A list claims it beside a sentence that only helps customers with it:
+    such sentences come and go, and the list stays.
     """
     # What is said of a part ("Drive: in progress") settles nothing for the list beside it.
     speaking = [c for c in own if c.stance == "claimed" or c.subject in (None, main)]
@@ -244,7 +257,9 @@ def _own_paper(paper: Claim, context: Context) -> bool:
 
 
 def _listed(claim: Claim, main: str | None, context: Context) -> Claim:
-    """Make the claim of a list or paper, with the edition and level that its name, its group or the headings above it print."""
+    """Make the claim of a list or paper, with the edition and level that its name,
+    its group or the headings above it print.
+    """
     grouped = context.catalogue.levels(claim.group or "", claim.standard or "")
     texts = (claim.name or "", *reversed(claim.source.section))
     named = [
@@ -267,6 +282,8 @@ def _listed(claim: Claim, main: str | None, context: Context) -> Claim:
 
 
 def _whole(levels: tuple[Mention, ...], group: str | None) -> str | None:
-    """Return the level that a list's group is ("High"), None for a group that is more or no level."""
+    """Return the level that a list's group is ("High"), None for a group
+    that is more or no level.
+    """
     found = [mention for mention in levels if mention.text == (group or "").strip()]
     return found[0].level if len(found) == 1 else None

@@ -1,4 +1,7 @@
-"""Front matter and page facts → metadata claims: title, description, dates, owner. Other keys make no claim."""
+"""Front matter and page facts → metadata claims: title, description, dates, owner.
+
+Other keys make no claim.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,13 @@ from collections.abc import Iterator
 from pipeline.model import Claim, Document, Source
 
 _DATE = re.compile(
-    r"(?:^|[._:-])(?:date|lastmod|last_?modified|updated|modified|modified_time|published|published_time|created|reviewed|last_?reviewed|effective|valid_until|expires)(?:$|[._:-])",
+    r"(?:^|[._:-])(?:date|lastmod|last_?modified|updated|modified|modified_time|published"
+    r"|published_time|created|reviewed|last_?reviewed|effective|valid_until|expires)(?:$|[._:-])",
     re.IGNORECASE,
 )
 _OWNER = re.compile(
-    r"(?:^|[._:-])(?:author|authors|owner|owners|manager|maintainer|maintainers|contact|reviewer|approver|responsible)(?:$|[._:-])",
+    r"(?:^|[._:-])(?:author|authors|owner|owners|manager|maintainer|maintainers|contact"
+    r"|reviewer|approver|responsible)(?:$|[._:-])",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,6 @@
-"""Units that limit, date or condition what is claimed → notes, each with its kind. Whether one does is judged, not ruled.
+"""Units that limit, date or condition what is claimed → notes, each with its kind.
+
+Whether one does is judged, not ruled.
 
 A note qualifies a claim of its page: where a page claims nothing, nothing is qualified.
 """
@@ -16,7 +18,9 @@ from pipeline.model import Block, Claim, Source
 from pipeline.standards import Mention
 
 NOTED = 0.35
-"""From which chance on a unit is a note; chosen on vendors kept aside, where precision and recall meet."""
+"""From which chance on a unit is a note; chosen on vendors kept aside,
+where precision and recall meet.
+"""
 _ADMONISHED = 0.2
 """The same within a note that the page itself sets apart."""
 _KINDS = (
@@ -48,8 +52,10 @@ _ABOUT = frozenset(
 
 
 def find(outline: Outline, limits: frozenset[str], remarks: list[Unit]) -> list[Noted]:
-    """Return the notes among a page's units, those of tables last; `limits` are sentences known to limit
-    what is held, `remarks` the sentences of tables."""
+    """Return the notes among a page's units, those of tables last.
+
+    `limits` are sentences known to limit what is held, `remarks` the sentences of tables.
+    """
     found: list[Noted] = []
     for unit in (*outline.units, *remarks):
         if unit.kind == "heading" or unit.text.endswith("?") or is_name(unit.text, unit.mentions):
@@ -66,7 +72,9 @@ def find(outline: Outline, limits: frozenset[str], remarks: list[Unit]) -> list[
 
 
 def _is_about(outline: Outline, unit: Unit) -> bool:
-    """Return whether a unit may be about a claim: by what it names or speaks of, or by its lead or section."""
+    """Return whether a unit may be about a claim: by what it names or speaks of,
+    or by its lead or section.
+    """
     if unit.mentions or unit.topic_from == "lead":
         return True
     line = outline.line(unit.text)
@@ -96,7 +104,9 @@ def claims(outline: Outline, noted: list[Noted], told: set[str]) -> Iterator[Cla
 
 
 def _claim(context: Context, block: Block, text: str, note: Noted | None = None) -> Claim:
-    """Make a note of a text, tied to the standard it names first, else to its section's or the page's only one."""
+    """Make a note of a text, tied to the standard it names first,
+    else to its section's or the page's only one.
+    """
     mentions = (
         context.topic_of(text)
         or (_before(context, note.unit.block, text) if note else ())
@@ -117,7 +127,9 @@ def _claim(context: Context, block: Block, text: str, note: Noted | None = None)
 
 
 def _before(context: Context, place: int, text: str) -> tuple[Mention, ...]:
-    """Return the one standard that the sentences before a note name, in its own paragraph or the one above it."""
+    """Return the one standard that the sentences before a note name,
+    in its own paragraph or the one above it.
+    """
     block = context.blocks[place]
     head = block.text.partition(text)[0]
     above = context.blocks[place - 1] if place else None

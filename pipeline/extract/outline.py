@@ -1,7 +1,9 @@
-"""Document → its units: each sentence, entry or heading once, with what stands over it and the standards it may speak of.
+"""Document → its units: each sentence, entry or heading once, with what stands over it
+and the standards it may speak of.
 
-A unit is what one judgement is about. What introduces it (a lead, a question, a card's title) and the headings above it
-go with it, for "In audit" says something only below "SOC 2". Nothing is judged here.
+A unit is what one judgement is about. What introduces it (a lead, a question, a card's title) and
+the headings above it go with it, for "In audit" says something only below "SOC 2". Nothing is
+judged here.
 """
 
 from __future__ import annotations
@@ -21,15 +23,17 @@ from pipeline.standards import Mention
 
 _BADGE = re.compile(r"[✓✔✅☑⚙][️\s]*([^✓✔✅☑⚙]*[^✓✔✅☑⚙\s])")
 _POINTS = re.compile(
-    r"(?:these|they|this|those|such|it|both|among (?:them|these)|examples|dies|ils|elles|estos|estas)\b",
+    r"(?:these|they|this|those|such|it|both|among (?:them|these)|examples|dies|ils|elles"
+    r"|estos|estas)\b",
     re.IGNORECASE,
 )
 _COMMON = frozenset(
     re.findall(
         r"\w+",
-        """the a an of and for in at to on by with cloud data security platform trust service services center centre portal
-        systems system group software health page policy privacy compliance faq help docs guide care bank online for our
-        der die das und für de la le et del los las y est is are what how why your you it und da do""",
+        """the a an of and for in at to on by with cloud data security platform trust service
+        services center centre portal systems system group software health page policy privacy
+        compliance faq help docs guide care bank online for our der die das und für de la le et del
+        los las y est is are what how why your you it und da do""",
     )
 )
 _LABEL = 3
@@ -37,17 +41,20 @@ _LABEL = 3
 _ROW = 12
 """How many badges may stand below such a line."""
 _REMEMBERED = 4_000
-"""Of how many texts the words are remembered before a page: some six pages, or all captures of one."""
+"""Of how many texts the words are remembered before a page: some six pages,
+or all captures of one."""
 _LONG_LEAD = 30
-"""Words of a lead beyond which it is a text of its own, whose standards the units below it do not speak of."""
+"""Words of a lead beyond which it is a text of its own,
+whose standards the units below it do not speak of."""
 
 
 class Unit(NamedTuple):
     """A sentence, entry, heading or cell, and what it is read with.
 
-    `block` is its place among the context's blocks. `over` are the headings above it, H1 first. `lead` introduces it:
-    the sentence before a list, the question it answers, the name of its card or row and column. `earlier` is the
-    sentence before it where it points back to that ("These include …").
+    `block` is its place among the context's blocks. `over` are the headings above it, H1 first.
+    `lead` introduces it: the sentence before a list, the question it answers, the name of its card
+    or row and column. `earlier` is the sentence before it where it points back to that ("These
+    include …").
     """
 
     block: int
@@ -62,7 +69,8 @@ class Unit(NamedTuple):
 
     @property
     def candidates(self) -> tuple[tuple[Mention, str], ...]:
-        """Return the standards that it may speak of and where each is named: its own text, its lead, its heading."""
+        """Return the standards that it may speak of and where each is named:
+        its own text, its lead, its heading."""
         own = tuple((mention, "text") for mention in self.mentions)
         named = {mention.standard for mention in self.mentions}
         rest = ((m, self.topic_from) for m in self.topic if m.standard not in named)
@@ -111,7 +119,8 @@ class Outline:
 
     @cached_property
     def brands(self) -> frozenset[str]:
-        """Return the folded words by which the page calls its vendor: of its title, its H1, its site's name and the config."""
+        """Return the folded words by which the page calls its vendor: of its title,
+        its H1, its site's name and the config."""
         heads = [b.text for b in self.context.blocks if b.kind == "heading" and b.level == 1][:1]
         document = self.context.document
         texts = (*self._names, *document.names, document.title or "", *heads)
@@ -130,7 +139,8 @@ class Outline:
         return bool(self.language.tags((word,)))
 
     def once(self, key: tuple[str, str], made: Callable[[], Iterable[str]]) -> frozenset[str]:
-        """Return what is made of a text that stands over many units, made the first time it is asked for."""
+        """Return what is made of a text that stands over many units,
+        made the first time it is asked for."""
         found = self._once.get(key)
         if found is None:
             found = self._once[key] = frozenset(made())
@@ -173,7 +183,8 @@ class Outline:
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
-        """Return the units of paragraphs, entries, notes and headings in page order; tables have their own layouts."""
+        """Return the units of paragraphs, entries, notes and headings in page order;
+        tables have their own layouts."""
         return tuple(self._units())
 
     def _units(self) -> Iterator[Unit]:
@@ -208,8 +219,9 @@ class Outline:
     ) -> tuple[Mention, ...]:
         """Return the mentions with the levels that stand apart from their names.
 
-        A level of a standard that a text names without one completes that mention; any other is a mention of its own:
-        "Type I done, Type II under way" speaks of both, below a heading or a column that names the standard.
+        A level of a standard that a text names without one completes that mention; any other is a
+        mention of its own: "Type I done, Type II under way" speaks of both, below a heading or a
+        column that names the standard.
         """
         found = list(mentions)
         for standard in dict.fromkeys(mention.standard for mention in (*mentions, *topic)):
@@ -248,7 +260,8 @@ class Outline:
         )
 
     def _label(self, index: int, block: Block) -> str:
-        """Return the short line above a row of bare names: "Certificates" above badges that are boxes of their own."""
+        """Return the short line above a row of bare names:
+        "Certificates" above badges that are boxes of their own."""
         if block.kind != "paragraph" or not self._is_bare(block):
             return ""
         for above in reversed(self.context.blocks[max(0, index - _ROW) : index]):
@@ -275,7 +288,8 @@ class Outline:
 def _remembered(
     brands: frozenset[str], language: lexicon.Lexicon
 ) -> dict[tuple[str, tuple[Mention, ...]], Line]:
-    """Return the lines of texts that pages of a language had which call their vendor alike: the next capture has nearly all again."""
+    """Return the lines of texts that pages of a language had which call their vendor alike:
+    the next capture has nearly all again."""
     return {}
 
 
@@ -290,7 +304,8 @@ def is_name(text: str, mentions: tuple[Mention, ...]) -> bool:
 
 
 def sentences(text: str) -> list[str]:
-    """Return a text's sentences, and the badges of a line that marks each of them with a tick or gear."""
+    """Return a text's sentences, and the badges of a line that marks each of them
+    with a tick or gear."""
     found: list[str] = []
     for sentence in words.sentences(text):
         badges = _BADGE.findall(sentence)

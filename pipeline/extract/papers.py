@@ -17,30 +17,48 @@ from pipeline.extract import services, vocabulary
 from pipeline.model import Block, Cell, Claim
 from pipeline.standards import Mention
 
-_WHO = r"(?:(?:assessed |certified |legal )?(?:company|entity|organi[sz]ation|service provider|merchant)|(?:certificate )?holder|client|licensee|registrant|applicant)"
+_WHO = (
+    r"(?:(?:assessed |certified |legal )?(?:company|entity|organi[sz]ation|service provider"
+    r"|merchant)|(?:certificate )?holder|client|licensee|registrant|applicant)"
+)
 _WHAT = r"(?:services?|systems?|products?|applications?|platforms?)(?: ?\(s\))?"
 _ROLES = {
-    "holder": rf"{_WHO}(?: name| details)?|(?:legal )?name of (?:the )?{_WHO}|(?:certificate )?(?:issued|awarded|granted) to"
-    r"|(?:zertifikats?)?inhaber|unternehmen|organisation|titulaire|entreprise|titular|empresa|titolare",
-    "assessor": r"(?:external |independent )?(?:QSA|assessor|auditor|3PAO|certification body|registrar|qualified security assessor)"
-    r"(?: (?:company|firm|organi[sz]ation|body))*(?: name)?|(?:certified|audited|assessed|issued|examined) by"
+    "holder": rf"{_WHO}(?: name| details)?|(?:legal )?name of (?:the )?{_WHO}"
+    r"|(?:certificate )?(?:issued|awarded|granted) to"
+    r"|(?:zertifikats?)?inhaber|unternehmen|organisation|titulaire|entreprise|titular"
+    r"|empresa|titolare",
+    "assessor": r"(?:external |independent )?(?:QSA|assessor|auditor|3PAO|certification body"
+    r"|registrar|qualified security assessor)"
+    r"(?: (?:company|firm|organi[sz]ation|body))*(?: name)?|(?:certified|audited|assessed"
+    r"|issued|examined) by"
     r"|zertifizierungsstelle|organisme (?:de certification|certificateur)",
-    "until": r"(?:certificate |certification )?(?:expir(?:y|ation|es)|valid (?:un)?till?|valid (?:to|thr(?:ough|u)))(?: date| on)?|date of (?:expiry|expiration)"
-    r"|(?:certificate )?validity(?: period| until)?|valid|end of validity|gültig bis|gültigkeit(?:sdauer)?|valable jusqu['’]au|validité|válido hasta|valido fino al",
-    "period": r"(?:report(?:ing)?|examination|audit|review|assessment|observation)? ?period(?: covered| of coverage| under review)?",
+    "until": r"(?:certificate |certification )?(?:expir(?:y|ation|es)|valid (?:un)?till?"
+    r"|valid (?:to|thr(?:ough|u)))(?: date| on)?|date of (?:expiry|expiration)"
+    r"|(?:certificate )?validity(?: period| until)?|valid|end of validity|gültig bis"
+    r"|gültigkeit(?:sdauer)?|valable jusqu['’]au|validité|válido hasta|valido fino al",
+    "period": r"(?:report(?:ing)?|examination|audit|review|assessment"
+    r"|observation)? ?period(?: covered| of coverage| under review)?",
     "version": r"(?:standard |framework |pci dss )?(?:version|edition)",
-    "standard": r"standards?|norm(?:en)?|norme|scheme|framework|(?:certification|audit) (?:standard|criteria)|certified to",
-    "scope": r"(?:certificat(?:e|ion) |audit |assessment |report )?scope(?: of (?:the )?(?:certificat(?:e|ion)|services?|audit|assessment|report))?"
-    r"|geltungsbereich|anwendungsbereich|umfang|champ d['’]application|périmètre|alcance|ámbito|campo di applicazione|toepassingsgebied",
+    "standard": r"standards?|norm(?:en)?|norme|scheme|framework|(?:certification"
+    r"|audit) (?:standard|criteria)|certified to",
+    "scope": r"(?:certificat(?:e|ion) |audit |assessment "
+    r"|report )?scope(?: of (?:the )?(?:certificat(?:e|ion)|services?|audit|assessment|report))?"
+    r"|geltungsbereich|anwendungsbereich|umfang|champ d['’]application|périmètre|alcance"
+    r"|ámbito|campo di applicazione|toepassingsgebied",
     "in": r"covered|covers|included|in[- ]scope|"
-    rf"(?:names? of )?(?:the )?{_WHAT} (?:assessed|included|covered|in[- ]scope|within scope)(?: in (?:the|this) \w+)?"
+    rf"(?:names? of )?(?:the )?{_WHAT} (?:assessed|included|covered|in[- ]scope"
+    r"|within scope)(?: in (?:the|this) \w+)?"
     rf"|(?:assessed|included|covered|in[- ]scope|certified) {_WHAT}",
-    "out": r"not (?:covered|included|in[- ]scope)|excluded|excludes|exclusions|out[- ]of[- ]scope|nicht enthalten|ausgenommen|"
-    rf"(?:names? of )?(?:the )?{_WHAT} (?:not (?:assessed|included|covered|in[- ]scope)|excluded|out[- ]of[- ]scope)(?: (?:from|in) (?:the|this) \w+)?"
+    "out": r"not (?:covered|included|in[- ]scope)|excluded|excludes|exclusions|out[- ]of[- ]scope"
+    r"|nicht enthalten|ausgenommen|"
+    rf"(?:names? of )?(?:the )?{_WHAT} (?:not (?:assessed|included|covered|in[- ]scope)"
+    r"|excluded|out[- ]of[- ]scope)(?: (?:from|in) (?:the|this) \w+)?"
     rf"|(?:excluded|out[- ]of[- ]scope) {_WHAT}",
     "heading": rf"{_WHAT} that (?:were|are) .{{0,80}}\bincluded in the scope\b.*",
-    "other": r"(?:holds )?certificate (?:no\.?|number|registration number)|(?:original |first |initial )?(?:registration|certification|issue|approval) date"
-    r"|effective(?: date)?|valid from|(?:date of )?(?:first )?(?:issue|approval)|certified since|gültig ab|gültig von|valable du|registration (?:no\.?|number)",
+    "other": r"(?:holds )?certificate (?:no\.?|number|registration number)|(?:original |first "
+    r"|initial )?(?:registration|certification|issue|approval) date"
+    r"|effective(?: date)?|valid from|(?:date of )?(?:first )?(?:issue|approval)"
+    r"|certified since|gültig ab|gültig von|valable du|registration (?:no\.?|number)",
 }
 _ROLE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _ROLES.items()}
 _LABELLED = re.compile(r"^(?P<label>[^:|]{2,90}?)\s*:(?:\s+(?P<value>.*))?$")
@@ -48,7 +66,8 @@ _BOX = re.compile(r"[☐☒☑✓✔]|\[[ xX]\]")
 _EMPTY = re.compile(r"☐|\[ \]")
 _ASSESSORS = re.compile(r"\b(?:assessor|auditor|QSA|certification body|registrar)\b", re.IGNORECASE)
 _VERDICT = re.compile(
-    r"(?:(?P<before>[☐☒☑✓✔]|\[[ xX]\])\s*)?\b(?P<not>non-?|not[ -])?compliant\b(?!\s+(?:but|with))(?:\s*(?P<after>[☐☒☑✓✔]|\[[ xX]\]))?",
+    r"(?:(?P<before>[☐☒☑✓✔]|\[[ xX]\])\s*)?\b(?P<not>non-?|not[ -])?compliant\b(?!\s+(?:but"
+    r"|with))(?:\s*(?P<after>[☐☒☑✓✔]|\[[ xX]\]))?",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 10

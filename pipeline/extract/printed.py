@@ -1,4 +1,6 @@
-"""Document → the name that it prints most: whom a page speaks for when no sentence has it for its subject."""
+"""Document → the name that it prints most: whom a page speaks for
+when no sentence has it for its subject.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ _NAME = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z][a-z]?aaS|(?:[A-Z]{1,6}\d*s?|\d+)(?: (?:[A-Z]{1,6}\d*s?|\d+))*")
 _SUPPLIES = re.compile(
-    r"\b(?:run|runs|running|hosted|hosts?|hosting|built|provided|operated|supplied|received|audited|certified|performed|conducted|migrated)"
+    r"\b(?:run|runs|running|hosted|hosts?|hosting|built|provided|operated|supplied|received"
+    r"|audited|certified|performed|conducted|migrated)"
     r" (?:\w+ ){0,2}?(?:on|in|by|with|at|to|from) (?:the )?(?:\w+ and )?\Z",
     re.IGNORECASE,
 )
@@ -20,26 +23,35 @@ _SUPPLIES = re.compile(
 _LEADS = frozenset(["on", "in", "by", "with", "at", "to", "from", "the", "and"])
 """The last of those words: most names have another before them."""
 _ENDS = re.compile(
-    r"\b(?:for|at|of|in|with) (?:the )?(?P<name>[A-Z][\w.&+-]*(?: (?:[A-Z0-9][\w.&+-]*|for|on|of))*)$"
+    r"\b(?:for|at|of|in|with) (?:the )?(?P<name>[A-Z][\w.&+-]*(?: (?:[A-Z0-9][\w.&+-]*"
+    r"|for|on|of))*)$"
 )
 _ACTS = re.compile(
-    r" (?:also |now |currently |will |can |regularly )?(?:is|has|does|provides|offers|uses|maintains|holds|complies|supports|signs|adheres|undergoes|operates|runs|stores|"
-    r"engages|encrypts|processes|commits|takes|helps|lets|enables|ensures|makes|keeps|follows|hosts|protects|allows)\b"
+    r" (?:also |now |currently |will |can |regularly )?(?:is|has|does|provides|offers|uses"
+    r"|maintains|holds|complies|supports|signs|adheres|undergoes|operates|runs|stores|"
+    r"engages|encrypts|processes|commits|takes|helps|lets|enables|ensures|makes|keeps|follows"
+    r"|hosts|protects|allows)\b"
     r"| (?:customers?|users?|accounts?|employees|subscribers)\b"
 )
-"""What stands behind the name of one that does something, or whom others are with ("a Larkfield customer")."""
+"""What stands behind the name of one that does something, or whom others are
+with ("a Larkfield customer").
+"""
 _BRAND = re.compile(r"\s[|–—·-]\s")
 PLACE = re.compile(
-    r"\s(?:(?:trust|security|compliance|privacy|help|legal) )+(?:cent(?:er|re)|portal|hub|pages?|docs)$",
+    r"\s(?:(?:trust|security|compliance|privacy|help|legal) )+(?:cent(?:er|re)|portal|hub"
+    r"|pages?|docs)$",
     re.IGNORECASE,
 )
 
 
 def most(text: str, heads: tuple[str, ...], common: frozenset[str], claims: bool) -> str | None:
-    """Return the name that a text prints most, its longest form; None when none is printed twice and owns or heads anything.
+    """Return the name that a text prints most, its longest form.
 
-    `claims` says whether the page makes any: where it makes none, as a regulator's, only who owns or does something or heads
-    the page counts. A word that the text prints in small letters too is no name, nor is one of `common`.
+    None when none is printed twice and owns or heads anything.
+
+    `claims` says whether the page makes any: where it makes none, as a regulator's, only who owns
+    or does something or heads the page counts. A word that the text prints in small letters too is
+    no name, nor is one of `common`.
     """
     found: Counter[str] = Counter()
     within: Counter[str] = Counter()
@@ -83,7 +95,9 @@ def most(text: str, heads: tuple[str, ...], common: frozenset[str], claims: bool
 
 
 def _names(text: str, common: frozenset[str]) -> Iterator[tuple[str, bool, bool, bool]]:
-    """Yield the names of a text, with whether each owns something and whether it stands inside a sentence."""
+    """Yield the names of a text, with whether each owns something
+    and whether it stands inside a sentence.
+    """
     small = set(re.findall(r"(?<![\w@./-])[a-z][\w-]*(?![\w@]|\.\w)", text))
     for found in _NAME.finditer(text):
         tokens = found[0].removesuffix(found["owns"] or "").split()
@@ -101,7 +115,9 @@ def _names(text: str, common: frozenset[str]) -> Iterator[tuple[str, bool, bool,
 
 
 def supplied(text: str, start: int) -> bool:
-    """Return whether the name that begins at `start` is told to be a supplier's ("hosted on", "provided by")."""
+    """Return whether the name that begins at `start` is told
+    to be a supplier's ("hosted on", "provided by").
+    """
     *_, last, behind = ("", *text[max(start - 60, 0) : start].rsplit(" ", 2))
     may = not behind and last.lower() in _LEADS
     return may and _SUPPLIES.search(text, max(start - 60, 0), start) is not None
@@ -119,7 +135,9 @@ def _is_coined(word: str) -> bool:
 
 
 def headed(head: str, text: str, common: frozenset[str]) -> str | None:
-    """Return the name that a heading ends in ("Compliance validation for Acme Store"), when the text knows its first word for a name."""
+    """Return the name that a heading ends in ("Compliance validation for Acme Store"),
+    when the text knows its first word for a name.
+    """
     found = _ENDS.search(head)
     first = found["name"].split()[0] if found else ""
     known = first and first.lower() not in common and re.search(rf"\b{re.escape(first)}\b", text)
@@ -131,7 +149,7 @@ def headed(head: str, text: str, common: frozenset[str]) -> str | None:
 
 
 def brand(title: str, common: frozenset[str]) -> str | None:
-    """Return the name that a title has beside its subject ("Security | Acme"), the last one first."""
+    """Return the name beside a title's subject ("Security | Acme"), the last one first."""
     pieces = _BRAND.split(title)
     names = (
         (PLACE.sub("", piece.strip()) for piece in reversed(pieces))

@@ -1,6 +1,8 @@
-"""Tables of questions and answers, as questionnaires are published → units that are judged like a FAQ's.
+"""Tables of questions and answers, as questionnaires are published → units
+that are judged like a FAQ's.
 
-A row is a question, its answer and perhaps a remark; only the question names the standard ("Are you PCI DSS compliant?", "No").
+A row is a question, its answer and perhaps a remark;
+only the question names the standard ("Are you PCI DSS compliant?", "No").
 """
 
 from __future__ import annotations
@@ -13,11 +15,13 @@ from pipeline.extract.outline import Outline, Unit
 from pipeline.model import Block, Cell
 
 _ANSWERS = re.compile(
-    r"\b(?:answers?|responses?|antwort(?:en)?|réponses?|respuestas?|rispost[ae]|antwoord(?:en)?|respostas?)\b",
+    r"\b(?:answers?|responses?|antwort(?:en)?|réponses?|respuestas?|rispost[ae]"
+    r"|antwoord(?:en)?|respostas?)\b",
     re.IGNORECASE,
 )
 _REMARKS = re.compile(
-    r"\b(?:notes?|comments?|remarks?|details?|explanations?|bemerkung(?:en)?|remarques?|notas?|opmerking(?:en)?)\b",
+    r"\b(?:notes?|comments?|remarks?|details?|explanations?|bemerkung(?:en)?|remarques?"
+    r"|notas?|opmerking(?:en)?)\b",
     re.IGNORECASE,
 )
 
@@ -28,7 +32,10 @@ def asked(body: list[tuple[int, Block]]) -> bool:
 
 
 def units(outline: Outline, index: int, block: Block) -> Iterator[Unit]:
-    """Yield what a row answers, sentence by sentence, each below its question; nothing for a row that asks nothing."""
+    """Yield what a row answers, sentence by sentence, each below its question.
+
+    Nothing for a row that asks nothing.
+    """
     question = _question(block)
     if question is None:
         return
@@ -53,7 +60,9 @@ def _question(block: Block) -> Cell | None:
 
 
 def _answers(block: Block, question: Cell) -> list[Cell]:
-    """Return the answer and the remarks of a row: by their columns, else the cell behind the question."""
+    """Return the answer and the remarks of a row: by their columns,
+    else the cell behind the question.
+    """
     behind = [cell for cell in block.cells if cell is not question and cell.text]
     named = [cell for cell in behind if any(map(_ANSWERS.search, cell.headers))]
     remarks = [cell for cell in behind if any(map(_REMARKS.search, cell.headers))]

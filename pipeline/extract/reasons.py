@@ -70,7 +70,9 @@ _PLAIN = frozenset(
 
 @lru_cache(maxsize=4096)
 def words(subject: Subject, judged: Judgement, outcome: str) -> tuple[str, ...]:
-    """Return the reasons for an outcome in words, the weightiest first; repeats and what says nothing are left out."""
+    """Return the reasons for an outcome in words, the weightiest first;
+    repeats and what says nothing are left out.
+    """
     why = judgement.load(subject).reasons(judged, outcome)
     said = dict.fromkeys(_one(reason.feature) for reason in why)
     return tuple(text for text in said if text)[:_MOST]
@@ -78,7 +80,9 @@ def words(subject: Subject, judged: Judgement, outcome: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _one(feature: str) -> str:
-    """Return what a feature says, "" for one that a person would make nothing of (a length, a comma)."""
+    """Return what a feature says, "" for one that a person would make nothing
+    of (a length, a comma).
+    """
     name, _, value = feature.partition(" ")
     kind, side = name.rstrip("-+0123456789"), _SIDES.get(name.lstrip("w#pcr")[:1], "")
     if kind in _WORDS:

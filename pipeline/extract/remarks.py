@@ -1,5 +1,7 @@
-"""Table rows → the sentences that they print beside or below a standard's name, as units: "The report
-is shared under NDA." in a column of details, sentences under a bold name in a cell of a layout."""
+"""Table rows → the sentences that they print beside or below a standard's name, as units: "The
+report is shared under NDA." in a column of details, sentences under a bold name in a cell of a
+layout.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A table row about a standard → its claim: the label names it, the other cells say how it is held."""
+"""A table row about a standard → its claim: the label names it,
+the other cells say how it is held.
+"""
 
 from __future__ import annotations
 
@@ -26,11 +28,13 @@ from pipeline.model import STANCES, Block, Cell, Claim, Source, Stance
 from pipeline.standards import Mention
 
 STATUS = re.compile(
-    r"\b(?:status|state|certified|compliant|held|available|availability|achieved|coverage|supported|result|progress|stage|in place|implemented|fulfilled|erfüllt)\b",
+    r"\b(?:status|state|certified|compliant|held|available|availability|achieved|coverage"
+    r"|supported|result|progress|stage|in place|implemented|fulfilled|erfüllt)\b",
     re.IGNORECASE,
 )
 STANDARDS = re.compile(
-    r"\b(?:standards?|certifications?|frameworks?|compliance|regulations?|programs?|programmes?|attestations?|accreditations?|schemes?|assurance|title|law|reports?|audits?)\b",
+    r"\b(?:standards?|certifications?|frameworks?|compliance|regulations?|programs?"
+    r"|programmes?|attestations?|accreditations?|schemes?|assurance|title|law|reports?|audits?)\b",
     re.IGNORECASE,
 )
 REFERENCE = re.compile(
@@ -38,7 +42,8 @@ REFERENCE = re.compile(
     re.IGNORECASE,
 )
 PRODUCTS = re.compile(
-    r"^(?:(?:covered|in-scope|applicable|certified|our) )?(?:products?|services?|platforms?|applies to|offerings?)(?: covered| in scope| included)?$",
+    r"^(?:(?:covered|in-scope|applicable|certified|our) )?(?:products?|services?|platforms?"
+    r"|applies to|offerings?)(?: covered| in scope| included)?$",
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(
@@ -47,11 +52,14 @@ _DESCRIBES = re.compile(
 _EDITION = re.compile(r"\b(?:edition|version|revision|year)\b", re.IGNORECASE)
 _LEVEL = re.compile(r"\b(?:level|impact|type|tier|class|grade)\b", re.IGNORECASE)
 _VALID = re.compile(
-    r"\b(?:valid|validity|expir\w*|until|period|renewal|expires|gültig\w*|ablauf\w*|validité|valable|vigencia|válido|validità|geldig)\b",
+    r"\b(?:valid|validity|expir\w*|until|period|renewal|expires|gültig\w*|ablauf\w*|validité"
+    r"|valable|vigencia|válido|validità|geldig)\b",
     re.IGNORECASE,
 )
 _ASSESSOR = re.compile(
-    r"\b(?:auditor|assessor|certif\w+ body|registrar|3pao|audited by|assessed by|audit firm|certified by|certification body|zertifizier(?:er|ungsstelle)|prüfer|organisme certificateur)\b",
+    r"\b(?:auditor|assessor|certif\w+ body|registrar|3pao|audited by|assessed by|audit firm"
+    r"|certified by|certification body|zertifizier(?:er|ungsstelle)|prüfer"
+    r"|organisme certificateur)\b",
     re.IGNORECASE,
 )
 _CERTIFIED_BY = re.compile(r"\b(?:certified|audited|assessed|attested|issued) by\b", re.IGNORECASE)
@@ -64,12 +72,15 @@ _AUTHORITY = re.compile(
     re.IGNORECASE,
 )
 _TO_COME = re.compile(
-    rf"{vocabulary.PLANNED_LEAD.pattern}|\b(?:expected|scheduled|under|submitted|pursuing|target(?:ed|ing)|not yet)\b|\b[QH][1-4]\b",
+    rf"{vocabulary.PLANNED_LEAD.pattern}|\b(?:expected|scheduled|under|submitted|pursuing"
+    r"|target(?:ed|ing)|not yet)\b|\b[QH][1-4]\b",
     re.IGNORECASE,
 )
 _WHEN = re.compile(r"(?:[^\W\d]+\.? )?(?:19|20)\d\d(?:-\d\d){0,2}")
 _EXAMINED = re.compile(r"\b(?:review|assessment)\b", re.IGNORECASE)
-"""What is still to come where a status says no more than this; "Completed the self-assessment" does."""
+"""What is still to come where a status says no more than this;
+"Completed the self-assessment" does.
+"""
 _VALID_STILL = re.compile(r"\bvalid (?:until|through|till|to|for)\b", re.IGNORECASE)
 _CADENCE = re.compile(r"\b(?:frequency|cadence|how often|interval|cycle)\b", re.IGNORECASE)
 
@@ -81,9 +92,13 @@ class Tables:
     claims: list[Claim] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
     parts: set[str] = field(default_factory=set)
-    """Services whose own stance a table tells: the page's parts, for none of which it speaks as a whole."""
+    """Services whose own stance a table tells: the page's parts,
+    for none of which it speaks as a whole.
+    """
     remarks: list[Unit] = field(default_factory=list)
-    """Sentences that rows print beside or below the name of their standard: some of them are notes."""
+    """Sentences that rows print beside or below the name of their standard:
+    some of them are notes.
+    """
 
 
 def header(cell: Cell) -> str:
@@ -126,7 +141,9 @@ def _dated(told: list[Unit]) -> dict[str, str]:
 
 
 STATED = 0.5
-"""From which chance on the stance of a status column's cell is known: "Phase two" is a status that nobody has told us of."""
+"""From which chance on the stance of a status column's cell is known:
+"Phase two" is a status that nobody has told us of.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +156,10 @@ class Said:
 
 
 def _stance(outline: Outline, index: int, block: Block, label: Cell, found: Tables) -> Said | None:
-    """Return what a row says of its standard: its status column, else the surest of its cells; None for nothing."""
+    """Return what a row says of its standard: its status column, else the surest of its cells.
+
+    None for nothing.
+    """
     others = [cell for cell in block.cells if cell is not label and cell.text]
     status = [
         cell
@@ -177,7 +197,9 @@ def _is_when(cell: Cell) -> bool:
 
 
 def _documented(outline: Outline, cells: list[Cell]) -> bool:
-    """Return whether a cell links to a paper below a column of papers: who has its report was examined."""
+    """Return whether a cell links to a paper below a column of papers:
+    who has its report was examined.
+    """
     return any(
         cell.links and any(tag.name == "paper" for tag in outline.line(header(cell)).tags)
         for cell in cells
@@ -190,7 +212,9 @@ def _said(cell: Cell, judged: Judgement) -> Said | None:
 
 
 def _judged(outline: Outline, index: int, block: Block, cell: Cell, label: Cell) -> Judgement:
-    """Return the judgement of a cell, read with its column and its row's label as what leads to it."""
+    """Return the judgement of a cell, read with its column and its row's label
+    as what leads to it.
+    """
     context, own = outline.context, cell is label
     lead = "" if own else " · ".join(part for part in (header(cell), label.text) if part)
     topic = () if own else context.topic_of(label.text)
@@ -204,7 +228,9 @@ def _judged(outline: Outline, index: int, block: Block, cell: Cell, label: Cell)
 
 
 def ticked(context: Context, block: Block, label: Cell) -> list[Claim]:
-    """Return the claims of a row that ticks say to be held, with the editions and levels that its label prints."""
+    """Return the claims of a row that ticks say to be held, with the editions
+    and levels that its label prints.
+    """
     return [listed(mention, block, label.text) for mention in _levels(context, label.text)]
 
 
@@ -220,7 +246,9 @@ def _products(context: Context, block: Block, label: Cell) -> Iterator[Claim]:
 
 
 def _label(context: Context, block: Block) -> Cell | None:
-    """Return the cell that names the row's standard: below "Standard", "Title" …, else the first that names one."""
+    """Return the cell that names the row's standard: below "Standard", "Title" …,
+    else the first that names one.
+    """
     named = [
         c
         for c in block.cells[:3]
@@ -240,7 +268,9 @@ def _label(context: Context, block: Block) -> Cell | None:
 
 
 def _printed(context: Context, block: Block, label: Cell, mention: Mention) -> dict[str, str]:
-    """Return the edition and level that the row's other cells print of its standard, where they agree."""
+    """Return the edition and level that the row's other cells print
+    of its standard, where they agree.
+    """
     others = [
         m
         for cell in block.cells
@@ -258,7 +288,9 @@ def _printed(context: Context, block: Block, label: Cell, mention: Mention) -> d
 
 
 def _levels(context: Context, text: str) -> tuple[Mention, ...]:
-    """Return a label's standards; a level printed once behind joined names ("SOC 1 and SOC 2 Type 2") is the level of each."""
+    """Return a label's standards; a level printed once behind joined names ("SOC 1 and SOC 2 Type
+    2") is the level of each.
+    """
     mentions = {(m.standard, m.edition, m.level): m for m in context.mentions(text)}
     topics = {m.standard for m in context.topic_of(text)}
     kept = [m for m in mentions.values() if m.standard in topics]

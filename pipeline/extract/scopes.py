@@ -23,7 +23,8 @@ _COVERING = re.compile(r",? covering (?P<list>[A-Z][^.;:()]*)$")
 _DATED = re.compile(r",? (?:(?:and )?(?:is )?valid|expir\w+|until|since|from) .*$", re.IGNORECASE)
 """What may stand behind a list of names: until when the paper is valid."""
 _WITHIN = re.compile(
-    r"\bwith (?:both |all of )?(?P<list>[A-Z][^.;:]*?) (?:all |both )?(?:in|within) (?:the |its )?(?:\w+ )?scope\b"
+    r"\bwith (?:both |all of )?(?P<list>[A-Z][^.;:]*?) (?:all |both )?(?:in|within) (?:the "
+    r"|its )?(?:\w+ )?scope\b"
 )
 _IN_SCOPE_PREDICATE = re.compile(
     r"^(?P<list>.{2,300}?)\s+(?:is|are)\s+(?:now |also |currently |all |both |each )?(?:in[- ]scope"
@@ -34,12 +35,14 @@ _IN_SCOPE_PREDICATE = re.compile(
     r"|(?:è|sono) nell['’]ambito)\b"
 )
 _ENVIRONMENT = re.compile(
-    r"^(?P<name>.+?)\s+in\s+(?:the\s+)?(?P<group>[A-Z][\w.&-]*(?:\s+(?:\d+|and|or|[A-Z][\w.&-]*|cloud"
+    r"^(?P<name>.+?)\s+in\s+(?:the\s+)?(?P<group>[A-Z][\w.&-]*(?:\s+(?:\d+|and|or"
+    r"|[A-Z][\w.&-]*|cloud"
     r"|environments?|multi-tenant|tenants?|regions?|plans?))*)$"
 )
 _SCOPES = ("scope", "in", "out")
 _OTHERS = re.compile(
-    r"\b(?:plans?|tiers?|customers?|users?|tenants?|accounts?|regions?|countries|data cent(?:er|re)s?|offices|employees)\b",
+    r"\b(?:plans?|tiers?|customers?|users?|tenants?|accounts?|regions?|countries"
+    r"|data cent(?:er|re)s?|offices|employees)\b",
     re.IGNORECASE,
 )
 
@@ -53,7 +56,9 @@ _ALL_PAPERS = re.compile(
 )
 """What a sentence calls all the papers of its page by: it is of no one standard."""
 _PAPERS = ("ertifi", "report", "testat", "audit", "bericht")
-"""What those words have in common: most sentences have none of them, and are looked at no further."""
+"""What those words have in common: most sentences have none of them,
+and are looked at no further.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +138,11 @@ def _is_other(name: str) -> bool:
 def _of_sentence(
     context: Context, block: Block, sentence: str, mentions: tuple[Mention, ...]
 ) -> Iterator[Claim]:
-    """Yield the services of a sentence; `mentions` are the standards that it or the sentences before
-    it name, else those of its entry, card or section."""
+    """Yield the services of a sentence.
+
+    `mentions` are the standards that it or the sentences before it name,
+    else those of its entry, card or section.
+    """
     if sentence.endswith("?") or not (mentions or _is_of_all_papers(sentence)):
         return
     body = words.straight(sentence).rstrip(".")
@@ -190,7 +198,9 @@ def _bracketed(context: Context, body: str) -> Told | None:
 
 
 def _covering(context: Context, body: str) -> Told | None:
-    """Return the products that a sentence names last: "Examination completed, covering Mail and Drive"."""
+    """Return the products that a sentence names last:
+    "Examination completed, covering Mail and Drive".
+    """
     found = _COVERING.search(body)
     names = services.split(found["list"], sentence=True) if found else []
     good = names and all(map(services.nameable, names)) and covered.are_products(context, names)

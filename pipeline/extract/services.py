@@ -1,4 +1,7 @@
-"""Lists → services in and out of a standard's scope. Tables, sentences and label lines have rooms of their own."""
+"""Lists → services in and out of a standard's scope.
+
+Tables, sentences and label lines have rooms of their own.
+"""
 
 from __future__ import annotations
 
@@ -15,28 +18,38 @@ from pipeline.model import Block, Claim, Source
 from pipeline.standards import Mention
 
 _ALIAS = re.compile(
-    r"\s*[(\[]\s*(?:formerly|previously|formally|also|a\.?k\.?a\.?|prior|was|renamed from|earlier)\b\s*(?:known as|called|named|branded as|as)?:?\s*(?P<alias>[^)\]]+)[)\]]|,?\s+formerly (?:known as |called )?(?P<bare>[A-Z][^,;(]*)",
+    r"\s*[(\[]\s*(?:formerly|previously|formally|also|a\.?k\.?a\.?|prior|was|renamed from"
+    r"|earlier)\b\s*(?:known as|called|named|branded as|as)?:?\s*(?P<alias>[^)\]]+)[)\]]"
+    r"|,?\s+formerly (?:known as |called )?(?P<bare>[A-Z][^,;(]*)",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"(?:\s+cloud service)?\s*(?P<a>[(\[]\s*(?:not |only |excl|except|incl|with|without|when|if|either|as a |limited|preview|beta|in |for |us |eu |see |subject|available|applies|commercial only|government only)[^)\]]*[)\]])"
-    r"|\s+(?P<b>(?:cloud service )?(?:either )?(?:as a standalone|as included|when included|when used|either as)\b.*)$"
-    r"|[,;]?\s+(?P<c>(?:excluding|excludes|except(?: for)?|only (?:in|for|when|with)|when used with|limited to|with the exception of|including)\b.*)$"
-    r"|\s+[–—-]\s+(?P<d>(?:only|excl|except|not |limited|preview|beta|when|if |in |for |includ).*)$",
+    r"(?:\s+cloud service)?\s*(?P<a>[(\[]\s*(?:not |only |excl|except|incl|with|without|when"
+    r"|if|either|as a |limited|preview|beta|in |for |us |eu |see |subject|available|applies"
+    r"|commercial only|government only)[^)\]]*[)\]])"
+    r"|\s+(?P<b>(?:cloud service )?(?:either )?(?:as a standalone|as included|when included"
+    r"|when used|either as)\b.*)$"
+    r"|[,;]?\s+(?P<c>(?:excluding|excludes|except(?: for)?|only (?:in|for|when|with)"
+    r"|when used with|limited to|with the exception of|including)\b.*)$"
+    r"|\s+[–—-]\s+(?P<d>(?:only|excl|except|not |limited|preview|beta|when|if |in "
+    r"|for |includ).*)$",
     re.IGNORECASE,
 )
 _BY_SERVICE = re.compile(
     r"\b(?:by|per|for each|of each) (?:service|product|offering|platform|application)s?\b"
     r"|\b(?:service|product|application)s? (?:certifications?|attestations?|compliance)\b"
-    r"|\b(?:certifications?|attestations?|compliance) (?:of|for) (?:our |the )?(?:services|products|applications)\b",
+    r"|\b(?:certifications?|attestations?|compliance) (?:of|for) (?:our |the )?(?:services"
+    r"|products|applications)\b",
     re.IGNORECASE,
 )
 _GROUPS = re.compile(
-    r"\b(?:commercial|government|gov ?cloud|gcc(?: high)?|dod|public sector|sovereign|china|multi-tenant|dedicated)\b",
+    r"\b(?:commercial|government|gov ?cloud|gcc(?: high)?|dod|public sector|sovereign|china"
+    r"|multi-tenant|dedicated)\b",
     re.IGNORECASE,
 )
 _POINTER = re.compile(
-    r"[,;.]?\s+(?:\(?(?:for|to) (?:more|further|detailed|additional|details|learn)\b|\(?see\b|\(?learn more\b).*$",
+    r"[,;.]?\s+(?:\(?(?:for|to) (?:more|further|detailed|additional|details|learn)\b|\(?see\b"
+    r"|\(?learn more\b).*$",
     re.IGNORECASE,
 )
 _PLACES = re.compile(
@@ -53,7 +66,9 @@ _ARTICLE = re.compile(r"^(?:the|both|our|and|or)\s+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service as a list prints it, taken apart: its name, what conditions it, its former name, the names it joins."""
+    """A service as a list prints it, taken apart: its name, what conditions it,
+    its former name, the names it joins.
+    """
 
     name: str
     condition: str | None = None
@@ -62,7 +77,9 @@ class Service:
 
 
 def service(text: str) -> Service:
-    """Take a list entry apart; a parenthesis that is no condition and no former name stays in the name."""
+    """Take a list entry apart; a parenthesis that is no condition
+    and no former name stays in the name.
+    """
     text = _POINTER.sub("", words.squeeze(text)).strip(" ,;*•").removesuffix(".")
     alias = None
     text, condition = _remarked(text)
@@ -77,7 +94,9 @@ def service(text: str) -> Service:
 
 
 def _remarked(text: str) -> tuple[str, str | None]:
-    """Part an entry such as "Ledger. The certificate covers its EU region." into the name and the sentences that condition it."""
+    """Part an entry such as "Ledger. The certificate covers its EU region." into the name
+    and the sentences that condition it.
+    """
     first, *rest = words.sentences(text) or ("",)
     if (
         rest
@@ -90,7 +109,9 @@ def _remarked(text: str) -> tuple[str, str | None]:
 
 
 def members(name: str) -> tuple[str, ...]:
-    """Return the names that a bullet joins; () for one name, even when it holds an "and" ("Identity and Access Management")."""
+    """Return the names that a bullet joins; () for one name,
+    even when it holds an "and" ("Identity and Access Management").
+    """
     if ": " in name:
         return ()
     parts = [
@@ -105,9 +126,11 @@ def members(name: str) -> tuple[str, ...]:
 
 
 def split(text: str, *, sentence: bool = False) -> list[str]:
-    """Split a list at its commas or semicolons outside brackets; in a sentence also at its closing "and".
+    """Split a list at its commas or semicolons outside brackets;
+    in a sentence also at its closing "and".
 
-    In a cell an "and" is part of a name ("Identity and Access Management") unless a comma stands before it.
+    In a cell an "and" is part of a name ("Identity and Access Management")
+    unless a comma stands before it.
     """
     text = words.squeeze(text).strip()
     mark = ";" if _outside(text, ";") else ","
@@ -151,7 +174,10 @@ def _cut(text: str, mark: str) -> Iterator[str]:
 
 
 def claims(context: Context) -> Iterator[Claim]:
-    """Yield the services of in-scope and out-of-scope lists, in page order; what sentences list is `scopes`' to say."""
+    """Yield the services of in-scope and out-of-scope lists, in page order.
+
+    What sentences list is `scopes`' to say.
+    """
     yield from _told_apart(
         [
             pair
@@ -164,7 +190,9 @@ def claims(context: Context) -> Iterator[Claim]:
 
 
 def _of_card(context: Context, block: Block) -> Iterator[Claim]:
-    """Yield the service of a card's heading for the standards that its entries name, below "Certifications by service"."""
+    """Yield the service of a card's heading for the standards that its entries name,
+    below "Certifications by service".
+    """
     if len(block.section) < 2 or not any(_BY_SERVICE.search(head) for head in block.section[:-1]):
         return
     name, mentions = block.section[-1], context.topic_of(block.text)
@@ -174,7 +202,9 @@ def _of_card(context: Context, block: Block) -> Iterator[Claim]:
 
 
 def _told_apart(items: list[tuple[Claim, str | None]]) -> Iterator[Claim]:
-    """Yield the services of lists, grouped by the level or edition of their list where a page has lists of one standard at several."""
+    """Yield the services of lists, grouped by the level or edition of their list
+    where a page has lists of one standard at several.
+    """
     found: dict[str | None, set[str]] = {}
     for claim, level in items:
         found.setdefault(claim.standard, set()).update([level] if level else [])
@@ -189,13 +219,17 @@ def is_environment(heading: str) -> bool:
 
 
 def scope_of(context: Context, text: str) -> str | None:
-    """Return whether a lead or heading puts what is listed below it in or out of scope, None when it does not tell."""
+    """Return whether a lead or heading puts what is listed below it in or out of scope,
+    None when it does not tell.
+    """
     return _scope_of(text, bool(context.mentions(text)))
 
 
 @lru_cache(maxsize=4096)
 def _scope_of(text: str, named: bool) -> str | None:
-    """Return the same of a text of which it is known whether it names a standard: each heading is asked about by all below it."""
+    """Return the same of a text of which it is known whether it names a standard:
+    each heading is asked about by all below it.
+    """
     if vocabulary.OUT_OF_SCOPE.search(text) or (named and vocabulary.NOT_LEAD.search(text)):
         return "out"
     if vocabulary.IN_SCOPE.search(text):
@@ -264,7 +298,10 @@ def listed(
     notes: tuple[str, ...] = (),
     source: str | None = None,
 ) -> Iterator[Claim]:
-    """Yield one service claim for each standard of the list; None stands for all that the page holds."""
+    """Yield one service claim for each standard of the list.
+
+    None stands for all that the page holds.
+    """
     entry = service(text)
     if not re.search(r"\w", entry.name) or len(entry.name) > 300:
         return

@@ -21,7 +21,8 @@ from pipeline.model import STANCES, Block, Cell, Claim, Source, Stance
 from pipeline.standards import Mention
 
 _SERVICE = re.compile(
-    r"\b(?:services?|products?|offerings?|applications?|platforms?|solutions?|modules?|systems?|environments?)\b",
+    r"\b(?:services?|products?|offerings?|applications?|platforms?|solutions?|modules?"
+    r"|systems?|environments?)\b",
     re.IGNORECASE,
 )
 _STATUS = re.compile(
@@ -29,14 +30,17 @@ _STATUS = re.compile(
 )
 _LEVEL = re.compile(r"\b(?:level|impact|baseline|tier|class)\b", re.IGNORECASE)
 _STEP = re.compile(
-    r"\b(?:authori[sz]ed|certified|attested|compliant|in process|in progress|ready|planned|pending|under review|achieved"
-    r"|(?:in|under) (?:audit|review|assessment|preparation)|roadmap|expected|scheduled|submitted|zertifiziert|geplant|in vorbereitung"
+    r"\b(?:authori[sz]ed|certified|attested|compliant|in process|in progress|ready|planned"
+    r"|pending|under review|achieved"
+    r"|(?:in|under) (?:audit|review|assessment|preparation)|roadmap|expected|scheduled"
+    r"|submitted|zertifiziert|geplant|in vorbereitung"
     r"|certifiée?s?|en cours|prévue?s?)\b",
     re.IGNORECASE,
 )
 """What a column is called that marks one status."""
 _RELEASED = re.compile(
-    r"^(?:(?:generally|publicly|now) )?(?:available|ga|preview|beta|alpha|deprecated|retired|live|online|supported)\b",
+    r"^(?:(?:generally|publicly|now) )?(?:available|ga|preview|beta|alpha|deprecated|retired"
+    r"|live|online|supported)\b",
     re.IGNORECASE,
 )
 """How far a feature is in its own life, which says nothing of a standard."""

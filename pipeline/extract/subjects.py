@@ -1,4 +1,5 @@
-"""Document → whom the page speaks for: its products, from the title, the headings and the sentences themselves."""
+"""Document → whom the page speaks for: its products, from the title,
+the headings and the sentences themselves."""
 
 from __future__ import annotations
 
@@ -14,11 +15,17 @@ from pipeline.extract.holders import named
 from pipeline.model import Page
 
 _VERB = re.compile(
-    r"^(?P<subject>(?:The |Our )?[\w.&'’/+-]+(?: [\w.&'’/+-]+){0,6}?)\s+(?:is|has|have|was|provides?|offers?|uses?|takes?|supports?|complies|maintains?|participates?|meets|holds|undergoes|undergo|enables?|lets|helps?|can|will|does|keeps?|retains?|currently|operates?|ensures?|allows?|includes?|commits?|encrypts?|stores?|hosts?|runs?|aligns?|are|services|makes?|also|customers|regularly|follows?|employs?|utilizes?|leverages?|earned|received|achieved|completed)\b"
+    r"^(?P<subject>(?:The |Our )?[\w.&'’/+-]+(?: [\w.&'’/+-]+){0,6}?)\s+(?:is|has|have|was"
+    r"|provides?|offers?|uses?|takes?|supports?|complies|maintains?|participates?|meets|holds"
+    r"|undergoes|undergo|enables?|lets|helps?|can|will|does|keeps?|retains?|currently"
+    r"|operates?|ensures?|allows?|includes?|commits?|encrypts?|stores?|hosts?|runs?|aligns?"
+    r"|are|services|makes?|also|customers|regularly|follows?|employs?|utilizes?|leverages?"
+    r"|earned|received|achieved|completed)\b"
 )
 _AT = re.compile(r"^(?:Here )?[Aa]t (?P<subject>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*), (?:we|our)\b")
 _ASKED = re.compile(
-    r"^(?:Is|Does|Has|Can|Will|Ist|Hat|¿Es|¿Está|¿Tiene|¿Cumple) (?P<subject>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) [^?]+\?$"
+    r"^(?:Is|Does|Has|Can|Will|Ist|Hat|¿Es|¿Está|¿Tiene"
+    r"|¿Cumple) (?P<subject>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) [^?]+\?$"
 )
 """A question about somebody, which the page answers for itself: "Is Acme Mail certified?"."""
 _ANY = re.compile(r"(?:an?|any|each|every|no|some|most|many)\b", re.IGNORECASE)
@@ -30,36 +37,42 @@ _FUNCTION = frozenset(
     re.findall(
         r"\S+",
         """
-        about let this that these those there it we you your our they the a an and or in of for to with all any each yes no how what why when where
-        which who please see learn note below above here common typical additional other both some many most several various as by at on
-        from so thus hence then but because although though whether until given through however therefore if while since upon under during after before once also not are is do does can will has have use using contact
-        """,
+        about let this that these those there it we you your our they the a an and or in of for to
+        with all any each yes no how what why when where which who please see learn note below above
+        here common typical additional other both some many most several various as by at on from so
+        thus hence then but because although though whether until given through however therefore if
+        while since upon under during after before once also not are is do does can will has have
+        use using contact""",
     )
 )
 _COMMON = _FUNCTION | frozenset(
     re.findall(
         r"\S+",
         """
-        security compliance privacy data information customer customers overview acts act law certification report reports audit audits
-        standard standards service services cloud product products platform policy trust center centre page article guide document
-        regulation regulations requirements access encryption health healthcare organization organizations state third-party physical
-        network management system systems controls control framework program programs application applications protection governance risk
-        certifications attestations attestation regulatory validation responsibility responsibilities shared model faq faqs questions
-        frequently asked resources subprocessors sub-processors docs documentation help support blog home learn developer developers
-        portal legal website wiki handbook details terms agreement agreements addendum authorization government federal team settings
-        organization's plan plans enterprise status scope type level united states european union department
-        low moderate high subcontractors sub-contractors vendors suppliers providers processors controllers annex
-        art article articles supported available included regions practices list lists sub-processor measures
-        third party assessor assessors assessment assessments criteria readiness reference authority process procedures annual
-        january february march april may june july august september october november december
-        """,
+        security compliance privacy data information customer customers overview acts act law
+        certification report reports audit audits standard standards service services cloud product
+        products platform policy trust center centre page article guide document regulation
+        regulations requirements access encryption health healthcare organization organizations
+        state third-party physical network management system systems controls control framework
+        program programs application applications protection governance risk certifications
+        attestations attestation regulatory validation responsibility responsibilities shared model
+        faq faqs questions frequently asked resources subprocessors sub-processors docs
+        documentation help support blog home learn developer developers portal legal website wiki
+        handbook details terms agreement agreements addendum authorization government federal team
+        settings organization's plan plans enterprise status scope type level united states european
+        union department low moderate high subcontractors sub-contractors vendors suppliers
+        providers processors controllers annex art article articles supported available included
+        regions practices list lists sub-processor measures third party assessor assessors
+        assessment assessments criteria readiness reference authority process procedures annual
+        january february march april may june july august september october november december""",
     )
 )
 _TAIL = r"(?:services?|platforms?|cloud|products?|suite|apps?)"
 
 
 def main(context: Context, page: Page | None) -> str | None:
-    """Return the page's main product: the config's, else the name that the title and the sentences share, else the site's."""
+    """Return the page's main product: the config's, else the name that the title
+    and the sentences share, else the site's."""
     if page and page.product:
         return page.product
     body = " ".join(
@@ -80,7 +93,8 @@ def main(context: Context, page: Page | None) -> str | None:
 
 
 def _is_spoken_of(name: str, context: Context, body: str, text: str) -> bool:
-    """Return whether a page's body prints a name whole, and has it for a subject or a name of several words twice."""
+    """Return whether a page's body prints a name whole, and has it for a subject
+    or a name of several words twice."""
     if name not in body or not re.search(rf"\b{re.escape(name)}\b", body):
         return False
     several = " " in name
@@ -90,7 +104,8 @@ def _is_spoken_of(name: str, context: Context, body: str, text: str) -> bool:
 
 
 def _of_site(name: str) -> str:
-    """Return a site's name without the place of the page in it: "Acme Help Center", "Acme sub-processors"."""
+    """Return a site's name without the place of the page in it: "Acme Help Center",
+    "Acme sub-processors"."""
     tokens = printed.PLACE.sub("", name).split()
     while len(tokens) > 1 and tokens[-1].islower() and tokens[-1] in _COMMON:
         tokens.pop()
@@ -98,7 +113,8 @@ def _of_site(name: str) -> str:
 
 
 def _unmentioned(text: str, context: Context) -> str:
-    """Return a text without the standards it names, so that parts of their long names are nobody's."""
+    """Return a text without the standards it names, so that parts
+    of their long names are nobody's."""
     for mention in reversed(context.mentions(text)):
         text = f"{text[: mention.start]} {text[mention.end :]}"
     return text
@@ -111,7 +127,8 @@ def commonest(context: Context) -> str | None:
     count, name = max(names, default=(0, ""), key=lambda pair: (pair[0], -len(pair[1])))
     if count >= 2:
         return name
-    # Beside a name printed more often, one that a single sentence speaks of is somebody else's (a payment provider).
+    # Beside a name printed more often, one that a single sentence speaks
+    # of is somebody else's (a payment provider).
     alone = (
         count
         and len(names) == 1
@@ -123,7 +140,8 @@ def commonest(context: Context) -> str | None:
 
 
 def most_printed(context: Context, claims: bool = True) -> str | None:
-    """Return the name that the page prints most, else the brand of its title; `claims` tells whether the page makes any."""
+    """Return the name that the page prints most, else the brand of its title;
+    `claims` tells whether the page makes any."""
     heads = (
         *(block.text for block in context.blocks if block.kind == "heading"),
         context.document.title or "",
@@ -145,7 +163,8 @@ def products(
     vendor: str | None,
     fallback: str | None,
 ) -> tuple[str, ...]:
-    """Return the products of a page, the main one first: the title's, else those that its claims name, else the commonest subject."""
+    """Return the products of a page, the main one first: the title's,
+    else those that its claims name, else the commonest subject."""
     if main_product:
         return (main_product,)
     found: Counter[str] = Counter()
@@ -155,7 +174,8 @@ def products(
             if _proper(name) and len(name.split()) <= 5 and not context.mentions(name):
                 found[name] += 1
     if fallback and fallback in found and not context.page_topic:
-        # Beside the page's own voice, a name claimed for once is somebody else's (a hosting provider).
+        # Beside the page's own voice, a name claimed
+        # for once is somebody else's (a hosting provider).
         found = Counter(
             {
                 n: count
@@ -169,7 +189,8 @@ def products(
 
 
 def _short(name: str, context: Context) -> str:
-    """Return a name without the vendor's before it, where the page prints it so more often than not ("Acme Mail", then "Mail")."""
+    """Return a name without the vendor's before it, where the page prints it
+    so more often than not ("Acme Mail", then "Mail")."""
     first, _, rest = name.partition(" ")
     if not rest or not _proper(rest) or not _census(context).get(words.fold(first)):
         return name
@@ -238,7 +259,8 @@ def _is_name(tokens: list[str]) -> bool:
 
 @lru_cache(maxsize=2)
 def _counted(context: Context) -> Counter[str]:
-    """Count the names that sentences have for their subject, leaving out tools that the page tells its reader to use."""
+    """Count the names that sentences have for their subject, leaving out tools
+    that the page tells its reader to use."""
     found: Counter[str] = Counter()
     for block in context.blocks:
         instructs = bool(block.section) and vocabulary.IMPERATIVE.match(block.section[-1])
@@ -260,7 +282,8 @@ def _spoken_of(context: Context, sentence: str) -> str | None:
 
 @lru_cache(maxsize=8192)
 def _subject(sentence: str) -> str | None:
-    """Return the words that a sentence has for its subject, None where it denies or speaks of a tool."""
+    """Return the words that a sentence has for its subject, None where it denies
+    or speaks of a tool."""
     match = _VERB.match(sentence) or _AT.match(sentence)
     if not match or _ANY.match(match["subject"]):
         return None
@@ -269,7 +292,8 @@ def _subject(sentence: str) -> str | None:
 
 
 def _name(context: Context, subject: str) -> str | None:
-    """Return the name that a subject is, None for one that names nobody in particular, or a standard."""
+    """Return the name that a subject is, None for one that names nobody
+    in particular, or a standard."""
     name = named(subject)
     name = re.split(r"['’]s?\s", name)[0] if name else None
     if name is None or not _proper(name) or words.fold(name.split()[0]) in _FUNCTION:

@@ -1,4 +1,7 @@
-"""Table rows → standards, and services × standards. Cells are bound by the texts of their headers, never by position."""
+"""Table rows → standards, and services × standards.
+
+Cells are bound by the texts of their headers, never by position.
+"""
 
 from __future__ import annotations
 
@@ -26,17 +29,20 @@ from pipeline.extract.rows import Tables, header
 from pipeline.model import Block, Cell, Claim
 
 _SERVICES = re.compile(
-    r"\b(?:services?|products?|features?|offerings?|platforms?|applications?|components?|plans?|solutions?|modules?|name|workloads?|systems?|sdks?)\b",
+    r"\b(?:services?|products?|features?|offerings?|platforms?|applications?|components?"
+    r"|plans?|solutions?|modules?|name|workloads?|systems?|sdks?)\b",
     re.IGNORECASE,
 )
 
 _SITES = re.compile(
-    r"^(?:our )?(?:sites?|campus(?:es)?|data ?cent(?:er|re)s?|facilit(?:y|ies)|locations?|offices?|plants?|buildings?"
+    r"^(?:our )?(?:sites?|campus(?:es)?|data ?cent(?:er|re)s?|facilit(?:y|ies)|locations?"
+    r"|offices?|plants?|buildings?"
     r"|standorte?|rechenzentr(?:um|en)|centres? de données|sedes?)$",
     re.IGNORECASE,
 )
 _CERTIFICATES = re.compile(
-    r"^(?:our |held )?(?:certificat\w+|standards?|accreditations?|attestations?|compliance|zertifi\w+)(?: held)?$",
+    r"^(?:our |held )?(?:certificat\w+|standards?|accreditations?|attestations?|compliance"
+    r"|zertifi\w+)(?: held)?$",
     re.IGNORECASE,
 )
 """Columns of a table of the vendor's own places, and of what each holds."""
@@ -61,10 +67,12 @@ def read(outline: Outline) -> Tables:
 
 
 def _apart(context: Context, claims: list[Claim]) -> list[Claim]:
-    """Return the services of tables, kept apart by the headings above them where they list services for one standard twice.
+    """Return the services of tables, kept apart by the headings above them
+    where they list services for one standard twice.
 
-    A page shows the public cloud's services in one table and the government's in another; what is told by a level or an
-    environment within a table is apart already. A heading that names an environment says so for one table too.
+    A page shows the public cloud's services in one table and the government's in another; what is
+    told by a level or an environment within a table is apart already. A heading that names an
+    environment says so for one table too.
     """
     places: dict[str | None, set[str]] = defaultdict(set)
     for claim in claims:
@@ -83,7 +91,9 @@ def _apart(context: Context, claims: list[Claim]) -> list[Claim]:
 
 
 def _heading(context: Context, claim: Claim) -> str | None:
-    """Return the heading that a table's services stand under, None for the page's own or one that names a standard."""
+    """Return the heading that a table's services stand under, None for the page's own
+    or one that names a standard.
+    """
     section = claim.source.section
     head = section[-1] if len(section) > 1 else None
     return None if head is None or context.topic_of(head) else head
@@ -134,7 +144,9 @@ def _below(outline: Outline, told: list[Unit], found: Tables) -> None:
 
 
 def _of_site(context: Context, block: Block) -> Iterator[Claim]:
-    """Yield what a row of the vendor's own places lists as held there: "Slough West | 14 MW | ISO 27001, PCI DSS"."""
+    """Yield what a row of the vendor's own places lists as held there:
+    "Slough West | 14 MW | ISO 27001, PCI DSS".
+    """
     if not block.cells or not _SITES.match(header(block.cells[0])):
         return
     for cell in block.cells[1:]:
@@ -144,7 +156,9 @@ def _of_site(context: Context, block: Block) -> Iterator[Claim]:
 
 
 def _answers(body: list[tuple[int, Block]], bound: set[str]) -> bool:
-    """Return whether the cells below the standards answer yes, no or a status rather than telling a story."""
+    """Return whether the cells below the standards answer yes, no or a status rather
+    than telling a story.
+    """
     cells = [cell.text for _, block in body for cell in block.cells[1:] if header(cell) in bound]
     short = [text for text in cells if len(text.split()) <= 6]
     return bool(cells) and len(short) >= 0.7 * len(cells)
@@ -168,7 +182,9 @@ def _ticked(body: list[tuple[int, Block]]) -> bool:
 
 
 def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:
-    """Read the cells below "In-scope services", and lists of standards behind a service; return whether there were any."""
+    """Read the cells below "In-scope services", and lists of standards behind a service;
+    return whether there were any.
+    """
     label = next((cell for cell in block.cells if cell.text), None)
     scoped = {
         cell: scope for cell in block.cells if (scope := _listing(context, index, block, cell))
@@ -207,7 +223,9 @@ def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:
 
 
 def _below_scope(context: Context, block: Block, label: Cell) -> Iterator[Claim]:
-    """Yield the services below a column "Scope" of a row's standard, where it prints names and no prose."""
+    """Yield the services below a column "Scope" of a row's standard,
+    where it prints names and no prose.
+    """
     for cell in block.cells:
         if cell is not label and papers.role(header(cell)) == "scope":
             names = services.split(cell.text, sentence=True)
@@ -233,7 +251,9 @@ def _tells_scope(cell: Cell) -> bool:
 
 
 def _listing(context: Context, index: int, block: Block, cell: Cell) -> str | None:
-    """Return the scope of the services that a cell lists: its column's, or that of the lead or heading above a column of services."""
+    """Return the scope of the services that a cell lists: its column's,
+    or that of the lead or heading above a column of services.
+    """
     if _tells_scope(cell):
         return services.scope_of(context, header(cell))
     if not rows.PRODUCTS.search(header(cell)) or any(

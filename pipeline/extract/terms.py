@@ -20,7 +20,8 @@ from pipeline.standards import Mention
 _ROLES = {"until": "valid", "period": "valid", "assessor": "assessor"}
 _DATED = re.compile(r"\d{4}|\d\d?\.\d\d?\.\d\d")
 _PAPER = re.compile(
-    r"^(?:(?:the|this|our|its|das|die|dieses|unser|le|ce|el|la|il) )?(?:\w+ )?(?:it|certificat\w*|certification|report|attestation|audit|examination"
+    r"^(?:(?:the|this|our|its|das|die|dieses|unser|le|ce|el|la|il) )?(?:\w+ )?(?:it"
+    r"|certificat\w*|certification|report|attestation|audit|examination"
     r"|zertifikat|bericht|rapport|certificado|er|es|elle|il)\b"
     r"|^(?:expires?|valid|gültig|valable|válid[oa])\b",
     re.IGNORECASE,
@@ -46,7 +47,10 @@ class Term:
 
 
 def bound(terms: list[Term], claims: list[Claim]) -> list[Claim]:
-    """Return claims with what the lines around them say of validity and assessor; nothing printed is replaced."""
+    """Return claims with what the lines around them say of validity and assessor.
+
+    Nothing printed is replaced.
+    """
     found = list(claims)
     for term in terms:
         for place in _claims_of(term, found):
@@ -59,7 +63,9 @@ def bound(terms: list[Term], claims: list[Claim]) -> list[Claim]:
 
 
 def dated(context: Context, claims: list[Claim]) -> list[Claim]:
-    """Return claims with the validity that their own sentence tells of its only standard: "Yes (valid until May 2027)"."""
+    """Return claims with the validity that their own sentence tells of its only standard:
+    "Yes (valid until May 2027)".
+    """
     return [_dated(claim) if _is_alone(context, claim) else claim for claim in claims]
 
 
@@ -144,7 +150,8 @@ def _nearest(same: list[tuple[int, Claim]], term: Term) -> list[tuple[int, Claim
         return [max(beside, key=lambda pair: text.rfind(pair[1].text))]
     here = [pair for pair in others if pair[1].source.section == term.block.section]
     narrowed = here if len(others) > 1 else others
-    # Each label of a card may have been read as its claim, and its badge beside its name: they are one.
+    # Each label of a card may have been read as its claim, and its badge
+    # beside its name: they are one.
     fuller = [pair for pair in narrowed if pair[1].edition or pair[1].level] or narrowed
     kinds = {(c.subject, c.edition, c.level) for _, c in fuller}
     return narrowed if len(kinds) == 1 else []

@@ -1,4 +1,5 @@
-"""Units → their judgements, each made once a process: the next capture of a page says nearly all of it again.
+"""Units → their judgements, each made once a process:
+the next capture of a page says nearly all of it again.
 
 A judgement rests on the unit, on what stands over it, and on how the page names its vendor and its
 subject: all of that is the key under which it is remembered. Where a unit stands is not part of it.
@@ -36,7 +37,9 @@ _notes: dict[Hashable, Judgement] = {}
 
 
 def standards(outline: Outline, unit: Unit) -> tuple[Weighed, ...]:
-    """Return what is judged of each standard that a unit may speak of, in the order of their names."""
+    """Return what is judged of each standard that a unit may speak of,
+    in the order of their names.
+    """
     return _remembered(_standards, outline, unit, _each)
 
 

@@ -52,7 +52,9 @@ def load(db: Database, known_at: datetime | None = None) -> dict[str, Row]:
 
 
 def said_of(db: Database, claim_id: str) -> list[Row]:
-    """Return what people said of a claim, newest first, each with the sentence that it was said of."""
+    """Return what people said of a claim, newest first, each with the sentence
+    that it was said of.
+    """
     sql = """SELECT at, who, verdict, note, about FROM review WHERE follows = ? AND kind = 'claim'
     ORDER BY at DESC, rowid DESC"""
     found = []

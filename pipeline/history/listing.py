@@ -1,4 +1,5 @@
-"""Changes as an inbox asks for them: narrowed, the most severe or the most pressing first, a page at a time. Only reads.
+"""Changes as an inbox asks for them: narrowed, the most severe or the most pressing first,
+a page at a time. Only reads.
 
 Walks an index from its beginning and stops when a page is full, however many changes there are.
 """
@@ -35,12 +36,15 @@ _OURS = ("reader", "config")
 _LAST = "max(at || ' ' || printf('%012d', number) || ' ' || {0}) FILTER (WHERE {1})"
 _SAID = f"""CREATE TEMP TABLE standing AS
 WITH said AS (
-    SELECT coalesce(flap.id, review.follows) AS id, review.at, review.rowid AS number, verdict, owner, ref, due
-    FROM review LEFT JOIN change AS flap INDEXED BY change_flap ON flap.reverts = review.follows AND flap.flap
+    SELECT coalesce(flap.id, review.follows) AS id, review.at, review.rowid AS number, verdict,
+        owner, ref, due
+    FROM review LEFT JOIN change AS flap INDEXED BY change_flap ON flap.reverts = review.follows
+    AND flap.flap
     WHERE review.kind = 'change' AND review.follows IS NOT NULL),
 latest AS (
-    SELECT id, {_LAST.format("verdict", "verdict IN ('accept', 'dismiss', 'ask', 'reopen')")} AS verdict,
-        {_LAST.format("owner", "owner IS NOT NULL")} AS owner, {_LAST.format("ref", "ref IS NOT NULL")} AS ref,
+    SELECT id, {_LAST.format("verdict", "verdict IN ('accept', 'dismiss', 'ask', 'reopen')")} AS
+        verdict, {_LAST.format("owner", "owner IS NOT NULL")} AS owner,
+        {_LAST.format("ref", "ref IS NOT NULL")} AS ref,
         {_LAST.format("due", "due IS NOT NULL")} AS due
     FROM said GROUP BY id)
 SELECT id, CASE substr(verdict, instr(verdict, ' ') + 14) WHEN 'accept' THEN 'accepted'
@@ -68,7 +72,10 @@ _DUE = {
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What is asked for; empty texts narrow nothing. `status` and `cause` may be `any`, `cause` `ours`."""
+    """What is asked for; empty texts narrow nothing.
+
+    `status` and `cause` may be `any`, `cause` `ours`.
+    """
 
     text: str = ""
     severity: str = ""
@@ -84,9 +91,11 @@ class Narrowed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page of changes in their order; `more` says that others follow, `counts` how many there are of each severity,
-    at most COUNTED, whatever severity and due date were asked for. `overdue` are those of them that are, `total` those
-    that were asked for.
+    """A page of changes in their order.
+
+    `more` says that others follow, `counts` how many there are of each severity, at most COUNTED,
+    whatever severity and due date were asked for. `overdue` are those of them that are, `total`
+    those that were asked for.
     """
 
     rows: tuple[Row, ...]
@@ -97,7 +106,8 @@ class Found:
 
 
 def inbox(db: Database, narrowed: Narrowed, on: date, *, start: int, least: int) -> Found:
-    """Return the changes from a place on, by their stored severity: `least` of them, and what else was seen with the last one."""
+    """Return the changes from a place on, by their stored severity: `least` of them,
+    and what else was seen with the last one."""
     _stand(db)
     asked = _Asked(db, narrowed, on)
     with closing(asked.walk()) as walk:
@@ -126,7 +136,8 @@ def _stand(db: Database) -> None:
 
 
 def _page(walked: Iterator[Row], least: int) -> tuple[list[Row], bool]:
-    """Return the first rows, with those that were seen at once with the last of them, and whether others follow."""
+    """Return the first rows, with those that were seen at once with the last of them,
+    and whether others follow."""
     page: list[Row] = []
     for row in walked:
         last = page[-1] if page else row
@@ -160,7 +171,10 @@ class _Asked:
         elif asked.cause != "any":
             yield self._is("change.cause", "cause", asked.cause)
         if asked.standard:
-            yield f"({self._is('change.standard', 'standard', asked.standard)} OR change.standard_name = :standard)"
+            yield (
+                f"({self._is('change.standard', 'standard', asked.standard)} OR "
+                "change.standard_name = :standard)"
+            )
         if asked.owner:
             self.values["owners"] = self._named(
                 "SELECT DISTINCT owner AS name FROM standing", asked.owner
@@ -179,7 +193,8 @@ class _Asked:
         return f"{column} = :{name}"
 
     def _named(self, sql: str, given: str) -> str:
-        """Return the ids of rows, or their names where they have none, that have a name however it is written."""
+        """Return the ids of rows, or their names where they have none,
+        that have a name however it is written."""
         rows = select(self.db, sql)
         wanted = words.fold(given)
         return json.dumps(
@@ -191,7 +206,8 @@ class _Asked:
         )
 
     def _says(self, text: str) -> Iterator[str]:
-        """Yield that a change says all words of a text, or is of a page or vendor, or has an owner or an id, of that name."""
+        """Yield that a change says all words of a text, or is of a page or vendor,
+        or has an owner or an id, of that name."""
         wanted = words.fold(text)
         pages = select(self.db, "SELECT id, vendor FROM page")
         self.values["named"] = json.dumps(
@@ -205,13 +221,15 @@ class _Asked:
         self.values["match"] = " ".join(f'"{word}"*' for word in _WORD.findall(wanted)) or '"-"'
         told = "change.number IN (SELECT rowid FROM told WHERE told MATCH :match)"
         yield (
-            f"({told} OR change.page IN (SELECT value FROM json_each(:named)) OR change.id GLOB :begun "
+            f"({told} OR change.page IN (SELECT value FROM json_each(:named)) OR change.id "
+            "GLOB :begun "
             "OR lower(standing.owner) = :whole OR lower(standing.ref) = :whole)"
         )
         self.values["whole"] = text.lower()
 
     def walk(self) -> Generator[Row, None, None]:
-        """Yield id, page and time of each change that is asked for, in the order that is asked for."""
+        """Yield id, page and time of each change that is asked for,
+        in the order that is asked for."""
         asked = self.narrowed
         if asked.due not in ("", *_DUE):
             return
@@ -283,12 +301,14 @@ class _Asked:
 
 
 def of_runs(db: Database, runs: Iterable[str], vendor: str = "") -> dict[str, tuple[int, int]]:
-    """Return how many changes of the pages each of some runs found, of a vendor or of all, and how many of them are open."""
+    """Return how many changes of the pages each of some runs found, of a vendor or of all,
+    and how many of them are open."""
     _stand(db)
     joined = f"{_ALL} JOIN page ON page.id = change.page"
     sql = f"""SELECT change.run, count(*), sum(coalesce(standing.status, 'open') = 'open')
     {_FROM.format(joined=joined)} AND change.run IN (SELECT value FROM json_each(:runs))
-    AND change.cause = 'page' AND (:vendor = '' OR page.vendor = :vendor COLLATE NOCASE) GROUP BY 1"""
+    AND change.cause = 'page' AND (:vendor = '' OR page.vendor = :vendor COLLATE NOCASE)
+    GROUP BY 1"""
     given = {"runs": json.dumps(list(runs)), "vendor": vendor}
     return {run: (many, still) for run, many, still in db.execute(sql, given)}
 
@@ -299,10 +319,13 @@ def any_changes(db: Database) -> bool:
 
 
 def choices(db: Database) -> dict[str, list[tuple[str, str]]]:
-    """Return what an inbox can be narrowed to: each value with what it is called, in the order of that."""
+    """Return what an inbox can be narrowed to: each value with what it is called,
+    in the order of that."""
     standards = """WITH RECURSIVE one(standard) AS (SELECT min(standard) FROM state UNION ALL
-        SELECT (SELECT min(standard) FROM state WHERE standard > one.standard) FROM one WHERE one.standard IS NOT NULL)
-    SELECT standard AS value, coalesce((SELECT standard_name FROM state WHERE state.standard = one.standard LIMIT 1),
+        SELECT (SELECT min(standard) FROM state WHERE standard > one.standard) FROM one
+        WHERE one.standard IS NOT NULL)
+    SELECT standard AS value, coalesce((SELECT standard_name FROM state
+    WHERE state.standard = one.standard LIMIT 1),
         standard) AS name FROM one WHERE standard IS NOT NULL"""
     asked = {
         "vendor": "SELECT DISTINCT vendor AS value, vendor AS name FROM page WHERE vendor <> ''",

@@ -38,7 +38,8 @@ def captures_of(db: Database, changes: Iterable[str]) -> dict[str, tuple[str | N
     digest = f"""SELECT digest FROM look WHERE look.page = change.page AND digest IS NOT NULL
     AND NOT not_modified AND {GOOD} AND captured_at <= change.%s
     ORDER BY captured_at DESC, digest DESC LIMIT 1"""
-    sql = f"""SELECT change.id, ({digest % "seen_until"}) AS before, ({digest % "first_seen"}) AS after
+    sql = f"""SELECT change.id, ({digest % "seen_until"}) AS before,
+    ({digest % "first_seen"}) AS after
     FROM json_each(?) JOIN change ON change.id = json_each.value"""
     found = select(db, sql, json.dumps(list(changes)))
     return {row["id"]: (row["before"], row["after"]) for row in found}

@@ -89,7 +89,9 @@ class Lexicon:
 
 
 class _Opening(dict[str, bool]):
-    """Folded words → whether phrases of these tags may begin with each: most texts have no such word."""
+    """Folded words → whether phrases of these tags may begin with each:
+    most texts have no such word.
+    """
 
     def __init__(self, lexicon: Lexicon, names: frozenset[str]) -> None:
         super().__init__()

@@ -98,7 +98,8 @@ else:
                 "Told Unconfirmed Word"
             ),
             "situations": (
-                "Confirmation Dated Dead Digest Gone Listed Need Recent Reminder Rhythm Said Sent Settled Situation"
+                "Confirmation Dated Dead Digest Gone Listed Need Recent Reminder Rhythm Said "
+                "Sent Settled Situation"
             ),
             "statements": "Statement Watched",
             "texts": "Block BlockKind Cell Document Link",

@@ -19,8 +19,8 @@ class Told:
 
     `severity` and `why` are those in force after the config's rules; `change.severity` stays the
     default. `reverts` is the id of the earlier change that this one undid, `dwell` how long the
-    page said so; a `flap` is told for both, at info. `captures` are the digests of the captures that
-    show the old state and the new one, None where one is not known.
+    page said so; a `flap` is told for both, at info. `captures` are the digests
+    of the captures that show the old state and the new one, None where one is not known.
     """
 
     id: str

@@ -9,10 +9,12 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A page over a period: its looks by what came of them, and where its record stands at the last of them.
+    """A page over a period: its looks by what came of them, and where its record stands
+    at the last of them.
 
-    `known_at` is the last good look at or before the beginning, None where the page was not known yet; `line` and `head`
-    name the journal's line of the last look. `gap` is the longest time without a good look.
+    `known_at` is the last good look at or before the beginning, None where the page was not known
+    yet; `line` and `head` name the journal's line of the last look. `gap` is the longest time
+    without a good look.
     """
 
     page: str
@@ -32,10 +34,11 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is stated: `verdict` is `unchanged`, `changed`, or `unknown` where the record does not carry a statement.
+    """What is stated: `verdict` is `unchanged`, `changed`,
+    or `unknown` where the record does not carry a statement.
 
-    `changes` are those of claims, `aside` counts those that touch none, `ours` those that our own reading made; `problems`
-    are why nothing is stated, `limits` how far it reaches.
+    `changes` are those of claims, `aside` counts those that touch none, `ours` those that our own
+    reading made; `problems` are why nothing is stated, `limits` how far it reaches.
     """
 
     vendor: str

@@ -1,7 +1,10 @@
-"""Snapshot → Document: what a page says, as typed blocks. Markdown, the HTML it renders to and a PDF's text yield the same,
-plain text, CSV and JSON as much of it as they hold.
+"""Snapshot → Document: what a page says, as typed blocks.
 
-It decides the format and forgets it; it reads no claim, judges no health, and touches nothing outside its argument.
+Markdown, the HTML it renders to and a PDF's text yield the same, plain text,
+CSV and JSON as much of it as they hold.
+
+It decides the format and forgets it; it reads no claim, judges no health,
+and touches nothing outside its argument.
 """
 
 from __future__ import annotations
@@ -29,7 +32,8 @@ from pipeline.parse.tree import Node, seen
 def document(snapshot: Snapshot) -> Document:
     """Read a snapshot's body.
 
-    Raises errors.ParseError where the body is no text that we can read, or the page's selector matches nothing.
+    Raises errors.ParseError where the body is no text that we can read,
+    or the page's selector matches nothing.
     """
     if pdf.begins(snapshot.body):
         title, tree = pdf.read(snapshot.body)
@@ -70,7 +74,9 @@ def _document(
 
 
 def _without_site(title: str | None, heading: str | None) -> str | None:
-    """Return a page's title without the site's name, where the first heading tells which part of it that is."""
+    """Return a page's title without the site's name, where the first heading tells
+    which part of it that is.
+    """
     return heading if heading and (not title or heading in site.PARTS.split(title)) else title
 
 

@@ -1,7 +1,9 @@
-"""Badges, chips and footers in a page's tree: what a site prints of itself in a few words, each kept apart from the next.
+"""Badges, chips and footers in a page's tree: what a site prints of itself in a few words,
+each kept apart from the next.
 
-A row of chips is spans without a space between them, and a seal is a picture whose text nobody sees: a browser's layout
-keeps apart what the markup runs together. A footer says little, but what it says is the vendor's own.
+A row of chips is spans without a space between them, and a seal is a picture whose text nobody
+sees: a browser's layout keeps apart what the markup runs together. A footer says little, but what
+it says is the vendor's own.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from pipeline import words
 from pipeline.parse.tree import Node
 
 _ROW = re.compile(
-    r"(?:^|[\s_-])(?:pills|badges|chips|tags|labels|seals|certs|(?:pill|badge|chip|tag|seal|cert)[_-]?(?:row|list|group|wrap\w*|container|grid|bar|strip))(?=[\s_-]|$)"
+    r"(?:^|[\s_-])(?:pills|badges|chips|tags|labels|seals|certs|(?:pill|badge|chip|tag|seal"
+    r"|cert)[_-]?(?:row|list|group|wrap\w*|container|grid|bar|strip))(?=[\s_-]|$)"
 )
 _INLINE = frozenset(["span", "b", "strong", "em", "i", "small", "a", "picture", "img", "svg"])
 _IMAGES = frozenset(["img", "picture", "svg"])
@@ -25,14 +28,19 @@ _RIGHTS = re.compile(
 CLOSING = "data-claimwatch-closing"
 """The attribute of what is kept of a footer."""
 OPENING = "data-claimwatch-opening"
-"""The attribute of what stands first of several texts side by side: a card's name before what it says."""
+"""The attribute of what stands first of several texts side by side:
+a card's name before what it says.
+"""
 _BRIEF = 300
-"""Characters of a footer's text beyond which it is an address, a disclaimer or a newsletter's form."""
+"""Characters of a footer's text beyond which it is an address,
+a disclaimer or a newsletter's form.
+"""
 
 
 def separate(nodes: Iterable[Node]) -> None:
-    """Keep the badges of a page apart, in all its elements: chips become blocks of their own, what is printed side by side
-    gets a space."""
+    """Keep the badges of a page apart, in all its elements: chips become blocks of their own,
+    what is printed side by side gets a space.
+    """
     for node in nodes:
         if len(node.children) < 2:
             continue
@@ -56,7 +64,8 @@ def is_image(node: Node) -> bool:
 def footer(node: Node) -> Node | None:
     """Return what a footer says besides navigation and rights, None where that is nothing.
 
-    Links lead elsewhere; seals, chips and brief statements stay, each as a block below the heading it stands under.
+    Links lead elsewhere; seals, chips and brief statements stay,
+    each as a block below the heading it stands under.
     """
     kept: list[Node] = []
     heading: Node | None = None
@@ -79,7 +88,9 @@ def footer(node: Node) -> Node | None:
 
 
 def _says(node: Node) -> bool:
-    """Return whether an element of a footer says something itself, in brief, that is no line of rights."""
+    """Return whether an element of a footer says something itself, in brief,
+    that is no line of rights.
+    """
     if node.tag not in _KEPT or any(
         isinstance(child, Node) and child.tag not in ("span", "b", "strong", "em", "br")
         for child in node.children
@@ -93,7 +104,9 @@ def _says(node: Node) -> bool:
 
 
 def _word(node: Node) -> bool:
-    """Return whether an element prints more than a letter: letters that move one by one are one word."""
+    """Return whether an element prints more than a letter: letters that move one
+    by one are one word.
+    """
     return len((node.brief() or "").strip()) > 1
 
 

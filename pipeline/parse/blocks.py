@@ -1,6 +1,7 @@
 """Node → blocks: the one walk that both formats share.
 
-It knows what elements mean to a reader (heading, item, row, note, term …); which of them are content is decided before.
+It knows what elements mean to a reader (heading, item, row, note, term …);
+which of them are content is decided before.
 """
 
 from __future__ import annotations
@@ -208,7 +209,9 @@ class Writer:
         self.page.label("code", said, run.line, language.group(1) if language else None)
 
     def directives(self, run: Run) -> None:
-        """Write the texts between lines such as `:::note Title`, `:::moniker range="x"` and `:::`."""
+        """Write the texts between lines such as `:::note Title`,
+        `:::moniker range="x"` and `:::`.
+        """
         lines = list(_COLONS.finditer(run.raw()))
         starts, ends = (
             [0, *(found.end() for found in lines)],
@@ -220,7 +223,9 @@ class Writer:
                 self.directive(lines[index].group(1), part.line)
 
     def directive(self, said: str, line: int | None) -> None:
-        """Open or close the note that a line of colons speaks of; any other such line is a leftover."""
+        """Open or close the note that a line of colons speaks of;
+        any other such line is a leftover.
+        """
         name, _, title = said.partition(" ")
         label = callouts.named(name.strip("{}").split("[")[0])
         if label:
@@ -265,7 +270,9 @@ class Writer:
             self.write(part)
 
     def is_running(self) -> bool:
-        """Return whether what is read now is running text: a paragraph or an entry, no heading and no title."""
+        """Return whether what is read now is running text: a paragraph or an entry,
+        no heading and no title.
+        """
         role = self.frames[-1].role if self.frames else ""
         return role not in ("heading", "summary", "quote") and not self.notes
 
@@ -306,7 +313,8 @@ class Writer:
             and frame.role == "heading"
             and any(link.url.startswith("#tab/") for link in said.links)
         ):
-            # A documentation site writes the tabs of a page as headings; they do not close the section they stand in.
+            # A documentation site writes the tabs of a page as headings;
+            # they do not close the section they stand in.
             self.page.write("paragraph", Text(said.text, (), True), line, self.lists)
         elif frame is None or frame.role in ("quote", "list", "terms"):
             self.page.write("paragraph", said, line, self.lists)

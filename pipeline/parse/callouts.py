@@ -1,4 +1,5 @@
-"""Element, or a quote's first words → the label of the note it is (`note`, `important`, …), or nothing.
+"""Element, or a quote's first words → the label of the note it is (`note`,
+`important`, …), or nothing.
 
 Knows how documentation sites mark admonitions; what a note says is none of its business.
 """
@@ -43,12 +44,15 @@ _TITLED = re.compile(
 )
 """A quote that begins with a kind and a quoted title: `> info "Before you begin"`."""
 _WRAPPER = re.compile(
-    r"(?:^|\s)(?:alert|admonition|callout|markdown-alert|notice|note|theme-admonition|alert-box|infobox)(?=\s|$|--|-[a-z]+(?:\s|$))"
+    r"(?:^|\s)(?:alert|admonition|callout|markdown-alert|notice|note|theme-admonition"
+    r"|alert-box|infobox)(?=\s|$|--|-[a-z]+(?:\s|$))"
 )
 _BOXES = frozenset(["div", "aside", "section", "p", "article", "details"])
 _TITLE = re.compile(r"[:!.\s]+$")
 _MANY = 200
-"""A callout is a box with a few lines; an element that holds more elements than this is a region of the page."""
+"""A callout is a box with a few lines; an element that holds more elements
+than this is a region of the page.
+"""
 
 
 def named(name: str) -> str | None:
@@ -101,7 +105,9 @@ def is_title(text: str, kind: str) -> bool:
 
 
 def joined(parts: list[tuple[str, bool]]) -> str:
-    """Return a note's texts as one: paragraphs joined by a space, items of a list by a semicolon."""
+    """Return a note's texts as one: paragraphs joined by a space,
+    items of a list by a semicolon.
+    """
     text = ""
     for index, (part, item) in enumerate(parts):
         if index:

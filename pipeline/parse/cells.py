@@ -1,4 +1,6 @@
-"""Table cell → what it says, in one line: lists and broken lines joined by semicolons, icons as glyphs."""
+"""Table cell → what it says, in one line: lists and broken lines joined
+by semicolons, icons as glyphs.
+"""
 
 from __future__ import annotations
 

@@ -73,7 +73,9 @@ _KINDS: dict[str, Form] = {
 
 
 def text(snapshot: Snapshot) -> tuple[Form, str]:
-    """Return a body's format and decoded text, line breaks as newlines, without characters that nobody sees."""
+    """Return a body's format and decoded text, line breaks as newlines,
+    without characters that nobody sees.
+    """
     body, kind = snapshot.body, snapshot.header("content-type") or snapshot.media_type
     _refuse(body, charset.wide(body, kind))
     declared = _asked(snapshot) or _told(snapshot)
@@ -87,7 +89,10 @@ def text(snapshot: Snapshot) -> tuple[Form, str]:
 
 
 def _not_json(snapshot: Snapshot) -> Form:
-    """Return JSON as the format of a body that is JSON; raise ParseError where the config has another."""
+    """Return JSON as the format of a body that is JSON.
+
+    Raise ParseError where the config has another.
+    """
     if asked := _asked(snapshot):
         raise errors.ParseError(
             f'the body is JSON, and format of page "{snapshot.page.id}" is "{asked}": '
@@ -104,7 +109,8 @@ def _refuse(body: bytes, wide: bool) -> None:
     for start, what in _BINARY.items():
         if body.startswith(start):
             raise errors.ParseError(
-                f"the body is {what}, not text: watch the HTML or Markdown page that links to it instead"
+                f"the body is {what}, not text: watch the HTML or Markdown page that links "
+                "to it instead"
             )
     if b"\x00" in body[:4096] and not wide:
         raise errors.ParseError(
@@ -117,12 +123,14 @@ def _asked(snapshot: Snapshot) -> Form | None:
     asked = (snapshot.page.format or "").lower().strip()
     if asked == "pdf":
         raise errors.ParseError(
-            f'the body is no PDF, though the format of page "{snapshot.page.id}" says so: correct its address or format'
+            f'the body is no PDF, though the format of page "{snapshot.page.id}" says so: '
+            "correct its address or format"
         )
     if asked and asked not in _NAMES and asked != "auto":
         known = ", ".join(f'"{name}"' for name in dict.fromkeys(_NAMES.values()))
         raise errors.ParseError(
-            f'format "{asked}" of page "{snapshot.page.id}" has no reader: set it to one of {known}, or leave it out'
+            f'format "{asked}" of page "{snapshot.page.id}" has no reader: '
+            f"set it to one of {known}, or leave it out"
         )
     return _NAMES.get(asked)
 
@@ -136,7 +144,8 @@ def _told(snapshot: Snapshot) -> Form | None:
         return "json"
     if kind.startswith(_UNREAD) or kind.endswith("xml"):
         raise errors.ParseError(
-            f'there is no reader for "{kind}": set the page\'s format to "markdown" or "html" if it is one, or correct its address'
+            f'there is no reader for "{kind}": set the page\'s format to "markdown" or "html" '
+            "if it is one, or correct its address"
         )
     return None
 

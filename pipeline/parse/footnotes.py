@@ -1,6 +1,8 @@
-"""Footnote marks → the texts they stand for: on the tree where a mark is a link, on the blocks where it is only a sign.
+"""Footnote marks → the texts they stand for: on the tree where a mark is a link,
+on the blocks where it is only a sign.
 
-A footnote that a mark led to is told where it is marked and stands nowhere else; one without a mark stays where it is.
+A footnote that a mark led to is told where it is marked and stands nowhere else;
+one without a mark stays where it is.
 """
 
 from __future__ import annotations
@@ -25,14 +27,17 @@ _SIGN = re.compile(
 _SIGNS = re.compile(r"[*†‡§¹²³⁴-⁹✓✔☑✗✘]")
 """What every sign holds, and hardly a text."""
 _DEFINITION = re.compile(
-    r"(?:\ue000[^\ue000\ue001]*\ue002([^\ue000\ue001]+)\ue001|(\*{1,3}(?=[\s\w\"'(])|[†‡§]{1,2}|[¹²³⁴-⁹]{1,2})|\[(\d{1,2})\]|(\d{1,2})[.):]?(?=\s))[\s|:.]*(?=\S)"
+    r"(?:\ue000[^\ue000\ue001]*\ue002([^\ue000\ue001]+)\ue001|(\*{1,3}(?=[\s\w\"'(])"
+    r"|[†‡§]{1,2}|[¹²³⁴-⁹]{1,2})|\[(\d{1,2})\]|(\d{1,2})[.):]?(?=\s))[\s|:.]*(?=\S)"
 )
 
 Definition = tuple[str, tuple[Link, ...]]
 
 
 def linked(root: Node) -> dict[str, Text]:
-    """Take the footnotes that links in `<sup>` lead to out of a tree, and return their texts by id."""
+    """Take the footnotes that links in `<sup>` lead to out of a tree,
+    and return their texts by id.
+    """
     wanted = {
         link.get("href")[1:]
         for link in root.elements()
@@ -61,7 +66,9 @@ def linked(root: Node) -> dict[str, Text]:
 
 
 def _holder(node: Node) -> Node | None:
-    """Return the element that holds the whole footnote: the target, or the line or item around a bare anchor."""
+    """Return the element that holds the whole footnote: the target,
+    or the line or item around a bare anchor.
+    """
     at: Node | None = node
     for _ in range(_ABOVE):
         if at is None or (at.tag in _HOLDERS and (at is not node or node.says())):

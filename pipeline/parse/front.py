@@ -1,7 +1,9 @@
-"""Source → its front matter's pairs, and the source without it. Knows YAML within bounds; decides nothing about the pairs.
+"""Source → its front matter's pairs, and the source without it.
 
-YAML may refer to what it said before, so that a few hundred bytes stand for more than a memory holds: how much stands in it,
-how deep and how often is counted before anything is made of it.
+Knows YAML within bounds; decides nothing about the pairs.
+
+YAML may refer to what it said before, so that a few hundred bytes stand for more than a memory
+holds: how much stands in it, how deep and how often is counted before anything is made of it.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ _MOST = 20_000
 def matter(source: str) -> tuple[tuple[tuple[str, str], ...], str]:
     """Return the pairs of a page's YAML front matter, and the page with blank lines in its place.
 
-    Values are as printed; lists are joined by commas, nested keys by dots. What YAML cannot read, or what stands for too
-    much, is read line by line.
+    Values are as printed; lists are joined by commas, nested keys by dots.
+    What YAML cannot read, or what stands for too much, is read line by line.
     """
     found = _FRONT.match(source)
     if found is None:
@@ -45,7 +47,9 @@ def _loaded(text: str) -> object:
 class _Replayed(
     yaml.composer.Composer, yaml.constructor.BaseConstructor, yaml.resolver.BaseResolver
 ):
-    """Makes of events that were read already what `yaml.BaseLoader` makes of their text: to read them takes the longest."""
+    """Makes of events that were read already what `yaml.BaseLoader` makes of their text:
+    to read them takes the longest.
+    """
 
     def __init__(self, events: list[yaml.Event]) -> None:
         yaml.composer.Composer.__init__(self)
@@ -64,7 +68,10 @@ class _Replayed(
 
 
 def _bounded(text: str) -> list[yaml.Event]:
-    """Return the events of a YAML text; none where it is deep or long, what it refers to counted wherever it does."""
+    """Return the events of a YAML text.
+
+    None where it is deep or long, what it refers to counted wherever it does.
+    """
     events = []
     count, open_at = 0, list[tuple[str | None, int]]()
     sizes: dict[str, int] = {}

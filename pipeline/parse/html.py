@@ -17,9 +17,12 @@ from pipeline.parse import badges, leftovers, regions, shadows, site, tree
 
 _META = re.compile(
     r"^(?:description|keywords|author|manager|owner|reviewer|copyright|version|revised|language"
-    r"|(?:\w+[._:-])*(?:(?:last|date|page|content|publish|published|modified|updated|reviewed|created|issued|effective|expir\w+)[._-]?)*"
-    r"(?:date|modified|updated|published|created|issued|reviewed|reviewer|author|owner|manager|modified_time|published_time|updated_at)"
-    r"|ms\.(?:topic|service|prod|subservice|reviewer|collection)|dc(?:terms)?\.\w+|og:updated_time)$",
+    r"|(?:\w+[._:-])*(?:(?:last|date|page|content|publish|published|modified|updated|reviewed"
+    r"|created|issued|effective|expir\w+)[._-]?)*"
+    r"(?:date|modified|updated|published|created|issued|reviewed|reviewer|author|owner"
+    r"|manager|modified_time|published_time|updated_at)"
+    r"|ms\.(?:topic|service|prod|subservice|reviewer|collection)|dc(?:terms)?\.\w+"
+    r"|og:updated_time)$",
     re.IGNORECASE,
 )
 _SHADOW = "shadowrootmode"
@@ -66,7 +69,8 @@ def _ruled(source: str, whole: tree.Node, page: Page) -> tree.Node:
     found = _select(soup, page.selector, page)
     if not found:
         raise errors.ParseError(
-            f'selector "{page.selector}" of page "{page.id}" matches nothing: fix it, or leave it out'
+            f'selector "{page.selector}" of page "{page.id}" matches nothing: '
+            "fix it, or leave it out"
         )
     chosen = {id(element) for element in found}
     return tree.convert(

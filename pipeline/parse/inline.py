@@ -1,6 +1,7 @@
 """Inline elements → runs of text: links, bold, line breaks, images, icons and footnote marks.
 
-It knows what stands within a line; what the line is (a paragraph, an item, a cell) is for its callers.
+It knows what stands within a line; what the line is (a paragraph, an item,
+a cell) is for its callers.
 """
 
 from __future__ import annotations
@@ -13,25 +14,30 @@ from pipeline.parse import badges
 from pipeline.parse.runs import BREAK, Run, Span
 from pipeline.parse.tree import Node
 
-_WITHIN = """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr output picture q rb rp rt ruby s
-samp small span strike strong sub sup svg time tt u var wbr br img"""
-_UNSEEN = """script style template noscript math iframe object embed canvas audio video source track map area head link meta base title
-input select option optgroup datalist textarea progress meter colgroup col"""
-_BLOCKS = """address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer
-form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre root search section summary table tbody td tfoot
-th thead tr ul"""
+_WITHIN = """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr
+output picture q rb rp rt ruby s samp small span strike strong sub sup svg time tt u var wbr br
+img"""
+_UNSEEN = """script style template noscript math iframe object embed canvas audio video source track
+map area head link meta base title input select option optgroup datalist textarea progress meter
+colgroup col"""
+_BLOCKS = """address article aside blockquote body button caption center dd details dialog dir div
+dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend
+li main menu nav ol p pre root search section summary table tbody td tfoot th thead tr ul"""
 TAGS = frozenset(_WITHIN.split())
 BLOCKS = frozenset(_BLOCKS.split())
 SILENT = frozenset(_UNSEEN.split())
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
 _ICON = re.compile(
-    r"(?:^|[\s_-])(?:icon|icons|fa|fas|far|fal|bi|glyphicon|material-icons|svg|tick|check|checkmark|cross)(?=[\s_-]|$)"
+    r"(?:^|[\s_-])(?:icon|icons|fa|fas|far|fal|bi|glyphicon|material-icons|svg|tick|check"
+    r"|checkmark|cross)(?=[\s_-]|$)"
 )
 _YES = re.compile(
-    r"(?:^|[\s_-])(?:check|checked|checkmark|tick|ticked|yes|true|included|supported|ok)(?=[\s_-]|$)"
+    r"(?:^|[\s_-])(?:check|checked|checkmark|tick|ticked|yes|true|included|supported"
+    r"|ok)(?=[\s_-]|$)"
 )
 _NO = re.compile(
-    r"(?:^|[\s_-])(?:cross|no|times|xmark|false|unchecked|excluded|unsupported|close|remove)(?=[\s_-]|$)"
+    r"(?:^|[\s_-])(?:cross|no|times|xmark|false|unchecked|excluded|unsupported|close"
+    r"|remove)(?=[\s_-]|$)"
 )
 _UNFOLDS = re.compile(r"accord\w*|collaps\w*|expand|toggle|tab|faq|question")
 _PERMALINKS = ("¶", "#", "§", "🔗", "permalink", "link to this heading", "anchor", "back to top")
@@ -41,12 +47,16 @@ _FOOTNOTE = re.compile(
 
 
 def within(tag: str) -> bool:
-    """Return whether an element stands within a line; a component that no browser knows (`<Badge>`) does."""
+    """Return whether an element stands within a line;
+    a component that no browser knows (`<Badge>`) does.
+    """
     return tag in TAGS or not (tag in BLOCKS or "-" in tag)
 
 
 def opens_panel(node: Node) -> bool:
-    """Return whether an element is what a reader clicks to unfold an answer, a card or a tab: its title."""
+    """Return whether an element is what a reader clicks to unfold an answer,
+    a card or a tab: its title.
+    """
     if not node.attrs or node.tag not in ("button", "div", "span", "a"):
         return False
     told = (
@@ -133,7 +143,9 @@ class Inline:
             self.run.line = self.run.line or line
 
     def icon(self, node: Node) -> bool:
-        """Take an icon for what it shows, unless text stands in it; return whether to read on within."""
+        """Take an icon for what it shows, unless text stands in it;
+        return whether to read on within.
+        """
         marks = node.get("class").lower()
         if node.tag != "svg" and (
             not (marks or node.get("aria-label")) or (node.children and node.says())
@@ -147,7 +159,9 @@ class Inline:
         return False
 
     def component(self, node: Node) -> None:
-        """Take a component that no browser knows (`<Icon name="check"/>`, `<CheckIcon/>`) for the sign that its name says."""
+        """Take a component that no browser knows (`<Icon name="check"/>`,
+        `<CheckIcon/>`) for the sign that its name says.
+        """
         said = _glyph(
             " ".join(
                 (

@@ -1,6 +1,9 @@
-"""JSON → a tree: keys are headings, lists of objects are tables, other lists are lists. It knows no one's schema.
+"""JSON → a tree: keys are headings, lists of objects are tables, other lists are lists.
 
-A key is written as words (`validUntil` as "valid until"); a text that is HTML itself is read as such.
+It knows no one's schema.
+
+A key is written as words (`validUntil` as "valid until");
+a text that is HTML itself is read as such.
 """
 
 from __future__ import annotations
@@ -48,7 +51,10 @@ _Row = dict[str, list[Value]]
 
 @dataclass(frozen=True, slots=True)
 class _Object:
-    """A JSON object: its keys in order, each as often as it stands there. Empty values are left out."""
+    """A JSON object: its keys in order, each as often as it stands there.
+
+    Empty values are left out.
+    """
 
     pairs: tuple[tuple[str, Value], ...]
 
@@ -96,13 +102,15 @@ def _loaded(text: str) -> Value:
             value = rows
         else:
             raise errors.ParseError(
-                f"line {error.lineno}: is not JSON: {error.msg}; correct the page's address or format"
+                f"line {error.lineno}: is not JSON: {error.msg}; "
+                "correct the page's address or format"
             ) from error
     except RecursionError:
         value = None
     if value is None or _depth(value) > DEEPEST:
         raise errors.ParseError(
-            f"objects and lists are nested more than {DEEPEST} deep: watch a page for people instead"
+            f"objects and lists are nested more than {DEEPEST} deep: "
+            "watch a page for people instead"
         )
     return value
 
@@ -160,7 +168,10 @@ def _written(value: Value, level: int) -> list[Node]:
 
 
 def _listed(values: list[Value], level: int) -> list[Node]:
-    """Return a table of objects, a list of other values; what is too wide for a table stands under headings."""
+    """Return a table of objects, a list of other values.
+
+    What is too wide for a table stands under headings.
+    """
     values = [value for value in values if not _empty(value)]
     objects = [value for value in values if isinstance(value, _Object)]
     if not values or len(objects) < len(values):
@@ -194,7 +205,9 @@ def _cell(values: list[Value]) -> list[Node | str]:
 
 
 def _flat(value: _Object, above: str = "") -> _Row:
-    """Return an object's values by the names of their columns, those of an object within it under both names."""
+    """Return an object's values by the names of their columns,
+    those of an object within it under both names.
+    """
     row: _Row = {}
     for key, inner in value.pairs:
         name = f"{above} {_words(key)}".strip()
@@ -253,7 +266,10 @@ def _link(address: str, text: str) -> Node:
 
 
 def _words(key: str) -> str:
-    """Return a key as words: what was joined for a program is parted; what holds a space is a person's already."""
+    """Return a key as words: what was joined for a program is parted.
+
+    What holds a space is a person's already.
+    """
     if not _BY_MACHINE.fullmatch(key):
         return words.squeeze(key)
     first, *rest = _CAMEL.sub(" ", _JOINT.sub(" ", key)).split() or [key]

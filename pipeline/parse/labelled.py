@@ -37,7 +37,8 @@ def _broken(raw: str) -> list[int]:
 
 
 def _bold(run: Run, raw: str) -> list[int]:
-    """Return where bold labels begin: each of a run that begins with one, else those behind a line break.
+    """Return where bold labels begin: each of a run that begins with one,
+    else those behind a line break.
 
     A plain line end counts for nothing: Markdown is rewrapped without changing what it says.
     """

@@ -1,4 +1,6 @@
-"""Source text → the same text without leftovers of templating. Line breaks stay, so that line numbers stay true.
+"""Source text → the same text without leftovers of templating.
+
+Line breaks stay, so that line numbers stay true.
 
 Knows Jinja, Liquid, ERB, Hugo, MDX, PHP and kramdown; it runs none of them.
 """
@@ -29,7 +31,8 @@ _CALLOUT = re.compile(
 )
 _CALLOUT_KIND = re.compile(r"\b(note|tip|info|warning|important|caution|danger|hint)\b")
 _MODULE = re.compile(
-    r"^(?:import\s[^\n]{0,300}['\"][^'\"\n]+['\"];?|export\s+(?:const|let|default|function)\b[^\n]*)[ \t]*$",
+    r"^(?:import\s[^\n]{0,300}['\"][^'\"\n]+['\"];?|export\s+(?:const|let|default"
+    r"|function)\b[^\n]*)[ \t]*$",
     re.MULTILINE,
 )
 _TABLE = re.compile(r"^[ \t]*<table\b.*?</table>", re.MULTILINE | re.DOTALL)
@@ -41,12 +44,17 @@ _BRACED = re.compile(
     r"(?<![\w/={])\$?\{(?P<braced>[A-Za-z_][\w.]{1,60})\}|%(?P<upper>[A-Z][A-Z_]{2,40})%"
 )
 _MAYBE_BRACED = re.compile(r"\{[A-Za-z_][\w.]{1,60}\}|%[A-Z][A-Z_]{2,40}%")
-"""The same whatever stands before it: it begins with one of two signs, and so is soon looked for."""
+"""The same whatever stands before it: it begins with one of two signs,
+and so is soon looked for.
+"""
 _NAMED = re.compile(
-    r"product|brand|company|vendor|keyword|platform|project|organi[sz]ation|(?:service|app|org|tool|site)_?name",
+    r"product|brand|company|vendor|keyword|platform|project|organi[sz]ation|(?:service|app"
+    r"|org|tool|site)_?name",
     re.IGNORECASE,
 )
-"""Parts of a variable's path that say that a name is put in its place; any other may stand for a whole page."""
+"""Parts of a variable's path that say that a name is put in its place;
+any other may stand for a whole page.
+"""
 _PLAIN_PARTS = frozenset(
     ("name", "title", "full", "short", "long", "notm", "tm", "text", "label", "display")
 )
@@ -54,7 +62,9 @@ _INLINE_LINK = re.compile(r"\[([^\[\]\n]{1,200})\]\(([^()\s\"]{1,500})\)")
 
 
 def strip(source: str) -> str:
-    """Return the source without templating; translated and linked texts in it are kept as the page would show them."""
+    """Return the source without templating; translated and linked texts in it are kept
+    as the page would show them.
+    """
     if not _is_templated(source):
         return source
     source = _between(source, "{% comment %}", "{% endcomment %}", _blank)
@@ -73,12 +83,15 @@ def strip(source: str) -> str:
 
 
 def modules(source: str) -> str:
-    """Return a Markdown source without MDX's import and export lines, which are no text of the page."""
+    """Return a Markdown source without MDX's import and export lines,
+    which are no text of the page.
+    """
     return _MODULE.sub("", source) if "import" in source or "export" in source else source
 
 
 def tables(source: str) -> str:
-    """Return a Markdown source with HTML tables written close to the margin, where blank lines in them end no table.
+    """Return a Markdown source with HTML tables written close to the margin,
+    where blank lines in them end no table.
 
     MDX has no indented code: a cell behind a blank line is a cell, and its links are links.
     """
@@ -98,7 +111,9 @@ def _table(found: re.Match[str]) -> str:
 
 
 def _between(source: str, opener: str, closer: str, shown: Callable[[str], str]) -> str:
-    """Replace what stands between two marks, marks included; in linear time, however many marks have no partner."""
+    """Replace what stands between two marks, marks included; in linear time,
+    however many marks have no partner.
+    """
     start = source.find(opener)
     if start < 0:
         return source
@@ -116,7 +131,9 @@ def _between(source: str, opener: str, closer: str, shown: Callable[[str], str])
 
 
 def _is_templated(source: str) -> bool:
-    """Say whether any mark of a template may stand in a source; single signs are found soonest, and few others beside them."""
+    """Say whether any mark of a template may stand in a source;
+    single signs are found soonest, and few others beside them.
+    """
     behind = {source[place + 1 : place + 2] for place in _places(source, "{")}
     before = {source[max(0, place - 1) : place] for place in _places(source, "%")}
     return (
@@ -135,7 +152,9 @@ def _places(source: str, sign: str) -> Iterator[int]:
 
 
 def _callout(found: re.Match[str]) -> str:
-    """Write a site generator's `{{< note >}}` and `{% endnote %}` as the lines that open and close a note."""
+    """Write a site generator's `{{< note >}}` and `{% endnote %}` as the lines
+    that open and close a note.
+    """
     before, closing, name, arguments, after = found.groups()
     kind = _CALLOUT_KIND.search(arguments) or _CALLOUT_KIND.search(name)
     return f"{before}:::{'' if closing else kind.group(1) if kind else 'note'}{after}"
@@ -152,7 +171,8 @@ def _expression(inner: str) -> str:
     inner = html.unescape(inner)
     linked = _LINKED.match(inner)
     if linked:
-        return f'<a href="{html.escape(_unquote(linked.group(2)))}"{_blank(inner)}>{_unquote(linked.group(1))}</a>'
+        target, text = html.escape(_unquote(linked.group(2))), _unquote(linked.group(1))
+        return f'<a href="{target}"{_blank(inner)}>{text}</a>'
     said = _SAID.match(inner) or _LITERAL.match(inner)
     return _unquote(said.group(1)) if said else _name(inner) + _blank(inner)
 
@@ -163,9 +183,11 @@ def _braced(found: re.Match[str]) -> str:
 
 
 def _name(inner: str) -> str:
-    """Return the name that a variable stands for, made readable; "" where it may stand for anything.
+    """Return the name that a variable stands for, made readable;
+    "" where it may stand for anything.
 
-    A sentence whose subject is only a variable keeps one: `{{site.data.keyword.ledger_full_notm}}` is "Ledger".
+    A sentence whose subject is only a variable keeps one:
+    `{{site.data.keyword.ledger_full_notm}}` is "Ledger".
     """
     found = _VARIABLE.fullmatch(inner)
     if found is None or not _NAMED.search(found["path"]):
@@ -179,7 +201,8 @@ def _name(inner: str) -> str:
 
 
 def _comment(inner: str) -> str:
-    # `{#anchor}` closes without a second mark, so that the next comment's end would swallow the text between.
+    # `{#anchor}` closes without a second mark, so
+    # that the next comment's end would swallow the text between.
     return _blank(inner) if "}" not in inner else "{#" + inner + "#}"
 
 

@@ -1,4 +1,7 @@
-"""Page of a PDF → its lines, each with its height, its place and whether it is bold. Measures; names nothing."""
+"""Page of a PDF → its lines, each with its height, its place and whether it is bold.
+
+Measures; names nothing.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,17 @@ _SYMBOLS = {
     **dict.fromkeys((0xF06F, 0xF071, 0xF072, 0xF0A8), "☐"),
     0xF0FC: "✔",
 }
-"""Boxes and ticks of the symbol fonts in which forms print them, whose letters have no other meaning."""
+"""Boxes and ticks of the symbol fonts in which forms print them,
+whose letters have no other meaning.
+"""
 _BOLD = re.compile(rb"bold|black|heavy", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter and its box, in points from the page's lower left; `hyphen` marks one that only breaks a word."""
+    """One letter and its box, in points from the page's lower left;
+    `hyphen` marks one that only breaks a word.
+    """
 
     text: str
     left: float
@@ -81,7 +88,9 @@ def joined(group: Sequence[Line]) -> str:
 
 
 def _paired(text: str) -> str:
-    """Return the text with its surrogate pairs, which PDFium hands over half by half, as characters."""
+    """Return the text with its surrogate pairs, which PDFium hands over half
+    by half, as characters.
+    """
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 

@@ -26,13 +26,19 @@ _ADMONITION = re.compile(
 _DEEPEST = 80
 """How deep elements may nest; below that the Markdown parser drops what follows."""
 _DEPTHS = (15, 5, 0, 0)
-"""Lists and quotes that a line may stand in where the page is deeper than that, tried one after the other."""
+"""Lists and quotes that a line may stand in where the page is deeper than that,
+tried one after the other.
+"""
 _MARK = re.compile(r"[ \t]*(?:>|(?:[-*+:~]|\d{1,9}[.)])(?=[ \t]|$))")
 _MARKS = re.compile(rf"(?:{_MARK.pattern})*+")
 _ATTEMPTS, _FREE = 30, 5000
-"""Characters that are looked through for the ends of links, for each that a paragraph has, and beside that."""
+"""Characters that are looked through for the ends of links,
+for each that a paragraph has, and beside that.
+"""
 _LEFT = -1
-"""Where the characters that are left stand among what is remembered of a paragraph, which are places in it."""
+"""Where the characters that are left stand among what is remembered of a paragraph,
+which are places in it.
+"""
 
 
 def read(source: str) -> tree.Node:
@@ -50,7 +56,9 @@ def read(source: str) -> tree.Node:
 
 
 def _tokens(parser: MarkdownIt, source: str, env: dict[str, object]) -> list[Token]:
-    """Return the tokens of a text; where lists and quotes nest so deep that the parser would drop what follows, of a flatter one."""
+    """Return the tokens of a text; where lists and quotes nest so deep
+    that the parser would drop what follows, of a flatter one.
+    """
     for most in _DEPTHS:
         env.clear()
         tokens = parser.parse(source, env)
@@ -61,7 +69,9 @@ def _tokens(parser: MarkdownIt, source: str, env: dict[str, object]) -> list[Tok
 
 
 def _flatter(line: str, most: int) -> str:
-    """Return a line within no more than so many lists and quotes, by its marks and by how far it is indented."""
+    """Return a line within no more than so many lists and quotes, by its marks and
+    by how far it is indented.
+    """
     marks = _MARKS.match(line)
     ends = [mark.end() for mark in _MARK.finditer(line, 0, marks.end() if marks else 0)]
     if len(ends) > most:
@@ -71,14 +81,18 @@ def _flatter(line: str, most: int) -> str:
 
 
 def _is_raw(token: Token) -> bool:
-    """Return whether HTML that the page's author wrote is in it, which may hide things or serve the page."""
+    """Return whether HTML that the page's author wrote is in it,
+    which may hide things or serve the page.
+    """
     return token.type == "html_block" or any(
         child.type == "html_inline" for child in token.children or ()
     )
 
 
 def _quoted_admonitions(source: str) -> str:
-    """Write `!!! note "Title"` and the indented lines below it, as MkDocs has them, as a quote that says `[!note]`."""
+    """Write `!!! note "Title"` and the indented lines below it, as MkDocs has them,
+    as a quote that says `[!note]`.
+    """
     if not _ADMONITION.search(source):
         return source
     lines, within = source.split("\n"), False
@@ -105,7 +119,9 @@ def _parser() -> MarkdownIt:
 
 
 def _label_end(state: StateInline, start: int, disable_nested: bool = False) -> int:
-    """Return where the text of a link ends, -1 where it does not: brackets that nobody closes are looked through for a while."""
+    """Return where the text of a link ends, -1 where it does not:
+    brackets that nobody closes are looked through for a while.
+    """
     allowed = _ATTEMPTS * len(state.src) + _FREE
     if state.cache.get(_LEFT, allowed) < 0:
         return -1

@@ -1,4 +1,7 @@
-"""Texts → the notes that they stand in, each written as one block when it ends. What begins a note is for its callers to say."""
+"""Texts → the notes that they stand in, each written as one block when it ends.
+
+What begins a note is for its callers to say.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ _DEEPEST = 8  # notes within notes; more are a note that nobody closed
 
 @dataclass(slots=True)
 class _Note:
-    """A note in the making: the texts read in it so far, and the element that it is, None where a sign opened it."""
+    """A note in the making: the texts read in it so far, and the element that it is,
+    None where a sign opened it.
+    """
 
     label: str
     line: int | None
@@ -53,7 +58,9 @@ class Notes:
         self._open[-1].parts.append((text, False))
 
     def add(self, said: Text, *, item: bool) -> None:
-        """Add a text to the innermost one; a first one that only says that it is a note is left out."""
+        """Add a text to the innermost one; a first one that only says
+        that it is a note is left out.
+        """
         note = self._open[-1]
         if note.parts or not callouts.is_title(said.text, note.label):
             note.parts.append((said.text, item))

@@ -1,7 +1,8 @@
-"""PDF → the same tree as the other formats: headings, paragraphs, items, rows, read from where its letters stand.
+"""PDF → the same tree as the other formats: headings, paragraphs, items, rows,
+read from where its letters stand.
 
-Written for certificates and attestation letters, which print little and mean all of it. It reads no picture: a scan has no
-text. Needs the extra `pdf`.
+Written for certificates and attestation letters, which print little and mean all of it.
+It reads no picture: a scan has no text. Needs the extra `pdf`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ _BULLET = re.compile(r"^[•▪◦●‣·*–—-]\s+")
 _FOLIO = re.compile(r"^(?:page\s*)?\d+(?:\s*(?:/|of|von|sur|de)\s*\d+)?$", re.IGNORECASE)
 _BOX = re.compile(r"^[☐☒☑]\s*\S")
 _LABEL = re.compile(r"^(?:Part \d+\w?\.|[A-Z](?:[\w()/&'’,.-]+ ?){1,8}:(?:\s|$))")
-"""How a label of a form begins: "Company name: …"; the line before it has ended, however wide it is."""
+"""How a label of a form begins: "Company name: …";
+the line before it has ended, however wide it is."""
 _ENDED = re.compile(r"[.!?:;][\"”’)\]]?$")
 _OPEN = re.compile(r"[,;&–-]$|\b(?:and|or|of|for|the|in|und|et)$")
 """How a value ends that is not over yet."""
@@ -38,7 +40,8 @@ _TURN = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What is usual in a document: the height of its text, and the heights of headings, largest first."""
+    """What is usual in a document: the height of its text, and the heights
+    of headings, largest first."""
 
     body: float
     headings: tuple[int, ...]
@@ -50,7 +53,8 @@ def begins(body: bytes) -> bool:
 
 
 def read(body: bytes) -> tuple[str | None, Node]:
-    """Return a PDF's title and its text as a tree; raise ParseError where there is no text to read."""
+    """Return a PDF's title and its text as a tree;
+    raise ParseError where there is no text to read."""
     if importlib.util.find_spec("pypdfium2") is None:
         raise errors.ParseError(
             'the body is a PDF; to read it, install the extra: pip install "claimwatch[pdf]"'
@@ -60,7 +64,8 @@ def read(body: bytes) -> tuple[str | None, Node]:
     lines = _without_edges(pages)
     if not lines:
         raise errors.ParseError(
-            "the PDF holds no text, only pictures (a scan?): watch the page that links to it instead"
+            "the PDF holds no text, only pictures (a scan?): "
+            "watch the page that links to it instead"
         )
     return title, _tree(lines)
 
@@ -168,7 +173,9 @@ def _groups(lines: Sequence[Line], layout: Layout) -> Iterator[tuple[str, list[L
 
 
 def _below(before: Line, line: Line) -> Line | None:
-    """Return a line that goes on below a value of the row before it as a row of its own; None for any other line.
+    """Return a line that goes on below a value of the row before it as a row of its own.
+
+    None for any other line.
 
     A form prints "Services assessed:" once, and one service a line beside it.
     """
@@ -189,7 +196,8 @@ def _column(line: Line) -> tuple[int, int]:
 
 
 def _edges(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
-    """Return how far to the right each column goes: a line that ends well before that has ended a paragraph."""
+    """Return how far to the right each column goes: a line that ends well before
+    that has ended a paragraph."""
     found: dict[tuple[int, int], float] = {}
     for line in lines:
         found[_column(line)] = max(found.get(_column(line), 0), line.right)
@@ -240,14 +248,16 @@ def _list(group: Sequence[Line]) -> Node:
 
 
 def _is_prose(group: Sequence[Line]) -> bool:
-    """Say whether lines of several cells are columns of running text: their cells go on in the middle of a sentence."""
+    """Say whether lines of several cells are columns of running text:
+    their cells go on in the middle of a sentence."""
     cells = [cell for line in group[1:] for cell in line.cells]
     going_on = sum(cell[:1].islower() for cell in cells)
     return len(group) >= 4 and going_on >= 0.3 * len(cells)
 
 
 def _columns(group: Sequence[Line]) -> Iterator[str]:
-    """Yield the paragraphs of columns that were written line by line across them, the left column first."""
+    """Yield the paragraphs of columns that were written line by line across them,
+    the left column first."""
     for column in range(len(group[0].cells)):
         text = ""
         for line in group:
@@ -273,7 +283,8 @@ def _table(group: Sequence[Line]) -> Node:
 
 
 def _rows(group: Sequence[Line]) -> list[list[str]]:
-    """Return the cells of each row; a value that goes on in the middle of its sentence is put together."""
+    """Return the cells of each row; a value that goes on in the middle
+    of its sentence is put together."""
     rows: list[list[str]] = []
     for line in group:
         at = next((at for at, cell in enumerate(line.cells) if cell), 0)

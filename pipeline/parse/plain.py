@@ -1,6 +1,8 @@
-"""Plain text → the tree of its paragraphs, items and underlined headings, each with its source line.
+"""Plain text → the tree of its paragraphs, items and underlined headings,
+each with its source line.
 
-A line stands for itself, but where the writer's editor broke it; nothing in it is taken for a mark of Markdown.
+A line stands for itself, but where the writer's editor broke it;
+nothing in it is taken for a mark of Markdown.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ NARROW = 60
 
 
 def read(text: str) -> Node:
-    """Return the tree of a plain text: `p`, `ul` with `li`, and `h1` or `h2` for a line with `===` or `---` below it."""
+    """Return the tree of a plain text: `p`, `ul` with `li`, and `h1` or `h2`
+    for a line with `===` or `---` below it.
+    """
     root = Node("root")
     lines = text.split("\n")
     width = max(map(len, map(str.rstrip, lines)), default=0)
@@ -59,7 +63,9 @@ def _append(root: Node, start: int, part: list[str], width: int) -> None:
 
 
 def _joined(start: int, part: list[str], width: int) -> Iterator[tuple[int, str]]:
-    """Yield the lines as they were before an editor broke them, each with the number of its first line."""
+    """Yield the lines as they were before an editor broke them,
+    each with the number of its first line.
+    """
     number, said = start, part[:1]
     for index, line in enumerate(part[1:], 1):
         if _goes_on(part[index - 1], line, width):

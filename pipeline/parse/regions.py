@@ -1,6 +1,9 @@
-"""Tree → the content of a page: without navigation, banners, hidden elements and forms. Reads tags, classes, ids and roles.
+"""Tree → the content of a page: without navigation, banners, hidden elements and forms.
 
-It knows no vendor's page. Where nothing marks the content, it keeps all that does not read like navigation.
+Reads tags, classes, ids and roles.
+
+It knows no vendor's page. Where nothing marks the content,
+it keeps all that does not read like navigation.
 """
 
 from __future__ import annotations
@@ -32,16 +35,20 @@ _CONTENT_TAGS = (
 _CONTENT = frozenset(_CONTENT_TAGS.split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _ALWAYS = re.compile(
-    r"(?:^|[\s_-])(?:cookies?|consent|onetrust|breadcrumbs?|skip-?(?:link|links|nav|to-\w+)|headerlink|noprint|screen-reader-skip|"
+    r"(?:^|[\s_-])(?:cookies?|consent|onetrust|breadcrumbs?|skip-?(?:link|links|nav|to-\w+)"
+    r"|headerlink|noprint|screen-reader-skip|"
     r"slick-cloned|swiper-slide-duplicate)(?=[\s_-]|$)"
 )
 _FOLDED = re.compile(
-    r"(?:^|[\s_-])(?:accordions?|collaps\w+|expand\w*|faqs?|tab-?(?:pane|panel|content)|carousel|slide|slick|swiper)(?=[\s_-]|$)"
+    r"(?:^|[\s_-])(?:accordions?|collaps\w+|expand\w*|faqs?|tab-?(?:pane|panel|content)"
+    r"|carousel|slide|slick|swiper)(?=[\s_-]|$)"
 )
 """Words of classes for what a reader unfolds, or slides into view."""
 _SERVING = re.compile(
-    r"(?:^|[\s_-])(?:toc|table-of-contents|on-this-page|feedback|share|sharing|social|pagination|pager|sidebar|sidenav|subnav|navbar|nav|"
-    r"navigation|menu|footer|site-header|page-header|masthead|back-to-top|newsletter|subscribe|related|edit-this-page|prev-next|promo|ratings?)"
+    r"(?:^|[\s_-])(?:toc|table-of-contents|on-this-page|feedback|share|sharing|social"
+    r"|pagination|pager|sidebar|sidenav|subnav|navbar|nav|"
+    r"navigation|menu|footer|site-header|page-header|masthead|back-to-top|newsletter"
+    r"|subscribe|related|edit-this-page|prev-next|promo|ratings?)"
     r"(?=[\s_-]|$)"
 )
 _CONTENT_IDS = (
@@ -58,7 +65,8 @@ _CONTROLS = ("aria-controls", "data-target", "data-bs-target", "data-controls")
 _CONTROLLING = frozenset([*_CONTROLS, "role", "data-toggle", "data-bs-toggle"])
 """An element with none of these attributes shows no panel."""
 _SMALL = 0.25
-"""An element that is marked as the content but holds less of the page's text than this is marked wrongly."""
+"""An element that is marked as the content but holds less of the page's text
+than this is marked wrongly."""
 _DENSE = 0.6
 """Of a text that is there to lead elsewhere, more than this is links."""
 _SHORT = 200
@@ -67,7 +75,8 @@ _MUCH = 0.5
 
 @dataclass(slots=True)
 class _Size:
-    """How much text an element holds, how much of it in links, how many links, and whether headings."""
+    """How much text an element holds, how much of it in links, how many links,
+    and whether headings."""
 
     text: int = 0
     linked: int = 0
@@ -131,7 +140,8 @@ def pruned(root: Node) -> Node:
 
 
 def _closing(node: Node, sizes: dict[int, _Size], whole: _Size) -> Node | None:
-    """Return what a page's footer says of the vendor, None where an element is none or says nothing."""
+    """Return what a page's footer says of the vendor,
+    None where an element is none or says nothing."""
     is_footer = node.tag == "footer" or node.get("role") == "contentinfo"
     if not is_footer or _is_hidden(node, sizes[id(node)], whole):
         return None
@@ -198,7 +208,8 @@ def _controlled(nodes: list[Node]) -> set[str]:
 
 
 def _label_panels(nodes: list[Node]) -> bool:
-    """Put the name of a tab before what its panel holds, and take the row of tabs away; return whether there are any."""
+    """Put the name of a tab before what its panel holds, and take the row of tabs away;
+    return whether there are any."""
     panels = [
         node
         for node in nodes
@@ -235,13 +246,16 @@ def _surrounds(node: Node, size: _Size, whole: _Size, shown: set[str]) -> bool:
 
 
 def _named_away(marks: str, serving: bool) -> bool:
-    """Return whether classes and ids say that an element is none of the content, or, of one that may serve, that it does."""
+    """Return whether classes and ids say that an element is none of the content,
+    or, of one that may serve, that it does."""
     return len(marks) > 1 and bool(_ALWAYS.search(marks) or (serving and _SERVING.search(marks)))
 
 
 def _is_hidden(node: Node, size: _Size, whole: _Size) -> bool:
     if node.get("aria-hidden") == "true" and size.text < _MUCH * whole.text:
-        return True  # a page behind an open dialog is hidden from a screen reader alone, and is most of the text
+        # A page behind an open dialog is hidden from a screen reader alone,
+        # and is most of the text.
+        return True
     if "hidden" in node.attrs and node.get("hidden") != "until-found":
         return True
     return "style" in node.attrs and bool(_HIDDEN.search(node.attrs["style"]))
@@ -259,7 +273,8 @@ def _outside_content(node: Node) -> bool:
 
 
 def _without_link_lists(body: Node, sizes: dict[int, _Size]) -> None:
-    """Take out, beside the path to most of the text, boxes that are mostly links: menus that nothing marks as such."""
+    """Take out, beside the path to most of the text, boxes that are mostly links:
+    menus that nothing marks as such."""
     at = body
     while True:
         boxes = [child for child in at.children if isinstance(child, Node)]

@@ -1,4 +1,5 @@
-"""Inline content → one run of text with its links, bold spans and footnote marks, each by its place in the text.
+"""Inline content → one run of text with its links, bold spans and footnote marks,
+each by its place in the text.
 
 A run is raw: spaces and leftovers are still in it until `Run.finish`. It knows nothing of blocks.
 """
@@ -21,7 +22,9 @@ MARK = re.compile("\ue000([^\ue000\ue001]*)\ue001")
 
 _EDGE = re.compile(r"[.;:,!?([/&-]$|\b(?:and|or|und|et)$")
 _INCLUDE = re.compile(
-    r"\[!(?:INCLUDE|code(?:-[\w+#]+)?)\s*(?:\[(?P<label>[^\]]{0,300})\]\((?P<path>[^)]{0,500})\)|(?P<bare>[^\]\[]{0,300}))\]",
+    r"\[!(?:INCLUDE"
+    r"|code(?:-[\w+#]+)?)\s*(?:\[(?P<label>[^\]]{0,300})\]\((?P<path>[^)]{0,500})\)"
+    r"|(?P<bare>[^\]\[]{0,300}))\]",
     re.I,
 )
 _DIRECTIVE = re.compile(
@@ -60,7 +63,10 @@ class Text:
 
 @dataclass(slots=True)
 class Run:
-    """Inline content in the making. `line` is where its first word stands, `alts` the texts of its images."""
+    """Inline content in the making.
+
+    `line` is where its first word stands, `alts` the texts of its images.
+    """
 
     pieces: list[str] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
@@ -157,7 +163,9 @@ class Run:
         )
 
     def _opening(self, text: str) -> str:
-        """Return the words set apart that a finished text begins with, "" for none or for all of it."""
+        """Return the words set apart that a finished text begins with,
+        "" for none or for all of it.
+        """
         raw = self.raw()
         firsts = (raw[s.start : s.end] for s in self.spans if not raw[: s.start].strip())
         found = (words.squeeze(MARK.sub("", first)) for first in firsts)
@@ -167,7 +175,10 @@ class Run:
 
 
 def target(url: str) -> str:
-    """Return a link's target as written; one that cannot be taken apart (`http://[::1`) has its odd signs encoded."""
+    """Return a link's target as written.
+
+    One that cannot be taken apart (`http://[::1`) has its odd signs encoded.
+    """
     try:
         urlsplit(url)
     except ValueError:
@@ -176,7 +187,9 @@ def target(url: str) -> str:
 
 
 def join(parts: list[str], separator: str) -> str:
-    """Return the parts as one text; a separator other than a space only stands where a part is complete without it."""
+    """Return the parts as one text; a separator other than a space only stands
+    where a part is complete without it.
+    """
     text = ""
     for part in filter(None, map(words.squeeze, parts)):
         text += (" " if _EDGE.search(text[-12:]) else separator) + part if text else part
@@ -195,7 +208,9 @@ def _all_bold(raw: str, spans: list[Span]) -> bool:
 
 
 def _without_includes(raw: str, links: list[Link]) -> tuple[str, list[str], list[Link]]:
-    """Return the text without includes, the paths of the includes, and the links that belong to none of them."""
+    """Return the text without includes, the paths of the includes, and the links
+    that belong to none of them.
+    """
     includes: list[str] = []
 
     def take(found: re.Match[str]) -> str:

@@ -1,4 +1,5 @@
-"""CSV → the tree of one table: the first row names the columns, what stands alone above it is a paragraph.
+"""CSV → the tree of one table: the first row names the columns,
+what stands alone above it is a paragraph.
 
 What separates the cells (comma, semicolon, tab or bar) is seen from the text. It reads no cell.
 """
@@ -29,9 +30,11 @@ Row = tuple[int, list[str]]
 
 
 def read(text: str) -> Node:
-    """Return the tree of a CSV text; a first row that holds a number, a date or an address names no columns.
+    """Return the tree of a CSV text; a first row that holds a number,
+    a date or an address names no columns.
 
-    Raises errors.ParseError with the line where a quotation mark is not closed or a cell is beyond all bounds.
+    Raises errors.ParseError with the line where a quotation mark is not closed
+    or a cell is beyond all bounds.
     """
     found = [row for row in _rows(text, separator(text)) if any(cell.strip() for cell in row[1])]
     first = next((place for place, (_, row) in enumerate(found) if _filled(row) > 1), 0)
@@ -49,7 +52,9 @@ def read(text: str) -> Node:
 
 
 def looks(text: str) -> bool:
-    """Say whether a text is CSV by its looks: several rows of as many cells, of which none is a sentence."""
+    """Say whether a text is CSV by its looks: several rows of as many cells,
+    of which none is a sentence.
+    """
     lines = text.strip("\n").split("\n")[:LOOKED_AT]
     if len(lines) < 3 or any(line.rstrip().endswith((".", ":", "!", "?")) for line in lines):
         return False
@@ -64,7 +69,9 @@ def separator(text: str) -> str:
 
 
 def _even(lines: list[str], one: str) -> tuple[int, int]:
-    """Return how many rows have as many cells by a separator as most have, and how many that is; zeros for one cell."""
+    """Return how many rows have as many cells by a separator as most have,
+    and how many that is; zeros for one cell.
+    """
     try:
         counts = Counter(len(row) for row in csv.reader(lines, delimiter=one) if row)
     except csv.Error:
@@ -88,7 +95,9 @@ def _rows(text: str, one: str) -> Iterator[Row]:
 
 
 def _closed(rest: list[str], line: int) -> None:
-    """Raise ParseError where the last row, which goes on to the end of the file, is one in quotation marks to its end."""
+    """Raise ParseError where the last row, which goes on to the end of the file,
+    is one in quotation marks to its end.
+    """
     if "".join(rest).count('"') % 2:
         raise errors.ParseError(f"line {line}: a quotation mark is never closed; {_MEND}")
 

@@ -1,4 +1,5 @@
-"""Tree → the same with the trees that components bring along (declarative shadow roots) in their places, slots filled.
+"""Tree → the same with the trees that components bring along (declarative shadow roots)
+in their places, slots filled.
 
 In one pass over the tree, however deep components stand in components.
 """
@@ -11,7 +12,9 @@ from pipeline.parse.tree import Node
 
 
 def composed(root: Node) -> tuple[Node, list[Node]]:
-    """Return the tree as a visitor sees it, and all its elements: of what stands within a component, what its slots take."""
+    """Return the tree as a visitor sees it, and all its elements:
+    of what stands within a component, what its slots take.
+    """
     nodes = root.all()
     templates = [node for node in nodes if node.tag == "template" and _is_shadow(node)]
     if not templates:
@@ -33,7 +36,10 @@ def _is_shadow(node: Node) -> bool:
 
 
 def _slots(nodes: list[Node]) -> dict[int, list[Node]]:
-    """Return the slots of each shadow root, by its identity; they belong to the nearest one around them."""
+    """Return the slots of each shadow root, by its identity.
+
+    They belong to the nearest one around them.
+    """
     owners: dict[int, Node | None] = {}
     found: dict[int, list[Node]] = defaultdict(list)
     for node in nodes:
@@ -46,7 +52,9 @@ def _slots(nodes: list[Node]) -> dict[int, list[Node]]:
 
 
 def _given(host: Node, template: Node) -> dict[str, list[Node | str]]:
-    """Return what stands in a component beside its shadow root, by the name of the slot that it is for."""
+    """Return what stands in a component beside its shadow root,
+    by the name of the slot that it is for.
+    """
     given: dict[str, list[Node | str]] = defaultdict(list)
     for child in host.children:
         if child is not template:

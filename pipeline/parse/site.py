@@ -1,7 +1,8 @@
 """A page's whole tree → what the site calls itself, by places that do not depend on each other.
 
-The site's name and the organisation in the page's metadata, the picture at the top, the copyright line, the end of the
-title: a page's text may speak of anybody, but two of these agree only on whose page it is.
+The site's name and the organisation in the page's metadata, the picture at the top, the copyright
+line, the end of the title: a page's text may speak of anybody, but two of these agree only on whose
+page it is.
 """
 
 from __future__ import annotations
@@ -28,23 +29,28 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _FORM = re.compile(
-    r",? (?:inc|llc|ltd|limited|plc|corp|corporation|co|gmbh|ag|ug|eg|ggmbh|kg|se|sas|sarl|sa|srl|spa|bv|nv|as|ab|oy|uab|lp|llp|pty)"
+    r",? (?:inc|llc|ltd|limited|plc|corp|corporation|co|gmbh|ag|ug|eg|ggmbh|kg|se|sas|sarl|sa"
+    r"|srl|spa|bv|nv|as|ab|oy|uab|lp|llp|pty)"
     r"\b\.?(?: & co\.? kg)?\.?$",
     re.IGNORECASE,
 )
 _LONGEST = 60
 _MOST_DATA = 200_000
-"""Characters of embedded data beyond which it is a catalogue of goods and not a word about the site."""
+"""Characters of embedded data beyond which it is a catalogue of goods
+and not a word about the site.
+"""
 
 
 def names(nodes: Iterable[Node]) -> tuple[str, ...]:
     """Return what the site calls itself in all elements of its page, the best proved first.
 
-    Names that only one place gives come from metadata alone. Legal forms are left out ("Acme GmbH" is Acme where another place says Acme).
+    Names that only one place gives come from metadata alone.
+    Legal forms are left out ("Acme GmbH" is Acme where another place says Acme).
     """
     told: dict[str, dict[str, str]] = {}
     for place, name in _told(nodes):
-        # A builder that writes the page's title where the site's name belongs ends it with the site's all the same.
+        # A builder that writes the page's title where the site's name belongs ends it
+        # with the site's all the same.
         name = PARTS.split(words.squeeze(name))[-1]
         if 1 < len(name) <= _LONGEST:
             told.setdefault(place, {}).setdefault(_key(name), name)
@@ -80,7 +86,10 @@ def _told(nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
 
 
 def _owner(text: str) -> str | None:
-    """Return whose rights a text reserves; one that holds no sign of it, as nearly all, is not looked through for a line."""
+    """Return whose rights a text reserves.
+
+    One that holds no sign of it, as nearly all, is not looked through for a line.
+    """
     said = text.lower()
     if "©" not in said and "copyr" not in said and "(c)" not in said:
         return None
@@ -89,7 +98,9 @@ def _owner(text: str) -> str | None:
 
 
 def _is_logo(node: Node) -> bool:
-    """Return whether a picture is the site's own: it or what it stands in is called so, or it links home."""
+    """Return whether a picture is the site's own: it or what it stands
+    in is called so, or it links home.
+    """
     above = [node]
     while len(above) < 3 and above[-1].parent is not None:
         above.append(above[-1].parent)
@@ -99,7 +110,9 @@ def _is_logo(node: Node) -> bool:
 
 
 def _organisations(text: str) -> Iterator[str]:
-    """Yield the names of organisations, sites and applications in embedded data; broken data has none."""
+    """Yield the names of organisations, sites and applications in embedded data;
+    broken data has none.
+    """
     if len(text) > _MOST_DATA:
         return
     try:

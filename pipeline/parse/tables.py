@@ -1,6 +1,7 @@
 """Table element → its rows, each cell bound to its column by the header texts above it.
 
-Knows spans, several header rows, row headers and group rows; what a cell says is none of its business.
+Knows spans, several header rows, row headers and group rows;
+what a cell says is none of its business.
 """
 
 from __future__ import annotations
@@ -18,12 +19,16 @@ from pipeline.parse.tree import Node
 _WIDEST = 1000
 """No table has more columns; a larger span is a slip or an attack."""
 _AREA, _ROOM = 100, 50
-"""Places that the cells of a table may cover in all, and for each cell that it has; then spans are one."""
+"""Places that the cells of a table may cover in all, and for each cell
+that it has; then spans are one.
+"""
 _GROUP_NAME = 80
 _HEADER_NAME = 60
 _COLUMN_NAME = re.compile(
-    r"\b(?:standards?|services?|products?|names?|reports?|certificat\w+|status|scope|descriptions?|regions?|dates?|frameworks?|regulations?|"
-    r"attestations?|links?|documents?|issuers?|auditors?|versions?|levels?|details?|countr\w+|features?|programs?|compliance|type|covered)\b",
+    r"\b(?:standards?|services?|products?|names?|reports?|certificat\w+|status|scope"
+    r"|descriptions?|regions?|dates?|frameworks?|regulations?|"
+    r"attestations?|links?|documents?|issuers?|auditors?|versions?|levels?|details?|countr\w+"
+    r"|features?|programs?|compliance|type|covered)\b",
     re.IGNORECASE,
 )
 
@@ -72,14 +77,18 @@ def rows(table: Node) -> Iterator[Row]:
 
 
 def _says_header_again(row: list[_Slot | None], paths: list[tuple[str, ...]]) -> bool:
-    """Say whether a row in a long table prints its header once more, for the reader who has scrolled."""
+    """Say whether a row in a long table prints its header once more,
+    for the reader who has scrolled.
+    """
     texts = [slot.said.text.casefold() if slot is not None else "" for slot in row]
     heads = [path[-1].casefold() if path else "" for path in paths]
     return len(set(texts)) > 1 and texts == heads
 
 
 def lays_out(table: Node) -> bool:
-    """Say whether a table only places things: it says so, holds another table, or has a cell with a page's title and its text."""
+    """Say whether a table only places things: it says so, holds another table,
+    or has a cell with a page's title and its text.
+    """
     if table.nests or table.get("role") in ("presentation", "none"):
         return True
     cells = [node for node in table.elements() if node.tag in ("td", "th")]
@@ -178,7 +187,9 @@ def _header_rows(grid: list[list[_Slot | None]], heads: list[bool]) -> int:
 
 
 def _looks_like_header(grid: list[list[_Slot | None]]) -> bool:
-    """Return whether the first row of a table without `<th>` names its columns, by its looks or its words."""
+    """Return whether the first row of a table without `<th>` names its columns,
+    by its looks or its words.
+    """
     first = [slot.said for slot in grid[0] if slot is not None]
     if len(first) < 2 or not all(said.text and len(said.text) <= _HEADER_NAME for said in first):
         return False
@@ -195,7 +206,9 @@ def _looks_like_header(grid: list[list[_Slot | None]]) -> bool:
 
 
 def _is_group(own: list[tuple[int, _Slot]], row: list[_Slot | None], width: int) -> bool:
-    """Return whether a row in the body is one cell across the table that names the rows below it."""
+    """Return whether a row in the body is one cell across the table
+    that names the rows below it.
+    """
     if len(own) != 1 or width < 2 or own[0][0] != 0:
         return False
     slot = own[0][1]

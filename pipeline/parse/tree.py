@@ -1,6 +1,9 @@
-"""HTML text → a light tree of nodes. Both formats pass through it, so that both yield the same blocks.
+"""HTML text → a light tree of nodes.
 
-It repairs what HTML leaves open (through libxml2) and forgets comments; it decides nothing about what the tree means.
+Both formats pass through it, so that both yield the same blocks.
+
+It repairs what HTML leaves open (through libxml2) and forgets comments;
+it decides nothing about what the tree means.
 """
 
 from __future__ import annotations
@@ -38,15 +41,22 @@ _EMPTY = frozenset(
 )
 _HEAD = frozenset(["title", "meta", "link", "style", "script", "noscript", "base", "template"])
 _FEW = 100
-"""Elements and texts below an element that is looked into wherever it stands, so that many within each other cost no more."""
+"""Elements and texts below an element that is looked into wherever it stands,
+so that many within each other cost no more.
+"""
 _VOID = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _OURS = re.compile("[\ue000-\ue002]")
-"""Private characters, which mark footnotes and line breaks from here on; on a page they are an icon font's pictures."""
+"""Private characters, which mark footnotes and line breaks from here on;
+on a page they are an icon font's pictures.
+"""
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """An element: its children are nodes and texts in page order. `nests` says that a table holds another table."""
+    """An element: its children are nodes and texts in page order.
+
+    `nests` says that a table holds another table.
+    """
 
     tag: str
     attrs: dict[str, str] = field(default_factory=dict)
@@ -102,7 +112,9 @@ class Node:
         )
 
     def brief(self, most: int = _FEW) -> str | None:
-        """Return all texts below as `text` does, None where more stands there than a mark, a name or an icon holds."""
+        """Return all texts below as `text` does, None where more stands there than a mark,
+        a name or an icon holds.
+        """
         parts: list[str] = []
         waiting: list[Node | str] = [self]
         for _ in range(most):
@@ -153,14 +165,17 @@ class _Builder:
         else:
             above = self.open[-1]
             if above.tag == "head" and tag not in _HEAD:
-                # A minifier leaves out </head> and <body>, and libxml2 takes what came with HTML 5 (main, header) for more head.
+                # A minifier leaves out </head> and <body>, and libxml2 takes what came
+                # with HTML 5 (main, header) for more head.
                 above = self._in_body(above.parent or self.root)
             node.parent = above
             above.children.append(node)
         self.open.append(node)
 
     def _in_body(self, above: Node) -> Node:
-        """Return the page's body, begun in `above` where there is none yet; its attributes tell what a script may hide or show."""
+        """Return the page's body, begun in `above` where there is none yet;
+        its attributes tell what a script may hide or show.
+        """
         if self.body is None:
             self.body = Node("body")
             above.append(self.body)
@@ -176,7 +191,9 @@ class _Builder:
         self.texts.append(text)
 
     def _write(self) -> None:
-        """Append what was said since the last tag, whole: a parser hands over each entity (`&shy;`) by itself."""
+        """Append what was said since the last tag, whole:
+        a parser hands over each entity (`&shy;`) by itself.
+        """
         self.open[-1].children.append(seen("".join(self.texts)))
         self.texts.clear()
 
@@ -187,7 +204,9 @@ class _Builder:
 
 
 def element(tag: str, *children: Node | str, line: int | None = None) -> Node:
-    """Return an element that holds these, texts as a reader sees them, with its source line where there is one."""
+    """Return an element that holds these, texts as a reader sees them,
+    with its source line where there is one.
+    """
     made = Node(tag, {} if line is None else {LINE: str(line)})
     for child in children:
         made.append(seen(child) if isinstance(child, str) else child)
@@ -195,7 +214,9 @@ def element(tag: str, *children: Node | str, line: int | None = None) -> Node:
 
 
 def seen(text: str) -> str:
-    """Return a page's text as a reader sees it: nothing that is invisible, letters in place of their other forms."""
+    """Return a page's text as a reader sees it: nothing that is invisible,
+    letters in place of their other forms.
+    """
     if text.isascii():
         return visible.text(text)
     return _OURS.sub(" ", visible.spelled(visible.text(text)))

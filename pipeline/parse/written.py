@@ -1,4 +1,7 @@
-"""Texts and table elements → blocks, each under the headings that are open. It does not know where the texts come from."""
+"""Texts and table elements → blocks, each under the headings that are open.
+
+It does not know where the texts come from.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ _TASK = re.compile(r"^\[([ xX])\]\s+")
 
 
 class Written:
-    """The blocks of a page that are written so far; `section` is the path of headings that is open."""
+    """The blocks of a page that are written so far.
+
+    `section` is the path of headings that is open.
+    """
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -65,7 +71,9 @@ class Written:
     def write(
         self, kind: BlockKind, said: Text, line: int | None, level: int = 0, group: int = 0
     ) -> None:
-        """Write a block; an item that begins with a box to tick says by its label whether it is ticked."""
+        """Write a block; an item that begins with a box to tick says
+        by its label whether it is ticked.
+        """
         text, label = said.text, None
         if kind == "item" and (task := _TASK.match(text)):
             text, label = text[task.end() :], "unchecked" if task.group(1) == " " else "checked"

@@ -1,6 +1,9 @@
-"""Run → str: what a run found, drawn as HTML, Markdown, JSON and CSV. Draws; computes nothing, writes nothing, asks no clock.
+"""Run → str: what a run found, drawn as HTML, Markdown, JSON and CSV.
 
-Whatever comes from a page is hostile: each form has one place where all its text is made harmless (`drawing`, `cells`).
+Draws; computes nothing, writes nothing, asks no clock.
+
+Whatever comes from a page is hostile: each form has one place
+where all its text is made harmless (`drawing`, `cells`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Changes of one page → the mail that asks its vendor about them: what stood there, what stands there now, and when.
+"""Changes of one page → the mail that asks its vendor about them: what stood there,
+what stands there now, and when.
 
 Says nothing of who reviews how: notes, severities and owners are the analyst's own. Sends nothing.
 """
@@ -32,7 +33,9 @@ _SEVERAL = {"this": "these changes are intended", "it": "they mean"}
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to a vendor about one page; `link` opens it in a mail program, None where it is too long for a link."""
+    """A mail to a vendor about one page; `link` opens it in a mail program,
+    None where it is too long for a link.
+    """
 
     page: str
     vendor: str | None
@@ -42,7 +45,9 @@ class Mail:
 
 
 def mails(told: Sequence[Told], zone: tzinfo = UTC) -> tuple[Mail, ...]:
-    """Return a mail for each page that changes stand on, in the order of the changes; dates are of that zone."""
+    """Return a mail for each page that changes stand on, in the order of the changes;
+    dates are of that zone.
+    """
     order = list(dict.fromkeys(item.page.id for item in told))
     by_page = sorted(told, key=lambda item: order.index(item.page.id))
     return tuple(

@@ -12,10 +12,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> str:
-    """Return rows as CSV (RFC 4180) with a header; a missing or null value is an empty cell, a list is joined by semicolons.
+    """Return rows as CSV (RFC 4180) with a header; a missing or null value is an empty cell,
+    a list is joined by semicolons.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe in front, one behind spaces or characters that
-    nobody sees too.
+    A text that a spreadsheet would run as a formula gets an apostrophe in front,
+    one behind spaces or characters that nobody sees too.
     """
     out = io.StringIO(newline="")
     writer = table.writer(out)

@@ -1,4 +1,7 @@
-"""Run → HTML and Markdown, by templates. Every text is escaped where it is put in; only the templates' own words are markup."""
+"""Run → HTML and Markdown, by templates.
+
+Every text is escaped where it is put in; only the templates' own words are markup.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +79,10 @@ def html(run: Run) -> str:
 
 
 def index(entries: tuple[Entry, ...], feed: str | None = None, zone: tzinfo = UTC) -> str:
-    """Return the page that lists all reports, newest first; `feed` is where their changes are as a feed, None without one."""
+    """Return the page that lists all reports, newest first.
+
+    `feed` is where their changes are as a feed, None without one.
+    """
     newest = sorted(entries, key=lambda item: (item.started_at, item.file), reverse=True)
     by_month = groupby(newest, key=lambda item: f"{item.started_at.astimezone(zone):%Y-%m}")
     months = [(phrases.month(name), list(same)) for name, same in by_month]
@@ -92,12 +98,16 @@ def markdown(run: Run) -> str:
 
 @cache
 def pages(zone: tzinfo = UTC, site: str | None = None) -> Environment:
-    """Return the HTML templates of the reports, with instants in that time zone; changes lead to the web page at `site`."""
+    """Return the HTML templates of the reports, with instants in that time zone;
+    changes lead to the web page at `site`.
+    """
     return zoned(templates(), zone, site)
 
 
 def zoned(environment: Environment, zone: tzinfo, site: str | None = None) -> Environment:
-    """Let all instants that templates write be of that time zone, changes lead to that web page, and return them."""
+    """Let all instants that templates write be of that time zone, changes lead to
+    that web page, and return them.
+    """
     environment.globals["review_of"] = partial(links.review, site)
     environment.filters |= {one.__name__: partial(one, zone=zone) for one in _ZONED}
     environment.globals["ZONE"] = str(zone)
@@ -105,7 +115,9 @@ def zoned(environment: Environment, zone: tzinfo, site: str | None = None) -> En
 
 
 def templates(*rooms: str) -> Environment:
-    """Return HTML templates that escape every text: those of other rooms, by their names, before ours."""
+    """Return HTML templates that escape every text: those of other rooms,
+    by their names, before ours.
+    """
     return _environment(autoescape=True, finalize=_clean, rooms=rooms)
 
 
@@ -142,7 +154,8 @@ def style(*sheets: str) -> dict[str, str]:
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
     return {
         "style": Markup(sheet),
-        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
+        "form-action 'none'",
     }
 
 
@@ -153,7 +166,9 @@ def _clean(value: object) -> object:
 
 
 def escaped(value: object) -> object:
-    """Return a text so that Markdown shows it as it is, on one line: no tag, table edge, link or emphasis of its own."""
+    """Return a text so that Markdown shows it as it is, on one line: no tag,
+    table edge, link or emphasis of its own.
+    """
     if isinstance(value, Markup) or not isinstance(value, str):
         return value
     return _SPECIAL.sub(
@@ -172,7 +187,8 @@ def code(text: str) -> Markup:
 
 
 def strong(marks: tuple[Mark, ...], lead: str = "") -> Markup:
-    """Return marked text with what is gone struck out and what is new in bold; punctuation at the ends stays outside, as Markdown asks.
+    """Return marked text with what is gone struck out and what is new in bold;
+    punctuation at the ends stays outside, as Markdown asks.
 
     Every further line of the text begins with `lead`.
     """

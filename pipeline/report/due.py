@@ -1,4 +1,7 @@
-"""Due dates of changes → how they stand on a day, and the words for it. A date is of the schedule's time zone."""
+"""Due dates of changes → how they stand on a day, and the words for it.
+
+A date is of the schedule's time zone.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ WAITING = ("open", "asked")
 
 
 def parsed(text: str) -> str:
-    """Return a due date as it is kept, empty where `none` clears it; raise ValueError for any other text."""
+    """Return a due date as it is kept, empty where `none` clears it.
+
+    Raise ValueError for any other text.
+    """
     given = text.strip()
     if given.casefold() == "none":
         return ""
@@ -32,7 +38,9 @@ def parsed(text: str) -> str:
 
 
 def state(row: Row, on: date) -> str:
-    """Return how a change stands on a day: `overdue`, `soon`, `later`, or `none` where nothing is to be done by a day."""
+    """Return how a change stands on a day: `overdue`, `soon`, `later`,
+    or `none` where nothing is to be done by a day.
+    """
     if not row["due"] or row["status"] not in WAITING:
         return "none"
     left = date.fromisoformat(row["due"]) - on

@@ -1,4 +1,7 @@
-"""A report's JSON → its line in the index of reports. Reads no folder: file names and texts are passed in."""
+"""A report's JSON → its line in the index of reports.
+
+Reads no folder: file names and texts are passed in.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from pipeline.model import SEVERITIES, Severity
 class Entry:
     """One report in the index: its file's name, and what it told.
 
-    `counts` has every severity, most severe first, of changes of the pages alone; `baselines` counts first looks.
+    `counts` has every severity, most severe first, of changes of the pages alone;
+    `baselines` counts first looks.
     """
 
     file: str
@@ -29,7 +33,10 @@ class Entry:
 
 
 def entry(file: str, report: str) -> Entry:
-    """Return the index line of the report whose JSON text is `report`; `file` is the name that the index links to."""
+    """Return the index line of the report whose JSON text is `report`.
+
+    `file` is the name that the index links to.
+    """
     run = json.loads(report)["run"]
     return Entry(
         file=file,
@@ -50,7 +57,10 @@ def stored(entry: Entry) -> dict[str, Any]:
 
 
 def restored(values: dict[str, Any]) -> Entry:
-    """Return the entry that `stored` made those values of; raise KeyError, TypeError or ValueError for others."""
+    """Return the entry that `stored` made those values of.
+
+    Raise KeyError, TypeError or ValueError for others.
+    """
     counts = tuple((severity, int(number)) for severity, number in values["counts"])
     started_at = datetime.fromisoformat(values["started_at"])
     return Entry(**{**values, "counts": counts, "started_at": started_at})

@@ -13,7 +13,9 @@ Row = Mapping[str, Any]
 
 
 def html(about: Row, shown: Mapping[str, Sequence[Row]], heads: Row, zone: tzinfo = UTC) -> str:
-    """Return the summary of a bundle as one self-contained page: `shown` has its `changes`, `claims` and `captures`."""
+    """Return the summary of a bundle as one self-contained page:
+    `shown` has its `changes`, `claims` and `captures`.
+    """
     return (
         drawing.pages(zone)
         .get_template("evidence.html")

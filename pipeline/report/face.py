@@ -1,4 +1,7 @@
-"""Claim, Change, Reading, Comparison, Run → the JSON objects that the commands and reports print. Keys keep their order."""
+"""Claim, Change, Reading, Comparison, Run → the JSON objects that the commands and reports print.
+
+Keys keep their order.
+"""
 
 from __future__ import annotations
 
@@ -87,7 +90,8 @@ def claim(claim: Claim) -> Object:
 
 
 def change(change: Change) -> Object:
-    """Return a change as its JSON object, with its default severity; `from` and `to` are a changed service's values."""
+    """Return a change as its JSON object, with its default severity;
+    `from` and `to` are a changed service's values."""
     source = change.source_after or change.source_before
     return {
         "change": change.change,
@@ -116,7 +120,8 @@ def change(change: Change) -> Object:
 
 
 def extract(source: str, reading: Reading) -> Object:
-    """Return what a page claims, as `extract` prints it; `source` is the address or path as it was given."""
+    """Return what a page claims, as `extract` prints it; `source` is the address
+    or path as it was given."""
     return {
         "source": source,
         "title": reading.document.title,
@@ -137,7 +142,8 @@ def extract(source: str, reading: Reading) -> Object:
 
 
 def diff(old: str, new: str, comparison: Comparison) -> Object:
-    """Return what changed between two pages, as `diff` prints it; the summary counts changes by default severity, and `form`."""
+    """Return what changed between two pages, as `diff` prints it;
+    the summary counts changes by default severity, and `form`."""
     found = Counter(item.severity for item in comparison.changes)
     return {
         "old": old,
@@ -151,7 +157,8 @@ def diff(old: str, new: str, comparison: Comparison) -> Object:
 
 
 def json(run: Run) -> str:
-    """Return a run's report as JSON: the run, its changes most severe first, its pages; same run, same bytes."""
+    """Return a run's report as JSON: the run, its changes most severe first, its pages;
+    same run, same bytes."""
     whole = {
         "run": _run(run),
         "changes": [visible.values(told(item)) for item in run.told],
@@ -159,7 +166,8 @@ def json(run: Run) -> str:
         "held": [visible.values(held(item)) for item in run.held],
         "findings": [visible.values(_finding(item)) for item in run.findings],
     }
-    # Piece by piece: the pieces of a first look at a thousand pages, held at once, outweigh all else that a run holds.
+    # Piece by piece: the pieces of a first look at a thousand pages, held at once,
+    # outweigh all else that a run holds.
     written = StringIO()
     for piece in text.JSONEncoder(ensure_ascii=False, indent=2).iterencode(whole):
         written.write(piece)
@@ -167,7 +175,8 @@ def json(run: Run) -> str:
 
 
 def told(told: Told) -> Object:
-    """Return a recorded change as its JSON object: `severity` and `why` are those in force after the config's rules."""
+    """Return a recorded change as its JSON object: `severity` and `why` are those
+    in force after the config's rules."""
     return {
         "id": told.id,
         "page": told.page.id,
@@ -198,7 +207,8 @@ def _at(at: datetime | None) -> str | None:
 
 
 def held(held: Held) -> Object:
-    """Return all that is said of a page that is held back as its JSON object; nothing in it is confirmed."""
+    """Return all that is said of a page that is held back as its JSON object;
+    nothing in it is confirmed."""
     accept, reject = (command for _, command in holding.ways(held))
     word = held.rejected
     return {

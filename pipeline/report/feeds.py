@@ -1,4 +1,7 @@
-"""Changes → an Atom feed, newest first. The only importer of feedgenerator; asks no clock: dates are those of the changes."""
+"""Changes → an Atom feed, newest first.
+
+The only importer of feedgenerator; asks no clock: dates are those of the changes.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ _TAGS = {"gone": "del", "new": "ins"}
 
 
 def atom(about: str, title: str, told: Sequence[Told]) -> str:
-    """Return a feed of recorded changes, at least one; `about` names it among our feeds, for ever."""
+    """Return a feed of recorded changes, at least one.
+
+    `about` names it among our feeds, for ever.
+    """
     from feedgenerator import Atom1Feed
 
     feed = Atom1Feed(
@@ -40,7 +46,9 @@ def atom(about: str, title: str, told: Sequence[Told]) -> str:
 
 
 def slug(vendor: str) -> str:
-    """Return a vendor's name as a file's: what of it is no letter or digit of ASCII is told apart by a digest."""
+    """Return a vendor's name as a file's: what of it is no letter or digit
+    of ASCII is told apart by a digest.
+    """
     plain = "".join(one if one.isascii() and one.isalnum() else "-" for one in vendor.lower())
     name = "-".join(part for part in plain.split("-") if part)
     if name.replace("-", " ") == words.fold(vendor):

@@ -1,4 +1,7 @@
-"""Changes → entries to read: those of one batch folded into one, all others by themselves. Finds no batch: the diff names them."""
+"""Changes → entries to read: those of one batch folded into one, all others by themselves.
+
+Finds no batch: the diff names them.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,9 @@ class Fold:
 
 
 def folds(told: Sequence[Told]) -> tuple[Fold, ...]:
-    """Return the entries of recorded changes, each where its first change stands; one page, severity and verdict each."""
+    """Return the entries of recorded changes, each where its first change stands;
+    one page, severity and verdict each.
+    """
     found: dict[object, list[Told]] = {}
     for number, item in enumerate(told):
         cause = (
@@ -64,13 +69,15 @@ def changes(told: Sequence[Change]) -> tuple[tuple[Change, ...], ...]:
 
 
 def named(told: Sequence[Change]) -> tuple[tuple[str, ...], int]:
-    """Return what the changes of a batch are about, the first few of them, and how many more there are."""
+    """Return what the changes of a batch are about, the first few of them,
+    and how many more there are.
+    """
     names = tuple(dict.fromkeys(name(change, told) for change in told))
     return names[:NAMED], max(len(names) - NAMED, 0)
 
 
 def name(change: Change, batch: Sequence[Change]) -> str:
-    """Return what a change of a batch is about, where the batch's sentence says what became of it."""
+    """Return what a change of a batch is about; the batch's sentence says what became of it."""
     if change.kind in ("metadata", "evidence", "supplier", "wording"):
         return change.name or change.after or change.before or change.summary
     value = change.after or change.before or ""

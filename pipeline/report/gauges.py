@@ -1,4 +1,7 @@
-"""Figures → Prometheus' text format, for the textfile collector of a node exporter. Draws; counts nothing."""
+"""Figures → Prometheus' text format, for the textfile collector of a node exporter.
+
+Draws; counts nothing.
+"""
 
 from __future__ import annotations
 

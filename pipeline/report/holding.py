@@ -1,4 +1,7 @@
-"""Held → what is said of a capture that is held back. Every output draws its words from here, and so says the same."""
+"""Held → what is said of a capture that is held back.
+
+Every output draws its words from here, and so says the same.
+"""
 
 from __future__ import annotations
 
@@ -73,7 +76,9 @@ def ways(held: Held) -> tuple[tuple[str, str], ...]:
 
 
 def captures(held: Held) -> tuple[tuple[str, str, datetime], ...]:
-    """Return both captures, as far as there are two: what it is, its digest and when it was taken."""
+    """Return both captures, as far as there are two: what it is,
+    its digest and when it was taken.
+    """
     newest = ("capture held back", held.digest, held.captured_at)
     if held.good is None or held.last_good_at is None:
         return (newest,)
@@ -100,13 +105,17 @@ def _entry(same: list[Unconfirmed]) -> Line:
 
 
 def beyond(held: Held, most: int) -> str:
-    """Say how many more entries there are than so many, and where they are; empty where there are none."""
+    """Say how many more entries there are than so many, and where they are;
+    empty where there are none.
+    """
     more = len(entries(held)) - most
     return f"… and {more} more: claimwatch status" if more > 0 else ""
 
 
 def plain(held: Held, zone: tzinfo = UTC, most: int = sys.maxsize) -> Iterator[str]:
-    """Yield all that is said of a page as lines of plain text, its name first; of what would change, so many entries."""
+    """Yield all that is said of a page as lines of plain text, its name first;
+    of what would change, so many entries.
+    """
     yield f"{phrases.page_name(held.page)} ({held.page.url})"
     yield f"  {opening(held, zone)}"
     yield f"  {stands(held, zone)}"

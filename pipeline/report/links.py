@@ -28,12 +28,16 @@ def safe(url: str | None, base: str = "") -> str | None:
 
 
 def review(site: str | None, change_id: str) -> str | None:
-    """Return the address of a change on the web page, None where it is not said where people open that."""
+    """Return the address of a change on the web page, None where it is not said
+    where people open that.
+    """
     return f"{site.rstrip('/')}/changes/{change_id}" if site else None
 
 
 def live(told: Told) -> str | None:
-    """Return the address of the live page at the place of a change, None for a page that is a local file."""
+    """Return the address of the live page at the place of a change,
+    None for a page that is a local file.
+    """
     url = safe(told.page.url)
     text = passage(told.change)
     if url is None or urlsplit(url).scheme == "mailto":
@@ -42,9 +46,11 @@ def live(told: Told) -> str | None:
 
 
 def passage(change: Change) -> str:
-    """Return words by which a browser finds the new state of a change on the page; empty where nothing is left to find.
+    """Return words by which a browser finds the new state of a change on the page;
+    empty where nothing is left to find.
 
-    A table's row does not stand on the page as one text, so its first cell stands for it; of a passage, its first paragraph.
+    A table's row does not stand on the page as one text, so its first cell stands for it;
+    of a passage, its first paragraph.
     """
     if change.change == "removed" or change.source_after is None or change.kind == "metadata":
         return ""
@@ -53,7 +59,9 @@ def passage(change: Change) -> str:
 
 
 def fragment(text: str) -> str:
-    """Return a text directive's value: a short text whole, a long one by its first and last words."""
+    """Return a text directive's value: a short text whole,
+    a long one by its first and last words.
+    """
     spoken = text.split()
     ends = (
         (" ".join(spoken[:6]), " ".join(spoken[-6:])) if len(spoken) > 16 else (" ".join(spoken),)

@@ -1,4 +1,7 @@
-"""Change → its sentences before and after, with the words marked. Compares nothing: the marks are the diff's."""
+"""Change → its sentences before and after, with the words marked.
+
+Compares nothing: the marks are the diff's.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ Cell = tuple[str, tuple[Mark, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of one table in marks, under their columns' headings; a row without headings is text beside a table."""
+    """Rows of one table in marks, under their columns' headings;
+    a row without headings is text beside a table.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -20,10 +25,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is shown of a change's text: one sentence in marks, and each side by itself; a table's rows as `grids`.
+    """What is shown of a change's text: one sentence in marks, and each side by itself;
+    a table's rows as `grids`.
 
-    A side is None where that state did not exist. `marked` says whether words are marked, `visible` whether a reader can
-    see any difference at all.
+    A side is None where that state did not exist. `marked` says whether words are marked,
+    `visible` whether a reader can see any difference at all.
     """
 
     inline: tuple[Mark, ...]
@@ -63,7 +69,9 @@ def view(change: Change) -> View:
 
 
 def _moved(change: Change, text: str) -> tuple[Mark, ...]:
-    """Return a text that stayed, behind the heading above it where that changed: there an edition or a level stands."""
+    """Return a text that stayed, behind the heading above it where that changed:
+    there an edition or a level stands.
+    """
     old, new = (
         side.section[-1] if side and side.section else ""
         for side in (change.source_before, change.source_after)
@@ -98,7 +106,9 @@ def _table(marks: tuple[Mark, ...], before: str | None, after: str | None) -> Vi
 
 
 def sides(marks: tuple[Mark, ...]) -> tuple[tuple[Mark, ...], tuple[Mark, ...], tuple[Mark, ...]]:
-    """Return a line of two pages in one, and each page's part of it by itself; a table's cells behind their headings."""
+    """Return a line of two pages in one, and each page's part of it by itself;
+    a table's cells behind their headings.
+    """
     ops = {mark.op for mark in marks} - {"row", "cell"}
     if marks and marks[0].op == "row":
         marks = tuple(mark for row in _split(marks, "row") for mark in _line(_cells(row), ""))
@@ -139,9 +149,8 @@ def _line(row: tuple[Cell, ...], lead: str) -> tuple[Mark, ...]:
 
 
 def _texts(change: Change) -> tuple[str | None, str | None]:
-    if (
-        change.field == "link" and change.kind == "wording"
-    ):  # the sentence stayed: what changed is where it leads
+    # The sentence stayed: what changed is where it leads.
+    if change.field == "link" and change.kind == "wording":
         return change.before, change.after
     before = change.source_before.text if change.source_before else change.before
     after = change.source_after.text if change.source_after else change.after
@@ -151,7 +160,9 @@ def _texts(change: Change) -> tuple[str | None, str | None]:
 
 
 def spaced(marks: tuple[Mark, ...], before: str, after: str) -> tuple[Mark, ...]:
-    """Return the marks with the spaces that stand between them on the page, whether or not the marks hold them."""
+    """Return the marks with the spaces that stand between them on the page,
+    whether or not the marks hold them.
+    """
     places = {"gone": 0, "new": 0}
     found: list[Mark] = []
     for mark in marks:
@@ -173,12 +184,16 @@ def spaced(marks: tuple[Mark, ...], before: str, after: str) -> tuple[Mark, ...]
 
 
 def _apart(gap: str, start: int, text: str) -> bool:
-    """Return whether a space stands before a mark; one whose typography differs from the page's is not found there."""
+    """Return whether a space stands before a mark; one whose typography differs
+    from the page's is not found there.
+    """
     return gap.isspace() if start >= 0 else text[:1].isalnum()
 
 
 def edges(mark: Mark) -> tuple[str, str, str]:
-    """Return a mark's text without its outer spaces, between them: a mark on a space would say that something is there."""
+    """Return a mark's text without its outer spaces, between them:
+    a mark on a space would say that something is there.
+    """
     text = mark.text.strip()
     lead = mark.text[: len(mark.text) - len(mark.text.lstrip())]
     return lead, text, mark.text[len(lead) + len(text) :]

@@ -1,4 +1,7 @@
-"""Rows of the matrix → its words (symbols, notes, holders), and the whole as one HTML page. Draws; finds nothing."""
+"""Rows of the matrix → its words (symbols, notes, holders), and the whole as one HTML page.
+
+Draws; finds nothing.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ STALE = 30
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one holder's pages say of one standard; `rows` are without those that say less than another."""
+    """What one holder's pages say of one standard.
+
+    `rows` are without those that say less than another.
+    """
 
     rows: tuple[Row, ...]
 
@@ -39,7 +45,9 @@ class Cell:
 
     @property
     def flagged(self) -> bool:
-        """Return whether somebody has to look at it: superseded, expired, contradicted, past its date."""
+        """Return whether somebody has to look at it: superseded, expired,
+        contradicted, past its date.
+        """
         return any(row["flags"] for row in self.rows)
 
     @property
@@ -52,7 +60,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The matrix: standards by name, and a line for each holder; `legend` has the symbols that are used, with their words."""
+    """The matrix: standards by name, and a line for each holder.
+
+    `legend` has the symbols that are used, with their words.
+    """
 
     standards: tuple[tuple[str, str], ...]
     lines: tuple[tuple[str, str | None, tuple[Cell, ...], Row | None], ...]
@@ -60,7 +71,9 @@ class Grid:
 
 
 def grid(rows: Sequence[Row]) -> Grid:
-    """Return the matrix of rows: holders and standards by name, each line with the row whose good look is the oldest."""
+    """Return the matrix of rows: holders and standards by name,
+    each line with the row whose good look is the oldest.
+    """
     names = {row["standard"]: row["standard_name"] or row["standard"] for row in rows}
     standards = sorted(names.items(), key=lambda pair: pair[1].casefold())
     lines: dict[str, dict[str, list[Row]]] = {}
@@ -167,7 +180,9 @@ def said(row: Row) -> str:
 
 
 def notes(row: Row) -> Iterator[str]:
-    """Yield what is noted of a row: why it is blank, how long a validity lasts, what the pages say together."""
+    """Yield what is noted of a row: why it is blank, how long a validity lasts,
+    what the pages say together.
+    """
     if row["stance"] is None:
         if row["why"] != SAYS_NOTHING:
             yield phrases.capital(row["why"])
@@ -188,7 +203,9 @@ def said_of(finding: Row) -> str:
 
 
 def distinct(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows of a cell without those that say less than another: "held" beside "2022 held" adds nothing."""
+    """Return the rows of a cell without those that say less than another:
+    "held" beside "2022 held" adds nothing.
+    """
     kept: list[Row] = []
     for row in sorted(rows, key=lambda row: not (row["edition"] or row["level"])):
         if not any(_less(row, other) for other in kept):
@@ -205,7 +222,9 @@ def _less(row: Row, other: Row) -> bool:
 
 
 def holder(row: Row) -> str:
-    """Return whose a row is: vendor and product, the vendor alone, or the page where neither is known."""
+    """Return whose a row is: vendor and product, the vendor alone,
+    or the page where neither is known.
+    """
     vendor, subject = row["vendor"] or "", row["subject"] or ""
     both = subject if vendor in subject else f"{vendor} · {subject}" if subject else vendor
     return both or str(row["page"] or "")

@@ -1,4 +1,7 @@
-"""Run → Outline: what a report tells, in the order in which it tells it. Groups and counts; words are in `phrases`."""
+"""Run → Outline: what a report tells, in the order in which it tells it.
+
+Groups and counts; words are in `phrases`.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,9 @@ SETTLED = ("accepted", "dismissed")
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Services that share a scope, a group and the same standards: the lists of "SOC 1, 2, 3" are told once."""
+    """Services that share a scope, a group and the same standards:
+    the lists of "SOC 1, 2, 3" are told once.
+    """
 
     standards: tuple[str, ...]
     scope: str
@@ -65,20 +70,26 @@ class Baseline:
 
     @property
     def root(self) -> str | None:
-        """Return the heading that all claims about standards stand under, which need not be told of each."""
+        """Return the heading that all claims about standards stand under,
+        which need not be told of each.
+        """
         roots = {claim.source.section[:1] for _, claims in self.subjects for claim in claims}
         return next(iter(roots))[0] if len(roots) == 1 and roots != {()} else None
 
     def remarks(self, claim: Claim) -> tuple[Remark, ...]:
-        """Return what an analyst should know of a claim: superseded editions, mismatched documents."""
+        """Return what an analyst should know of a claim: superseded editions,
+        mismatched documents.
+        """
         return tuple(remark for remark in self.first.reading.remarks if remark.claim == claim)
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A run as a report tells it: changes by severity, small ones by page, those of other causes, then the pages.
+    """A run as a report tells it: changes by severity, small ones by page,
+    those of other causes, then the pages.
 
-    `passed` are captures that were held back when the run saw them, and are not what the page stands at any more.
+    `passed` are captures that were held back when the run saw them,
+    and are not what the page stands at any more.
     """
 
     run: Run
@@ -151,12 +162,18 @@ def due(run: Run) -> tuple[Told, ...]:
 
 
 def headline(run: Run) -> str:
-    """Return in one sentence, without its full stop, what happened; it keeps no page in silence that was not read well."""
+    """Return in one sentence, without its full stop, what happened.
+
+    It keeps no page in silence that was not read well.
+    """
     ours = tuple(item for item in run.told if item.change.cause == "page")
     waiting, unread = due(run), _unread(run)
     beside = f"; {unread}" if unread else ""
     if waiting:
-        return f"{phrases.count(len(waiting), 'change needs', 'changes need')} attention on {_of_pages(waiting, run)}{beside}"
+        return (
+            f"{phrases.count(len(waiting), 'change needs', 'changes need')} attention on "
+            f"{_of_pages(waiting, run)}{beside}"
+        )
     if ours:
         minor = f"{phrases.count(len(ours), 'minor change')} on {_of_pages(ours, run)}"
         return f"{minor}{beside}" if unread else f"Nothing needs attention: {minor}"
@@ -207,7 +224,9 @@ def read(run: Run) -> int:
 
 
 def lead(run: Run) -> tuple[str, ...]:
-    """Return the sentences under the headline: what was read, what was not, what is new, what is not the pages' doing."""
+    """Return the sentences under the headline: what was read, what was not,
+    what is new, what is not the pages' doing.
+    """
     total, good = len(run.outcomes), read(run)
     failed, held, new = (
         sum(isinstance(item, kind) for item in run.outcomes) for kind in (Failed, HeldBack, First)
@@ -230,10 +249,12 @@ def lead(run: Run) -> tuple[str, ...]:
         if held
         else "",
         _unconfirmed(run),
-        f"{phrases.count(new, 'page')} seen for the first time: what {'it claims' if new == 1 else 'they claim'} is listed below."
+        f"{phrases.count(new, 'page')} seen for the first time: "
+        f"what {'it claims' if new == 1 else 'they claim'} is listed below."
         if new
         else "",
-        f"{phrases.count(ours, 'difference')} not of the pages' making {'is' if ours == 1 else 'are'} listed apart."
+        f"{phrases.count(ours, 'difference')} not of the pages' making "
+        f"{'is' if ours == 1 else 'are'} listed apart."
         if ours
         else "",
     )
@@ -254,11 +275,16 @@ def accepted(accepted: Accepted, zone: tzinfo = UTC) -> str:
     word, since = accepted.word, phrases.instant(accepted.held_since, zone)
     note = f": “{word.note}”" if word.note else ""
     by = f" by {word.who}" if word.who else ""
-    return f"The capture of {word.page} that was held back since {since} is accepted{by}{phrases.sentence(note) or '.'}"
+    return (
+        f"The capture of {word.page} that was held back since {since} is "
+        f"accepted{by}{phrases.sentence(note) or '.'}"
+    )
 
 
 def findings(run: Run) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
-    """Return what the pages say together, by the name of its kind: what a person has to settle first."""
+    """Return what the pages say together, by the name of its kind:
+    what a person has to settle first.
+    """
     kinds = (
         (name, tuple(item for item in run.findings if item.kind == kind))
         for kind, name in phrases.FINDINGS.items()

@@ -57,9 +57,12 @@ FINDINGS = {
     "superseded": "Superseded edition",
 }
 CAUSE_NOTES = {
-    "reader": "Our reader improved and read an archived capture differently. The page itself did not change here.",
-    "config": "The way this page is read was changed in the configuration. The page itself did not change here.",
-    "backfill": "These lie in the past: they were found in earlier captures, not seen live in this run.",
+    "reader": "Our reader improved and read an archived capture differently. "
+    "The page itself did not change here.",
+    "config": "The way this page is read was changed in the configuration. "
+    "The page itself did not change here.",
+    "backfill": "These lie in the past: they were found in earlier captures, "
+    "not seen live in this run.",
 }
 _ENDED = re.compile("[.!?…][\"'”’)\\]]*$")
 
@@ -82,13 +85,16 @@ def minute(at: datetime, zone: tzinfo = UTC) -> str:
 
 
 def _zone(at: datetime) -> str:
-    # Zones without letters of their own are named by their distance alone, as +04: nobody would take that for a zone.
+    # Zones without letters of their own are named by their distance alone, as +04:
+    # nobody would take that for a zone.
     name = at.tzname() or "UTC"
     return f"UTC{name}" if name[0] in "+-" else name
 
 
 def day(at: str | None, zone: tzinfo = UTC) -> str:
-    """Return the day of an instant, or of a date, that JSON writes, as `12 May 2023`; `never` where there is none."""
+    """Return the day of an instant, or of a date, that JSON writes, as `12 May 2023`;
+    `never` where there is none.
+    """
     if not at:
         return "never"
     day = datetime.fromisoformat(at).astimezone(zone) if "T" in at else date.fromisoformat(at)
@@ -155,7 +161,9 @@ def values(change: Change) -> tuple[str, str, str] | None:
 
 
 def label(change: Change) -> str:
-    """Return what sort of change this is, in two or three words: `edition changed`, `document added`."""
+    """Return what sort of change this is, in two or three words:
+    `edition changed`, `document added`.
+    """
     kind = KINDS.get(change.kind, change.kind)
     if (
         change.change != "changed"
@@ -168,7 +176,9 @@ def label(change: Change) -> str:
 
 
 def headline(change: Change) -> str:
-    """Return what is printed above a change's text, which says the rest: of wording and notes what happened, and where."""
+    """Return what is printed above a change's text, which says the rest:
+    of wording and notes what happened, and where.
+    """
     if change.kind == "note" and change.field is None:
         return change.summary.partition(": “")[0]
     if (
@@ -190,7 +200,10 @@ def page_name(page: Page) -> str:
 
 
 def seen(told: Told) -> tuple[tuple[str, datetime | None], ...]:
-    """Return when both states of a change were seen, as words each with its instant; never when it happened, which nobody knows."""
+    """Return when both states of a change were seen, as words each with its instant.
+
+    Never when it happened, which nobody knows.
+    """
     earlier, later = {
         "added": ("not yet there at", "first seen"),
         "removed": ("seen until", "first absent at"),
@@ -200,14 +213,18 @@ def seen(told: Told) -> tuple[tuple[str, datetime | None], ...]:
 
 
 def severity_reason(told: Told) -> str:
-    """Return why a change has the severity it has, and the default that a rule of the config replaced."""
+    """Return why a change has the severity it has, and the default that a rule
+    of the config replaced.
+    """
     default = told.change.severity
     ruled = f" (the default is {default}: {told.change.why})" if told.severity != default else ""
     return f"{capital(told.severity)}: {told.why}{ruled}"
 
 
 def section(item: Change | Claim, root: str | None = None) -> str:
-    """Return the path of headings that a change or claim stands under, outermost first, without a `root` that all share."""
+    """Return the path of headings that a change or claim stands under, outermost first,
+    without a `root` that all share.
+    """
     source = (
         item.source if isinstance(item, model.Claim) else item.source_after or item.source_before
     )
@@ -227,7 +244,9 @@ def certainty(change: Change) -> str:
 
 
 def details(claim: Claim) -> tuple[tuple[str, str], ...]:
-    """Return what a claim prints of who granted, who tested, how, for how long and under what condition."""
+    """Return what a claim prints of who granted, who tested, how,
+    for how long and under what condition.
+    """
     pairs = (
         (
             "basis",
@@ -296,7 +315,10 @@ def fault(verdict: Verdict) -> str:
 def failure(outcome: Failed) -> str:
     """Return at which stage a page failed, why, and how often in a row, as sentences."""
     stages = {"fetch": "could not be fetched", "parse": "could not be read as text"}
-    text = f"{stages.get(outcome.failure.stage, f'failed at {outcome.failure.stage}')}: {outcome.failure.reason}"
+    text = (
+        f"{stages.get(outcome.failure.stage, f'failed at {outcome.failure.stage}')}: "
+        f"{outcome.failure.reason}"
+    )
     return sentence(text) + (
         f" This is the {ordinal(outcome.in_a_row)} time in a row." if outcome.in_a_row > 1 else ""
     )
@@ -311,5 +333,10 @@ def ordinal(number: int) -> str:
 
 
 def witness(head: str) -> str:
-    """Say where the record stands, to whoever keeps it elsewhere: as an outside witness of all before it."""
-    return f"Head of the record: {head} (kept elsewhere, it proves the record: claimwatch verify --head)"
+    """Say where the record stands, to whoever keeps it elsewhere:
+    as an outside witness of all before it.
+    """
+    return (
+        f"Head of the record: {head} (kept elsewhere, it proves the record: "
+        "claimwatch verify --head)"
+    )

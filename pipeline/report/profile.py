@@ -1,4 +1,7 @@
-"""A vendor's profile → one HTML page that a person signs. Draws; what stands in it was found by `history.profile`."""
+"""A vendor's profile → one HTML page that a person signs.
+
+Draws; what stands in it was found by `history.profile`.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +29,18 @@ _BLANK = dict.fromkeys(
 
 
 def html(profile: Object, zone: tzinfo = UTC) -> str:
-    """Return the profile as one self-contained page, made to be printed on A4 or Letter: no script, no outside resource."""
+    """Return the profile as one self-contained page, made to be printed on A4 or Letter:
+    no script, no outside resource.
+    """
     style = drawing.style("style.css", "profile.css")
     made = drawing.pages(zone).get_template("profile.html")
     return made.render(**values(profile, zone), **style)
 
 
 def values(profile: Object, zone: tzinfo = UTC) -> Object:
-    """Return what the template of a profile draws, and the words it draws that with, of that zone's days."""
+    """Return what the template of a profile draws, and the words it draws that with,
+    of that zone's days.
+    """
     claims = [_BLANK | claim for claim in profile["claims"]]
     words: dict[str, Callable[..., object]] = {
         "at": partial(_instant, zone=zone),
@@ -72,7 +79,9 @@ def _grouped(rows: Iterable[Object], name: str) -> list[tuple[str | None, list[O
 
 
 def _services(claims: Iterable[Object]) -> list[tuple[Object, list[Object]]]:
-    """Return the lists of services: the first of each, which names page, standard, scope and group, and all."""
+    """Return the lists of services: the first of each, which names page, standard,
+    scope and group, and all.
+    """
     found: dict[tuple[str | None, ...], list[Object]] = defaultdict(list)
     for claim in claims:
         if claim["kind"] == "service":

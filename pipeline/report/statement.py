@@ -1,4 +1,7 @@
-"""A statement on a vendor and a period → text, HTML to print, and JSON. Draws; what it states was found and proved by others."""
+"""A statement on a vendor and a period → text, HTML to print, and JSON.
+
+Draws; what it states was found and proved by others.
+"""
 
 from __future__ import annotations
 
@@ -26,12 +29,17 @@ def headline(said: Statement) -> str:
         return "Nothing can be stated: the record does not reconcile."
     if said.verdict == "changed":
         changes = phrases.count(len(said.changes), "change")
-        return f"{changes} of claims {'was' if len(said.changes) == 1 else 'were'} observed on {pages}."
+        return (
+            f"{changes} of claims {'was' if len(said.changes) == 1 else 'were'} "
+            f"observed on {pages}."
+        )
     return f"No change of any claim was observed on {pages}."
 
 
 def beside(said: Statement) -> tuple[str, ...]:
-    """Return what is said beside it: changes that touch no claim, and those that our own reading made."""
+    """Return what is said beside it: changes that touch no claim,
+    and those that our own reading made.
+    """
     lines = []
     if said.aside:
         lines.append(
@@ -58,7 +66,8 @@ def page_lines(page: Watched, zone: tzinfo = UTC) -> tuple[str, ...]:
         f"{phrases.count(page.looks, 'look')} ({looks}): {ends}",
         f"last good look {_when(page.last_good_at, zone)}; "
         f"longest time without one: {_long(page.gap)}",
-        f"{phrases.count(page.captures, 'different capture')}, each read again and found to have its SHA-256",
+        f"{phrases.count(page.captures, 'different capture')}, "
+        "each read again and found to have its SHA-256",
     )
 
 
@@ -122,7 +131,9 @@ def _plain(value: Any) -> Any:
 
 
 def html(said: Statement, zone: tzinfo = UTC) -> str:
-    """Return the statement as one self-contained page, made to be printed and signed: no script, no outside resource."""
+    """Return the statement as one self-contained page, made to be printed and signed:
+    no script, no outside resource.
+    """
     return (
         drawing.pages(zone)
         .get_template("statement.html")

@@ -1,6 +1,7 @@
 """Config → runs in time: when pages are looked at, and the runs themselves.
 
-    watching   runs whenever pages are due, until stopped, by a config that may be read again; the only importer of APScheduler
+    watching   runs whenever pages are due, until stopped, by a config that may be read again;
+               the only importer of APScheduler
 
 When is worked out without a scheduler: `status` asks for it too.
 """
@@ -25,10 +26,12 @@ TRIES, FIRST_REST, LONGEST_REST = 3, timedelta(minutes=15), timedelta(hours=12)
 
 
 def rests_until(failures: int, last_look_at: datetime | None) -> datetime | None:
-    """Return until when a page that failed so often in a row is left alone, whatever its schedule; None while it is not.
+    """Return until when a page that failed so often in a row is left alone, whatever its schedule.
 
-    From the third failure on a quarter of an hour, twice as long each time, half a day at most: so that a page that is gone
-    is not asked for every few minutes, and a daily look is never left out.
+    None while it is not.
+
+    From the third failure on a quarter of an hour, twice as long each time, half a day at most: so
+    that a page that is gone is not asked for every few minutes, and a daily look is never left out.
     """
     if failures < TRIES or last_look_at is None:
         return None

@@ -1,4 +1,7 @@
-"""What a person says that a claim should read → checked values, for a verdict of `wrong`. Keeps nothing itself."""
+"""What a person says that a claim should read → checked values, for a verdict of `wrong`.
+
+Keeps nothing itself.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {"stance": tuple(STANCES), "scope": ("in",
 def should_be(said: Iterable[tuple[str, str]], catalogue: Catalogue) -> dict[str, str | None]:
     """Return the fields with their values, None for an empty one; a standard comes with its name.
 
-    Raise Unclear where no claim has such a field or value, NotFound for a standard that the catalogue does not have.
+    Raise Unclear where no claim has such a field or value, NotFound for a standard
+    that the catalogue does not have.
     """
     found: dict[str, str | None] = {}
     for field, value in said:

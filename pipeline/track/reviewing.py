@@ -52,8 +52,8 @@ def review(
 
     Raise NotFound for an id that names nothing, or not what the verdict is for.
 
-    What `should_be` says of a claim is how it reads from now on, until its sentence changes. `due` is a date, by which a
-    change is to be followed up; an empty text clears it.
+    What `should_be` says of a claim is how it reads from now on, until its sentence changes. `due`
+    is a date, by which a change is to be followed up; an empty text clears it.
     """
     kind, row = history.find(store.db, target)
     if due is not None and kind != "change":

@@ -1,7 +1,8 @@
-"""A vendor and a period → what the record says of both: no change, or which, and how far that can be relied on.
+"""A vendor and a period → what the record says of both: no change, or which,
+and how far that can be relied on.
 
-Every look is held against its line in the page's journal, every capture against its SHA-256. What does not reconcile is
-named, and then nothing is stated. Only reads.
+Every look is held against its line in the page's journal, every capture against its SHA-256.
+What does not reconcile is named, and then nothing is stated. Only reads.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ GOOD = ("first", "unchanged", "changed")
 ASIDE = ("wording", "metadata")
 """Kinds of changes that touch no claim."""
 GAP = timedelta(days=35)
-"""So long without a good look says something of a statement: pages are looked at once a month at least."""
+"""So long without a good look says something of a statement:
+pages are looked at once a month at least.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,10 @@ class Period:
 def statement(
     config: Config, db: Database, vendor: str, period: Period, *, made_at: datetime
 ) -> Statement:
-    """Return the statement on a vendor; raise NotFound where none of its pages was ever looked at by then."""
+    """Return the statement on a vendor.
+
+    Raise NotFound where none of its pages was ever looked at by then.
+    """
     until = min(period.until, made_at)
     ids = history.pages_of(db, vendor)
     looks = [look for one in ids for look in history.looks(db, page=one["id"], until=until)]
@@ -84,7 +90,10 @@ class _Record:
     unmet: tuple[str, ...]
 
     def page(self, page: Row, looks: Sequence[Row], since: datetime, until: datetime) -> Watched:
-        """Return a page over the period; `looks` are all until its end, in the order of their times."""
+        """Return a page over the period.
+
+        `looks` are all until its end, in the order of their times.
+        """
         within = [look for look in looks if _at(look) >= since]
         good = [_at(look) for look in looks if look["result"] in GOOD]
         known = [at for at in good if at <= since]

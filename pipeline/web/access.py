@@ -1,4 +1,7 @@
-"""Who may read and who may review: names and passwords, a token that works once, hosts. Knows no request and no store."""
+"""Who may read and who may review: names and passwords, a token that works once, hosts.
+
+Knows no request and no store.
+"""
 
 from __future__ import annotations
 
@@ -65,8 +68,9 @@ def name_of(host: str) -> str:
 class Access:
     """Who may do what on the page that listens at `host`.
 
-    Reading needs nothing on this machine; `token` lets one person review, once. Where others can reach the page, by the
-    host it listens at or by one of the `hosts` that it answers to, everybody signs in with a password.
+    Reading needs nothing on this machine; `token` lets one person review, once. Where others can
+    reach the page, by the host it listens at or by one of the `hosts` that it answers to, everybody
+    signs in with a password.
     """
 
     host: str
@@ -88,7 +92,9 @@ class Access:
         return is_local(name_of(self.host))
 
     def answers_to(self, host: str) -> bool:
-        """Say whether a request may name that host: any other is a page elsewhere that had its name point here."""
+        """Say whether a request may name that host: any other is a page elsewhere
+        that had its name point here.
+        """
         name = name_of(host)
         return is_local(name) or name in {name_of(one) for one in (self.host, *self.hosts)}
 

@@ -111,6 +111,8 @@ def person(datasette: Datasette, scope: Scope) -> Person | None:
 
 
 def signed(datasette: Datasette, who: Person) -> str:
-    """Return the cookie's value that says who signed in; Datasette gives nobody of that id more than anybody."""
+    """Return the cookie's value that says who signed in; Datasette gives nobody of
+    that id more than anybody.
+    """
     actor = {"id": f"claimwatch:{who.name}", "name": who.name, "role": who.role}
     return str(datasette.sign({"a": actor}, "actor"))

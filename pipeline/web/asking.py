@@ -1,4 +1,7 @@
-"""Changes → the mails that ask their vendors about them, to copy or to open in a mail program. Sends nothing."""
+"""Changes → the mails that ask their vendors about them, to copy or to open in a mail program.
+
+Sends nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""One change, with all that is known of it; and verdicts on changes and on captures that are held back."""
+"""One change, with all that is known of it; and verdicts on changes and
+on captures that are held back.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ async def show(asked: Asked) -> Response:
 
 
 async def review(asked: Asked) -> Response:
-    """Keep a verdict on each change that a form names, but for those that somebody else settled meanwhile."""
+    """Keep a verdict on each change that a form names, but for those
+    that somebody else settled meanwhile.
+    """
     form = await asked.form()
     marks = [mark for value in form.get("id", []) for mark in value.split()]
     if not marks:
@@ -73,7 +77,9 @@ async def review(asked: Asked) -> Response:
 
 
 def _parted(given: str, verdict: str) -> tuple[str, int, str]:
-    """Return the id, how many verdicts were seen, and the verdict that a form names: its own, or that of one change."""
+    """Return the id, how many verdicts were seen, and the verdict that a form names:
+    its own, or that of one change.
+    """
     target, _, rest = given.partition(".")
     seen, _, own = rest.partition(".")
     if not seen.isdigit() or (own and own not in PAST):
@@ -105,7 +111,9 @@ def _settled(done: list[tuple[Row, str]], left: list[str]) -> Settled:
 
 
 def _due(form: Form) -> str | None:
-    """Return the due date that a form gives, empty where it clears the one that was shown, None where it leaves it."""
+    """Return the due date that a form gives, empty where it clears the one that was shown,
+    None where it leaves it.
+    """
     shown, given = (form.get(name, [""])[0] for name in ("due_shown", "due"))
     if given == shown:
         return None
@@ -130,7 +138,7 @@ def back(asked: Asked, form: Form, settled: Settled) -> Response:
     return Response.redirect(f"{where}{joined}done={name}", status=303)
 
 
-# --------------------------------------------------------------------------- captures that are held back
+# ---------------------------------------------------------------------- captures that are held back
 
 
 async def accept(asked: Asked) -> Response:
@@ -167,7 +175,9 @@ async def reject(asked: Asked) -> Response:
 
 
 def _still_held(store: Store, page: str, form: Form) -> None:
-    """Raise NotFound where no capture of the page is held back, ReviewError where it is another than was shown."""
+    """Raise NotFound where no capture of the page is held back,
+    ReviewError where it is another than was shown.
+    """
     held = history.last_held(store.db, page)
     if held is None:
         raise NotFound(f"no capture of {page} is held back any more")

@@ -1,4 +1,7 @@
-"""A claim that we read wrong → a person's correction of it, or taking that back. The vendor's words are never altered."""
+"""A claim that we read wrong → a person's correction of it, or taking that back.
+
+The vendor's words are never altered.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,9 @@ SCOPES = {"in": "in scope", "out": "out of scope"}
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of the form: what it is called, how it reads now, and what can be chosen, empty where anything may be written."""
+    """A field of the form: what it is called, how it reads now, and what can be chosen,
+    empty where anything may be written.
+    """
 
     name: str
     label: str
@@ -69,7 +74,9 @@ def _choices(name: str, claim: Row, catalogue: Catalogue) -> Iterator[tuple[str,
 
 
 def mark(life: Sequence[Row]) -> str:
-    """Return what names the claim as it was shown: whoever corrects it must have seen what it says now."""
+    """Return what names the claim as it was shown:
+    whoever corrects it must have seen what it says now.
+    """
     last = life[-1]
     said = last.get("correction") or last.get("asks_again") or {}
     return f"{last['worded_since']}.{said.get('review', '')}"

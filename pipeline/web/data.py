@@ -1,4 +1,6 @@
-"""What Datasette shows of the database itself: the views, under the names of the commands, and the queries of docs/querying.md."""
+"""What Datasette shows of the database itself: the views, under the names of the commands,
+and the queries of docs/querying.md.
+"""
 
 from __future__ import annotations
 
@@ -31,13 +33,17 @@ FACETS = {
 
 @cache
 def queries() -> dict[str, dict[str, Any]]:
-    """Return the queries of the documentation by their names: title, SQL, and the values that the documentation asks with."""
+    """Return the queries of the documentation by their names: title, SQL,
+    and the values that the documentation asks with.
+    """
     text = (files("pipeline.web") / "queries.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 def metadata(tables: Iterable[str]) -> dict[str, Any]:
-    """Return what Datasette is told of a database with those tables: they are below the views, and not listed."""
+    """Return what Datasette is told of a database with those tables:
+    they are below the views, and not listed.
+    """
     hidden: dict[str, Any] = {name: {"hidden": True} for name in tables}
     views: dict[str, Any] = {name: {"facets": facets} for name, facets in FACETS.items()}
     canned = {

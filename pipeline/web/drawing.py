@@ -1,4 +1,7 @@
-"""Values → a page's HTML, by our templates and those of the reports. Every text is escaped where it is put in."""
+"""Values → a page's HTML, by our templates and those of the reports.
+
+Every text is escaped where it is put in.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ SHEETS = ("style.css", "matrix.css", "profile.css", "site.css")
 
 @cache
 def templates(zone: tzinfo = UTC) -> Environment:
-    """Return the templates, with the words that only these pages need, and with instants in that time zone."""
+    """Return the templates, with the words that only these pages need,
+    and with instants in that time zone.
+    """
     environment = drawing.zoned(drawing.templates("pipeline.web"), zone)
     environment.filters |= {
         "ago": ago,
@@ -53,7 +58,9 @@ def when(at: str | datetime | None, zone: tzinfo = UTC) -> str:
 
 
 def ago(at: str | datetime | None, now: datetime) -> str:
-    """Return how long ago an instant is, in the largest unit that fits: `today`, `3 days`, `5 months`."""
+    """Return how long ago an instant is, in the largest unit that fits: `today`,
+    `3 days`, `5 months`.
+    """
     if not at:
         return "never"
     days = (now - instant(at)).days

@@ -1,4 +1,6 @@
-"""A request → refused before anything reads it, or passed on; an answer → the same with the headers that keep it harmless."""
+"""A request → refused before anything reads it, or passed on;
+an answer → the same with the headers that keep it harmless.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Headers = dict[bytes, bytes]
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _ALWAYS: tuple[tuple[bytes, bytes], ...] = (
@@ -39,7 +42,10 @@ Refusal = tuple[int, str]
 
 
 class Guard:
-    """An ASGI application in front of another; `who` says who signed in, by the request's cookies."""
+    """An ASGI application in front of another.
+
+    `who` says who signed in, by the request's cookies.
+    """
 
     def __init__(self, app: Asgi, allowed: Access, who: Callable[[Scope], Person | None]) -> None:
         self.app, self.allowed, self.who = app, allowed, who
@@ -100,7 +106,9 @@ def _oversized(headers: Headers) -> Refusal | None:
 
 
 def _guarded(send: Send, *, keeps: bool) -> Send:
-    """Return what sends an answer with our headers; a page may have a policy of its own, of which the styles differ."""
+    """Return what sends an answer with our headers; a page may have a policy of its own,
+    of which the styles differ.
+    """
 
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":

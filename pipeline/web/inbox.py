@@ -1,4 +1,6 @@
-"""What is open → the first page: held captures, then changes by severity, those of one cause folded into one entry."""
+"""What is open → the first page: held captures, then changes by severity,
+those of one cause folded into one entry.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +67,9 @@ def mark(row: Row) -> str:
 
 
 def entries(rows: Iterable[Row]) -> tuple[Entry, ...]:
-    """Return changes as entries, each where its first change stands, as `report.folding` folds them."""
+    """Return changes as entries, each where its first change stands,
+    as `report.folding` folds them.
+    """
     found: dict[object, list[Row]] = {}
     for number, row in enumerate(rows):
         names = ("batch", "page", "severity", "status", "cause", "first_seen", "owner", "due")
@@ -113,7 +117,9 @@ def _wanted(asked: Asked) -> Narrowed:
 def _ruled(
     db: history.Database, *, rules: InForce, narrowed: Narrowed, on: date, start: int, least: int
 ) -> history.Found:
-    """Return what `history.inbox` does, at the severities that the config's rules give: each change has to be read for that."""
+    """Return what `history.inbox` does, at the severities that the config's rules give:
+    each change has to be read for that.
+    """
     rows = history.changes(db, rules=rules)
     every = replace(narrowed, severity="", due="")
     broad = [row for row in rows if fits(every, row, on)]
@@ -158,7 +164,9 @@ def _link(asked: Asked, **more: object) -> str:
 def _groups(
     found: Iterable[Entry], wanted: Narrowed, on: date
 ) -> list[tuple[str, str, list[Entry]]]:
-    """Return the entries under what they have in common, each group with its name and its heading."""
+    """Return the entries under what they have in common,
+    each group with its name and its heading.
+    """
     if wanted.sort == "due":
         by = groupby(found, lambda entry: due.state(entry.first, on))
         return [(name, due.STATES[name], list(same)) for name, same in by]

@@ -1,4 +1,6 @@
-"""What every page loads: one style sheet and one script, both written by hand and served from here."""
+"""What every page loads: one style sheet and one script, both written by hand
+and served from here.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""All vendors, all suppliers, all pages, all runs: what there is, how it stands, and words found in it."""
+"""All vendors, all suppliers, all pages, all runs: what there is, how it stands,
+and words found in it.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +83,9 @@ async def suppliers(asked: Asked) -> Response:
 
 
 def _suppliers(db: history.Database) -> tuple[list[tuple[str, Row]], int]:
-    """Return all suppliers by name, each with what it can be found by, and how many names there are."""
+    """Return all suppliers by name, each with what it can be found by,
+    and how many names there are.
+    """
     names = ("name", "purpose", "location", "vendor", "page")
     rows = history.claims(db, kind="supplier")
     rows.sort(key=lambda row: (str(row["name"]).casefold(), str(row["vendor"]).casefold()))
@@ -91,7 +95,9 @@ def _suppliers(db: history.Database) -> tuple[list[tuple[str, Row]], int]:
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """Some of the rows of a list: those from `start` on, of `total`; `back` and `on` lead to those before and after."""
+    """Some of the rows of a list: those from `start` on, of `total`;
+    `back` and `on` lead to those before and after.
+    """
 
     rows: list[Row]
     start: int
@@ -121,7 +127,9 @@ def paged(asked: Asked, rows: list[Row]) -> Paged:
 
 
 async def health(asked: Asked) -> Response:
-    """List the pages that are watched: the last good look, what failed, when the next look is due, what waits to be sent."""
+    """List the pages that are watched: the last good look, what failed,
+    when the next look is due, what waits to be sent.
+    """
     site = asked.site
     status = await site.ask(history.status)
     outbox = await site.ask(history.undelivered)
@@ -147,8 +155,8 @@ async def health(asked: Asked) -> Response:
 
 
 async def runs(asked: Asked) -> Response:
-    """List the runs, newest first, each with its report, what it found and what of that is open; of a month or a vendor
-    where that is asked.
+    """List the runs, newest first, each with its report, what it found and what of that is open;
+    of a month or a vendor where that is asked.
     """
     rows = await asked.site.ask(history.runs)
     month, only, vendor = asked.arg("month"), asked.arg("only"), asked.arg("vendor")
@@ -183,7 +191,9 @@ def _found(
 
 
 async def report(asked: Asked) -> Response:
-    """Show the report of a run as it was written, under a policy that lets its own style sheet be and nothing else."""
+    """Show the report of a run as it was written, under a policy
+    that lets its own style sheet be and nothing else.
+    """
     name = asked.part("file")
     path = asked.site.config.reports / name
     if not _REPORT.fullmatch(name) or not path.is_file():

@@ -1,4 +1,6 @@
-"""One page: its looks over time, what it claims now or claimed on a day, its captures as text, and any two side by side."""
+"""One page: its looks over time, what it claims now or claimed on a day,
+its captures as text, and any two side by side.
+"""
 
 from __future__ import annotations
 
@@ -99,7 +101,9 @@ async def capture(asked: Asked) -> Response:
 
 
 async def raw(asked: Asked) -> Response:
-    """Hand out the exact bytes of a capture, as a file of plain text: no browser takes them for a page."""
+    """Hand out the exact bytes of a capture, as a file of plain text:
+    no browser takes them for a page.
+    """
     page, _ = await asked.site.ask(history.page, page_id=asked.part("page"))
     snapshot = await _capture(asked, page, asked.part("digest"))
     name = f"{page.id}-{snapshot.digest[:12]}.txt"

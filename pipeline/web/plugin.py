@@ -1,4 +1,7 @@
-"""What Datasette asks of us. Plugins are of the whole process, so each answer is for the site of one Datasette, or for none."""
+"""What Datasette asks of us.
+
+Plugins are of the whole process, so each answer is for the site of one Datasette, or for none.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,9 @@ def menu_links(datasette: Datasette) -> list[dict[str, str]]:
 
 @hookimpl
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
-    """Return the page of an error on one of Datasette's own pages: it would print all that was known of it."""
+    """Return the page of an error on one of Datasette's own pages:
+    it would print all that was known of it.
+    """
     site = SITES.get(datasette)
     return routes.failed(site, datasette, request, exception) if site else None
 

@@ -1,4 +1,6 @@
-"""Addresses → the functions that answer them, and the errors that a person may see as pages of our own."""
+"""Addresses → the functions that answer them, and the errors that a person may see
+as pages of our own.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,10 @@ from pipeline.web.site import Site
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An address, as a regular expression, and what answers it; one that `changes` something is a form's, sent by POST."""
+    """An address, as a regular expression, and what answers it.
+
+    One that `changes` something is a form's, sent by POST.
+    """
 
     pattern: str
     answer: Callable[[Asked], Awaitable[Response]]
@@ -65,7 +70,10 @@ ROUTES: tuple[Route, ...] = (
     Route(r"^/static/site\.css$", looks.style, free=True),
     Route(r"^/static/keys\.js$", looks.keys, free=True),
 )
-"""Every address of ours. What changes something needs a reviewer, but where it is `free`: signing in and out."""
+"""Every address of ours.
+
+What changes something needs a reviewer, but where it is `free`: signing in and out.
+"""
 
 
 def view(site: Site, route: Route) -> Callable[[Request, Datasette], Awaitable[Response]]:
@@ -89,7 +97,9 @@ def view(site: Site, route: Route) -> Callable[[Request, Datasette], Awaitable[R
 
 
 def failed(site: Site, datasette: Datasette, request: Request, error: Exception) -> Response:
-    """Return the page that says what is wrong; of a bug of ours, the traceback is told where the site is served."""
+    """Return the page that says what is wrong; of a bug of ours,
+    the traceback is told where the site is served.
+    """
     status, said = getattr(error, "status", 500), str(getattr(error, "message", error))
     if status == 500:
         site.tell("".join(traceback.format_exception(error)))

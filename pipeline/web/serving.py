@@ -23,7 +23,9 @@ Tell = Callable[[str], None]
 
 
 def application(site: Site) -> Datasette:
-    """Return Datasette over a site's database, made or brought up to date, with the site's pages in front."""
+    """Return Datasette over a site's database, made or brought up to date,
+    with the site's pages in front.
+    """
     db = history.open(site.config.database)
     metadata = data.metadata(db.tables)
     db.close()
@@ -38,7 +40,8 @@ def application(site: Site) -> Datasette:
 
 
 def serve(path: Path, host: str, port: int, *, now: Callable[[], datetime], tell: Tell) -> None:
-    """Serve the store of a config until Ctrl-C or SIGTERM; `tell` hears where, and by which link one reviews.
+    """Serve the store of a config until Ctrl-C or SIGTERM; `tell` hears where,
+    and by which link one reviews.
 
     Raise ServeError where others could reach it and nobody has a password, or the port is taken.
     """

@@ -1,4 +1,7 @@
-"""Signing in, by the token that works once or by a password, and out. A cookie that we signed says who it is."""
+"""Signing in, by the token that works once or by a password, and out.
+
+A cookie that we signed says who it is.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""The store as the pages ask it: questions in one thread with an answer kept until somebody writes, and writing in another.
+"""The store as the pages ask it: questions in one thread with an answer kept
+until somebody writes, and writing in another.
 
-Knows no page. What a person settled last is remembered here, so that it can be taken back with one click.
+Knows no page. What a person settled last is remembered here,
+so that it can be taken back with one click.
 """
 
 from __future__ import annotations
@@ -27,14 +29,18 @@ from pipeline.web.access import Access
 
 Answer = TypeVar("Answer")
 REMEMBERED = 200
-"""How many things that were settled can still be told and taken back, and how many answers are kept."""
+"""How many things that were settled can still be told and taken back,
+and how many answers are kept.
+"""
 OPENED = 20
 """How many captures, or pairs of them, are kept as they were worked out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What a form did, in words; `undo` are the verdicts that would take it back, of which each change has one.
+    """What a form did, in words.
+
+    `undo` are the verdicts that would take it back, of which each change has one.
 
     `ask` leads to the mails that ask the vendors about what was marked as asked.
     """
@@ -73,7 +79,9 @@ class Site:
 
     @property
     def config(self) -> Config:
-        """Return the config as its file says now: a page that was added must not be forgotten by a verdict."""
+        """Return the config as its file says now:
+        a page that was added must not be forgotten by a verdict.
+        """
         at = _written_at(self._path)
         if at != self._at:
             self._load(at)
@@ -93,7 +101,10 @@ class Site:
     # ------------------------------------------------------------------ questions
 
     async def ask(self, question: Callable[..., Answer], **named: Any) -> Answer:
-        """Return the answer to a question of an open database; it is worked out again only when somebody has written."""
+        """Return the answer to a question of an open database.
+
+        It is worked out again only when somebody has written.
+        """
         asked = partial(self._ask, question, named)
         return await asyncio.get_running_loop().run_in_executor(self._reading, asked)
 
@@ -114,7 +125,9 @@ class Site:
     # ------------------------------------------------------------------ writing
 
     async def write(self, task: Callable[[Store], Answer]) -> Answer:
-        """Return what a task made of the open store; one after the other, so that no two people settle the same at once."""
+        """Return what a task made of the open store; one after the other,
+        so that no two people settle the same at once.
+        """
 
         def done() -> Answer:
             with track.open(self.config) as store:
@@ -126,13 +139,17 @@ class Site:
     # ------------------------------------------------------------------ captures
 
     async def read(self, snapshot: Snapshot) -> Reading | Failure:
-        """Return what a capture says, or why that cannot be told; a page can do no harm where that is worked out."""
+        """Return what a capture says, or why that cannot be told;
+        a page can do no harm where that is worked out.
+        """
         return await self._at_desk(opening.read, snapshot)
 
     async def compared(
         self, before: Snapshot, after: Snapshot, *, whole: bool
     ) -> Comparison | Failure:
-        """Return how two captures differ, where they do or as a `whole`, or why that cannot be told."""
+        """Return how two captures differ, where they do or as a `whole`,
+        or why that cannot be told.
+        """
         task = opening.whole if whole else opening.compared
         return await self._at_desk(task, before, after)
 

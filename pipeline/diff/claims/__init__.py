@@ -1,1 +1,3 @@
-"""The claims of two readings: which is which, what became of each, and what another change says already."""
+"""The claims of two readings: which is which, what became of each,
+and what another change says already.
+"""

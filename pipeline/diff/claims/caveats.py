@@ -17,14 +17,22 @@ from pipeline.diff.texts import marks, units
 from pipeline.model import Change, Claim
 
 _WEIGHTY = (
-    "not no never none cannot can't without only except excluding excludes excluded exclude unless until before after within "
-    "all any some most every each both either neither must may might should shall can could will would required require "
-    "requires need needs mandatory optional available unavailable availability estimated expected planned pending currently "
-    "soon limited limit limits restricted restriction responsible responsibility valid validity expire expires expired annual "
-    "annually yearly semi-annually quarterly monthly weekly daily year years month months week weeks day days free paid price "
-    "fee certified certification compliant compliance aligned attested audited authorized authorised supported supports "
-    "eligible region regions plan plans level levels in-scope out-of-scope scope outside nda agreement request january february "
-    "march april june july august september october november december one two three four five six seven eight nine ten twelve "
+    "not no never none cannot can't without only except excluding excludes excluded exclude "
+    "unless until before after within "
+    "all any some most every each both either neither must may might should shall can could "
+    "will would required require "
+    "requires need needs mandatory optional available unavailable availability estimated "
+    "expected planned pending currently "
+    "soon limited limit limits restricted restriction responsible responsibility valid "
+    "validity expire expires expired annual "
+    "annually yearly semi-annually quarterly monthly weekly daily year years month months "
+    "week weeks day days free paid price "
+    "fee certified certification compliant compliance aligned attested audited authorized "
+    "authorised supported supports "
+    "eligible region regions plan plans level levels in-scope out-of-scope scope outside nda "
+    "agreement request january february "
+    "march april june july august september october november december one two three four five "
+    "six seven eight nine ten twelve "
     "eighteen twenty twenty-four"
 )
 _INITIALS = re.compile(r"((?:[\w-]+ ){0,8}[\w-]+)(?:['’]s)? \((\w{2,})((?:['’]s)?)\)")
@@ -83,13 +91,19 @@ _POINTING = frozenset(
 _SELF = frozenset(("we", "us", "our", "ours", "is", "are", "has", "have", "its"))
 _ARTICLES = frozenset(("a", "an", "the"))
 _NAMED_BEFORE = frozenset(("these", "those", "both", "they", "this", "it"))
-"""Words that a note begins with to speak of what the sentence before it names: how many those are, that one says."""
+"""Words that a note begins with to speak of what the sentence before it names:
+how many those are, that one says.
+"""
 _DUTY = frozenset(("shall", "will", "must"))
-"""Words that contracts use for one another: what a party shall do it must do, and says that it will."""
+"""Words that contracts use for one another: what a party shall do it must do,
+and says that it will.
+"""
 
 
 def plain(text: str) -> tuple[str, ...]:
-    """Return the words of a note without what does not alter it: punctuation, slashes, case, articles, contractions."""
+    """Return the words of a note without what does not alter it: punctuation,
+    slashes, case, articles, contractions.
+    """
     text = text.replace("/", " ")
     for short, long in _CONTRACTED.items():
         text = text.replace(short, long)
@@ -106,7 +120,8 @@ def bare(text: str, lens: Lens) -> str:
 
 
 def same_note(before: str, after: str, lens: Lens, *, names: bool = True) -> bool:
-    """Say whether two notes bind alike: no limit, number, date, name or status among the words that differ.
+    """Say whether two notes bind alike: no limit, number, date,
+    name or status among the words that differ.
 
     Without `names`, a name may differ: where a paper is to be had binds nobody.
     """
@@ -133,17 +148,23 @@ def same_note(before: str, after: str, lens: Lens, *, names: bool = True) -> boo
 
 
 def _bare_of_signs(text: str) -> str:
-    """Return a note without a document's size, a clause's number, and dashes between words, which fold to a hyphen."""
+    """Return a note without a document's size, a clause's number, and dashes between words,
+    which fold to a hyphen.
+    """
     return _DASH.sub(", ", units.bare(fields.SIZE.sub("", text)))
 
 
 def _selves(one: Collection[str], other: Collection[str], lens: Lens) -> bool:
-    """Say whether two notes differ in how the page calls its own product alone: by its name, or "we"."""
+    """Say whether two notes differ in how the page calls its own product alone:
+    by its name, or "we".
+    """
     return bool(one) and set(one) <= lens.own | _SELF and set(other) <= _SELF
 
 
 def _places(plain_words: tuple[str, ...]) -> set[str]:
-    """Return what a note says of whom or where it binds: "the northern region" is not "the southern region"."""
+    """Return what a note says of whom or where it binds:
+    "the northern region" is not "the southern region".
+    """
     return {
         word
         for word, noun in pairwise(plain_words)
@@ -152,12 +173,15 @@ def _places(plain_words: tuple[str, ...]) -> set[str]:
 
 
 def _spelt_out(text: str) -> str:
-    """Return the text with each name that its initials follow in brackets as those initials alone."""
+    """Return the text with each name that its initials follow in brackets
+    as those initials alone.
+    """
 
     def short(match: re.Match[str]) -> str:
         parts = re.split(r"(?<=[ -])", match[1])
         for start in (start for start, part in enumerate(parts) if not part.strip(" -").islower()):
-            # Small words are left out of most initials: "Board of Trade" is a BT, an "Authority to Operate" an ATO.
+            # Small words are left out of most initials: "Board of Trade" is a BT,
+            # an "Authority to Operate" an ATO.
             every, capital = (
                 "".join(
                     part[0] for part in parts[start:] if small or not part.strip(" -").islower()
@@ -173,7 +197,9 @@ def _spelt_out(text: str) -> str:
 
 
 def _names(text: str) -> set[str]:
-    """Return the words that stand capital within a sentence: names of regions, plans, products, criteria."""
+    """Return the words that stand capital within a sentence: names of regions,
+    plans, products, criteria.
+    """
     found: set[str] = set()
     for sentence in words.sentences(text):
         found |= {
@@ -224,7 +250,9 @@ def _changed(b: Claim, a: Claim, lens: Lens, *, alone: bool) -> Iterator[Change]
 
 
 def _unlabelled(text: str, heads: list[str]) -> str:
-    """Return a note without the heading that it stood below, or stands below now: cards became "Heading – text" lines."""
+    """Return a note without the heading that it stood below, or stands below now:
+    cards became "Heading – text" lines.
+    """
     for head in heads:
         rest = text.removeprefix(head)
         if rest != text and (joint := _JOINT.match(rest)):
@@ -233,7 +261,9 @@ def _unlabelled(text: str, heads: list[str]) -> str:
 
 
 def _found_elsewhere(b: Claim, a: Claim, lens: Lens) -> bool:
-    """Say whether two notes differ only in the name of the portal or tool where a paper is to be had."""
+    """Say whether two notes differ only in the name of the portal or tool
+    where a paper is to be had.
+    """
     if {b.note_kind, a.note_kind} != {"availability"}:
         return False
     old, new = b.value or b.text, a.value or a.text

@@ -1,4 +1,6 @@
-"""Claim, claim → whether the one says what the other says: repeats, weaker words, other names of one subject. Tells no change."""
+"""Claim, claim → whether the one says what the other says: repeats, weaker words,
+other names of one subject. Tells no change.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def split(
 
 
 class Index:
-    """Standard claims by what they say: how many of them include another is looked up, not asked of each."""
+    """Standard claims by what they say: how many of them include another is looked up, not asked of
+    each.
+    """
 
     def __init__(self, lens: Lens, claims: Iterable[Claim]) -> None:
         self._lens = lens
@@ -55,7 +59,9 @@ class Index:
         self._counts.subtract(self._keys(claim))
 
     def including(self, poor: Claim, *, anybody: bool = False) -> int:
-        """Return how many claims `includes` holds for; with `anybody`, whatever subject either is said of."""
+        """Return how many claims `includes` holds for; with `anybody`,
+        whatever subject either is said of.
+        """
         subject = "" if anybody else self._lens.same(poor.subject)
         said = degree(poor.edition) or None, degree(poor.level) or None
         return sum(
@@ -66,7 +72,9 @@ class Index:
         )
 
     def _keys(self, claim: Claim) -> Iterator[tuple[str | None, ...]]:
-        """Yield what a claim is found by: all that it says, and the same with parts left open, as None."""
+        """Yield what a claim is found by: all that it says,
+        and the same with parts left open, as None.
+        """
         stance = claim.stance or "claimed"
         said = self._lens.same(claim.subject), degree(claim.edition), degree(claim.level)
         for parts in product(*((part, None) for part in said)):
@@ -74,7 +82,9 @@ class Index:
 
 
 def includes(rich: Claim, poor: Claim, lens: Lens) -> bool:
-    """Say whether what `poor` says is said by `rich` too: the same subject, edition and level, held as firmly or more."""
+    """Say whether what `poor` says is said by `rich` too: the same subject,
+    edition and level, held as firmly or more.
+    """
     subjects = {lens.same(rich.subject), lens.same(poor.subject)} - {""}
     return (
         len(subjects) <= 1
@@ -97,7 +107,9 @@ def _as_firm(rich: str | None, poor: str | None) -> bool:
 
 
 def by_one_name(claims: Iterable[Claim]) -> list[tuple[Claim, tuple[str, ...]]]:
-    """Return claims, each with the sentences that say the same of one subject under a longer or a shorter name."""
+    """Return claims, each with the sentences that say the same
+    of one subject under a longer or a shorter name.
+    """
     kept: list[tuple[Claim, tuple[str, ...]]] = []
     alike: dict[Claim, list[int]] = defaultdict(list)
     for claim in claims:
@@ -125,12 +137,16 @@ def unheld(claim: Claim) -> bool:
 
 
 def suits(firm: Claim, weak: Claim, lens: Lens) -> bool:
-    """Say whether what is held is what was merely planned or denied: the same subject and level, where the page names them."""
+    """Say whether what is held is what was merely planned or denied:
+    the same subject and level, where the page names them.
+    """
     return includes(firm, replace(weak, stance=firm.stance, edition=None), lens)
 
 
 def one_name(old: str, new: str, *, both: bool) -> bool:
-    """Say whether two subjects are one under a longer and a shorter name, which no page tells apart as two products."""
+    """Say whether two subjects are one under a longer and a shorter name,
+    which no page tells apart as two products.
+    """
     if naming.short_form(old, new) or naming.plainly(old, new):
         return True
     return naming.drawn_out(old, new) and not both
@@ -150,14 +166,17 @@ class Said:
     def covers(self, claim: Claim) -> bool:
         """Say whether a claim of the page says the same.
 
-        Of a subject that only one page speaks for, any subject's claim will do: that the subject came or went is told as
-        such, and not again for each standard that the page claims as before.
+        Of a subject that only one page speaks for, any subject's claim will do: that the subject
+        came or went is told as such, and not again for each standard that the page claims as
+        before.
         """
         anybody = self._lens.same(claim.subject) not in self._both
         return self._index.including(claim, anybody=anybody) > 0
 
     def numbers(self, umbrella: Claim) -> bool:
-        """Say whether the page holds numbered standards under an umbrella more firmly: those that came or went say it."""
+        """Say whether the page holds numbered standards under an umbrella more firmly:
+        those that came or went say it.
+        """
         return any(
             stance != umbrella.stance and _as_firm(stance, umbrella.stance)
             for stance in self._under.get(umbrella.standard, ())
@@ -165,7 +184,10 @@ class Said:
 
 
 def repeats(before: Iterable[Claim], after: Iterable[Claim], lens: Lens) -> Pairs:
-    """Assign the claims that only repeat others to each other, for their history; nothing of them is told."""
+    """Assign the claims that only repeat others to each other, for their history.
+
+    Nothing of them is told.
+    """
     result = Pairs(gone=list(before), new=list(after))
     result.join(lambda claim: (claim.standard, lens.same(claim.text)))
     result.join(lambda claim: (claim.standard, lens.same(claim.subject)))

@@ -79,7 +79,9 @@ def facts(
     after: tuple[tuple[str, str], ...],
     lens: Lens,
 ) -> Iterator[Change]:
-    """Yield what became of the page's facts, first those that are claims, then every other key of the front matter."""
+    """Yield what became of the page's facts, first those that are claims,
+    then every other key of the front matter.
+    """
     known: set[tuple[str, str]] = set()
     found: set[tuple[str, int, str]] = set()
     for b, a in (*pairs.joined, *((c, None) for c in pairs.gone), *((None, c) for c in pairs.new)):
@@ -145,7 +147,9 @@ def _front_matter(
 
 
 def _respelt(old: dict[str, list[str]], new: dict[str, list[str]]) -> list[tuple[str, str]]:
-    """Return the keys that are spelt another way now ("cusom", "custom"; "priority", "ms.priority"), old and new."""
+    """Return the keys that are spelt another way now ("cusom", "custom";
+    "priority", "ms.priority"), old and new.
+    """
     gone, came = (
         [name for name in old if name not in new],
         [name for name in new if name not in old],

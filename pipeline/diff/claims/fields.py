@@ -1,4 +1,6 @@
-"""Claim, Claim → the attributes in which they differ, by DeepDiff. Decides nothing of what a difference is worth.
+"""Claim, Claim → the attributes in which they differ, by DeepDiff.
+
+Decides nothing of what a difference is worth.
 
 Only pairs that are not equal come here: DeepDiff is thorough, and a hundred times slower than `==`.
 """
@@ -41,11 +43,14 @@ SIZE = re.compile(
 """What many pages print behind a document's name: its kind of file, and how large it is."""
 
 _UNTIL = re.compile(
-    r"^(?:(?:report(?:ing)?|audit) )?(?:valid(?:ity)?|period|expir\w+|gültig\w*|valable|válid[oa]|vigente)\b"
+    r"^(?:(?:report(?:ing)?|audit) )?(?:valid(?:ity)?|period|expir\w+|gültig\w*|valable"
+    r"|válid[oa]|vigente)\b"
     r"(?: (?:until|through|till|to|on|from|date|covered|bis|jusqu'au|hasta))*:?\s*",
     re.IGNORECASE,
 )
-"""What a card or a cell prints before the dates of a validity, which the other leaves to its label or column."""
+"""What a card or a cell prints before the dates of a validity, which the other leaves
+to its label or column.
+"""
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 
 
@@ -59,7 +64,9 @@ class Difference:
 
 
 def differences(before: Claim, after: Claim, lens: Lens) -> tuple[Difference, ...]:
-    """Return the attributes that differ by more than form and the renames of the lens, in the order of the contract."""
+    """Return the attributes that differ by more than form and the renames of the lens,
+    in the order of the contract.
+    """
     tree = DeepDiff(
         comparable(before, lens),
         comparable(after, lens),
@@ -75,7 +82,9 @@ def differences(before: Claim, after: Claim, lens: Lens) -> tuple[Difference, ..
 
 
 def comparable(claim: Claim, lens: Lens) -> dict[str, Any]:
-    """Return the attributes of a claim that count, each in the form in which form makes no difference."""
+    """Return the attributes of a claim that count, each in the form in
+    which form makes no difference.
+    """
     values = {name: getattr(claim, name) for name in COMPARED[claim.kind]}
     return {name: _shape(name, value, lens) for name, value in values.items()}
 
@@ -97,9 +106,8 @@ def _shape(name: str, value: Any, lens: Lens) -> Any:
     if name in ("edition", "level"):
         return degree(value)
     if name in ("authority", "assessor") and isinstance(value, str):
-        return re.sub(
-            r"(?<=\b\w)\.", "", lens.same(value)
-        )  # the same department with and without dots in "U.S."
+        # The same department with and without dots in "U.S."
+        return re.sub(r"(?<=\b\w)\.", "", lens.same(value))
     if name == "valid" and isinstance(value, str):
         return " ".join(re.findall(r"\w+", _UNTIL.sub("", lens.same(value))))
     if name == "name":

@@ -1,7 +1,9 @@
-"""Pairs of standard claims → the changes that a person would tell of them. Reads no text but to see a date slip.
+"""Pairs of standard claims → the changes that a person would tell of them.
 
-What a page says twice is one holding: a claim that another of the same page includes (an undated repeat of a dated one, a
-weaker word for what is held) neither comes nor goes by itself.
+Reads no text but to see a date slip.
+
+What a page says twice is one holding: a claim that another of the same page includes (an undated
+repeat of a dated one, a weaker word for what is held) neither comes nor goes by itself.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ _ATTRIBUTES = frozenset({"authority", "assessor", "valid", "cadence", "basis"})
 
 
 def changes(pairs: Pairs, sides: Sides) -> Iterator[Change]:
-    """Yield what became of the standards; unjoins pairs of levels that a person would tell apart."""
+    """Yield what became of the standards; unjoins pairs of levels
+    that a person would tell apart."""
     _unjoin_levels(pairs)
     yield from successions.renamed(pairs, sides)
     gone, new = _alone(pairs.gone, "removed", sides), _alone(pairs.new, "added", sides)
@@ -49,7 +52,8 @@ def changes(pairs: Pairs, sides: Sides) -> Iterator[Change]:
 
 
 def _alone(claims: Iterable[Claim], word: str, sides: Sides) -> list[Claim]:
-    """Return the standards that came or went of which the other page says nothing as firm, nor an umbrella's numbers."""
+    """Return the standards that came or went of which the other page says nothing as firm,
+    nor an umbrella's numbers."""
     both = {sides.lens.same(name) for name in sides.before.products} & {
         sides.lens.same(name) for name in sides.after.products
     }
@@ -60,7 +64,8 @@ def _alone(claims: Iterable[Claim], word: str, sides: Sides) -> list[Claim]:
 
 
 def _once(found: Iterable[Change]) -> Iterator[Change]:
-    """Yield an edition, or whoever granted or tested it, once, however many subjects it changed for."""
+    """Yield an edition, or whoever granted or tested it, once,
+    however many subjects it changed for."""
     alike: dict[tuple[object, ...], list[Change]] = defaultdict(list)
     for place, change in enumerate(found):
         own = change.field in (None, "stance", "level", "subject", "standard")
@@ -104,7 +109,8 @@ def _unheld(claims: Iterable[Claim]) -> dict[str | None, list[Claim]]:
 
 
 def _joined(pairs: Pairs, sides: Sides) -> Iterator[Change]:
-    """Yield in what the standards differ that stayed, and which of them now belong to another subject."""
+    """Yield in what the standards differ that stayed,
+    and which of them now belong to another subject."""
     before, after, lens = sides.before, sides.after, sides.lens
     noted = {
         words.fold(claim.text)
@@ -125,7 +131,8 @@ def _joined(pairs: Pairs, sides: Sides) -> Iterator[Change]:
             hushed = _ATTRIBUTES if is_note else frozenset({"valid"} if dated else ())
             yield from _changed(b, a, lens, handed, hushed=hushed)
     for (old_subject, new_subject), same in handed.items():
-        # Who "we" are is often read from the sentence at hand; only a product of the page can hand a claim to another.
+        # Who "we" are is often read from the sentence at hand;
+        # only a product of the page can hand a claim to another.
         both = {old_subject, new_subject} <= own[0] or {old_subject, new_subject} <= own[1]
         one = coverage.one_name(same[0][0].subject or "", same[0][1].subject or "", both=both)
         same = [(b, a) for b, a in same if presence.handed_over(b, a, before, after)]
@@ -144,10 +151,11 @@ def _joined(pairs: Pairs, sides: Sides) -> Iterator[Change]:
 
 
 def _unjoin_levels(pairs: Pairs) -> None:
-    """A level is changed only where one takes the place of its holder's only one; among several it is removed, and another added.
+    """A level is changed only where one takes the place of its holder's only one;
+    among several it is removed, and another added.
 
-    Where several levels are stated of what was held before without one, each of them is added. A marketplace's page has
-    many holders, each with a level of its own.
+    Where several levels are stated of what was held before without one, each of them is added.
+    A marketplace's page has many holders, each with a level of its own.
     """
     levels: dict[tuple[str | None, str | None, int], set[str]] = defaultdict(set)
     before = [*(b for b, _ in pairs.joined), *pairs.gone]
@@ -181,7 +189,8 @@ def _noted_of(reading: Reading) -> dict[str | None, list[str]]:
 
 
 def _is_noted(claim: Claim, notes: dict[str | None, list[str]]) -> bool:
-    """Say whether a note of the standard prints until when it is valid, in a line of its own: its change tells that."""
+    """Say whether a note of the standard prints until when it is valid, in a line of its own:
+    its change tells that."""
     valid = claim.valid
     return valid is not None and any(valid in text for text in notes.get(claim.standard, ()))
 
@@ -196,9 +205,8 @@ def _changed(
 ) -> Iterator[Change]:
     differ = {d.field: d for d in fields.differences(b, a, lens)} if b != a else {}
     if b.stance == a.stance == "planned":
-        differ.pop(
-            "basis", None
-        )  # nothing is granted yet: "a JAB ATO" and "a JAB P-ATO" are one plan
+        # Nothing is granted yet: "a JAB ATO" and "a JAB P-ATO" are one plan.
+        differ.pop("basis", None)
     if "subject" in differ and b.subject and a.subject:
         handed[lens.same(b.subject), lens.same(a.subject)].append((b, a))
     if "stance" in differ:
@@ -213,7 +221,8 @@ def _changed(
         name for name in ("authority", "assessor", "valid", "cadence") if name in differ
     ]
     for name in granted or ([] if "level" in differ else ["basis"]):
-        # Another authority grants on another basis, and so is another level reached: one change, not two.
+        # Another authority grants on another basis, and so is another level reached:
+        # one change, not two.
         if (
             name in differ
             and "stance" not in differ
@@ -231,7 +240,8 @@ def _alike(b: Claim, a: Claim) -> bool:
 
 
 def with_services(found: Iterable[Change], sides: Sides) -> list[Change]:
-    """Return the changes with each standard that came or went with its whole list of services told once for all of them."""
+    """Return the changes with each standard that came or went with its whole list
+    of services told once for all of them."""
     every = list(found)
     lists: dict[tuple[str, str | None], list[Change]] = defaultdict(list)
     for change in every:
@@ -265,18 +275,20 @@ def _knows(reading: Reading, standard: str | None) -> bool:
 
 
 def _is_news(name: str, b: Claim, a: Claim) -> bool:
-    """Say whether an attribute's change is the page's: a basis that is merely implied changes with the sentence.
+    """Say whether an attribute's change is the page's:
+    a basis that is merely implied changes with the sentence.
 
-    Who granted or tested, how long and how often may stand in other cells of the row, so that the claim's own cell stays.
+    Who granted or tested, how long and how often may stand in other cells of the row,
+    so that the claim's own cell stays.
     """
     old, new = words.fold(b.text), words.fold(a.text)
     if name == "cadence":
-        return (
-            alignment.likeness(old, new) >= thresholds.REWORDED
-        )  # another sentence that says how often is no news of this one
+        # Another sentence that says how often is no news of this one.
+        return alignment.likeness(old, new) >= thresholds.REWORDED
     if name != "basis":
         return True
-    # Another sentence may say "audited" for "certified" of the same thing; its own word, or a provisional one, is another matter.
+    # Another sentence may say "audited" for "certified" of the same thing;
+    # its own word, or a provisional one, is another matter.
     weighty = alignment.likeness(old, new) >= thresholds.REWORDED or {b.basis, a.basis} & {
         "self-attested",
         "provisional",

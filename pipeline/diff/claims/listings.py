@@ -1,4 +1,6 @@
-"""Pairs of service claims → changes of scope lists: services that came, went, were renamed, moved or conditioned."""
+"""Pairs of service claims → changes of scope lists: services that came, went,
+were renamed, moved or conditioned.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def _every(
 def _shared_lists(
     before: Sequence[Claim], after: Sequence[Claim], lens: Lens
 ) -> dict[str | None, str | None]:
-    """Return for each standard the first one whose list of services is the very same on either page: one list, two standards."""
+    """Return for each standard the first one whose list of services is the very same
+    on either page: one list, two standards.
+    """
     lists: dict[str | None, set[tuple[object, ...]]] = {}
     for side, claims in enumerate((before, after)):
         for claim in claims:
@@ -99,9 +103,11 @@ def _listed(claims: Iterable[Claim], lens: Lens) -> Listed:
 def _relabelled(
     before: Sequence[Claim], after: Sequence[Claim]
 ) -> set[tuple[str | None, str | None, str | None]]:
-    """Return the (standard, old, new) groups where a whole list stands under another heading: the heading's wording changed.
+    """Return the (standard, old, new) groups where a whole list stands under another heading:
+    the heading's wording changed.
 
-    A heading that names another environment ("GCC" to "GCC High") is no such thing: there each service moved.
+    A heading that names another environment ("GCC" to "GCC High") is no such thing:
+    there each service moved.
     """
     old, new = (
         {(c.standard, c.group) for c in claims if c.kind == "service" and c.group}
@@ -168,7 +174,9 @@ def _changed(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Itera
 
 
 def _same_words(b: Claim, a: Claim, lens: Lens) -> bool:
-    """Say whether two entries that hold their conditions differ by punctuation alone: one set the condition in brackets."""
+    """Say whether two entries that hold their conditions differ by punctuation alone:
+    one set the condition in brackets.
+    """
     held = all(words.fold(c.condition or "") in words.fold(c.text) for c in (b, a))
     return held and caveats.bare(b.text, lens) == caveats.bare(a.text, lens)
 
@@ -188,7 +196,9 @@ def _members(b: Claim, a: Claim, then: Listed, now: Listed, lens: Lens) -> Itera
 
 
 def regrouped(pairs: Iterable[tuple[Claim | None, Claim | None]]) -> tuple[set[str], set[str]]:
-    """Return the texts, before and after, of bullets whose names stand in other bullets now: form, for names that stayed."""
+    """Return the texts, before and after, of bullets whose names stand in other bullets now:
+    form, for names that stayed.
+    """
     texts: tuple[set[str], set[str]] = (set(), set())
     for pair in pairs:
         claims = [claim for claim in pair if claim]
@@ -203,7 +213,9 @@ def regrouped(pairs: Iterable[tuple[Claim | None, Claim | None]]) -> tuple[set[s
 def _came_or_went(
     claims: list[Claim], other: Listed, lens: Lens, *, gone: bool
 ) -> Iterator[Change]:
-    """Yield each name that the other page does not list alike; the same service in several groups of a standard once."""
+    """Yield each name that the other page does not list alike;
+    the same service in several groups of a standard once.
+    """
     found: dict[tuple[str | None, str, str | None], list[tuple[Claim, str]]] = defaultdict(list)
     for claim in claims:
         for name, printed in service_names.names(claim, lens).items():
@@ -220,6 +232,8 @@ def _came_or_went(
 
 
 def _still(claim: Claim, places: set[tuple[str | None, str | None]]) -> bool:
-    """Say whether the other page lists it too: in this group, or where either page names no group."""
+    """Say whether the other page lists it too: in this group,
+    or where either page names no group.
+    """
     groups = {group for scope, group in places if scope == claim.scope}
     return bool(groups) and (claim.group is None or None in groups or claim.group in groups)

@@ -1,4 +1,6 @@
-"""Changes, and what tells them already → whether a change is news: another change or an unchanged text may say it."""
+"""Changes, and what tells them already → whether a change is news:
+another change or an unchanged text may say it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ _CLAUSES = re.compile(r"[,;.] (?:and|but|or) |[;.](?: |$)")
 
 
 def printed(change: Change, aligned: alignment.Alignment, catalogue: Catalogue) -> bool:
-    """Say whether an edition or level that is said to have come or gone stands in the reworded sentence too."""
+    """Say whether an edition or level that is said to have come or gone stands
+    in the reworded sentence too.
+    """
     field, value = change.field or "", change.before or change.after
     lost = field in ("edition", "level") and value and not (change.before and change.after)
     source = change.source_before if change.before else change.source_after
@@ -36,7 +40,9 @@ def printed(change: Change, aligned: alignment.Alignment, catalogue: Catalogue) 
 
 
 def as_paper(change: Change, papers: Iterable[Change], sides: Sides) -> bool:
-    """Say whether a standard came or went with the name of a paper alone, while the page claims it on: the paper tells it."""
+    """Say whether a standard came or went with the name of a paper alone,
+    while the page claims it on: the paper tells it.
+    """
     word, claim = change.change, change.claim_before or change.claim_after
     if change.kind != "standard" or word not in ("added", "removed") or claim is None:
         return False
@@ -82,8 +88,8 @@ class _Known:
 def _told(change: Change) -> Iterator[frozenset[str]]:
     """Yield what a change shows as a whole: the conditions of a service, and its sentences.
 
-    "Example Maps (not in Europe)" is a service and its condition; only a sentence of its own is a note besides. A footnote
-    is the condition of the services that it marks, and is told with them.
+    "Example Maps (not in Europe)" is a service and its condition; only a sentence of its own is a
+    note besides. A footnote is the condition of the services that it marks, and is told with them.
     """
     claims = [claim for claim in (change.claim_before, change.claim_after) if claim]
     if change.kind == "service":
@@ -95,7 +101,9 @@ def _told(change: Change) -> Iterator[frozenset[str]]:
 
 
 def _with(note: Change, change: Change) -> bool:
-    """Say whether a note came or went with a plan or a denial that it limits: the change of status tells it."""
+    """Say whether a note came or went with a plan or a denial that it limits:
+    the change of status tells it.
+    """
     if note.change not in ("added", "removed"):
         return False
     limit, status = (
@@ -109,9 +117,11 @@ def _with(note: Change, change: Change) -> bool:
 
 
 def news(found: Iterable[Change], known: list[Change], sides: Sides) -> list[Change]:
-    """Return the changes of notes that no known change says, and whose clauses do not all stand on both pages.
+    """Return the changes of notes that no known change says,
+    and whose clauses do not all stand on both pages.
 
-    Where they stand only the surroundings changed; of two readings of one document every difference is kept.
+    Where they stand only the surroundings changed;
+    of two readings of one document every difference is kept.
     """
     told = _Known(known)
     changes = [change for change in found if not told.tell(change)]
@@ -135,7 +145,9 @@ def _texts(document: Document) -> list[str]:
 
 
 def _labelled(document: Document) -> list[str]:
-    """Return a document's texts, each cell of a table behind its column: "Scope: Omaha and Tulsa" became one of those."""
+    """Return a document's texts, each cell of a table behind its column:
+    "Scope: Omaha and Tulsa" became one of those.
+    """
     found: list[str] = []
     for unit in units.of(document):
         cells = [f"{' '.join(cell.headers)}: {cell.text}" for cell in unit.cells]

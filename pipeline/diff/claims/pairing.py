@@ -1,7 +1,8 @@
 """Claims, claims → pairs: which claim of one reading is which of the other. Judges no difference.
 
-Equal claims first, then within a key those with the fewest differing fields, then across keys where a claim was handed to
-another subject, a note reworded or a document renamed. Keys repeat, so this is an assignment, never a dict by key.
+Equal claims first, then within a key those with the fewest differing fields, then across keys where
+a claim was handed to another subject, a note reworded or a document renamed. Keys repeat, so this
+is an assignment, never a dict by key.
 """
 
 from __future__ import annotations
@@ -27,14 +28,19 @@ Cost = Callable[[Claim, Claim], float | None]
 
 @dataclass(slots=True)
 class Pairs:
-    """The assignment while it grows: `joined` pairs, and what is left on either side, in page order."""
+    """The assignment while it grows: `joined` pairs, and what is left
+    on either side, in page order.
+    """
 
     joined: list[tuple[Claim, Claim]] = attribute(default_factory=list)
     gone: list[Claim] = attribute(default_factory=list)
     new: list[Claim] = attribute(default_factory=list)
 
     def join(self, key: Callable[[Claim], Hashable], cost: Cost | None = None) -> None:
-        """Pair what is left on both sides and has the same key, cheapest first, then in order; None as key or cost forbids."""
+        """Pair what is left on both sides and has the same key, cheapest first, then in order.
+
+        None as key or cost forbids.
+        """
         old, fresh = _by(self.gone, key), _by(self.new, key)
         found = [
             pair
@@ -49,7 +55,8 @@ class Pairs:
     ) -> None:
         """Pair what has the same key and the same values, those that stand nearest first.
 
-        The values are dear. Most keys are of one claim on either page, and the two are the very same.
+        The values are dear. Most keys are of one claim on either page,
+        and the two are the very same.
         """
         old, fresh = _by(self.gone, key), _by(self.new, key)
         places = {id(claim): place for place, claim in enumerate(self.gone)}
@@ -162,7 +169,8 @@ def _fewest(before: Claim, after: Claim, lens: Lens) -> float | None:
         and "stance" in differ
     ):
         differ.remove("basis")  # what is merely planned was granted on no basis
-    # A plan for a level that came true is nearer than another level that was held, and a plan than a denial.
+    # A plan for a level that came true is nearer than another level that was held,
+    # and a plan than a denial.
     nearer = (
         0.02 * abs(_status(before) - _status(after)) + 0.3 * ("level" in differ)
         if before.kind == "standard"
@@ -176,7 +184,10 @@ def _status(claim: Claim) -> int:
 
 
 def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
-    """Return the unlikeness of two notes; None when they do not say nearly the same in nearly the same words."""
+    """Return the unlikeness of two notes.
+
+    None when they do not say nearly the same in nearly the same words.
+    """
     old, new = lens.loosely(before.value), lens.loosely(after.value)
     likeness = alignment.likeness(old, new)
     if (
@@ -190,7 +201,10 @@ def _reworded(before: Claim, after: Claim, lens: Lens) -> float | None:
 
 
 def _rephrased(before: Claim, after: Claim, lens: Lens) -> float | None:
-    """Return the unlikeness of two notes under one heading that say much the same in other words; None when they do not."""
+    """Return the unlikeness of two notes under one heading that say much the same in other words.
+
+    None when they do not.
+    """
     heads = [claim.source.section[-1] if claim.source.section else "" for claim in (before, after)]
     old, new = (
         stems.of_text(lens.loosely(claim.value)) - {word[: thresholds.STEM] for word in lens.own}
@@ -213,7 +227,8 @@ def _words(text: str) -> str:
 
 def _renamed(before: Claim, after: Claim, least: float) -> float | None:
     likeness = fuzz.token_set_ratio(before.name or "", after.name or "")
-    # A number tells the documents of two standards apart; of one standard's, it is the year or the version.
+    # A number tells the documents of two standards apart; of one standard's,
+    # it is the year or the version.
     other = _other_number(before.name or "", after.name or "") and not (
         before.standards and before.standards == after.standards
     )
@@ -221,7 +236,9 @@ def _renamed(before: Claim, after: Claim, least: float) -> float | None:
 
 
 def _other_number(before: str, after: str) -> bool:
-    """Say whether two document names differ by a number alone: the ISO 27017 and the ISO 27018 certificate are two."""
+    """Say whether two document names differ by a number alone:
+    the ISO 27017 and the ISO 27018 certificate are two.
+    """
     old, new = (
         {word for word in name.split() if any(char.isdigit() for char in word)}
         for name in (before, after)

@@ -13,7 +13,9 @@ from pipeline.model import Change, Claim
 
 
 def changes(pairs: pairing.Pairs, sides: Sides) -> Iterable[Change]:
-    """Yield the products that were renamed, each with its reason, and those the page began or ceased to speak for."""
+    """Yield the products that were renamed, each with its reason,
+    and those the page began or ceased to speak for.
+    """
     before, after, lens = sides.before, sides.after, sides.lens
     for rename in lens.renames:
         if rename.is_product:

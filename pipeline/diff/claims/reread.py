@@ -1,8 +1,10 @@
-"""Two readings → the same two, with what a text says that stands on both pages read alike from either of them.
+"""Two readings → the same two, with what a text says that stands on both pages read alike
+from either of them.
 
-A reader weighs a sentence in its surroundings: another title, heading or neighbour can tip it, and a claim comes or goes
-of which no word changed. That is our reading, never the vendor's change. A text that needs no surroundings, or whose
-surroundings are the same too, says on both pages what the surer of the two readings made of it. It finds no change.
+A reader weighs a sentence in its surroundings: another title, heading or neighbour can tip it, and
+a claim comes or goes of which no word changed. That is our reading, never the vendor's change. A
+text that needs no surroundings, or whose surroundings are the same too, says on both pages what the
+surer of the two readings made of it. It finds no change.
 """
 
 from __future__ import annotations
@@ -26,7 +28,10 @@ Pair = tuple[Claim | None, Claim | None]
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """Both readings with their claims completed; `originals` has, by identity, what a completed claim was, None if nothing."""
+    """Both readings with their claims completed.
+
+    `originals` has, by identity, what a completed claim was, None if nothing.
+    """
 
     before: Reading
     after: Reading
@@ -47,9 +52,11 @@ class Reread:
 
 
 def alike(sides: Sides) -> Reread:
-    """Return both readings, each with the claims that the other one read in a text which stands on both pages.
+    """Return both readings, each with the claims that the other one read in a text
+    which stands on both pages.
 
-    Two readings of one document are left as they are: there every difference is the reader's, and is told as such.
+    Two readings of one document are left as they are: there every difference is the reader's,
+    and is told as such.
     """
     before, after, lens, aligned = sides.before, sides.after, sides.lens, sides.aligned
     if sides.one_document:
@@ -77,7 +84,9 @@ def _cards(shown: Iterable[tuple[Unit, Unit]]) -> tuple[dict[int, list[Unit]], .
 
 
 def _completed(here: _Side, there: _Side) -> Iterator[tuple[Claim, Claim | None]]:
-    """Yield the claims of one page, its own first, each with the claim that was read there, if any."""
+    """Yield the claims of one page, its own first, each with the claim
+    that was read there, if any.
+    """
     own, carried, lens = here.own(), there.carried(), here.page.lens
     for key, claims in own.items():
         twins = carried.get(key, [])
@@ -108,7 +117,9 @@ class _Said:
         self._services = {self._service(claim) for claim in every if claim.kind == "service"}
 
     def elsewhere(self, twin: Claim) -> bool:
-        """Say whether a page says as much in another text; a plan that stands beside what is held now is what it gave up."""
+        """Say whether a page says as much in another text;
+        a plan that stands beside what is held now is what it gave up.
+        """
         if twin.kind == "service":
             return self._service(twin) in self._services
         if twin.kind == "note":
@@ -140,7 +151,9 @@ def _among(twin: Claim, known: list[Claim], lens: Lens) -> bool:
 
 
 def _surer(claim: Claim, twin: Claim, lens: Lens) -> Claim:
-    """Return what a text says that two pages print alike: of two readings the one with the larger margin."""
+    """Return what a text says that two pages print alike: of two readings the one
+    with the larger margin.
+    """
     if claim.kind == "service" or claim == twin:
         return claim
     if _statement(claim, lens) == _statement(twin, lens):
@@ -179,7 +192,9 @@ class _Side:
         return found
 
     def carried(self) -> dict[Key, list[_Carried]]:
-        """Return the claims of texts that stand on the other page too, with where they stand there."""
+        """Return the claims of texts that stand on the other page too,
+        with where they stand there.
+        """
         found: dict[Key, list[_Carried]] = defaultdict(list)
         for claim in self.page.reading.claims:
             source = self._there(claim) if claim.kind in KINDS else None
@@ -188,7 +203,9 @@ class _Side:
         return found
 
     def key(self, claim: Claim, text: str) -> Key:
-        """Return what two claims of one text have in common; a note's standard is read from its surroundings."""
+        """Return what two claims of one text have in common;
+        a note's standard is read from its surroundings.
+        """
         same = self.page.lens.same
         about = (
             () if claim.kind == "note" else (claim.standard, same(units.bare(claim.service or "")))
@@ -207,7 +224,10 @@ class _Side:
         return Source(first.text if alone or respelt else claim.text, first.section, first.line)
 
     def _counterpart(self, unit: Unit, claim: Claim) -> Unit | None:
-        """Return the text of the other page that says the same in the same words; None where there is none."""
+        """Return the text of the other page that says the same in the same words.
+
+        None where there is none.
+        """
         same = self._other.by_text.get(self.page.text(unit), [])
         if surroundings.speaks(unit):
             if claim.kind == "note" and not same and id(unit) in self._respelt:

@@ -1,4 +1,6 @@
-"""Standards that gave way to others → changes: a new name or a successor, and an umbrella for the numbers under it."""
+"""Standards that gave way to others → changes: a new name or a successor,
+and an umbrella for the numbers under it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from pipeline.model import Change, Claim
 
 
 def renamed(pairs: Pairs, sides: Sides) -> Iterator[Change]:
-    """Yield and join the standards of which the page says that the one is now called, or succeeded by, the other."""
+    """Yield and join the standards of which the page says that the one is now called,
+    or succeeded by, the other.
+    """
     ids = {
         (old.standard, new.standard)
         for b, a in sides.stated
@@ -46,7 +50,9 @@ def renamed(pairs: Pairs, sides: Sides) -> Iterator[Change]:
 def umbrellas(
     gone: list[Claim], new: list[Claim], catalogue: Catalogue
 ) -> Iterator[tuple[Change, list[Claim]]]:
-    """Yield an umbrella ("ISO certifications") that gave way to numbered standards, or they to it, as one change."""
+    """Yield an umbrella ("ISO certifications") that gave way to numbered standards,
+    or they to it, as one change.
+    """
     for umbrellas, numbered, forwards in ((gone, new, True), (new, gone, False)):
         for one in umbrellas:
             under = [

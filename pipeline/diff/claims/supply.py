@@ -1,7 +1,9 @@
-"""Pairs of supplier claims → changes of whom a page lists: who came, went, has a new name, and what of them changed.
+"""Pairs of supplier claims → changes of whom a page lists: who came, went,
+has a new name, and what of them changed.
 
-A supplier is known by its name. Another name is a rename only where a text says so, or where the names share what tells
-them apart from others and the supplier does the same at the same place: one payment processor in the place of another is no rename.
+A supplier is known by its name. Another name is a rename only where a text says so, or where the
+names share what tells them apart from others and the supplier does the same at the same place: one
+payment processor in the place of another is no rename.
 """
 
 from __future__ import annotations
@@ -22,8 +24,10 @@ from pipeline.model import Block, Change, Claim, Document
 
 FIELDS = ("location", "standards", "purpose")
 _COMPANY = re.compile(
-    r"[\s,]+(?:inc|incorporated|llc|l\.l\.c|ltd|limited|llp|corp|corporation|co|plc|pbc|gmbh|mbh|ag|se|kg|ug"
-    r"|s\.?a\.?s?|sarl|s\.?à ?r\.?l|s\.?l\.?u?|b\.?v|n\.?v|a/s|aps|ab|as|oy|pty|ulc|s\.?p\.?a|s\.?r\.?l|k\.k|pte)"
+    r"[\s,]+(?:inc|incorporated|llc|l\.l\.c|ltd|limited|llp|corp|corporation|co|plc|pbc|gmbh"
+    r"|mbh|ag|se|kg|ug"
+    r"|s\.?a\.?s?|sarl|s\.?à ?r\.?l|s\.?l\.?u?|b\.?v|n\.?v|a/s|aps|ab|as|oy|pty|ulc|s\.?p\.?a"
+    r"|s\.?r\.?l|k\.k|pte)"
     r"\.?(?=$|[\s,(])"
 )
 """The form of a company behind its name: "Acme" and "Acme, Inc." are one."""
@@ -55,12 +59,15 @@ _PLAIN = frozenset(
 )
 """Words that names of different companies share."""
 _RENAMED = re.compile(
-    r"\b(?:formerly|previously|now|renamed|rebranded|fka|f/k/a|ehemals|vormals|früher|jetzt|anciennement|désormais|antes|anteriormente|ahora)\b"
+    r"\b(?:formerly|previously|now|renamed|rebranded|fka|f/k/a|ehemals|vormals|früher|jetzt"
+    r"|anciennement|désormais|antes|anteriormente|ahora)\b"
 )
 
 
 def settle(pairs: Pairs, stated: frozenset[tuple[str, str]]) -> None:
-    """Pair what is left of the suppliers: one whose name is set another way, then one that has a new name."""
+    """Pair what is left of the suppliers: one whose name is set another way,
+    then one that has a new name.
+    """
     pairs.join(lambda claim: core(claim.name) if claim.kind == "supplier" else None)
     staying = frozenset(
         word
@@ -77,7 +84,9 @@ def settle(pairs: Pairs, stated: frozenset[tuple[str, str]]) -> None:
 
 
 def changes(pairs: Pairs, lens: Lens) -> Iterator[Change]:
-    """Yield what became of each supplier: a new name, and every attribute that says something else; who came and who went."""
+    """Yield what became of each supplier: a new name, and every attribute that says something else;
+    who came and who went.
+    """
     for before, after in pairs.joined:
         if before.kind == "supplier":
             if core(before.name) != core(after.name) and lens.same(before.name) != lens.same(
@@ -111,9 +120,11 @@ def _changed(before: Claim, after: Claim) -> Iterator[Change]:
 def laid_out(
     pairs: Iterable[Pair], pages: tuple[Document, Document], catalogue: Catalogue
 ) -> tuple[set[str], set[str]]:
-    """Return the texts, before and after, that say no more than a supplier's claim: the claims tell what of them differs.
+    """Return the texts, before and after, that say no more than a supplier's claim:
+    the claims tell what of them differs.
 
-    Those are its line or row where it is laid out another way, and the lines and cells around it with a value of it alone.
+    Those are its line or row where it is laid out another way, and the lines
+    and cells around it with a value of it alone.
     """
     found: tuple[set[str], set[str]] = (set(), set())
     around = tuple(_Around(page, catalogue) for page in pages)
@@ -129,7 +140,9 @@ def laid_out(
 
 
 class _Around:
-    """A page's blocks by what they stand with: those of a card by their headings, rows by their text, heads by their table."""
+    """A page's blocks by what they stand with: those of a card by their headings,
+    rows by their text, heads by their table.
+    """
 
     def __init__(self, page: Document, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -146,7 +159,10 @@ class _Around:
                 self._cards[block.section].append(block.text)
 
     def lines(self, claim: Claim, moved: bool) -> Iterator[str]:
-        """Yield the texts with a supplier that say no more than its claim; `moved` says that it is laid out another way."""
+        """Yield the texts with a supplier that say no more than its claim.
+
+        `moved` says that it is laid out another way.
+        """
         row = self._rows.get(claim.text)
         if moved:
             yield from texts(claim)
@@ -199,7 +215,9 @@ def core(name: str | None) -> str:
 
 
 def _items(field: str, value: str | tuple[str, ...] | None) -> frozenset[str]:
-    """Return what a value lists, in the form in which order, punctuation and short forms of places make no difference."""
+    """Return what a value lists, in the form in which order, punctuation and short forms
+    of places make no difference.
+    """
     if isinstance(value, tuple):
         return frozenset(value)
     parts = (part.strip(" .") for part in _ITEMS.split(words.fold(value or "")))
@@ -216,7 +234,10 @@ def _printed(claim: Claim, field: str) -> str | None:
 def _renamed(
     before: Claim, after: Claim, stated: frozenset[tuple[str, str]], staying: frozenset[str]
 ) -> float | None:
-    """Return how unlike two names of one supplier are; None where nothing shows that they are of one."""
+    """Return how unlike two names of one supplier are.
+
+    None where nothing shows that they are of one.
+    """
     old, new = core(before.name), core(after.name)
     # "Vault (Northwind)" and "Northwind (Vault)" are one.
     if _is_stated(before, after, stated) or (_telling(old) and _telling(old) == _telling(new)):

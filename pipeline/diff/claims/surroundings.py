@@ -1,4 +1,6 @@
-"""Reading → its texts, each with what it needs to be understood: a list's lead, a row's heads, its whole section."""
+"""Reading → its texts, each with what it needs to be understood: a list's lead,
+a row's heads, its whole section.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,10 @@ class Surroundings:
         return self._texts[id(unit)]
 
     def units_of(self, claim: Claim) -> list[Unit]:
-        """Return the texts that a claim stands in: a unit, a cell's row, or several sentences; none where it is unknown."""
+        """Return the texts that a claim stands in: a unit, a cell's row, or several sentences.
+
+        None where it is unknown.
+        """
         text = self.lens.same(claim.text)
         for index in (self.by_text, self._by_cell):
             if index.get(text):
@@ -54,7 +59,9 @@ class Surroundings:
         return []
 
     def around_of(self, unit: Unit) -> Key:
-        """Return a text with what it needs to be understood: its column's headings, its list's lead, its whole section."""
+        """Return a text with what it needs to be understood: its column's headings,
+        its list's lead, its whole section.
+        """
         path = self._path(unit)
         if unit.kind in ROWS:
             cells = frozenset(
@@ -66,7 +73,9 @@ class Surroundings:
         return "section", path, self.text(unit), self._sections[unit.section]
 
     def _outermost(self, catalogue: Catalogue) -> str | None:
-        """Return the page's title where it is nothing but one: a standard's name in it is said of all that stands below."""
+        """Return the page's title where it is nothing but one:
+        a standard's name in it is said of all that stands below.
+        """
         first = next((u for u in self._units if u.kind == "heading" and 1 in u.shape), None)
         return first.text if first and not catalogue.mentions(first.text) else None
 
@@ -79,7 +88,9 @@ class Surroundings:
         return self._paths[unit.section]
 
     def _digests(self) -> dict[tuple[str, ...], bytes]:
-        """Return what two sections of the same texts have in common, short enough to be compared for each of them."""
+        """Return what two sections of the same texts have in common,
+        short enough to be compared for each of them.
+        """
         found: dict[tuple[str, ...], Any] = defaultdict(hashlib.sha256)
         for unit in self._units:
             found[unit.section].update(self.text(unit).encode() + b"\0")
@@ -98,13 +109,18 @@ class Surroundings:
 
 
 def speaks(unit: Unit) -> bool:
-    """Say whether a text says by itself what it says; what a question or a lead says stands behind it."""
+    """Say whether a text says by itself what it says.
+
+    What a question or a lead says stands behind it.
+    """
     whole = unit.kind in PROSE and not unit.text.rstrip("\"”’'*_ ").endswith(("?", ":"))
     return whole and len(words.tokens(unit.text)) >= thresholds.SENTENCE
 
 
 def _leads(lead: Unit, unit: Unit) -> bool:
-    """Say whether a text before an item may introduce it: what is no item, or an item of a list around it."""
+    """Say whether a text before an item may introduce it: what is no item,
+    or an item of a list around it.
+    """
     if lead.section != unit.section:
         return False
     return lead.kind != "item" or (unit.kind == "item" and lead.level < unit.level)
@@ -119,6 +135,8 @@ def heading(unit: Unit) -> str:
 
 
 def turned(one: Unit, other: Unit) -> bool:
-    """Say whether the headings over two texts differ in a word that turns what stands below: "former", "planned", "not"."""
+    """Say whether the headings over two texts differ in a word that turns what stands below:
+    "former", "planned", "not".
+    """
     differ = set(words.tokens(heading(one))) ^ set(words.tokens(heading(other)))
     return bool(differ & caveats.BINDING)

@@ -1,4 +1,6 @@
-"""Readings, votes of sentences → the brands that gave way to others, in products' names, in lists and in passing."""
+"""Readings, votes of sentences → the brands that gave way to others, in products' names,
+in lists and in passing.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ def exchanged(old: str, new: str, before: Reading, after: Reading) -> bool:
 
 
 def heads(b: str, a: str, before: Reading, after: Reading) -> tuple[tuple[str, str], ...]:
-    """Return the words that two names begin with unalike, where the whole page gave up the one for the other: its brand."""
+    """Return the words that two names begin with unalike,
+    where the whole page gave up the one for the other: its brand.
+    """
     old, new = b.split(), a.split()
     tail = next(
         (i for i, (x, y) in enumerate(zip(old[::-1], new[::-1], strict=False)) if x != y), 0
@@ -38,7 +42,9 @@ def heads(b: str, a: str, before: Reading, after: Reading) -> tuple[tuple[str, s
 
 
 def house(before: Reading, after: Reading, products: list[Rename]) -> Iterator[Rename]:
-    """Yield the brand that the services of a list bear, where the whole page gave it up for another."""
+    """Yield the brand that the services of a list bear,
+    where the whole page gave it up for another.
+    """
     known = Lens(products)
     old, new = (
         {words.fold(c.service): c.service for c in r.claims if c.kind == "service" and c.service}
@@ -74,7 +80,9 @@ def passing(
     stated: frozenset[tuple[str, str]],
     products: list[Rename],
 ) -> list[Rename]:
-    """Return the renames of names that the page does not speak for: seen twice, or once and said so."""
+    """Return the renames of names that the page does not speak for: seen twice,
+    or once and said so.
+    """
     known = {
         words.fold(name)
         for rename in products

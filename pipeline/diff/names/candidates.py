@@ -1,9 +1,9 @@
 """Services that went, services that came → the pairs in which the one could be the other's new
 name; it weighs none of them.
 
-A list of thousands loses and gains hundreds at once, and to look at each pair of them costs their product. What makes a
-pair likely leaves a trace that can be looked up: a name that is said of the other, the same neighbours in the list, rare
-words that both have, the same letters.
+A list of thousands loses and gains hundreds at once, and to look at each pair of them costs their
+product. What makes a pair likely leaves a trace that can be looked up: a name that is said of the
+other, the same neighbours in the list, rare words that both have, the same letters.
 """
 
 from __future__ import annotations
@@ -114,7 +114,8 @@ def _spelt(gone: Sequence[Claim], new: Sequence[Claim]) -> Places:
     """Return the places of names that may be spelt otherwise: where words are as alike, so are all
     letters in any order.
 
-    Words that both have add to what is alike. Of a name with a word twice that does not hold: it may be like any.
+    Words that both have add to what is alike. Of a name with a word twice
+    that does not hold: it may be like any.
     """
     letters = {j: text for j, claim in enumerate(new) if (text := _letters(claim)) is not None}
     doubled = [j for j in range(len(new)) if j not in letters]

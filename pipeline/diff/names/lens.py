@@ -1,4 +1,7 @@
-"""Names that were renamed → how two readings are looked at, so that old and new look alike. Finds no rename."""
+"""Names that were renamed → how two readings are looked at, so that old and new look alike.
+
+Finds no rename.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ _JOINT = re.compile(r",\s+(?:and\s+)?|\s+(?:and|&)\s+")
 
 @dataclass(frozen=True, slots=True)
 class Rename:
-    """One name that became another; `spoken` when the page speaks for it, else a brand that it merely mentions."""
+    """One name that became another; `spoken` when the page speaks for it,
+    else a brand that it merely mentions.
+    """
 
     before: str
     after: str
@@ -27,9 +32,11 @@ class Rename:
 
 
 class Lens:
-    """How both readings are looked at: typography is folded, and a renamed name looks like its new one.
+    """How both readings are looked at: typography is folded,
+    and a renamed name looks like its new one.
 
-    Both pages are seen through the same lens, so that comparing them the other way round finds the same.
+    Both pages are seen through the same lens, so that comparing them the other way round finds the
+    same.
     """
 
     def __init__(
@@ -43,7 +50,9 @@ class Lens:
         self.own = frozenset(word for name in own for word in words.tokens(self.loosely(name)))
 
     def same(self, text: str | None) -> str:
-        """Return the form in which texts are equal that differ in typography or in a product's old and new name."""
+        """Return the form in which texts are equal that differ in typography or
+        in a product's old and new name.
+        """
         if not text:
             return ""
         folded = words.fold(text)
@@ -57,7 +66,9 @@ class Lens:
         return self._keys[plain]
 
     def joined(self, name: str | None) -> tuple[str, ...]:
-        """Return the names that a bullet joins, if a bullet of either page lists each of them: "Studio and Sync"."""
+        """Return the names that a bullet joins, if a bullet of either page lists each
+        of them: "Studio and Sync".
+        """
         if not self._members:
             return ()
         parts = tuple(_JOINT.split(name or ""))

@@ -49,7 +49,8 @@ class List:
             if all(self.weights.get(word, 1.0) >= thresholds.TELLING for word in pair)
         ]
         return (
-            "it stands in the same place of the same list, under a name that shares words behind the first"
+            "it stands in the same place of the same list, under a name that shares words "
+            "behind the first"
             if telling
             else None
         )

@@ -7,14 +7,17 @@ import re
 from pipeline import words
 
 _PLACES = (
-    "government gov govcloud gcc high dod us usa u.s eu uk germany german china france japan australia canada europe federal secret top "
-    "commercial public sovereign preview beta free trial enterprise premium basic standard plan education edu global regional"
+    "government gov govcloud gcc high dod us usa u.s eu uk germany german china france japan "
+    "australia canada europe federal secret top "
+    "commercial public sovereign preview beta free trial enterprise premium basic standard "
+    "plan education edu global regional"
 )
 PLACES = frozenset(_PLACES.split())
 """Words that make another offering of a name, never another name of an offering."""
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]\s*$")
 _LIMIT = re.compile(
-    r"\b(?:only|not|except|excludes|excluding|excluded|includes|including|limited|without|unless|when|preview|beta)\b",
+    r"\b(?:only|not|except|excludes|excluding|excluded|includes|including|limited|without"
+    r"|unless|when|preview|beta)\b",
     re.I,
 )
 PLAIN = frozenset(("service", "services", "the", "for", "of", "and", "in", "with", "by", "a", "an"))
@@ -28,7 +31,9 @@ def other_place(old: str, new: str) -> bool:
 
 
 def near_miss(old: str, new: str) -> bool:
-    """Say whether two names are of two things: a longer name, another number, or another place or plan of the same one."""
+    """Say whether two names are of two things: a longer name, another number,
+    or another place or plan of the same one.
+    """
     a, b = words.fold(old).split(), words.fold(new).split()
     less, more = sorted((set(a) - set(b), set(b) - set(a)), key=len)
     differ = less | more
@@ -45,7 +50,9 @@ def near_miss(old: str, new: str) -> bool:
 
 
 def plainly(one: str, other: str) -> bool:
-    """Say whether two names differ by plain words alone: "Example" and "Example services" are one."""
+    """Say whether two names differ by plain words alone:
+    "Example" and "Example services" are one.
+    """
     return set(words.fold(one).split()) ^ set(words.fold(other).split()) <= PLAIN
 
 
@@ -55,7 +62,9 @@ def bare(name: str) -> str:
 
 
 def limits(name: str) -> str | None:
-    """Return what stands in brackets behind a name, if it limits what is named: "Premium only", "excludes Logs"."""
+    """Return what stands in brackets behind a name, if it limits what is named:
+    "Premium only", "excludes Logs".
+    """
     found = _BRACKET.search(name)
     return found[1] if found and _LIMIT.search(found[1]) else None
 
@@ -65,17 +74,23 @@ def _numberless(tokens: list[str]) -> list[str]:
 
 
 def short_form(one: str, other: str) -> bool:
-    """Say whether one name is the other without the words it begins with ("Example Vault", "Vault")."""
+    """Say whether one name is the other without the words it begins
+    with ("Example Vault", "Vault").
+    """
     short, long = sorted((words.fold(one), words.fold(other)), key=len)
     return long.endswith(f" {short}")
 
 
 def first_words(one: str, other: str) -> bool:
-    """Say whether one name is the other without the words it ends with ("Example Notes", "Example")."""
+    """Say whether one name is the other without the words it ends
+    with ("Example Notes", "Example").
+    """
     short, long = sorted((words.fold(one), words.fold(other)), key=len)
     return long.startswith(f"{short} ")
 
 
 def drawn_out(one: str, other: str) -> bool:
-    """Say whether one name is the other with more words behind it, of which none makes another offering of it."""
+    """Say whether one name is the other with more words behind it,
+    of which none makes another offering of it.
+    """
     return first_words(one, other) and near_miss(one, other) and not other_place(one, other)

@@ -1,7 +1,8 @@
-"""Reading, name → what the page itself says of the name: whether it prints it, speaks of it, hands a claim over to it.
+"""Reading, name → what the page itself says of the name: whether it prints it,
+speaks of it, hands a claim over to it.
 
-A reading takes some name for the product even where no sentence has a subject; what it merely inferred may differ from one
-capture to the next, and is no change of the page.
+A reading takes some name for the product even where no sentence has a subject; what it merely
+inferred may differ from one capture to the next, and is no change of the page.
 """
 
 from __future__ import annotations
@@ -26,19 +27,25 @@ def _text(document: Document) -> str:
 
 
 def gave_way(old: str, new: str, before: str, after: str) -> bool:
-    """Say whether the old name is gone from the new text and the new name was not in the old one, but inside each other."""
+    """Say whether the old name is gone from the new text and the new name was not
+    in the old one, but inside each other.
+    """
     return before.replace(old, "").count(new) == 0 and after.replace(new, "").count(old) == 0
 
 
 def prints(reading: Reading, name: str | None) -> bool:
-    """Say whether the page prints the name anywhere: then it is the same product, of which one page merely says more."""
+    """Say whether the page prints the name anywhere: then it is the same product,
+    of which one page merely says more.
+    """
     return words.fold(name or "") in text(reading) or any(
         naming.plainly(name or "", own) for own in reading.products
     )
 
 
 def speaks(reading: Reading, name: str | None) -> bool:
-    """Say whether the page speaks of the name: in its title, a claim's own sentence, or as the subject of a sentence or heading."""
+    """Say whether the page speaks of the name: in its title, a claim's own sentence,
+    or as the subject of a sentence or heading.
+    """
     named = (
         claim.text for claim in reading.claims if claim.kind != "product" and claim.subject == name
     )
@@ -49,7 +56,9 @@ def speaks(reading: Reading, name: str | None) -> bool:
 
 
 def handed_over(b: Claim, a: Claim, before: Reading, after: Reading) -> bool:
-    """Say whether the pages hand a claim from one subject to the other: what names the one no longer names the other."""
+    """Say whether the pages hand a claim from one subject to the other:
+    what names the one no longer names the other.
+    """
     stays = words.fold(b.text) == words.fold(a.text)
     places = [_place(claim, reading, aside=stays) for claim, reading in ((b, before), (a, after))]
     return all(places) and gave_way(
@@ -58,7 +67,9 @@ def handed_over(b: Claim, a: Claim, before: Reading, after: Reading) -> bool:
 
 
 def _place(claim: Claim, reading: Reading, *, aside: bool) -> str:
-    """Return what names a claim's subject: its sentence, the nearest heading over it or the title; nothing if none does.
+    """Return what names a claim's subject: its sentence, the nearest heading over it or the title.
+
+    Nothing if none does.
 
     A sentence that stands on both pages is put `aside`: it hands nothing over.
     """

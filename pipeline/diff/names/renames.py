@@ -1,7 +1,9 @@
-"""Reading, Reading → the names that were renamed between them, and the lens through which old and new look alike.
+"""Reading, Reading → the names that were renamed between them, and the lens through
+which old and new look alike.
 
-Finds products and brands; what services and standards were renamed is settled where their claims are paired. It never takes
-a longer name ("X Government", "X Logs") for a new name of the shorter one.
+Finds products and brands; what services and standards were renamed is settled where their claims
+are paired. It never takes a longer name ("X Government", "X Logs") for a new name of the shorter
+one.
 """
 
 from __future__ import annotations
@@ -23,19 +25,25 @@ from pipeline.model import Reading
 _CAPITAL = r"(?:[A-Z0-9][\w&+/'’-]*(?:\.[\w]+)*)"
 _NAME = rf"(?:{_CAPITAL}(?:\s+(?:(?:for|of|and|the|in|with)\s+)?{_CAPITAL})*)"
 _STATING = re.compile(
-    r"\b(?:formerly|previously|originally|successor|now|renamed|rebranded|replace[sd]|superseded|was|ex)\b"
+    r"\b(?:formerly|previously|originally|successor|now|renamed|rebranded|replace[sd]"
+    r"|superseded|was|ex)\b"
 )
 _STATEMENTS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<new>{_NAME})\s*[,(\[]?\s*(?:formerly|previously|originally)(?: known as| called| named)?:?"
+        rf"(?P<new>{_NAME})\s*[,(\[]?\s*(?:formerly|previously|originally)(?: known as"
+        r"| called| named)?:?"
         rf"\s+(?:the\s+)?[\"“]?(?P<old>{_NAME})",
-        rf"(?P<new>{_NAME})\s*[,(]\s*(?:the )?(?:successor (?:to|of)|which (?:replaces|replaced))\s+(?:the\s+)?(?P<old>{_NAME})",
+        rf"(?P<new>{_NAME})\s*[,(]\s*(?:the )?(?:successor (?:to|of)|which (?:replaces"
+        rf"|replaced))\s+(?:the\s+)?(?P<old>{_NAME})",
         rf"(?P<new>{_NAME})\s*\((?:replaces|replaced|was|renamed from|ex)\s+(?P<old>{_NAME})\)",
-        rf"(?P<old>{_NAME})\s+(?:is|are) now(?: called| known as| named| part of)?\s+(?P<new>{_NAME})",
-        rf"(?P<old>{_NAME})\s+(?:has been|was|is being|will be) (?:renamed|rebranded)(?: to| as)?\s+(?P<new>{_NAME})",
+        rf"(?P<old>{_NAME})\s+(?:is|are) now(?: called| known as| named"
+        rf"| part of)?\s+(?P<new>{_NAME})",
+        rf"(?P<old>{_NAME})\s+(?:has been|was|is being|will be) (?:renamed|rebranded)(?: to"
+        rf"| as)?\s+(?P<new>{_NAME})",
         rf"(?P<old>{_NAME})\s*[,(]\s*now(?: called| known as)?\s+(?P<new>{_NAME})",
-        rf"(?P<old>{_NAME})\s+(?:has been|was) (?:replaced|succeeded|superseded) by\s+(?:the\s+)?(?P<new>{_NAME})",
+        rf"(?P<old>{_NAME})\s+(?:has been|was) (?:replaced|succeeded"
+        rf"|superseded) by\s+(?:the\s+)?(?P<new>{_NAME})",
     )
 )
 
@@ -47,9 +55,11 @@ def lens(
     rough: alignment.Alignment,
     stated: frozenset[tuple[str, str]],
 ) -> Lens:
-    """Find what was renamed, from the subjects that went and came, and from sentences that differ by one name alone.
+    """Find what was renamed, from the subjects that went and came,
+    and from sentences that differ by one name alone.
 
-    `rough` is how the texts lie side by side while no rename is known, `stated` what `statements` returns.
+    `rough` is how the texts lie side by side while no rename is known,
+    `stated` what `statements` returns.
     """
     pairs = [(b.text, a.text) for b, a in (*rough.reworded,)] + _front_matter(before, after)
     votes = Counter(vote for b, a in pairs for vote in swaps.swaps(b, a))
@@ -77,7 +87,9 @@ def lens(
 
 
 def statements(before: Reading, after: Reading) -> frozenset[tuple[str, str]]:
-    """Return every (old, new) pair of folded names that a sentence or claim of either page says is a rename."""
+    """Return every (old, new) pair of folded names that a sentence or claim
+    of either page says is a rename.
+    """
     found: set[tuple[str, str]] = set()
     # Most texts stand on both pages.
     for text in {unit.text for page in (before, after) for unit in units.of(page.document)}:
@@ -103,7 +115,8 @@ def _products(proofs: _Proofs) -> list[Rename]:
         name for name in old_names if words.fold(name) not in {words.fold(n) for n in new_names}
     ]
     new = [name for name in new_names if words.fold(name) not in {words.fold(n) for n in old_names}]
-    # A product is renamed to what the page does not yet name as one: sentences show the name that took its place.
+    # A product is renamed to what the page does not yet name as one:
+    # sentences show the name that took its place.
     heard = [(b, a) for (b, a), count in votes.items() if count >= 2]
     known = {words.fold(name) for name in (*old_names, *new_names)}
     weighed = [(b, a) for b in gone for a in new]
@@ -129,7 +142,9 @@ def _products(proofs: _Proofs) -> list[Rename]:
 
 
 def _implied(rename: Rename, chosen: list[Rename]) -> bool:
-    """Say whether a shorter name that is renamed makes this one: "Example" is now called otherwise, so "Example for Schools" is."""
+    """Say whether a shorter name that is renamed makes this one:
+    "Example" is now called otherwise, so "Example for Schools" is.
+    """
     shorter = Lens(
         [
             Rename(r.before, r.after, True, 1.0, "")
@@ -149,7 +164,9 @@ def _subjects(reading: Reading) -> list[str]:
 
 
 def _weigh(b: str, a: str, proofs: _Proofs) -> Rename | None:
-    """Return the rename of product `b` to `a` if sentences bear it out; the more of them, the surer."""
+    """Return the rename of product `b` to `a` if sentences bear it out;
+    the more of them, the surer.
+    """
     old, new = words.fold(b), words.fold(a)
     before, after = proofs.before, proofs.after
     exchanged = brands.exchanged(old, new, before, after)
@@ -178,7 +195,9 @@ def _weigh(b: str, a: str, proofs: _Proofs) -> Rename | None:
 
 @dataclass(frozen=True, slots=True)
 class _Proofs:
-    """What may bear out a product's new name: texts side by side, the names that they swap, and what the pages say of names."""
+    """What may bear out a product's new name: texts side by side, the names that they swap,
+    and what the pages say of names.
+    """
 
     before: Reading
     after: Reading
@@ -204,7 +223,9 @@ class _Proofs:
 
 
 def both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:
-    """Say whether the page that uses the shorter of two names prints the longer one too: then either is its name."""
+    """Say whether the page that uses the shorter of two names prints the longer one too:
+    then either is its name.
+    """
     long = max((old, new), key=len)
     return any(
         long in words.fold(unit.text)
@@ -213,9 +234,11 @@ def both_forms(old: str, new: str, before: Reading, after: Reading) -> bool:
 
 
 def _came_or_went(old: str, new: str, before: Reading, after: Reading) -> bool:
-    """Say whether the new name was not on the old page, or the old one is no longer on the new page, but inside each other.
+    """Say whether the new name was not on the old page, or the old one is no longer
+    on the new page, but inside each other.
 
-    Two names that both pages print are two things, even if a reading takes now the one and now the other for the product.
+    Two names that both pages print are two things, even if a reading takes now the one
+    and now the other for the product.
     """
     texts = presence.text(before), presence.text(after)
     return new not in texts[0].replace(old, "") or old not in texts[1].replace(new, "")
@@ -229,7 +252,9 @@ def _swapped(old: str, new: str, before: str, after: str) -> bool:
 def _variants(
     before: str, after: str, votes: Counter[tuple[str, str]]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the short forms that change with a name: both without the words they begin with alike, or as sentences show."""
+    """Return the short forms that change with a name: both without the words they begin with alike,
+    or as sentences show.
+    """
     a, b = before.split(), after.split()
     head = next(
         (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
@@ -251,7 +276,9 @@ def _variants(
 
 
 def _front_matter(before: Reading, after: Reading) -> list[tuple[str, str]]:
-    """Return front matter values of the same key that differ: titles and descriptions often carry the product's name."""
+    """Return front matter values of the same key that differ:
+    titles and descriptions often carry the product's name.
+    """
     old, new = dict(before.document.front_matter), dict(after.document.front_matter)
     pairs = [
         (value, new[key])

@@ -1,6 +1,8 @@
-"""Services that went, services that came → which of them is which: renames, and members of joined bullets.
+"""Services that went, services that came → which of them is which: renames,
+and members of joined bullets.
 
-Never takes a member that left a joined bullet for a rename, nor a longer name for the new name of a shorter one.
+Never takes a member that left a joined bullet for a rename, nor a longer name
+for the new name of a shorter one.
 """
 
 from __future__ import annotations
@@ -31,7 +33,9 @@ class Renamed:
 
 
 def settle(pairs: Pairs, sides: Sides) -> list[Renamed]:
-    """Join the services that were renamed, respelled or regrouped into other bullets; return the renames."""
+    """Join the services that were renamed, respelled
+    or regrouped into other bullets; return the renames.
+    """
     lens = sides.lens
     pairs.join(lambda claim: _spelling(claim, lens) if claim.kind == "service" else None)
     makers = _makers(pairs, lens)
@@ -68,12 +72,17 @@ def settle(pairs: Pairs, sides: Sides) -> list[Renamed]:
 
 
 def _unshared(old: frozenset[str], new: frozenset[str]) -> float | None:
-    """Return how many names two bullets do not share; None where they share none, or neither joins names."""
+    """Return how many names two bullets do not share.
+
+    None where they share none, or neither joins names.
+    """
     return float(len(old ^ new)) if old & new else None
 
 
 def names(claim: Claim, lens: Lens) -> dict[str, str]:
-    """Return the names a service claim stands for, comparable form → as printed: its members, or its own."""
+    """Return the names a service claim stands for, comparable form → as printed:
+    its members, or its own.
+    """
     return {
         lens.same(units.bare(name)): name
         for name in (claim.members or lens.joined(claim.service) or (claim.service or "",))
@@ -81,7 +90,9 @@ def names(claim: Claim, lens: Lens) -> dict[str, str]:
 
 
 def _spelling(claim: Claim, lens: Lens, makers: Collection[str] = ()) -> tuple[object, ...]:
-    """Return a key that is the same for a name with a doubled word, or one of the makers' names, and the same without."""
+    """Return a key that is the same for a name with a doubled word,
+    or one of the makers' names, and the same without.
+    """
     text = re.sub(r"\b(\w+)(?: \1\b)+", r"\1", lens.same(units.bare(claim.service or "")))
     first, _, rest = text.partition(" ")
     return (
@@ -93,7 +104,9 @@ def _spelling(claim: Claim, lens: Lens, makers: Collection[str] = ()) -> tuple[o
 
 
 def _makers(pairs: Pairs, lens: Lens) -> set[str]:
-    """Return the first words that many names of a page lost, or gained: "Example Desk" and all its like are "Desk" now."""
+    """Return the first words that many names of a page lost, or gained:
+    "Example Desk" and all its like are "Desk" now.
+    """
     gone, new = (
         {lens.same(c.service) for c in left if c.kind == "service"}
         for left in (pairs.gone, pairs.new)
@@ -158,7 +171,9 @@ def _weigh(b: Claim, a: Claim, entry: lists.List, lens: Lens) -> Renamed | None:
 
 
 def _likely(b: Claim, a: Claim, entry: lists.List) -> Renamed | None:
-    """Weigh the telling words that two names share, where they stand, and whether any other service could be meant."""
+    """Weigh the telling words that two names share, where they stand,
+    and whether any other service could be meant.
+    """
     x, y = (
         set(stems.of_name(words.fold(b.service or ""))),
         set(stems.of_name(words.fold(a.service or ""))),

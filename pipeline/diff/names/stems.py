@@ -1,4 +1,6 @@
-"""Names → their telling words: stems, how much each says of which thing is meant, and how alike two names are in them."""
+"""Names → their telling words: stems, how much each says of which thing is meant,
+and how alike two names are in them.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _WORD = re.compile(r"\w+")
 
 
 def weights(every: Iterable[str]) -> dict[str, float]:
-    """Return how telling each word is: a word of many names (the vendor's) says little of which service is meant."""
+    """Return how telling each word is: a word of many names (the vendor's) says little
+    of which service is meant.
+    """
     counts = Counter(word for name in every for word in set(of_name(name)))
     return {word: 1 / (1 + math.log2(max(count / 2, 1))) ** 2 for word, count in counts.items()}
 
@@ -33,9 +37,11 @@ def of_name(name: str) -> list[str]:
 
 
 def behind(old: str, new: str) -> tuple[list[str], list[str]]:
-    """Return the telling words of two names, without those that they begin with alike if these say nothing.
+    """Return the telling words of two names, without those that they begin with alike
+    if these say nothing.
 
-    A family's first word ("SQL") says nothing, nor does what stands before a purpose: "Sentry for Mail", "Sentry for Files".
+    A family's first word ("SQL") says nothing, nor does what stands before a purpose:
+    "Sentry for Mail", "Sentry for Files".
     """
     a, b = old.split(), new.split()
     head = next(
@@ -62,7 +68,9 @@ def kin(old: str, new: str) -> bool:
 
 
 def spelt(old: str, new: str) -> float:
-    """Return how alike the words are that two names do not share, spaces apart: "PowerDesk" and "Power Desk" are one."""
+    """Return how alike the words are that two names do not share, spaces apart:
+    "PowerDesk" and "Power Desk" are one.
+    """
     x, y = old.split(), new.split()
     apart = (
         "".join(word for word in x if word not in y),

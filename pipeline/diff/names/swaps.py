@@ -13,7 +13,9 @@ from pipeline.diff.names import naming
 
 
 def swaps(before: str, after: str) -> list[tuple[str, str]]:
-    """Return the names that stand in the place of another in two otherwise like sentences, each pair once."""
+    """Return the names that stand in the place of another
+    in two otherwise like sentences, each pair once.
+    """
     a, b = words.tokens(before), words.tokens(after)
     if len(set(a) & set(b)) < thresholds.CONTEXT:
         return []
@@ -41,11 +43,14 @@ def swaps(before: str, after: str) -> list[tuple[str, str]]:
 
 
 def _steps(a: list[str], b: list[str]) -> Iterable[tuple[bool, list[str], list[str], bool]]:
-    """Yield (belongs to a name or differs, old tokens, new tokens, differs); equal small words yield alone."""
+    """Yield (belongs to a name or differs, old tokens, new tokens, differs);
+    equal small words yield alone.
+    """
     for code in Indel.opcodes(a, b):
         if code.tag == "equal":
             for place in range(code.src_start, code.src_end):
-                # A sentence's first word is capital without being part of a name ("Use Example Manager").
+                # A sentence's first word is capital without being part
+                # of a name ("Use Example Manager").
                 yield a[place][:1].isupper() and place > 0, [a[place]], [a[place]], False
         else:
             yield True, a[code.src_start : code.src_end], b[code.dest_start : code.dest_end], True

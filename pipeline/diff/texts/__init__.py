@@ -1,1 +1,3 @@
-"""Two documents as text: their units side by side, what differs between them, and how that is shown. Knows no claim's worth."""
+"""Two documents as text: their units side by side, what differs between them,
+and how that is shown. Knows no claim's worth.
+"""

@@ -1,4 +1,7 @@
-"""Two documents' units → how they lie side by side. Aligns text only; it knows no claim and decides no severity."""
+"""Two documents' units → how they lie side by side.
+
+Aligns text only; it knows no claim and decides no severity.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,12 @@ Hunk = tuple[list[int], list[int]]
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """How two lists of units lie side by side: alike (moved or not), reworded, gone, new. Each unit is in one of them.
+    """How two lists of units lie side by side: alike (moved or not), reworded, gone, new.
 
-    `shown` are rows and what shows the same on the other page, a card or a line: each text of it with the row.
+    Each unit is in one of them.
+
+    `shown` are rows and what shows the same on the other page, a card or a line:
+    each text of it with the row.
     """
 
     same: tuple[tuple[Unit, Unit], ...] = ()
@@ -34,7 +40,8 @@ class Alignment:
 
 
 def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignment:
-    """Lay two lists of units side by side: equal ones in order, then moved ones, then reworded ones.
+    """Lay two lists of units side by side: equal ones in order,
+    then moved ones, then reworded ones.
 
     `fold` gives the form in which two texts count as the same.
     """
@@ -63,7 +70,8 @@ def _reworded(hunks: list[Hunk], known: Pairs, left: list[str], right: list[str]
     found: Pairs = []
     for gone, new in hunks:
         rest = _without(gone, known, 0), _without(new, known, 1)
-        # What stands alone in the place of another is its new wording, unless hardly a word of it stayed.
+        # What stands alone in the place of another is its new wording,
+        # unless hardly a word of it stayed.
         alone = len(rest[0]) == len(rest[1]) == 1
         cutoff = thresholds.ALONE if alone else thresholds.IN_PLACE
         found += _alike(*rest, left, right, cutoff=cutoff)
@@ -93,7 +101,9 @@ def _cards(
 def _heads(
     page: Sequence[Unit], rest: list[int], shown: list[tuple[int, int]], side: int
 ) -> list[tuple[int, int]]:
-    """Pair the head of a table with the first of its cards, where all its rows that differ are shown as cards."""
+    """Pair the head of a table with the first of its cards, where all its rows
+    that differ are shown as cards.
+    """
     cards_of = {pair[side]: pair for pair in shown}
     rows = defaultdict(list)
     for place in rest:
@@ -111,7 +121,9 @@ def _heads(
 def _opcodes(
     left: list[str], right: list[str]
 ) -> tuple[list[tuple[int, int]], list[tuple[list[int], list[int]]]]:
-    """Return the equal places of two lists, and the hunks between them; of several ways to lay them, the same one from either side."""
+    """Return the equal places of two lists, and the hunks between them;
+    of several ways to lay them, the same one from either side.
+    """
     if left > right:
         turned, apart = _opcodes(right, left)
         return [(i, j) for j, i in turned], [(gone, new) for new, gone in apart]
@@ -143,13 +155,16 @@ def _equal(left: list[str], right: list[str]) -> Iterable[tuple[int, int]]:
 
 
 def _anchors(left: list[str], right: list[str]) -> list[tuple[int, int]]:
-    """Return the places of texts that stand once in either of two long lists, as many as stand in the same order; else none."""
+    """Return the places of texts that stand once in either of two long lists,
+    as many as stand in the same order; else none.
+    """
     if len(left) * len(right) <= thresholds.LARGE:
         return []
     counts = Counter(left), Counter(right)
     places = {text: j for j, text in enumerate(right) if counts[0][text] == counts[1][text] == 1}
     pairs = [(i, places[text]) for i, text in enumerate(left) if text in places]
-    # The longest run of ascending places: each pair knows the one before it, `ends` the best end of each length.
+    # The longest run of ascending places: each pair knows the one before it,
+    # `ends` the best end of each length.
     ends: list[int] = []
     before: list[int] = []
     for number, (_, j) in enumerate(pairs):
@@ -176,7 +191,9 @@ def _matches(
 def _bindings(
     before: Sequence[Unit], after: Sequence[Unit], fold: Fold
 ) -> tuple[Callable[[int], object], Callable[[int], object]]:
-    """Return what makes two rows the same whatever the order of their columns: each cell with its column's heading."""
+    """Return what makes two rows the same whatever the order of their columns:
+    each cell with its column's heading.
+    """
 
     def bound(unit: Unit) -> object:
         return (
@@ -196,7 +213,9 @@ def _without(places: list[int], pairs: list[tuple[int, int]], side: int) -> list
 def _alike(
     gone: list[int], new: list[int], left: list[str], right: list[str], *, cutoff: float
 ) -> list[tuple[int, int]]:
-    """Pair the units that are most alike, best first; within a window, so that a rewrite stays linear."""
+    """Pair the units that are most alike, best first; within a window,
+    so that a rewrite stays linear.
+    """
     found = []
     for start in range(0, len(gone), thresholds.WINDOW):
         choices = {j: right[j] for j in new[start : start + thresholds.WINDOW]}
@@ -216,7 +235,8 @@ def _alike(
                 limit=None,
             ):
                 scores[j] = max(scores.get(j, 0.0), thresholds.ANY_ORDER * score)
-            # Ties are broken alike from either side, so that the other way round finds the same pairs.
+            # Ties are broken alike from either side,
+            # so that the other way round finds the same pairs.
             found += [
                 (-score, abs(i - j), i + j, min(left[i], right[j]), i, j)
                 for j, score in scores.items()

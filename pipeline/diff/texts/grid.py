@@ -1,4 +1,6 @@
-"""Two rows of a table → the cells in which they differ, and the changes of claims that stand in such rows."""
+"""Two rows of a table → the cells in which they differ, and the changes of claims
+that stand in such rows.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +32,8 @@ def cells(unit: Unit) -> list[str]:
 def parts(b: Unit, a: Unit, *, ticks: bool) -> tuple[list[str], list[str]]:
     """Return the cells that only one of two rows has, as text; a tick with its column's heading.
 
-    Without `ticks`, ticks and what stood or stands in their place are left out: the row's service was told to be in or
-    out of scope.
+    Without `ticks`, ticks and what stood or stands in their place are left out:
+    the row's service was told to be in or out of scope.
     """
     gone, new = _apart(_bound(b), _bound(a)), _apart(_bound(a), _bound(b))
     kept = Counter(words.fold(text) for _, text in gone if _worded(text)) & Counter(
@@ -89,7 +91,9 @@ def _shown(head: str, text: str) -> str:
 
 
 def marks(before: Unit | None, after: Unit | None) -> Iterator[Mark]:
-    """Mark a row cell by cell, each cell behind its column's heading; columns that went at the end. Other text is one cell.
+    """Mark a row cell by cell, each cell behind its column's heading; columns that went at the end.
+
+    Other text is one cell.
 
     Of a wide row only the first cell and those that differ are shown.
     """
@@ -128,7 +132,9 @@ def _columns(unit: Unit | None) -> dict[tuple[str, int], Cell]:
 
 
 def summary(marks: Sequence[Mark]) -> str:
-    """Return in words what differs in marked rows: row and column of the one cell, else the rows' names."""
+    """Return in words what differs in marked rows: row and column of the one cell,
+    else the rows' names.
+    """
     found = [
         _apart_cells(row)
         for row in _split(marks, "row")
@@ -148,11 +154,16 @@ def summary(marks: Sequence[Mark]) -> str:
             + f": {what}"
         )
     more = f" and {len(names) - thresholds.NAMED} more" if len(names) > thresholds.NAMED else ""
-    return f"{len(found)} row{'s' if len(found) > 1 else ''}: {', '.join(names[: thresholds.NAMED])}{more}"
+    return (
+        f"{len(found)} row{'s' if len(found) > 1 else ''}: "
+        f"{', '.join(names[: thresholds.NAMED])}{more}"
+    )
 
 
 def _apart_cells(row: tuple[Mark, ...]) -> tuple[str, list[tuple[str, str, str]]]:
-    """Return a row's name, which is its first cell, and each cell that differs: heading, before, after."""
+    """Return a row's name, which is its first cell, and each cell that differs:
+    heading, before, after.
+    """
     cells = [
         (cell[0].text, _side(cell[1:], "new"), _side(cell[1:], "gone"))
         for cell in _split(row, "cell")
@@ -173,7 +184,7 @@ def _split(marks: Sequence[Mark], op: str) -> list[tuple[Mark, ...]]:
     ]
 
 
-# --------------------------------------------------------------------------- changes that stand in a table
+# -------------------------------------------------------------------- changes that stand in a table
 
 KINDS = ("standard", "service", "supplier")
 
@@ -215,7 +226,9 @@ class Tables:
     def unshown(
         self, b: Unit, a: Unit, old: list[str], new: list[str]
     ) -> tuple[list[str], list[str]]:
-        """Return the differing cells of a row that no change of a claim tells: an edition in a cell of its own is told once."""
+        """Return the differing cells of a row that no change of a claim tells:
+        an edition in a cell of its own is told once.
+        """
         changes = [
             change for change in self._changes.get((id(b), id(a)), ()) if change.change == "changed"
         ]

@@ -1,7 +1,8 @@
-"""Texts, texts → which row or line on one page is the card, or line, on the other that shows the same.
+"""Texts, texts → which row or line on one page is the card, or line,
+on the other that shows the same.
 
-A site builder shows as a row of cells what another shows as a card, a heading with badges and lines below it, or as one
-line of a list. It compares words alone, and knows no claim.
+A site builder shows as a row of cells what another shows as a card, a heading with badges and lines
+below it, or as one line of a list. It compares words alone, and knows no claim.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ class Texts:
                 self._whole[self._words[place]].append(place)
 
     def rows(self) -> Iterator[tuple[int, tuple[Line, ...]]]:
-        """Yield each row and line that may be a card elsewhere: its place, and the ways in which its texts may be shown."""
+        """Yield each row and line that may be a card elsewhere: its place,
+        and the ways in which its texts may be shown.
+        """
         for place, cells in enumerate(self.cells):
             if cells:
                 yield place, tuple(self._ways(cells))
@@ -59,7 +62,10 @@ class Texts:
                 yield (texts[0],)  # a list of what the ticks say
 
     def shown(self, row: Line) -> Places:
-        """Return the places of the card or line that shows a row's texts; none where there is none."""
+        """Return the places of the card or line that shows a row's texts.
+
+        None where there is none.
+        """
         for place in self._places.get(row[0], ()):
             run = range(place, min(place + len(set(row)), len(self.folded)))
             if {self.folded[here] for here in run} == set(row):
@@ -97,9 +103,8 @@ def _found(
 ) -> Iterator[tuple[int, Places]]:
     for place, ways in rows.rows():
         found = next((card for way in ways if (card := cards.shown(way))), [])
-        spread = len(found) > 1 or (
-            found and rows.cells[place]
-        )  # one line for another is a matter of wording
+        # One line for another is a matter of wording.
+        spread = len(found) > 1 or (found and rows.cells[place])
         if spread and place not in here and not there & set(found):
             here.add(place)
             there |= set(found)

@@ -1,4 +1,7 @@
-"""Links of aligned sentences → changes of targets that back no claim. A link written another way is form, and counted."""
+"""Links of aligned sentences → changes of targets that back no claim.
+
+A link written another way is form, and counted.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,9 @@ class _Moved:
 
     @property
     def cause(self) -> tuple[object, ...]:
-        """Return what is the same for links that changed alike: one new portal, one list or paragraph that gained links."""
+        """Return what is the same for links that changed alike: one new portal,
+        one list or paragraph that gained links.
+        """
         if self.old and self.new:
             return (
                 ("moved", *targets.move(self.old.url, self.new.url))
@@ -40,10 +45,11 @@ class _Moved:
 def linked(
     aligned: Alignment, changes: list[Change], homes: Mapping[int, int]
 ) -> tuple[list[Change], int]:
-    """Return links of unchanged and reworded sentences that point elsewhere and back no claim; count those written anew.
+    """Return links of unchanged and reworded sentences that point elsewhere and back no claim;
+    count those written anew.
 
-    `homes` says in which change a unit is told already: its links are told there. A text that is nothing but a link is
-    told once, with its target.
+    `homes` says in which change a unit is told already: its links are told there.
+    A text that is nothing but a link is told once, with its target.
     """
     shown = {targets.target(url) for change in changes for url in _urls(change)}
     found: dict[tuple[object, ...], list[_Moved]] = defaultdict(list)
@@ -124,12 +130,16 @@ def _text(source: Source | None) -> str:
 
 
 def _same_words(move: _Moved) -> bool:
-    """Say whether the link kept its words, or came or went alone: then it is told by itself, and not with its sentence."""
+    """Say whether the link kept its words, or came or went alone:
+    then it is told by itself, and not with its sentence.
+    """
     return not (move.old and move.new) or words.fold(move.old.text) == words.fold(move.new.text)
 
 
 def _is_all(move: _Moved) -> bool:
-    """Say whether the sentences are nothing but the links, so that one entry tells words and target."""
+    """Say whether the sentences are nothing but the links,
+    so that one entry tells words and target.
+    """
     return (move.old is None or move.old.text == move.before.text) and (
         move.new is None or move.new.text == move.after.text
     )

@@ -1,4 +1,7 @@
-"""Two texts → word marks: which words are in both, which went, which came. Marks words; judges nothing."""
+"""Two texts → word marks: which words are in both, which went, which came.
+
+Marks words; judges nothing.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ from pipeline.model import Mark
 _PIECE = re.compile(r"\s*(?:\w+(?:[.'’/&+-]\w+)*|[^\w\s])")
 
 _DATED = re.compile(
-    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall"
+    r"\d|\b(?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december|spring|summer|autumn|fall"
     r"|winter|early|mid|late|quarter|half|end|year|month|soon)\b",
     re.IGNORECASE,
 )
@@ -23,9 +27,11 @@ Run = tuple[list[str], list[str]]
 
 
 def marks(before: str, after: str) -> tuple[Mark, ...]:
-    """Mark the words of two texts; the "same" and "gone" runs joined give `before`, but for outer space.
+    """Mark the words of two texts; the "same" and "gone" runs joined give `before`,
+    but for outer space.
 
-    A changed run is told as one: words gone, then words new, also where a single short word between them stayed.
+    A changed run is told as one: words gone, then words new,
+    also where a single short word between them stayed.
     """
     left, right = _PIECE.findall(before), _PIECE.findall(after)
     made: list[Mark] = []
@@ -61,7 +67,9 @@ def differing(before: list[str], after: list[str]) -> tuple[list[str], list[str]
 
 
 def slipped(before: str, after: str) -> bool:
-    """Say whether two sentences differ in a date or number that both have: one that the other has not was not moved."""
+    """Say whether two sentences differ in a date or number that both have:
+    one that the other has not was not moved.
+    """
     gone, new = differing(words.tokens(before), words.tokens(after))
     return any(_DATED.search(word) for word in gone) and any(_DATED.search(word) for word in new)
 
@@ -116,7 +124,9 @@ def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]
 
 
 def ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
-    """Return how many words two texts begin with alike, and how many they end with alike after those."""
+    """Return how many words two texts begin with alike, and how many they end
+    with alike after those.
+    """
     head = next(
         (i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
     )
@@ -125,7 +135,9 @@ def ends(a: Sequence[str], b: Sequence[str]) -> tuple[int, int]:
 
 
 def excerpts(before: str, after: str, longest: int, context: int = 3) -> tuple[str, str]:
-    """Return what two texts differ in with a few words around it, each cut to a length; both whole where they are short."""
+    """Return what two texts differ in with a few words around it, each cut to a length;
+    both whole where they are short.
+    """
     a, b = before.split(), after.split()
     if len(before) + len(after) <= longest:
         return " ".join(a), " ".join(b)
@@ -133,7 +145,8 @@ def excerpts(before: str, after: str, longest: int, context: int = 3) -> tuple[s
     if head + tail in (len(a), len(b)):
         context = 0
     start, end = max(head - context, 0), max(tail - context, 0)
-    return tuple(_cut(side[start : len(side) - end], start, end, longest) for side in (a, b))  # type: ignore[return-value]
+    before, after = (_cut(side[start : len(side) - end], start, end, longest) for side in (a, b))
+    return before, after
 
 
 def _cut(piece: list[str], start: int, end: int, longest: int) -> str:

@@ -1,4 +1,5 @@
-"""Untold differences of text → passages that a person reads as one: a paragraph, a list, neighbouring lines of a section.
+"""Untold differences of text → passages that a person reads as one: a paragraph,
+a list, neighbouring lines of a section.
 
 Decides nothing of what was told. The other way round finds the same passages.
 """
@@ -46,7 +47,9 @@ class Places:
         return self._index[id(unit)]
 
     def gap(self, unit: Unit, side: int) -> tuple[int, int]:
-        """Return how many texts of both pages stand before the unit, and how far behind the last of them it stands."""
+        """Return how many texts of both pages stand before the unit,
+        and how far behind the last of them it stands.
+        """
         place = self.of(unit)
         number = bisect_left(self._same[side], place)
         return number, place - (self._same[side][number - 1] if number else -1)
@@ -102,7 +105,10 @@ def _shared(bit: Bit, other: Bit, name: str) -> bool:
 
 
 def _gap(bit: Bit, places: Places) -> object:
-    """Return the stretch between unchanged texts in which a difference lies; nothing equals one that moved meanwhile."""
+    """Return the stretch between unchanged texts in which a difference lies.
+
+    Nothing equals one that moved meanwhile.
+    """
     gaps = {places.gap(unit, side)[0] for side, unit in enumerate((bit.before, bit.after)) if unit}
     return gaps.pop() if len(gaps) == 1 else bit
 
@@ -123,7 +129,9 @@ def _heading(unit: Unit) -> str:
 
 
 def drafted(passage: Sequence[Bit], places: Places) -> Change:
-    """Return the change that tells a passage; of a very long sentence it shows what differs, for the whole stands beside it."""
+    """Return the change that tells a passage; of a very long sentence it shows what differs,
+    for the whole stands beside it.
+    """
     passage = sorted(passage, key=lambda bit: _order(bit, places))
     sides = [_side(passage, side, places) for side in (0, 1)]
     old, new = (shown for _, shown in sides)
@@ -160,7 +168,9 @@ def _side(passage: Sequence[Bit], side: int, places: Places) -> tuple[Source | N
 
 
 def _joined(found: Sequence[tuple[Unit, str]], places: Places) -> str:
-    """Join texts: sentences of a paragraph in a line, an ellipsis for what stayed between them, other blocks on their own lines."""
+    """Join texts: sentences of a paragraph in a line, an ellipsis for what stayed between them,
+    other blocks on their own lines.
+    """
     text, last = "", None
     for unit, shown in found:
         if last is not None:
@@ -171,14 +181,19 @@ def _joined(found: Sequence[tuple[Unit, str]], places: Places) -> str:
 
 
 def _table(passage: Sequence[Bit]) -> tuple[Mark, ...]:
-    """Return the marks of a passage with a table's rows in it, row by row and cell by cell; none for other text."""
+    """Return the marks of a passage with a table's rows in it, row by row and cell by cell.
+
+    None for other text.
+    """
     if not any(unit and grid.is_row(unit) for bit in passage for unit in (bit.before, bit.after)):
         return ()
     return tuple(mark for bit in passage for mark in grid.marks(bit.before, bit.after))
 
 
 def _marks(passage: Sequence[Bit], places: Places) -> tuple[Mark, ...]:
-    """Return the marks of several differences, each by itself: texts that share nothing are not woven into each other."""
+    """Return the marks of several differences, each by itself:
+    texts that share nothing are not woven into each other.
+    """
     found: list[Mark] = []
     for last, bit in zip((None, *passage), passage, strict=False):
         own = (

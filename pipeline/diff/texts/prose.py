@@ -1,4 +1,6 @@
-"""Aligned text, changes told so far → the rest: what is wording, what is form, what was told already. Loses nothing."""
+"""Aligned text, changes told so far → the rest: what is wording, what is form,
+what was told already. Loses nothing.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from pipeline.model import Change, Source
 
 
 class Shown:
-    """The texts that changes already show, on one side; asked whether a further text is among them."""
+    """The texts that changes already show, on one side;
+    asked whether a further text is among them.
+    """
 
     def __init__(self, texts: Iterable[str | None], lens: Lens) -> None:
         self._lens = lens
@@ -29,11 +33,14 @@ class Shown:
             self._begin.setdefault(text.partition(" ")[0], []).append(text)
 
     def has(self, text: str) -> bool:
-        """Say whether the text was shown, by itself or within another, or is little more than one that was."""
+        """Say whether the text was shown, by itself or within another,
+        or is little more than one that was.
+        """
         folded = self._lens.same(text)
         if folded in self._texts or (len(folded) > 3 and folded in self._all):
             return True
-        # Only texts that begin with a word of this one can be within it: pages have thousands of either.
+        # Only texts that begin with a word of this one can be within it:
+        # pages have thousands of either.
         return any(
             thresholds.SHOWN_WHOLE * len(folded) <= len(known) <= len(folded) and known in folded
             for word in set(folded.split(" "))
@@ -52,10 +59,12 @@ def changes(
     places: passages.Places,
     lens: Lens,
 ) -> tuple[list[Change], int]:
-    """Return every text that changed and is in no change yet; return `told` with them, and the count of form.
+    """Return every text that changed and is in no change yet; return `told` with them,
+    and the count of form.
 
-    A reworded sentence of which only one half was told gets its other half in that change. `quiet_texts` are texts,
-    before and after, whose difference is form. What a person reads as one passage is one change.
+    A reworded sentence of which only one half was told gets its other half in that change.
+    `quiet_texts` are texts, before and after, whose difference is form. What a person reads as one
+    passage is one change.
     """
     shown = _Both(known, quiet_texts, lens)
     tabled = grid.Tables(aligned, known)
@@ -77,7 +86,9 @@ def changes(
 
 
 class _Both:
-    """What changes show of either page: whole texts, and in documents and page facts their values alone."""
+    """What changes show of either page: whole texts, and in documents
+    and page facts their values alone.
+    """
 
     def __init__(
         self, changes: list[Change], quiet_texts: tuple[set[str], set[str]], lens: Lens
@@ -124,7 +135,9 @@ def _shown(change: Change, side: int) -> tuple[str | None, ...]:
 def _reworded(
     pair: tuple[Unit, Unit], parts: tuple[list[str], list[str]], shown: _Both, result: list[Change]
 ) -> tuple[list[Change], Bit | None]:
-    """Return the changes, one of them completed where it showed one half of the text, and what is left to show of `parts`."""
+    """Return the changes, one of them completed where it showed one half of the text,
+    and what is left to show of `parts`.
+    """
     (b, a), (old, new) = pair, parts
     known = [not part or shown.has(part, side) for side, part in enumerate(parts)]
     if all(known):
@@ -146,7 +159,8 @@ def _reworded(
         return completed, None
     one, other = (a, b) if known[0] else (b, a)
     rest = _content(one.text) - _content(other.text)
-    # What a claim that went does not explain is told too: "certified and a viable host" → "a great home".
+    # What a claim that went does not explain is told too:
+    # "certified and a viable host" → "a great home".
     return completed, Bit(b, a, b.text, a.text) if len(rest) >= 2 else None
 
 
@@ -159,7 +173,10 @@ def _parts(b: Unit, a: Unit, shown: _Both) -> tuple[list[str], list[str]]:
 
 
 def _half(b: Unit, a: Unit, result: list[Change]) -> int | None:
-    """Return the place of the change that shows one half of a reworded sentence; None where no change does."""
+    """Return the place of the change that shows one half of a reworded sentence.
+
+    None where no change does.
+    """
     for place, change in enumerate(result):
         if (
             change.source_before
@@ -191,7 +208,9 @@ def every(change: Change, side: int) -> tuple[str | None, ...]:
 
 
 def accounted(unit: Unit, shown: tuple[Shown, Shown], side: int) -> bool:
-    """Say whether a unit's text is shown: a row by any of its cells, since unchanged cells need no telling."""
+    """Say whether a unit's text is shown: a row by any of its cells,
+    since unchanged cells need no telling.
+    """
     here = grid.is_row(unit) and any(
         known.has(cell) for known in shown for cell in grid.cells(unit)
     )
@@ -203,7 +222,9 @@ def _source(unit: Unit) -> Source:
 
 
 def _form(aligned: Alignment) -> int:
-    """Count differences of form: texts that moved, are set another way, or are written with other signs."""
+    """Count differences of form: texts that moved, are set another way,
+    or are written with other signs.
+    """
     return (
         len(aligned.moved)
         + len(aligned.shown)

@@ -1,4 +1,7 @@
-"""Two pages side by side → the stretches that differ, each with a little of what stands around it. Judges nothing."""
+"""Two pages side by side → the stretches that differ, each with a little of what stands around it.
+
+Judges nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ Pair = tuple[Unit | None, Unit | None]
 
 
 def of(aligned: Alignment, places: Places, *, whole: bool = False) -> tuple[Stretch, ...]:
-    """Return the stretches that differ, in the order of the pages; what merely moved is not among them.
+    """Return the stretches that differ, in the order of the pages.
+
+    What merely moved is not among them.
 
     The `whole` of both pages is one stretch.
     """
@@ -40,7 +45,9 @@ def of(aligned: Alignment, places: Places, *, whole: bool = False) -> tuple[Stre
 
 
 def _pairs(aligned: Alignment, places: Places) -> Iterator[Pair]:
-    """Yield the units of both pages in one order: what differs stands between the texts that both pages have."""
+    """Yield the units of both pages in one order: what differs stands between the texts
+    that both pages have.
+    """
     found: list[tuple[tuple[int, int, int, int], Pair]] = []
     found += [((places.gap(a, 1)[0], 1, 0, 0), (b, a)) for b, a in aligned.same]
     found += [

@@ -17,12 +17,17 @@ _WORD = re.compile(r"\w|✓|✔|[^\x00-\x7f]")
 _NUMBER = re.compile(
     r"(?:\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+[.)]?|\([a-z\d]{1,3}\)|[a-z]\))\s+(?=[\W_]*[^\W\d_])"
 )
-"""The number before a clause or heading of a contract, which many pages print and many leave to the browser."""
+"""The number before a clause or heading of a contract, which many pages print
+and many leave to the browser.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One sentence, table row, line of code or unread include; `block` is its block's place in the page, from 1 on."""
+    """One sentence, table row, line of code or unread include.
+
+    `block` is its block's place in the page, from 1 on.
+    """
 
     text: str
     kind: BlockKind
@@ -96,7 +101,8 @@ def _texts(block: Block) -> Sequence[str]:
     if block.kind == "code":
         return [line for line in (words.squeeze(part) for part in block.text.splitlines()) if line]
     if block.kind in ("row", "header"):
-        # The padding columns of wide matrices are dropped, so that a redrawn table has the same text.
+        # The padding columns of wide matrices are dropped,
+        # so that a redrawn table has the same text.
         return (
             [" | ".join(cell.text for cell in block.cells if cell.text) or block.text]
             if block.text.strip(" |")

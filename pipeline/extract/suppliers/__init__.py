@@ -1,8 +1,11 @@
-"""Outline → whom a page lists as processing or hosting for the vendor. What they hold is theirs, never the vendor's.
+"""Outline → whom a page lists as processing or hosting for the vendor.
+
+What they hold is theirs, never the vendor's.
 
     columns (tables) | cards (cards, lists, terms, lines) | running (sentences) → each supplier once
 
-words.toml holds the words, by language; layout is code. Customers, partners and integrations are no suppliers.
+words.toml holds the words, by language; layout is code. Customers,
+partners and integrations are no suppliers.
 """
 
 from __future__ import annotations
@@ -27,7 +30,9 @@ _LISTS = 12
 
 @dataclass(frozen=True)
 class _Read:
-    """The suppliers of a page, and where they are spoken of: whole blocks, and sentences whose subject one is."""
+    """The suppliers of a page, and where they are spoken of: whole blocks,
+    and sentences whose subject one is.
+    """
 
     claims: tuple[Claim, ...]
     blocks: frozenset[int]
@@ -40,7 +45,9 @@ def claims(outline: Outline) -> tuple[Claim, ...]:
 
 
 def are_listed(outline: Outline, body: list[tuple[int, Block]]) -> bool:
-    """Return whether a table lists suppliers: a header, its lead or the heading above it says so."""
+    """Return whether a table lists suppliers: a header,
+    its lead or the heading above it says so.
+    """
     index, first = body[0]
     if _lists(outline, body):
         return True
@@ -50,7 +57,9 @@ def are_listed(outline: Outline, body: list[tuple[int, Block]]) -> bool:
 
 
 def _lists(outline: Outline, body: list[tuple[int, Block]]) -> bool:
-    """Return whether a table names suppliers: a header says so, or what stands above it does where no header says otherwise."""
+    """Return whether a table names suppliers: a header says so,
+    or what stands above it does where no header says otherwise.
+    """
     index, first = body[0]
     heads = [columns.head(cell) for cell in first.cells]
     named = next((text for text in heads if text and lexis.role(text) == "name"), "")
@@ -81,9 +90,11 @@ def is_about_one(outline: Outline, unit: Unit) -> bool:
 
 
 def _names_suppliers(outline: Outline, text: str, most: int = _LISTS) -> bool:
-    """Return whether a short text is about suppliers, and not about what suppliers of services hold for customers.
+    """Return whether a short text is about suppliers, and not about what suppliers
+    of services hold for customers.
 
-    `most` is the number of words that count as short. "Our data centres" may be the vendor's own, and are taken for that.
+    `most` is the number of words that count as short. "Our data centres" may be the vendor's own,
+    and are taken for that.
     """
     if len(text.split()) > most:
         return False

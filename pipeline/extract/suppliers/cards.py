@@ -1,4 +1,5 @@
-"""Cards, bullets, terms and lines that name a supplier each, below a heading or lead that says so → suppliers."""
+"""Cards, bullets, terms and lines that name a supplier each, below a heading or lead
+that says so → suppliers."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _SEPARATOR = re.compile(
 )
 _OPENS = re.compile(rf"^({lexis.NAME})\s(?=[a-zà-ÿ])")
 _SPEAKER = re.compile(
-    r"\W*(?:we|our|you|your|it|this|these|please|wir|unser\w*|sie|ihr\w*|nous|notre|nos|vous|nuestr\w*|usted)\b",
+    r"\W*(?:we|our|you|your|it|this|these|please|wir|unser\w*|sie|ihr\w*|nous|notre|nos|vous"
+    r"|nuestr\w*|usted)\b",
     re.IGNORECASE,
 )
 _BRIEF = 14
@@ -71,7 +73,8 @@ def _read(outline: Outline, start: int, end: int, above: Listing) -> list[Entry]
 
 
 def _end_of_card(blocks: tuple[Block, ...], start: int) -> int:
-    """Return where what stands below a heading ends: what is said there is said of whom it names."""
+    """Return where what stands below a heading ends:
+    what is said there is said of whom it names."""
     section = blocks[start].section
     end = start + 1
     while end < len(blocks) and blocks[end].section == section:
@@ -80,7 +83,8 @@ def _end_of_card(blocks: tuple[Block, ...], start: int) -> int:
 
 
 def _forms(outline: Outline) -> list[Entry]:
-    """Return the suppliers of forms, as agreements annex them: "Name: …", "Address: …", "Description of processing: …"."""
+    """Return the suppliers of forms, as agreements annex them: "Name: …", "Address: …",
+    "Description of processing: …"."""
     found: list[Entry] = []
     entry: Entry | None = None
     for index, block in enumerate(outline.context.blocks):
@@ -99,7 +103,8 @@ def _forms(outline: Outline) -> list[Entry]:
 
 
 def _end(blocks: tuple[Block, ...], start: int) -> int:
-    """Return where the run of blocks ends that make up one list, one list of terms, or one stretch of lines."""
+    """Return where the run of blocks ends that make up one list, one list of terms,
+    or one stretch of lines."""
     first = blocks[start]
     kinds = {
         "item": ("item",),
@@ -114,7 +119,8 @@ def _end(blocks: tuple[Block, ...], start: int) -> int:
 
 
 def _card(outline: Outline, index: int, above: Listing) -> Iterator[Entry]:
-    """Yield the supplier that a heading names, where what stands below tells what it does, where, or what it holds."""
+    """Yield the supplier that a heading names, where what stands below tells what it does,
+    where, or what it holds."""
     blocks = outline.context.blocks
     heading = blocks[index]
     direct = len(heading.section) == above.depth + 2
@@ -135,7 +141,8 @@ def _card(outline: Outline, index: int, above: Listing) -> Iterator[Entry]:
 
 
 def _grouped(heading: Block, above: Listing) -> bool:
-    """Return whether a heading stands below one that groups suppliers by what they do: "Sub-processors", "Payments", "Acme"."""
+    """Return whether a heading stands below one that groups suppliers by what they do:
+    "Sub-processors", "Payments", "Acme"."""
     return len(heading.section) == above.depth + 3 and lexis.is_doing(heading.section[-2])
 
 
@@ -195,7 +202,8 @@ def _labelled_term(blocks: tuple[Block, ...], index: int) -> str:
 
 
 def _lines(outline: Outline, start: int, end: int, above: Listing) -> list[Entry]:
-    """Return the suppliers that a stretch of short lines names: a line each, or a line for each name and what it does."""
+    """Return the suppliers that a stretch of short lines names: a line each,
+    or a line for each name and what it does."""
     blocks = outline.context.blocks
     found: list[Entry] = []
     entry: Entry | None = None
@@ -253,7 +261,8 @@ def _cuts(block: Block) -> Iterator[tuple[str, str]]:
 
 
 def _is_short_form(text: str) -> bool:
-    """Return whether what stands in brackets behind a name is another name: "Acme Web Services (AWS)"."""
+    """Return whether what stands in brackets behind a name is another name:
+    "Acme Web Services (AWS)"."""
     return (text.isupper() and not lexis.is_place(text)) or lexis.is_name(text)
 
 
@@ -275,7 +284,8 @@ def _grouping(entry: Entry, above: Listing) -> Entry:
 
 
 def _is_name(outline: Outline, text: str) -> bool:
-    """Return whether a line or heading is a name: none of a standard or of the vendor, and no word for those whom lists name."""
+    """Return whether a line or heading is a name: none of a standard or of the vendor,
+    and no word for those whom lists name."""
     bare = lexis.bare(text)
     others = ("listing", "hinting", "supplier")
     said = any(phrases.words(path).fullmatch(bare) for path in others)

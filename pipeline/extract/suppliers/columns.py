@@ -1,4 +1,6 @@
-"""Tables of suppliers: their columns are known by their headers, by what stands in them where those say nothing."""
+"""Tables of suppliers: their columns are known by their headers, by what stands
+in them where those say nothing.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,10 @@ _LONGEST_NAME = 14
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which cells of a row tell what, by their place; `marks` are columns below a standard's name."""
+    """Which cells of a row tell what, by their place.
+
+    `marks` are columns below a standard's name.
+    """
 
     name: int
     purpose: tuple[int, ...] = ()
@@ -26,7 +31,9 @@ class Columns:
 
     @property
     def tells(self) -> bool:
-        """Return whether the table says what somebody does, where, or what it holds, in a column of that name."""
+        """Return whether the table says what somebody does, where, or what it holds,
+        in a column of that name.
+        """
         return bool(self.purpose or self.location is not None or self.standards)
 
 
@@ -64,7 +71,9 @@ def of(outline: Outline, body: Body) -> Columns:
 
 
 def _unheaded(body: Body, width: int) -> Columns:
-    """Return the columns of a table without a header: names first, then a column of places, and what else is said."""
+    """Return the columns of a table without a header: names first, then a column of places,
+    and what else is said.
+    """
     places = [
         place
         for place in range(1, width)
@@ -76,7 +85,9 @@ def _unheaded(body: Body, width: int) -> Columns:
 
 
 def claims(outline: Outline, body: Body) -> list[Claim]:
-    """Return the suppliers of a table that lists them, a row each; or one, where its rows tell of one."""
+    """Return the suppliers of a table that lists them, a row each; or one,
+    where its rows tell of one.
+    """
     one = _turned(outline, body)
     if one is not None:
         return [one]
@@ -90,7 +101,9 @@ def claims(outline: Outline, body: Body) -> list[Claim]:
 
 
 def _name(block: Block, columns: Columns) -> str:
-    """Return whom a row names: the link that its cell begins with, else the cell; "" for a row that heads others."""
+    """Return whom a row names: the link that its cell begins with, else the cell;
+    "" for a row that heads others.
+    """
     if columns.name >= len(block.cells):
         return ""
     cell = block.cells[columns.name]
@@ -137,7 +150,9 @@ def _told(outline: Outline, index: int, block: Block, columns: Columns) -> Told:
 
 
 def _turned(outline: Outline, body: Body) -> Claim | None:
-    """Return the one supplier of a table whose first column says what the second one tells: "Name | Acme"."""
+    """Return the one supplier of a table whose first column says what the second one tells: "Name |
+    Acme".
+    """
     pairs = [b.cells for _, b in body if len(b.cells) == 2 and not any(c.headers for c in b.cells)]
     if len(pairs) != len(body):
         return None

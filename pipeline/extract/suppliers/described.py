@@ -49,7 +49,10 @@ class Told:
 
 
 def claim(name: str, told: Told, block: Block, text: str | None = None) -> Claim:
-    """Return the claim that a page lists a supplier; `text` is its entry, if that is less than the block."""
+    """Return the claim that a page lists a supplier.
+
+    `text` is its entry, if that is less than the block.
+    """
     return Claim(
         kind="supplier",
         source=Source(text or block.text, block.section, block.line),
@@ -61,7 +64,9 @@ def claim(name: str, told: Told, block: Block, text: str | None = None) -> Claim
 
 
 def held(context: Context, text: str, mentions: Iterable[Mention] | None = None) -> tuple[str, ...]:
-    """Return the standards that a text says a supplier holds, none that it denies or puts off; a contract is not held."""
+    """Return the standards that a text says a supplier holds, none that it denies or puts off;
+    a contract is not held.
+    """
     known = context.mentions(text) if mentions is None else mentions
     found: dict[str, None] = {}
     for mention in known:
@@ -73,7 +78,9 @@ def held(context: Context, text: str, mentions: Iterable[Mention] | None = None)
 
 
 def _clause(text: str, mention: Mention) -> str:
-    """Return what stands around a mention up to the next comma, semicolon or stop, without the mention."""
+    """Return what stands around a mention up to the next comma, semicolon or stop,
+    without the mention.
+    """
     before = re.split(r"[,;.]\s", text[: mention.start])[-1]
     behind = re.split(r"[,;.](?:\s|$)", text[mention.end :])[0]
     return f"{before} {behind}"
@@ -104,7 +111,9 @@ def told(context: Context, text: str) -> Told:
 
 
 def _placed(purposes: list[str], places: list[str], standards: tuple[str, ...]) -> Told:
-    """Return what is told, with the city that stands before its country, and the place that closes a purpose."""
+    """Return what is told, with the city that stands before its country,
+    and the place that closes a purpose.
+    """
     while len(purposes) > 1 and places and _is_city(purposes[-1]):
         places.insert(0, purposes.pop())
     within = _WITHIN.match(purposes[-1]) if purposes and not places else None

@@ -14,7 +14,8 @@ _HEADING = 9
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A heading or lead that lists suppliers: `sure` says so by itself, at `depth` in the path of headings (-1: the lead).
+    """A heading or lead that lists suppliers: `sure` says so by itself,
+    at `depth` in the path of headings (-1: the lead).
 
     `near` says that no heading stands between it and its entries but those that group them.
     """

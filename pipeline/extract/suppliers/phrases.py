@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 from importlib import resources
 
 _ENDING = (
-    r"(?:s|es|e|y|ies|ed|d|t|ing|ings|ting|age|ages|ation|ations|tion|tions|ment|ments|al|er|ers|or|ors"
+    r"(?:s|es|e|y|ies|ed|d|t|ing|ings|ting|age|ages|ation|ations|tion|tions|ment|ments|al"
+    r"|er|ers|or|ors"
     r"|en|n|ant|ants|a|as|o|os|ée|ées|é|és|aires?|iv[eo]s?)?"
 )
 _WORDS = re.compile(r"\w+")
@@ -45,7 +46,9 @@ def words(path: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8192)
 def says(path: str, text: str) -> bool:
-    """Return whether a text has a phrase of a table; most have no word that any of them begins with."""
+    """Return whether a text has a phrase of a table; most have no word that any
+    of them begins with.
+    """
     begins = _opening(path).__getitem__
     if not any(map(begins, _WORDS.findall(text))):
         return False

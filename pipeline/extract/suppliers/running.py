@@ -15,7 +15,8 @@ from pipeline.extract.suppliers.described import Told
 from pipeline.model import Block, Claim
 
 _IN = re.compile(
-    r",?\s(?:in|à|en)\s(?P<place>(?:the\s)?[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+){0,2}(?:,\s[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?)?)"
+    r",?\s(?:in|à"
+    r"|en)\s(?P<place>(?:the\s)?[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+){0,2}(?:,\s[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?)?)"
 )
 """Where somebody is that a sentence names: "with Acme in Frankfurt"."""
 _BRIEF = 6
@@ -25,7 +26,8 @@ _LONGEST = 700
 _SUBJECT = 24
 """Up to which letter of a sentence a name is its subject: "Our payment provider Acme …"."""
 _WE = re.compile(
-    r"\b(?:we|wir|nous|nosotros)\b|[,;:]\s(?:(?:and|but|while|und|et|y)\s)?(?:our|unser\w*|notre|nos|nuestr\w*)\b",
+    r"\b(?:we|wir|nous|nosotros)\b|[,;:]\s(?:(?:and|but|while|und|et|y)\s)?(?:our|unser\w*"
+    r"|notre|nos|nuestr\w*)\b",
     re.IGNORECASE,
 )
 """Where a sentence goes on about the vendor: "Acme processes payments, and we are certified"."""
@@ -57,7 +59,8 @@ class Named:
 def find(outline: Outline, known: set[str], read: frozenset[int]) -> list[Named]:
     """Return the suppliers that running text names, in page order.
 
-    `known` are the folded names that lists gave already, `read` the blocks that they were read from.
+    `known` are the folded names that lists gave already, `read` the blocks
+    that they were read from.
     """
     found: dict[tuple[str, str, int], Named] = {}
     names = set(known)
@@ -95,7 +98,9 @@ def _is_listing(outline: Outline, index: int) -> bool:
 
 
 def _listed(outline: Outline, unit: Unit, listing: bool) -> Iterator[Named]:
-    """Yield the names of a sentence below a heading that lists suppliers, each with what stands in brackets behind it."""
+    """Yield the names of a sentence below a heading that lists suppliers,
+    each with what stands in brackets behind it.
+    """
     label = None if listing else _BEGINS.match(unit.text)
     if not listing and not (label and phrases.says("listing", label[0])):
         return
@@ -108,7 +113,9 @@ def _listed(outline: Outline, unit: Unit, listing: bool) -> Iterator[Named]:
 
 
 def _spoken(outline: Outline, unit: Unit) -> Iterator[Named]:
-    """Yield the names that the phrases of a sentence, or the question above it, say to be suppliers."""
+    """Yield the names that the phrases of a sentence, or the question above it,
+    say to be suppliers.
+    """
     text = _NUMBERED.sub("", words.straight(unit.text))
     if unit.kind == "definition" and unit.lead and not unit.lead.endswith("?"):
         text = f"{unit.lead.rstrip(' :')}: {text}"
@@ -126,7 +133,9 @@ def _spoken(outline: Outline, unit: Unit) -> Iterator[Named]:
 
 
 def _forms(unit: Unit, text: str) -> Iterator[str]:
-    """Yield the tables of forms that a text may have: an answer's, where the question above a unit asks for a supplier."""
+    """Yield the tables of forms that a text may have: an answer's,
+    where the question above a unit asks for a supplier.
+    """
     may = lexis.names_within(text) or lexis.matches("sentence", text)
     if may and phrases.says("cue", text):
         yield "sentence"
@@ -149,7 +158,10 @@ def _denies(head: str) -> bool:
 
 
 def _purpose(printed: str) -> str | None:
-    """Return what a sentence says a supplier does, without the words that lead to it; None where that is no such thing."""
+    """Return what a sentence says a supplier does, without the words that lead to it.
+
+    None where that is no such thing.
+    """
     text = _LEADING.sub("", printed).strip(" -,")
     does = phrases.says("doing", text) or phrases.says("supplier", text)
     return text if does and len(text.split()) <= _BRIEF else None
@@ -172,7 +184,9 @@ def _names(
 
 
 def _bare(name: str) -> str:
-    """Return a name without the words with a capital that a sentence begins with ("With Acme"), and a city in brackets."""
+    """Return a name without the words with a capital that a sentence begins with ("With Acme"),
+    and a city in brackets.
+    """
     bracketed = _BRACKET.match(name)
     tokens = (bracketed[1] if bracketed and not bracketed[2].isupper() else name).split()
     while len(tokens) > 1 and lexis.is_common(tokens[0]):
@@ -190,7 +204,9 @@ def _own(outline: Outline, name: str) -> bool:
 
 
 def _again(outline: Outline, unit: Unit, names: set[str]) -> Iterator[Named]:
-    """Yield a supplier that was named before and that a sentence begins with: what it holds is said there."""
+    """Yield a supplier that was named before and that a sentence begins with:
+    what it holds is said there.
+    """
     if not unit.mentions:
         return
     for name in _subjects(outline, unit, names):
@@ -208,7 +224,9 @@ def _subjects(outline: Outline, unit: Unit, names: set[str]) -> Iterator[str]:
 
 
 def is_subject(named: Named) -> bool:
-    """Return whether a sentence is about a supplier alone: it begins with the name, and says no more of the vendor behind it."""
+    """Return whether a sentence is about a supplier alone: it begins with the name,
+    and says no more of the vendor behind it.
+    """
     behind = named.unit.text[named.start + len(named.name) :]
     return named.start <= _SUBJECT and not _WE.search(behind)
 
