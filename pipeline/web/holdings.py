@@ -19,7 +19,9 @@ Row = dict[str, Any]
 
 
 def moment(asked: Asked) -> datetime | None:
-    """Return the instant that the address asks about, None for now: a date is its end in the schedule's time zone."""
+    """Return the instant that the address asks about, None for now:
+    a date is its end in the schedule's time zone.
+    """
     if not (given := asked.arg("at")):
         return None
     try:
@@ -33,7 +35,9 @@ def moment(asked: Asked) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The matrix as it is shown: drawing a thousand cells takes longer than finding them, and is done once."""
+    """The matrix as it is shown: drawing a thousand cells takes longer
+    than finding them, and is done once.
+    """
 
     table: str
     beside: str
@@ -63,7 +67,9 @@ async def matrix(asked: Asked) -> Response:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
-    """Who holds what, and what the pages say together: of all vendors, for whatever of it is drawn."""
+    """Who holds what, and what the pages say together: of all vendors,
+    for whatever of it is drawn.
+    """
 
     rows: list[Row]
     together: list[Row]
@@ -95,7 +101,9 @@ def _fits(row: Row, vendor: str, standard: str) -> bool:
 
 
 async def claim(asked: Asked) -> Response:
-    """Show the life of a claim, and what changed of it; an id of before leads to the one it has now."""
+    """Show the life of a claim, and what changed of it; an id of before leads
+    to the one it has now.
+    """
     given = asked.part("id")
     kind, row = await asked.site.ask(history.find, shown_id=given)
     if kind != "claim":

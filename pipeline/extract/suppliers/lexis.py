@@ -1,4 +1,6 @@
-"""words.toml → what a text says of suppliers: that it lists them, what a column tells of them, whether it is a name or a place."""
+"""words.toml → what a text says of suppliers: that it lists them, what a column tells of them,
+whether it is a name or a place.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +13,18 @@ from pipeline.extract.suppliers import phrases
 
 Role = Literal["name", "purpose", "location", "home", "standards"]
 ROLES: tuple[Role, ...] = ("home", "location", "standards", "purpose")
-"""What a column tells, in the order in which its words decide; the words of a name are looked at first and last."""
+"""What a column tells, in the order in which its words decide;
+the words of a name are looked at first and last.
+"""
 
 _SUFFIX = (
-    r"(?:Inc|LLC|L\.L\.C|Ltd|Limited|LLP|LP|Corp|Corporation|Co|PLC|plc|PBC|GmbH|mbH|AG|SE|KG|UG|e\.V|S\.?A\.?S?|SARL|S\.?à\.? ?r\.?l|"
+    r"(?:Inc|LLC|L\.L\.C|Ltd|Limited|LLP|LP|Corp|Corporation|Co|PLC|plc|PBC|GmbH|mbH|AG|SE|KG"
+    r"|UG|e\.V|S\.?A\.?S?|SARL|S\.?à\.? ?r\.?l|"
     r"S\.?L\.?U?|B\.?V|N\.?V|A/S|ApS|AB|AS|Oy|Pty|ULC|S\.?p\.?A|S\.?r\.?l|UAB|d\.o\.o|K\.K|Pte)\.?"
 )
 _WORD = (
-    r"(?:(?:[A-ZÀ-ÖØ-Þ]|\d+[A-Za-z])[\w&+-]*(?:\.(?:com|io|ai|net|org|dev|app|co|so|cloud))?(?:[’'](?!s\b)\w+)?"
+    r"(?:(?:[A-ZÀ-ÖØ-Þ]|\d+[A-Za-z])[\w&+-]*(?:\.(?:com|io|ai|net|org|dev|app|co|so"
+    r"|cloud))?(?:[’'](?!s\b)\w+)?"
     r"|[a-z]{1,6}[A-Z]\w*|[a-z][\w-]*\.(?:com|io|ai|net|org|dev|app|co|so|cloud))"
 )
 _JOINT = r"(?:of|de|du|des|la|for|by|und|the|&)"
@@ -30,7 +36,9 @@ _NAMES = (
     rf"{NAME}(?:,\s{NAME}){{0,30}}(?:,?\s(?:and|und|et|y|e|en|sowie|&)\s(?:the\s|der\s)?{NAME})?"
 )
 BRACKETED = re.compile(rf"(?P<names>{BARE})\s\((?P<told>[^()]{{3,120}})\)")
-"""A name with what stands in brackets behind it, as sentences list several: "Acme (hosting) and Blue Sky (e-mail) are …"."""
+"""A name with what stands in brackets behind it, as sentences list several:
+"Acme (hosting) and Blue Sky (e-mail) are …".
+"""
 _OPEN = re.compile(
     r"^(?:\(\?<!\\w\))?(?:\{names\}|\(\?P<(?:purpose|serving)>\[[^\]]+\]\{\d+,\d+\}\??\))(?=.)"
 )
@@ -49,13 +57,15 @@ _MOST_WORDS, _LONGEST = 8, 70
 _TOKEN = re.compile(r"[^\s,()/]+")
 _STANDS_IN = re.compile(
     r"^(?:(?:all\s+)?(?:data|servers?|daten|données|datos)\s+(?:(?:is|are|sont|están)\s+)?)?"
-    r"(?:(?:hosted|located|based|stored|processed|kept|standort|serverstandort|gehostet|hébergé\w*|situé\w*|ubicad\w*|alojad\w*)\s+)?"
+    r"(?:(?:hosted|located|based|stored|processed|kept|standort|serverstandort|gehostet"
+    r"|hébergé\w*|situé\w*|ubicad\w*|alojad\w*)\s+)?"
     r"(?:in|within|en|à|au|aux|im|nur in|only in)\s+(?:the\s+|der\s+|den\s+|los\s+|la\s+|le\s+)?",
     re.IGNORECASE,
 )
 _PIECE = re.compile(r"\s*[,;/()+&|·]\s*|\s(?:and|or|und|oder|et|ou|y|o|e)\s")
 _SIDE = re.compile(
-    r"\b(?:east|west|north|south|central|northern|southern|eastern|western|region|only|the|ost|nord|süd|\d+)\b",
+    r"\b(?:east|west|north|south|central|northern|southern|eastern|western|region|only|the"
+    r"|ost|nord|süd|\d+)\b",
     re.IGNORECASE,
 )
 """Words that tell a part of a place."""
@@ -73,8 +83,9 @@ class Sentence:
     """A form of sentence that names suppliers, in the group `names`.
 
     `core` is what of it does not begin with any words or any name: a search for those looks at
-    each place of a text anew, so that they are looked for only where the core is. `behind` says that
-    the names cannot be a text's first word: where only that may be a name, the form has no place.
+    each place of a text anew, so that they are looked for only where the core is. `behind` says
+    that the names cannot be a text's first word: where only that may be a name, the form has no
+    place.
     """
 
     whole: re.Pattern[str]
@@ -134,7 +145,9 @@ def _ends_short(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def role(header: str) -> Role | None:
-    """Return what a column, label or term tells of a supplier, None where it tells nothing of the kind."""
+    """Return what a column, label or term tells of a supplier,
+    None where it tells nothing of the kind.
+    """
     if len(header.split()) > 7:
         return None
     naming = phrases.words("column.name")
@@ -147,7 +160,10 @@ def role(header: str) -> Role | None:
 
 
 def is_place(text: str) -> bool:
-    """Return whether a text is a place, or several: "Frankfurt, Germany", "hosted in the EU". A city needs its country."""
+    """Return whether a text is a place, or several: "Frankfurt, Germany", "hosted in the EU".
+
+    A city needs its country.
+    """
     core = _STANDS_IN.sub("", text.strip(" .()"))
     pieces = [piece for piece in _PIECE.split(core) if piece.strip()]
     if not pieces or len(core.split()) > _FAR:
@@ -185,7 +201,9 @@ def is_blank(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_doing(text: str) -> bool:
-    """Return whether a text says what somebody does, in such words alone: "Cloud hosting", "Customer support"."""
+    """Return whether a text says what somebody does, in such words alone:
+    "Cloud hosting", "Customer support".
+    """
     rest = phrases.words("doing").sub(" ", text)
     return rest != text and all(token in _JOINTS for token in re.findall(r"\w+", rest.casefold()))
 
@@ -213,7 +231,9 @@ def is_label(text: str) -> bool:
 
 
 def is_others(heading: str) -> bool:
-    """Return whether a heading names others than suppliers: "Our customers", and not "Customer support"."""
+    """Return whether a heading names others than suppliers: "Our customers",
+    and not "Customer support".
+    """
     return phrases.says("others", heading) and not is_doing(
         phrases.words("others").sub(" ", heading)
     )
