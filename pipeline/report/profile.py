@@ -121,7 +121,8 @@ def _verdict(review: Object, zone: tzinfo) -> str:
 
 
 def verdict(review: Object, on: str = "") -> str:
-    """Return what somebody said of a change, with the day where one is given, and owner, ticket, due date and note."""
+    """Return what somebody said of a change, with the day where one is given,
+    and owner, ticket, due date and note."""
     word = {
         "accept": "accepted",
         "dismiss": "dismissed",
