@@ -1,7 +1,9 @@
-"""What a page costs a run, from its bytes to rows that are committed, against a bare parse of the same bytes.
+"""What a page costs a run, from its bytes to rows that are committed,
+against a bare parse of the same bytes.
 
-Nothing is fetched over a network: each look is handed its bytes. What a run costs that has one page is taken off, so that the
-start of the processes which read is no page's cost. Processor time of this process and of those that it started.
+Nothing is fetched over a network: each look is handed its bytes. What a run costs that has one page
+is taken off, so that the start of the processes which read is no page's cost. Processor time of
+this process and of those that it started.
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ EVERY = 10
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: its media type, how a page of it is written, and the bare parse that it is measured against."""
+    """A format: its media type, how a page of it is written, and the bare parse
+    that it is measured against.
+    """
 
     media_type: str
     page: Callable[[int, int, int], bytes]
@@ -67,7 +71,9 @@ MARKDOWN = Format(
 
 
 def spent() -> float:
-    """Return the processor seconds of this process and of all that it started, those that still wait for work too."""
+    """Return the processor seconds of this process and of all that it started,
+    those that still wait for work too.
+    """
     here, total = psutil.Process(), 0.0
     for one in (here, *here.children(recursive=True)):
         times = one.cpu_times()
@@ -76,7 +82,9 @@ def spent() -> float:
 
 
 def looks(form: Format, pages: int, paragraphs: int) -> tuple[float, float]:
-    """Return the processor seconds of a first run over so many pages, and of one that finds all changed."""
+    """Return the processor seconds of a first run over so many pages,
+    and of one that finds all changed.
+    """
 
     def run(state: int) -> float:
         bodies = {f"page-{n}": form.page(n, state, paragraphs) for n in range(pages)}

@@ -1,9 +1,11 @@
-"""Backfill a page's history from git with claimwatch, beside `git-history --id` on the same repository.
+"""Backfill a page's history from git with claimwatch, beside `git-history --id`
+on the same repository.
 
     python bench/backfilling.py [--histories 5] [--revisions 200] [--envs FOLDER]
 
-git-history makes an item of each line that is not blank, and its id of the heading above and the line, so that it follows
-texts as claimwatch follows claims. Both are processes of their own, start included; runs are interleaved, politeness off.
+git-history makes an item of each line that is not blank, and its id of the heading above and the
+line, so that it follows texts as claimwatch follows claims. Both are processes of their own, start
+included; runs are interleaved, politeness off.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ class Both:
 
 
 def states(seed: int, revisions: int) -> list[bytes]:
-    """Return a generated history of a page of some 30 kB: edits of its lines, some of them claims."""
+    """Return a generated history of a page of some 30 kB: edits of its lines,
+    some of them claims.
+    """
     dice = random.Random(seed)
     lines = storage.generated(dice).decode().split("\n")
     for place in range(20, len(lines), 20):
@@ -61,7 +65,9 @@ def states(seed: int, revisions: int) -> list[bytes]:
 
 
 def programs(work: Path, found: list[bytes], python: Path | None) -> list[Program]:
-    """Return claimwatch, and git-history where its Python is given, ready to read a repository of the states."""
+    """Return claimwatch, and git-history where its Python is given,
+    ready to read a repository of the states.
+    """
     (folder := work / "ours").mkdir(parents=True)
     (folder / "config.toml").write_text(CONFIG)
     storage.in_git(work / "git", found)

@@ -3,10 +3,11 @@ keys, and a plain dict diff.
 
     python bench/comparing.py [CLAIMS ...] [--profile]
 
-Two of a hundred claims changed, as many went and as many came. "Claims" compares readings whose pages have no text but
-their claims; "whole" the pages with all their text. "Rewritten" are pages of as many sentences of which hardly one stayed,
-against the lines of difflib. CPU seconds, each the median of a few, taken in turn. DeepDiff compares dicts of the
-attributes that count for us, by the claims' keys; it and the rewritten pages are left out beyond 10,000.
+Two of a hundred claims changed, as many went and as many came. "Claims" compares readings whose
+pages have no text but their claims; "whole" the pages with all their text. "Rewritten" are pages of
+as many sentences of which hardly one stayed, against the lines of difflib. CPU seconds, each the
+median of a few, taken in turn. DeepDiff compares dicts of the attributes that count for us, by the
+claims' keys; it and the rewritten pages are left out beyond 10,000.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from deepdiff import DeepDiff
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from generated_pages import readings, rewritten  # noqa: E402  (beside the tests, which hold the same)
+from generated_pages import readings, rewritten  # noqa: E402  (beside the tests)
 
 from pipeline import diff, standards  # noqa: E402
 from pipeline.diff.claims import fields  # noqa: E402

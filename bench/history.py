@@ -1,12 +1,14 @@
-"""Backfill real revision histories from git, from folders and from WARC files; prove that all three tell the same.
+"""Backfill real revision histories from git, from folders and from WARC files;
+prove that all three tell the same.
 
     python bench/history.py [CORPUS] [--page TEXT] [--keep FOLDER]
 
-CORPUS is a folder of folders of dated revisions with a `page.json` (default: the environment variable
-CLAIMWATCH_CORPUS). One git repository is made of all pages, a commit a revision; one WARC file and one folder a page. Each
-way goes into a store of its own. Printed: captures, seconds, whether claims and changes are equal and outlive a rebuild in
-one process and in several; then how many changes are reversions and flaps, and whether any change that loses a
-standard, level, edition, status, product or service was made little. Exits 1 where a law is broken.
+CORPUS is a folder of folders of dated revisions with a `page.json` (default: the environment
+variable CLAIMWATCH_CORPUS). One git repository is made of all pages, a commit a revision; one WARC
+file and one folder a page. Each way goes into a store of its own. Printed: captures, seconds,
+whether claims and changes are equal and outlive a rebuild in one process and in several; then how
+many changes are reversions and flaps, and whether any change that loses a standard, level, edition,
+status, product or service was made little. Exits 1 where a law is broken.
 """
 
 from __future__ import annotations
@@ -59,9 +61,13 @@ def repository(place: Path, folders: list[Path]) -> Path:
     known: dict[str, str] = {}
     for at, page, path in every:
         body, name = path.read_bytes(), f"{page}{path.suffix}"
-        head = f"commit refs/heads/main\ncommitter A <a@example.org> {int(at.timestamp())} +0000\ndata 1\nx\n"
+        head = (
+            f"commit refs/heads/main\ncommitter A <a@example.org> {int(at.timestamp())} "
+            "+0000\ndata 1\nx\n"
+        )
         if known.get(page, name) != name:
-            # A page that moves to another format is renamed first, by a commit of its own: no tool sees that otherwise.
+            # A page that moves to another format is renamed first, by a commit of its own:
+            # no tool sees that otherwise.
             commands.append(f"{head}R {known[page]} {name}\n\n".encode())
         known[page] = name
         commands.append(f"{head}M 100644 inline {name}\ndata {len(body)}\n".encode() + body + b"\n")
@@ -106,7 +112,9 @@ def captures(way: str, place: Path, folder: Path, page: Page) -> Iterator[Snapsh
 
 
 def filled(way: str, place: Path, folders: list[Path]) -> tuple[str, int, float]:
-    """Backfill all pages one way; return the way, how many captures it added, and how long that took."""
+    """Backfill all pages one way; return the way, how many captures it added,
+    and how long that took.
+    """
     started = time.perf_counter()
     settings = opened(way, place)
     new = 0
@@ -144,7 +152,8 @@ def told(settings: config.Config) -> bool:
         shown = history.changes(store.db)
     by = Counter(row["severity"] for row in rows)
     print(
-        f"changes: {len(rows)} ({', '.join(f'{by[name]} {name}' for name in ('critical', 'high', 'medium', 'low', 'info'))})"
+        f"changes: {len(rows)} "
+        f"({', '.join(f'{by[name]} {name}' for name in ('critical', 'high', 'medium', 'low', 'info'))})"
     )
     back = [row for row in rows if row["reverts"]]
     flaps = [row for row in back if row["flap"]]
@@ -161,7 +170,9 @@ def told(settings: config.Config) -> bool:
 
 
 def losing(row: dict[str, Any]) -> bool:
-    """Say, without the pipeline's own words for it, whether a change or its mirror takes a claim away."""
+    """Say, without the pipeline's own words for it, whether a change
+    or its mirror takes a claim away.
+    """
     if row["kind"] == "standard":
         return row["field"] in LOSING
     return row["kind"] == "product" or (
@@ -178,7 +189,8 @@ def rebuilt(settings: config.Config, before: Any) -> bool:
         track.rebuild(settings, standards.load(), now=lambda: NOW, workers=workers)
         equal = answers(settings) == before
         print(
-            f"rebuilt by {workers}: {time.perf_counter() - started:.1f} s, answers {'equal' if equal else 'DIFFER'}"
+            f"rebuilt by {workers}: {time.perf_counter() - started:.1f} s, "
+            f"answers {'equal' if equal else 'DIFFER'}"
         )
         same = same and equal
     return same

@@ -258,7 +258,8 @@ def judged(folder: Path, path: Path, world: World) -> int:
         json.loads(file.read_text())["run"]["id"] for file in (folder / "reports").glob("*.json")
     )
     print(
-        f"{len(due)} runs to report: {sum(written.values())} reports, {due == written and 'each its own'}"
+        f"{len(due)} runs to report: {sum(written.values())} reports, "
+        f"{due == written and 'each its own'}"
     )
     return wrong + (due != written)
 

@@ -1,9 +1,11 @@
-"""The web page over a store of a million states: how long each of its pages takes to answer, in CPU milliseconds.
+"""The web page over a store of a million states: how long each of its pages takes to answer,
+in CPU milliseconds.
 
     python bench/pages_served.py [--states 1000000] [--store FOLDER]
 
-Each page is asked for at once after somebody wrote (cold: every answer is worked out anew), then again (warm), as often as
-there is time for; the medians are printed. `--store` keeps the made-up store there, and takes one that is there.
+Each page is asked for at once after somebody wrote (cold: every answer is worked out anew), then
+again (warm), as often as there is time for; the medians are printed. `--store` keeps the made-up
+store there, and takes one that is there.
 """
 
 from __future__ import annotations

@@ -1,13 +1,16 @@
-"""Read pages of growing size: how time grows, and what each stage costs against a bare parse of the same bytes.
+"""Read pages of growing size: how time grows, and what each stage costs against a bare parse of the
+same bytes.
 
     python bench/reading.py [--rounds 5]
 
-Each row doubles the page before it; the last column is its time over that one's (2.0 is linear). Then what reading pages of
-prose costs (those of `served.py`), each for the first time, and again when all their sentences are known. Then, for a page of 40
-parts, what each stage of a look costs as a multiple of the bare parse: `health` judges a new capture beside the last good
-one, `unpack` and `pack` bring back the last reading and keep the new one, `compare` tells them apart; `first` and `changed`
-are all that a first look and a changed one cost. The baseline is taken in the same run: `BeautifulSoup(page, "lxml")` for
-HTML, `MarkdownIt("commonmark").enable("table").parse` for Markdown. Processor time, medians of the rounds.
+Each row doubles the page before it; the last column is its time over that one's (2.0 is linear).
+Then what reading pages of prose costs (those of `served.py`), each for the first time, and again
+when all their sentences are known. Then, for a page of 40 parts, what each stage of a look costs as
+a multiple of the bare parse: `health` judges a new capture beside the last good one, `unpack` and
+`pack` bring back the last reading and keep the new one, `compare` tells them apart; `first` and
+`changed` are all that a first look and a changed one cost. The baseline is taken in the same run:
+`BeautifulSoup(page, "lxml")` for HTML, `MarkdownIt("commonmark").enable("table").parse` for
+Markdown. Processor time, medians of the rounds.
 """
 
 from __future__ import annotations
@@ -81,7 +84,9 @@ def median(rounds: int, act: Callable[[], object]) -> float:
 
 @dataclass(frozen=True)
 class Format:
-    """A format: how a page of so many parts is written in it, and the bare parse that it is measured against."""
+    """A format: how a page of so many parts is written in it, and the bare parse
+    that it is measured against.
+    """
 
     name: str
     media_type: str
@@ -113,7 +118,9 @@ def growth(form: Format, rounds: int) -> None:
 
 
 def prose(form: Format, page: Callable[[int, int, int], bytes], rounds: int) -> None:
-    """Print what pages of prose cost that are read for the first time, and again, as a multiple of the bare parse."""
+    """Print what pages of prose cost that are read for the first time, and again,
+    as a multiple of the bare parse.
+    """
     first, again = list[float](), list[float]()
     for number in range(rounds):
         weighed.forget()  # the other format's pages say the same

@@ -1,9 +1,12 @@
-"""Made-up pages of about 50 kB on loopback, with validators: what a program is measured on that looks at many pages.
+"""Made-up pages of about 50 kB on loopback, with validators:
+what a program is measured on that looks at many pages.
 
-    python bench/served.py --pages 1000       prints the address, then serves until its standard input is closed
+    python bench/served.py --pages 1000       prints the address,
+                                              then serves until its standard input is closed
 
-GET /page/7.html is page 7 in the state that stands; GET /state/3 makes state 3 stand, in which every tenth page has a
-paragraph more, new in each state. One process and one thread, so that it costs the other processor alone.
+GET /page/7.html is page 7 in the state that stands; GET /state/3 makes state 3 stand, in which
+every tenth page has a paragraph more, new in each state. One process and one thread, so that it
+costs the other processor alone.
 """
 
 from __future__ import annotations
@@ -118,7 +121,10 @@ def _tagged(number: int, state: int) -> tuple[bytes, bytes]:
 
 
 def _sent(status: bytes, body: bytes, tag: bytes) -> bytes:
-    head = b"HTTP/1.1 %s\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\nETag: %s\r\n\r\n"
+    head = (
+        b"HTTP/1.1 %s\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n"
+        b"ETag: %s\r\n\r\n"
+    )
     return head % (status, len(body), tag) + body
 
 

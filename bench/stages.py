@@ -1,4 +1,6 @@
-"""What the benches do to a text, stage by stage; called in the processes that read pages, with their budget."""
+"""What the benches do to a text, stage by stage; called in the processes
+that read pages, with their budget.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,10 @@ def reader() -> Reader:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a stage cost: seconds of processor time, and how far the process grew, in bytes; `refused` says why nothing came."""
+    """What a stage cost: seconds of processor time, and how far the process grew, in bytes.
+
+    `refused` says why nothing came.
+    """
 
     seconds: float
     memory: int
@@ -117,11 +122,13 @@ STAGES = {
 }
 
 
-# --------------------------------------------------------------------------- whether any stage stumbles
+# ----------------------------------------------------------------------- whether any stage stumbles
 
 
 def stumbled(given: Any, old: Snapshot, new: Snapshot) -> str | None:
-    """Take two captures of a page through all stages; return where an exception came out of one, None where none did."""
+    """Take two captures of a page through all stages; return where an exception came out of one,
+    None where none did.
+    """
     for stage in _through(old, new):
         try:
             stage()
@@ -135,7 +142,9 @@ def stumbled(given: Any, old: Snapshot, new: Snapshot) -> str | None:
 
 
 def _through(old: Snapshot, new: Snapshot) -> Iterator[Callable[[], Any]]:
-    """Yield the stages one after the other: health, reading and comparing, what is recorded, what is drawn."""
+    """Yield the stages one after the other: health, reading and comparing,
+    what is recorded, what is drawn.
+    """
     now = reader()
     guard = Guard(10, 0.5)
     yield lambda: [parse.document(snapshot) for snapshot in (old, new)]

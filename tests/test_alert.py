@@ -1,4 +1,6 @@
-"""Who is told what, and that it arrives: a real mail server and a real webhook receiver on loopback."""
+"""Who is told what, and that it arrives: a real mail server
+and a real webhook receiver on loopback.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +128,7 @@ DOUBT = Doubt(1, "9 of 10 claims would go at once", ("a" * 64, "b" * 64))
 
 def outage(looks: int = 3, **given: object) -> Outage:
     reason = "HTTP 503 Service Unavailable"
-    return Outage(PAGES["legal"], BEFORE, looks, reason, BEFORE - timedelta(days=1), **given)  # type: ignore[arg-type]
+    return Outage(PAGES["legal"], BEFORE, looks, reason, BEFORE - timedelta(days=1), **given)
 
 
 def notice(kind: NoticeKind, recipient: str = "grc@example.org") -> Notice:

@@ -1,4 +1,6 @@
-"""A webhook's address is its own secret: neither it nor what its server makes of it is told anywhere."""
+"""A webhook's address is its own secret: neither it nor what its server makes
+of it is told anywhere.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ ANSWERS = {
     "no http": "{said}",
     "broken header": "HTTP/1.1 200 OK\r\nX: {said}\0\r\n\r\n",
     "broken body": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{said}\r\n",
-    "packed body": "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {length}\r\n\r\n{said}",
+    "packed body": "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+    "Content-Length: {length}\r\n\r\n{said}",
 }
 SPELL: dict[str, Callable[[str], str]] = {
     "plain": str,

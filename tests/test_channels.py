@@ -1,4 +1,6 @@
-"""Webhooks by the Standard Webhooks scheme, chats through Apprise, and what becomes of a channel that cannot work."""
+"""Webhooks by the Standard Webhooks scheme, chats through Apprise,
+and what becomes of a channel that cannot work.
+"""
 
 from __future__ import annotations
 
@@ -124,7 +126,9 @@ def test_without_the_extra_a_chat_says_what_to_install(monkeypatch: pytest.Monke
 
 
 def tries(lasting: bool, every: timedelta) -> tuple[list[timedelta], str]:
-    """Return after how long a message is tried that nobody takes, in runs that far apart, and what becomes of it."""
+    """Return after how long a message is tried that nobody takes, in runs that far apart,
+    and what becomes of it.
+    """
     status: trying.Status = "waiting"
     at, tried_at, found = NOW, None, list[timedelta]()
     for _ in range(3000):

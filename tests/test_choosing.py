@@ -1,4 +1,6 @@
-"""Who gets what: alerts that choose, owners of pages, what the user requires, digests; and that nobody hears twice."""
+"""Who gets what: alerts that choose, owners of pages, what the user requires, digests;
+and that nobody hears twice.
+"""
 
 from __future__ import annotations
 

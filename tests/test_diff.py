@@ -48,7 +48,9 @@ class Known:
 
 
 def reading(text: str) -> Reading:
-    """Build a reading from lines: `meta key: value`, or a paragraph with the claims it makes in braces."""
+    """Build a reading from lines: `meta key: value`, or a paragraph
+    with the claims it makes in braces.
+    """
     facts, blocks, claims = [], [], []
     for number, line in enumerate(text.strip().splitlines(), 1):
         if line.startswith("meta "):
@@ -86,7 +88,10 @@ def shown(change: Change) -> str:
         else (change.before, change.after)
     )
     field = f" {change.field}" if change.field else ""
-    text = f"{change.severity} {change.kind} {change.change}{field}: {before or 'none'} → {after or 'none'}"
+    text = (
+        f"{change.severity} {change.kind} {change.change}{field}: "
+        f"{before or 'none'} → {after or 'none'}"
+    )
     return text.replace("\n", " / ")
 
 

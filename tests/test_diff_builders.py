@@ -1,4 +1,6 @@
-"""Whole HTML pages as several site builders write them: another builder is form, and one edit is one change whatever it is in."""
+"""Whole HTML pages as several site builders write them: another builder is form,
+and one edit is one change whatever it is in.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What holds for every step of every real page: nothing is lost, nothing is told of a page and itself, form alerts nobody."""
+"""What holds for every step of every real page: nothing is lost, nothing is told
+of a page and itself, form alerts nobody.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Long texts are compared in step with their length, and as short ones are: nothing is lost, and what stayed is found."""
+"""Long texts are compared in step with their length, and as short ones are:
+nothing is lost, and what stayed is found.
+"""
 
 from __future__ import annotations
 

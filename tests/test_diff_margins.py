@@ -1,4 +1,6 @@
-"""How sure the reader was, and what a change of a note is worth: a date that moved in a line of validity is news either way."""
+"""How sure the reader was, and what a change of a note is worth:
+a date that moved in a line of validity is news either way.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Laws of the comparison over whole pages, from text to changes: form is silent, one change is told for its claim alone."""
+"""Laws of the comparison over whole pages, from text to changes: form is silent,
+one change is told for its claim alone.
+"""
 
 from __future__ import annotations
 
@@ -32,10 +34,12 @@ PARTS = {
         "- Harbor Billing\n- Harbor Custody\n- Harbor Exports",
     ],
     "Payment cards": [
-        "| Certification | Edition | Status |\n| --- | --- | --- |\n| PCI DSS | 3.2.1 | Certified |\n| ISO/IEC 27017 | 2015 | Certified |",
+        "| Certification | Edition | Status |\n| --- | --- | --- |\n"
+        "| PCI DSS | 3.2.1 | Certified |\n| ISO/IEC 27017 | 2015 | Certified |",
     ],
     "Contact": [
-        f"Write to [our desk]({SITE}/desk) for letters. The “bridge letter” is sent each quarter – ask early."
+        f"Write to [our desk]({SITE}/desk) for letters. "
+        "The “bridge letter” is sent each quarter – ask early."
     ],
 }
 
@@ -223,7 +227,10 @@ def test_differences_of_one_paragraph_are_one_change_and_name_no_more() -> None:
 
 
 def test_what_goes_with_its_heading_is_one_change() -> None:
-    before = "# Harbor\n\nTerms apply.\n\n## Desk\n\nWrite to us.\n\nWe answer soon.\n\n## Roof\n\nIt is red.\n"
+    before = (
+        "# Harbor\n\nTerms apply.\n\n## Desk\n\nWrite to us.\n\nWe answer soon.\n\n"
+        "## Roof\n\nIt is red.\n"
+    )
     found = told(before, before.replace("## Desk\n\nWrite to us.\n\nWe answer soon.\n\n", ""))
     assert [(change.change, change.before) for change in found.changes] == [
         ("removed", "Desk\nWrite to us.\nWe answer soon.")
@@ -231,7 +238,10 @@ def test_what_goes_with_its_heading_is_one_change() -> None:
 
 
 def test_links_that_move_alike_are_one_change() -> None:
-    before = f"# Harbor\n\nSee [the desk]({SITE}/a/desk).\n\nSee [the roof]({SITE}/a/roof).\n\nSee [the yard]({SITE}/b/yard).\n"
+    before = (
+        f"# Harbor\n\nSee [the desk]({SITE}/a/desk).\n\nSee [the roof]({SITE}/a/roof).\n\n"
+        f"See [the yard]({SITE}/b/yard).\n"
+    )
     found = told(before, before.replace(f"{SITE}/a/", "https://new.example/a/"))
     assert [(change.field, change.count) for change in found.changes] == [("link", 2)]
     assert (
@@ -256,7 +266,10 @@ def test_documents_that_were_renamed_alike_are_one_change() -> None:
     years = "\n".join(
         f"- {year}: [SOC 2 report, signed]({SITE}/docs/{year}.pdf)" for year in (2015, 2016)
     )
-    before = f"# Harbor Ledger compliance\n\nHarbor Ledger has a SOC 2 Type 2 report.\n\n## SOC 2 reports\n\n{years}\n"
+    before = (
+        "# Harbor Ledger compliance\n\nHarbor Ledger has a SOC 2 Type 2 report.\n\n"
+        f"## SOC 2 reports\n\n{years}\n"
+    )
     found = told(before, before.replace("report, signed", "report, stamped"))
     assert [change.summary for change in found.changes if change.kind == "evidence"] == [
         "2 documents renamed: SOC 2 report, signed → SOC 2 report, stamped"

@@ -77,7 +77,9 @@ def test_a_digest_has_the_outages_and_what_cannot_wait_comes_at_once() -> None:
 
 @given(st.lists(st.integers(0, 200), min_size=2, max_size=12), st.sampled_from(["daily", "weekly"]))
 def test_every_change_is_in_one_digest(hours: list[int], of: str) -> None:
-    """Runs at whatever hours: what each found is collected once, by the next run that a digest comes with."""
+    """Runs at whatever hours: what each found is collected once, by the next run
+    that a digest comes with.
+    """
     to = replace(GRC, digest=of)
     found, closed, last = [], [], Situation()
     start = datetime(2026, 10, 1, tzinfo=UTC)

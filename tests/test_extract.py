@@ -1,8 +1,10 @@
-"""The reader, by golden cases: pages of fictional vendors in plain Markdown, and the claims that they make.
+"""The reader, by golden cases: pages of fictional vendors in plain Markdown,
+and the claims that they make.
 
-A case file holds cases `=== title`, then the page between two lines of `~~~~`, then the claims. Each line of claims is
-`kind | attribute=value | …`: for every kind that is named, the page makes exactly those claims; `no kind` says none.
-A title that begins with `known miss:` is a strict expected failure; a page that begins with `<` is HTML.
+A case file holds cases `=== title`, then the page between two lines of `~~~~`, then the claims.
+Each line of claims is `kind | attribute=value | …`: for every kind that is named, the page makes
+exactly those claims; `no kind` says none. A title that begins with `known miss:` is a strict
+expected failure; a page that begins with `<` is HTML.
 """
 
 from __future__ import annotations

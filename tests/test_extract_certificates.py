@@ -139,8 +139,10 @@ def test_a_long_page_that_quotes_a_certificate_is_none() -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        "# Trust\n\n## Documents\n\nAttestation of Compliance\n\n## Planned\n\n- SOC 2\n- ISO/IEC 27001:2022\n",
-        "# How it works\n\nFedRAMP certifies that a cloud service meets its baseline.\n\nISO/IEC 27001:2022\n\nValid until: 1 May 2028\n",
+        "# Trust\n\n## Documents\n\nAttestation of Compliance\n\n## Planned\n\n- SOC 2\n"
+        "- ISO/IEC 27001:2022\n",
+        "# How it works\n\nFedRAMP certifies that a cloud service meets its baseline.\n\n"
+        "ISO/IEC 27001:2022\n\nValid until: 1 May 2028\n",
     ],
 )
 def test_a_page_that_names_attestations_is_none(page: str) -> None:
@@ -152,5 +154,8 @@ def test_a_page_that_names_attestations_is_none(page: str) -> None:
 
 
 def test_a_paper_claims_nothing_that_its_small_print_only_mentions() -> None:
-    small = "Compliance with the GDPR is the responsibility of the customer.\n\nThis is no statement about HIPAA.\n"
+    small = (
+        "Compliance with the GDPR is the responsibility of the customer.\n\n"
+        "This is no statement about HIPAA.\n"
+    )
     assert [row[1] for row in told(REGISTRATION.format(small))] == ["iso-27001"]

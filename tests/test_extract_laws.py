@@ -1,4 +1,6 @@
-"""Laws of reading claims: form changes none, order changes none, no page breaks the reader, every claim has its sentence."""
+"""Laws of reading claims: form changes none, order changes none, no page breaks the reader,
+every claim has its sentence.
+"""
 
 from __future__ import annotations
 
@@ -92,7 +94,8 @@ def test_the_order_of_sections_changes_no_claim(sentences: list[str], order: ran
     mixed = list(sentences)
     order.shuffle(mixed)
     one, other = (
-        f"# Alder compliance\n\n{chr(10).join(f'## Part{chr(10)}{chr(10)}{s}{chr(10)}' for s in part)}"
+        "# Alder "
+        f"compliance\n\n{chr(10).join(f'## Part{chr(10)}{chr(10)}{s}{chr(10)}' for s in part)}"
         for part in (sentences, mixed)
     )
     keys = [
@@ -147,7 +150,9 @@ def test_what_is_long_is_read(source: str) -> None:
 
 @pytest.mark.corpus
 def test_every_real_markdown_page_makes_the_same_claims_as_its_html(corpus: Path) -> None:
-    """The last revision of every page: the format is forgotten after parsing, links and lines apart."""
+    """The last revision of every page: the format is forgotten after parsing,
+    links and lines apart.
+    """
     for folder in sorted(path for path in corpus.iterdir() if path.is_dir()):
         for path in sorted(folder.rglob("*.md"))[-1:]:
             source = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n").lstrip()

@@ -1,4 +1,6 @@
-"""What is looked at only where a cheap look says that it may be there is found as if it were always looked at."""
+"""What is looked at only where a cheap look says that it may be there is found as
+if it were always looked at.
+"""
 
 from __future__ import annotations
 

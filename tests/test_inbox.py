@@ -1,4 +1,6 @@
-"""The inbox by index gives what all changes, narrowed and sorted one by one, give: the same changes, order, counts and pages."""
+"""The inbox by index gives what all changes, narrowed and sorted one by one, give:
+the same changes, order, counts and pages.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What stands where on a page decides what it says: cards, questions, suppliers, quotes, the sentence behind."""
+"""What stands where on a page decides what it says: cards, questions, suppliers,
+quotes, the sentence behind.
+"""
 
 from __future__ import annotations
 
@@ -163,7 +165,10 @@ def test_a_note_that_is_read_with_doubt_alerts_nobody(margin: float | None, expe
 
 def test_a_page_compared_with_itself_in_another_layout_says_the_same() -> None:
     rows = "".join(f"<tr><td>{n}</td><td>{s}</td></tr>" for n, s in (("SOC 2", "Certified"),))
-    table = f"<main><h1>Trust</h1><h2>Compliance</h2><table><tr><th>Standard</th><th>Status</th></tr>{rows}</table></main>"
+    table = (
+        "<main><h1>Trust</h1><h2>Compliance</h2><table><tr><th>Standard</th><th>Status</th>"
+        f"</tr>{rows}</table></main>"
+    )
     cards = (
         "<main><h1>Trust</h1><h2>Compliance</h2><div><h3>SOC 2</h3><p>Certified</p></div></main>"
     )

@@ -1,4 +1,6 @@
-"""What was lost stays visible: its row and column in the matrix, the profile, the views and JSON, with since when."""
+"""What was lost stays visible: its row and column in the matrix, the profile,
+the views and JSON, with since when.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,10 @@ def cells(house: House, **wanted: Any) -> dict[tuple[str | None, str], dict[str,
 
 
 def views(house: House) -> list[tuple[Any, ...]]:
-    sql = "SELECT subject, standard, stance, first_absent, id FROM matrix WHERE first_absent IS NOT NULL"
+    sql = (
+        "SELECT subject, standard, stance, first_absent, id FROM matrix WHERE "
+        "first_absent IS NOT NULL"
+    )
     with track.open(house.config) as store:
         return [tuple(row.values()) for row in store.db.query(sql)]
 

@@ -1,4 +1,6 @@
-"""What is known of outages follows from looks and messages alone: also after a rebuild, and from those of earlier versions."""
+"""What is known of outages follows from looks and messages alone: also after a rebuild,
+and from those of earlier versions.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def closed(db: history.Database, day: int, payload: dict[str, object] | None = N
 
 
 def found(*results: str, until: int = 0) -> Situation:
-    """Return how a page stands after looks on one day each, of which runs answer for the first `until`."""
+    """Return how a page stands after looks on one day each, of which runs answer
+    for the first `until`.
+    """
     db = history.open(":memory:")
     with history.transaction(db):
         history.watch(db, [TRUST])
@@ -99,7 +103,9 @@ def test_what_is_let_go_is_no_outage_any_more() -> None:
 
 
 def test_a_later_capture_of_the_past_ends_no_outage() -> None:
-    """Earlier captures that are added while a page is walled off say nothing of what a look would find."""
+    """Earlier captures that are added while a page is walled off say nothing
+    of what a look would find.
+    """
     db = history.open(":memory:")
     with history.transaction(db):
         history.watch(db, [TRUST])
@@ -161,8 +167,10 @@ def test_what_an_earlier_version_forgot_of_its_messages_is_known_again(tmp_path:
         old.execute("DELETE FROM notice")
         old.execute("ALTER TABLE notice RENAME TO newer")
         old.execute(
-            "CREATE TABLE notice (message TEXT NOT NULL, recipient TEXT NOT NULL, kind TEXT NOT NULL, page TEXT NOT NULL, "
-            "since TEXT, looks INTEGER NOT NULL, last_good_at TEXT, UNIQUE (message, kind, page)) STRICT"
+            "CREATE TABLE notice (message TEXT NOT NULL, recipient TEXT NOT NULL, "
+            "kind TEXT NOT NULL, page TEXT NOT NULL, "
+            "since TEXT, looks INTEGER NOT NULL, last_good_at TEXT, UNIQUE (message, kind, "
+            "page)) STRICT"
         )
         old.execute("DROP TABLE newer")
         first = TWICE[0]["since"].replace("Z", "+00:00")  # type: ignore[union-attr]

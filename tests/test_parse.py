@@ -40,7 +40,10 @@ def test_a_type_without_a_reader_is_refused(media_type: str) -> None:
         read("{}", media_type)
 
 
-PAGE = "<html><body><div id=a><h1>Alder</h1><p>Held.</p><p class=ad>Buy.</p></div><div id=b><p>Other</p></div></body></html>"
+PAGE = (
+    "<html><body><div id=a><h1>Alder</h1><p>Held.</p><p class=ad>Buy.</p></div><div id=b>"
+    "<p>Other</p></div></body></html>"
+)
 
 
 def test_a_selector_picks_and_ignore_removes() -> None:
@@ -77,7 +80,8 @@ def test_the_format_is_told_by_type_path_or_looks(
     "before",
     [
         "<!doctype html><title>Alder</title><main>",
-        "<!doctype html><html><title>Alder</title><meta charset=utf-8><header><a href=/>Home</a></header><main>",
+        "<!doctype html><html><title>Alder</title><meta charset=utf-8><header><a "
+        "href=/>Home</a></header><main>",
         "<title>Alder</title><alder-app><section>",
         "<html><head><title>Alder</title></head><body style='display:none' class=no-js>",
     ],
@@ -93,7 +97,8 @@ def test_a_page_may_leave_out_the_tags_that_html_lets_it_leave_out(before: str) 
     [
         "<div id=app aria-hidden=true><main>{}</main></div><div role=dialog>Cookies?</div>",
         "<div class=accordion-content style='display:none'>{}</div>",
-        "<div class='slick-slide slick-cloned'><p>Held.</p></div><div class=slick-slide aria-hidden=true>{}</div>",
+        "<div class='slick-slide slick-cloned'><p>Held.</p></div><div class=slick-slide "
+        "aria-hidden=true>{}</div>",
         "<p hidden=until-found>{}</p>",
         "<table width=100%><tr><td><nav>Menu</nav></td><td><h1>Trust</h1>{}</td></tr></table>",
         "<table role=presentation><tr><td>{}</td></tr></table>",
@@ -115,7 +120,8 @@ def test_what_a_page_shows_or_unfolds_is_content(shown: str) -> None:
 )
 def test_what_a_page_hides_is_no_content(hidden: str) -> None:
     blocks = read(
-        f"<html><body><p>Held, and told of at some length.</p>{hidden.format('Not held.')}</body></html>",
+        "<html><body><p>Held, and told of at some "
+        f"length.</p>{hidden.format('Not held.')}</body></html>",
         "text/html",
     ).blocks
     assert [block.text for block in blocks] == ["Held, and told of at some length."]
@@ -133,7 +139,8 @@ def test_broken_front_matter_does_not_lose_the_page(front: str) -> None:
 
 def test_front_matter_is_kept_as_printed() -> None:
     document = read(
-        "---\ntitle: On\nheld: no\nat: 1:30\ndate: 2024-01-02\ntags: [a, b]\nowner:\n  name: Ann\n---\nText\n"
+        "---\ntitle: On\nheld: no\nat: 1:30\ndate: 2024-01-02\ntags: [a, b]\nowner:\n"
+        "  name: Ann\n---\nText\n"
     )
     assert document.front_matter == (
         ("title", "On"),

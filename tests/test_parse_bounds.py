@@ -1,4 +1,6 @@
-"""A page cannot make itself unreadable: whatever it is built of, the rest of it is read, and no stage meets an exception."""
+"""A page cannot make itself unreadable: whatever it is built of, the rest of it is read,
+and no stage meets an exception.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +110,10 @@ def test_headings_of_many_levels_nest_no_deeper_than_six() -> None:
 
 @pytest.mark.parametrize("number", ["9" * 5000, "²", "-1", "x"])
 def test_a_page_numbers_no_lines_of_ours(number: str) -> None:
-    body = f'<p data-claimwatch-line="{number}">{END}</p><table><tr data-claimwatch-line="{number}"><td>a'
+    body = (
+        f'<p data-claimwatch-line="{number}">{END}</p><table><tr '
+        f'data-claimwatch-line="{number}"><td>a'
+    )
     assert [block.line for block in read(body).blocks] == [None, None]
 
 
@@ -166,7 +171,10 @@ def test_a_line_that_is_only_a_mark_of_nothing_is_none() -> None:
 
 
 def test_slots_take_what_is_for_them_and_a_component_shows_nothing_else() -> None:
-    shadow = '<h2><slot name="title">Untitled</slot></h2><p><slot></slot></p><p><slot name="x">Own.</slot></p>'
+    shadow = (
+        '<h2><slot name="title">Untitled</slot></h2><p><slot></slot></p><p><slot '
+        'name="x">Own.</slot></p>'
+    )
     card = (
         f'<x-card><template shadowrootmode="open">{shadow}</template><b slot="title">SOC 2</b>'
         f'{END}<i slot="nowhere">unseen</i></x-card>'

@@ -14,7 +14,8 @@ from pipeline.model import Block, Cell, Document, Page, Snapshot
 
 CASES = sorted((Path(__file__).parent / "cases").glob("parse-*.md"))
 CASE = re.compile(
-    r"^# (?P<title>[^\n]+)\n````(?P<form>markdown|html)\n(?P<page>.*?)^````\n````text\n(?P<blocks>.*?)^````$",
+    r"^# (?P<title>[^\n]+)\n````(?P<form>markdown"
+    r"|html)\n(?P<page>.*?)^````\n````text\n(?P<blocks>.*?)^````$",
     re.MULTILINE | re.DOTALL,
 )
 THEN = datetime(2024, 3, 1, tzinfo=UTC)
@@ -27,7 +28,9 @@ def read(page: str, form: str) -> Document:
 
 
 def shown(document: Document) -> Iterator[str]:
-    """Yield a document as lines: title and pairs, then line, kind, level, group, label, text, links, notes and cells of each block."""
+    """Yield a document as lines: title and pairs, then line, kind, level, group,
+    label, text, links, notes and cells of each block.
+    """
     yield f"title: {document.title}"
     for name, value in document.front_matter:
         yield f"{name}: {value}"
@@ -46,7 +49,10 @@ def line_of(block: Block) -> str:
     label = f" [{block.label}]" if block.label else ""
     links = "".join(f" <{link.text}: {link.url}>" for link in block.links)
     notes = "".join(f" ^{note}^" for note in block.notes)
-    return f"{number}{block.kind}{level}{label}{' bold' if block.strong else ''}: {block.text}{links}{notes}"
+    return (
+        f"{number}{block.kind}{level}{label}{' bold' if block.strong else ''}: "
+        f"{block.text}{links}{notes}"
+    )
 
 
 def cell_of(cell: Cell) -> str:

@@ -1,4 +1,6 @@
-"""Plain text, CSV and JSON: what they hold becomes the blocks that a page with the same content would give."""
+"""Plain text, CSV and JSON: what they hold becomes the blocks that a page
+with the same content would give.
+"""
 
 from __future__ import annotations
 
@@ -112,7 +114,8 @@ def test_plain_text_is_paragraphs_and_their_lines() -> None:
         ("heading", "SECURITY AT ACME", 1),
         (
             "paragraph",
-            "Acme Cloud has completed a SOC 2 Type 2 audit, and the report of it is available to customers. It covers Vault and",
+            "Acme Cloud has completed a SOC 2 Type 2 audit, and the report of it is available "
+            "to customers. It covers Vault and",
             4,
         ),
         ("paragraph", "Relay.", 6),
@@ -159,7 +162,10 @@ def test_csv_is_the_table_that_a_page_would_show(rows: list[list[str]], mark: st
     def tr(tag: str, row: list[str]) -> str:
         return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in row) + "</tr>"
 
-    shown = f"<html><body><table>{tr('th', head)}{''.join(tr('td', row) for row in rows)}</table></body></html>"
+    shown = (
+        f"<html><body><table>{tr('th', head)}{''.join(tr('td', row) for row in rows)}</table>"
+        "</body></html>"
+    )
     ours = document(made.getvalue(), form="csv").blocks
     assert bare(ours) == bare(document(shown, "text/html").blocks)
     assert [one.line for one in ours] == list(range(1, len(rows) + 2))

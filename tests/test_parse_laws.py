@@ -1,4 +1,6 @@
-"""Laws of parsing: Markdown and the HTML it renders to say the same; form is not content; no page breaks the reader."""
+"""Laws of parsing: Markdown and the HTML it renders to say the same; form is not content;
+no page breaks the reader.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,8 @@ def rendered(document: Document, source: str) -> str:
         else source
     )
     return (
-        f"<!doctype html><html><head><title>{html.escape(pairs.get('title', document.title or ''))}</title>"
+        "<!doctype html><html><head>"
+        f"<title>{html.escape(pairs.get('title', document.title or ''))}</title>"
         f'<meta name="description" content="{html.escape(pairs.get("description", ""))}"></head>'
         f"<body><main>{RENDERER.render(body)}</main></body></html>"
     )
@@ -139,8 +142,9 @@ def test_form_is_not_content(
     items: list[tuple[int, str]], rows: list[list[str]], text: str, mark: str, pad: int
 ) -> None:
     one = f"{text}\n\n{listed(items)}\n\n{table(rows)}\n\n> [!NOTE]\n> {text}\n"
-    other = f"{text.replace(' ', chr(10))}\n\n{listed(items, mark)}\n\n{table(rows, pad)}\n\n>[!note]\n>{text}\n".replace(
-        "—", "&mdash;"
+    other = (
+        f"{text.replace(' ', chr(10))}\n\n{listed(items, mark)}\n\n{table(rows, pad)}\n\n"
+        f">[!note]\n>{text}\n".replace("—", "&mdash;")
     )
     assert without_lines(read(other, "text/markdown")) == without_lines(read(one, "text/markdown"))
 

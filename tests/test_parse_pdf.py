@@ -62,7 +62,8 @@ def test_a_certificate_is_read_as_blocks() -> None:
         (
             "paragraph",
             0,
-            "This is to certify that the information security management system of Acme Cloud Limited is certified to "
+            "This is to certify that the information security management system of Acme Cloud "
+            "Limited is certified to "
             "ISO/IEC 27001:2022 for the design, operation and support of its hosting services.",
         ),
         ("heading", 2, "Validity"),

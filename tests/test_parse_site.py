@@ -30,7 +30,8 @@ def products(body: str, head: str = "") -> tuple[str, ...]:
         (HEAD.format("Tarnwick"), BODY),
         ('<meta name="application-name" content="Tarnwick">', BODY),
         (
-            '<script type="application/ld+json">{"@graph": [{"@type": "WebPage", "name": "Security"},'
+            '<script type="application/ld+json">{"@graph": [{"@type": "WebPage", "name": '
+            '"Security"},'
             ' {"@type": ["Organization"], "name": "Tarnwick"}]}</script>',
             BODY,
         ),
@@ -41,7 +42,8 @@ def products(body: str, head: str = "") -> tuple[str, ...]:
         (
             "",
             '<header><a href="/"><img src="/a.svg" alt="Tarnwick logo"></a></header>'
-            f"{BODY}<footer><p>Copyright 2019–2026 Tarnwick, Inc. All rights reserved.</p></footer>",
+            f"{BODY}<footer><p>Copyright 2019–2026 Tarnwick, Inc. "
+            "All rights reserved.</p></footer>",
         ),
     ],
     ids=["site name", "application", "embedded data", "title and rights", "logo and rights"],
@@ -102,7 +104,10 @@ def texts(body: str) -> list[str]:
 
 
 def test_chips_without_a_space_between_them_are_kept_apart() -> None:
-    row = '<div class="pill-row"><span>GDPR</span><span>CCPA</span><span>SOC 2 – in audit</span></div>'
+    row = (
+        '<div class="pill-row"><span>GDPR</span><span>CCPA</span><span>SOC 2 – in '
+        "audit</span></div>"
+    )
     assert texts(f"<h1>Trust</h1>{row}")[1:] == ["GDPR", "CCPA", "SOC 2 – in audit"]
 
 
@@ -143,7 +148,10 @@ def test_a_footer_s_badges_and_sentences_count_and_navigation_and_rights_do_not(
 
 
 def test_a_footer_stands_below_no_section_of_the_page() -> None:
-    body = "<main><h1>Home</h1><h2>From the blog</h2><p>News of our ferries and their crews.</p></main>"
+    body = (
+        "<main><h1>Home</h1><h2>From the blog</h2><p>News of our ferries and their "
+        "crews.</p></main>"
+    )
     footer = '<footer><img alt="SOC 2 Type II"></footer>'
     assert document(body + footer).blocks[-1].section == ("Home",)
 

@@ -16,7 +16,10 @@ ROUGH = Shape(pages=6, claims=6, versions=6)
 
 @pytest.fixture(scope="module", params=["analyzed", "never analyzed"])
 def db(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Database:
-    """A store of before most changes revert nothing; what is known of its tables may not mislead."""
+    """A store of before most changes revert nothing.
+
+    What is known of its tables may not mislead.
+    """
     found = filled(tmp_path_factory.mktemp("plans") / "claims.db", Shape(20, 6, 3, rough=False))
     if request.param == "never analyzed":
         found.execute("DELETE FROM sqlite_stat1")

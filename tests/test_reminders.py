@@ -1,4 +1,6 @@
-"""What only time brings about: days that come, verdicts that do not, what is required and claimed nowhere; each told once."""
+"""What only time brings about: days that come, verdicts that do not,
+what is required and claimed nowhere; each told once.
+"""
 
 from __future__ import annotations
 
@@ -113,7 +115,7 @@ def test_an_alert_for_other_pages_or_kinds_is_not_reminded() -> None:
     assert of(situation, replace(GRC, severity="critical")) == []
 
 
-# --------------------------------------------------------------------------- verdicts, requirements, channels
+# ----------------------------------------------------------------- verdicts, requirements, channels
 
 
 def test_a_critical_change_that_nobody_reviews_is_told_again_four_times() -> None:

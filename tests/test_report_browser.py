@@ -57,7 +57,7 @@ def test_no_report_scrolls_sideways_or_complains(
     browser: object, tmp_path: Path, name: str, width: int
 ) -> None:
     page, said = opened(browser, tmp_path / "report.html", report.html(RUNS[name]), width)
-    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")  # type: ignore[attr-defined]
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     assert overflow(page) == 0
     assert said == []
 
@@ -80,7 +80,7 @@ def test_paper_shows_what_is_folded_on_a_screen(browser: object, tmp_path: Path)
     page, _ = opened(browser, tmp_path / "report.html", report.html(RUNS["busy"]), 720)
     page.emulate_media(media="print", color_scheme="dark")  # type: ignore[attr-defined]
     assert page.locator("#info .briefs").first.is_visible()  # type: ignore[attr-defined]
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"  # type: ignore[attr-defined]
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert overflow(page) == 0
 
 

@@ -86,8 +86,8 @@ def test_a_card_has_the_sentences_marked_the_instants_the_reason_the_link_and_th
     ]
     text = words_of(card)
     assert (
-        "Seen in the old form until 12 May 2023 06:00 UTC · first seen in the new form 13 May 2023 06:00 UTC"
-        in text
+        "Seen in the old form until 12 May 2023 06:00 UTC · first seen in the new form 13 May "
+        "2023 06:00 UTC" in text
     )
     assert "High: edition changed." in text
     assert "claimwatch review 2a2b3c4d5e6f --accept" in text

@@ -17,10 +17,12 @@ from pipeline.report import links, marking, outline, phrases
 
 KEYS = re.compile(r"\w+")
 CLAIM_KEYS = KEYS.findall(
-    "kind subject standard standard_name edition level stance service scope group name url text section line"
+    "kind subject standard standard_name edition level stance service scope group name url "
+    "text section line"
 )
 CHANGE_KEYS = KEYS.findall(
-    "change kind field standard standard_name subject before after from to name severity why summary section text_before text_after"
+    "change kind field standard standard_name subject before after from to name severity why "
+    "summary section text_before text_after"
 )
 
 
@@ -318,9 +320,18 @@ def test_people_see_their_own_words() -> None:
         after="not_claimed",
     )
     assert phrases.values(stance) == ("status", "held", "not held")
-    assert [phrases.status(stance) for stance in ("claimed", "supports", "planned", "not_claimed", "unknown", None)] == [
-        "held", "helps customers comply", "planned", "not held", "unclear status", "unclear status",
-    ]  # fmt: skip
+    # Fmt: skip.
+    assert [
+        phrases.status(stance)
+        for stance in ("claimed", "supports", "planned", "not_claimed", "unknown", None)
+    ] == [
+        "held",
+        "helps customers comply",
+        "planned",
+        "not held",
+        "unclear status",
+        "unclear status",
+    ]
     assert phrases.label(stance) == "status changed"
     assert phrases.label(sample.CHANGES["link"]) == "document link changed"
     assert phrases.label(sample.CHANGES["wording"]) == "wording changed"

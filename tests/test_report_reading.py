@@ -1,4 +1,6 @@
-"""What makes a report quick to read: batches folded, rows with their cell marked, pages side by side."""
+"""What makes a report quick to read: batches folded,
+rows with their cell marked, pages side by side.
+"""
 
 from __future__ import annotations
 
@@ -143,8 +145,8 @@ def test_pages_stand_side_by_side_with_what_is_alike_left_out() -> None:
     assert "7 lines alike" in page
     assert "Scope › Regions &lt;i&gt;" in page
     assert (
-        '<div class="old" dir="auto">Ask <del>us</del></div><div class="new" dir="auto">Ask <ins>the desk</ins></div>'
-        in page
+        '<div class="old" dir="auto">Ask <del>us</del></div><div class="new" dir="auto">Ask '
+        "<ins>the desk</ins></div>" in page
     )
 
 
@@ -158,7 +160,8 @@ def test_a_line_of_one_page_alone_leaves_the_other_side_empty() -> None:
 
 
 def test_a_row_of_empty_cells_shows_nothing_and_stops_nothing() -> None:
-    # A sheet whose row of separators lost its cells: a row stands in the marks, and no cell behind it.
+    # A sheet whose row of separators lost its cells: a row stands in the marks,
+    # and no cell behind it.
     whole, before, after = marking.sides((Mark("row", ""), Mark("row", ""), Mark("cell", "Held")))
     assert {mark.text for mark in (*whole, *before, *after)} == {"Held: "}
     assert marking.sides((Mark("row", ""),)) == ((), (), ())

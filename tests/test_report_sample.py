@@ -31,7 +31,10 @@ from pipeline.model import (
 BEGAN = datetime(2023, 5, 13, 6, 0, tzinfo=UTC)
 BEFORE = datetime(2023, 5, 12, 6, 0, tzinfo=UTC)
 SITE = "https://harborline.example"
-EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)> [click](javascript:alert(3)) | `x` \u202egnitirw"
+EVIL = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)> [click](javascript:alert(3)) | `x` "
+    "\u202egnitirw"
+)
 
 ASSIST = Page(
     "harborline-assist", f"{SITE}/trust/assist", vendor="Harborline", product="Harborline Assist"
@@ -83,10 +86,14 @@ def source(text: str, *section: str) -> Source:
 
 
 FEDRAMP = (
-    "Harborline Assist is being reviewed for FedRAMP High by the Joint Authorization Board; until that is finished, it must not be "
+    "Harborline Assist is being reviewed for FedRAMP High by the Joint Authorization Board; "
+    "until that is finished, it must not be "
     "used for workloads that need a FedRAMP High authorization."
 )
-OLD_ISO = "Harborline Assist is certified to ISO/IEC 27001:2013 by an accredited body, and its certificate is renewed every three years."
+OLD_ISO = (
+    "Harborline Assist is certified to ISO/IEC 27001:2013 by an accredited body, "
+    "and its certificate is renewed every three years."
+)
 NEW_ISO = OLD_ISO.replace("2013", "2022")
 
 CHANGES = {
@@ -305,9 +312,12 @@ def standard(row: tuple[str, str, str | None, str | None, str, str | None]) -> C
     id, name, edition, level, stance, basis = row
     printed = f"{name}{f':{edition}' if edition else ''}{f' {level}' if level else ''}"
     said = {
-        "claimed": f"Harborline Ledger holds {printed} for all of its production regions, and its certificate can be had from the portal.",
-        "supports": f"Harborline Ledger helps its customers meet their obligations under {printed}.",
-        "planned": f"Harborline Ledger expects its {printed} authorization in the second half of 2024.",
+        "claimed": f"Harborline Ledger holds {printed} for all of its production regions, "
+        "and its certificate can be had from the portal.",
+        "supports": "Harborline Ledger helps its customers meet their obligations "
+        f"under {printed}.",
+        "planned": f"Harborline Ledger expects its {printed} authorization in the second "
+        "half of 2024.",
         "unknown": f"{printed} | phase two",
         "not_claimed": f"Harborline Ledger does not meet the {printed}.",
     }[stance]
@@ -329,14 +339,18 @@ def standard(row: tuple[str, str, str | None, str | None, str, str | None]) -> C
 def services() -> tuple[Claim, ...]:
     nouns = re.findall(
         r"\w+",
-        "Accounts Archive Billing Budgets Cards Catalog Connect Custody Disputes Documents Exports Feeds Forms Identity Notices",
+        "Accounts Archive Billing Budgets Cards Catalog Connect Custody Disputes Documents "
+        "Exports Feeds Forms Identity Notices",
     )
     names = (
         [f"Harborline {noun}" for noun in nouns]
         + [f"Harborline Ledger {noun} for Government" for noun in nouns]
         + ["Kai", "Tide", "Buoy"]
     )
-    long = f"{names[0]} and Multi-Entity Intercompany Reconciliation, Settlement and Orchestration Service (Dedicated, Customer-Managed Keys)"
+    long = (
+        f"{names[0]} and Multi-Entity Intercompany Reconciliation, "
+        "Settlement and Orchestration Service (Dedicated, Customer-Managed Keys)"
+    )
     listed = [
         Claim(
             "service",
@@ -421,7 +435,8 @@ def newcomer() -> Reading:
         Remark(
             "superseded",
             standards[0],
-            "ISO/IEC 27001:2013 was superseded by the 2022 edition; last day for certificates to move: 2025-10-31",
+            "ISO/IEC 27001:2013 was superseded by the 2022 edition; "
+            "last day for certificates to move: 2025-10-31",
             "https://iaf.example/md26",
         ),
         Remark("superseded", standards[4], "ISO 22301:2012 was superseded by the 2019 edition"),

@@ -1,4 +1,6 @@
-"""Silence that can be trusted: what a run leaves behind by which somebody notices when runs stop; and the Atom feeds."""
+"""Silence that can be trusted: what a run leaves behind by which somebody notices
+when runs stop; and the Atom feeds.
+"""
 
 from __future__ import annotations
 

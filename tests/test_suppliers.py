@@ -1,4 +1,6 @@
-"""What became of the suppliers that a page lists: told once each, whatever the layout, and the same from either side."""
+"""What became of the suppliers that a page lists: told once each, whatever the layout,
+and the same from either side.
+"""
 
 from __future__ import annotations
 
@@ -50,14 +52,16 @@ def bullets(listed: Sequence[Listed]) -> str:
 
 def labels(listed: Sequence[Listed]) -> str:
     return "\n".join(
-        f"## {s.name}\n\n- Purpose: {s.purpose}\n- Location: {s.place}\n- Certifications: {s.holds}\n"
+        f"## {s.name}\n\n- Purpose: {s.purpose}\n- Location: {s.place}\n"
+        f"- Certifications: {s.holds}\n"
         for s in listed
     )
 
 
 def html(listed: Sequence[Listed]) -> str:
     rows = "".join(
-        f"<tr><td><a href='https://{i}.example'>{s.name}</a></td><td>{s.purpose}</td><td>{s.place}</td><td>{s.holds}</td></tr>"
+        f"<tr><td><a href='https://{i}.example'>{s.name}</a></td><td>{s.purpose}</td>"
+        f"<td>{s.place}</td><td>{s.holds}</td></tr>"
         for i, s in enumerate(listed)
     )
     return (

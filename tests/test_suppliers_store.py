@@ -1,4 +1,6 @@
-"""Suppliers in the store, in its answers, in reports and alerts; and how they come into a store that had none."""
+"""Suppliers in the store, in its answers, in reports and alerts;
+and how they come into a store that had none.
+"""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ def test_the_inbox_has_the_open_changes_of_the_pages_most_severe_first(
     ],
 )
 def test_the_inbox_is_narrowed(reading: Web, place: Place, asked: str, fits: object) -> None:
-    rows = [row for row in place.changes(status="open") if row["cause"] == "page" and fits(row)]  # type: ignore[operator]
+    rows = [row for row in place.changes(status="open") if row["cause"] == "page" and fits(row)]
     found = re.findall(r'<p class="line"><a href="/changes/(\w+)">', reading.get(f"/?{asked}").text)
     assert sorted(found) == sorted(row["id"] for row in rows)
 

@@ -1,4 +1,6 @@
-"""The web page, attacked: every address without credentials and with a viewer's, forged forms and hosts, hostile text."""
+"""The web page, attacked: every address without credentials and with a viewer's,
+forged forms and hosts, hostile text.
+"""
 
 from __future__ import annotations
 

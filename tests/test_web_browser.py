@@ -1,4 +1,6 @@
-"""The web page as an analyst drives it, in a real browser: filter, open, accept with a note, undo; keys, phone, dark."""
+"""The web page as an analyst drives it, in a real browser: filter, open,
+accept with a note, undo; keys, phone, dark.
+"""
 
 from __future__ import annotations
 

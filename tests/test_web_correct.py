@@ -1,4 +1,6 @@
-"""Our reading of a claim, corrected in the browser: the same record as in the terminal, and nothing of it unseen."""
+"""Our reading of a claim, corrected in the browser: the same record as in the terminal,
+and nothing of it unseen.
+"""
 
 from __future__ import annotations
 

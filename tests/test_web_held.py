@@ -1,4 +1,6 @@
-"""A capture that is held back, in the web page: shown first with what it would change, then accepted or rejected."""
+"""A capture that is held back, in the web page: shown first with what it would change,
+then accepted or rejected.
+"""
 
 from __future__ import annotations
 

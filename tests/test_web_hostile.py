@@ -1,4 +1,6 @@
-"""Hostile text of a vendor and of a reviewer, on every page of the web page: it runs, loads and sends nothing."""
+"""Hostile text of a vendor and of a reviewer, on every page of the web page:
+it runs, loads and sends nothing.
+"""
 
 from __future__ import annotations
 

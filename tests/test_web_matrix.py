@@ -1,4 +1,6 @@
-"""The matrix as a page and as a file: every cell, its reasons, the past; and the life of a claim."""
+"""The matrix as a page and as a file: every cell, its reasons, the past;
+and the life of a claim.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""All vendors, suppliers, pages and runs, a vendor's profile, words: each says what the command beside it says."""
+"""All vendors, suppliers, pages and runs, a vendor's profile, words:
+each says what the command beside it says.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A page's own page: its looks over time, its claims of a day, captures as text, two of them side by side."""
+"""A page's own page: its looks over time, its claims of a day, captures as text,
+two of them side by side.
+"""
 
 from __future__ import annotations
 
@@ -108,7 +110,7 @@ def test_any_two_captures_are_compared(web: Web, place: Place) -> None:
     back = BeautifulSoup(
         web.get(f"/pages/trust/compare?before={digests[0]}&after={digests[-1]}").text, "lxml"
     )
-    assert "edition 2022 → 2013" in back.select_one("#changes").get_text(" ")  # type: ignore[union-attr]
+    assert "edition 2022 → 2013" in back.select_one("#changes").get_text(" ")
     same = web.get(f"/pages/trust/compare?before={digests[0]}&after={digests[0]}").text
     assert "The text reads the same in both." in same
     assert web.get("/pages/trust/compare?before=").status_code == 400

@@ -1,4 +1,6 @@
-"""Two pages side by side, whole: every line of both once, and what differs marked as where it alone is shown."""
+"""Two pages side by side, whole: every line of both once, and what differs marked
+as where it alone is shown.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Instants that people read are of the schedule's time zone, which is written beside them; programs get UTC or an offset."""
+"""Instants that people read are of the schedule's time zone, which is written beside them;
+programs get UTC or an offset.
+"""
 
 from __future__ import annotations
 

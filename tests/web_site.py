@@ -1,4 +1,7 @@
-"""A store served as `claimwatch serve` does, asked as a browser would, without a socket; it holds no test."""
+"""A store served as `claimwatch serve` does, asked as a browser would, without a socket.
+
+It holds no test.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +101,7 @@ class Web:
         return self.post("/review", {"id": marks, "verdict": "reopen"})
 
 
-# --------------------------------------------------------------------------- a store whose every text is hostile
+# -------------------------------------------------------------- a store whose every text is hostile
 
 EVIL = (
     "Larkfield Desk<script>alert(1)</script> is certified to ISO/IEC 27001:{year}"
@@ -150,6 +153,8 @@ def change(web: Web) -> str:
 
 
 def one(web: Web, sql: str) -> str:
-    """Return the first value that SQL finds; where one has to sign in to ask, an id that names nothing."""
+    """Return the first value that SQL finds; where one has to sign in to ask,
+    an id that names nothing.
+    """
     answer = web.get("/data.json", params={"sql": sql, "_shape": "arrayfirst"})
     return str(answer.json()[0]) if answer.status_code == 200 else "000000000000"
