@@ -92,7 +92,7 @@ def _said(whole: Outline, paper: certificates.Paper | None) -> Said:
     made = _in_page_order(certificates.completed(context, paper, held), context.document)
     listed = _services(context, paper, rows.claims)
     limits = scopes.limits(listed)
-    made = [claim for claim in made if claim.stance != "claimed" or claim.text not in limits]
+    made = [c for c in made if c.text not in limits or not _is_of_part(whole, c)]
     limits |= scopes.criteria(context)
     lines = terms.find(context)
     raw = terms.bound(lines, terms.dated(context, editions.settled(whole, made)))
@@ -108,6 +108,14 @@ def _said(whole: Outline, paper: certificates.Paper | None) -> Said:
         rows.parts,
         (*rows.not_understood, *doubts),
     )
+
+
+def _is_of_part(whole: Outline, claim: Claim) -> bool:
+    """Return whether a claim whose sentence leaves a service out is of that service alone: what it
+    is left out of is held ("is not in scope of our BAA"), what it does not support may not be."""
+    if claim.stance != "not_claimed":
+        return claim.stance == "claimed"
+    return any(tag.name == "cover" for tag in whole.line(claim.text).tags)
 
 
 def _claims(

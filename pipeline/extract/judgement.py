@@ -23,7 +23,7 @@ _STEPS = 40
 _SHARED = 33
 """The character code that says that a feature shares nothing with the one before it."""
 _MOST_SHARED = 90
-_FEATURES = 44_000
+_FEATURES = 60_000
 """How many features are kept, those that tell the outcomes apart the most:
 what is left out tells next to nothing.
 """

@@ -23,6 +23,8 @@ where precision and recall meet.
 """
 _ADMONISHED = 0.2
 """The same within a note that the page itself sets apart."""
+_APART = 0.6
+"""The same where only the page's own heading names a standard: "Do not put PHI into subject lines" on a HIPAA page."""
 _KINDS = (
     "region",
     "plan",
@@ -45,6 +47,8 @@ class Noted:
     judged: Judgement
 
 
+_WORDS = 4
+"""How many words a sentence has at least that is about a claim without naming it."""
 _ABOUT = frozenset(
     ("certified", "audited", "paper", "comply", "contract", "cover", "period", "validity")
 )
@@ -60,10 +64,11 @@ def find(outline: Outline, limits: frozenset[str], remarks: list[Unit]) -> list[
     for unit in (*outline.units, *remarks):
         if unit.kind == "heading" or unit.text.endswith("?") or is_name(unit.text, unit.mentions):
             continue
-        if unit.text not in limits and not _is_about(outline, unit):
+        about = unit.text in limits or _is_about(outline, unit)
+        if not about and not (unit.topic and len(outline.line(unit.text).words) >= _WORDS):
             continue
         judged = weighed.note(outline, unit)
-        needed = _ADMONISHED if unit.kind == "note" else NOTED
+        needed = _ADMONISHED if unit.kind == "note" else NOTED if about else _APART
         if 1 - judged.of("none") >= needed:
             found.append(Noted(unit, max(_KINDS, key=lambda kind: judged.of(kind)), judged))
         elif unit.text in limits:
@@ -78,7 +83,7 @@ def _is_about(outline: Outline, unit: Unit) -> bool:
     if unit.mentions or unit.topic_from == "lead":
         return True
     line = outline.line(unit.text)
-    if len(line.words) < 4:
+    if len(line.words) < _WORDS:
         return False
     if unit.topic and len(unit.over) > 1 and _nearby(outline.context, unit.over):
         return True

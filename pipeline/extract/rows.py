@@ -82,6 +82,8 @@ _EXAMINED = re.compile(r"\b(?:review|assessment)\b", re.IGNORECASE)
 "Completed the self-assessment" does.
 """
 _VALID_STILL = re.compile(r"\bvalid (?:until|through|till|to|for)\b", re.IGNORECASE)
+_STATUS_WORDS = 5
+"""How many words a status has at most: what is longer tells a story."""
 _CADENCE = re.compile(r"\b(?:frequency|cadence|how often|interval|cycle)\b", re.IGNORECASE)
 
 
@@ -171,7 +173,7 @@ def _stance(outline: Outline, index: int, block: Block, label: Cell, found: Tabl
     if any(vocabulary.BLANK.match(cell.text) for cell in status[:1]):
         return None
     named = _said(label, _judged(outline, index, block, label, label))
-    if named and named.stance in ("not_claimed", "planned"):
+    if named and named.stance in ("not_claimed", "planned") and _says_more(outline, label):
         return named  # "PCI DSS 3.2.1 (expired)"
     best: Said | None = None
     for cell in status or others:
@@ -181,14 +183,23 @@ def _stance(outline: Outline, index: int, block: Block, label: Cell, found: Tabl
         said = _said(cell, judged)
         if said and cell in status and judged.of(said.stance) < STATED:
             said = None
-        if said and (best is None or said.judged.of(said.stance) > best.judged.of(best.stance)):
-            best = said
-        elif said is None and cell in status and len(cell.text.split()) <= 5:
+        unknown = cell in status and (said is None or said.stance == "unknown")
+        if unknown and len(cell.text.split()) <= _STATUS_WORDS:
             found.not_understood.append(f"{at(block)}status “{cell.text}” is not known")
             best = best or Said("unknown", cell, judged)
+        elif said and (best is None or said.judged.of(said.stance) > best.judged.of(best.stance)):
+            best = said
     if best is None and not status and _documented(outline, others):
         return named or Said("claimed", label, _judged(outline, index, block, label, label))
     return best or (None if status else named)
+
+
+def _says_more(outline: Outline, label: Cell) -> bool:
+    """Return whether a label has a word of its own beside the names that it prints."""
+    rest = label.text
+    for mention in reversed(outline.context.mentions(label.text)):
+        rest = rest[: mention.start] + rest[mention.end :]
+    return any(char.isalpha() for char in rest)
 
 
 def _is_when(cell: Cell) -> bool:
