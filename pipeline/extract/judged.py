@@ -22,8 +22,8 @@ CARD = 0.75
 but the headings above it can tell.
 """
 INHERITED = 0.7
-"""The same for a standard that only a heading above names,
-where no sentence below it says more by name.
+"""The same where headings alone can tell: for a standard that only they name, where no sentence
+below says more by name, and for a list's entry that is a bare name ("SOC 3" below "Resources").
 """
 DOUBTED = 0.35
 """From which chance on a unit that is not told as a claim is named as not understood."""
@@ -164,10 +164,16 @@ def _named(outline: Outline, unit: Unit) -> list[Claim]:
     return found
 
 
+def _needed(unit: Unit, one: Weighed) -> float:
+    """Return from which chance on a unit is a claim."""
+    bare = unit.kind == "item" and not unit.lead and is_name(unit.text, unit.mentions)
+    return INHERITED if bare or one.source == "heading" else CLAIMED
+
+
 def _judge(outline: Outline, unit: Unit, one: Weighed, found: Judged) -> None:
     judged = one.judged
     chance = judged.of(*STANCES)
-    if chance >= (INHERITED if one.source == "heading" else CLAIMED):
+    if chance >= _needed(unit, one):
         stance = max(STANCES, key=lambda stance: judged.of(stance))
         claim = _claim(outline, unit, one, stance)
         found.claims.append(claim)
