@@ -18,12 +18,12 @@ from pipeline.standards import Mention
 CLAIMED = 0.45
 """From which chance on a unit is a claim; chosen on vendors that were left out of the training."""
 CARD = 0.75
-"""The same for a heading that only names a standard, where nothing
-but the headings above it can tell.
+"""The same for a heading or a list's entry that only names a standard, where nothing but the
+headings above it can tell: "SOC 3" below "Resources".
 """
 INHERITED = 0.7
-"""The same where headings alone can tell: for a standard that only they name, where no sentence
-below says more by name, and for a list's entry that is a bare name ("SOC 3" below "Resources").
+"""The same for a standard that only a heading above names,
+where no sentence below it says more by name.
 """
 DOUBTED = 0.35
 """From which chance on a unit that is not told as a claim is named as not understood."""
@@ -166,8 +166,10 @@ def _named(outline: Outline, unit: Unit) -> list[Claim]:
 
 def _needed(unit: Unit, one: Weighed) -> float:
     """Return from which chance on a unit is a claim."""
+    if one.source == "heading":
+        return INHERITED
     bare = unit.kind == "item" and not unit.lead and is_name(unit.text, unit.mentions)
-    return INHERITED if bare or one.source == "heading" else CLAIMED
+    return CARD if bare else CLAIMED
 
 
 def _judge(outline: Outline, unit: Unit, one: Weighed, found: Judged) -> None:

@@ -24,7 +24,9 @@ where precision and recall meet.
 _ADMONISHED = 0.2
 """The same within a note that the page itself sets apart."""
 _APART = 0.6
-"""The same where only the page's own heading names a standard: "Do not put PHI into subject lines" on a HIPAA page."""
+"""The same where only the page's own heading names a standard: "Do not put PHI into subject lines"
+on a HIPAA page.
+"""
 _KINDS = (
     "region",
     "plan",
