@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from pipeline import extract, lexicon, parse, standards
-from pipeline.extract import judgement
+from pipeline.extract import judgement, reasons
 from pipeline.model import Page, Reading, Snapshot
 
 BENCH = Path(__file__).parent.parent / "bench"
@@ -126,6 +126,15 @@ def test_reasons_and_sureness_are_no_part_of_a_claim() -> None:
                  if c.kind == "standard")  # fmt: skip
     assert claim == dataclasses.replace(claim, why=("another",), margin=0.1)
     assert claim != dataclasses.replace(claim, stance="planned")
+
+
+@pytest.mark.parametrize(
+    "tag", sorted({tag for code in lexicon.LANGUAGES for tag, _ in lexicon.phrases(code)})
+)
+def test_a_tag_of_the_lexicon_is_shown_in_plain_words(tag: str) -> None:
+    shown = reasons.of_feature(f"# {tag}")
+    assert shown.startswith("speaks of ")
+    assert "_" not in shown
 
 
 def test_a_level_that_stands_apart_from_its_standard_is_its_level() -> None:

@@ -25,6 +25,10 @@ INHERITED = 0.7
 """The same for a standard that only a heading above names,
 where no sentence below it says more by name.
 """
+DENIED = 0.55
+"""From which chance on a sentence that names a standard denies it: a mention taken for a denial
+would alert at once ("This is no statement about HIPAA").
+"""
 DOUBTED = 0.35
 """From which chance on a unit that is not told as a claim is named as not understood."""
 _OPENING, _CLOSING = '“„«"', '”“»"'
@@ -175,8 +179,9 @@ def _needed(unit: Unit, one: Weighed) -> float:
 def _judge(outline: Outline, unit: Unit, one: Weighed, found: Judged) -> None:
     judged = one.judged
     chance = judged.of(*STANCES)
-    if chance >= _needed(unit, one):
-        stance = max(STANCES, key=lambda stance: judged.of(stance))
+    stance = max(STANCES, key=lambda stance: judged.of(stance))
+    faint = stance == "not_claimed" and one.source == "text" and judged.of(stance) < DENIED
+    if chance >= _needed(unit, one) and not faint:
         claim = _claim(outline, unit, one, stance)
         found.claims.append(claim)
         if one.source == "heading":

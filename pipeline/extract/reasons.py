@@ -18,6 +18,10 @@ _NAMES = {"vendor": "the vendor is named", "other": "another name stands"}
 _JOINT = re.compile(r"[&|>]")
 _TAGS = {
     "hold": "holding it",
+    "have": "having it",
+    "fully": "all of it",
+    "rely": "reliance on others",
+    "subject_to": "what it is subject to",
     "achieve": "reaching it",
     "certified": "certification",
     "audited": "an audit",
@@ -28,12 +32,16 @@ _TAGS = {
     "cover": "what is covered",
     "held_word": "a status",
     "support": "help for customers",
+    "tooling": "tools for it",
+    "design": "how it is made",
+    "doubt": "a doubt",
     "align": "alignment",
     "ready": "readiness",
     "plan": "a plan",
     "underway": "work under way",
     "expect": "what is expected",
     "will": "the future",
+    "yet": "what is not yet so",
     "not": "a denial",
     "deny_word": "a denial",
     "lapse": "an end",
@@ -44,10 +52,19 @@ _TAGS = {
     "suppliers": "suppliers",
     "assessor": "an assessor",
     "person": "people",
+    "testimony": "what others say",
     "explain": "what it is",
     "duty": "a duty",
     "conditional": "a condition",
     "instruct": "what to do",
+    "question": "a question",
+    "offer": "an offer",
+    "commend": "praise",
+    "example": "an example",
+    "contrast": "a contrast",
+    "role": "a role",
+    "be": "a state",
+    "passive": "a state",
     "only": "a limit",
     "exclude": "an exclusion",
     "available": "availability",
@@ -61,6 +78,9 @@ _TAGS = {
     "money": "a price",
     "legal": "law",
     "can": "what is possible",
+    "column_purpose": "a purpose",
+    "column_place": "a place",
+    "column_assurance": "certificates",
 }
 """What a lexicon's tags are called to a person, where their own names would puzzle."""
 _PLAIN = frozenset(
@@ -74,12 +94,12 @@ def words(subject: Subject, judged: Judgement, outcome: str) -> tuple[str, ...]:
     repeats and what says nothing are left out.
     """
     why = judgement.load(subject).reasons(judged, outcome)
-    said = dict.fromkeys(_one(reason.feature) for reason in why)
+    said = dict.fromkeys(of_feature(reason.feature) for reason in why)
     return tuple(text for text in said if text)[:_MOST]
 
 
 @lru_cache(maxsize=8192)
-def _one(feature: str) -> str:
+def of_feature(feature: str) -> str:
     """Return what a feature says, "" for one that a person would make nothing
     of (a length, a comma).
     """
