@@ -180,8 +180,7 @@ def _judge(outline: Outline, unit: Unit, one: Weighed, found: Judged) -> None:
     judged = one.judged
     chance = judged.of(*STANCES)
     stance = max(STANCES, key=lambda stance: judged.of(stance))
-    faint = stance == "not_claimed" and one.source == "text" and judged.of(stance) < DENIED
-    if chance >= _needed(unit, one) and not faint:
+    if chance >= _needed(unit, one) and not _is_faint(unit, one, stance):
         claim = _claim(outline, unit, one, stance)
         found.claims.append(claim)
         if one.source == "heading":
@@ -194,6 +193,16 @@ def _judge(outline: Outline, unit: Unit, one: Weighed, found: Judged) -> None:
         found.not_understood.append(
             f"{where}not sure what “{unit.text}” says of {one.mention.name}"
         )
+
+
+def _is_faint(unit: Unit, one: Weighed, stance: Stance) -> bool:
+    """Return whether a sentence is too unsure a denial; below a title that is the standard's name
+    it speaks of that standard, sure or not.
+    """
+    if stance != "not_claimed" or one.source != "text" or one.judged.of(stance) >= DENIED:
+        return False
+    named = {mention.standard for mention in unit.topic} if unit.topic_from == "lead" else set()
+    return one.mention.standard not in named
 
 
 def _title(outline: Outline, unit: Unit, one: Weighed) -> Mention | None:
