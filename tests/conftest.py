@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipeline import demo
 
@@ -16,6 +17,10 @@ CORPUS = "CLAIMWATCH_CORPUS"
 # Marks of what was found valid stay in the tests' own folder, and go with it.
 _CACHE = tempfile.TemporaryDirectory(prefix="claimwatch-cache-")
 os.environ["XDG_CACHE_HOME"] = _CACHE.name
+
+# How fast an example is says nothing of whether it is right, least of all on a loaded machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 if os.environ.get("PYTEST_XDIST_WORKER"):
     # A worker is given the size of a terminal that it does not have: what is piped is wide.

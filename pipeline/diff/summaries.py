@@ -163,9 +163,10 @@ def _supplier(change: Change) -> str:
 def _metadata(change: Change) -> str:
     if change.change == "renamed":
         return f"Page title: {change.before} → {change.after}"
+    name = f"Page {str(change.name).replace('_', ' ')}"
     if change.change in ("added", "removed"):
-        return f"Page fact {change.name} {change.change}: {short(change.after or change.before)}"
-    return f"Page fact {change.name}: {short(change.before)} → {short(change.after)}"
+        return f"{name} {change.change}: {short(change.after or change.before)}"
+    return f"{name}: {short(change.before)} → {short(change.after)}"
 
 
 def _wording(change: Change) -> str:
