@@ -51,6 +51,17 @@ def test_the_captures_of_a_body_are_found_by_its_digest(db: Database) -> None:
     assert not scanned(db, lambda db: history.captures(db, digest[:12]))
 
 
+@pytest.mark.parametrize("ask", [history.due, lambda db: history.changes_seen(db, "now")])
+def test_what_a_run_found_is_not_looked_for_among_all_changes(
+    tmp_path: Path, ask: Callable[[Database], object]
+) -> None:
+    db = filled(tmp_path / "claims.db", Shape(20, 6, 3, rough=False))
+    with history.transaction(db):
+        db.conn.execute("UPDATE change SET run = NULL")  # as a store of one backfill has them
+    db.conn.execute("ANALYZE")
+    assert "change" not in scanned(db, ask)
+
+
 def test_a_page_has_as_many_open_changes_as_are_listed_of_it(tmp_path: Path) -> None:
     db = filled(tmp_path / "claims.db", ROUGH, seed=3)
     change = "SELECT id FROM change WHERE cause = 'page' AND severity = 'high'"
