@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import Command
 from pytest_httpserver import HTTPServer
 
 from pipeline import cli
@@ -29,21 +30,8 @@ CONFIG = (
 )
 
 
-class Store:
-    """The command on one config."""
-
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self._capsys = folder, capsys
-
-    def __call__(self, *arguments: str, status: int = 0) -> str:
-        """Return standard output, after checking the exit status; `err` has standard error."""
-        self._capsys.readouterr()
-        with pytest.raises(SystemExit) as left:
-            cli.main(["--config", str(self.folder / "config.toml"), *arguments])
-        streams = self._capsys.readouterr()
-        self.err = streams.err
-        assert int(left.value.code or 0) == status, streams.err
-        return streams.out
+class Store(Command):
+    """The command on one config, and what it prints as JSON."""
 
     def rows(self, *arguments: str, status: int = 0) -> list[dict[str, Any]]:
         found = json.loads(self(*arguments, "--format", "json", status=status))

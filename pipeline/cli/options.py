@@ -82,6 +82,17 @@ def form(*choices: str) -> Callable[[Command], Command]:
     )
 
 
+def output(command: Command) -> Command:
+    """Add `--output`, a file to write to instead of standard output."""
+    from pathlib import Path
+
+    return click.option(
+        "--output",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write to this file instead of standard output.",
+    )(command)
+
+
 def gate(command: Command) -> Command:
     """Add `--exit-code`, and the `--severity` from which it counts; all changes are shown."""
     return _gated(command, "For --exit-code: from this severity on; medium by default.")

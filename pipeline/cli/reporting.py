@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 @click.option("--vendor", help="This vendor's profile, to be signed.")
 @click.option("--since", metavar="DATE", help="Changes first seen on this day or later.")
 @click.option("--at", metavar="DATE", help="Changes first seen up to this day, as known then.")
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file instead of standard output.",
-)
+@options.output
 @options.form("html", "markdown", "json")
 @options.settings
 def report(

@@ -15,11 +15,7 @@ from pipeline.cli import answering, filters, options
 @click.option("--vendor", required=True, help="Of this vendor.")
 @click.option("--since", metavar="DATE", help="From this day on; the first look by default.")
 @click.option("--until", metavar="DATE", help="To the end of this day; now by default.")
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file instead of standard output.",
-)
+@options.output
 @options.form("text", "html", "json")
 @options.settings
 def statement(
