@@ -31,7 +31,7 @@ from warcio.warcwriter import WARCWriter
 
 from pipeline import config, history, standards, track
 from pipeline.model import Page, Snapshot
-from pipeline.sources import dated, git, warc
+from pipeline.sources import Query, dated, git, warc
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 WAYS = ("git", "dir", "warc")
@@ -101,14 +101,12 @@ def archive(place: Path, folder: Path) -> Path:
 
 def captures(way: str, place: Path, folder: Path, page: Page) -> Iterator[Snapshot]:
     name = f"{slug(folder)}{revisions(folder)[-1][1].suffix}"
+    query = Query(page, NOW, 10**8, print, f"https://example.org/{slug(folder)}")
     if way == "git":
-        return git.captures(
-            place / "repository", name, page, recorded_at=NOW, max_bytes=10**8, tell=print
-        )
+        return git.captures(place / "repository", name, query)
     if way == "warc":
-        path, url = place / f"{slug(folder)}.warc.gz", f"https://example.org/{slug(folder)}"
-        return warc.captures(path, page, recorded_at=NOW, max_bytes=10**8, tell=print, url=url)
-    return dated(folder, page, recorded_at=NOW, max_bytes=10**8, tell=print)
+        return warc.captures(place / f"{slug(folder)}.warc.gz", query)
+    return dated(folder, query)
 
 
 def filled(way: str, place: Path, folders: list[Path]) -> tuple[str, int, float]:

@@ -26,7 +26,8 @@ from pipeline import cli, config, egress, history, standards, track
 from pipeline.egress import Limits
 from pipeline.errors import SourceError
 from pipeline.model import Page, Snapshot
-from pipeline.sources import dated, git, warc, wayback
+from pipeline.sources import Query, dated, git, warc, wayback
+from pipeline.sources.wayback import Period
 
 START = datetime(2024, 5, 1, 8, tzinfo=UTC)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -96,11 +97,7 @@ def taken(
     repository: Repository, path: str, told: list[str] | None = None, max_bytes: int = 10_000
 ) -> list[Snapshot]:
     tell = (told if told is not None else []).append
-    return list(
-        git.captures(
-            repository.folder, path, LARCH, recorded_at=NOW, max_bytes=max_bytes, tell=tell
-        )
-    )
+    return list(git.captures(repository.folder, path, Query(LARCH, NOW, max_bytes, tell)))
 
 
 # --------------------------------------------------------------------------- git
@@ -240,7 +237,7 @@ def test_a_warc_file_gives_the_good_captures_of_its_page(tmp_path: Path) -> None
         ("200 OK", day[5], LARCH.url, NEW + "x" * 10_000),
     )
     told: list[str] = []
-    found = list(warc.captures(path, LARCH, recorded_at=NOW, max_bytes=9_000, tell=told.append))
+    found = list(warc.captures(path, Query(LARCH, NOW, 9_000, told.append)))
     assert [(shot.captured_at, shot.body.decode()) for shot in found] == [
         (day[0], OLD),
         (day[3], OLD),
@@ -263,7 +260,7 @@ def test_a_file_that_is_no_warc_says_so(tmp_path: Path, content: bytes, says: st
     path = tmp_path / "x.warc"
     path.write_bytes(content)
     with pytest.raises(SourceError, match=says):
-        list(warc.captures(path, LARCH, recorded_at=NOW, max_bytes=9_000, tell=print))
+        list(warc.captures(path, Query(LARCH, NOW, 9_000, print)))
 
 
 # --------------------------------------------------------------------------- the Wayback Machine
@@ -328,12 +325,10 @@ class Machine:
     def captures(self, **more: Any) -> list[Snapshot]:
         return list(
             wayback.captures(
-                LARCH,
-                recorded_at=NOW,
-                limits=Limits(max_bytes=9_000),
-                tell=lambda text: None,
+                Query(LARCH, NOW, 9_000, lambda text: None),
+                Limits(),
+                Period(**more),
                 session=self.session,
-                **more,
             )
         )
 
@@ -384,7 +379,7 @@ def test_archives_are_asked_by_the_one_way_out(
     with pytest.raises(
         SourceError, match=r"web\.archive\.org \(10\.0\.0\.1\) is not a public address"
     ):
-        list(wayback.captures(LARCH, recorded_at=NOW, limits=Limits(), tell=print))
+        list(wayback.captures(Query(LARCH, NOW, 9_000, print), Limits()))
 
 
 def test_what_is_known_is_not_asked_for_again_and_days_can_be_chosen(machine: Machine) -> None:
@@ -405,11 +400,9 @@ def test_what_broke_half_way_goes_on_from_there(tmp_path: Path, machine: Machine
         def go_on() -> tuple[int, int]:
             known = track.instants(store, LARCH, "wayback")
             shots = wayback.captures(
-                LARCH,
-                recorded_at=NOW,
-                limits=Limits(max_bytes=9_000),
-                tell=print,
-                known=known,
+                Query(LARCH, NOW, 9_000, print),
+                Limits(),
+                Period(known=known),
                 session=machine.session,
             )
             return track.backfill(store, LARCH, shots, CATALOGUE, now=lambda: NOW)
@@ -569,14 +562,12 @@ def test_real_histories_are_the_same_from_git_and_from_a_folder(
             repository("commit", "-q", "-m", file.name)
         with track.open(place) as store:
             one, two = place.pages
-            shots = git.captures(
-                repository.folder, target.name, one, recorded_at=NOW, max_bytes=10**8, tell=print
-            )
+            shots = git.captures(repository.folder, target.name, Query(one, NOW, 10**8, print))
             track.backfill(store, one, shots, CATALOGUE, now=lambda: NOW)
             track.backfill(
                 store,
                 two,
-                dated(folder, two, recorded_at=NOW, max_bytes=10**8, tell=print),
+                dated(folder, Query(two, NOW, 10**8, print)),
                 CATALOGUE,
                 now=lambda: NOW,
             )

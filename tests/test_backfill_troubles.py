@@ -17,7 +17,7 @@ from test_faults_machine import Place, place, without_rights
 from pipeline import sources
 from pipeline.errors import SourceError
 from pipeline.model import Snapshot
-from pipeline.sources import warc
+from pipeline.sources import Query, warc
 
 __all__ = ["place"]
 
@@ -55,7 +55,7 @@ GOOD = record("2024-01-02T03:04:05Z")
 def captured(path: Path, content: bytes, told: list[str] | None = None) -> list[Snapshot]:
     path.write_bytes(content)
     tell = (told if told is not None else []).append
-    return list(warc.captures(path, LARCH, recorded_at=NOW, max_bytes=MOST, tell=tell))
+    return list(warc.captures(path, Query(LARCH, NOW, MOST, tell)))
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_a_folder_is_read_within_itself_and_within_the_limit(tmp_path: Path) -> 
     (folder / "2024-01-07").symlink_to(tmp_path)
     (folder / "2024-01-08.md").write_text("x" * (MOST + 1))
     told: list[str] = []
-    found = sources.dated(folder, LARCH, recorded_at=NOW, max_bytes=MOST, tell=told.append)
+    found = sources.dated(folder, Query(LARCH, NOW, MOST, told.append))
     assert [shot.body for shot in found] == [b"first", b"first"]
     reasons = [line.partition("left out; ")[2] for line in told]
     outside = f"it is a link to {tmp_path / 'secret.md'}, outside the folder"
@@ -227,7 +227,7 @@ def test_a_file_that_cannot_be_read_is_named_with_the_fix(tmp_path: Path) -> Non
     folder.mkdir()
     (folder / "2024-01-01.md").write_text(OLD)
     (folder / "2024-01-01.md").chmod(0)
-    found = sources.dated(folder, LARCH, recorded_at=NOW, max_bytes=MOST, tell=print)
+    found = sources.dated(folder, Query(LARCH, NOW, MOST, print))
     wanted = r"2024-01-01\.md cannot be read: Permission denied; give this user the right"
     with without_rights(), pytest.raises(SourceError, match=wanted):
         list(found)

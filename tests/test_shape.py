@@ -40,7 +40,6 @@ FUNCTIONS = {
 }
 COMMAND = "a command is given each of its options"
 FILTERS = "a question is narrowed by each of its filters, by name"
-ARCHIVES = "captures of others are narrowed by page, time and size, by name"
 MANY = {
     "pipeline/cli/adding.py: add": COMMAND,
     "pipeline/cli/backfilling.py: backfill": COMMAND,
@@ -58,9 +57,6 @@ MANY = {
     "pipeline/history/profiling.py: profile": FILTERS,
     "pipeline/history/searching.py: search": FILTERS,
     "pipeline/sources/client.py: __init__": "clock, chance, sleep: what a test replaces",
-    "pipeline/sources/git.py: captures": ARCHIVES,
-    "pipeline/sources/warc.py: captures": ARCHIVES,
-    "pipeline/sources/wayback.py: captures": ARCHIVES,
     "pipeline/standards/mentions.py: _best": "one token of a scan, with all that it has "
     "found so far",
     "pipeline/track/__init__.py: run": "clock, network and progress: what a caller replaces",

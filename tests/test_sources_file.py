@@ -92,7 +92,7 @@ def test_dated_files_are_captures_oldest_first(tmp_path: Path) -> None:
         (tmp_path / name).write_text(name)
     (tmp_path / "2020-01-01").mkdir()
     told: list[str] = []
-    got = list(sources.dated(tmp_path, PAGE, recorded_at=NOW, max_bytes=100, tell=told.append))
+    got = list(sources.dated(tmp_path, sources.Query(PAGE, NOW, 100, told.append)))
     assert [one.body.decode() for one in got] == [
         "20230101T120000Z_abc123.md",
         "20240229T235959Z.md",
@@ -111,10 +111,7 @@ def test_other_names_are_told_and_left_out(tmp_path: Path) -> None:
     for name in ("2024-03-01.md", "notes.md", "2024-13-01.md", "20240301.md", "2024-03-011.md"):
         (tmp_path / name).write_text("x")
     told: list[str] = []
-    assert (
-        len(list(sources.dated(tmp_path, PAGE, recorded_at=NOW, max_bytes=100, tell=told.append)))
-        == 1
-    )
+    assert len(list(sources.dated(tmp_path, sources.Query(PAGE, NOW, 100, told.append)))) == 1
     assert sorted(line.partition(":")[0].rpartition("/")[2] for line in told) == [
         "2024-03-011.md",
         "2024-13-01.md",
@@ -125,10 +122,6 @@ def test_other_names_are_told_and_left_out(tmp_path: Path) -> None:
 
 def test_a_folder_without_dated_files_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(errors.SourceError, match="no file whose name begins"):
-        list(sources.dated(tmp_path, PAGE, recorded_at=NOW, max_bytes=100, tell=lambda _: None))
+        list(sources.dated(tmp_path, sources.Query(PAGE, NOW, 100, print)))
     with pytest.raises(errors.SourceError, match="cannot be read as a folder"):
-        list(
-            sources.dated(
-                tmp_path / "none", PAGE, recorded_at=NOW, max_bytes=100, tell=lambda _: None
-            )
-        )
+        list(sources.dated(tmp_path / "none", sources.Query(PAGE, NOW, 100, print)))

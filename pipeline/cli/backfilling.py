@@ -180,30 +180,21 @@ def _captures(wanted: Wanted, page: Page, store: Store, tell: Tell) -> Iterator[
     from pipeline import sources, track
     from pipeline.sources import git, warc, wayback
 
-    config, now = store.config, _now()
-    limit, zone = config.limits.max_bytes, str(config.schedule.timezone)
+    config = store.config
+    query = sources.Query(page, _now(), config.limits.max_bytes, tell, wanted.url)
     if wanted.folder:
-        return sources.dated(wanted.folder, page, recorded_at=now, max_bytes=limit, tell=tell)
+        return sources.dated(wanted.folder, query)
     if wanted.git:
-        return git.captures(
-            wanted.git, wanted.path or "", page, recorded_at=now, max_bytes=limit, tell=tell
-        )
+        return git.captures(wanted.git, wanted.path or "", query)
     if wanted.warc:
-        each = (
-            warc.captures(path, page, recorded_at=now, max_bytes=limit, tell=tell, url=wanted.url)
-            for path in wanted.warc
-        )
-        return chain.from_iterable(each)
-    return wayback.captures(
-        page,
-        recorded_at=now,
-        limits=config.limits,
-        tell=tell,
-        since=options.moment(wanted.since, zone, opening=True),
-        until=options.moment(wanted.until, zone),
-        known=track.instants(store, page, "wayback"),
-        url=wanted.url,
+        return chain.from_iterable(warc.captures(path, query) for path in wanted.warc)
+    zone = str(config.schedule.timezone)
+    period = wayback.Period(
+        options.moment(wanted.since, zone, opening=True),
+        options.moment(wanted.until, zone),
+        track.instants(store, page, "wayback"),
     )
+    return wayback.captures(query, config.limits, period)
 
 
 def _past(captures: Iterable[Snapshot], page: Page, tell: Tell) -> Iterator[Snapshot]:

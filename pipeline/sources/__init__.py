@@ -11,6 +11,7 @@ from pipeline.sources.client import Client
 from pipeline.sources.file import dated
 from pipeline.sources.links import status
 from pipeline.sources.look import fetch, open
+from pipeline.sources.query import Query
 from pipeline.sources.sitemaps import sitemap
 
-__all__ = ["Client", "dated", "fetch", "open", "sitemap", "status"]
+__all__ = ["Client", "Query", "dated", "fetch", "open", "sitemap", "status"]

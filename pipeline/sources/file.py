@@ -13,6 +13,7 @@ from pathlib import Path
 from pipeline import errors, files
 from pipeline.egress import Limits
 from pipeline.model import Failure, Look, Page, Snapshot
+from pipeline.sources.query import Query
 
 MEDIA_TYPES = {
     **dict.fromkeys(("md", "markdown", "mdx", "mdown"), "text/markdown"),
@@ -44,41 +45,37 @@ def look(page: Page, *, now: datetime, limits: Limits) -> Look:
     )
 
 
-def dated(
-    directory: Path,
-    page: Page,
-    *,
-    recorded_at: datetime,
-    max_bytes: int,
-    tell: Callable[[str], None],
-) -> Iterator[Snapshot]:
+def dated(directory: Path, query: Query) -> Iterator[Snapshot]:
     """Yield a capture of the page for every file whose name begins with its date, oldest first.
 
     `YYYYMMDDTHHMMSSZ` is that instant, `YYYY-MM-DD` the first instant of that day in UTC, so that a
-    question about the day finds it. Files named otherwise, larger than `max_bytes`, or that a link
-    leads to outside the folder are told and left out; `page.json` and dot-files are passed over.
+    question about the day finds it. Files named otherwise, too large, or that a link leads to
+    outside the folder are told and left out; `page.json` and dot-files are passed over.
     Raise SourceError when the folder or a file cannot be read, or when there is no such file.
     """
     found: list[tuple[datetime, Path]] = []
-    for path in _files(directory, tell):
+    for path in _files(directory, query.tell):
         captured_at = _captured_at(path.name)
         if captured_at is not None:
             found.append((captured_at, path))
         else:
-            tell(f"{path}: left out; its name does not begin with YYYYMMDDTHHMMSSZ or YYYY-MM-DD")
+            query.tell(
+                f"{path}: left out; its name does not begin with YYYYMMDDTHHMMSSZ or YYYY-MM-DD"
+            )
     if not found:
         raise errors.SourceError(
             f"{directory}: no file whose name begins with YYYYMMDDTHHMMSSZ or YYYY-MM-DD; "
             "rename the files to their dates"
         )
     for captured_at, path in sorted(found):
-        body = _beginning(path, max_bytes)
-        if len(body) > max_bytes:
-            tell(f"{path}: left out; it is larger than {max_bytes:,} bytes (fetch.max_bytes)")
+        body = _beginning(path, query.max_bytes)
+        if len(body) > query.max_bytes:
+            query.tell(
+                f"{path}: left out; it is larger than {query.max_bytes:,} bytes (fetch.max_bytes)"
+            )
             continue
-        yield Snapshot(
-            page, captured_at, recorded_at, "dir", page.url, media_type(path.name, body), body
-        )
+        page, kind = query.page, media_type(path.name, body)
+        yield Snapshot(page, captured_at, query.recorded_at, "dir", page.url, kind, body)
 
 
 def media_type(name: str, body: bytes) -> str:

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import IO
 
 from pipeline import errors
-from pipeline.model import Page, Snapshot
+from pipeline.model import Snapshot
 from pipeline.sources import file
+from pipeline.sources.query import Query
 
 _QUIET = (
     "-c",
@@ -61,38 +62,28 @@ class Revision:
     blob: str
 
 
-def captures(
-    repository: Path,
-    path: str,
-    page: Page,
-    *,
-    recorded_at: datetime,
-    max_bytes: int,
-    tell: Callable[[str], None],
-) -> Iterator[Snapshot]:
+def captures(repository: Path, path: str, query: Query) -> Iterator[Snapshot]:
     """Yield a capture for every distinct revision of `path`, oldest first.
 
-    Raise SourceError where there is none.
-
-    A revision larger than `max_bytes` is told and left out.
+    Raise SourceError where there is none. A revision that is too large is told and left out.
     """
-    found = revisions(repository, path, tell=tell)
+    found = revisions(repository, path, tell=query.tell)
     with _batch(repository) as process:
         for revision in found:
-            body = _blob(process, revision, max_bytes)
+            body = _blob(process, revision, query.max_bytes)
             if body is None:
-                tell(
+                query.tell(
                     f"{revision.path} at {revision.commit[:12]}: left out; "
-                    f"it is larger than {max_bytes:,} bytes (fetch.max_bytes)"
+                    f"it is larger than {query.max_bytes:,} bytes (fetch.max_bytes)"
                 )
                 continue
             kind = file.media_type(revision.path, body)
             yield Snapshot(
-                page,
+                query.page,
                 revision.committed_at,
-                recorded_at,
+                query.recorded_at,
                 "git",
-                page.url,
+                query.page.url,
                 kind,
                 body,
                 revision=revision.commit,

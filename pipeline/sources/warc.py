@@ -7,7 +7,8 @@ in an archive says nothing of what the page claimed.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,60 +16,58 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline import errors, files
-from pipeline.model import Page, Snapshot
+from pipeline.model import Snapshot
 from pipeline.sources import file
+from pipeline.sources.query import Query
 
 KINDS = ("response", "resource", "revisit")
 _PIECE = 1 << 16
 
 
-def captures(
-    path: Path,
-    page: Page,
-    *,
-    recorded_at: datetime,
-    max_bytes: int,
-    tell: Callable[[str], None],
-    url: str | None = None,
-) -> Iterator[Snapshot]:
+def captures(path: Path, query: Query) -> Iterator[Snapshot]:
     """Yield the captures of a page that a WARC file holds, in the file's order.
 
     Raise SourceError where there is none.
 
-    The page is found by its address, or by `url` where the archive knows it by another; scheme and
-    a last slash do not count. A record that only refers to an earlier body ("revisit") is a capture
-    with that body.
+    The page is found by its address; scheme and a last slash do not count. A record that only
+    refers to an earlier body ("revisit") is a capture with that body.
     """
-    wanted = _same(url or page.url)
-    left_out: dict[str, int] = {}
+    left_out: Counter[str] = Counter()
     bodies: dict[str, Snapshot] = {}
     number = 0
-    for record in _records(path):
-        if (
-            record.rec_type not in KINDS
-            or _same(record.rec_headers.get_header("WARC-Target-URI") or "") != wanted
-        ):
-            continue
-        shot = _capture(record, page, recorded_at, bodies, max_bytes)
+    for record in _of_page(_records(path), query):
+        shot = _capture(record, query, bodies)
         if isinstance(shot, str):
-            left_out[shot] = left_out.get(shot, 0) + 1
-            continue
-        number += 1
-        yield shot
+            left_out[shot] += 1
+        else:
+            number += 1
+            yield shot
     reasons = [f"{_records_of(count)} left out: {reason}" for reason, count in left_out.items()]
-    if not number and reasons:
-        raise errors.SourceError(
-            f"{path}: holds no capture of {url or page.url} that can be used "
-            f"({'; '.join(reasons)}); "
-            "name another file"
-        )
-    for reason in reasons:
-        tell(f"{path}: {page.id}: {reason}")
     if not number:
-        raise errors.SourceError(
-            f"{path}: holds no readable capture of {url or page.url}; "
-            "name the address it has there with --url"
+        raise errors.SourceError(_nothing(path, query, reasons))
+    for reason in reasons:
+        query.tell(f"{path}: {query.page.id}: {reason}")
+
+
+def _of_page(records: Iterator[Any], query: Query) -> Iterator[Any]:
+    wanted = _same(query.address)
+    for record in records:
+        address = record.rec_headers.get_header("WARC-Target-URI") or ""
+        if record.rec_type in KINDS and _same(address) == wanted:
+            yield record
+
+
+def _nothing(path: Path, query: Query, reasons: list[str]) -> str:
+    """Return why a file has no capture of a page, and what to do."""
+    if reasons:
+        return (
+            f"{path}: holds no capture of {query.address} that can be used "
+            f"({'; '.join(reasons)}); name another file"
         )
+    return (
+        f"{path}: holds no readable capture of {query.address}; "
+        "name the address it has there with --url"
+    )
 
 
 def _records_of(count: int) -> str:
@@ -92,9 +91,7 @@ def _records(path: Path) -> Iterator[Any]:
         raise errors.SourceError(f"{path}: cannot be read: {files.reason(error)}") from error
 
 
-def _capture(
-    record: Any, page: Page, recorded_at: datetime, bodies: dict[str, Snapshot], max_bytes: int
-) -> Snapshot | str:
+def _capture(record: Any, query: Query, bodies: dict[str, Snapshot]) -> Snapshot | str:
     """Return the capture that a record is, or why it is none;
     `bodies` keeps those that later records refer to.
     """
@@ -110,15 +107,14 @@ def _capture(
         if earlier is None:
             return "the body that it refers to is not in the file"
         return replace(earlier, captured_at=captured_at)
-    body = _body(record, max_bytes)
+    body = _body(record, query.max_bytes)
     if isinstance(body, str):
         return body
     http = record.http_headers
     headers = tuple((name.lower(), value) for name, value in http.headers) if http else ()
-    kind = _media_type(record, headers, page.url, body)
-    shot = Snapshot(
-        page, captured_at, recorded_at, "warc", page.url, kind, body, status, _plain(headers)
-    )
+    page, at = query.page, query.recorded_at
+    kind, kept = _media_type(record, headers, page.url, body), _plain(headers)
+    shot = Snapshot(page, captured_at, at, "warc", page.url, kind, body, status, kept)
     if digest:
         bodies[digest] = shot
     return shot

@@ -8,7 +8,7 @@ and goes out by no other way than we do.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -16,28 +16,28 @@ from typing import Any
 
 from pipeline import egress, errors
 from pipeline.egress import Limits
-from pipeline.model import Page, Snapshot
+from pipeline.model import Snapshot
 from pipeline.sources import file
+from pipeline.sources.query import Query
 
 AGENT = "claimwatch (reads public compliance pages; one request at a time)"
 _PACKING = ("content-encoding", "content-length", "transfer-encoding")
 _MISSING = "the Wayback Machine needs the wayback library: pip install 'claimwatch[archive]'"
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time whose captures are asked for; those taken at `known` instants are passed over."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    known: Collection[datetime] = ()
+
+
 def captures(
-    page: Page,
-    *,
-    recorded_at: datetime,
-    limits: Limits,
-    tell: Callable[[str], None],
-    since: datetime | None = None,
-    until: datetime | None = None,
-    known: Collection[datetime] = (),
-    url: str | None = None,
-    session: Any = None,
+    query: Query, limits: Limits, period: Period = Period(), *, session: Any = None
 ) -> Iterator[Snapshot]:
-    """Yield the Wayback Machine's good captures of a page, oldest first;
-    those taken at `known` instants are passed over.
+    """Yield the Wayback Machine's good captures of a page in a period, oldest first.
 
     What it lists and cannot play back is told and left out. Raise SourceError where it cannot be
     asked, or asks us to wait longer than its own retries do: what was yielded before is good, and
@@ -48,18 +48,16 @@ def captures(
     import wayback
     from wayback.exceptions import WaybackException
 
-    wanted = url or page.url
-    if "://" not in wanted:
+    if "://" not in query.address:
         raise errors.SourceError(
-            f"{page.id}: its url is no web address; name the one it had with --url"
+            f"{query.page.id}: its url is no web address; name the one it had with --url"
         )
     with egress.Client(limits) as out:
         client = wayback.WaybackClient(
             session or _guarded(wayback.WaybackSession(user_agent=AGENT), out)
         )
-        asked = _Asked(client, wanted, page, recorded_at, limits.max_bytes, tell)
         try:
-            yield from asked.captures(since, until, set(known))
+            yield from _Machine(client, query).captures(period)
         except (WaybackException, OSError) as error:
             raise errors.SourceError(
                 f"the Wayback Machine: {error}; run the same command again later, "
@@ -107,23 +105,17 @@ def _guarded(session: Any, out: egress.Client) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Machine:
     """The Wayback Machine, asked for a page by one of its addresses."""
 
     client: Any
-    url: str
-    page: Page
-    recorded_at: datetime
-    max_bytes: int
-    tell: Callable[[str], None]
+    query: Query
 
-    def captures(
-        self, since: datetime | None, until: datetime | None, known: set[datetime]
-    ) -> Iterator[Snapshot]:
-        """Yield the good captures of a time; raise SourceError where it lists none."""
+    def captures(self, period: Period) -> Iterator[Snapshot]:
+        """Yield the good captures of a period; raise SourceError where it lists none."""
         last: tuple[str, Snapshot] | None = None
-        number = 0
-        for record in self.client.search(self.url, from_date=since, to_date=until):
+        known, address, number = set(period.known), self.query.address, 0
+        for record in self.client.search(address, from_date=period.since, to_date=period.until):
             if record.statuscode != 200:
                 continue
             number += 1
@@ -136,37 +128,38 @@ class _Asked:
                 shot = self._played(record, captured_at)
             if shot is not None:
                 last = record.digest, shot
-                self.tell(f"{self.page.id}: capture {number} of {captured_at:%Y-%m-%d}")
+                self.query.tell(f"{self.query.page.id}: capture {number} of {captured_at:%Y-%m-%d}")
                 yield shot
         if not number:
             raise errors.SourceError(
-                f"the Wayback Machine has no good capture of {self.url} in that time"
+                f"the Wayback Machine has no good capture of {address} in that time"
             )
 
     def _played(self, record: Any, captured_at: datetime) -> Snapshot | None:
         """Return a capture as it is played back; tell why it is left out where it is."""
         from wayback.exceptions import BlockedSiteError, MementoPlaybackError
 
-        left_out = f"{self.page.id}: the capture of {captured_at:%Y-%m-%d %H:%M} left out"
+        query = self.query
+        left_out = f"{query.page.id}: the capture of {captured_at:%Y-%m-%d %H:%M} left out"
         try:
             with self.client.get_memento(record, exact=True, follow_redirects=False) as memento:
                 body, headers = memento.content, memento.headers
         except (MementoPlaybackError, BlockedSiteError) as error:
-            self.tell(f"{left_out}: {error}")
+            query.tell(f"{left_out}: {error}")
             return None
-        if len(body) > self.max_bytes:
-            self.tell(f"{left_out}: larger than {self.max_bytes:,} bytes (fetch.max_bytes)")
+        if len(body) > query.max_bytes:
+            query.tell(f"{left_out}: larger than {query.max_bytes:,} bytes (fetch.max_bytes)")
             return None
         plain = tuple(
             (name.lower(), value) for name, value in headers.items() if name.lower() not in _PACKING
         )
-        kind = dict(reversed(plain)).get("content-type") or file.media_type(self.page.url, body)
+        kind = dict(reversed(plain)).get("content-type") or file.media_type(query.page.url, body)
         return Snapshot(
-            self.page,
+            query.page,
             captured_at,
-            self.recorded_at,
+            query.recorded_at,
             "wayback",
-            self.page.url,
+            query.page.url,
             kind,
             body,
             200,
