@@ -19,8 +19,8 @@ from pipeline import diff, standards
 from pipeline.diff.claims import coverage, pairing
 from pipeline.diff.names import candidates, lists, service_names
 from pipeline.diff.names.lens import Lens, Rename
-from pipeline.diff.texts.recent import Remembered
 from pipeline.model import STANCES, Claim, Reading, Source
+from pipeline.recent import Remembered
 
 CATALOGUE = standards.load()
 SOURCE = Source("A sentence.")

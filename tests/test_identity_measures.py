@@ -174,3 +174,16 @@ def test_the_name_of_a_site_is_what_its_registrar_knows(
     names = identity.names(Page("trust", url, vendor="Oak Ltd"), reading)
     assert {"oak", "ltd", site} <= names
     assert "trust" not in names
+
+
+def test_a_page_is_taken_apart_once_and_its_words_are_not_asked_where_its_texts_stand(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = (replace(reader.reading(small_pages.capture(THREE))) for _ in range(2))
+    taken, texts = list[object](), pieces._texts
+    monkeypatch.setattr(pieces, "_texts", lambda block: taken.append(block) or texts(block))
+    monkeypatch.setattr(pieces, "_runs", lambda _: pytest.fail("every text stands there"))
+    assert not identity.cut(old, new)
+    found = identity.likeness(old, new, identity.names(Page("trust", small_pages.URL), old), [old])
+    assert found.same
+    assert len(taken) == len(old.document.blocks) + len(new.document.blocks)

@@ -209,7 +209,7 @@ def test_without_it_the_same_is_found(place: config.Config) -> None:
 
 # --------------------------------------------------------------------------- whose reading it is
 
-IDLE = {"errors", "parts", "prepared"}
+IDLE = {"errors", "parts", "prepared", "recent"}
 """What readers import that decides nothing of what they read."""
 
 

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "pipeline"
 STEPS = {
-    **dict.fromkeys(("visible", "files", "parts", "prepared", "packs"), 0.5),
+    **dict.fromkeys(("visible", "files", "parts", "prepared", "packs", "recent"), 0.5),
     **dict.fromkeys(("words", "dates", "errors", "charset", "markup", "targets"), 1),
     "model": 1.5,
     **dict.fromkeys(("lexicon", "standards", "rules", "egress", "chats", "workers"), 2),
@@ -23,6 +23,7 @@ STEPS = {
 }
 PURE = (
     "visible",
+    "recent",
     "words",
     "dates",
     "charset",

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from pipeline import words
 from pipeline.health import language, pieces
-from pipeline.health.pieces import WORD, Piece, Text
+from pipeline.health.pieces import WORD, Pieces, Text
 from pipeline.model import Document, Page, Reading
 
 # What is measured, and what it rests on; `pieces` has when a sentence is kept.
@@ -150,7 +150,7 @@ def likeness(
     return Likeness(head, whole, inner, stood)
 
 
-def _left(old: list[Piece], new: list[Piece], others: Sequence[Text]) -> Left:
+def _left(old: Pieces, new: Pieces, others: Sequence[Text]) -> Left:
     """Measure pieces: what stood in all captures counts whole."""
     now, sums = Text(new), dict.fromkeys(Left.__slots__, 0.0)
     for piece in old:
@@ -228,13 +228,20 @@ def _same(one: Names, other: Names) -> bool:
 def _named(before: Reading, after: Reading, names: Names) -> bool:
     """Say whether a page that bore a name of its own bears it still: another vendor's page is
     called "Compliance" too."""
-    own = _all(before) & names - _ASIDE
-    return not own or bool(own & _all(after))
+    own = _found(before, names - _ASIDE)
+    return not own or bool(_found(after, own))
 
 
-def _all(reading: Reading) -> Names:
-    texts = (*_titles(reading.document), *(block.text for block in reading.document.blocks))
-    return frozenset(word for text in texts for word in _words(text))
+def _found(reading: Reading, names: Names) -> Names:
+    """Return which of some words stand on a page."""
+    missing, document = names, reading.document
+    for text in (*_titles(document), *(block.text for block in document.blocks)):
+        if not missing:
+            break
+        folded = words.fold(text)
+        if any(name in folded for name in missing):
+            missing -= _words(text)
+    return names - missing
 
 
 def _first(document: Document, names: Names) -> str | None:

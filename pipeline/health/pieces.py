@@ -4,12 +4,14 @@ around their content."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from pipeline import words
 from pipeline.model import Block, Link, Reading
+from pipeline.recent import Remembered
 
 KEPT = 0.5
 """A sentence is kept where half of its runs of three words still stand: a word or two were put
@@ -46,18 +48,31 @@ class Piece:
     @property
     def runs(self) -> frozenset[tuple[str, ...]]:
         """Return its runs of three words; a letter is a word where a script does not part them."""
-        found = WORD.findall(self.text)
-        return frozenset(zip(found, found[1:], found[2:], strict=False))
+        return frozenset(_runs(self.text))
+
+
+Pieces = tuple[Piece, ...]
 
 
 class Text:
-    """All pieces of a text, to be looked up."""
+    """All pieces of a text, to be looked up; most of another capture's stand in it as they are."""
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
         self.pieces = tuple(pieces)
-        self.texts = frozenset(piece.text for piece in self.pieces)
-        self.runs = frozenset(run for piece in self.pieces for run in piece.runs)
-        self.documents = frozenset(one for piece in self.pieces for one in piece.documents)
+        self.texts = frozenset([piece.text for piece in self.pieces])
+
+    @cached_property
+    def runs(self) -> Set[tuple[str, ...]]:
+        """Return the runs of all pieces."""
+        found: set[tuple[str, ...]] = set()
+        for piece in self.pieces:
+            found.update(_runs(piece.text))
+        return found
+
+    @cached_property
+    def documents(self) -> frozenset[str]:
+        """Return the documents of all pieces."""
+        return frozenset(one for piece in self.pieces for one in piece.documents)
 
     def share(self, piece: Piece) -> float:
         """Return how much of a piece stands in this text, 0 where it is less than KEPT.
@@ -71,7 +86,13 @@ class Text:
         return found if found >= KEPT else 0.0
 
 
-def of(reading: Reading) -> list[Piece]:
+def _runs(text: str) -> Iterable[tuple[str, ...]]:
+    found = WORD.findall(text)
+    return zip(found, found[1:], found[2:], strict=False)
+
+
+@Remembered
+def of(reading: Reading) -> Pieces:
     """Return the pieces of a reading, in page order."""
     claimed = {words.fold(claim.text) for claim in reading.claims if claim.kind in CLAIMS}
     found = []
@@ -81,7 +102,7 @@ def of(reading: Reading) -> list[Piece]:
             if folded := words.fold(text):
                 claims = whole or folded in claimed
                 found.append(Piece(folded, heading, claims, _documents(links)))
-    return found
+    return tuple(found)
 
 
 def _texts(block: Block) -> Iterable[tuple[str, Sequence[Link]]]:
@@ -101,7 +122,7 @@ def _texts(block: Block) -> Iterable[tuple[str, Sequence[Link]]]:
 
 
 def _documents(links: Sequence[Link]) -> frozenset[str]:
-    found = set()
+    found = set[str]()
     for link in links:
         try:
             path = urlsplit(link.url).path.strip("/").lower()
@@ -112,7 +133,7 @@ def _documents(links: Sequence[Link]) -> frozenset[str]:
     return frozenset(found)
 
 
-def inner(old: list[Piece], new: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+def inner(old: Pieces, new: Pieces) -> tuple[Pieces, Pieces]:
     """Take away what two pages have in common at their top and end: a site's bar and foot, in plain
     boxes."""
     top = _alike(old, new)
@@ -121,7 +142,7 @@ def inner(old: list[Piece], new: list[Piece]) -> tuple[list[Piece], list[Piece]]
     return old[: len(old) - end[0]], new[: len(new) - end[1]]
 
 
-def _alike(one: list[Piece], other: list[Piece]) -> tuple[int, int]:
+def _alike(one: Pieces, other: Pieces) -> tuple[int, int]:
     """Return how far two lists go together, numbers aside, but for a label between two pieces that
     are alike."""
     i = j = 0
@@ -130,11 +151,12 @@ def _alike(one: list[Piece], other: list[Piece]) -> tuple[int, int]:
     return i, j
 
 
-def _meet(one: list[Piece], other: list[Piece], at: tuple[int, int], step: tuple[int, int]) -> bool:
+def _meet(one: Pieces, other: Pieces, at: tuple[int, int], step: tuple[int, int]) -> bool:
     (i, j), (a, b) = at, step
     if i + a >= len(one) or j + b >= len(other):
         return False
     skipped = (*one[i : i + a], *other[j : j + b])
     if any(piece.heading or piece.claims or piece.size > LABEL for piece in skipped):
         return False
-    return _NUMBER.sub("0", one[i + a].text) == _NUMBER.sub("0", other[j + b].text)
+    here, there = one[i + a].text, other[j + b].text
+    return here == there or _NUMBER.sub("0", here) == _NUMBER.sub("0", there)

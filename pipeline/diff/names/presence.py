@@ -12,8 +12,8 @@ import re
 from pipeline import words
 from pipeline.diff.names import naming
 from pipeline.diff.texts import units
-from pipeline.diff.texts.recent import Remembered
 from pipeline.model import Claim, Document, Reading
+from pipeline.recent import Remembered
 
 
 def text(reading: Reading) -> str:

@@ -9,8 +9,8 @@ from dataclasses import field as attribute
 
 from pipeline import words
 from pipeline.diff import thresholds
-from pipeline.diff.texts.recent import Remembered
 from pipeline.model import Block, BlockKind, Cell, Document, Link
+from pipeline.recent import Remembered
 
 Fold = Callable[[str], str]
 _WORD = re.compile(r"\w|✓|✔|[^\x00-\x7f]")
