@@ -63,7 +63,12 @@ def straight(text: str) -> str:
     """Return the text with straight quotes, plain hyphens and spaces, letter for letter,
     so that positions stay.
     """
-    return text if text.isascii() and "`" not in text else text.translate(_STRAIGHT)
+    return text if text.isascii() and "`" not in text else _straightened(text)
+
+
+@lru_cache(maxsize=8192)
+def _straightened(text: str) -> str:
+    return text.translate(_STRAIGHT)
 
 
 @lru_cache(maxsize=65536)

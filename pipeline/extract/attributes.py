@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipeline.extract import vocabulary
 from pipeline.extract.clauses import Clause
@@ -71,23 +73,39 @@ def completed(said: Statement, clause: Clause, rest: str = "") -> Statement:
     validity and cadence; `rest` may tell the validity.
     """
     text, mention = clause.text, said.mention
-    rests_on = said.basis or basis(text)
-    tested = _mine(_TESTED.search(text) or _REPORTED.search(text), mention, clause)
+    told = _told(text)
+    rests_on = said.basis or told.basis
+    tested = _mine(told.tested, mention, clause)
     granted = (
         None
         if tested or rests_on not in ("authorized", "provisional", "certified")
         else _mine(_AUTHORITY.search(text), mention, clause)
     )
-    valid = _mine(_VALID.search(text), mention, clause) or _VALID.search(rest)
-    cadence = _CADENCE.search(text)
+    valid = _mine(told.valid, mention, clause) or _VALID.search(rest)
     return replace(
         said,
         basis="aligned" if said.stance == "supports" else rests_on,
         authority=granted["name"].strip(" .()") if granted else None,
         assessor=tested["name"].strip(" .()") if tested else None,
         valid=validity(valid[0]) if valid else None,
-        cadence=cadence[0] if cadence else None,
+        cadence=told.cadence,
     )
+
+
+class _Told(NamedTuple):
+    """What a clause says of whichever standard it names."""
+
+    basis: str | None
+    tested: re.Match[str] | None
+    valid: re.Match[str] | None
+    cadence: str | None
+
+
+@lru_cache(maxsize=4096)
+def _told(text: str) -> _Told:
+    tested = _TESTED.search(text) or _REPORTED.search(text)
+    cadence = _CADENCE.search(text)
+    return _Told(basis(text), tested, _VALID.search(text), cadence[0] if cadence else None)
 
 
 def validity(text: str) -> str | None:

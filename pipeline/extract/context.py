@@ -41,6 +41,14 @@ def _level(level: str) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=8192)
+def _only_level(levels: tuple[str, ...], sentence: str) -> str | None:
+    folded = sentence.casefold()
+    printed = (level for level in levels if level.casefold() in folded)
+    found = [level for level in printed if _level(level).search(sentence)]
+    return found[0] if len(found) == 1 else None
+
+
 @lru_cache(maxsize=4)
 def _issuers(catalogue: Catalogue) -> frozenset[str]:
     """The hosts on which the standards themselves are published."""
@@ -104,10 +112,7 @@ class Context:
         from it ("at the Moderate impact level"), None for none or several.
         """
         known = self.catalogue.get(standard)
-        found = [
-            level for level in (known.levels if known else ()) if _level(level).search(sentence)
-        ]
-        return found[0] if len(found) == 1 else None
+        return _only_level(known.levels, sentence) if known and known.levels else None
 
     def topic_of(self, text: str) -> tuple[Mention, ...]:
         """Return one mention for each standard that a heading or lead names,
@@ -116,6 +121,17 @@ class Context:
         mentions = self.mentions(text)
         if len(mentions) < 2:
             return mentions
+        known = self._topics.get(text)
+        if known is None:
+            known = self._topics[text] = self._topic_of(mentions)
+        return known
+
+    @cached_property
+    def _topics(self) -> dict[str, tuple[Mention, ...]]:
+        """The same for texts that name several standards."""
+        return {}
+
+    def _topic_of(self, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         found: dict[str, Mention] = {}
         for mention in mentions:
             found.setdefault(mention.standard, mention)

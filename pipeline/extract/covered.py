@@ -21,7 +21,7 @@ PAPER = re.compile(
     re.IGNORECASE,
 )
 """What covers services: papers, the looks that lead to them, and their scope."""
-_COVERS = re.compile(
+COVERS = re.compile(
     r"^(?P<head>.{3,200}?)\s+(?:(?:now|also|currently)\s+)?"
     r"(?:covers?|includes?|(?:applies|apply|extends?) to"
     r"|umfass(?:t|en)|gilt für|gelten für|erstreck(?:t|en) sich (?:auf|über)|deck(?:t|en)"
@@ -126,7 +126,7 @@ def is_of_criteria(context: Context, body: str) -> bool:
 
 def _of_own_paper(context: Context, body: str) -> re.Match[str] | None:
     """Return how a sentence says what a paper of the page's own covers."""
-    found = _COVERS.match(body)
+    found = COVERS.match(body)
     head = found["head"] if found else ""
     own = PAPER.search(head) and not _ANYBODYS.search(head) and not is_anothers(context, head)
     return found if own else None

@@ -62,6 +62,11 @@ def is_said(body: str) -> bool:
     return bool(found and _OUT_WORDS.search(found["rest"]) and _of_papers(found["rest"]))
 
 
+def may_be_said(body: str) -> bool:
+    """Return whether a sentence has a form in which one leaves its subject out of anything."""
+    return (_OUT_PREDICATE.match(body) or _OUT_ELSEWHERE.match(body)) is not None
+
+
 def _elsewhere(body: str) -> re.Match[str] | None:
     """Return how a sentence of another language leaves its subject out of a paper, not of a
     contract or a price."""

@@ -5,6 +5,7 @@ or nobody that counts.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline import words
 from pipeline.extract import clauses, vocabulary
@@ -96,11 +97,16 @@ def subject(outline: Outline, unit: Unit, mention: Mention) -> str | None:
     """Return who is named as the holder of what a unit says, None for "we", "our", or nobody."""
     if unit.kind in ("heading", "item") and not clauses.FINITE.search(unit.text):
         return None
-    whole = words.straight(unit.text)
-    for clause in clauses.split(whole):
-        if clause.start <= mention.start < clause.end:
+    return _at(unit.text, mention.start)
+
+
+@lru_cache(maxsize=4096)
+def _at(text: str, start: int) -> str | None:
+    """Return who is named as the holder of what a text names at a place."""
+    for clause in clauses.split(words.straight(text)):
+        if clause.start <= start < clause.end:
             verb = clauses.FINITE.search(clause.text)
-            if verb is None or verb.start() > mention.start - clause.start:
+            if verb is None or verb.start() > start - clause.start:
                 return None
             phrase = subject_phrase(clause.text[: verb.start()])
             if re.search(r"\b(?:we|our|us|it|they|this)\b", phrase, re.IGNORECASE):
@@ -131,6 +137,7 @@ def subject_phrase(head: str) -> str:
     return head[: verb.start()].strip(" ,") if verb and verb.start() else head
 
 
+@lru_cache(maxsize=8192)
 def named(phrase: str) -> str | None:
     """Return the name in a subject phrase: its first run of capitalised words,
     with what belongs to it; None without one.

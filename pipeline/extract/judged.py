@@ -58,7 +58,7 @@ def read(outline: Outline) -> Judged:
     found = Judged()
     cards: list[Claim] = []
     for unit in outline.units:
-        if unit.text.endswith("?") or not unit.candidates or _is_quoted(unit.text):
+        if not (unit.mentions or unit.topic) or unit.text.endswith("?") or _is_quoted(unit.text):
             continue
         if suppliers.is_about_one(outline, unit):
             continue
@@ -221,9 +221,9 @@ def _claim(outline: Outline, unit: Unit, one: Weighed, stance: Stance) -> Claim:
     level = mention.level or outline.context.level_in(unit.text, mention.standard)
     if title := _title(outline, unit, one):
         level = level or title.level
-        mention = replace(mention, edition=mention.edition or title.edition)
+        mention = mention._replace(edition=mention.edition or title.edition)
     if one.source != "text":
-        mention = replace(mention, start=0, end=0)
+        mention = mention._replace(start=0, end=0)
     said = attributes.completed(Statement(mention, stance, None, level=level), Clause(0, unit.text))
     return Claim(
         kind="standard",

@@ -24,7 +24,7 @@ in English it is about a third.
 def sample(blocks: tuple[Block, ...]) -> list[str]:
     """Return the folded words that tell a page's language, in page order."""
     texts = " ".join(block.text for block in blocks[:_BLOCKS])
-    return list(map(words.fold, texts.split()[:_SAMPLE]))
+    return list(map(words.fold, texts.split(None, _SAMPLE)[:_SAMPLE]))
 
 
 def is_known(blocks: tuple[Block, ...], found: list[str], code: str) -> bool:

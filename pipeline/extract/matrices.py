@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.extract import rows, services, vocabulary
 from pipeline.extract.context import Context
@@ -101,10 +101,10 @@ def _level_of(context: Context, cell: Cell, mentions: tuple[Mention, ...]) -> Me
         return None
     known = context.catalogue.get(mentions[0].standard)
     if known and text in known.years:
-        return replace(mentions[0], edition=text)
+        return mentions[0]._replace(edition=text)
     found = context.catalogue.levels(text, mentions[0].standard)
     whole = len(found) == 1 and found[0].end - found[0].start == len(text)
-    return replace(mentions[0], level=found[0].level) if whole else None
+    return mentions[0]._replace(level=found[0].level) if whole else None
 
 
 def _levels(context: Context, body: list[tuple[int, Block]]) -> Iterator[Claim]:

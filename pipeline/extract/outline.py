@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -233,10 +232,10 @@ class Outline:
             bare = [m for m in found if m.standard == standard and not m.level]
             if len(bare) == 1 and len(apart) == 1:
                 place = found.index(bare[0])
-                found[place] = replace(bare[0], level=apart[0].level)
+                found[place] = bare[0]._replace(level=apart[0].level)
             else:
                 over = next((m.edition for m in topic if m.standard == standard), None)
-                found += apart if bare else [replace(m, edition=over) for m in apart]
+                found += apart if bare else [m._replace(edition=over) for m in apart]
         return tuple(sorted(found, key=lambda mention: mention.start))
 
     def _lead(self, index: int, block: Block) -> str:

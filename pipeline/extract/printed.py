@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache, lru_cache, partial
+from itertools import accumulate
 
 _WORD = r"(?:[A-Z][\w&+]*|[a-z]+\d[a-z]\w*|\w[\w-]*\.(?:ai|app|cloud|com|dev|gov|io|net|org|sh))"
 _NAME = re.compile(
@@ -36,6 +38,9 @@ _ACTS = re.compile(
 """What stands behind the name of one that does something, or whom others are
 with ("a Larkfield customer").
 """
+_SMALL = re.compile(r"(?<![\w@./-])[a-z][\w-]*(?![\w@]|\.\w)")
+_INSIDE = re.compile(r"[\w,;)]\s")
+"""What stands right before a name within a sentence."""
 _BRAND = re.compile(r"\s[|–—·-]\s")
 PLACE = re.compile(
     r"\s(?:(?:trust|security|compliance|privacy|help|legal) )+(?:cent(?:er|re)|portal|hub"
@@ -57,17 +62,16 @@ def most(text: str, heads: tuple[str, ...], common: frozenset[str], claims: bool
     within: Counter[str] = Counter()
     acting: Counter[str] = Counter()
     owners = set[str]()
-    for name, owns, inside, acts in _names(text, common):
-        tokens = name.split()
-        forms = [
-            form
-            for form in (" ".join(tokens[: length + 1]) for length in range(len(tokens)))
-            if not _ACRONYM.fullmatch(form)
-        ]
-        found.update(forms)
-        within.update(forms if inside or "." in name or _is_coined(name) else ())
-        owners.update(forms if owns else ())
-        acting.update(forms if owns or acts else ())
+    for (name, owns, inside, acts), times in Counter(_names(text, common)).items():
+        named = inside or "." in name or _is_coined(name)
+        for form in _forms(name):
+            found[form] += times
+            if named:
+                within[form] += times
+            if owns or acts:
+                acting[form] += times
+            if owns:
+                owners.add(form)
     known = {
         name
         for name in found
@@ -94,24 +98,29 @@ def most(text: str, heads: tuple[str, ...], common: frozenset[str], claims: bool
     return max(longer, key=len, default=best)
 
 
+@lru_cache(maxsize=4096)
+def _forms(name: str) -> tuple[str, ...]:
+    """Return a name's first word, its first two, and so on, acronyms apart."""
+    forms = accumulate(name.split(), "{} {}".format)
+    return tuple(form for form in forms if not _ACRONYM.fullmatch(form))
+
+
 def _names(text: str, common: frozenset[str]) -> Iterator[tuple[str, bool, bool, bool]]:
     """Yield the names of a text, with whether each owns something
     and whether it stands inside a sentence.
     """
-    small = set(re.findall(r"(?<![\w@./-])[a-z][\w-]*(?![\w@]|\.\w)", text))
+    is_word = cache(partial(_is_word, small=set(_SMALL.findall(text)), common=common))
     for found in _NAME.finditer(text):
-        tokens = found[0].removesuffix(found["owns"] or "").split()
-        start = found.start()
-        while tokens and _is_word(tokens[0], small, common):
-            start += len(tokens.pop(0)) + 1
-        if tokens and not supplied(text, start):
-            inside = re.search(r"[\w,;)]\s\Z", text[max(start - 2, 0) : start]) is not None
-            yield (
-                " ".join(tokens),
-                bool(found["owns"]),
-                inside,
-                _ACTS.match(text, found.end()) is not None,
-            )
+        name, owns, start = found[0], found["owns"], found.start()
+        if owns:
+            name = name.removesuffix(owns)
+        while name and is_word(first := name.partition(" ")[0]):
+            start += len(first) + 1
+            name = name[len(first) + 1 :]
+        if name and not supplied(text, start):
+            inside = _INSIDE.match(text, start - 2) is not None if start > 1 else False
+            acts = text.startswith(" ", found.end()) and _ACTS.match(text, found.end()) is not None
+            yield name, bool(owns), inside, acts
 
 
 def supplied(text: str, start: int) -> bool:

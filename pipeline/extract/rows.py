@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pipeline import words
 from pipeline.extract import (
@@ -307,7 +307,7 @@ def _levels(context: Context, text: str) -> tuple[Mention, ...]:
     kept = [m for m in mentions.values() if m.standard in topics]
     last = next((m.level for m in reversed(kept) if m.level), None)
     return tuple(
-        replace(m, level=last)
+        m._replace(level=last)
         if last and m.level is None and _has_level(context, m.standard, last)
         else m
         for m in kept
@@ -371,7 +371,7 @@ def listed(mention: Mention, block: Block, text: str) -> Claim:
 
 def _claim(mention: Mention, said: Said, marks: dict[str, str], block: Block, label: Cell) -> Claim:
     clause = Clause(0, words.straight(said.cell.text))
-    placed = replace(mention, start=0, end=0) if said.cell is not label else mention
+    placed = mention._replace(start=0, end=0) if said.cell is not label else mention
     told = attributes.completed(Statement(placed, said.stance, None), clause)
     return Claim(
         kind="standard",

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipeline import words
 from pipeline.extract import covered, excluded, labels, services, vocabulary
@@ -76,11 +77,35 @@ def claims(context: Context) -> Iterator[Claim]:
         for line in said:
             yield from _labelled(context, index, line)
         told = {line.text for line in said}
+        titled = _scope_over(context, block) is not None
+        whole = words.sentences(block.text)
+        if not titled and not any(map(_may_list, whole)):
+            continue
         spoken = labels.standards(context, index)
-        for sentence in words.sentences(block.text):
+        for sentence in whole:
             spoken = context.topic_of(sentence) or spoken
-            if sentence not in told:
+            if sentence not in told and (titled or _may_list(sentence)):
                 yield from _of_sentence(context, block, sentence, spoken)
+
+
+@lru_cache(maxsize=16384)
+def _may_list(sentence: str) -> bool:
+    """Return whether a sentence by itself may put services in or out of scope: most have none of
+    the forms of those that do."""
+    body = words.straight(sentence).rstrip(".")
+    forms = (_LISTED, _BRACKETED, covered.COVERS, _IN_SCOPE_PREDICATE)
+    return (
+        any(form.match(body) for form in forms)
+        or _WITHIN.search(body) is not None
+        or _COVERING.search(body) is not None
+        or excluded.may_be_said(body)
+    )
+
+
+def _scope_over(context: Context, block: Block) -> str | None:
+    """Return the scope that the heading above a paragraph says."""
+    below = block.kind == "paragraph" and len(block.section) > 1
+    return services.scope_of(context, block.section[-1]) if below else None
 
 
 def lines(context: Context, listed: list[Claim]) -> frozenset[str]:
@@ -217,8 +242,7 @@ def _within(body: str) -> Told | None:
 
 def _titled(context: Context, block: Block, body: str) -> Told | None:
     """Return what a paragraph lists below a heading that says the scope."""
-    below = block.kind == "paragraph" and len(block.section) > 1
-    scope = services.scope_of(context, block.section[-1]) if below else None
+    scope = _scope_over(context, block)
     names = services.split(body, sentence=True) if scope else []
     good = len(names) > 1 and all(services.nameable(name) for name in names)
     return Told(scope, names) if scope and good else None

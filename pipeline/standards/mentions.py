@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from pipeline.standards import asides, entries, planting, spellings, tails
 from pipeline.standards.spellings import Hit, Token
@@ -39,8 +40,7 @@ _COUNTED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A standard named in a text: `text` is `text[start:end]`, with what is attached.
 
     `name` is the catalogue's.
@@ -69,6 +69,7 @@ class Recogniser:
         self._number_form = cache(lambda family: planting.number_form(self._numbers[family]))
         # The next capture of a page prints nearly all of its texts again.
         self._found = lru_cache(maxsize=8192)(self._find)
+        self._leveled = lru_cache(maxsize=8192)(self._levels)
 
     def mentions(self, text: str, context: Collection[str] = ()) -> tuple[Mention, ...]:
         """Return the mentions, left to right, never overlapping but for the several levels
@@ -91,12 +92,15 @@ class Recogniser:
         found = self.mentions("".join(text[place] for place in kept), context)
         spans = [(kept[mention.start], kept[mention.end - 1] + 1) for mention in found]
         return tuple(
-            replace(m, start=start, end=end, text=text[start:end])
+            m._replace(start=start, end=end, text=text[start:end])
             for m, (start, end) in zip(found, spans, strict=True)
         )
 
     def levels(self, text: str, standard: str) -> tuple[Mention, ...]:
         """Return a mention for each level of a standard that a text prints apart from its name."""
+        return self._leveled(text, standard)
+
+    def _levels(self, text: str, standard: str) -> tuple[Mention, ...]:
         name = self._standards[standard].name
         found = self._grammar(standard).levels(spellings.even(text))
         return tuple(

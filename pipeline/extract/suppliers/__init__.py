@@ -83,10 +83,16 @@ def is_about_one(outline: Outline, unit: Unit) -> bool:
     """Return whether a unit is about a supplier, and not about the vendor."""
     read = _read(outline)
     listed = unit.block in read.blocks or unit.text in read.texts
-    if not listed and not any(_names_suppliers(outline, head, _BRIEF) for head in unit.over[1:]):
+    if not listed and not _stand_over(outline, unit.over):
         return False
     line = outline.line(unit.text)
     return "BRAND" not in line.words and (listed or all(tag.name != "we" for tag in line.tags))
+
+
+@lru_cache(maxsize=64)
+def _stand_over(outline: Outline, over: tuple[str, ...]) -> bool:
+    """Return whether a heading above a unit, the page's own apart, names suppliers."""
+    return any(_names_suppliers(outline, head, _BRIEF) for head in over[1:])
 
 
 def _names_suppliers(outline: Outline, text: str, most: int = _LISTS) -> bool:
