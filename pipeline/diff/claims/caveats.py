@@ -116,7 +116,12 @@ def plain(text: str) -> tuple[str, ...]:
 
 def bare(text: str, lens: Lens) -> str:
     """Return a text as its plain words alone, each between blanks."""
-    return f" {' '.join(plain(lens.same(text)))} "
+    return flat(lens.same(text))
+
+
+def flat(same: str) -> str:
+    """Return a text that was seen through the lens as its plain words, each between blanks."""
+    return f" {' '.join(plain(same))} "
 
 
 def same_note(before: str, after: str, lens: Lens, *, names: bool = True) -> bool:

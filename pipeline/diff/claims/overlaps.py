@@ -5,8 +5,9 @@ another change or an unchanged text may say it.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from pipeline import words
 from pipeline.diff import thresholds
@@ -127,12 +128,8 @@ def news(found: Iterable[Change], known: list[Change], sides: Sides) -> list[Cha
     changes = [change for change in found if not told.tell(change)]
     if not changes or sides.one_document:
         return changes
-    folded: dict[str, str] = {}
-    documents = [reading.document for reading in (sides.before, sides.after)]
-    forms = [
-        [_Page(made(document), sides.lens, folded) for document in documents]
-        for made in (_texts, _labelled)
-    ]
+    before, after = sides.before.document, sides.after.document
+    forms = [_Pages(made(before), made(after), sides.lens) for made in (_texts, _labelled)]
     return [
         change
         for change in changes
@@ -155,34 +152,51 @@ def _labelled(document: Document) -> list[str]:
     return found
 
 
-class _Page:
-    """A page's texts as their plain words, by word: in how many of them a clause stands."""
+class _Pages:
+    """The texts of two pages as their plain words: what stands on both alike, and the rest, for
+    most texts stand on both."""
 
-    def __init__(self, texts: list[str], lens: Lens, folded: dict[str, str]) -> None:
-        self._texts: list[str] = []
+    def __init__(self, before: list[str], after: list[str], lens: Lens) -> None:
+        old, new = (Counter(map(lens.same, texts)) for texts in (before, after))
+        self._rest = _Texts(old - new), _Texts(new - old)
+        self._common = old & new
+
+    @cached_property
+    def _alike(self) -> _Texts:
+        return _Texts(self._common)
+
+    def stands(self, clause: str) -> bool:
+        """Say whether a clause of some words stands on both pages, word for word and as often."""
+        gone, came = (texts.count(clause) for texts in self._rest)
+        return gone == came and (gone > 0 or self._alike.count(clause) > 0)
+
+
+class _Texts:
+    """Texts as seen through the lens, each as its plain words: in how many of them a clause
+    stands."""
+
+    def __init__(self, texts: Counter[str]) -> None:
+        self._texts: list[tuple[str, int]] = []
         self._having: dict[str, list[int]] = defaultdict(list)
-        for number, text in enumerate(texts):
-            if text not in folded:  # most texts stand on both pages
-                folded[text] = caveats.bare(text, lens)
-            self._texts.append(folded[text])
-            for word in set(self._texts[-1].split()):
+        for number, (text, times) in enumerate(texts.items()):
+            plain = caveats.flat(text)
+            self._texts.append((plain, times))
+            for word in set(plain.split()):
                 self._having[word].append(number)
 
     def count(self, clause: str) -> int:
-        """Return in how many texts a clause of some words stands, word for word."""
+        """Return in how many texts a clause stands."""
         rarest = min((self._having.get(word, []) for word in clause.split()), key=len)
-        return sum(clause in self._texts[number] for number in rarest)
+        return sum(times for text, times in map(self._texts.__getitem__, rarest) if clause in text)
 
 
-def _stays(note: Change, pages: list[_Page], lens: Lens) -> bool:
-    """Say whether each clause of a note stands on both pages, word for word and as often."""
+def _stays(note: Change, pages: _Pages, lens: Lens) -> bool:
+    """Say whether each clause of a note stands on both pages."""
     clauses = [
         caveats.bare(clause, lens)
         for text in (note.before, note.after)
         for clause in _CLAUSES.split(lens.same(text))
         if clause
     ]
-    counts = [
-        tuple(page.count(clause) for page in pages) for clause in clauses if clause.count(" ") > 3
-    ]
-    return len(counts) == len(clauses) > 0 and all(old == new > 0 for old, new in counts)
+    long = [clause for clause in clauses if clause.count(" ") > 3]
+    return len(long) == len(clauses) > 0 and all(map(pages.stands, long))

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from pipeline import words
@@ -31,14 +33,21 @@ class Surroundings:
         self._title = self._outermost(catalogue)
         self.by_text: dict[str, list[Unit]] = defaultdict(list)
         self._by_cell: dict[str, list[Unit]] = defaultdict(list)
-        self._leads: dict[int, str] = {}
-        self._texts = {id(unit): lens.same(units.unnumbered(unit)) for unit in self._units}
-        self._index()
-        self._sections = self._digests()
+        self._texts = {id(unit): lens.same(unit.unnumbered) for unit in self._units}
         self._paths: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self.around: dict[Key, list[Unit]] = defaultdict(list)
         for unit in self._units:
-            self.around[self.around_of(unit)].append(unit)
+            self.by_text[self.text(unit)].append(unit)
+            for cell in unit.cells:
+                self._by_cell[lens.same(cell.text)].append(unit)
+
+    @cached_property
+    def around(self) -> Mapping[Key, list[Unit]]:
+        """Return the texts by what they need to be understood; prose that speaks needs none of
+        it."""
+        found: dict[Key, list[Unit]] = defaultdict(list)
+        for unit in self._units:
+            found[self.around_of(unit)].append(unit)
+        return found
 
     def text(self, unit: Unit) -> str:
         """Return a text in the form in which two pages print the same."""
@@ -87,7 +96,8 @@ class Surroundings:
             self._paths[unit.section] = tuple(map(self.lens.same, bare))
         return self._paths[unit.section]
 
-    def _digests(self) -> dict[tuple[str, ...], bytes]:
+    @cached_property
+    def _sections(self) -> dict[tuple[str, ...], bytes]:
         """Return what two sections of the same texts have in common,
         short enough to be compared for each of them.
         """
@@ -96,16 +106,17 @@ class Surroundings:
             found[unit.section].update(self.text(unit).encode() + b"\0")
         return {section: made.digest() for section, made in found.items()}
 
-    def _index(self) -> None:
+    @cached_property
+    def _leads(self) -> dict[int, str]:
+        """Return for each text the one that may introduce it, by the identity of its unit."""
+        found: dict[int, str] = {}
         leads: list[Unit] = []
         for unit in self._units:
-            self.by_text[self.text(unit)].append(unit)
-            for cell in unit.cells:
-                self._by_cell[self.lens.same(cell.text)].append(unit)
             while leads and not _leads(leads[-1], unit):
                 leads.pop()
-            self._leads[id(unit)] = self.text(leads[-1]) if leads else ""
+            found[id(unit)] = self.text(leads[-1]) if leads else ""
             leads.append(unit)
+        return found
 
 
 def speaks(unit: Unit) -> bool:

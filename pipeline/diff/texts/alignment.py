@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from pipeline.diff import thresholds
-from pipeline.diff.texts import layouts, units
+from pipeline.diff.texts import layouts
 from pipeline.diff.texts.units import Fold, Unit
 
 Pairs = list[tuple[int, int]]
@@ -45,7 +45,7 @@ def align(before: Sequence[Unit], after: Sequence[Unit], fold: Fold) -> Alignmen
 
     `fold` gives the form in which two texts count as the same.
     """
-    left, right = [[fold(units.unnumbered(unit)) for unit in side] for side in (before, after)]
+    left, right = [[fold(unit.unnumbered) for unit in side] for side in (before, after)]
     same, hunks = _opcodes(left, right)
     gone = [i for hunk in hunks for i in hunk[0]]
     new = [j for hunk in hunks for j in hunk[1]]
@@ -90,7 +90,7 @@ def _cards(
     """Pair the rows that went with the texts of the cards that came, or the other way round."""
     sides = [
         layouts.Texts(
-            [(units.unnumbered(u[i]), u[i].cells if u[i].kind == "row" else ()) for i in rest], fold
+            [(u[i].unnumbered, u[i].cells if u[i].kind == "row" else ()) for i in rest], fold
         )
         for u, rest in ((before, gone), (after, new))
     ]

@@ -231,7 +231,8 @@ def _form(aligned: Alignment) -> int:
         + sum(
             b.shape != a.shape
             or (
-                words.squeeze(b.text) != words.squeeze(a.text)
+                b.text != a.text
+                and words.squeeze(b.text) != words.squeeze(a.text)
                 and words.fold(b.text) == words.fold(a.text)
             )
             for b, a in aligned.same

@@ -26,7 +26,8 @@ and many leave to the browser.
 class Unit:
     """One sentence, table row, line of code or unread include.
 
-    `block` is its block's place in the page, from 1 on.
+    `block` is its block's place in the page, from 1 on. `unnumbered` is its text without the number
+    of a clause, heading or item; a row's cells bear none.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Unit:
     block: int
     shape: tuple[object, ...] = ()
     bound: tuple[tuple[str, str], ...] = ()
+    unnumbered: str = attribute(default="", compare=False, repr=False)
     links: tuple[Link, ...] = attribute(default=(), compare=False, repr=False)
     group: int = attribute(default=0, compare=False, repr=False)
     cells: tuple[Cell, ...] = attribute(default=(), compare=False, repr=False)
@@ -56,27 +58,23 @@ def bare(text: str) -> str:
     return text[number.end() :] if number else text
 
 
-def unnumbered(unit: Unit) -> str:
-    """Return a unit's text without such a number; a row's cells bear none."""
-    return unit.text if unit.kind in ("row", "header", "code") else bare(unit.text)
-
-
 def _split(place: int, block: Block) -> Iterable[Unit]:
     shape = (block.kind, block.level, block.strong)
     texts = [text for text in _texts(block) if _WORD.search(text)]
     rest = list(block.links)
-    for number, text in enumerate(texts):
-        bound = tuple(
-            sorted(
-                (cell.headers[-1] if cell.headers else "", cell.text)
-                for cell in block.cells
-                if cell.text
-            )
+    bound = tuple(
+        sorted(
+            (cell.headers[-1] if cell.headers else "", cell.text)
+            for cell in block.cells
+            if cell.text
         )
+    )
+    numbered = block.kind not in ("row", "header", "code")
+    for number, text in enumerate(texts):
         # A link whose words are in no sentence (a picture's) stays with the block's last.
         last = number == len(texts) - 1
         near, far = (rest, []) if last else (rest[: thresholds.LINKS], rest[thresholds.LINKS :])
-        links = tuple(link for link in near if last or link.text in text)
+        links = tuple(link for link in near if last or link.text in text) if near else ()
         rest = [] if last else [*(link for link in near if link not in links), *far]
         yield Unit(
             text,
@@ -86,13 +84,14 @@ def _split(place: int, block: Block) -> Iterable[Unit]:
             place,
             shape,
             bound,
+            bare(text) if numbered else text,
             links,
             block.group,
             block.cells,
             block.level,
         )
     for note in block.notes:
-        yield Unit(note, "note", block.section, block.line, place, shape)
+        yield Unit(note, "note", block.section, block.line, place, shape, (), bare(note))
 
 
 def _texts(block: Block) -> Sequence[str]:
