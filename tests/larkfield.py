@@ -98,7 +98,7 @@ class Place:
 
     def say(self, target: str, verdict: str, at: str, **more: Any) -> None:
         with track.open(self.config) as store:
-            track.review(store, target, verdict, at=instant(at), who="ana", **more)
+            track.review(store, target, track.Review(verdict, instant(at), who="ana", **more))
 
     def changes(self, **wanted: Any) -> list[Row]:
         with track.open(self.config) as store:

@@ -205,7 +205,7 @@ def test_a_release_that_was_cut_short_is_made_good_by_the_next_run(desk: Desk) -
     desk.run(0)
     desk.run(1, BROKEN)
     with track.open(desk.config) as store:
-        track.review(store, "desk", "accept", at=START + timedelta(days=1.5))
+        track.review(store, "desk", track.Review("accept", START + timedelta(days=1.5)))
     assert not isinstance(desk.run(2, BROKEN).outcomes[0], Changed | HeldBack)
     assert [row["change"] for row in desk.rows("changes") if row["standard"] == "soc-2"] == [
         "removed"
@@ -215,4 +215,4 @@ def test_a_release_that_was_cut_short_is_made_good_by_the_next_run(desk: Desk) -
 def test_a_release_of_nothing_says_so(desk: Desk) -> None:
     desk.run(0)
     with track.open(desk.config) as store, pytest.raises(NotFound, match="no capture is held back"):
-        track.review(store, "desk", "accept", at=START)
+        track.review(store, "desk", track.Review("accept", START))

@@ -45,7 +45,10 @@ class Watched:
         self.server.robots = robots or faults.answer(status="404 Not Found")
         self.looks += 1
         return track.run(
-            self.config, self.catalogue, now=lambda: START + timedelta(hours=self.looks), environ={}
+            self.config,
+            self.catalogue,
+            now=lambda: START + timedelta(hours=self.looks),
+            hooks=track.Hooks(environ={}),
         )
 
     def fault(self, name: str) -> Run:

@@ -198,7 +198,7 @@ def test_a_corrected_name_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[s
     with track.open(asked.config) as store:
         claim = history.claims(store.db, standard="iso-27001", kind="standard")[0]
         more: dict[str, Any] = {"note": "the group", "should_be": {"subject": "Öbb Group"}}
-        track.review(store, claim["id"], "wrong", at=START, who="ana", **more)
+        track.review(store, claim["id"], track.Review("wrong", START, who="ana", **more))
     status, out, _ = asked(capsys, "claims", "--product", "Öbb Group", "--format", "json")
     assert (status, len(json.loads(out))) == (0, 1)
 

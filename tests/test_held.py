@@ -61,7 +61,7 @@ class Desk:
         path.unlink(missing_ok=True)
         if text is not None:
             path.write_text(text)
-        return track.run(self.config, self.catalogue, now=self.now, environ={})
+        return track.run(self.config, self.catalogue, now=self.now, hooks=track.Hooks(environ={}))
 
     def accept(self, day: float) -> Run:
         self.day = day
@@ -72,7 +72,9 @@ class Desk:
     def say(self, verdict: str, day: float) -> None:
         self.day = day
         with track.open(self.config) as store:
-            track.review(store, "desk", verdict, at=self.now(), who="ana", note="a glitch")
+            track.review(
+                store, "desk", track.Review(verdict, self.now(), who="ana", note="a glitch")
+            )
 
     def held(self) -> Held | None:
         with track.open(self.config) as store:

@@ -103,7 +103,7 @@ class Place:
             shown = sorted(self.changes)[number % len(self.changes)]
             at = START + timedelta(days=99, seconds=len(self.reviews))
             meant = history.find(store.db, shown)[1]["id"]
-            self.reviews[track.review(store, shown, "accept", at=at, note="x")] = meant
+            self.reviews[track.review(store, shown, track.Review("accept", at, note="x"))] = meant
 
     def named(self, shown: str) -> Row:
         with track.open(self.config) as store:

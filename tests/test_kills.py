@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import told
@@ -54,14 +53,17 @@ class Place:
         self.config = config.load(folder / "config.toml")
         (folder / "other.md").write_text(A)
 
-    def run(self, text: str | None, **more: Any) -> None:
+    def run(
+        self, text: str | None, pages: list[str] | None = None, store: track.Store | None = None
+    ) -> None:
         path = self.folder / "desk.md"
         path.unlink(missing_ok=True)
         if text is not None:
             path.write_text(text)
         self.looks += 1
         at = START + timedelta(hours=self.looks)
-        track.run(self.config, self.catalogue, now=lambda: at, environ={}, **more)
+        hooks = track.Hooks(environ={}, store=store)
+        track.run(self.config, self.catalogue, now=lambda: at, pages=pages, hooks=hooks)
 
     def killed(self, text: str | None) -> None:
         with Lost(self.config, self.config.database, print) as store, pytest.raises(Killed):

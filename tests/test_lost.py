@@ -118,7 +118,9 @@ def test_a_claim_that_comes_back_or_was_never_one_is_not_lost(house: House) -> N
     house.run(0, desk=DESK.format(BOTH))
     with track.open(house.config) as store:
         wrong = next(row for row in history.claims(store.db, standard="iso-27001"))
-        track.review(store, wrong["id"], "wrong", at=START, note="a typing error", who="ana")
+        track.review(
+            store, wrong["id"], track.Review("wrong", START, note="a typing error", who="ana")
+        )
     house.run(2, desk=DESK.format(NONE))
     assert {standard for _, standard, *_ in views(house)} == {"pci-dss"}
     assert {standard for _, standard in cells(house)} == {"pci-dss"}

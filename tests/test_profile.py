@@ -59,15 +59,19 @@ def place(tmp_path: Path) -> config.Config:
         track.review(
             store,
             bump["id"],
-            "accept",
-            at=START + timedelta(days=4),
-            note="certificate seen",
-            owner="ben",
-            ref="R-7",
-            who="ana",
+            track.Review(
+                "accept",
+                START + timedelta(days=4),
+                note="certificate seen",
+                owner="ben",
+                ref="R-7",
+                who="ana",
+            ),
         )
         track.review(
-            store, "notes", "no-change", at=START + timedelta(days=5), note="by hand", who="ana"
+            store,
+            "notes",
+            track.Review("no-change", START + timedelta(days=5), note="by hand", who="ana"),
         )
     return found
 
@@ -131,20 +135,19 @@ def test_a_correction_is_shown_with_what_we_had_read(place: config.Config) -> No
         track.review(
             store,
             claim["id"],
-            "wrong",
-            at=START + timedelta(days=5),
-            note="x",
-            who="ana",
-            should_be={"level": "Level 1"},
+            track.Review(
+                "wrong",
+                START + timedelta(days=5),
+                note="x",
+                who="ana",
+                should_be={"level": "Level 1"},
+            ),
         )
         other = next(row for row in history.claims(store.db, kind="standard", standard="soc-2"))
         track.review(
             store,
             other["id"],
-            "wrong",
-            at=START + timedelta(days=5),
-            note="no such thing",
-            who="ana",
+            track.Review("wrong", START + timedelta(days=5), note="no such thing", who="ana"),
         )
     page = words(profile.html(of(place)))
     assert "Level: Level 1, where we read none." in page

@@ -44,7 +44,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
         track.run(settings, standards.load(), now=lambda day=day: START + timedelta(days=day))
     with track.open(settings) as store:
         [change, *_] = store.db.conn.execute("SELECT id FROM change ORDER BY id").fetchone()
-        track.review(store, change, "accept", at=START, who="ana", note="seen")
+        track.review(store, change, track.Review("accept", START, who="ana", note="seen"))
     return folder
 
 

@@ -168,10 +168,7 @@ def test_what_was_said_of_either_half_counts_for_a_flap(desk: Desk) -> None:
         track.review(
             store,
             desk.changes()[0]["id"],
-            "accept",
-            at=START + timedelta(hours=30),
-            note="known",
-            who="ana",
+            track.Review("accept", START + timedelta(hours=30), note="known", who="ana"),
         )
     desk.run(48, A)
     (row,) = desk.changes()

@@ -56,16 +56,9 @@ MANY = {
     "pipeline/history/matrices.py: matrix": FILTERS,
     "pipeline/history/profiling.py: profile": FILTERS,
     "pipeline/history/searching.py: search": FILTERS,
-    "pipeline/sources/client.py: __init__": "clock, chance, sleep: what a test replaces",
     "pipeline/standards/mentions.py: _best": "one token of a scan, with all that it has "
     "found so far",
-    "pipeline/track/__init__.py: run": "clock, network and progress: what a caller replaces",
-    "pipeline/track/__init__.py: looks": "clock, network and progress: what a caller replaces",
-    "pipeline/track/backfilling.py: backfill": "clock and progress: what a caller replaces",
-    "pipeline/track/reviewing.py: review": "a verdict has a note, an owner, "
-    "a ticket and a due date",
     "pipeline/web/inbox.py: _ruled": FILTERS,
-    "pipeline/track/store.py: derive": "the page, and what another derivation knows of it",
 }
 
 

@@ -260,7 +260,9 @@ def test_a_whole_run_is_as_many_at_a_time_as_the_config_says(tmp_path: Path) -> 
         path.write_text(
             f'[fetch]\nper_host = 3\ndelay = 0\nretries = 0\nallow = ["localhost"]\n{pages}'
         )
-        done = track.run(config.load(path), standards.load(), now=lambda: NOW, environ={})
+        done = track.run(
+            config.load(path), standards.load(), now=lambda: NOW, hooks=track.Hooks(environ={})
+        )
     assert most == [3]
     assert [type(outcome).__name__ for outcome in done.outcomes] == ["First"] * 9
 

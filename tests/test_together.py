@@ -322,7 +322,7 @@ def test_a_claim_that_went_a_page_that_fails_and_a_reading_marked_wrong_are_told
             for row in history.claims(store.db, page="b", standard="hipaa")
             if row["kind"] == "standard"
         )
-        track.review(store, wrong["id"], "wrong", at=START, note="x", who="ana")
+        track.review(store, wrong["id"], track.Review("wrong", START, note="x", who="ana"))
     (house.folder / "b.md").unlink()
     track.run(house.config, CATALOGUE, now=lambda: START + timedelta(days=2))
     why = {

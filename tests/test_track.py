@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from pipeline import archive, config, history, standards, track
+from pipeline import archive, config, history, sources, standards, track
 from pipeline.archive import journal
+from pipeline.egress import Limits
 from pipeline.errors import NotFound, StoreError
 from pipeline.model import (
     Changed,
@@ -33,7 +34,7 @@ from pipeline.model import (
     Unchanged,
 )
 from pipeline.standards import Catalogue
-from pipeline.track import Store
+from pipeline.track import Store, looking
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 PAGE = """---
@@ -88,8 +89,7 @@ class Desk:
             self.config,
             self.catalogue,
             now=lambda: START + timedelta(days=day),
-            tell=self.told.append,
-            **more,
+            **{"hooks": track.Hooks(tell=self.told.append)} | more,
         )
 
     def ask(self, question: Callable[..., Any], **wanted: Any) -> Any:
@@ -311,7 +311,7 @@ def test_a_mass_loss_is_held_back_until_it_came_again_a_day_later(desk: Desk) ->
 
 def test_it_stops_between_two_pages(tmp_path: Path, catalogue: Catalogue) -> None:
     desk = Desk(tmp_path, catalogue, '[[pages]]\nid = "other"\nurl = "other.md"\n')
-    assert desk.run(A, 0, stop=lambda: True).outcomes == ()
+    assert desk.run(A, 0, hooks=track.Hooks(stop=lambda: True)).outcomes == ()
 
 
 def test_a_slow_host_keeps_its_own_pages_waiting_and_no_others(
@@ -326,7 +326,7 @@ def test_a_slow_host_keeps_its_own_pages_waiting_and_no_others(
     together: list[set[str]] = []
     others_done = threading.Semaphore(0)
 
-    def looking(page: Page, known: Known, **_: Any) -> Look:
+    def fetched(page: Page, known: Known, **_: Any) -> Look:
         inside.add(page.id)
         together.append({one for one in inside if one.startswith("slow")})
         if page.id == "slow-0":
@@ -336,9 +336,12 @@ def test_a_slow_host_keeps_its_own_pages_waiting_and_no_others(
         inside.remove(page.id)
         return Look(page, START)
 
-    monkeypatch.setattr(track, "look", looking)
+    monkeypatch.setattr(sources, "fetch", fetched)
     known = {page.id: Known() for page in pages}
-    looks = list(track.looks(pages, known, now=lambda: START, client=None, stop=lambda: False))
+    with sources.Client(Limits(per_host=1)) as client:
+        looks = list(
+            looking.looks(pages, known, now=lambda: START, client=client, stop=lambda: False)
+        )
     assert [bug for _, _, bug in looks if bug] == []
     assert [look.page.id for look, _, _ in looks] == [
         f"{host}-{number}" for number in range(5) for host in ("slow", "swift", "brisk")
@@ -437,11 +440,13 @@ def test_a_review_follows_its_change_when_earlier_captures_come(desk: Desk) -> N
         track.review(
             store,
             told[0].id,
-            "accept",
-            at=START + timedelta(days=5),
-            note="seen the certificate",
-            owner="Ada",
-            ref="GRC-1",
+            track.Review(
+                "accept",
+                START + timedelta(days=5),
+                note="seen the certificate",
+                owner="Ada",
+                ref="GRC-1",
+            ),
         )
     # The same bump happened before: the one that was reviewed is now the second of its kind.
     desk.backfill((-3, A), (-2, B), (-1, A), (2, B))
@@ -462,7 +467,7 @@ def test_a_review_of_a_change_that_is_no_more_is_detached_not_dropped(desk: Desk
     desk.run(A, 0)
     told = [item for item in desk.run(B, 4).told if item.severity != "info"]
     with track.open(desk.config) as store:
-        track.review(store, told[0].id, "dismiss", at=START + timedelta(days=5))
+        track.review(store, told[0].id, track.Review("dismiss", START + timedelta(days=5)))
         facts = json.loads((desk.config.snapshots / "journal.jsonl").read_text().splitlines()[-1])
         facts = {name: value for name, value in facts.items() if name not in ("what", "prev")}
         store.note(
@@ -486,12 +491,14 @@ def test_a_verdict_is_kept_for_ever_and_the_last_one_counts(desk: Desk) -> None:
     with track.open(desk.config) as store:
         for day, verdict in enumerate(("ask", "note", "accept")):
             track.review(
-                store, told[0].id, verdict, at=START + timedelta(days=2 + day), note=verdict
+                store,
+                told[0].id,
+                track.Review(verdict, START + timedelta(days=2 + day), note=verdict),
             )
         with pytest.raises(NotFound, match="near it"):
-            track.review(store, told[0].id[:6] + "z", "accept", at=START)
+            track.review(store, told[0].id[:6] + "z", track.Review("accept", START))
         with pytest.raises(NotFound, match="is a change"):
-            track.review(store, told[0].id, "wrong", at=START)
+            track.review(store, told[0].id, track.Review("wrong", START))
     (row,) = desk.ask(history.changes, status="accepted")
     assert row["notes"] == ["ask", "note", "accept"]
     assert desk.ask(history.changes, status="open", kind="standard") == []
@@ -547,7 +554,7 @@ def test_the_database_is_made_again_from_the_facts_alone(desk: Desk) -> None:
         run = desk.run(text, day)
     told = [item for item in run.told if item.severity != "info"]
     with track.open(desk.config) as store:
-        track.review(store, told[0].id, "ask", at=START + timedelta(days=9))
+        track.review(store, told[0].id, track.Review("ask", START + timedelta(days=9)))
     before = desk.everything()
     assert desk.rebuild() == 1
     assert desk.everything() == before
@@ -681,7 +688,7 @@ def test_a_crash_at_any_instant_loses_nothing_and_sends_nothing_twice(
         crashing(number)
         try:
             with Lost(desk.config, desk.config.database, desk.told.append) as store:
-                desk.run(B, 1, store=store)
+                desk.run(B, 1, hooks=track.Hooks(store=store))
         except Crash:
             crashed = True
         crashing(None)

@@ -59,7 +59,9 @@ class House:
         for name, text in (("bad", bad), ("good", good)):
             (self.folder / f"{name}.md").write_text(text, encoding="utf-8")
         now = START + timedelta(days=day)
-        done: Run = track.run(self.config, standards.load(), now=lambda: now, tell=self.told.append)
+        done: Run = track.run(
+            self.config, standards.load(), now=lambda: now, hooks=track.Hooks(tell=self.told.append)
+        )
         return done.outcomes[0], done.outcomes[1]
 
     def attempts(self) -> list[dict[str, Any]]:

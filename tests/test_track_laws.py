@@ -86,7 +86,9 @@ class Place:
             if found:
                 verdict = ("accept", "dismiss", "ask")[number % 3]
                 track.review(
-                    store, found[number % len(found)]["id"], verdict, at=START + timedelta(days=day)
+                    store,
+                    found[number % len(found)]["id"],
+                    track.Review(verdict, START + timedelta(days=day)),
                 )
 
     def rebuild(self, *, lost: bool) -> None:

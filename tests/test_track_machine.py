@@ -222,7 +222,7 @@ class House(RuleBasedStateMachine):
             path.write_text(body, encoding="utf-8")
         with Dying(self.config, self.config.database, lambda told: None) as store:
             store.watch()
-            track.run(self.config, self.catalogue, now=self._now, store=store)
+            track.run(self.config, self.catalogue, now=self._now, hooks=track.Hooks(store=store))
             store.flush()
         self.whole = True
 
@@ -242,7 +242,9 @@ class House(RuleBasedStateMachine):
                 target = ids[number % len(ids)]
                 self.said.add(
                     track.review(
-                        store, target, verdict, at=self._now(), who="ana", note="x", **more
+                        store,
+                        target,
+                        track.Review(verdict, self._now(), who="ana", note="x", **more),
                     )
                 )
 

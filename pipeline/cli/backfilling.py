@@ -138,7 +138,6 @@ def _backfill(settings: options.Settings, plan: list[Wanted]) -> int:
                     _past(_captures(wanted, page, store, tell), page, tell),
                     catalogue,
                     now=_now,
-                    tell=tell,
                 )
             except errors.SourceError as error:
                 if len(plan) == 1:

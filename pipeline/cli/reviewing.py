@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from pipeline.cli import answering, asked, filters, options
 if TYPE_CHECKING:
     from pipeline.model import Word
     from pipeline.standards import Catalogue
-    from pipeline.track import Store
+    from pipeline.track import Review, Store
 
 Row = dict[str, Any]
 DONE = {
@@ -26,25 +26,15 @@ DONE = {
     "wrong": "marked as read wrong",
     "no-change": "signed off",
     "reopen": "reopened",
-    None: "noted",
+    "note": "noted",
 }
 REJECTED = (
     " The capture that is held back is rejected: it stays held back while the page shows that text."
 )
+BESIDE = ("note", "owner", "ref", "due")
+"""What is kept beside a verdict."""
 SEVERAL = ("run", "page", "batch")
 """What names all open changes of a run, a page or a cause."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A verdict, None where only a note, an owner or a ticket is kept, and who gives it."""
-
-    verdict: str | None
-    who: str
-    note: str | None
-    owner: str | None
-    ref: str | None
-    due: str | None
 
 
 def _due(_context: click.Context, _parameter: click.Parameter, text: str | None) -> str | None:
@@ -160,25 +150,20 @@ def review(
     _proper(targets, verdict, should_be, more, wide)
     config = settings.load()
     catalogue = options.catalogue(config)
-    said = Said(
-        verdict,
-        options.reviewer(config, reviewer),
-        more["note"],
-        more["owner"],
-        more["ref"],
-        more["due"],
-    )
+    beside = {name: more[name] for name in BESIDE}
+    who = options.reviewer(config, reviewer)
+    given = track.Review(verdict or "note", datetime.now(UTC), who, **beside)
     with track.open(config, tell=_aloud) as store:
         store.fit()
         answering.warn(config, store.db)
         if wide or len(targets) > 1:
             rows = _chosen(store, targets, wide, more["severity"])
             return _several(
-                store, rows, said, asks=bool(wide) and not more["yes"], dry=more["dry_run"]
+                store, rows, given, asks=bool(wide) and not more["yes"], dry=more["dry_run"]
             )
         if more["dry_run"]:
             raise click.UsageError("--dry-run lists several changes: give --run, --page or --batch")
-        return _one(store, catalogue, targets[0], said, should_be)
+        return _one(store, catalogue, targets[0], given, should_be)
 
 
 def _proper(
@@ -189,8 +174,7 @@ def _proper(
     wide: Row,
 ) -> None:
     """Raise UsageError where options do not go together."""
-    beside = ("note", "owner", "ref")
-    if verdict is None and more["due"] is None and not any(more[name] for name in beside):
+    if verdict is None and more["due"] is None and not any(more[name] for name in BESIDE):
         raise click.UsageError(
             "say --accept, --dismiss, --ask or --reopen, or give a note (-m), --owner, "
             "--ref or --due"
@@ -213,46 +197,27 @@ def _proper(
 
 
 def _one(
-    store: Store, catalogue: Catalogue, target: str, said: Said, should_be: Sequence[str]
+    store: Store, catalogue: Catalogue, target: str, given: Review, should_be: Sequence[str]
 ) -> int:
-    from pipeline import history
+    from pipeline import history, track
     from pipeline.model import Word
     from pipeline.track import correcting
 
     corrected = correcting.should_be(map(_pair, should_be), catalogue)
     kind, row = history.find(store.db, target)
     name = str(row["id"])
-    if kind == "page" and said.verdict == "accept":
-        return _release(store, catalogue, Word(name, said.who, said.note))
-    _keep(store, name, said, corrected or None)
-    rejected = said.verdict == "no-change" and any(
+    if kind == "page" and given.verdict == "accept":
+        return _release(store, catalogue, Word(name, given.who, given.note))
+    track.review(store, name, replace(given, should_be=corrected))
+    rejected = given.verdict == "no-change" and any(
         held.page.id == name for held in history.held_back(store.db)
     )
-    done = "rejected" if rejected else DONE[said.verdict]
+    done = "rejected" if rejected else DONE[given.verdict]
     about = f" {row['summary']} ({row['page']})" if kind == "change" else ""
-    click.echo(f"{name}: {done} by {said.who}.{about}{REJECTED if rejected else ''}")
-    if said.verdict == "ask":
+    click.echo(f"{name}: {done} by {given.who}.{about}{REJECTED if rejected else ''}")
+    if given.verdict == "ask":
         asked.mails(store, (name,))
     return 0
-
-
-def _keep(
-    store: Store, target: str, said: Said, should_be: dict[str, str | None] | None = None
-) -> None:
-    from pipeline import track
-
-    track.review(
-        store,
-        target,
-        said.verdict or "note",
-        at=datetime.now(UTC),
-        should_be=should_be,
-        note=said.note,
-        owner=said.owner,
-        ref=said.ref,
-        due=said.due,
-        who=said.who,
-    )
 
 
 # --------------------------------------------------------------------------- several changes
@@ -291,8 +256,9 @@ def _named(store: Store, targets: Sequence[str]) -> Iterator[Row]:
     yield from found.values()
 
 
-def _several(store: Store, rows: list[Row], said: Said, *, asks: bool, dry: bool) -> int:
+def _several(store: Store, rows: list[Row], given: Review, *, asks: bool, dry: bool) -> int:
     """List changes, ask where a person can answer, settle all of them, and say what was settled."""
+    from pipeline import track
     from pipeline.cli import changing
     from pipeline.report import phrases
 
@@ -301,16 +267,16 @@ def _several(store: Store, rows: list[Row], said: Said, *, asks: bool, dry: bool
         return 0
     changing.shown(rows, store.config.schedule.timezone, whole=True)
     many = phrases.count(len(rows), "change")
-    done = DONE[said.verdict]
+    done = DONE[given.verdict]
     if dry:
-        click.echo(f"{many} would be {done} by {said.who}; nothing was settled.")
+        click.echo(f"{many} would be {done} by {given.who}; nothing was settled.")
         return 0
     if asks and sys.stdin.isatty():
-        click.confirm(f"{many}: to be {done} by {said.who}?", abort=True, err=True)
+        click.confirm(f"{many}: to be {done} by {given.who}?", abort=True, err=True)
     for row in rows:
-        _keep(store, row["id"], said)
-    click.echo(f"{many} {done} by {said.who}.")
-    if said.verdict == "ask":
+        track.review(store, row["id"], given)
+    click.echo(f"{many} {done} by {given.who}.")
+    if given.verdict == "ask":
         asked.mails(store, (row["id"] for row in rows))
     return 0
 

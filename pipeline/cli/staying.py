@@ -70,7 +70,7 @@ def _run(config: Config, catalogue: Catalogue, due: list[str], stop: Callable[[]
     from pipeline.report import outline, phrases
     from pipeline.track import guard, linking, mapping, situations
 
-    done = track.run(config, catalogue, now=_now, pages=due, tell=_tell, stop=stop)
+    done = track.run(config, catalogue, now=_now, pages=due, hooks=track.Hooks(_tell, stop))
     _tell(outline.headline(done) + (f". {phrases.witness(done.head)}" if done.head else ""))
     linking.try_links(config, _now, stop=stop)
     mapping.read_sitemaps(config, _now, _tell)

@@ -52,7 +52,7 @@ def run(
 
     config, catalogue = _opened(settings)
     with progress.shown() as tell:
-        done = track.run(config, catalogue, now=_now, pages=pages or None, tell=tell)
+        done = track.run(config, catalogue, now=_now, pages=pages or None, hooks=track.Hooks(tell))
         if not pages:
             linking.try_links(config, _now)
             mapping.read_sitemaps(config, _now, tell)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -59,14 +58,13 @@ class Client:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         chance: Callable[[], float] = random.random,
-        tls: ssl.SSLContext | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self.limits = limits
         self.environ = environ
         self.clock = clock
         self._apart: Apart = _here
-        self._out = egress.Client(limits, clock=clock, tls=tls, environ=environ)
+        self._out = egress.Client(limits, clock=clock, environ=environ)
         self._sleep = sleep
         self._chance = chance
         self._turns = Turns(limits.per_host, limits.delay, clock, sleep)

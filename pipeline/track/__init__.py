@@ -9,6 +9,7 @@
 Beside it: `backfill` adds captures of the past, `rebuild` derives the database again from
 `snapshots/` alone, `review` keeps a person's word. Knows no format, no standard and no severity.
 
+    looking     the looks at many pages, hosts in turn
     preparing   what a look is given before it is judged
     cases       a look with all that judging it takes
     judging     is it the page, and what is new
@@ -40,21 +41,19 @@ Beside it: `backfill` adds captures of the past, `rebuild` derives the database 
 from __future__ import annotations
 
 import os
-import threading
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from pipeline import history, parts, sources
 from pipeline.config import Config
-from pipeline.model import Failure, Known, Look, Outcome, Page, Run
+from pipeline.model import Known, Look, Outcome, Page, Run
 from pipeline.standards import Catalogue
-from pipeline.track import beating, canary, closing, delivering, preparing, resuming
+from pipeline.track import beating, canary, closing, delivering, looking, preparing, resuming
 from pipeline.track.cases import Case
 from pipeline.track.desk import Desk, decided
 from pipeline.track.settling import settle
@@ -65,7 +64,7 @@ if TYPE_CHECKING:
     from pipeline.track.proving import verify
     from pipeline.track.publishing import has_news
     from pipeline.track.rebuilding import rebuild
-    from pipeline.track.reviewing import release, review
+    from pipeline.track.reviewing import Review, release, review
 else:
     __getattr__ = parts.of(
         __name__,
@@ -74,16 +73,17 @@ else:
             "proving": "verify",
             "publishing": "has_news",
             "rebuilding": "rebuild",
-            "reviewing": "release review",
+            "reviewing": "Review release review",
         },
     )
 
 __all__ = [
+    "Hooks",
+    "Review",
     "Store",
     "backfill",
     "has_news",
     "instants",
-    "look",
     "open",
     "rebuild",
     "release",
@@ -93,7 +93,6 @@ __all__ = [
     "verify",
 ]
 
-WORKERS = 8
 AHEAD = 32
 """How many looks may wait for a slow one to be judged, so that all are recorded in their order."""
 Now = Callable[[], datetime]
@@ -114,32 +113,46 @@ def open(config: Config, *, tell: Tell = _quietly) -> Store:
 # --------------------------------------------------------------------------- one pass
 
 
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What a caller of `run` may put in.
+
+    `tell` hears of each page, `stop` is asked between two of them; `store` is one that is open
+    already.
+    """
+
+    tell: Tell = _quietly
+    stop: Callable[[], bool] = _never
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    store: Store | None = None
+
+
 def run(
     config: Config,
     catalogue: Catalogue,
     *,
     now: Now,
     pages: Iterable[str] | None = None,
-    store: Store | None = None,
-    tell: Tell = _quietly,
-    stop: Callable[[], bool] = lambda: False,
-    client: sources.Client | None = None,
-    environ: Mapping[str, str] = os.environ,
+    hooks: Hooks = Hooks(),
 ) -> Run:
     """Look at the pages (all, or those ids), record what is new, write the report,
     tell whom it concerns.
 
-    `stop` is asked between two pages. A bug of ours in a look is raised when all others are settled
-    and told; one in reading a page is the failure of that page alone.
+    A bug of ours in a look is raised when all others are settled and told; one in reading a page is
+    the failure of that page alone.
     """
     with ExitStack() as held:
-        store = store or held.enter_context(open(config, tell=tell))
-        client = client or held.enter_context(sources.Client(config.limits, environ=environ))
+        store = hooks.store or held.enter_context(open(config, tell=hooks.tell))
+        client = held.enter_context(sources.Client(config.limits, environ=hooks.environ))
         held.enter_context(store.lock())
         desk = held.enter_context(Desk(catalogue, config.budget, scheduler=config.scheduler))
         held.enter_context(client.helped(desk.apart))
         chosen = store.config.pages if pages is None else store.config.chosen(pages)
-        return _passed(_Pass(store, desk, client, now, tell, stop, environ), chosen)
+        return _passed(_Pass(store, desk, client, now, hooks), chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +163,10 @@ class _Pass:
     desk: Desk
     client: sources.Client
     now: Now
-    tell: Tell
-    stop: Callable[[], bool]
-    environ: Mapping[str, str]
+    hooks: Hooks
+
+    def tell(self, text: str) -> None:
+        self.hooks.tell(text)
 
 
 def _passed(with_: _Pass, pages: tuple[Page, ...]) -> Run:
@@ -165,7 +179,7 @@ def _passed(with_: _Pass, pages: tuple[Page, ...]) -> Run:
     problem = _canary(with_, started_at)
     run = Run(started_at, now().astimezone(UTC), outcomes, id=run_id, canary=problem)
     found = closing.close(store, desk, run)
-    delivering.deliver(store, now, with_.environ, with_.tell)
+    delivering.deliver(store, now, with_.hooks.environ, with_.tell)
     beating.beat(store, found, well=not bugs, tell=with_.tell)
     if bugs:
         raise bugs[0]
@@ -177,8 +191,9 @@ def _canary(with_: _Pass, at: datetime) -> str | None:
 
     def passed(own: Config, client: sources.Client, at: datetime) -> Run:
         with open(own) as store:
-            quiet = replace(with_, store=store, client=client, now=lambda: at, tell=_quietly)
-            return _passed(quiet, own.pages)
+            hooks = replace(with_.hooks, tell=_quietly)
+            own_pass = _Pass(store, with_.desk, client, lambda: at, hooks)
+            return _passed(own_pass, own.pages)
 
     last_run_at = history.last_run_at(with_.store.db)
     problem = canary.trial(canary.Trial(with_.store.config, passed, at), last_run_at)
@@ -207,13 +222,12 @@ def _seen(
     with_: _Pass, pages: tuple[Page, ...], known: Mapping[str, Known]
 ) -> Iterator[tuple[Look, Known, Exception | None]]:
     """Return the looks at the pages, from here, or from the machines of the config's scheduler."""
-    client, now, stop = with_.client, with_.now, with_.stop
+    client, now, stop = with_.client, with_.now, with_.hooks.stop
     if with_.desk.far is None:
-        per_host = client.limits.per_host
-        return looks(pages, known, now=now, client=client, stop=stop, per_host=per_host)
+        return looking.looks(pages, known, now=now, client=client, stop=stop)
     from pipeline.track import afar
 
-    return afar.looks(pages, known, with_.desk.far, afar.Looking(looks, client, now, stop))
+    return afar.looks(pages, known, with_.desk.far, afar.Looking(looking.looks, client, now, stop))
 
 
 def judgements(
@@ -240,61 +254,3 @@ def judgements(
 def _judged(one: tuple[Case, Future[Outcome]]) -> tuple[Case, Outcome]:
     case, future = one
     return case, future.result()
-
-
-def looks(
-    pages: Iterable[Page],
-    known: Mapping[str, Known],
-    *,
-    now: Now,
-    client: sources.Client,
-    stop: Callable[[], bool],
-    per_host: int = 1,
-) -> Iterator[tuple[Look, Known, Exception | None]]:
-    """Yield a look at each page, hosts in turn, while the next ones are under way.
-
-    None is begun once `stop` says so.
-
-    Of one host, `per_host` pages are looked at together. A bug of ours is a failure
-    of that look, and comes with it.
-    """
-    waiting = deque(_hosts_in_turn(pages))
-    lanes = {urlsplit(page.url).hostname: threading.Semaphore(per_host) for page in waiting}
-    under_way: deque[tuple[Page, Future[Look | None]]] = deque()
-
-    def in_turn(page: Page) -> Look | None:
-        with lanes[urlsplit(page.url).hostname]:
-            return None if stop() else look(page, known[page.id], now=now, client=client)
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        while waiting or under_way:
-            while waiting and len(under_way) < 2 * WORKERS:
-                under_way.append((waiting[0], pool.submit(in_turn, waiting.popleft())))
-            page, future = under_way.popleft()
-            bug = future.exception()
-            if isinstance(bug, Exception):
-                yield (
-                    Look(page, now(), failure=Failure("internal", f"{type(bug).__name__}: {bug}")),
-                    known[page.id],
-                    bug,
-                )
-            elif (seen := future.result()) is not None:
-                yield seen, known[page.id], None
-
-
-def _hosts_in_turn(pages: Iterable[Page]) -> list[Page]:
-    """Return every host's first page, then every host's second:
-    a config lists pages by vendor, and a host's pages wait for each other.
-    """
-    before: Counter[str | None] = Counter()
-    rounds = []
-    for page in pages:
-        host = urlsplit(page.url).hostname
-        rounds.append((before[host], page))
-        before[host] += 1
-    return [page for _, page in sorted(rounds, key=lambda item: item[0])]
-
-
-def look(page: Page, known: Known, *, now: Now, client: sources.Client) -> Look:
-    """Look at a page; what it, its server or the network does is a failure of this look alone."""
-    return sources.fetch(page, known, now=now(), client=client)

@@ -81,14 +81,8 @@ def _chunks(pages: Iterable[Page], known: Mapping[str, Known]) -> tuple[list[Pag
 
 
 def _here(pages: list[Page], known: Mapping[str, Known], looking: Looking) -> Iterator[Seen]:
-    client, limits = looking.client, looking.client.limits
     yield from looking.looks(
-        pages,
-        known,
-        now=looking.now,
-        client=client,
-        stop=looking.stop,
-        per_host=limits.per_host,
+        pages, known, now=looking.now, client=looking.client, stop=looking.stop
     )
 
 
@@ -138,7 +132,6 @@ def chunk(
             now=now,
             client=client,
             stop=_never,
-            per_host=limits.per_host,
         )
         return tuple((look, f"{type(bug).__name__}: {bug}" if bug else "") for look, _, bug in seen)
 

@@ -22,11 +22,6 @@ TOGETHER = 100
 where it is killed between.
 """
 Now = Callable[[], datetime]
-Tell = Callable[[str], None]
-
-
-def _quietly(text: str) -> None:
-    """Tell nobody."""
 
 
 def backfill(
@@ -36,7 +31,6 @@ def backfill(
     catalogue: Catalogue,
     *,
     now: Now,
-    tell: Tell = _quietly,
 ) -> tuple[int, int]:
     """Add earlier captures of a page and derive its history again;
     return how many were new, and how many were known.
@@ -46,7 +40,7 @@ def backfill(
     """
     with store.lock(), Desk(catalogue, store.config.budget) as desk:
         resuming.prepare(store, (page,), desk, at=now())
-        adding = _Adding(store, page, tell)
+        adding = _Adding(store, page)
         broke: SourceError | None = None
         try:
             for snapshot in snapshots:
@@ -65,9 +59,9 @@ def backfill(
 class _Adding:
     """Captures of a page on their way into the archive, and how many of them were there."""
 
-    def __init__(self, store: Store, page: Page, tell: Tell) -> None:
+    def __init__(self, store: Store, page: Page) -> None:
         self.new = self.known = 0
-        self._store, self._page, self._tell = store, page, tell
+        self._store, self._page = store, page
         self._seen = history.seen(store.db, page.id)
         self._near: str | None = None
         self._stored: list[entries.Entry] = []
@@ -86,7 +80,7 @@ class _Adding:
         self.new += 1
         if len(self._stored) == TOGETHER:
             self.keep()
-            self._tell(f"{self._page.id}: {self.new} captures added")
+            self._store.tell(f"{self._page.id}: {self.new} captures added")
 
     def keep(self) -> None:
         """Put the bodies on the disk that were stored, and only then the lines that name them."""

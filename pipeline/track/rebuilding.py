@@ -16,6 +16,7 @@ from pipeline.config import Config
 from pipeline.model import Page
 from pipeline.standards import Catalogue
 from pipeline.track import closing, deriving, fitting, foreseeing
+from pipeline.track.deriving import Derivation
 from pipeline.track.desk import Desk
 from pipeline.track.store import Store
 
@@ -58,7 +59,7 @@ def rebuild(
         pages = [config.page(page_id) or _last_known(store, page_id) for page_id in ids]
         store.know_readers(map(desk.stamp, pages), now())
         for number, (page, told) in enumerate(deriving.histories(store, pages, desk), 1):
-            store.derive(page, desk, at=now(), earlier=earlier, told=told)
+            store.make(Derivation(store, page, desk, now(), None, earlier or store.db), told)
             tell(f"{number} of {len(ids)} pages: {page.id}")
         with history.transaction(store.db):
             history.attach(store.db)

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from pipeline import history
@@ -33,47 +33,45 @@ and leaves the status as it is.
 Of a change, `reopen` takes the last verdict back; of a claim, `accept` takes a correction back;
 of a page, it says that the capture held back is really the page.
 """
+_KEPT = ("verdict", "note", "owner", "ref", "due", "who")
 
 
-def review(
-    store: Store,
-    target: str,
-    verdict: str,
-    *,
-    at: datetime,
-    note: str | None = None,
-    owner: str | None = None,
-    ref: str | None = None,
-    due: str | None = None,
-    who: str | None = None,
-    should_be: dict[str, str | None] | None = None,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A verdict, who gives it and when, and what is kept beside it.
+
+    `due` is a date, by which a change is to be followed up; an empty text clears it. `should_be` is
+    how a claim reads from now on, until its sentence changes.
+    """
+
+    verdict: str
+    at: datetime
+    who: str | None = None
+    note: str | None = None
+    owner: str | None = None
+    ref: str | None = None
+    due: str | None = None
+    should_be: Mapping[str, str | None] = field(default_factory=dict)
+
+
+def review(store: Store, target: str, given: Review) -> str:
     """Keep a verdict for ever and return its id.
 
     Raise NotFound for an id that names nothing, or not what the verdict is for.
-
-    What `should_be` says of a claim is how it reads from now on, until its sentence changes. `due`
-    is a date, by which a change is to be followed up; an empty text clears it.
     """
     kind, row = history.find(store.db, target)
-    if due is not None and kind != "change":
+    if given.due is not None and kind != "change":
         raise NotFound(f'"{target}" is a {kind}; only a change has a due date')
-    if verdict not in VERDICTS[kind]:
-        raise NotFound(
-            f'"{target}" is a {kind}; it can be given {", ".join(VERDICTS[kind])}, not {verdict}'
-        )
+    if given.verdict not in VERDICTS[kind]:
+        possible = ", ".join(VERDICTS[kind])
+        raise NotFound(f'"{target}" is a {kind}; it can be given {possible}, not {given.verdict}')
     facts = {
-        "at": at.astimezone(UTC).isoformat(),
+        "at": given.at.astimezone(UTC).isoformat(),
         "kind": kind,
         "target": row["id"],
         "page": row["id"] if kind == "page" else row["page"],
-        "verdict": verdict,
-        "note": note,
-        "owner": owner,
-        "ref": ref,
-        "due": due,
-        "who": who,
-        "about": _about(store, (kind, verdict, at), row, should_be),
+        **{name: getattr(given, name) for name in _KEPT},
+        "about": _about(store, kind, row, given),
     }
     facts["id"] = hashlib.sha256(
         json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
@@ -104,7 +102,7 @@ def release(
         if isinstance(outcome, Failed | HeldBack):
             raise ReviewError(f"{page.id}: {_unreadable(outcome)}")
         run_id, held = closing.run_id(store, started_at), history.last_held(store.db, page.id)
-        review(store, page.id, "accept", at=started_at, note=word.note, who=word.who)
+        review(store, page.id, Review("accept", started_at, word.who, word.note))
         store.derive(page, desk, at=started_at, run=run_id)
         since = datetime.fromisoformat(held["since"]) if held else started_at
         begun = Run(
@@ -131,14 +129,8 @@ def _capture(db: Database, page_id: str) -> Row:
     return {name: held[name] for name in names if held[name]} if held else {}
 
 
-def _about(
-    store: Store,
-    said: tuple[str, str, datetime],
-    row: Row,
-    should_be: dict[str, str | None] | None,
-) -> Row:
+def _about(store: Store, kind: str, row: Row, given: Review) -> Row:
     """Return what lets the verdict be found again, whatever ids come to be."""
-    kind, verdict, at = said
     if kind == "change":
         return history.about(row)
     if kind == "claim":
@@ -146,13 +138,13 @@ def _about(
         return {
             "key": row["key"],
             "text": states[-1]["text"],
-            **({"should_be": should_be} if should_be else {}),
+            **({"should_be": given.should_be} if given.should_be else {}),
         }
-    capture = _capture(store.db, str(row["id"])) if verdict != "note" else {}
-    if verdict != "accept":
+    capture = _capture(store.db, str(row["id"])) if given.verdict != "note" else {}
+    if given.verdict != "accept":
         return capture
     if not capture:
         raise NotFound(f"{row['id']}: no capture is held back since its last good look")
     # The run that tells what the capture changed: this one,
     # or the next where it dies before it could.
-    return {**capture, "run": closing.run_id(store, at)}
+    return {**capture, "run": closing.run_id(store, given.at)}

@@ -256,18 +256,21 @@ class Store:
         *,
         at: datetime,
         run: str | None = None,
-        earlier: history.Database | None = None,
         told: Told | None = None,
     ) -> None:
         """Derive a page's whole history anew, in one transaction.
 
-        What another reader told of the page before, here or in the `earlier` database, keeps its
-        ids and its reviews; what it read otherwise in the last good capture is told as our
-        re-reading. `told` is the history where it was told already.
+        What another reader told of the page before keeps its ids and its reviews; what it read
+        otherwise in the last good capture is told as our re-reading. `told` is the history where it
+        was told already.
         """
+        self.make(deriving.Derivation(self, page, desk, at, run, self.db), told)
+
+    def make(self, derivation: deriving.Derivation, told: Told | None = None) -> None:
+        """Derive a page anew, with the ids and reviews of the database that told of it before."""
         self.flush()
         self._last = None
-        deriving.Derivation(self, page, desk, at, run, earlier or self.db).make(told)
+        derivation.make(told)
 
     def teller(self, page: Page, desk: Desk) -> Callable[[Judge], Told]:
         """Return what finds out a page's history as its looks tell it.

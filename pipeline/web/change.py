@@ -68,7 +68,7 @@ async def review(asked: Asked) -> Response:
             if seen != len(row["reviews"]):
                 left.append(_meanwhile(row))
                 continue
-            track.review(store, row["id"], wanted, at=at, who=who, **more)
+            track.review(store, row["id"], track.Review(wanted, at, who, **more))
             done.append((row, wanted))
         return _settled(done, left)
 
@@ -166,7 +166,7 @@ async def reject(asked: Asked) -> Response:
 
     def task(store: Store) -> Settled:
         _still_held(store, page, form)
-        track.review(store, page, "no-change", at=at, note=note, who=who)
+        track.review(store, page, track.Review("no-change", at, who, note))
         return Settled(
             f"The capture of {page} is rejected: it stays held back while the page shows that text"
         )

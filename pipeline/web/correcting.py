@@ -89,10 +89,10 @@ async def correct(asked: Asked) -> Response:
     said = form.get("said", ["reads"])[0]
     if not note:
         raise Unclear("say how you know: a correction needs a note")
-    site, given = asked.site, asked.part("id")
+    site, claim_id = asked.site, asked.part("id")
 
     def task(store: Store) -> Settled:
-        life = history.history(store.db, given)
+        life = history.history(store.db, claim_id)
         if form.get("seen", [""])[0] != mark(life):
             raise ReviewError("the claim was corrected or worded anew meanwhile: look at it first")
         verdict, should_be = "wrong", dict[str, str | None]()
@@ -100,8 +100,8 @@ async def correct(asked: Asked) -> Response:
             verdict = "accept"
         elif said == "reads":
             should_be = _should_be(form, life[-1], site.catalogue)
-        at = site.now()
-        track.review(store, life[-1]["id"], verdict, at=at, note=note, who=who, should_be=should_be)
+        given = track.Review(verdict, site.now(), who, note, should_be=should_be)
+        track.review(store, life[-1]["id"], given)
         return Settled(_said(said))
 
     return change.back(asked, form, await site.write(task))
