@@ -56,8 +56,6 @@ MANY = {
     "pipeline/history/matrices.py: matrix": FILTERS,
     "pipeline/history/profiling.py: profile": FILTERS,
     "pipeline/history/searching.py: search": FILTERS,
-    "pipeline/standards/mentions.py: _best": "one token of a scan, with all that it has "
-    "found so far",
     "pipeline/web/inbox.py: _ruled": FILTERS,
 }
 

@@ -6,13 +6,13 @@ Does not say whether a name is a claim: an explanation is a mention too.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pipeline.standards import asides, entries, planting, spellings, tails
-from pipeline.standards.spellings import Hit, Token
+from pipeline.standards.spellings import Hit
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _OPEN = re.compile(
@@ -53,6 +53,17 @@ class Mention(NamedTuple):
     edition: str | None = None
     level: str | None = None
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """One walk over a text: the standards that weak aliases count for,
+    and those of which a decoy stood before.
+    """
+
+    text: str
+    context: Collection[str]
+    decoyed: set[str] = field(default_factory=set)
 
 
 class Recogniser:
@@ -111,13 +122,12 @@ class Recogniser:
     # ------------------------------------------------------------------ the scan
 
     def _scan(self, printed: str, text: str, context: Collection[str]) -> Iterator[Mention]:
-        tokens = spellings.tokens(text)
-        floor, decoyed = 0, set[str]()
-        waiting: _Found | None = None
+        tokens, scan = spellings.tokens(text), _Scan(text, context)
+        floor, waiting = 0, None
         for at, token in enumerate(tokens):
             if token.start < floor or not self._trie.begins(token.folded):
                 continue
-            found, after = self._best(text, tokens, at, floor, context, decoyed)
+            found, after = self._best(scan, token.start, self._trie.hits(text, tokens, at), floor)
             for one in found:
                 if waiting and (joint := _joint(text, waiting, one)):
                     waiting = joint
@@ -131,53 +141,38 @@ class Recogniser:
     def _told(self, printed: str, found: _Found | None) -> Iterator[Mention]:
         if found is not None:
             start, end, standard, editions, levels = found
+            text, name = printed[start:end], self._standards[standard].name
             for edition in editions or (None,):
                 for level in levels or (None,):
-                    yield Mention(
-                        standard,
-                        start,
-                        end,
-                        printed[start:end],
-                        edition,
-                        level,
-                        self._standards[standard].name,
-                    )
+                    yield Mention(standard, start, end, text, edition, level, name)
 
     def _best(
-        self,
-        text: str,
-        tokens: list[Token],
-        at: int,
-        floor: int,
-        context: Collection[str],
-        decoyed: set[str],
+        self, scan: _Scan, start: int, hits: Iterable[Hit], floor: int
     ) -> tuple[list[_Found], int]:
-        """Return what begins at this token, longest alias first, and the place up
+        """Return what begins at this place, longest alias first, and the place up
         to which the text is used up.
         """
         for hit in sorted(
-            self._trie.hits(text, tokens, at),
+            hits,
             key=lambda hit: (-hit.end, hit.alias.family is None, hit.alias.words is None),
         ):
             alias = hit.alias
             if alias.decoy_of is not None:
-                decoyed.add(alias.decoy_of)
+                scan.decoyed.add(alias.decoy_of)
                 return [], hit.end
-            if alias.weak and alias.standard not in context:
+            if alias.weak and alias.standard not in scan.context:
                 continue
             if alias.family is not None:
-                if listed := self._numbered(text, tokens[at].start, hit, floor):
+                if listed := self._numbered(scan.text, start, hit, floor):
                     return listed, listed[-1][1]
-            elif found := self._named(text, tokens[at].start, hit, floor, decoyed):
+            elif found := self._named(scan, start, hit, floor):
                 return [found], found[1]
         return [], floor
 
-    def _named(
-        self, text: str, start: int, hit: Hit, floor: int, decoyed: set[str]
-    ) -> _Found | None:
-        standard = hit.alias.standard
+    def _named(self, scan: _Scan, start: int, hit: Hit, floor: int) -> _Found | None:
+        text, standard = scan.text, hit.alias.standard
         assert standard is not None
-        if hit.alias.words is not None and standard in decoyed:
+        if hit.alias.words is not None and standard in scan.decoyed:
             return None
         if standard in self._umbrellas and _NUMBERED.match(text, hit.end):
             return None
