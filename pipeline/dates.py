@@ -98,11 +98,10 @@ def last_day(text: str) -> date | None:
     """Return the last day that the latest date of a text can mean."""
     found: list[date] = []
     for form in _FORMS:
-        for match in form.finditer(text):
-            if (day := _end(match.groupdict())) is not None:
-                found.append(day)
+        dates = list(form.finditer(text))
+        found += [day for match in dates if (day := _end(match.groupdict())) is not None]
         # What was read in a fuller form is not read again as a bare year.
-        text = form.sub(lambda match: " " * len(match[0]), text)
+        text = form.sub(lambda match: " " * len(match[0]), text) if dates else text
     return max(found, default=None)
 
 

@@ -53,7 +53,6 @@ MANY = {
     "pipeline/extract/evidence.py: _of_link": READER,
     "pipeline/extract/services.py: listed": READER,
     "pipeline/history/matrices.py: findings": FILTERS,
-    "pipeline/history/matrices.py: matrix": FILTERS,
     "pipeline/history/profiling.py: profile": FILTERS,
     "pipeline/history/searching.py: search": FILTERS,
     "pipeline/web/inbox.py: _ruled": FILTERS,

@@ -56,7 +56,7 @@ def test_it_stands_first_and_is_accepted(web: Web) -> None:
     [one] = held(web)
     text = web.get("/").text
     assert "1 page held back" in text
-    assert text.index('id="held-desk"') < text.index("Nothing is open here.")
+    assert text.index('id="held-desk"') < text.index("Nothing is open.")
     fields = {"digest": one.digest, "note": "they shrank", "back": "/"}
     answer = web.post("/pages/desk/accept", fields)
     told = web.get(answer.headers["location"]).text

@@ -86,8 +86,8 @@ def test_a_cell_says_on_demand_what_it_rests_on(web: Web, place: Place) -> None:
 
 def test_it_is_narrowed_and_a_date_that_is_none_is_refused(web: Web) -> None:
     assert {name for _, name in drawn(web.get("/matrix?standard=hipaa").text)} == {"HIPAA"}
-    assert "No standard is claimed there." in web.get("/matrix?vendor=Nobody").text
-    assert "No standard is claimed there then." in web.get("/matrix?at=2001-01-01").text
+    assert "No standard is claimed." in web.get("/matrix?vendor=Nobody").text
+    assert "No standard was claimed on that day." in web.get("/matrix?at=2001-01-01").text
     refused = web.get("/matrix?at=yesterday")
     assert (refused.status_code, "write it as 2024-05-01" in refused.text) == (400, True)
 

@@ -52,6 +52,26 @@ def test_a_vendors_profile_stands_within_the_site(web: Web) -> None:
     assert (missing.status_code, "there are Larkfield" in missing.text) == (404, True)
 
 
+def test_long_sections_of_a_profile_are_cut_until_the_whole_is_asked_for(
+    web: Web, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown(address: str) -> tuple[int, str]:
+        soup = BeautifulSoup(web.get(address).text, "lxml")
+        rows = soup.select(".profile tbody tr, .profile .columns li, .profile .quote")
+        return len(rows), " ".join(soup.get_text(" ").split())
+
+    whole, text = shown("/vendor?name=Larkfield&whole=1&at=2024-07-01")
+    assert "left out" not in text
+    monkeypatch.setattr(overview, "ROWS", 1)
+    short, text = shown("/vendor?name=Larkfield&at=2024-07-01")
+    assert short < whole
+    assert re.search(r"\d+ rows left out, of long sections. The whole profile", text)
+    # What is counted is all there is, whatever of it is shown.
+    with track.open(place.config) as store:
+        number = len(store.config.pages)
+    assert f"What its {number} pages claimed" in text
+
+
 def test_the_pages_that_fail_come_first_with_their_next_look(web: Web) -> None:
     first, second = lines(web, "/health")
     assert first.startswith("fedramp Larkfield")

@@ -66,21 +66,17 @@ def matrix(
     db, catalogue, now = answering.database(config), options.catalogue(config), datetime.now(UTC)
     zone, then = config.schedule.timezone, options.moment(at, str(config.schedule.timezone))
     asked = {"vendor": vendor, "standard": standard}
-    rows = history.matrix(db, catalogue, now=now, at=then, zone=str(zone))
-    found = list(_narrowed(config, db, rows, asked))
-
-    def together() -> list[Row]:
-        said = history.findings(db, catalogue, now=now, at=then)
-        return list(_narrowed(config, db, said, asked))
+    rows, said = history.overview(db, catalogue, now=now, at=then, zone=str(zone))
+    found, together = (list(_narrowed(config, db, one, asked)) for one in (rows, said))
 
     if form == "html":
-        printing.document(drawn.html(found, together(), made_at=now, at=then, zone=zone), form)
+        printing.document(drawn.html(found, together, made_at=now, at=then, zone=zone), form)
     elif form != "table":
         tables.data(found, form, (*MATRIX, *MORE), zone)
     elif screen.piped() or not found:
         _listed(found, zone)
     else:
-        _drawn(found, together(), zone)
+        _drawn(found, together, zone)
     return 0
 
 

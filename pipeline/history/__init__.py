@@ -98,7 +98,7 @@ if TYPE_CHECKING:
     from pipeline.history.listing import of_runs as changes_of_runs
     from pipeline.history.looking import captured, page, timeline
     from pipeline.history.lost import no_longer_claimed
-    from pipeline.history.matrices import findings, matrix
+    from pipeline.history.matrices import findings, matrix, overview
     from pipeline.history.naming import names
     from pipeline.history.noting import copied, record_note, record_old
     from pipeline.history.outages import situation
@@ -187,7 +187,7 @@ else:
             "listing": "COUNTED Found Narrowed any_changes changes_of_runs=of_runs choices inbox",
             "looking": "captured page timeline",
             "lost": "no_longer_claimed",
-            "matrices": "findings matrix",
+            "matrices": "findings matrix overview",
             "naming": "names",
             "confirming": "Twice sent twice",
             "rhythms": "rhythms",

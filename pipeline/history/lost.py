@@ -35,7 +35,7 @@ JOIN state ON state.id = (SELECT id FROM state WHERE claim = claim.id AND seen_s
 JOIN wording ON wording.state = state.id
     AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id
     AND wording.since <= sight.as_of)
-WHERE state.kind = 'standard' AND state.first_absent <= sight.as_of
+WHERE claim.kind = 'standard' AND state.kind = 'standard' AND state.first_absent <= sight.as_of
 ORDER BY state.first_absent DESC, claim.id
 """
 

@@ -87,7 +87,7 @@ def findings(
     or one page by itself, where that is asked.
     """
     return together.findings(
-        standing.claims(db, at=at, vendor=vendor, page=page), catalogue, (at or now).date()
+        standing.brief(db, at=at, vendor=vendor, page=page), catalogue, (at or now).date()
     )
 
 
@@ -97,7 +97,6 @@ def matrix(
     *,
     now: datetime,
     at: datetime | None = None,
-    vendor: str | None = None,
     zone: str = "UTC",
 ) -> list[Row]:
     """Return a row for each claim of a standard, and one for each standard
@@ -108,9 +107,22 @@ def matrix(
     part of; `age_days` counts from the last good look to `at`, or to now, and `days_left` from then
     to the end of the validity that the page prints.
     """
-    found = standing.claims(db, at=at, vendor=vendor)
+    return overview(db, catalogue, now=now, at=at, zone=zone)[0]
+
+
+def overview(
+    db: Database,
+    catalogue: Catalogue,
+    *,
+    now: datetime,
+    at: datetime | None = None,
+    zone: str = "UTC",
+) -> tuple[list[Row], list[Row]]:
+    """Return what `matrix` and what `findings` return, of one reading of the claims."""
+    found = standing.brief(db, at=at)
+    findings = together.findings(found, catalogue, (at or now).date())
     said = defaultdict(list)
-    for finding in together.findings(found, catalogue, (at or now).date()):
+    for finding in findings:
         for text in finding["texts"]:
             said[text["claim"]].append(finding)
     standards = [row for row in found if row["kind"] == "standard"]
@@ -120,15 +132,14 @@ def matrix(
         if corrections.counts(row)
     ]
     wrong = [row for row in standards if not corrections.counts(row)]
-    gone = lost.no_longer_claimed(
-        db, filter(corrections.counts, standards), at=at or now, vendor=vendor
-    )
-    return told + _blanks(Held(standards, wrong, gone, _unread(db)), at or now, ZoneInfo(zone))
+    gone = lost.no_longer_claimed(db, filter(corrections.counts, standards), at=at or now)
+    held = Held(standards, wrong, gone, _unread(db))
+    return told + _blanks(held, at or now, ZoneInfo(zone)), findings
 
 
 def _row(row: Row, flags: list[Row], catalogue: Catalogue, now: datetime) -> Row:
     more = {"correction": row["correction"]} if "correction" in row else {}
-    told = {name: row.get(name) for name in KEPT}
+    told = {name: row[name] for name in KEPT}
     return told | {
         "age_days": _age(row["as_of"], now),
         "days_left": _left(row, catalogue, now),

@@ -40,11 +40,11 @@ _SIGHT = """WITH sight AS MATERIALIZED (
     AND captured_at <= :at
         ORDER BY captured_at DESC LIMIT 1) AS as_of FROM page{of_pages}
 )
-SELECT state.*, claim.id AS claim_id, sight.id AS page, sight.vendor, sight.product AS page_product,
-    sight.as_of, sight.last_good_at, sight.failures, wording.text, wording.section, wording.line,
-    {interval}
+SELECT {columns}, claim.id AS claim_id, sight.id AS page, sight.vendor,
+    sight.product AS page_product, sight.as_of, sight.last_good_at, sight.failures,
+    wording.text, wording.section, wording.line, {interval}
 FROM sight JOIN claim ON claim.page = sight.id
-JOIN state ON state.claim = claim.id AND state.seen_since <= sight.as_of AND {stands}
+JOIN state{index} ON state.claim = claim.id AND state.seen_since <= sight.as_of AND {stands}
 JOIN wording ON wording.state = state.id
     AND wording.since = (SELECT max(since) FROM wording WHERE wording.state = state.id
     AND wording.since <= sight.as_of)
@@ -112,16 +112,71 @@ def claims(
 def _sql(given: Iterable[str], *, now: bool, known: bool) -> str:
     """Return the query for what is asked: of now, of then, or of what was known then."""
     read = [_READ[name] for name in _READ if name in given]
-    of_claims = ["state.kind = :kind"] if "kind" in given else []
+    # A claim is of one kind for as long as it lives.
+    of_claims = ["state.kind = :kind AND claim.kind = :kind"] if "kind" in given else []
     # What a person corrected, the database cannot choose by.
     of_claims += [f"({_CORRECTED} OR ({' AND '.join(read)}))"] if read else []
     return _SIGHT.format(
+        columns="state.*",
+        index="",
         seen=_KNOWN if known else GOOD,
         of_pages=where(_PAGES[name] for name in _PAGES if name in given),
         interval=_THEN if known else _NOW,
         stands=_STANDS if now and not known else _STOOD,
         of_claims=where(of_claims),
     )
+
+
+_BRIEF = (
+    *("kind", "subject", "standard", "standard_name", "edition", "level", "stance", "basis"),
+    *("valid", "service", "scope", "group", "condition", "alias", "authority", "assessor"),
+    *("cadence", "name", "document", "purpose", "location"),
+)
+_TOGETHER = "claim.kind IN ('standard', 'service', 'product')"
+
+
+def brief(
+    db: Database,
+    *,
+    at: datetime | None = None,
+    vendor: str | None = None,
+    page: str | None = None,
+) -> list[Row]:
+    """Return what stands, or stood at `at`, of standards, services and products, as `claims` does
+    and in its order, but with no more columns than the matrix and the findings need: they ask for
+    those of all vendors at once.
+    """
+    given = {
+        name: value for name, value in (("vendor", vendor), ("page", page)) if value is not None
+    }
+    columns = ", ".join(f'state."{name}"' for name in (*_BRIEF, "members"))
+    sql = _SIGHT.format(
+        columns=columns,
+        # Each claim has one state that stands, and may have had hundreds.
+        index=" INDEXED BY state_open" if at is None else "",
+        seen=GOOD,
+        of_pages=where(_PAGES[name] for name in given),
+        interval=_NOW,
+        stands=_STANDS if at is None else _STOOD,
+        of_claims=where((_TOGETHER,)),
+    )
+    said = corrections.load(db)
+    found = select(db, sql, at=rows.text(at or _AT_LAST), **given)
+    return [_brief_row(corrections.applied(row, said)) for row in found]
+
+
+def _brief_row(row: Row) -> Row:
+    """Return a row of `brief` under the names that `claims` has."""
+    listed: Row = row | {
+        "id": row["claim_id"],
+        "members": rows.unlisted(row["members"] or "[]"),
+        "section": rows.unlisted(row["section"]),
+        "seen_since": shown(row["since"]),
+        "seen_until": shown(row["until"]),
+        "first_absent": shown(row["absent"]),
+        "as_of": shown(row["as_of"]),
+    }
+    return listed
 
 
 def where(conditions: Iterable[str]) -> str:

@@ -10,7 +10,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import combinations
 
 from pipeline import dates, standards, words
 from pipeline.history import finding, gaps
@@ -18,6 +17,8 @@ from pipeline.history.rows import Row
 from pipeline.standards import Catalogue
 
 HELD = ("claimed", "supports")
+Pages = dict[str, list[Row]]
+"""What each page claims of one standard and subject."""
 
 
 def findings(claims: Iterable[Row], catalogue: Catalogue, on: date) -> list[Row]:
@@ -97,52 +98,72 @@ def valid_until(row: Row, catalogue: Catalogue) -> date | None:
 
 
 def _contradictions(held: list[Row]) -> Iterator[Row]:
-    """Yield pairs of pages of one vendor that say of one subject what cannot both be so."""
-    by_subject: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    """Yield what pages of one vendor say of one subject that cannot both be so: each disagreement
+    once, however many pages there are on either side.
+    """
+    by_subject: dict[tuple[str, str, str], dict[str, list[Row]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for row in held:
         if row["vendor"]:
-            by_subject[row["vendor"], row["standard"], _subject(row)].append(row)
-    for rows in by_subject.values():
-        pages: dict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            pages[row["page"]].append(row)
-        for one, other in combinations(pages.values(), 2):
-            yield from _between(one, other)
+            by_subject[row["vendor"], row["standard"], _subject(row)][row["page"]].append(row)
+    for pages in by_subject.values():
+        if len(pages) > 1:
+            yield from _denied(pages)
+            yield from _editions(pages)
 
 
-def _between(one: list[Row], other: list[Row]) -> Iterator[Row]:
+def _denied(pages: Pages) -> Iterator[Row]:
+    """Yield what some pages claim and others deny, or only plan."""
+    claiming = _first(pages, "claimed")
+    # A page that says both is not the other page's contradiction, but its own distinction.
+    silent = {page: rows for page, rows in pages.items() if page not in claiming}
     for stance, word in (("not_claimed", "denied"), ("planned", "only planned")):
-        for here, there in ((one, other), (other, one)):
-            claimed = next((row for row in here if row["stance"] == "claimed"), None)
+        against = list(_first(silent, stance).values())
+        if claiming and against:
+            claimed = list(claiming.values())
+            where = f"claimed on {_on(claimed)}, {word} on {_on(against, after=True)}"
+            name = finding.name(claimed[0])
+            yield finding.found("contradiction", f"{name}: {where}", *claimed, *against)
+
+
+def _first(pages: Pages, stance: str) -> dict[str, Row]:
+    """Return the first claim of that stance of each page that has one."""
+    found: dict[str, Row] = {}
+    for page, rows in pages.items():
+        for row in rows:
             # "The following are not in scope of it:" denies it of what follows, not of the vendor.
-            not_so = next(
-                (
-                    row
-                    for row in there
-                    if row["stance"] == stance and not row["text"].rstrip().endswith(":")
-                ),
-                None,
-            )
-            # A page that says both is not the other page's contradiction, but its own distinction.
-            if claimed and not_so and not any(row["stance"] == "claimed" for row in there):
-                yield finding.found(
-                    "contradiction",
-                    f"{finding.name(claimed)}: claimed on one page, {word} on another",
-                    claimed,
-                    not_so,
-                )
-    editions = [
-        {row["edition"]: row for row in rows if row["edition"] and row["stance"] == "claimed"}
-        for rows in (one, other)
-    ]
-    if all(editions) and not set(editions[0]) & set(editions[1]):
-        first, second = (sorted(found.items())[-1] for found in editions)
-        yield finding.found(
-            "contradiction",
-            f"{finding.name(first[1])}: edition {first[0]} on one page, {second[0]} on another",
-            first[1],
-            second[1],
-        )
+            lists = stance != "claimed" and row["text"].rstrip().endswith(":")
+            if row["stance"] == stance and not lists:
+                found.setdefault(page, row)
+    return found
+
+
+def _on(rows: list[Row], *, after: bool = False) -> str:
+    """Return on how many pages something stands, `after` the first of its kind was counted."""
+    if len(rows) == 1:
+        return "another" if after else "one page"
+    return f"{len(rows)} {'others' if after else 'pages'}"
+
+
+def _editions(pages: Pages) -> Iterator[Row]:
+    """Yield the editions that pages claim, where some have none in common with others."""
+    alike: dict[frozenset[str], list[Row]] = defaultdict(list)
+    for rows in pages.values():
+        editions = {
+            row["edition"]: row for row in rows if row["edition"] and row["stance"] == "claimed"
+        }
+        if editions:
+            alike[frozenset(editions)].append(editions[max(editions)])
+    apart = [rows for one, rows in alike.items() if any(one.isdisjoint(other) for other in alike)]
+    if apart:
+        where = [
+            f"{rows[0]['edition']} on {_on(rows, after=bool(place))}"
+            for place, rows in enumerate(apart)
+        ]
+        every = [row for rows in apart for row in rows]
+        said = f"{finding.name(every[0])}: edition {', '.join(where)}"
+        yield finding.found("contradiction", said, *every)
 
 
 def _scopes(rows: list[Row]) -> Iterator[Row]:

@@ -5,6 +5,7 @@ Draws; finds nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -60,7 +61,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The matrix: standards by name, and a line for each holder.
+    """The matrix: standards with their names, and a line for each holder.
 
     `legend` has the symbols that are used, with their words.
     """
@@ -71,11 +72,13 @@ class Grid:
 
 
 def grid(rows: Sequence[Row]) -> Grid:
-    """Return the matrix of rows: holders and standards by name,
+    """Return the matrix of rows: holders by name, standards that most of them speak of first,
     each line with the row whose good look is the oldest.
     """
     names = {row["standard"]: row["standard_name"] or row["standard"] for row in rows}
-    standards = sorted(names.items(), key=lambda pair: pair[1].casefold())
+    spoken = {(row["standard"], holder(row)) for row in rows if row["stance"]}
+    often = Counter(standard for standard, _ in spoken)
+    standards = sorted(names.items(), key=lambda pair: (-often[pair[0]], pair[1].casefold()))
     lines: dict[str, dict[str, list[Row]]] = {}
     for row in sorted(rows, key=lambda row: (holder(row).casefold(), row["edition"] or "")):
         lines.setdefault(holder(row), {}).setdefault(row["standard"], []).append(row)
@@ -112,14 +115,19 @@ def html(
     )
 
 
-FINDINGS = 200
-"""So many of what the pages say together are listed."""
+FINDINGS, TEXTS = 200, 6
+"""So many of what the pages say together are listed, each with so many of its sentences."""
 
 
 def words(zone: tzinfo = UTC) -> dict[str, Any]:
     """Return what the templates of the matrix call things, with days of that time zone."""
     mine = {"symbol": symbol, "said": said, "notes": notes, "said_of": said_of}
-    return mine | {"most": FINDINGS, "stale": STALE, "day": partial(phrases.day, zone=zone)}
+    return mine | {
+        "most": FINDINGS,
+        "texts": TEXTS,
+        "stale": STALE,
+        "day": partial(phrases.day, zone=zone),
+    }
 
 
 def _vendor(cells: dict[str, list[Row]]) -> str | None:

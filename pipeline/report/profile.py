@@ -16,6 +16,8 @@ from pipeline import visible
 from pipeline.report import drawing, due, phrases
 
 Object = dict[str, Any]
+Group = tuple[Any, list[Object], int]
+"""What rows have in common, the rows that are drawn, and how many there are."""
 ATTRIBUTES = (
     ("basis", "basis"),
     ("authority", "granted by"),
@@ -26,6 +28,13 @@ ATTRIBUTES = (
 _BLANK = dict.fromkeys(
     ("correction", "asks_again", "condition", "document", "purpose", "location", "standard_names")
 )
+
+
+SECTIONS = (
+    *("gone", "notes", "documents", "suppliers", "findings", "waiting", "superseded"),
+    *("corrected", "reviewed", "captured"),
+)
+"""The lists that may be cut short."""
 
 
 def html(profile: Object, zone: tzinfo = UTC) -> str:
@@ -52,6 +61,11 @@ def values(profile: Object, zone: tzinfo = UTC) -> Object:
         "profile": profile,
         "subjects": _grouped((claim for claim in claims if claim["kind"] == "standard"), "subject"),
         "services": _services(claims),
+        "gone": profile["no_longer_claimed"],
+        "waiting": profile["open"],
+        "captured": profile["pages"],
+        "smaller": _smaller(profile),
+        "reviewed": [row for row in profile["changes"] if row["status"] not in ("open", "asked")],
         "notes": [claim for claim in claims if claim["kind"] == "note"],
         "documents": [claim for claim in claims if claim["kind"] == "evidence"],
         "suppliers": [claim for claim in claims if claim["kind"] == "supplier"],
@@ -66,19 +80,51 @@ def values(profile: Object, zone: tzinfo = UTC) -> Object:
     }
 
 
+def cut(drawn: Object, most: int) -> tuple[Object, int]:
+    """Return what `values` returned with at most so many rows in each section,
+    and how many rows that leaves out.
+    """
+    short: Object = {name: drawn[name][:most] for name in SECTIONS}
+    left = sum(len(drawn[name]) - len(short[name]) for name in SECTIONS)
+    for name in ("subjects", "services"):
+        short[name], more = _cut(drawn[name], most)
+        left += more
+    return {**drawn, **short}, left
+
+
+def _cut(groups: list[Group], most: int) -> tuple[list[Group], int]:
+    """Return the first groups with at most so many rows in all, and how many rows are left out."""
+    kept: list[Group] = []
+    room = most
+    for name, rows, number in groups:
+        if room > 0:
+            kept.append((name, rows[:room], number))
+        room -= number
+    return kept, max(0, -room)
+
+
 def json(profile: Object) -> str:
     """Return the profile as JSON."""
     return text.dumps(visible.values(profile), ensure_ascii=False, indent=2) + "\n"
 
 
-def _grouped(rows: Iterable[Object], name: str) -> list[tuple[str | None, list[Object]]]:
+def _smaller(profile: Object) -> int:
+    """Return how many changes nobody settled that raise no question."""
+    waiting = {change["id"] for change in profile["open"]}
+    return sum(
+        change["status"] in ("open", "asked") and change["id"] not in waiting
+        for change in profile["changes"]
+    )
+
+
+def _grouped(rows: Iterable[Object], name: str) -> list[Group]:
     found: dict[str | None, list[Object]] = defaultdict(list)
     for row in rows:
         found[row[name]].append(row)
-    return list(found.items())
+    return [(value, same, len(same)) for value, same in found.items()]
 
 
-def _services(claims: Iterable[Object]) -> list[tuple[Object, list[Object]]]:
+def _services(claims: Iterable[Object]) -> list[Group]:
     """Return the lists of services: the first of each, which names page, standard,
     scope and group, and all.
     """
@@ -92,7 +138,7 @@ def _services(claims: Iterable[Object]) -> list[tuple[Object, list[Object]]]:
                 claim["page"],
             ].append(claim)
     return [
-        (rows[0], rows)
+        (rows[0], rows, len(rows))
         for _, rows in sorted(found.items(), key=lambda item: tuple(part or "" for part in item[0]))
     ]
 

@@ -7,6 +7,7 @@ The only room that imports Datasette.
             | routes → the page's function | templates
 
     access    who may do what
+    kept      answers of Datasette’s own pages, until somebody writes
     guard     what is refused before it is read, and the headers
     site      the store as the pages ask it
     routes    which address is which page

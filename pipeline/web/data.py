@@ -21,7 +21,22 @@ SETTINGS = {
     "allow_download": False,
     "truncate_cells_html": 400,
     "suggest_facets": False,
+    # A facet that takes longer is left out: over a large store, each costs a second.
+    "facet_time_limit_ms": 20,
 }
+VIEWS = {
+    "claims": "what pages claim now, a row for each claim",
+    "changes": "what changed, newest first",
+    "matrix": "who holds which standard",
+    "status": "how each page stands",
+    "claims_at": "what was claimed at the end of each day",
+    "wordings": "every wording of a claim over time",
+    "history": "each claim’s states",
+    "reviews": "what people said of changes, claims and pages",
+    "corrections": "readings that a person corrected",
+    "ids": "every id that was ever shown, and what it names now",
+}
+"""The views that the page of the data leads to, and what they hold."""
 OLD = ("claims_now", "changes_newest", "claim_life", "page_status")
 FACETS = {
     "claims": ["vendor", "kind", "standard", "stance"],
@@ -52,4 +67,9 @@ def metadata(tables: Iterable[str]) -> dict[str, Any]:
     }
     old: dict[str, Any] = {name: {"allow": False} for name in OLD}
     about = {"description": "Every column is explained in docs/querying.md.", "queries": canned}
-    return {"title": "claimwatch", "databases": {NAME: about | {"tables": hidden | views | old}}}
+    sheets = ["/static/data.css"]
+    return {
+        "title": "claimwatch",
+        "extra_css_urls": sheets,
+        "databases": {NAME: about | {"tables": hidden | views | old}},
+    }

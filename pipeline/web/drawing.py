@@ -41,10 +41,11 @@ def page(template: str, zone: tzinfo, **values: Any) -> str:
     return templates(zone).get_template(template).render(**values)
 
 
-def style() -> str:
-    """Return the style sheet: those of the reports, then ours."""
+def style(*sheets: str) -> str:
+    """Return the style sheet of our pages, those of the reports and then ours, or what others
+    make one."""
     pages = templates()
-    return "\n".join(pages.get_template(name).render() for name in SHEETS)
+    return "\n".join(pages.get_template(name).render() for name in sheets or SHEETS)
 
 
 def instant(at: str | datetime) -> datetime:

@@ -76,7 +76,7 @@ class Held:
 
 
 def _held(db: history.Database, *, zone: ZoneInfo, **named: Any) -> Held:
-    return Held(history.matrix(db, **named, zone=str(zone)), history.findings(db, **named))
+    return Held(*history.overview(db, **named, zone=str(zone)))
 
 
 def _drawn(_: history.Database, *, held: Held, narrowed: tuple[str, str], zone: ZoneInfo) -> Drawn:

@@ -91,6 +91,7 @@ async def show(asked: Asked) -> Response:
     return asked.page(
         "inbox.html",
         wanted=wanted,
+        narrowed=wanted != Narrowed(),
         held=held,
         groups=_groups(entries(found.rows), wanted, on),
         found=found,

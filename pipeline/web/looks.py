@@ -18,14 +18,19 @@ async def style(asked: Asked) -> Response:
     return Response(_style(), content_type="text/css; charset=utf-8")
 
 
+async def data_style(asked: Asked) -> Response:
+    """Return the style sheet that brings Datasette's own pages to the looks of ours."""
+    return Response(_style("data.css"), content_type="text/css; charset=utf-8")
+
+
 async def keys(asked: Asked) -> Response:
     """Return the script that answers to keys."""
     return Response(_keys(), content_type="text/javascript; charset=utf-8")
 
 
 @cache
-def _style() -> str:
-    return drawing.style()
+def _style(*sheets: str) -> str:
+    return drawing.style(*sheets)
 
 
 @cache

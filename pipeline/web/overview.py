@@ -24,7 +24,8 @@ from pipeline.web.asked import Asked
 Row = dict[str, Any]
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _REPORT = re.compile(r"[0-9TZ-]+\.html")
-SHOWN = 200
+SHOWN, ROWS = 200, 50
+"""So many rows of a list are on one page, and of each section of a profile."""
 
 
 async def vendors(asked: Asked) -> Response:
@@ -55,17 +56,30 @@ def _vendor(name: str, status: list[Row], held: set[str]) -> Row:
 
 
 async def vendor(asked: Asked) -> Response:
-    """Show a vendor's profile as a person signs it, now or on a day."""
-    site = asked.site
-    found = await site.ask(
-        history.profile,
+    """Show a vendor's profile, now or on a day: the first rows of each section, or the whole
+    as a person signs it.
+    """
+    site, whole = asked.site, bool(asked.arg("whole"))
+    # What is only looked at is kept for an hour; what is signed says the minute it was made.
+    now = site.now().replace(second=0, microsecond=0)
+    drawn, left = await site.ask(
+        _profile,
         catalogue=site.catalogue,
         vendor=asked.arg("name"),
-        now=site.now().replace(second=0, microsecond=0),
+        now=now if whole else now.replace(minute=0),
         at=holdings.moment(asked),
         in_force=site.config.rules,
+        most=None if whole else ROWS,
+        zone=site.config.schedule.timezone,
     )
-    return asked.page("profile.html", **profiles.values(found, site.config.schedule.timezone))
+    return asked.page("vendor.html", left=left, whole=whole, asked_at=asked.arg("at"), **drawn)
+
+
+def _profile(
+    db: history.Database, *, most: int | None, zone: tzinfo, **named: Any
+) -> tuple[Row, int]:
+    drawn = profiles.values(history.profile(db, **named), zone)
+    return profiles.cut(drawn, most) if most else (drawn, profiles.cut(drawn, ROWS)[1])
 
 
 async def suppliers(asked: Asked) -> Response:

@@ -15,8 +15,10 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 from datasette.utils.asgi import Request
 
-from pipeline.web import asked, routes
-from pipeline.web.guard import Asgi, Guard
+from pipeline.web import asked, data, routes
+from pipeline.web.access import Person
+from pipeline.web.guard import Asgi, Guard, Scope
+from pipeline.web.kept import Kept
 from pipeline.web.site import Site
 
 SITES: WeakKeyDictionary[Datasette, Site] = WeakKeyDictionary()
@@ -38,15 +40,27 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[Asgi], Asgi]:
     def guarded(app: Asgi) -> Asgi:
         if site is None:
             return app
-        return Guard(app, site.access, lambda scope: asked.person(datasette, scope))
+
+        def who(scope: Scope) -> Person | None:
+            return asked.person(datasette, scope)
+
+        return Guard(Kept(app, site, who), site.access, who)
 
     return guarded
 
 
 @hookimpl
 def menu_links(datasette: Datasette) -> list[dict[str, str]]:
-    """Return the way back from Datasette's own pages to ours."""
-    return [{"href": "/", "label": "Inbox"}] if datasette in SITES else []
+    """Return the ways from Datasette's own pages to all others."""
+    if datasette not in SITES:
+        return []
+    return [{"href": address, "label": name} for address, name in asked.PLACES]
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
+    """Return what the page of the data lists."""
+    return {"VIEWS": data.VIEWS} if datasette in SITES else {}
 
 
 @hookimpl

@@ -68,6 +68,7 @@ ROUTES: tuple[Route, ...] = (
     Route(r"^/sign-in/enter$", signing.enter, changes=True, free=True),
     Route(r"^/sign-out$", signing.leave, changes=True, free=True),
     Route(r"^/static/site\.css$", looks.style, free=True),
+    Route(r"^/static/data\.css$", looks.data_style, free=True),
     Route(r"^/static/keys\.js$", looks.keys, free=True),
 )
 """Every address of ours.
@@ -76,20 +77,23 @@ What changes something needs a reviewer, but where it is `free`: signing in and 
 """
 
 
+HEADINGS = {404: "Not found", 403: "Not allowed", 500: "Something went wrong"}
+
+
 def view(site: Site, route: Route) -> Callable[[Request, Datasette], Awaitable[Response]]:
     """Return the function that Datasette calls for a route."""
 
     async def answered(request: Request, datasette: Datasette) -> Response:
         asked = Asked(site, datasette, request, requests.person(datasette, request.scope))
         if (request.method == "POST") != route.changes:
-            return asked.page("error.html", status=405, said="This address is not asked so.")
+            return _wrong(asked, 405, "This address is not asked so.")
         try:
             if route.changes and not route.free:
                 asked.reviewer  # noqa: B018  raises where nobody may
             return await route.answer(asked)
         except ClaimwatchError as error:
             status = {NotFound: 404, Refused: 403, Unclear: 400}.get(type(error), 409)
-            return asked.page("error.html", status=status, said=str(error))
+            return _wrong(asked, status, str(error))
         except Exception as error:
             return failed(site, datasette, request, error)
 
@@ -109,4 +113,10 @@ def failed(site: Site, datasette: Datasette, request: Request, error: Exception)
     if request.path.endswith((".json", ".csv")):
         return Response.json({"ok": False, "error": said}, status=status)
     asked = Asked(site, datasette, request, requests.person(datasette, request.scope))
-    return asked.page("error.html", status=status, said=said)
+    return _wrong(asked, status, "There is no such page here." if status == 404 else said)
+
+
+def _wrong(asked: Asked, status: int, said: str) -> Response:
+    """Return the page that says what is wrong, and under which heading."""
+    heading = HEADINGS.get(status, "That cannot be done")
+    return asked.page("error.html", status=status, said=said, heading=heading)

@@ -108,15 +108,27 @@ class Site:
         asked = partial(self._ask, question, named)
         return await asyncio.get_running_loop().run_in_executor(self._reading, asked)
 
-    def _ask(self, question: Callable[..., Answer], named: dict[str, Any]) -> Answer:
+    async def version(self) -> int:
+        """Return a number that is another one once somebody has written."""
+        return await asyncio.get_running_loop().run_in_executor(
+            self._reading, lambda: self._open.version
+        )
+
+    @property
+    def _open(self) -> history.Database:
+        """The database, open; for the one thread that reads."""
         if self._db is None:
             self._db = history.open(self.config.database)
-        if (version := self._db.version) != self._version:
+        return self._db
+
+    def _ask(self, question: Callable[..., Answer], named: dict[str, Any]) -> Answer:
+        db = self._open
+        if (version := db.version) != self._version:
             self._answers.clear()
             self._version = version
         key = (question, tuple(sorted(named.items(), key=lambda item: item[0])))
         if key not in self._answers:
-            self._answers[key] = question(self._db, **named)
+            self._answers[key] = question(db, **named)
             while len(self._answers) > REMEMBERED:
                 self._answers.popitem(last=False)
         found: Answer = self._answers[key]
