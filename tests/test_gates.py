@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import extract, lexicon, parse, standards
-from pipeline.extract import judgement, lines, printed, scopes, weighed
+from pipeline.extract import context, judgement, lines, printed, scopes, weighed
 from pipeline.extract.judgement import Features
 from pipeline.extract.suppliers import lexis, phrases
 from pipeline.model import Page, Snapshot
@@ -157,7 +157,12 @@ def test_two_phrases_of_one_tag_give_the_longer_one_and_each_tag_its_turn() -> N
 
 
 NAMES = st.frozensets(
-    st.sampled_from(("w one", "w two", "w0 one", "ww a_b", "www a_b_c", "unnamed", "l$ ", "# we"))
+    st.sampled_from(
+        (
+            *("w one", "w two", "w0 one", "ww a_b", "ww a_b_c", "www a_b_c_d", "p-5 far"),
+            *("#c& +we&-not", "#n> a>b", "unnamed", "l$ ", "# we"),
+        )
+    )
 )
 KNOWN = {"w one": [0.5, -1.0], "w two": [-0.2, 1.0], "# we": [0.1, 0.3], "unnamed": [0.7, 0.2]}
 FIRST = judgement.written(("yes", "no"), (0.1, 0.2), KNOWN, "stamp")
@@ -178,6 +183,39 @@ def test_a_judgement_is_the_same_the_first_time_and_later(asked: list[frozenset[
         again = used.judge(Features.of(names))
         assert (again.outcome, again.chances) == (fresh.outcome, fresh.chances)
         assert sorted(feature.name for feature in again.features) == sorted(names & KNOWN.keys())
+
+
+@pytest.mark.parametrize("words", [("a_b", "c"), ("a", "b_c")])
+def test_words_that_go_together_are_found_whatever_joins_their_parts(
+    words: tuple[str, str],
+) -> None:
+    weights = judgement.Weights(judgement.written(("y", "n"), (0, 0), {"ww a_b_c": [1, -1]}, "s"))
+    judged = weights.judge(Features(frozenset(), {"ww": {words, (".", "c")}}))
+    assert [feature.name for feature in judged.features] == ["ww a_b_c"]
+
+
+LEVELS = ("Level 1", "Type 2", "High", "IL4")
+SPOKEN = (
+    "at",
+    "the",
+    "a",
+    "LEVEL 1",
+    "type 2",
+    "high",
+    "High",
+    "impact",
+    "level",
+    "baseline",
+    "as",
+)
+
+
+@settings(deadline=None)
+@example("at the HIGH impact level")
+@given(st.lists(st.sampled_from(SPOKEN), max_size=8).map(" ".join))
+def test_a_level_is_named_wherever_its_form_is_found(sentence: str) -> None:
+    found = [level for level in LEVELS if context._level(level).search(sentence)]
+    assert context._only_level(LEVELS, sentence) == (found[0] if len(found) == 1 else None)
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ lexicon says of a word, `l` of the lead, `h` of the heading above, `t` of the ti
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
-from pipeline.extract.judgement import Features
+from pipeline.extract.judgement import Features, Word
 from pipeline.extract.lines import TARGET, Line, bucket, stem
 from pipeline.extract.outline import Outline, Unit
 from pipeline.lexicon import Tag
@@ -54,6 +54,10 @@ LIMITS = frozenset(
 """The tags that are paired in judging notes: limits, and what they limit."""
 
 
+Worded = dict[str, Collection[Word]]
+"""Words by the kinds of features that they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A standard that a unit may speak of, where it is named ("text", "lead",
@@ -80,10 +84,8 @@ def of_unit(outline: Outline, unit: Unit) -> list[Frame]:
         if (place, source) not in made:
             first = TARGET if place == 0 else "".join(line.words[:1])
             if (source, first) not in around:
-                around[source, first] = set(_surroundings(outline, unit, source, first))
-            own = _own(unit, line, place, source)
-            own |= around[source, first]
-            made[place, source] = Features(own, line.around(place))
+                around[source, first] = _surroundings(outline, unit, source, first)
+            made[place, source] = _made(unit, line, place, source, around[source, first])
         found.append(Frame(mention, source, made[place, source]))
     return found
 
@@ -91,26 +93,30 @@ def of_unit(outline: Outline, unit: Unit) -> list[Frame]:
 def for_note(outline: Outline, unit: Unit) -> Features:
     """Return the features by which a unit is judged as a note."""
     line = outline.line(unit.text, unit.mentions)
-    own = _own(unit, line, -1, "note")
-    own.update(_surroundings(outline, unit, "note", "".join(line.words[:1])))
-    return Features(own, line.around(-1))
+    around = _surroundings(outline, unit, "note", "".join(line.words[:1]))
+    return _made(unit, line, -1, "note", around)
 
 
-def _own(unit: Unit, line: Line, place: int, source: str) -> set[str]:
-    """Return the features of a unit's own text that are more than its words."""
+def _made(unit: Unit, line: Line, place: int, source: str, around: set[str]) -> Features:
+    """Return the features of a unit about the mention at a place, those `around` it among them."""
     words = list(line.words)
     if place >= 0:
         words[place] = TARGET
-    found = set(_shape(unit, words, place, source))
-    found.update(_tags(line, place))
+    plain = around.union(_shape(unit, words, place, source), _names(line, place))
+    plain.update(_begun(line, place))
+    worded = line.around(place)
+    names = line.names
+    worded["#&"] = _pairs(names & MAIN)
     if place >= 0:
-        found.update(line.near(place))
-        found.update(_own_part(line.tags, words, place))
-        found.update(_holder(line, place))
+        worded["#"] = {tag.name for tag in line.tags if tag.start != place}
+        plain.update(_tags_about(line, place, worded))
+        plain.update(_own_part(line, words, place, worded))
+        plain.update(_holder(line, place))
+    else:
+        worded["#"] = worded["#0"] = names
     if source == "note":
-        found.update(_limits(line.tags, words, unit))
-    found.update(_names(line, place))
-    return found
+        plain.update(_limits(line, words, unit, worded))
+    return Features(plain, worded)
 
 
 def _shape(unit: Unit, words: list[str], place: int, source: str) -> Iterator[str]:
@@ -160,8 +166,8 @@ _PART = 12
 """How many words before and behind a list of standards are its own part of a sentence."""
 
 
-def _own_part(tags: tuple[Tag, ...], words: list[str], place: int) -> Iterator[str]:
-    """Yield what stands between the standards before and behind:
+def _own_part(line: Line, words: list[str], place: int, worded: Worded) -> Iterator[str]:
+    """Say what stands between the standards before and behind:
     "ISO 27001 certified, and a SOC 2 audit is on its way".
 
     Standards that follow each other as a list share their part.
@@ -181,75 +187,82 @@ def _own_part(tags: tuple[Tag, ...], words: list[str], place: int) -> Iterator[s
         start -= 1
     while end < min(len(words), last + 1 + _PART) and words[end] not in marks:
         end += 1
-    for side, part in (("-", words[start:first]), ("+", words[last + 1 : end])):
-        stems = [stem(word) for word in part if word != "."]
-        yield from (f"r{side} {stem}" for stem in stems)
-        yield from (f"rr{side} {one}_{other}" for one, other in pairwise(stems))
-    before = [tag.name for tag in tags if start <= tag.start < first]
-    behind = [tag.name for tag in tags if last < tag.start < end]
-    yield from (f"#r- {name}" for name in before)
-    yield from (f"#r+ {name}" for name in behind)
+    left, right = line.part(start, first), line.part(last + 1, end)
+    worded["r-"], worded["rr-"] = set(left), set(pairwise(left))
+    worded["r+"], worded["rr+"] = set(right), set(pairwise(right))
+    before = [tag.name for tag in line.tags if start <= tag.start < first]
+    behind = [tag.name for tag in line.tags if last < tag.start < end]
+    worded["#r-"], worded["#r+"] = set(before), set(behind)
     main = [[name for name in part if name in MAIN] for part in (before, behind)]
+    worded["#r&"] = _pairs({*main[0], *main[1]})
     yield f"#rr {main[0][-1] if main[0] else ''}|{main[1][0] if main[1] else ''}"
-    yield from _pairs("#r&", sorted({*main[0], *main[1]}))
     yield f"run {min(4, sum(word in marks for word in words[first : last + 1]))}"
 
 
-def _tags(line: Line, place: int) -> Iterator[str]:
-    names = {tag.name for tag in line.tags if tag.start != place}
-    yield from (f"# {name}" for name in names)
-    yield from _pairs("#&", sorted({tag.name for tag in line.tags} & MAIN))
-    yield from (f"#begins{t.start} {t.name}" for t in line.tags if t.start < 2 and t.start != place)
-    if place < 0:
-        yield from (f"#0 {name}" for name in names)
-    else:
-        yield from _tags_about(line, place)
+def _begun(line: Line, place: int) -> Iterator[str]:
+    """Yield what the words say with which a unit begins."""
+    for tag in line.tags:  # by their start
+        if tag.start > 1:
+            return
+        if tag.start != place:
+            yield f"#begins{tag.start} {tag.name}"
 
 
-def _tags_about(line: Line, place: int) -> Iterator[str]:
-    """Yield on which side of the mention, how far and in whose clause tags stand,
+_FAR = 9
+_CLAUSES = {
+    (True, True): "#clause-",
+    (False, True): "#clause+",
+    (True, False): "#outside-",
+    (False, False): "#outside+",
+}
+_BEFORE = tuple(f"#-{bucket(distance)}" for distance in range(_FAR + 1))
+_BEHIND = tuple(f"#+{bucket(distance)}" for distance in range(_FAR + 1))
+
+
+def _tags_about(line: Line, place: int, worded: Worded) -> Iterator[str]:
+    """Say on which side of the mention, how far and in whose clause tags stand,
     and which of the main ones is next.
     """
     start, end = line.clause(place)
     near: set[str] = set()
     left: list[tuple[int, str]] = []
     right: list[tuple[int, str]] = []
-    for tag in line.tags:
-        if tag.start == place:
+    about: defaultdict[str, set[Word]] = defaultdict(set)
+    for at, until, name in line.tags:
+        if at == place:
             continue
-        side = "-" if tag.start < place else "+"
-        distance = abs(place - tag.end + 1) if side == "-" else tag.start - place
-        same = start <= tag.start < end
-        yield f"#{side} {tag.name}"
-        yield f"#{side}{bucket(distance)} {tag.name}"
-        yield f"#{'clause' if same else 'outside'}{side} {tag.name}"
-        if tag.name in MAIN:
-            (left if side == "-" else right).append((distance, tag.name))
+        before, same = at < place, start <= at < end
+        distance = abs(place - until + 1) if before else at - place
+        about["#-" if before else "#+"].add(name)
+        about[(_BEFORE if before else _BEHIND)[min(distance, _FAR)]].add(name)
+        about[_CLAUSES[before, same]].add(name)
+        if name in MAIN:
+            (left if before else right).append((distance, name))
             if same:
-                near.add(f"{side}{tag.name}")
-    yield from _pairs("#c&", sorted(near))
+                near.add(f"-{name}" if before else f"+{name}")
+    worded.update(about)
+    worded["#c&"] = _pairs(near)
     nearest = [min(side)[1] if side else "" for side in (left, right)]
     yield f"#near- {nearest[0]}"
     yield f"#near+ {nearest[1]}"
     yield f"#near {nearest[0]}|{nearest[1]}"
 
 
-def _limits(tags: tuple[Tag, ...], words: list[str], unit: Unit) -> Iterator[str]:
-    """Yield what says that a unit limits something: pairs of limits in their order,
+def _limits(line: Line, words: list[str], unit: Unit, worded: Worded) -> Iterator[str]:
+    """Say what a unit limits: pairs of limits in their order,
     and whether it names a standard.
     """
     named = "named" if "£" in words else unit.topic_from or "nothing"
     yield f"about {named}"
-    order = [tag.name for tag in tags if tag.name in LIMITS]
-    for name in set(order):
+    order = [tag.name for tag in line.tags if tag.name in LIMITS]
+    names = set(order)
+    for name in names:
         yield f"about {named} {name}"
-    yield from _pairs("#n&", sorted(set(order)))
-    for one, other in pairwise(order):
-        yield f"#n> {one}>{other}"
+    worded["#n&"], worded["#n>"] = _pairs(names), set(pairwise(order))
 
 
-def _pairs(name: str, tags: Iterable[str]) -> list[str]:
-    return [f"{name} {one}&{other}" for one, other in combinations(tags, 2)]
+def _pairs(names: Collection[str]) -> list[Word]:
+    return list(combinations(sorted(names), 2))
 
 
 def _names(line: Line, place: int) -> Iterator[str]:
@@ -316,30 +329,29 @@ def _holder(line: Line, place: int) -> Iterator[str]:
     yield f"holders {first}>{nearest}>{behind[0] if behind else 'nothing'}"
 
 
-def _surroundings(outline: Outline, unit: Unit, source: str, first: str) -> Iterator[str]:
+def _surroundings(outline: Outline, unit: Unit, source: str, first: str) -> set[str]:
     line = outline.line(unit.text, unit.mentions)
-    yield f"lead {bool(unit.lead)}"
+    found = {f"lead {bool(unit.lead)}"}
     if unit.earlier:
-        yield from (f"earlier# {tag.name}" for tag in outline.line(unit.earlier).tags)
+        found.update([f"earlier# {name}" for name in outline.line(unit.earlier).names])
     if unit.lead:
-        yield from outline.once((unit.lead, source), lambda: _lead(outline.line(unit.lead), source))
+        found |= outline.once((unit.lead, source), partial(_lead, outline, unit.lead, source))
         lead = outline.line(unit.lead)
-        yield f"l^ {first}|{'_'.join(lead.words[:2])}"
-        yield f"l? {first}|{'_'.join(lead.words[:1])}"
-        own = {tag.name for tag in line.tags} & MAIN
-        for name in {tag.name for tag in _ending(lead)} & MAIN:
-            for other in own:
-                yield f"l#& {name}&{other}"
+        found.add(f"l^ {first}|{'_'.join(lead.words[:2])}")
+        found.add(f"l? {first}|{'_'.join(lead.words[:1])}")
+        both = product({tag.name for tag in _ending(lead)} & MAIN, line.names & MAIN)
+        found.update([f"l#& {name}&{other}" for name, other in both])
     # A sentence says what it says wherever it stands:
     # a page that is retitled has changed none of them.
     whole = len(line.words) >= _SENTENCE
     kind = "tags" if whole and source == "text" else "words"
     for heading in (*unit.over[-1:], *(unit.over[-2:-1] if len(unit.over) > 2 else ())):
         if heading and heading != unit.lead:
-            yield from outline.once((heading, kind), partial(_above, outline.line(heading), kind))
+            found |= outline.once((heading, kind), partial(_above, outline, heading, kind))
     if not whole:
         title = outline.context.document.title or (unit.over[0] if unit.over else "")
-        yield from outline.once((title, "t"), lambda: _titled(outline.line(title)))
+        found |= outline.once((title, "t"), partial(_titled, outline, title))
+    return found
 
 
 def _ending(lead: Line) -> list[Tag]:
@@ -348,7 +360,8 @@ def _ending(lead: Line) -> list[Tag]:
     return [tag for tag in lead.tags if tag.start >= last]
 
 
-def _lead(lead: Line, source: str) -> Iterator[str]:
+def _lead(outline: Outline, text: str, source: str) -> Iterator[str]:
+    lead = outline.line(text)
     stems = [stem(word) for word in lead.words[: _LEAD + 1]]
     yield from (f"l {word}" for word in stems[:_LEAD])
     yield from (f"l{source} {word}" for word in stems[:_LEAD])
@@ -360,11 +373,13 @@ def _lead(lead: Line, source: str) -> Iterator[str]:
         yield f"l#{source} {tag.name}"
 
 
-def _above(heading: Line, kind: str) -> Iterator[str]:
+def _above(outline: Outline, text: str, kind: str) -> Iterator[str]:
+    heading = outline.line(text)
     if kind == "words":
         yield from (f"h {stem(word)}" for word in heading.words)
     yield from (f"h# {tag.name}" for tag in heading.tags)
 
 
-def _titled(title: Line) -> Iterator[str]:
-    yield from (f"t {stem(word)}" for word in title.words if word not in _SMALL)
+def _titled(outline: Outline, text: str) -> Iterator[str]:
+    words = outline.line(text).words
+    yield from (f"t {stem(word)}" for word in words if word not in _SMALL)

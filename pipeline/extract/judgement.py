@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Collection, Iterable, Mapping, Set
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import combinations, pairwise
+from sys import intern
 from typing import Literal, NamedTuple
 
 _ZERO = 81
@@ -33,39 +36,75 @@ _FIELD = (1 << _BITS) - 1
 Subject = Literal["standard", "note"]
 
 
-WORDED = ("w", "w0", "w-", "w+", "c-", "c+", "p-9", "p+9", "ww", "www")
-"""The kinds of features of which a unit has one for each of its words:
-these are known by their words alone.
-"""
+SINGLE = frozenset(
+    re.findall(
+        r"\S+",
+        """w w0 w- w+ c- c+ p-1 p-2 p-3 p-5 p-8 p-9 p+1 p+2 p+3 p+5 p+8 p+9 r- r+ # #0 #r- #r+ #- #+
+        #clause- #clause+ #outside- #outside+ #-0 #-1 #-2 #-3 #-5 #-8 #-9 #+1 #+2 #+3 #+5 #+8
+        #+9""",
+    )
+)
+"""The kinds of features of which a unit has one for each of its words, or for each of its tags."""
+JOINED: dict[str, tuple[int, str]] = {
+    **dict.fromkeys(("ww", "rr-", "rr+"), (2, "_")),
+    "www": (3, "_"),
+    **dict.fromkeys(("#&", "#c&", "#r&", "#n&"), (2, "&")),
+    "#n>": (2, ">"),
+}
+"""The same of so many words or tags that go together, and what their names are joined by."""
+Word = str | tuple[str, ...]
+"""What a feature is beside its kind: a word, or several that go together."""
 
 
 class Features(NamedTuple):
     """What a unit is judged by: features as they are, and its words by the kinds
-    of `WORDED` that they are features of.
+    of `SINGLE` and `JOINED` that they are features of.
 
-    What is empty among the words is none.
+    What is empty among the words is none, and so are several of which the first is a full stop.
     """
 
     plain: Set[str]
-    worded: Mapping[str, Set[str]]
+    worded: Mapping[str, Collection[Word]]
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Features:
         """Return the features that have these names."""
         plain: set[str] = set()
-        worded: dict[str, set[str]] = {}
+        worded: dict[str, set[Word]] = {}
         for name in names:
             kind, _, word = name.partition(" ")
-            if kind in WORDED:
+            if kind in SINGLE:
                 worded.setdefault(kind, set()).add(word)
+            elif kind in JOINED:
+                worded.setdefault(kind, set()).add(next(_parted(kind, word)))
             else:
                 plain.add(name)
         return cls(plain, worded)
 
     def names(self) -> frozenset[str]:
         """Return all of them as they stand in the weights."""
-        worded = (f"{kind} {word}" for kind, words in self.worded.items() for word in words if word)
+        worded = (
+            _name(kind, word)
+            for kind, words in self.worded.items()
+            for word in words
+            if word and word[0] != "."
+        )
         return frozenset((*self.plain, *worded))
+
+
+def _name(kind: str, word: Word) -> str:
+    return f"{kind} {word if isinstance(word, str) else JOINED[kind][1].join(word)}"
+
+
+def _parted(kind: str, joined: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words that a joined name is made of; several where one holds what joins them."""
+    count, joint = JOINED[kind]
+    parts = joined.split(joint)
+    for cuts in combinations(range(1, len(parts)), count - 1):
+        places = pairwise((0, *cuts, len(parts)))
+        words = tuple(joint.join(parts[start:end]) for start, end in places)
+        if all(words):
+            yield words
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +149,7 @@ class Judgement:
         return sum([self.chances.get(outcome, 0.0) for outcome in outcomes])
 
 
-_Table = dict[str, "_Packed | str"]
+_Table = dict[Word, "_Packed | str"]
 """Features of one kind, by what stands behind it → their weights,
 as they are printed until a unit has the feature.
 """
@@ -125,7 +164,7 @@ class Weights:
         self.outcomes = tuple(outcomes.split(","))
         self._scale = float(scale)
         self._bias = [float(value) for value in bias.split(",")]
-        self._tables: dict[str, _Table] = {kind: {} for kind in ("", *WORDED)}
+        self._tables: dict[str, _Table] = {kind: {} for kind in ("", *SINGLE, *JOINED)}
         feature, width = "", len(self.outcomes)
         for line in body.splitlines():
             feature = feature[: ord(line[0]) - _SHARED] + line[1 : -width - 1]
@@ -133,34 +172,41 @@ class Weights:
             table = self._tables.get(kind)
             if table is None:
                 self._tables[""][feature] = line[-width:]
+            elif kind in JOINED:
+                count, joint = JOINED[kind]
+                parts = tuple(map(intern, word.split(joint)))
+                for words in (parts,) if len(parts) == count else _parted(kind, word):
+                    table[words] = line[-width:]
             else:
                 table[word] = line[-width:]
 
-    def _found(self, features: Features) -> list[_Packed]:
-        """Return the weights of those features that some row of the training has had."""
-        asked = (("", features.plain), *features.worded.items())
+    def _found(self, features: Features) -> tuple[list[_Packed], int]:
+        """Return the weights of those features that some row of the training has had,
+        and their sum.
+        """
         found: list[_Packed] = []
-        for kind, words in asked:
-            found += filter(None, map(self._tables[kind].get, words))  # type: ignore[arg-type]
-        if str not in set(map(type, found)):
-            return found
-        for kind, words in asked:
-            self._pack(kind, words)
-        return self._found(features)
+        for kind, words in (("", features.plain), *features.worded.items()):
+            if words:
+                found += filter(None, map(self._tables[kind].get, words))  # type: ignore[arg-type]
+        try:
+            return found, sum(found)
+        except TypeError:  # some are as they are printed
+            for kind, words in (("", features.plain), *features.worded.items()):
+                self._pack(kind, words)
+            return self._found(features)
 
-    def _pack(self, kind: str, words: Iterable[str]) -> None:
+    def _pack(self, kind: str, words: Iterable[Word]) -> None:
         table = self._tables[kind]
         for word in words:
             weights = table.get(word)
             if type(weights) is str:
-                table[word] = _Packed.of(f"{kind} {word}" if kind else word, weights)
+                table[word] = _Packed.of(_name(kind, word) if kind else str(word), weights)
 
     def judge(self, features: Features) -> Judgement:
         """Return the judgement of a frame; features that no row
         of the training has had count for nothing.
         """
-        weighed = self._found(features)
-        total = int(sum(weighed))
+        weighed, total = self._found(features)
         count = total & _FIELD
         unit = self._scale / math.sqrt(count or 1)
         scores: list[float] = []

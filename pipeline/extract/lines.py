@@ -5,11 +5,12 @@ in pairs and threes; made once a text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from pipeline.extract.judgement import Word
 from pipeline.lexicon import Lexicon, Tag
 
 _WORD = re.compile(
@@ -35,8 +36,16 @@ NAMED = "£"
 _CUT = frozenset(
     (";", "but", "however", "whereas", "while", "although", "though", ":", "–", "—", ".")
 )
-_FAR = 8
-"""The distance from a standard's name beyond which a word is merely far."""
+_SPANS = (
+    ("p-1", "p+1", 1, 1),
+    ("p-2", "p+2", 2, 2),
+    ("p-3", "p+3", 3, 3),
+    ("p-5", "p+5", 4, 5),
+    ("p-8", "p+8", 6, 8),
+    ("p-9", "p+9", 9, 100_000),
+)
+"""The distances from a standard's name that are told apart, from one to the other, and the kinds of
+features of the words before and behind it: beyond the last a word is merely far."""
 
 
 def stem(word: str) -> str:
@@ -116,22 +125,24 @@ class Line:
         return ["" if one == "." else one for one in self._stems]
 
     @cached_property
-    def _pairs(self) -> list[str]:
-        return ["" if one == "." else f"{one}_{other}" for one, other in pairwise(self._stems)]
+    def _pairs(self) -> list[tuple[str, ...]]:
+        return list(pairwise(self._stems))
 
     @cached_property
-    def _threes(self) -> list[str]:
+    def _threes(self) -> list[tuple[str, ...]]:
         stems = self._stems
-        return [
-            "" if one == "." else f"{one}_{other}_{third}"
-            for one, other, third in zip(stems, stems[1:], stems[2:], strict=False)
-        ]
+        return list(zip(stems, stems[1:], stems[2:], strict=False))
 
-    def around(self, place: int) -> dict[str, set[str]]:
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Return the names of its tags."""
+        return frozenset([tag.name for tag in self.tags])
+
+    def around(self, place: int) -> dict[str, Collection[Word]]:
         """Return a text's words about the mention at a place, -1 for the text as a whole,
         by the kind of feature that they are.
 
-        What is empty is none.
+        What is empty is none, as is what begins with a full stop.
         """
         if place >= 0:
             return self._with_target(place)
@@ -140,7 +151,7 @@ class Line:
         pairs, threes = set(self._pairs), set(self._threes)
         return {"w": whole, "w0": set(self._bare), "ww": pairs, "www": threes}
 
-    def _with_target(self, place: int) -> dict[str, set[str]]:
+    def _with_target(self, place: int) -> dict[str, Collection[Word]]:
         stems, behind = self._bare, place + 1
         start, end = self.clause(place)
         pairs, threes = self._touching(place)
@@ -152,30 +163,35 @@ class Line:
             "w+": set(stems[behind:]),
             "c-": set(stems[start:place]),
             "c+": set(stems[behind:end]),
-            "p-9": set(stems[: max(0, place - _FAR)]),
-            "p+9": set(stems[behind + _FAR :]),
             "ww": {*self._pairs[: max(0, place - 1)], *pairs, *self._pairs[behind:]},
             "www": {*self._threes[: max(0, place - 2)], *threes, *self._threes[behind:]},
+            **self._near(place),
         }
 
-    def near(self, place: int) -> Iterator[str]:
-        """Yield the words near the mention at a place as features, each with its distance."""
-        stems = self._bare
-        for index in range(max(0, place - _FAR), min(place + 1 + _FAR, len(stems))):
-            if index != place and stems[index]:
-                side = "-" if index < place else "+"
-                yield f"p{side}{bucket(abs(index - place))} {stems[index]}"
+    def _near(self, place: int) -> dict[str, Collection[Word]]:
+        """Return the words near the mention at a place and far from it, by their distance."""
+        found: dict[str, Collection[Word]] = {}
+        for before, behind, first, last in _SPANS:
+            if first <= place:
+                found[before] = set(self._bare[max(0, place - last) : place - first + 1])
+            if place + first < len(self._bare):
+                found[behind] = set(self._bare[place + first : place + last + 1])
+        return found
 
-    def _touching(self, place: int) -> tuple[list[str], list[str]]:
+    def part(self, start: int, end: int) -> list[str]:
+        """Return the stems from one place to another, full stops apart."""
+        return [one for one in self._stems[start:end] if one != "."]
+
+    def _touching(self, place: int) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
         """Return the pairs and threes that begin before the mention and hold it."""
         stems, last = self._stems, len(self.words) - 1
-        pairs, threes = list[str](), list[str]()
-        if place and stems[place - 1] != ".":
-            pairs.append(f"{stems[place - 1]}_{TARGET}")
+        pairs, threes = list[tuple[str, ...]](), list[tuple[str, ...]]()
+        if place:
+            pairs.append((stems[place - 1], TARGET))
             if place < last:
-                threes.append(f"{stems[place - 1]}_{TARGET}_{stems[place + 1]}")
-        if place > 1 and stems[place - 2] != ".":
-            threes.append(f"{stems[place - 2]}_{stems[place - 1]}_{TARGET}")
+                threes.append((stems[place - 1], TARGET, stems[place + 1]))
+        if place > 1:
+            threes.append((stems[place - 2], stems[place - 1], TARGET))
         return pairs, threes
 
 

@@ -83,8 +83,7 @@ class Recogniser:
         self._leveled = lru_cache(maxsize=8192)(self._levels)
 
     def mentions(self, text: str, context: Collection[str] = ()) -> tuple[Mention, ...]:
-        """Return the mentions, left to right, never overlapping but for the several levels
-        or editions of one name.
+        """Return the mentions, left to right, never overlapping but for several levels of one name.
 
         Those share one span, one mention each ("FedRAMP Moderate and High"). Weak aliases ("the
         CSF", "STAR") count only for the standards whose ids are in `context`. Addresses of pages
