@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -83,13 +84,22 @@ class Program:
 
     def run(self) -> Cost:
         """Run it once; raise CalledProcessError where it fails."""
+        begun = (sys.executable, "-S", "-c", LAUNCHER, *self.command)
         with open(self.folder / "log.txt", "wb") as log:
-            begun = (sys.executable, "-S", "-c", LAUNCHER, *self.command)
-            subprocess.run(begun, cwd=self.folder, stdout=log, stderr=log, check=True)
+            subprocess.run(
+                begun, cwd=self.folder, stdout=log, stderr=log, check=True, env=as_installed()
+            )
         status, wall, cpu, peak = json.loads((self.folder / "cost.json").read_text())
         if status:
             raise subprocess.CalledProcessError(status, self.command)
         return Cost(wall, cpu, peak / 1024)
+
+
+def as_installed() -> dict[str, str]:
+    """Return our environment, without a wish that modules be compiled anew at each start: what is
+    installed has been compiled.
+    """
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def environment(folder: Path, packages: tuple[str, ...]) -> Path:

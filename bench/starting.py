@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
+import peers
 import quiet
 
 BARE = "import sqlite3, argparse, json"
@@ -29,7 +30,9 @@ def once(folder: Path, code: str, *arguments: str) -> float:
     """Return the processor seconds of a process."""
     command = [sys.executable, "-c", code, *arguments]
     quietly = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=folder, stdout=quietly, stderr=quietly)
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=quietly, stderr=quietly, env=peers.as_installed()
+    )
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

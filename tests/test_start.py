@@ -39,8 +39,11 @@ def imported(folder: Path, *arguments: str) -> set[str]:
         "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
         f"from pipeline import cli; cli.main({arguments!r})"
     )
+    command = [sys.executable, "-c", code]
+    # A library that reads lines gives what is begun here the width of a window, behind our back.
+    environ = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
+        command, cwd=folder, capture_output=True, text=True, check=True, env=environ
     )
     return set(done.stderr.splitlines()[-1].split())
 
@@ -50,6 +53,12 @@ def test_a_question_imports_nothing_that_only_a_run_needs(tmp_path: Path, name: 
     (tmp_path / "config.toml").write_text(CONFIG)
     imported(tmp_path, name)  # which makes the database, and finds the config valid
     assert not imported(tmp_path, name) & HEAVY
+
+
+def test_a_pipe_is_told_how_pages_stand_by_nothing_that_draws_tables(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(CONFIG)
+    imported(tmp_path, "status")
+    assert not imported(tmp_path, "status") & {"rich.console", "rich.table", "rich.text"}
 
 
 def test_the_list_of_commands_says_what_each_says_of_itself() -> None:

@@ -18,3 +18,5 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         print("claimwatch: stopped by Ctrl-C", file=sys.stderr)
         sys.exit(130)
+    finally:
+        gc.freeze()  # and what ends is not looked through for circles

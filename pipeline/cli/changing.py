@@ -179,13 +179,13 @@ def _together(db: Database, found: Sequence[Row], change: str) -> Iterator[Row]:
 
 def shown(found: Sequence[Row], zone: tzinfo, *, whole: bool) -> None:
     """Print changes for people; `whole` lists each of a batch, which is else folded in a window."""
-    from pipeline.cli import blocks, screen, tables
+    from pipeline.cli import blocks, printing, tables
 
     view = tables.View(
         COLUMNS, blocks.change, ("summary",), "No changes match.", {"state": "status"}, zone
     )
     rows = [row | {"state": state(row)} for row in found]
-    tables.listing(rows if whole or screen.piped() else list(_folded(rows)), view)
+    tables.listing(rows if whole or printing.piped() else list(_folded(rows)), view)
 
 
 def state(row: Row) -> str:

@@ -59,7 +59,7 @@ def matrix(
     HTML is a page to open or hand on.
     """
     from pipeline import history
-    from pipeline.cli import printing, screen, tables
+    from pipeline.cli import printing, tables
     from pipeline.report import matrix as drawn
 
     config = settings.load()
@@ -73,7 +73,7 @@ def matrix(
         printing.document(drawn.html(found, together, made_at=now, at=then, zone=zone), form)
     elif form != "table":
         tables.data(found, form, (*MATRIX, *MORE), zone)
-    elif screen.piped() or not found:
+    elif printing.piped() or not found:
         _listed(found, zone)
     else:
         _drawn(found, together, zone)

@@ -34,6 +34,11 @@ _SIMPLE = {
 }
 
 
+def piped() -> bool:
+    """Say whether standard output goes to no window: a pipe or a file, which get one line a row."""
+    return not (sys.stdout.isatty() or os.environ.get("COLUMNS"))
+
+
 class OutputError(errors.ClaimwatchError):
     """Standard output takes no more (a full disk, a device that is gone):
     free some space, or write elsewhere.

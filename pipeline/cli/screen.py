@@ -38,11 +38,6 @@ class _Through:
         self.encoding = stream.encoding
 
 
-def piped() -> bool:
-    """Say whether standard output goes to no window: a pipe or a file, which get one line a row."""
-    return not (sys.stdout.isatty() or os.environ.get("COLUMNS"))
-
-
 def console(*, stderr: bool = False) -> Console:
     """Return a console for standard output or error; wide where nobody's window limits it."""
     stream: Any = sys.stderr if stderr else sys.stdout

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +11,8 @@ import click
 from pipeline.cli import answering, options
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from pipeline.config import Config
     from pipeline.history import Database
     from pipeline.model import Held
@@ -154,18 +156,36 @@ def _shown(config: Config, rows: Sequence[Row], held: dict[str, Held]) -> None:
     """Print how the pages stand, then why those could not be read that were not,
     and the sum of it last.
     """
-    from rich.text import Text
+    from pipeline.cli import printing, tables
 
-    from pipeline.cli import blocks, screen, tables
-
+    zone = config.schedule.timezone
     view = tables.View(
         COLUMNS,
-        blocks.page,
+        _block,
         nothing=f"{config.path} names no pages yet: claimwatch add URL",
         labels=LABELS,
-        zone=config.schedule.timezone,
+        zone=zone,
     )
     tables.listing([_in_words(row) for row in rows], view)
+    well = rows and not held and not any(row["last_result"] in UNREAD for row in rows)
+    if well and printing.piped():
+        print(f"\n{_sum(rows)}")
+    else:
+        _explained(rows, held, zone)
+
+
+def _block(row: Mapping[str, Any], zone: tzinfo) -> RenderableType:
+    from pipeline.cli import blocks  # no pipe is shown any
+
+    return blocks.page(row, zone)
+
+
+def _explained(rows: Sequence[Row], held: dict[str, Held], zone: tzinfo) -> None:
+    """Print why pages could not be read that were not, and the sum of all."""
+    from rich.text import Text
+
+    from pipeline.cli import screen, tables
+
     out = screen.console()
     for row in rows:
         if row["last_result"] in UNREAD and row["page"] not in held:
@@ -175,7 +195,7 @@ def _shown(config: Config, rows: Sequence[Row], held: dict[str, Held]) -> None:
         from pipeline.cli import waiting
 
         out.print()
-        waiting.show(out, one, view.zone)
+        waiting.show(out, one, zone)
     if rows:
         out.print(Text(f"\n{_sum(rows)}", "bold"))
 

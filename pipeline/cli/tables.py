@@ -12,17 +12,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich import box
 from rich.cells import cell_len
-from rich.console import RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from pipeline import visible
-from pipeline.cli import printing, screen
+from pipeline.cli import printing
 from pipeline.report import cells, phrases
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
 
 Row = Mapping[str, Any]
 
@@ -82,12 +82,21 @@ def data(rows: Sequence[Row], form: str, columns: Sequence[str], zone: tzinfo = 
 
 def listing(rows: Sequence[Row], view: View) -> None:
     """Print rows for people: lines for a pipe, a table where a terminal has room, else blocks."""
+    if rows and printing.piped():
+        for line in lines(rows, view):
+            print(line)
+    else:
+        _drawn(rows, view)
+
+
+def _drawn(rows: Sequence[Row], view: View) -> None:
+    from rich.text import Text
+
+    from pipeline.cli import screen  # no pipe is drawn for
+
     out = screen.console()
     if not rows:
         out.print(Text(view.nothing, style="dim"))
-    elif screen.piped():
-        for line in lines(rows, view):
-            print(line)
     elif fits(rows, view, out.width):
         out.print(table(rows, view))
     else:
@@ -177,6 +186,10 @@ def table(rows: Sequence[Row], view: View) -> Table:
     """Return a table of the columns that hold anything;
     sentences wrap and share the width, all else is whole.
     """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
     shown = _columns(rows, view)
     long = [name for name in shown if name in view.sentences and _width(rows, view, name) > ROOM]
     made = Table(
