@@ -22,7 +22,6 @@ WIDE = {
 }
 READER = "the reader: its parts are read together, and are tuned as one"
 FILES = {
-    "pipeline/cli/reviewing.py": "one command with its many verdicts",
     "pipeline/extract/frames.py": READER,
     "pipeline/extract/outline.py": READER,
     "pipeline/extract/rows.py": READER,
@@ -38,23 +37,12 @@ FUNCTIONS = {
     "pipeline/extract/holders.py: named": READER,
     "pipeline/parse/footnotes.py: _marked": "one pass over a page, mark by mark",
 }
-COMMAND = "a command is given each of its options"
 FILTERS = "a question is narrowed by each of its filters, by name"
 MANY = {
-    "pipeline/cli/adding.py: add": COMMAND,
-    "pipeline/cli/backfilling.py: backfill": COMMAND,
-    "pipeline/cli/comparing.py: search": COMMAND,
-    "pipeline/cli/exporting.py: export": COMMAND,
-    "pipeline/cli/reading.py: diff": COMMAND,
-    "pipeline/cli/reporting.py: report": COMMAND,
-    "pipeline/cli/reporting.py: _profile": COMMAND,
-    "pipeline/cli/reviewing.py: review": COMMAND,
-    "pipeline/cli/stating.py: statement": COMMAND,
     "pipeline/extract/evidence.py: _of_link": READER,
     "pipeline/extract/services.py: listed": READER,
     "pipeline/history/matrices.py: findings": FILTERS,
     "pipeline/history/profiling.py: profile": FILTERS,
-    "pipeline/history/searching.py: search": FILTERS,
     "pipeline/web/inbox.py: _ruled": FILTERS,
 }
 

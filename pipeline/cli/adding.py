@@ -60,12 +60,9 @@ def add(
     settings: options.Settings,
     /,
     urls: tuple[str, ...],
-    page_id: str | None,
-    browser: bool,
-    pack: str | None,
     columns: Mapping[str, str],
     match: str,
-    **given_by_name: Any,
+    **given: Any,
 ) -> int:
     """Add pages to the config.
 
@@ -78,8 +75,8 @@ def add(
     from pipeline import config
 
     named = ("vendor", "product", "owner", "tier", "ref")
-    shared = {name: str(given_by_name[name]) for name in named if given_by_name[name]}
-    asked = Asked(urls, page_id, pack, given_by_name["domain"], given_by_name["sitemap"])
+    shared = {name: str(given[name]) for name in named if given[name]}
+    asked = Asked(urls, *(given[name] for name in ("page_id", "pack", "domain", "sitemap")))
     asked.check(columns)
     path = Path(settings.path)
     watched = config.load(path, growing=True)
@@ -88,10 +85,11 @@ def add(
         rows = [row for row in rows if any(word in row.fields["url"].lower() for word in wanted)]
     taken = {_same(page.url, path.parent) for page in watched.pages}
     fresh = [row for row in rows if row.fault or _same(row.fields["url"], path.parent) not in taken]
-    if asked.domain and not _confirmed(fresh, yes=given_by_name["yes"]):
+    if asked.domain and not _confirmed(fresh, yes=given["yes"]):
         return 0
     tables = _tables(fresh, shared, {page.id for page in watched.pages}, path.parent)
-    _append(path, [table | {"browser": True} if browser else table for table in tables])
+    more = {"browser": True} if given["browser"] else {}
+    _append(path, [table | more for table in tables])
     already = f"; {len(rows) - len(fresh)} were there already" if len(rows) > len(fresh) else ""
     click.echo(f"Added {len(fresh)} to {path}{already}.")
     return 0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -94,16 +94,10 @@ class Wanted:
 @options.settings
 def backfill(
     settings: options.Settings,
+    /,
     page: str | None,
-    folder: Path | None,
-    git: Path | None,
-    path: str | None,
-    warc: tuple[Path, ...],
-    wayback: bool,
-    since: str | None,
-    until: str | None,
-    url: str | None,
     plan: Path | None,
+    **source: Any,
 ) -> int:
     """Add earlier captures of a page to its history.
 
@@ -114,7 +108,7 @@ def backfill(
     --map takes a CSV file with a header: the column page, and those needed of dir,
     git, path, warc, wayback (yes), from, to and url. Paths in it are relative to it.
     """
-    wanted = Wanted(page or "", "backfill", folder, git, path, warc, wayback, since, until, url)
+    wanted = Wanted(page or "", "backfill", **source)
     if bool(page) == bool(plan):
         raise click.UsageError("name a PAGE and its source, or --map FILE for many pages")
     return _backfill(settings, [wanted] if plan is None else _planned(plan))

@@ -80,8 +80,7 @@ def changes(
     settings: options.Settings,
     /,
     form: str,
-    exit_code: bool,
-    severity: str | None,
+    gate: options.Gate,
     **wanted: Any,
 ) -> int:
     """List the changes, newest first.
@@ -96,7 +95,7 @@ def changes(
     config = settings.load()
     db = answering.database(config)
     wanted = filters.named(config, db, wanted)
-    found = listed(config, db, wanted | {"severity": severity})
+    found = listed(config, db, wanted | {"severity": gate.severity})
     if not found:
         filters.exist(config, db, wanted)
     zone = config.schedule.timezone
@@ -107,7 +106,7 @@ def changes(
     for held in history.held_back(db, config.in_force):
         if _concerns(held, wanted):
             click.echo(f"claimwatch: {_waiting(held, zone)}", err=True)
-    return options.gated(exit_code, severity, (row["severity"] for row in found))
+    return gate.status(row["severity"] for row in found)
 
 
 def listed(config: Config, db: Database, wanted: filters.Wanted) -> list[Row]:

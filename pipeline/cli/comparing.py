@@ -152,11 +152,9 @@ def search(
     /,
     form: str,
     text: tuple[str, ...],
-    limit: int,
     since: str | None,
     until: str | None,
-    best: bool,
-    **wanted: str,
+    **wanted: Any,
 ) -> int:
     """Find sentences by their words.
 
@@ -172,15 +170,7 @@ def search(
     opening, ending = options.moment(since, zone, opening=True), options.moment(until, zone)
     db = answering.database(config)
     asked = filters.named(config, db, wanted)
-    found = history.search(
-        db,
-        " ".join(text),
-        since=opening,
-        until=ending,
-        limit=limit,
-        best=best,
-        **asked,
-    )
+    found = history.search(db, " ".join(text), since=opening, until=ending, **asked)
     if not found:
         filters.exist(config, db, asked)
     if form == "table":

@@ -52,18 +52,10 @@ COLUMNS = {"claims": asking.CSV, "changes": changing.CSV, "looks": LOOKS}
 @click.option("--page", shell_complete=options.completing("page"), help="On this page (its id).")
 @click.option("--since", metavar="DATE", help="First seen, or looked at, on this day or later.")
 @click.option("--until", metavar="DATE", help="The same, on this day or before; claims as of then.")
-@click.option(
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file; standard output by default, but for xlsx and evidence.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("csv", "json", "xlsx")),
-    default="csv",
-    show_default=True,
-    help="How to write claims, changes or looks; xlsx needs the extra xlsx.",
+@options.output(
+    *("csv", "json", "xlsx"),
+    written="Write to this file; standard output by default, but for xlsx and evidence.",
+    how="How to write claims, changes or looks; xlsx needs the extra xlsx.",
 )
 @options.settings
 def export(
@@ -71,8 +63,7 @@ def export(
     /,
     what: str | None,
     evidence: bool,
-    form: str,
-    output: Path | None,
+    output: options.Output,
     **wanted: str | None,
 ) -> int:
     """Write claims, changes, looks or evidence to a file.
@@ -88,16 +79,16 @@ def export(
     wanted = filters.named(config, db, wanted)
     filters.exist(config, db, wanted)
     if evidence:
-        return _evidence(config, db, what, wanted, _named(output, "a zip, as evidence.zip"))
+        return _evidence(config, db, what, wanted, _named(output.path, "a zip, as evidence.zip"))
     if what not in COLUMNS:
         raise click.UsageError("say what to write: claims, changes or looks; or give --evidence")
     rows = _rows(config, db, what, wanted)
-    if form == "xlsx":
-        _workbook(rows, what, config, _named(output, "a workbook, as claims.xlsx"))
+    if output.form == "xlsx":
+        path = _named(output.path, "a workbook, as claims.xlsx")
+        _workbook(rows, what, config, path)
+        click.echo(f"Wrote {path}: {len(rows)} {what}.", err=True)
     else:
-        _text(rows, what, form, config, output)
-    if output is not None:
-        click.echo(f"Wrote {output}: {len(rows)} {what}.", err=True)
+        output.write(_text(rows, what, output.form, config), f"{len(rows)} {what}.")
     return 0
 
 
@@ -121,16 +112,12 @@ def _rows(config: Config, db: Database, what: str, wanted: Row) -> list[Row]:
     return history.looks(db, since=since, until=until, **of)
 
 
-def _text(rows: Sequence[Row], what: str, form: str, config: Config, output: Path | None) -> None:
-    from pipeline.cli import printing, tables
+def _text(rows: Sequence[Row], what: str, form: str, config: Config) -> str:
+    from pipeline.cli import tables
 
-    zone = config.schedule.timezone
-    text = tables.as_json(list(rows)) if form == "json" else ""
-    text = text or tables.as_csv(rows, COLUMNS[what], zone)
-    if output is None:
-        printing.document(text, form)
-    else:
-        files.write(output, text)
+    if form == "json":
+        return tables.as_json(list(rows))
+    return tables.as_csv(rows, COLUMNS[what], config.schedule.timezone)
 
 
 def _workbook(rows: Sequence[Row], what: str, config: Config, output: Path) -> None:

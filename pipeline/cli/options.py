@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -71,30 +73,79 @@ def catalogue(config: Config | None) -> Catalogue:
 
 def form(*choices: str) -> Callable[[Command], Command]:
     """Return the `--format` option, a table by default."""
-    allowed = choices or ("table", "json", "csv")
+    return _form(choices or ("table", "json", "csv"), "How to print.")
+
+
+def _form(choices: tuple[str, ...], how: str) -> Callable[[Command], Command]:
     return click.option(
         "--format",
         "form",
-        type=click.Choice(allowed),
-        default=allowed[0],
+        type=click.Choice(choices),
+        default=choices[0],
         show_default=True,
-        help="How to print.",
+        help=how,
     )
 
 
-def output(command: Command) -> Command:
-    """Add `--output`, a file to write to instead of standard output."""
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How a document is written, and to which file; None for standard output."""
+
+    form: str
+    path: Path | None
+
+    def write(self, text: str, holds: str) -> None:
+        """Write a document; of a file, say what it holds."""
+        from pipeline import files
+        from pipeline.cli import printing
+
+        if self.path is None:
+            printing.document(text, self.form)
+        else:
+            files.write(self.path, text)
+            click.echo(f"Wrote {self.path}: {holds}", err=True)
+
+
+def output(
+    *choices: str,
+    written: str = "Write to this file instead of standard output.",
+    how: str = "How to print.",
+) -> Callable[[Command], Command]:
+    """Return `--output` and `--format` as one argument `output`, in the first form by default."""
     from pathlib import Path
 
-    return click.option(
-        "--output",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Write to this file instead of standard output.",
-    )(command)
+    to_file = click.option(
+        "--output", type=click.Path(dir_okay=False, path_type=Path), help=written
+    )
+
+    def added(command: Command) -> Command:
+        @wraps(command)
+        def called(*given: Any, output: Path | None, form: str, **named: Any) -> Any:
+            return command(*given, output=Output(form, output), **named)
+
+        return to_file(_form(choices, how)(cast(Command, called)))
+
+    return added
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether changes are to make the exit status 1, and from which severity on."""
+
+    asked: bool
+    severity: str | None
+
+    def status(self, found: Iterable[str]) -> int:
+        """Return 1 if that was asked and a severity found is at or above the gate, else 0."""
+        limit = at_least(self.severity or "medium")
+        return int(self.asked and any(one in limit for one in found))
 
 
 def gate(command: Command) -> Command:
-    """Add `--exit-code`, and the `--severity` from which it counts; all changes are shown."""
+    """Add `--exit-code`, and the `--severity` from which it counts; all changes are shown.
+
+    The command is given both as one argument `gate`.
+    """
     return _gated(command, "For --exit-code: from this severity on; medium by default.")
 
 
@@ -106,12 +157,16 @@ def listed_gate(command: Command) -> Command:
 
 
 def _gated(command: Command, about: str) -> Command:
+    @wraps(command)
+    def called(*given: Any, exit_code: bool, severity: str | None, **named: Any) -> Any:
+        return command(*given, gate=Gate(exit_code, severity), **named)
+
     threshold = click.option("--severity", type=click.Choice(SEVERITIES), help=about)
     return click.option(
         "--exit-code",
         is_flag=True,
         help="Exit 1 if there are changes at or above --severity, medium by default.",
-    )(threshold(command))
+    )(threshold(cast(Command, called)))
 
 
 def completing(*kinds: str) -> Callable[[Any, Any, str], list[Any]]:
@@ -159,14 +214,6 @@ def moment(text: str | None, timezone: str, *, opening: bool = False) -> datetim
 def at_least(severity: str) -> tuple[str, ...]:
     """Return that severity and those above it."""
     return SEVERITIES[: SEVERITIES.index(severity) + 1]
-
-
-def gated(exit_code: bool, severity: str | None, found: Iterable[str]) -> int:
-    """Return 1 if `--exit-code` was given and any severity found is at
-    or above the gate, else 0.
-    """
-    limit = at_least(severity or "medium")
-    return int(exit_code and any(one in limit for one in found))
 
 
 def unknown(

@@ -95,7 +95,7 @@ def extract(source: str, form: str) -> int:
 )
 @options.gate
 @options.form()
-def diff(old: str, new: str, both: bool, form: str, exit_code: bool, severity: str | None) -> int:
+def diff(old: str, new: str, both: bool, form: str, gate: options.Gate) -> int:
     """Show what changed between two pages.
 
     OLD and NEW are URLs or files. Needs no configuration and keeps nothing.
@@ -116,7 +116,7 @@ def diff(old: str, new: str, both: bool, form: str, exit_code: bool, severity: s
         beside.show(screen.console(), found)
     else:
         changes.comparison(screen.console(), found)
-    return options.gated(exit_code, severity, (change.severity for change in found.changes))
+    return gate.status(change.severity for change in found.changes)
 
 
 @click.command()

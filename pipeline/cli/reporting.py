@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import files
 from pipeline.cli import answering, filters, options
 
 if TYPE_CHECKING:
@@ -22,16 +20,14 @@ if TYPE_CHECKING:
 @click.option("--vendor", help="This vendor's profile, to be signed.")
 @click.option("--since", metavar="DATE", help="Changes first seen on this day or later.")
 @click.option("--at", metavar="DATE", help="Changes first seen up to this day, as known then.")
-@options.output
-@options.form("html", "markdown", "json")
+@options.output("html", "markdown", "json")
 @options.settings
 def report(
     settings: options.Settings,
-    form: str,
+    output: options.Output,
     vendor: str | None,
     since: str | None,
     at: str | None,
-    output: Path | None,
 ) -> int:
     """Write a report again from the store.
 
@@ -51,7 +47,7 @@ def report(
     if vendor is not None:
         filters.exist(config, db, {"vendor": vendor})
         vendor = filters.named(config, db, {"vendor": vendor})["vendor"]
-        return _profile(db, config, vendor, (opening, until, now), form, output)
+        return _profile(db, config, vendor, (opening, until, now), output)
     told = tuple(_told(db, config, opening, until))
     done = Run(
         opening or min((item.first_seen for item in told), default=until),
@@ -62,8 +58,8 @@ def report(
         zone=config.schedule.timezone,
         site=config.serve.url,
     )
-    text = {"html": report.html, "markdown": report.markdown, "json": report.json}[form](done)
-    _write(text, form, output, f"{len(told)} changes")
+    draw = {"html": report.html, "markdown": report.markdown, "json": report.json}[output.form]
+    output.write(draw(done), f"{len(told)} changes.")
     return 0
 
 
@@ -72,35 +68,21 @@ def _profile(
     config: Config,
     vendor: str,
     moments: tuple[datetime | None, datetime, datetime],
-    form: str,
-    output: Path | None,
+    output: options.Output,
 ) -> int:
     from pipeline import history
     from pipeline.report import profile
 
-    if form == "markdown":
+    if output.form == "markdown":
         raise click.UsageError("a vendor's profile is written as html or json")
     since, at, now = moments
     found = history.profile(
         db, options.catalogue(config), vendor, now=now, at=at, since=since, in_force=config.in_force
     )
-    _write(
-        profile.json(found) if form == "json" else profile.html(found, config.schedule.timezone),
-        form,
-        output,
-        f"{len(found['claims'])} claims",
-    )
+    as_json, zone = output.form == "json", config.schedule.timezone
+    text = profile.json(found) if as_json else profile.html(found, zone)
+    output.write(text, f"{len(found['claims'])} claims.")
     return 0
-
-
-def _write(text: str, form: str, output: Path | None, holds: str) -> None:
-    from pipeline.cli import printing
-
-    if output is None:
-        printing.document(text, form)
-    else:
-        files.write(output, text)
-        click.echo(f"Wrote {output}: {holds}.", err=True)
 
 
 def _told(db: Database, config: Config, since: datetime | None, until: datetime) -> Iterator[Told]:

@@ -14,7 +14,6 @@ from pipeline import errors, visible
 from pipeline.cli import answering, asked, filters, options
 
 if TYPE_CHECKING:
-    from pipeline.model import Word
     from pipeline.standards import Catalogue
     from pipeline.track import Review, Store
 
@@ -129,7 +128,6 @@ def review(
     targets: tuple[str, ...],
     verdict: str | None,
     should_be: tuple[str, ...],
-    reviewer: str | None,
     **more: Any,
 ) -> int:
     """Keep your verdict on changes, a claim or a page.
@@ -151,7 +149,7 @@ def review(
     config = settings.load()
     catalogue = options.catalogue(config)
     beside = {name: more[name] for name in BESIDE}
-    who = options.reviewer(config, reviewer)
+    who = options.reviewer(config, more["reviewer"])
     given = track.Review(verdict or "note", datetime.now(UTC), who, **beside)
     with track.open(config, tell=_aloud) as store:
         store.fit()
@@ -164,6 +162,10 @@ def review(
         if more["dry_run"]:
             raise click.UsageError("--dry-run lists several changes: give --run, --page or --batch")
         return _one(store, catalogue, targets[0], given, should_be)
+
+
+def _aloud(text: str) -> None:
+    click.echo(f"claimwatch: {visible.line(text)}", err=True)
 
 
 def _proper(
@@ -200,6 +202,7 @@ def _one(
     store: Store, catalogue: Catalogue, target: str, given: Review, should_be: Sequence[str]
 ) -> int:
     from pipeline import history, track
+    from pipeline.cli import releasing
     from pipeline.model import Word
     from pipeline.track import correcting
 
@@ -207,7 +210,7 @@ def _one(
     kind, row = history.find(store.db, target)
     name = str(row["id"])
     if kind == "page" and given.verdict == "accept":
-        return _release(store, catalogue, Word(name, given.who, given.note))
+        return releasing.release(store, catalogue, Word(name, given.who, given.note))
     track.review(store, name, replace(given, should_be=corrected))
     rejected = given.verdict == "no-change" and any(
         held.page.id == name for held in history.held_back(store.db)
@@ -278,31 +281,6 @@ def _several(store: Store, rows: list[Row], given: Review, *, asks: bool, dry: b
     click.echo(f"{many} {done} by {given.who}.")
     if given.verdict == "ask":
         asked.mails(store, (row["id"] for row in rows))
-    return 0
-
-
-# ------------------------------------------------------------------------- a page that is held back
-
-
-def _aloud(text: str) -> None:
-    click.echo(f"claimwatch: {visible.line(text)}", err=True)
-
-
-def _release(store: Store, catalogue: Catalogue, word: Word) -> int:
-    """Accept the capture of a page that is held back, and show what that changed."""
-    from pipeline import track
-    from pipeline.cli import runs, screen
-    from pipeline.report import phrases
-
-    done = track.release(store, catalogue, word, now=lambda: datetime.now(UTC))
-    out = screen.console()
-    runs.run(out, done, store.config.schedule.timezone)
-    runs.headline(out, done)
-    if track.has_news(done):
-        index = store.config.reports / "index.html"
-        click.echo(f"Report: {index.as_uri()}", err=True)
-    many = phrases.count(len(done.told), "change")
-    click.echo(f"{word.page}: accepted by {word.who}; {many} reported.")
     return 0
 
 

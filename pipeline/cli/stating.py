@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
-from pipeline import files
 from pipeline.cli import answering, filters, options
 
 
@@ -15,16 +13,14 @@ from pipeline.cli import answering, filters, options
 @click.option("--vendor", required=True, help="Of this vendor.")
 @click.option("--since", metavar="DATE", help="From this day on; the first look by default.")
 @click.option("--until", metavar="DATE", help="To the end of this day; now by default.")
-@options.output
-@options.form("text", "html", "json")
+@options.output("text", "html", "json")
 @options.settings
 def statement(
     settings: options.Settings,
-    form: str,
+    output: options.Output,
     vendor: str,
     since: str | None,
     until: str | None,
-    output: Path | None,
 ) -> int:
     """State whether a vendor's claims changed in a period.
 
@@ -34,7 +30,6 @@ def statement(
     times without a good one, are listed. As html it is made to be printed and signed. DATE is
     YYYY-MM-DD in the config's time zone, or an ISO instant.
     """
-    from pipeline.cli import printing
     from pipeline.report import statement as drawn
     from pipeline.track import stating
 
@@ -46,11 +41,7 @@ def statement(
     opening = options.moment(since, str(timezone), opening=True)
     period = stating.Period(opening, options.moment(until, str(timezone)) or now)
     said = stating.statement(config, db, vendor, period, made_at=now)
-    draw = {"text": drawn.text, "html": drawn.html}.get(form)
+    draw = {"text": drawn.text, "html": drawn.html}.get(output.form)
     text = draw(said, timezone) if draw else drawn.json(said)
-    if output is None:
-        printing.document(text, form)
-    else:
-        files.write(output, text)
-        click.echo(f"Wrote {output}: {drawn.headline(said)}", err=True)
+    output.write(text, drawn.headline(said))
     return int(said.verdict == "unknown")

@@ -38,8 +38,7 @@ def run(
     settings: options.Settings,
     pages: tuple[str, ...],
     form: str,
-    exit_code: bool,
-    severity: str | None,
+    gate: options.Gate,
 ) -> int:
     """Look at the pages once, and report what changed.
 
@@ -68,12 +67,11 @@ def run(
         for each in (*done.earlier, done):
             runs.headline(out, each)
     told = [told.severity for each in (*done.earlier, done) for told in each.told]
-    gate = options.gated(exit_code, severity, told)
     if done.canary:
         click.echo(f"claimwatch: the canary did not come through: {done.canary}", err=True)
     if stale := _unpinned(config, done):
         raise errors.ConfigError(stale)
-    return PARTLY if _unread(done) or done.canary else gate
+    return PARTLY if _unread(done) or done.canary else gate.status(told)
 
 
 def _unpinned(config: Config, done: Run) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ class Wanted(TypedDict, total=False):
     vendor: str | None
     page: str | None
     kind: str | None
+    since: datetime | None
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,6 @@ def search(
     db: Database,
     text: str,
     *,
-    since: datetime | None = None,
-    until: datetime | None = None,
     limit: int = 100,
     best: bool = False,
     **wanted: Unpack[Wanted],
@@ -97,13 +97,16 @@ def search(
     words = " ".join(_quoted(match) for match in _WORD.finditer(text))
     if not words:
         raise NotFound("give at least one word to look for")
-    asked = {name: rows.text(at) for name, at in (("since", since), ("until", until)) if at}
-    asked |= {name: str(value) for name, value in wanted.items() if value is not None}
+    asked = {name: _text(value) for name, value in wanted.items() if value is not None}
     try:
         found = _best(db, words, asked, limit) if best else _newest(db, words, asked, limit)
     except sqlite3.OperationalError as error:
         raise NotFound(f"{text!r} cannot be looked for ({error}); write plain words") from error
     return [_row(hit) for hit in found]
+
+
+def _text(value: object) -> str:
+    return rows.text(value) if isinstance(value, datetime) else str(value)
 
 
 def _indexes(asked: dict[str, str]) -> tuple[_Index, ...]:
