@@ -38,7 +38,7 @@ def kept(folder: Path, until: str, at: datetime = NOW) -> config.Config:
 
 def expired(settings: config.Config, at: datetime) -> list[str]:
     with track.open(settings) as store:
-        rows = history.findings(store.db, CATALOGUE, now=at)
+        rows = history.findings(store.db, CATALOGUE, history.When(at))
     return [row["summary"] for row in rows if row["kind"] == "expired"]
 
 
@@ -70,7 +70,7 @@ def test_the_day_of_the_view_decides_and_not_the_day_of_the_look(tmp_path: Path)
     assert len(expired(settings, NOW)) == 1
     with track.open(settings) as store:
         (claim,) = history.claims(store.db, standard="iso-9001")
-        rows = history.matrix(store.db, CATALOGUE, now=NOW)
+        rows = history.matrix(store.db, CATALOGUE, history.When(NOW))
     assert (claim["stance"], claim["valid"]) == ("claimed", "2026-03-05")
     flags = {row["standard"]: [flag["kind"] for flag in row["flags"]] for row in rows}
     assert flags == {"iso-9001": ["expired"], "iso-22301": [], "soc-2": []}

@@ -80,7 +80,9 @@ def test_a_profile_lists_what_is_no_longer_claimed(house: House) -> None:
     house.run(2, desk=DESK.format(ISO))
     with track.open(house.config) as store:
         found, before = (
-            history.profile(store.db, CATALOGUE, "Larkfield", now=START + timedelta(days=day))
+            history.profile(
+                store.db, CATALOGUE, "Larkfield", history.When(START + timedelta(days=day))
+            )
             for day in (3, 1)
         )
     (gone,) = found["no_longer_claimed"]

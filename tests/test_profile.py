@@ -16,7 +16,7 @@ import pytest
 from pipeline import config, history, standards, track
 from pipeline.errors import NotFound
 from pipeline.report import profile
-from pipeline.rules import Rule
+from pipeline.rules import InForce, Rule
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 CATALOGUE = standards.load()
@@ -76,10 +76,14 @@ def place(tmp_path: Path) -> config.Config:
     return found
 
 
-def of(place: config.Config, **wanted: Any) -> dict[str, Any]:
+def of(place: config.Config, *, in_force: InForce = (), **wanted: datetime) -> dict[str, Any]:
     with track.open(place) as store:
         return history.profile(
-            store.db, CATALOGUE, "larkfield", now=START + timedelta(days=9), **wanted
+            store.db,
+            CATALOGUE,
+            "larkfield",
+            history.When(START + timedelta(days=9), **wanted),
+            in_force,
         )
 
 
@@ -156,7 +160,7 @@ def test_a_correction_is_shown_with_what_we_had_read(place: config.Config) -> No
 
 def test_a_vendor_without_pages_says_who_there_is(place: config.Config) -> None:
     with track.open(place) as store, pytest.raises(NotFound, match='"Nobody"; there are Larkfield'):
-        history.profile(store.db, CATALOGUE, "Nobody", now=START)
+        history.profile(store.db, CATALOGUE, "Nobody", history.When(START))
 
 
 def test_a_page_never_read_is_no_error(tmp_path: Path) -> None:

@@ -41,8 +41,6 @@ FILTERS = "a question is narrowed by each of its filters, by name"
 MANY = {
     "pipeline/extract/evidence.py: _of_link": READER,
     "pipeline/extract/services.py: listed": READER,
-    "pipeline/history/matrices.py: findings": FILTERS,
-    "pipeline/history/profiling.py: profile": FILTERS,
     "pipeline/web/inbox.py: _ruled": FILTERS,
 }
 

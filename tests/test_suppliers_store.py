@@ -111,7 +111,7 @@ def test_a_new_supplier_is_sent_to_who_asked_for_it(desk: Desk) -> None:
 
 def test_suppliers_hold_nothing_for_the_vendor_in_the_matrix(desk: Desk) -> None:
     desk.run(0, LARKFIELD, FERNHILL)
-    rows = desk.ask(history.matrix, catalogue=desk.catalogue, now=START)
+    rows = desk.ask(history.matrix, catalogue=desk.catalogue, when=history.When(START))
     assert {row["standard"] for row in rows} == {"iso-9001"}
 
 
@@ -149,7 +149,7 @@ def test_a_database_of_the_first_schema_takes_suppliers(tmp_path: Path) -> None:
 def test_a_profile_shows_them(desk: Desk) -> None:
     desk.run(0, LARKFIELD)
     with track.open(desk.config) as store:
-        profile = history.profile(store.db, desk.catalogue, "Acme", now=START)
+        profile = history.profile(store.db, desk.catalogue, "Acme", history.When(START))
     page = profiles.html(profile)
     assert "Suppliers it names" in page
     assert '<th scope="row">Larkfield' in page

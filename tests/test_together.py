@@ -47,17 +47,19 @@ class House:
         self.config = config.load(self.folder / "config.toml")
         track.run(self.config, CATALOGUE, now=lambda: START + timedelta(days=day))
 
-    def found(self, kind: str, **wanted: Any) -> list[dict[str, Any]]:
+    def found(self, kind: str, at: datetime | None = None, **wanted: Any) -> list[dict[str, Any]]:
         with track.open(self.config) as store:
             return [
                 row
-                for row in history.findings(store.db, CATALOGUE, now=START, **wanted)
+                for row in history.findings(store.db, CATALOGUE, history.When(START, at), **wanted)
                 if row["kind"] == kind
             ]
 
-    def matrix(self, **wanted: Any) -> list[dict[str, Any]]:
+    def matrix(self, at: datetime | None = None, **wanted: Any) -> list[dict[str, Any]]:
         with track.open(self.config) as store:
-            return history.matrix(store.db, CATALOGUE, now=START + timedelta(days=9), **wanted)
+            return history.matrix(
+                store.db, CATALOGUE, history.When(START + timedelta(days=9), at), **wanted
+            )
 
     def __call__(self, *arguments: str) -> str:
         assert self._capsys is not None

@@ -34,7 +34,7 @@ def web(place: Place) -> Iterator[Web]:
 
 def rows(place: Place, at: datetime | None = None) -> list[dict[str, Any]]:
     with track.open(place.config) as store:
-        return history.matrix(store.db, CATALOGUE, now=NOW, at=at, zone="America/New_York")
+        return history.matrix(store.db, CATALOGUE, history.When(NOW, at), zone="America/New_York")
 
 
 def drawn(text: str) -> dict[tuple[str, str], str]:

@@ -63,14 +63,16 @@ def matrix(
     from pipeline.report import matrix as drawn
 
     config = settings.load()
-    db, catalogue, now = answering.database(config), options.catalogue(config), datetime.now(UTC)
-    zone, then = config.schedule.timezone, options.moment(at, str(config.schedule.timezone))
+    db, catalogue = answering.database(config), options.catalogue(config)
+    zone = config.schedule.timezone
+    when = history.When(datetime.now(UTC), options.moment(at, str(zone)))
     asked = {"vendor": vendor, "standard": standard}
-    rows, said = history.overview(db, catalogue, now=now, at=then, zone=str(zone))
+    rows, said = history.overview(db, catalogue, when, zone=str(zone))
     found, together = (list(_narrowed(config, db, one, asked)) for one in (rows, said))
 
     if form == "html":
-        printing.document(drawn.html(found, together, made_at=now, at=then, zone=zone), form)
+        page = drawn.html(found, together, made_at=when.now, at=when.at, zone=zone)
+        printing.document(page, form)
     elif form != "table":
         tables.data(found, form, (*MATRIX, *MORE), zone)
     elif printing.piped() or not found:
@@ -152,8 +154,6 @@ def search(
     /,
     form: str,
     text: tuple[str, ...],
-    since: str | None,
-    until: str | None,
     **wanted: Any,
 ) -> int:
     """Find sentences by their words.
@@ -167,10 +167,11 @@ def search(
 
     config = settings.load()
     zone = str(config.schedule.timezone)
-    opening, ending = options.moment(since, zone, opening=True), options.moment(until, zone)
+    wanted["since"] = options.moment(wanted["since"], zone, opening=True)
+    wanted["until"] = options.moment(wanted["until"], zone)
     db = answering.database(config)
     asked = filters.named(config, db, wanted)
-    found = history.search(db, " ".join(text), since=opening, until=ending, **asked)
+    found = history.search(db, " ".join(text), **asked)
     if not found:
         filters.exist(config, db, asked)
     if form == "table":

@@ -12,7 +12,7 @@ from pipeline.cli import answering, filters, options
 
 if TYPE_CHECKING:
     from pipeline.config import Config
-    from pipeline.history import Database
+    from pipeline.history import Database, When
     from pipeline.model import Told
 
 
@@ -47,7 +47,7 @@ def report(
     if vendor is not None:
         filters.exist(config, db, {"vendor": vendor})
         vendor = filters.named(config, db, {"vendor": vendor})["vendor"]
-        return _profile(db, config, vendor, (opening, until, now), output)
+        return _profile(db, config, vendor, history.When(now, until, opening), output)
     told = tuple(_told(db, config, opening, until))
     done = Run(
         opening or min((item.first_seen for item in told), default=until),
@@ -67,7 +67,7 @@ def _profile(
     db: Database,
     config: Config,
     vendor: str,
-    moments: tuple[datetime | None, datetime, datetime],
+    when: When,
     output: options.Output,
 ) -> int:
     from pipeline import history
@@ -75,10 +75,7 @@ def _profile(
 
     if output.form == "markdown":
         raise click.UsageError("a vendor's profile is written as html or json")
-    since, at, now = moments
-    found = history.profile(
-        db, options.catalogue(config), vendor, now=now, at=at, since=since, in_force=config.in_force
-    )
+    found = history.profile(db, options.catalogue(config), vendor, when, config.in_force)
     as_json, zone = output.form == "json", config.schedule.timezone
     text = profile.json(found) if as_json else profile.html(found, zone)
     output.write(text, f"{len(found['claims'])} claims.")

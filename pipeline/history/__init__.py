@@ -156,6 +156,7 @@ if TYPE_CHECKING:
         Recorded,
         Release,
         Step,
+        When,
     )
     from pipeline.history.writes import (
         advance_page,
@@ -212,7 +213,7 @@ else:
             "standing": "claims history",
             "steps": "change_row forget record_step",
             "showing": "Shown shown",
-            "values": "Begun Born Foreseen Identified Judged Past Recorded Release Step",
+            "values": "Begun Born Foreseen Identified Judged Past Recorded Release Step When",
             "writes": (
                 "advance_page judge_look keep_last_reading know record_look refresh_page watch"
             ),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pipeline.history import corrections, lost, reading, standing, together
 from pipeline.history.database import Database
 from pipeline.history.rows import Row
+from pipeline.history.values import When
 from pipeline.standards import Catalogue
 
 KEPT = (
@@ -77,64 +78,52 @@ def _no_longer(gone: Row, zone: ZoneInfo) -> str:
 def findings(
     db: Database,
     catalogue: Catalogue,
+    when: When,
     *,
-    now: datetime,
-    at: datetime | None = None,
     vendor: str | None = None,
     page: str | None = None,
 ) -> list[Row]:
     """Return what the pages say together, now or as of a date; those of one vendor,
     or one page by itself, where that is asked.
     """
-    return together.findings(
-        standing.brief(db, at=at, vendor=vendor, page=page), catalogue, (at or now).date()
-    )
+    claims = standing.brief(db, at=when.at, vendor=vendor, page=page)
+    return together.findings(claims, catalogue, when.as_of.date())
 
 
-def matrix(
-    db: Database,
-    catalogue: Catalogue,
-    *,
-    now: datetime,
-    at: datetime | None = None,
-    zone: str = "UTC",
-) -> list[Row]:
+def matrix(db: Database, catalogue: Catalogue, when: When, *, zone: str = "UTC") -> list[Row]:
     """Return a row for each claim of a standard, and one for each standard
     that a holder says nothing of, with its reason.
 
     Vendors, subjects and standards of which nothing is claimed any more keep theirs: `why` says
     since when, and `id` and `text` which claim it was. `flags` are the findings that a claim is
-    part of; `age_days` counts from the last good look to `at`, or to now, and `days_left` from then
+    part of; `age_days` counts from the last good look to that time, and `days_left` from then
     to the end of the validity that the page prints.
     """
-    return overview(db, catalogue, now=now, at=at, zone=zone)[0]
+    return overview(db, catalogue, when, zone=zone)[0]
 
 
 def overview(
     db: Database,
     catalogue: Catalogue,
+    when: When,
     *,
-    now: datetime,
-    at: datetime | None = None,
     zone: str = "UTC",
 ) -> tuple[list[Row], list[Row]]:
     """Return what `matrix` and what `findings` return, of one reading of the claims."""
-    found = standing.brief(db, at=at)
-    findings = together.findings(found, catalogue, (at or now).date())
+    found, as_of = standing.brief(db, at=when.at), when.as_of
+    findings = together.findings(found, catalogue, as_of.date())
     said = defaultdict(list)
     for finding in findings:
         for text in finding["texts"]:
             said[text["claim"]].append(finding)
     standards = [row for row in found if row["kind"] == "standard"]
     told = [
-        _row(row, said[row["id"]], catalogue, at or now)
-        for row in standards
-        if corrections.counts(row)
+        _row(row, said[row["id"]], catalogue, as_of) for row in standards if corrections.counts(row)
     ]
     wrong = [row for row in standards if not corrections.counts(row)]
-    gone = lost.no_longer_claimed(db, filter(corrections.counts, standards), at=at or now)
+    gone = lost.no_longer_claimed(db, filter(corrections.counts, standards), at=as_of)
     held = Held(standards, wrong, gone, _unread(db))
-    return told + _blanks(held, at or now, ZoneInfo(zone)), findings
+    return told + _blanks(held, as_of, ZoneInfo(zone)), findings
 
 
 def _row(row: Row, flags: list[Row], catalogue: Catalogue, now: datetime) -> Row:

@@ -12,6 +12,7 @@ from pipeline.errors import NotFound
 from pipeline.history import changing, corrections, facts, lost, reading, rows, standing, together
 from pipeline.history.database import Database
 from pipeline.history.rows import Row, shown
+from pipeline.history.values import When
 from pipeline.history.views import SIGNED_OFF
 from pipeline.model import ALERTING
 from pipeline.standards import Catalogue
@@ -32,10 +33,7 @@ def profile(
     db: Database,
     catalogue: Catalogue,
     vendor: str,
-    *,
-    now: datetime,
-    at: datetime | None = None,
-    since: datetime | None = None,
+    when: When,
     in_force: rules.InForce = (),
 ) -> Row:
     """Return a vendor's claims as of a date, what changed before it and
@@ -44,15 +42,15 @@ def profile(
     Raise NotFound with the vendors there are where no page is of that one.
     """
     pages = _pages(db, vendor)
-    as_of = at or now
-    claims = standing.claims(db, vendor=vendor, at=at)
+    as_of, since = when.as_of, when.since
+    claims = standing.claims(db, vendor=vendor, at=when.at)
     changes = changing.changes(db, vendor=vendor, since=since, until=as_of, rules=in_force)
     held = [row for row in claims if row["kind"] == "standard" and corrections.counts(row)]
     return {
         "vendor": pages[0]["vendor"],
         "at": shown(rows.text(as_of)),
         "since": shown(rows.text(since)) if since else None,
-        "made_at": shown(rows.text(now)),
+        "made_at": shown(rows.text(when.now)),
         "pages": [_page(db, page, as_of) for page in pages],
         "heads": dict(facts.named_heads(db)),
         "claims": [claim for claim in claims if corrections.counts(claim)],

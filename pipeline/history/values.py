@@ -15,6 +15,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """The time that a question is about: `now`, or `at`, and for changes from `since` on."""
+
+    now: datetime
+    at: datetime | None = None
+    since: datetime | None = None
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant whose state is asked for."""
+        return self.at or self.now
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """What became of a look: `first`, `unchanged`, `changed`, `held back` or `failed`,
     with the fault and its reason.

@@ -116,10 +116,11 @@ def findings(db: history.Database, catalogue: Catalogue, run: Run) -> tuple[Find
     asked = dict.fromkeys(
         (page.vendor, None if page.vendor else page.id) for page in touched.values()
     )
+    when = history.When(run.finished_at)
     rows = (
         row
         for vendor, page in asked
-        for row in history.findings(db, catalogue, now=run.finished_at, vendor=vendor, page=page)
+        for row in history.findings(db, catalogue, when, vendor=vendor, page=page)
     )
     found = (
         Finding(

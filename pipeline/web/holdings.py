@@ -53,7 +53,7 @@ async def matrix(asked: Asked) -> Response:
     now = site.now().replace(minute=0, second=0, microsecond=0)
     vendor, standard = asked.arg("vendor"), asked.arg("standard")
     zone = site.config.schedule.timezone
-    held = await site.ask(_held, catalogue=site.catalogue, now=now, at=at, zone=zone)
+    held = await site.ask(_held, catalogue=site.catalogue, when=history.When(now, at), zone=zone)
     found = await site.ask(_drawn, held=held, narrowed=(vendor, standard), zone=zone)
     return asked.page(
         "holdings.html",
