@@ -22,11 +22,6 @@ WIDE = {
 }
 READER = "the reader: its parts are read together, and are tuned as one"
 FILES = {
-    "pipeline/extract/frames.py": READER,
-    "pipeline/extract/outline.py": READER,
-    "pipeline/extract/rows.py": READER,
-    "pipeline/extract/services.py": READER,
-    "pipeline/extract/subjects.py": READER,
     "pipeline/history/listing.py": "one walk of an index, with all that narrows it",
     "pipeline/parse/blocks.py": "one walk over a page's elements",
     "pipeline/parse/regions.py": "all signs of a page's regions, beside each other",

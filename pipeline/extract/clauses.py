@@ -1,10 +1,12 @@
-"""A sentence → its clauses. Knows nothing of what they say."""
+"""A text → its sentences, a sentence → its clauses. Knows nothing of what they say."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from pipeline import words
 
 _SPLIT = re.compile(
     r"\s*;\s+"
@@ -57,3 +59,16 @@ def split(sentence: str) -> Iterator[Clause]:
         yield Clause(start, sentence[start : cut.start()])
         start = cut.end()
     yield Clause(start, sentence[start:])
+
+
+_BADGE = re.compile(r"[✓✔✅☑⚙][️\s]*([^✓✔✅☑⚙]*[^✓✔✅☑⚙\s])")
+
+
+def sentences(text: str) -> list[str]:
+    """Return a text's sentences, and the badges of a line that marks each of them
+    with a tick or gear."""
+    found: list[str] = []
+    for sentence in words.sentences(text):
+        badges = _BADGE.findall(sentence)
+        found += badges if len(badges) > 1 else [sentence]
+    return found

@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.extract import rows, services, vocabulary
+from pipeline.extract import headers, rows, services, vocabulary
 from pipeline.extract.context import Context
-from pipeline.extract.rows import Tables, header
+from pipeline.extract.headers import header
+from pipeline.extract.rows import Tables
 from pipeline.model import Block, Cell, Claim
 from pipeline.standards import Mention
 
@@ -50,9 +51,9 @@ def _columns(context: Context, body: list[tuple[int, Block]]) -> Columns:
         cell.headers: context.topic_of(header(cell)) for _, block in body for cell in block.cells
     }
     innermost: dict[str, set[str]] = defaultdict(set)
-    for headers, mentions in heads.items():
+    for names, mentions in heads.items():
         for mention in mentions:
-            innermost[mention.standard].add(headers[-1])
+            innermost[mention.standard].add(names[-1])
     return Columns(heads, innermost)
 
 
@@ -146,7 +147,7 @@ def _environment(context: Context, block: Block, cell: Cell, apart: bool) -> str
         t
         for t in own
         if not context.topic_of(t)
-        and not rows.STANDARDS.search(t)
+        and not headers.STANDARDS.search(t)
         and not vocabulary.IN_SCOPE.search(t)
     ]
     category = [text for text in cell.headers if text in block.cells[0].headers]

@@ -13,14 +13,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from pipeline import lexicon, words
-from pipeline.extract import languages, lines
+from pipeline import lexicon
+from pipeline.extract import clauses, languages, lines
 from pipeline.extract.context import Context
 from pipeline.extract.lines import Line
 from pipeline.model import Block
 from pipeline.standards import Mention
 
-_BADGE = re.compile(r"[✓✔✅☑⚙][️\s]*([^✓✔✅☑⚙]*[^✓✔✅☑⚙\s])")
 _POINTS = re.compile(
     r"(?:these|they|this|those|such|it|both|among (?:them|these)|examples|dies|ils|elles"
     r"|estos|estas)\b",
@@ -130,12 +129,9 @@ class Outline:
             for word in re.findall(r"\w[\w.&-]*", text):
                 folded = word.casefold().removesuffix("'s")
                 name = len(word) > 2 and not word.islower() and not word.isdigit()
-                if name and folded not in _COMMON and not self._tagged(folded):
+                if name and folded not in _COMMON and not self.language.tags((folded,)):
                     found.add(folded)
         return frozenset(found)
-
-    def _tagged(self, word: str) -> bool:
-        return bool(self.language.tags((word,)))
 
     def once(self, key: tuple[str, str], made: Callable[[], Iterable[str]]) -> frozenset[str]:
         """Return what is made of a text that stands over many units,
@@ -191,7 +187,7 @@ class Outline:
             if block.kind in ("paragraph", "item", "definition", "note", "term"):
                 stands = self._place(index, block, block.section)
                 earlier = ""
-                for sentence in sentences(block.text):
+                for sentence in clauses.sentences(block.text):
                     yield self._unit(stands, sentence, earlier)
                     earlier = sentence
             elif block.kind == "heading":
@@ -300,13 +296,3 @@ def forget_lines() -> None:
 def is_name(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Return whether a text is little more than the names of standards."""
     return sum(m.end - m.start for m in {m.start: m for m in mentions}.values()) >= 0.6 * len(text)
-
-
-def sentences(text: str) -> list[str]:
-    """Return a text's sentences, and the badges of a line that marks each of them
-    with a tick or gear."""
-    found: list[str] = []
-    for sentence in words.sentences(text):
-        badges = _BADGE.findall(sentence)
-        found += badges if len(badges) > 1 else [sentence]
-    return found

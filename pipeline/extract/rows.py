@@ -4,14 +4,13 @@ the other cells say how it is held.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline import words
 from pipeline.extract import (
     attributes,
-    papers,
+    headers,
     reasons,
     remarks,
     services,
@@ -21,70 +20,15 @@ from pipeline.extract import (
 from pipeline.extract.attributes import Statement
 from pipeline.extract.clauses import Clause
 from pipeline.extract.context import Context
+from pipeline.extract.headers import header
 from pipeline.extract.judged import CLAIMED
 from pipeline.extract.judgement import Judgement
 from pipeline.extract.outline import Outline, Unit
 from pipeline.model import STANCES, Block, Cell, Claim, Source, Stance
 from pipeline.standards import Mention
 
-STATUS = re.compile(
-    r"\b(?:status|state|certified|compliant|held|available|availability|achieved|coverage"
-    r"|supported|result|progress|stage|in place|implemented|fulfilled|erfüllt)\b",
-    re.IGNORECASE,
-)
-STANDARDS = re.compile(
-    r"\b(?:standards?|certifications?|frameworks?|compliance|regulations?|programs?"
-    r"|programmes?|attestations?|accreditations?|schemes?|assurance|title|law|reports?|audits?)\b",
-    re.IGNORECASE,
-)
-REFERENCE = re.compile(
-    r"\b(?:link|mapping|reference|control|requirement|clause|section|article|question|answer)\b",
-    re.IGNORECASE,
-)
-PRODUCTS = re.compile(
-    r"^(?:(?:covered|in-scope|applicable|certified|our) )?(?:products?|services?|platforms?"
-    r"|applies to|offerings?)(?: covered| in scope| included)?$",
-    re.IGNORECASE,
-)
-_DESCRIBES = re.compile(
-    r"\b(?:descriptions?|details?|notes?|comments?|meaning|purpose|examples?)\b", re.IGNORECASE
-)
-_EDITION = re.compile(r"\b(?:edition|version|revision|year)\b", re.IGNORECASE)
-_LEVEL = re.compile(r"\b(?:level|impact|type|tier|class|grade)\b", re.IGNORECASE)
-_VALID = re.compile(
-    r"\b(?:valid|validity|expir\w*|until|period|renewal|expires|gültig\w*|ablauf\w*|validité"
-    r"|valable|vigencia|válido|validità|geldig)\b",
-    re.IGNORECASE,
-)
-_ASSESSOR = re.compile(
-    r"\b(?:auditor|assessor|certif\w+ body|registrar|3pao|audited by|assessed by|audit firm"
-    r"|certified by|certification body|zertifizier(?:er|ungsstelle)|prüfer"
-    r"|organisme certificateur)\b",
-    re.IGNORECASE,
-)
-_CERTIFIED_BY = re.compile(r"\b(?:certified|audited|assessed|attested|issued) by\b", re.IGNORECASE)
-_PAPERS = re.compile(
-    r"\b(?:evidence|artifacts?|artefacts?|documents?|documentation|reports?)\b", re.IGNORECASE
-)
-"""Columns of what backs a claim, which tell no status of their own ("Evidence available")."""
-_AUTHORITY = re.compile(
-    r"\b(?:authority|authori[sz]ing|sponsor|granted by|issued by|issuer|accreditation body)\b",
-    re.IGNORECASE,
-)
-_TO_COME = re.compile(
-    rf"{vocabulary.PLANNED_LEAD.pattern}|\b(?:expected|scheduled|under|submitted|pursuing"
-    r"|target(?:ed|ing)|not yet)\b|\b[QH][1-4]\b",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(r"(?:[^\W\d]+\.? )?(?:19|20)\d\d(?:-\d\d){0,2}")
-_EXAMINED = re.compile(r"\b(?:review|assessment)\b", re.IGNORECASE)
-"""What is still to come where a status says no more than this;
-"Completed the self-assessment" does.
-"""
-_VALID_STILL = re.compile(r"\bvalid (?:until|through|till|to|for)\b", re.IGNORECASE)
 _STATUS_WORDS = 5
 """How many words a status has at most: what is longer tells a story."""
-_CADENCE = re.compile(r"\b(?:frequency|cadence|how often|interval|cycle)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -103,11 +47,6 @@ class Tables:
     """
 
 
-def header(cell: Cell) -> str:
-    """Return a cell's column as one text."""
-    return " ".join(dict.fromkeys(cell.headers))
-
-
 def at(block: Block) -> str:
     return f"line {block.line}: " if block.line else ""
 
@@ -124,7 +63,7 @@ def row(outline: Outline, index: int, block: Block, found: Tables) -> None:
     marks: dict[str, str] = {}
     for cell in block.cells:
         if cell is not label:
-            marks |= _attributes(cell)
+            marks |= headers.attributes_of(cell)
     told = list(remarks.beside(outline, index, block, label))
     found.remarks += told
     marks |= _dated(told)
@@ -166,9 +105,9 @@ def _stance(outline: Outline, index: int, block: Block, label: Cell, found: Tabl
     status = [
         cell
         for cell in others
-        if STATUS.search(header(cell))
-        and not _ASSESSOR.search(header(cell))
-        and (not _PAPERS.search(header(cell)) or _answers(cell.text))
+        if headers.STATUS.search(header(cell))
+        and not headers.ASSESSOR.search(header(cell))
+        and (not headers.PAPERS.search(header(cell)) or headers.answers(cell.text))
     ]
     if any(vocabulary.BLANK.match(cell.text) for cell in status[:1]):
         return None
@@ -177,7 +116,7 @@ def _stance(outline: Outline, index: int, block: Block, label: Cell, found: Tabl
         return named  # "PCI DSS 3.2.1 (expired)"
     best: Said | None = None
     for cell in status or others:
-        if REFERENCE.search(header(cell)) or (not status and _is_when(cell)):
+        if headers.REFERENCE.search(header(cell)) or (not status and headers.is_when(cell)):
             continue
         judged = _judged(outline, index, block, cell, label)
         said = _said(cell, judged)
@@ -200,11 +139,6 @@ def _says_more(outline: Outline, label: Cell) -> bool:
     for mention in reversed(outline.context.mentions(label.text)):
         rest = rest[: mention.start] + rest[mention.end :]
     return any(char.isalpha() for char in rest)
-
-
-def _is_when(cell: Cell) -> bool:
-    """Return whether a cell only says when, and no plan: "2024 | SOC 2 Type I report completed"."""
-    return bool(_WHEN.fullmatch(cell.text)) and not _TO_COME.search(header(cell))
 
 
 def _documented(outline: Outline, cells: list[Cell]) -> bool:
@@ -248,7 +182,7 @@ def ticked(context: Context, block: Block, label: Cell) -> list[Claim]:
 def _products(context: Context, block: Block, label: Cell) -> Iterator[Claim]:
     """Yield the services that the row's "Products" cell puts into the standard's scope."""
     for cell in block.cells:
-        if cell is not label and PRODUCTS.match(header(cell)):
+        if cell is not label and headers.PRODUCTS.match(header(cell)):
             for name in services.split(cell.text, sentence=True):
                 if services.nameable(name):
                     yield from services.listed(
@@ -270,12 +204,16 @@ def _label(context: Context, block: Block) -> Cell | None:
     headed = [
         cell
         for cell in named
-        if STANDARDS.search(header(cell)) and not REFERENCE.search(header(cell))
+        if headers.STANDARDS.search(header(cell)) and not headers.REFERENCE.search(header(cell))
     ]
     label = next(iter(headed or named), None)
     if label is None or label is block.cells[0]:
         return label
-    return None if REFERENCE.search(header(label)) or _DESCRIBES.search(header(label)) else label
+    return (
+        None
+        if headers.REFERENCE.search(header(label)) or headers.DESCRIBES.search(header(label))
+        else label
+    )
 
 
 def _printed(context: Context, block: Block, label: Cell, mention: Mention) -> dict[str, str]:
@@ -285,7 +223,7 @@ def _printed(context: Context, block: Block, label: Cell, mention: Mention) -> d
     others = [
         m
         for cell in block.cells
-        if cell is not label and not REFERENCE.search(header(cell))
+        if cell is not label and not headers.REFERENCE.search(header(cell))
         for m in context.mentions(cell.text)
     ]
     found: dict[str, str] = {}
@@ -317,42 +255,6 @@ def _levels(context: Context, text: str) -> tuple[Mention, ...]:
 def _has_level(context: Context, standard: str, level: str) -> bool:
     known = context.catalogue.get(standard)
     return known is not None and level in known.levels
-
-
-def _answers(text: str) -> bool:
-    return any(
-        pattern.match(text) for pattern in (vocabulary.TICK, vocabulary.NO, vocabulary.BLANK)
-    )
-
-
-def _attributes(cell: Cell) -> dict[str, str]:
-    name, text = header(cell), cell.text
-    if (
-        not text
-        or vocabulary.BLANK.match(text)
-        or vocabulary.TICK.match(text)
-        or len(text.split()) > 8
-    ):
-        return {}
-    for key, pattern in (
-        ("assessor", _ASSESSOR),
-        ("authority", _AUTHORITY),
-        ("valid", _VALID),
-        ("cadence", _CADENCE),
-        ("edition", _EDITION),
-        ("level", _LEVEL),
-    ):
-        if pattern.search(name) and (pattern is _ASSESSOR or not STATUS.search(name)):
-            return {key: _until(text) if key == "valid" else text}
-    return {}
-
-
-def _until(text: str) -> str:
-    """Return a cell of a column of validity without the words that repeat the column: "Valid until
-    May 2027", "Period: 2025"."""
-    label, value = papers.labelled(text)
-    of_validity = value and papers.role(label) in ("until", "period")
-    return attributes.validity(text) or (value if of_validity else text)
 
 
 def listed(mention: Mention, block: Block, text: str) -> Claim:

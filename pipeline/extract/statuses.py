@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.extract import reasons, rows, services, vocabulary, weighed
+from pipeline.extract.headers import header
 from pipeline.extract.judged import CLAIMED
 from pipeline.extract.judgement import Judgement
 from pipeline.extract.outline import Outline, Unit
-from pipeline.extract.rows import Tables, header
+from pipeline.extract.rows import Tables
 from pipeline.model import STANCES, Block, Cell, Claim, Source, Stance
 from pipeline.standards import Mention
 

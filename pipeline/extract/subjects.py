@@ -33,40 +33,6 @@ _DENIES = re.compile(r"\b(?:not|excluded|except)\b|n['’]t\b")
 _IS_A_TOOL = re.compile(
     r"\bis an? (?:\w+ )?(?:feature|tool|portal|guide|dashboard|website|document|blog|newsletter)\b"
 )
-_FUNCTION = frozenset(
-    re.findall(
-        r"\S+",
-        """
-        about let this that these those there it we you your our they the a an and or in of for to
-        with all any each yes no how what why when where which who please see learn note below above
-        here common typical additional other both some many most several various as by at on from so
-        thus hence then but because although though whether until given through however therefore if
-        while since upon under during after before once also not are is do does can will has have
-        use using contact""",
-    )
-)
-_COMMON = _FUNCTION | frozenset(
-    re.findall(
-        r"\S+",
-        """
-        security compliance privacy data information customer customers overview acts act law
-        certification report reports audit audits standard standards service services cloud product
-        products platform policy trust center centre page article guide document regulation
-        regulations requirements access encryption health healthcare organization organizations
-        state third-party physical network management system systems controls control framework
-        program programs application applications protection governance risk certifications
-        attestations attestation regulatory validation responsibility responsibilities shared model
-        faq faqs questions frequently asked resources subprocessors sub-processors docs
-        documentation help support blog home learn developer developers portal legal website wiki
-        handbook details terms agreement agreements addendum authorization government federal team
-        settings organization's plan plans enterprise status scope type level united states european
-        union department low moderate high subcontractors sub-contractors vendors suppliers
-        providers processors controllers annex art article articles supported available included
-        regions practices list lists sub-processor measures third party assessor assessors
-        assessment assessments criteria readiness reference authority process procedures annual
-        january february march april may june july august september october november december""",
-    )
-)
 _TAIL = r"(?:services?|platforms?|cloud|products?|suite|apps?)"
 
 
@@ -82,7 +48,7 @@ def main(context: Context, page: Page | None) -> str | None:
     title = context.document.title or ""
     heads = (*[block.text for block in headings if block.level == 1][:1], title)
     for head in heads:
-        if ends := printed.headed(_unmentioned(head, context), body, _COMMON):
+        if ends := printed.headed(_unmentioned(head, context), body, vocabulary.COMMON):
             return ends
     text = " ".join((body, *(block.text for block in headings), title))
     for head in heads:
@@ -107,7 +73,7 @@ def _of_site(name: str) -> str:
     """Return a site's name without the place of the page in it: "Acme Help Center",
     "Acme sub-processors"."""
     tokens = printed.PLACE.sub("", name).split()
-    while len(tokens) > 1 and tokens[-1].islower() and tokens[-1] in _COMMON:
+    while len(tokens) > 1 and tokens[-1].islower() and tokens[-1] in vocabulary.COMMON:
         tokens.pop()
     return " ".join(tokens)
 
@@ -153,7 +119,9 @@ def most_printed(context: Context, claims: bool = True) -> str | None:
     whole = next(
         (value for key, value in context.document.front_matter if key.lower() == "title"), heads[-1]
     )
-    return printed.most(text, heads, _COMMON, claims) or printed.brand(whole, _COMMON)
+    return printed.most(text, heads, vocabulary.COMMON, claims) or printed.brand(
+        whole, vocabulary.COMMON
+    )
 
 
 def products(
@@ -218,7 +186,7 @@ def _proper(name: str) -> bool:
     tail = re.sub(rf"(?<=\w) {_TAIL}$", "", name).split()
     return (
         bool(tail)
-        and not all(words.fold(word) in _COMMON for word in tail)
+        and not all(words.fold(word) in vocabulary.COMMON for word in tail)
         and all(
             re.match(r"[A-Z0-9(&]|[a-z]+\d[a-z]|\w+\.\w|of$|for$|and$|&$", word) for word in tail
         )
@@ -241,8 +209,8 @@ def _is_name(tokens: list[str]) -> bool:
     first, last = tokens[0], tokens[-1]
     if (
         not re.match(r"[A-Z]|\w+\.\w", first)
-        or words.fold(first) in _FUNCTION
-        or all(words.fold(t.strip(",.?!")) in _COMMON for t in tokens)
+        or words.fold(first) in vocabulary.FUNCTION
+        or all(words.fold(t.strip(",.?!")) in vocabulary.COMMON for t in tokens)
     ):
         return False
     if any(
@@ -296,7 +264,7 @@ def _name(context: Context, subject: str) -> str | None:
     in particular, or a standard."""
     name = named(subject)
     name = re.split(r"['’]s?\s", name)[0] if name else None
-    if name is None or not _proper(name) or words.fold(name.split()[0]) in _FUNCTION:
+    if name is None or not _proper(name) or words.fold(name.split()[0]) in vocabulary.FUNCTION:
         return None
     return None if context.mentions(name) or vocabulary.GENERIC.match(name) else name
 

@@ -12,7 +12,9 @@ from dataclasses import replace
 
 from pipeline import words
 from pipeline.extract import (
+    headers,
     judged,
+    lists,
     matrices,
     papers,
     questions,
@@ -24,8 +26,9 @@ from pipeline.extract import (
     vocabulary,
 )
 from pipeline.extract.context import Context
+from pipeline.extract.headers import header
 from pipeline.extract.outline import Outline, Unit, is_name
-from pipeline.extract.rows import Tables, header
+from pipeline.extract.rows import Tables
 from pipeline.model import Block, Cell, Claim
 
 _SERVICES = re.compile(
@@ -84,7 +87,7 @@ def _apart(context: Context, claims: list[Claim]) -> list[Claim]:
         if claim.kind == "service"
         and claim.group is None
         and (head := _heading(context, claim))
-        and (head in several or services.is_environment(head))
+        and (head in several or lists.is_environment(head))
         else claim
         for claim in claims
     ]
@@ -114,10 +117,12 @@ def _read(outline: Outline, body: list[tuple[int, Block]], found: Tables) -> Non
         for cell in block.cells[1:]
     }
     bound = {
-        name for name, mentions in columns.items() if mentions and not rows.REFERENCE.search(name)
+        name
+        for name, mentions in columns.items()
+        if mentions and not headers.REFERENCE.search(name)
     }
     labels = [context.topic_of(block.cells[0].text) for _, block in body if block.cells]
-    stated = all(rows.STATUS.search(name) for name in bound)
+    stated = all(headers.STATUS.search(name) for name in bound)
     if not any(labels) and stated and statuses.read(outline, body, found):
         return
     if bound and sum(map(bool, labels)) <= len(labels) / 2 and _answers(body, bound):
@@ -177,7 +182,7 @@ def _ticked(body: list[tuple[int, Block]]) -> bool:
     return (
         len(columns) >= 2
         and len(marks) >= 0.6 * max(len(cells), 1)
-        and not any(rows.STATUS.search(column) for column in columns)
+        and not any(headers.STATUS.search(column) for column in columns)
     )
 
 
@@ -255,14 +260,13 @@ def _listing(context: Context, index: int, block: Block, cell: Cell) -> str | No
     or that of the lead or heading above a column of services.
     """
     if _tells_scope(cell):
-        return services.scope_of(context, header(cell))
-    if not rows.PRODUCTS.search(header(cell)) or any(
+        return lists.scope_of(context, header(cell))
+    if not headers.PRODUCTS.search(header(cell)) or any(
         context.topic_of(other.text) for other in block.cells
     ):
         return None
     above = (
-        services.scope_of(context, text)
-        for text in (context.lead(index), *block.section[:0:-1][:1])
+        lists.scope_of(context, text) for text in (context.lead(index), *block.section[:0:-1][:1])
     )
     return next((scope for scope in above if scope), None)
 
@@ -278,8 +282,8 @@ def _standards_of_service(context: Context, block: Block, found: Tables) -> bool
     lists = [
         cell
         for cell in block.cells[1:]
-        if rows.STANDARDS.search(header(cell))
-        and not rows.REFERENCE.search(header(cell))
+        if headers.STANDARDS.search(header(cell))
+        and not headers.REFERENCE.search(header(cell))
         and context.topic_of(cell.text)
     ]
     for cell in lists:

@@ -234,3 +234,38 @@ NOT_TICK = re.compile(
     r"|assessment|ready|submitted|scheduled|expected|coming|roadmap|q[1-4]|20\d\d|not)\b",
     re.IGNORECASE,
 )
+
+FUNCTION = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        about let this that these those there it we you your our they the a an and or in of for to
+        with all any each yes no how what why when where which who please see learn note below above
+        here common typical additional other both some many most several various as by at on from so
+        thus hence then but because although though whether until given through however therefore if
+        while since upon under during after before once also not are is do does can will has have
+        use using contact""",
+    )
+)
+COMMON = FUNCTION | frozenset(
+    re.findall(
+        r"\S+",
+        """
+        security compliance privacy data information customer customers overview acts act law
+        certification report reports audit audits standard standards service services cloud product
+        products platform policy trust center centre page article guide document regulation
+        regulations requirements access encryption health healthcare organization organizations
+        state third-party physical network management system systems controls control framework
+        program programs application applications protection governance risk certifications
+        attestations attestation regulatory validation responsibility responsibilities shared model
+        faq faqs questions frequently asked resources subprocessors sub-processors docs
+        documentation help support blog home learn developer developers portal legal website wiki
+        handbook details terms agreement agreements addendum authorization government federal team
+        settings organization's plan plans enterprise status scope type level united states european
+        union department low moderate high subcontractors sub-contractors vendors suppliers
+        providers processors controllers annex art article articles supported available included
+        regions practices list lists sub-processor measures third party assessor assessors
+        assessment assessments criteria readiness reference authority process procedures annual
+        january february march april may june july august september october november december""",
+    )
+)
