@@ -9,8 +9,9 @@ once a day. Nothing is fetched and nothing leaves the machine: each recipient ta
 
 Printed are the messages a week of each recipient, how many of them speak of changes, how many of
 these there are to a day on which a page materially changed, and on how many quiet days (nothing
-changed, no outage became news or ended) somebody who gets no daily line was sent anything, and
-where that was no reminder. Exits 1 where that is more than 1.2, or 5 % of them.
+changed, not even for a day; no outage became news or ended) somebody who gets no daily line was
+sent anything. Exits 1 where that is more than 1.2, or 5 % of them. Nobody reviews anything here,
+so that all reminders there can be are sent.
 """
 
 from __future__ import annotations
@@ -40,7 +41,11 @@ CHANGES, FAILS, FLAPS, CHURNS = 1 / 60, 1 / 60, 1 / 250, 1 / 50
 LASTS = (1, 1, 1, 1, 1, 1, 2, 2, 4, 7)
 """Days that a page fails for, one of these."""
 LOUD = ("critical", "high", "medium")
+NEWS = 3
+"""At so many failures in a row an outage is news."""
 MOST, NOISY = 1.2, 0.05
+WHAT = ("changes", "unread", "recovered", "reminders", "settled")
+"""What a message may have."""
 RECIPIENTS = """
 [[alerts]]
 to = "https://at-once.example/hook"
@@ -159,14 +164,18 @@ def lived(given: Config, world: World, days: int, until: float) -> int:
 
 def outages(looks: list[dict[str, Any]]) -> set[str]:
     """Return the days on which a page could not be read for the third time in a row, or was read
-    again after that: only these are news.
+    again after that, and those on which a page seemed to have changed as a whole, or was itself
+    again: only these are news.
     """
     days, bad = set[str](), Counter[str]()
     for row in sorted(looks, key=lambda row: row["captured_at"]):
         page, day = row["page"], row["captured_at"][:10]
         failed = row["result"] in ("failed", "held back")
-        days |= {day} if (bad[page] == 2 and failed) or (bad[page] > 2 and not failed) else set()
-        bad[page] = bad[page] + 1 if failed else 0
+        doubted = row["result"] == "held back" and not bad[page]
+        if doubted or (bad[page] == NEWS - 1 and failed) or (bad[page] >= NEWS and not failed):
+            days.add(day)
+        # A page in doubt was news at once, and so is its end.
+        bad[page] = (NEWS if doubted else bad[page] + 1) if failed else 0
     return days
 
 
@@ -181,7 +190,10 @@ def judged(given: Config, days: int) -> bool:
     ]
     events = {(row["page"], row["first_seen"][:10]) for row in loud}
     looks = history.looks(db)
-    busy = {day for _, day in events} | outages(looks)
+    # A flap is one change when it is over, and was one on its first day.
+    marks = ", ".join("?" * len(LOUD))
+    seen = f"SELECT first_seen FROM change WHERE cause = 'page' AND severity IN ({marks})"
+    busy = {day[:10] for (day,) in db.execute(seen, LOUD)} | outages(looks)
     every = {(START + timedelta(days=day)).date().isoformat() for day in range(days)}
     quiet = every - busy
     print(
@@ -206,19 +218,18 @@ def judged(given: Config, days: int) -> bool:
     ratio = len(speaking) / len(events) if events else 0.0
     spoke = {row["at"][:10]: json.loads(json.loads(row["message"])["payload"]) for row in at_once}
     sent_on = spoke.keys() & quiet
-    # Nobody reviews here, so that what is critical is brought up again, as it is meant to be.
-    noise = {day for day in sent_on if not spoke[day]["reminders"]}
     print(f"\nat once: {ratio:.2f} messages with changes to a day on which a page did", end="; ")
-    print(f"sent something on {len(sent_on)} of {len(quiet)} quiet days", end=", ")
-    print(f"on {len(sent_on - noise)} of them reminders alone")
+    print(f"sent something on {len(sent_on)} of {len(quiet)} quiet days")
+    for day in sorted(sent_on):
+        print(f"  {day}: " + ", ".join(name for name in WHAT if spoke[day][name]))
     what = Counter(
         name
         for row in at_once
-        for name in ("changes", "unread", "recovered", "reminders", "settled")
+        for name in WHAT
         if json.loads(json.loads(row["message"])["payload"])[name]
     )
     print("at once, messages with: " + ", ".join(f"{n} {name}" for name, n in what.most_common()))
-    return ratio <= MOST and len(noise) <= NOISY * len(quiet)
+    return ratio <= MOST and len(sent_on) <= NOISY * len(quiet)
 
 
 def main() -> int:

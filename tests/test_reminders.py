@@ -130,7 +130,19 @@ def test_a_critical_change_that_nobody_reviews_is_told_again_four_times() -> Non
             (one,) = json.loads(message.payload)["reminders"]
             assert f"claimwatch review {item.id} --accept" in message.text
             said += (Said(GRC.recipient, one["id"]),)
-    assert days == [3, 10, 17, 24]
+    # By themselves; see below.
+    assert days == [6, 13, 20, 27]
+
+
+def test_a_reminder_of_a_verdict_goes_with_another_message_or_waits() -> None:
+    item = told("critical")
+    due = replace(NONE, waiting=(item,))
+    at = replace(run(), finished_at=item.first_seen + timedelta(days=3))
+    assert of(due, at=at) == []
+    assert len(of(due, replace(GRC, daily=True), at=at)) == 1
+    assert len(of(replace(due, needs=(Need("iso-27001", met=False),)), at=at)) == 2
+    weekly = replace(due, last_run_at=NOW - timedelta(days=9))
+    assert of(weekly, replace(GRC, digest="weekly"), at=at) == []
 
 
 @given(st.lists(st.booleans(), max_size=12))

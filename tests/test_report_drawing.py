@@ -293,9 +293,9 @@ def test_the_index_lists_reports_newest_first() -> None:
     page = BeautifulSoup(report.index(entries), "lxml")
     assert [link["href"] for link in page.select("a")] == ["later.html", "a%20b.html"]
     rows = [words_of(row) for row in page.select("tbody tr")]
-    assert rows[0] == "14 May 2023 06:00 UTC No changes. none 5 of 5 read –"
+    assert rows[0] == "14 May 2023 06:00 UTC No changes. none – 5 of 5 read –"
     assert rows[1].endswith(
-        "critical 1 high 5 medium 1 low 1 info 2 5 of 7 read, 1 failed, 1 held back 1"
+        "critical 1 high 5 medium 1 low 1 info 2 – 5 of 7 read, 1 failed, 1 held back 1"
     )
     assert "No report yet." in words_of(BeautifulSoup(report.index(()), "lxml"))
 

@@ -67,7 +67,9 @@ def _at_once(
         trouble for trouble in _troubles(situation, alerts) if at_once or trouble.kind == "doubted"
     )
     daily = any(alert.daily for alert in alerts)
-    reminded = reminders.due(run, at_once, situation)
+    reminded = reminders.alone(
+        reminders.due(run, at_once, situation), with_more=bool(told or troubles or daily)
+    )
     news = News(tally, told, troubles, run.finished_at, reminded, because=because)
     if told or troubles or reminded or daily:
         yield written(alerts[0], _with_more(news, run, situation, daily=daily))
@@ -108,6 +110,7 @@ def _digests(
             for trouble in ([] if at_once else _troubles(situation, its))
             if trouble.kind != "doubted"
         )
+        reminded = reminders.alone(reminded, with_more=bool(told or troubles))
         news = News(
             tally,
             told,

@@ -32,6 +32,8 @@ FIRST, AGAIN, TIMES = timedelta(days=3), timedelta(days=7), 4
 """After how long a critical change that nobody reviewed is told again, then every so often,
 so many times in all.
 """
+PATIENCE = timedelta(days=3)
+"""So long it waits for another message to go with: it is no news, and a quiet day stays quiet."""
 
 
 def due(run: Run, alerts: list[Alert], situation: Situation) -> tuple[Reminder, ...]:
@@ -47,6 +49,13 @@ def due(run: Run, alerts: list[Alert], situation: Situation) -> tuple[Reminder, 
         if one.id not in said and any(_takes(alert, one) for alert in alerts)
     ]
     return tuple(sorted(found, key=lambda one: SEVERITIES.index(one.severity)))
+
+
+def alone(found: tuple[Reminder, ...], *, with_more: bool) -> tuple[Reminder, ...]:
+    """Return what a recipient is reminded of now: all of it where its message says more,
+    or where some of it waits no longer; else nothing yet.
+    """
+    return found if with_more or not all(one.waits for one in found) else ()
 
 
 def _takes(alert: Alert, one: Reminder) -> bool:
@@ -131,6 +140,7 @@ def _unreviewed(item: Told, run: Run) -> Iterator[Reminder]:
         page,
         item.change.standard,
         f"claimwatch review {item.id} --accept | --dismiss | --ask",
+        waits=waited - FIRST - time * AGAIN < PATIENCE,
     )
 
 

@@ -104,7 +104,7 @@ def _change(config: Config, db: Database, archive: Archive, row: Row, form: str)
     shown = history.shown(db, row["id"], config.in_force)
     told = shown.told
     whole = {
-        **report.told(told),
+        **report.told(told, config.serve.url),
         **{name: shown.row[name] for name in ("claim", "owner", "ref", "due", "reviews")},
         "captures": {
             "before": _placed(archive, history.capture(db, told.page.id, row["seen_until"])),

@@ -108,7 +108,8 @@ class Rhythm:
 @dataclass(frozen=True, slots=True)
 class Reminder:
     """What somebody is told once that is no change: `id` is what it is known by,
-    `page` None where it is about none.
+    `page` None where it is about none. One that `waits` goes with the next message, and makes
+    none of its own yet.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Reminder:
     page: Page | None = None
     standard: str | None = None
     reason: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, tzinfo
 from functools import cache, partial
 from itertools import groupby
+from types import MappingProxyType
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -69,6 +70,9 @@ _ZONED: tuple[Callable[..., str], ...] = (
 )
 
 
+_NONE: Mapping[str, int] = MappingProxyType({})
+
+
 def html(run: Run) -> str:
     """Return a run's report as one self-contained HTML page: no script, no outside resource."""
     return (
@@ -78,16 +82,35 @@ def html(run: Run) -> str:
     )
 
 
-def index(entries: tuple[Entry, ...], feed: str | None = None, zone: tzinfo = UTC) -> str:
-    """Return the page that lists all reports, newest first.
+def index(
+    entries: tuple[Entry, ...],
+    feed: str | None = None,
+    zone: tzinfo = UTC,
+    opened: Mapping[str, int] = _NONE,
+) -> str:
+    """Return the page that lists all reports, newest first, and those of one vendor where that
+    is chosen: by style alone, for no script may run in it.
 
-    `feed` is where their changes are as a feed, None without one.
+    `feed` is where their changes are as a feed, None without one; `opened` has how many changes of
+    each run are open, by its id.
     """
     newest = sorted(entries, key=lambda item: (item.started_at, item.file), reverse=True)
     by_month = groupby(newest, key=lambda item: f"{item.started_at.astimezone(zone):%Y-%m}")
     months = [(phrases.month(name), list(same)) for name, same in by_month]
     template = pages(zone).get_template("index.html")
-    return template.render(entries=newest, months=months, feed=feed, **style("style.css"))
+    names = sorted({name for item in newest for name in item.vendors}, key=str.casefold)
+    keys = {name: f"v{number}" for number, name in enumerate(names)}
+    chosen = "\n".join(_only(key) for key in keys.values())
+    sheet = style("style.css", more=chosen)
+    return template.render(
+        entries=newest, months=months, feed=feed, vendors=keys, opened=opened, **sheet
+    )
+
+
+def _only(key: str) -> str:
+    """Return the rule that hides what is of other vendors where one is chosen."""
+    chosen = f'main:has(option[value="{key}"]:checked)'
+    return f'{chosen} [data-of]:not([data-of~="{key}"]) {{ display: none; }}'
 
 
 def markdown(run: Run) -> str:
@@ -148,9 +171,12 @@ def _environment(
     return environment
 
 
-def style(*sheets: str) -> dict[str, str]:
-    """Return the style sheets as one, and the policy that allows it alone, by its digest."""
+def style(*sheets: str, more: str = "") -> dict[str, str]:
+    """Return the style sheets as one, with some rules of ours behind them, and the policy
+    that allows it alone, by its digest.
+    """
     sheet = "\n".join(pages().get_template(name).render().strip() for name in sheets)
+    sheet = f"{sheet}\n{more}" if more else sheet
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
     return {
         "style": Markup(sheet),

@@ -31,7 +31,7 @@ from pipeline.model import (
     Unchanged,
     Unconfirmed,
 )
-from pipeline.report import holding, outline, phrases
+from pipeline.report import holding, links, outline, phrases
 
 Object = dict[str, Any]
 RESULTS = {
@@ -161,7 +161,7 @@ def json(run: Run) -> str:
     same run, same bytes."""
     whole = {
         "run": _run(run),
-        "changes": [visible.values(told(item)) for item in run.told],
+        "changes": [visible.values(told(item, run.site)) for item in run.told],
         "pages": [visible.values(_page(item, run)) for item in run.outcomes],
         "held": [visible.values(held(item)) for item in run.held],
         "findings": [visible.values(_finding(item)) for item in run.findings],
@@ -174,9 +174,10 @@ def json(run: Run) -> str:
     return written.getvalue() + "\n"
 
 
-def told(told: Told) -> Object:
+def told(told: Told, site: str | None = None) -> Object:
     """Return a recorded change as its JSON object: `severity` and `why` are those
-    in force after the config's rules."""
+    in force after the config's rules, `review` is where it stands on the web page at `site`."""
+    review = links.review(site, told.id)
     return {
         "id": told.id,
         "page": told.page.id,
@@ -195,6 +196,7 @@ def told(told: Told) -> Object:
             if told.reverts
             else {}
         ),
+        **({"review": review} if review else {}),
     }
 
 

@@ -17,10 +17,11 @@ LINK = "index.html"
 _TAGS = {"gone": "del", "new": "ins"}
 
 
-def atom(about: str, title: str, told: Sequence[Told]) -> str:
+def atom(about: str, title: str, told: Sequence[Told], site: str | None = None) -> str:
     """Return a feed of recorded changes, at least one.
 
-    `about` names it among our feeds, for ever.
+    `about` names it among our feeds, for ever. Entries lead to the web page at `site`, where
+    that is said, else to the live page.
     """
     from feedgenerator import Atom1Feed
 
@@ -35,7 +36,7 @@ def atom(about: str, title: str, told: Sequence[Told]) -> str:
         page = item.page
         feed.add_item(
             title=_title(item),
-            link=links.live(item) or LINK,
+            link=links.review(site, item.id) or links.live(item) or LINK,
             description=_body(item),
             unique_id=f"urn:claimwatch:change:{item.id}",
             pubdate=item.first_seen,
@@ -70,7 +71,9 @@ def _body(item: Told) -> str:
     seen = "; ".join(
         f"{name} {phrases.instant(at)}" if at else name for name, at in phrases.seen(item)
     )
-    return f"{said}<p>{escape(visible.line(f'{seen}. {phrases.severity_reason(item)}.'))}</p>"
+    why = f"<p>{escape(visible.line(f'{seen}. {phrases.severity_reason(item)}.'))}</p>"
+    live = links.live(item)
+    return f'{said}{why}<p><a href="{escape(live)}">The live page</a></p>' if live else said + why
 
 
 def _mark(mark: Mark) -> str:

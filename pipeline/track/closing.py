@@ -6,9 +6,10 @@ tells nothing yet or loses no message and never sends the same news under two id
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from pipeline import alert, history
@@ -66,7 +67,8 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
     news = any(map(publishing.has_news, (found, *earlier)))
     if news:
         store.archive.sync()  # what is shown names the head of the record
-    report = publishing.publish(store.config.reports, found)
+    opened = partial(_opened, store)
+    report = publishing.publish(store.config.reports, found, opened)
     messages = _messages(store, desk.catalogue, found, report)
     if messages and not news:
         store.archive.sync()
@@ -76,14 +78,21 @@ def close(store: Store, desk: Desk, begun: Run) -> Run:
         {
             **_facts(found, report),
             "also": [
-                *(_facts(run, publishing.publish(store.config.reports, run)) for run in earlier),
+                *(
+                    _facts(run, publishing.publish(store.config.reports, run, opened))
+                    for run in earlier
+                ),
                 *({"id": run_id, "cut_off": True} for run_id in sorted(also)),
             ],
             "messages": [asdict(message) for message in messages],
         },
     )
-    feeding.publish(store.config.reports, store.db, store.config.in_force, (*earlier, found))
+    feeding.publish(store.config, store.db, (*earlier, found))
     return found
+
+
+def _opened(store: Store, runs: Iterable[str]) -> dict[str, int]:
+    return {run: still for run, (_, still) in history.changes_of_runs(store.db, runs).items()}
 
 
 def _messages(

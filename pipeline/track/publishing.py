@@ -7,6 +7,7 @@ it may have been written before the run could say so.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from pipeline import files, history, report
@@ -20,6 +21,9 @@ SEEN = ".index"
 that it was made of.
 """
 FEED = "changes.atom"
+COUNTED = 100
+"""Of so many reports, the newest, the index says how many of their changes are open."""
+Opened = Callable[[Iterable[str]], Mapping[str, int]]
 
 
 def has_news(run: Run) -> bool:
@@ -31,9 +35,9 @@ def has_news(run: Run) -> bool:
     )
 
 
-def publish(folder: Path, run: Run) -> str | None:
+def publish(folder: Path, run: Run, opened: Opened = lambda _: {}) -> str | None:
     """Write the report of a run that has something to tell, and the index;
-    return the report's name.
+    return the report's name. `opened` says how many changes of runs are open, by their ids.
     """
     if not has_news(run):
         return None
@@ -43,7 +47,11 @@ def publish(folder: Path, run: Run) -> str | None:
     for suffix, drawn in (("json", report.json), ("md", report.markdown), ("html", report.html)):
         files.write(folder / f"{name}.{suffix}", drawn(run))
     feed = FEED if (folder / FEED).exists() else None
-    files.write(folder / "index.html", report.index(_entries(folder), feed, run.zone))
+    listed = _entries(folder)
+    latest = sorted(listed, key=lambda one: one.started_at, reverse=True)[:COUNTED]
+    still = dict(opened([one.run for one in latest if one.run]))
+    still[run.id] = sum(one.status == "open" and one.change.cause == "page" for one in run.told)
+    files.write(folder / "index.html", report.index(listed, feed, run.zone, still))
     return f"{name}.html"
 
 
