@@ -78,8 +78,7 @@ def _change(item: Told, news: News) -> dict[str, object]:
         "captures": {"before": item.captures[0], "after": item.captures[1]},
     }
     by: dict[str, object] = {"severity": item.severity, "why": item.why}
-    if (review := links.review(news.site, item.id)) is not None:
-        by["review"] = review
+    by |= links.named(news.site, item.id)
     if item.id in news.unconfirmed or news.settled:
         by["confirmed"] = news.settled is not None and news.settled.word == "confirmed"
     if (sender := news.because.get(item.id)) is not None:

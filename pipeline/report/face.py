@@ -175,9 +175,8 @@ def json(run: Run) -> str:
 
 
 def told(told: Told, site: str | None = None) -> Object:
-    """Return a recorded change as its JSON object: `severity` and `why` are those
-    in force after the config's rules, `review` is where it stands on the web page at `site`."""
-    review = links.review(site, told.id)
+    """Return a recorded change as its JSON object: `severity` and `why` are those in force after
+    the config's rules, `review` is its address on the web page at `site`."""
     return {
         "id": told.id,
         "page": told.page.id,
@@ -196,7 +195,7 @@ def told(told: Told, site: str | None = None) -> Object:
             if told.reverts
             else {}
         ),
-        **({"review": review} if review else {}),
+        **links.named(site, told.id),
     }
 
 
@@ -278,6 +277,8 @@ def _finding(item: Finding) -> Object:
 def _page(outcome: Outcome, run: Run) -> Object:
     look, page = outcome.look, outcome.look.page
     failed = outcome if isinstance(outcome, Failed) else None
+    verdict = outcome.verdict if isinstance(outcome, HeldBack) else None
+    why = failed.failure if failed else verdict
     return {
         "page": page.id,
         "vendor": page.vendor,
@@ -289,13 +290,9 @@ def _page(outcome: Outcome, run: Run) -> Object:
         "captured_at": _at(look.snapshot.captured_at) if look.snapshot else None,
         "digest": look.snapshot.digest if look.snapshot else None,
         "form": outline.form_of(outcome),
-        "verdict": outcome.verdict.name if isinstance(outcome, HeldBack) else None,
-        "stage": failed.failure.stage if failed else None,
-        "reason": failed.failure.reason
-        if failed
-        else outcome.verdict.reason
-        if isinstance(outcome, HeldBack)
-        else None,
+        "verdict": verdict and verdict.name,
+        "stage": failed and failed.failure.stage,
+        "reason": why and why.reason,
         "in_a_row": failed.in_a_row if failed else 0,
         "last_good_at": _at(failed.last_good_at) if failed else None,
         "baseline": extract(page.url, outcome.reading) if isinstance(outcome, First) else None,

@@ -34,6 +34,13 @@ def review(site: str | None, change_id: str) -> str | None:
     return f"{site.rstrip('/')}/changes/{change_id}" if site else None
 
 
+def named(site: str | None, change_id: str) -> dict[str, str]:
+    """Return the address of a change on the web page as the key `review`, none where that is
+    not known."""
+    address = review(site, change_id)
+    return {"review": address} if address else {}
+
+
 def live(told: Told) -> str | None:
     """Return the address of the live page at the place of a change,
     None for a page that is a local file.
