@@ -20,7 +20,6 @@ WIDE = {
     "pipeline/extract/holders.py": PATTERN,
     "pipeline/extract/suppliers/running.py": PATTERN,
 }
-READER = "the reader: its parts are read together, and are tuned as one"
 FILES = {
     "pipeline/history/listing.py": "one walk of an index, with all that narrows it",
     "pipeline/parse/blocks.py": "one walk over a page's elements",
@@ -29,13 +28,10 @@ FILES = {
     "pipeline/report/phrases.py": "the words of all reports, beside each other",
 }
 FUNCTIONS = {
-    "pipeline/extract/holders.py: named": READER,
     "pipeline/parse/footnotes.py: _marked": "one pass over a page, mark by mark",
 }
 FILTERS = "a question is narrowed by each of its filters, by name"
 MANY = {
-    "pipeline/extract/evidence.py: _of_link": READER,
-    "pipeline/extract/services.py: listed": READER,
     "pipeline/web/inbox.py: _ruled": FILTERS,
 }
 

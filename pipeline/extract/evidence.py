@@ -117,21 +117,33 @@ def _mismatch(item: _Found) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """A link with the sentence or cell that it stands in, the standards of its row,
+    and the header of its column.
+    """
+
+    link: Link
+    block: Block
+    text: str
+    row: tuple[Mention, ...] = ()
+    header: str = ""
+
+
 def _of_block(context: Context, block: Block, held: frozenset[str]) -> Iterator[_Found]:
     if block.kind == "row":
         row = _row_standards(context, block)
         for cell in block.cells:
             for link in cell.links:
-                yield from _of_link(
-                    context, block, link, cell.text, row, " ".join(cell.headers), held
-                )
+                linked = _Linked(link, block, cell.text, row, " ".join(cell.headers))
+                yield from _of_link(context, linked, held)
     else:
         for link in block.links:
             text = next(
                 (s for s in words.sentences(block.text) if words.squeeze(link.text) in s),
                 block.text,
             )
-            yield from _of_link(context, block, link, text, (), "", held)
+            yield from _of_link(context, _Linked(link, block, text), held)
 
 
 def _row_standards(context: Context, block: Block) -> tuple[Mention, ...]:
@@ -141,20 +153,13 @@ def _row_standards(context: Context, block: Block) -> tuple[Mention, ...]:
     return ()
 
 
-def _of_link(
-    context: Context,
-    block: Block,
-    link: Link,
-    text: str,
-    row: tuple[Mention, ...],
-    header: str,
-    held: frozenset[str],
-) -> Iterator[_Found]:
+def _of_link(context: Context, linked: _Linked, held: frozenset[str]) -> Iterator[_Found]:
+    link, text, row = linked.link, linked.text, linked.row
     name = words.squeeze(link.text).strip(" .*_")
     if not name or link.url.startswith(("#", "mailto:", "tel:", "javascript:")):
         return
     mentions = context.topic_of(name)
-    document = _document(context, name, link.url, header, mentions)
+    document = _document(context, name, link.url, linked.header, mentions)
     if (
         document is None
         and held
@@ -164,17 +169,17 @@ def _of_link(
         document = (
             "registry"
             if _REGISTRY_HOST.search(link.url)
-            else _document(context, text, link.url, header, mentions)
+            else _document(context, text, link.url, linked.header, mentions)
         )
         mentions = mentions or context.topic_of(text)
     if document is None or (_GENERIC_LINK.match(name) and not mentions):
         return
     if not mentions and not row:
-        alone = sum(words.squeeze(other.text) in text for other in block.links) == 1
-        mentions = (context.topic_of(text) if alone else ()) or context.topic(block)
+        alone = sum(words.squeeze(other.text) in text for other in linked.block.links) == 1
+        mentions = (context.topic_of(text) if alone else ()) or context.topic(linked.block)
     if not (row or mentions) and document not in ("certificate", "report", "letter"):
         return
-    yield _Found(name, link.url, document, mentions, row, block, text)
+    yield _Found(name, link.url, document, mentions, row, linked.block, text)
 
 
 def _claims_here(context: Context, text: str, held: frozenset[str]) -> bool:

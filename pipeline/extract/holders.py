@@ -142,6 +142,31 @@ def named(phrase: str) -> str | None:
     """Return the name in a subject phrase: its first run of capitalised words,
     with what belongs to it; None without one.
     """
+    phrase = _bare(phrase)
+    if (owner := _OWNER.match(phrase)) and (
+        vocabulary.EVENT.match(phrase[owner.end() :])
+        or _MANAGEMENT_SYSTEM.fullmatch(phrase[owner.end() :])
+    ):
+        return owner["name"]
+    if _names_nobody(phrase):
+        return None
+    if acting := _ACTING.match(phrase):
+        phrase = acting["name"]
+    if phrase[0].islower() and not re.match(r"\S*\.\S|[a-z]+\d[a-z]", phrase):
+        return None
+    if vocabulary.EVENT.fullmatch(phrase.split()[0]):
+        return None
+    last = phrase.split()[-1]
+    if last.islower() and "." not in last and not vocabulary.THING.search(last):
+        owner = _OWNER.match(phrase)
+        return owner["name"] if owner else None
+    if not re.search(r"(?:^|\s)(?:[A-Z]|\w+\.\w|\w*[A-Z]\w)", phrase):
+        return None
+    return phrase
+
+
+def _bare(phrase: str) -> str:
+    """Return a phrase without what follows the name in it, and without an article before it."""
     phrase = re.split(
         r"\s+(?:that|which|who|covered|used|hosted|located|running|operated|listed|described"
         r"|available|under|such as|including|in the|is|are|was|were|has|have|can|may|must"
@@ -158,16 +183,17 @@ def named(phrase: str) -> str | None:
         flags=re.IGNORECASE,
     )
     phrase = re.sub(r"(?:['’]s?)$", "", re.sub(r"^[^:]{1,40}:\s", "", phrase)).strip(" ,:;")
-    phrase = re.sub(
+    return re.sub(
         r"(?<=\w) (?:Data Processing|Business Associate) (?:Agreement|Add?endum)$", "", phrase
     )
-    if (owner := _OWNER.match(phrase)) and (
-        vocabulary.EVENT.match(phrase[owner.end() :])
-        or _MANAGEMENT_SYSTEM.fullmatch(phrase[owner.end() :])
-    ):
-        return owner["name"]
-    if (
-        _PREPOSITION.match(phrase)
+
+
+def _names_nobody(phrase: str) -> bool:
+    """Return whether a phrase is a pronoun, a question, an activity or a common word."""
+    return bool(
+        not phrase
+        or len(phrase) > 160
+        or _PREPOSITION.match(phrase)
         or clauses.FINITE.match(phrase)
         or re.match(
             r"(?:the$|an?$|we|it|they|this|these|that|those|there|how|what|which|why|who"
@@ -175,25 +201,6 @@ def named(phrase: str) -> str | None:
             phrase,
             re.IGNORECASE,
         )
-    ):
-        return None
-    if (
-        not phrase
-        or len(phrase) > 160
         or vocabulary.GENERIC.match(phrase)
         or re.fullmatch(r"[A-Z]?[a-z]+ing", phrase)
-    ):
-        return None
-    if acting := _ACTING.match(phrase):
-        phrase = acting["name"]
-    if phrase[0].islower() and not re.match(r"\S*\.\S|[a-z]+\d[a-z]", phrase):
-        return None
-    if vocabulary.EVENT.fullmatch(phrase.split()[0]):
-        return None
-    last = phrase.split()[-1]
-    if last.islower() and "." not in last and not vocabulary.THING.search(last):
-        owner = _OWNER.match(phrase)
-        return owner["name"] if owner else None
-    if not re.search(r"(?:^|\s)(?:[A-Z]|\w+\.\w|\w*[A-Z]\w)", phrase):
-        return None
-    return phrase
+    )

@@ -58,7 +58,7 @@ def _of_card(context: Context, block: Block) -> Iterator[Claim]:
     name, mentions = block.section[-1], context.topic_of(block.text)
     named = sum(mention.end - mention.start for mention in mentions) >= 0.6 * len(block.text)
     if mentions and named and services.nameable(name) and not context.topic_of(name):
-        yield from services.listed(name, mentions, "in", block, source=block.text)
+        yield from services.listed(services.Entry(name, block, source=block.text), mentions, "in")
 
 
 def _told_apart(items: list[tuple[Claim, str | None]]) -> Iterator[Claim]:
@@ -126,7 +126,7 @@ def _of_item(context: Context, index: int, block: Block) -> Iterator[tuple[Claim
         mentions, group = context.topic_of(group), None
     for mention in mentions:
         for claim in services.listed(
-            block.text, (mention,), scope, block, group=group, notes=block.notes
+            services.Entry(block.text, block, group=group, notes=block.notes), (mention,), scope
         ):
             yield claim, mention.level or mention.edition
 

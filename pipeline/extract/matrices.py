@@ -82,11 +82,15 @@ def _of_cell(
     if level := _level_of(context, cell, mentions):
         # An edition is the certificate's, whichever service it covers;
         # a level is where the service runs.
-        made = services.listed(name, mentions, "in", block, group=level.level and cell.text)
+        made = services.listed(
+            services.Entry(name, block, group=level.level and cell.text), mentions, "in"
+        )
         return [*made, rows.listed(level, block, cell.text)], True
     if vocabulary.TICK.match(cell.text) or vocabulary.OUT_OF_SCOPE.search(cell.text):
         scope, notes = _scope(cell), _notes(block, cell)
-        return list(services.listed(name, mentions, scope, block, group=group, notes=notes)), True
+        return list(
+            services.listed(services.Entry(name, block, group=group, notes=notes), mentions, scope)
+        ), True
     empty = vocabulary.BLANK.match(cell.text) or vocabulary.NO.match(cell.text)
     return [], bool(empty or vocabulary.NOT_TICK.search(cell.text))
 
@@ -179,11 +183,13 @@ def transposed(context: Context, body: list[tuple[int, Block]], found: Tables) -
             mentions = context.topic_of(label.text)
             apart = any(len(levels[m.standard]) > 1 for m in mentions)
             found.claims += services.listed(
-                header(cell),
+                services.Entry(
+                    header(cell),
+                    block,
+                    group=label.text if apart or _has_level(context, label.text) else None,
+                    notes=_notes(block, cell),
+                    source=label.text,
+                ),
                 mentions,
                 "in",
-                block,
-                group=label.text if apart or _has_level(context, label.text) else None,
-                notes=_notes(block, cell),
-                source=label.text,
             )

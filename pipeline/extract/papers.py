@@ -210,14 +210,18 @@ def services_named(
             for text, block in ((field.value, field.block), *_below(field, blocks)):
                 for name in services.split(text, sentence=True):
                     if services.nameable(name) and not vocabulary.BLANK.match(name):
-                        yield from services.listed(name, mentions, field.role, block, source=text)
+                        yield from services.listed(
+                            services.Entry(name, block, source=text), mentions, field.role
+                        )
     scope = None
     for block in blocks:
         boxes = list(_boxes(block.text))
         if scope and boxes:
             for ticked, name in boxes:
                 kept = scope if ticked else "out"
-                yield from services.listed(name, mentions, kept, block, source=block.text)
+                yield from services.listed(
+                    services.Entry(name, block, source=block.text), mentions, kept
+                )
         elif block.kind != "item" or not boxes:
             label = _LABELLED.match(block.text)
             scope = role(label["label"] if label else block.text)

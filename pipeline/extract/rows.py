@@ -186,7 +186,9 @@ def _products(context: Context, block: Block, label: Cell) -> Iterator[Claim]:
             for name in services.split(cell.text, sentence=True):
                 if services.nameable(name):
                     yield from services.listed(
-                        name, context.topic_of(label.text), "in", block, notes=cell.notes
+                        services.Entry(name, block, notes=cell.notes),
+                        context.topic_of(label.text),
+                        "in",
                     )
 
 

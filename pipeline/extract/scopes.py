@@ -275,7 +275,9 @@ def _of_names(
     elif len(names) > 1 and (closing := _ENVIRONMENT.match(f"{names[-2]} and {names[-1]}")):
         names, group = [*names[:-2], closing["name"]], closing["group"]
     for name in names:
-        yield from services.listed(name, mentions, scope, block, group=group, source=sentence)
+        yield from services.listed(
+            services.Entry(name, block, group=group, source=sentence), mentions, scope
+        )
 
 
 def _out(

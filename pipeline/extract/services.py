@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline import words
-from pipeline.extract import vocabulary
-from pipeline.extract.holders import named
+from pipeline.extract import holders, vocabulary
 from pipeline.model import Block, Claim, Source
 from pipeline.standards import Mention
 
@@ -155,35 +154,41 @@ def _cut(text: str, mark: str) -> Iterator[str]:
     yield text[start:]
 
 
-def listed(
-    text: str,
-    mentions: tuple[Mention | None, ...],
-    scope: str,
-    block: Block,
-    *,
-    group: str | None = None,
-    notes: tuple[str, ...] = (),
-    source: str | None = None,
-) -> Iterator[Claim]:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A service as a page lists it: the text that names it, where it stands, the environment it is
+    listed for, and the notes that condition it.
+
+    `source` is the sentence or label that says so, where that is not the text.
+    """
+
+    text: str
+    block: Block
+    group: str | None = None
+    notes: tuple[str, ...] = ()
+    source: str | None = None
+
+
+def listed(entry: Entry, mentions: tuple[Mention | None, ...], scope: str) -> Iterator[Claim]:
     """Yield one service claim for each standard of the list.
 
     None stands for all that the page holds.
     """
-    entry = service(text)
-    if not re.search(r"\w", entry.name) or len(entry.name) > 300:
+    named, block = service(entry.text), entry.block
+    if not re.search(r"\w", named.name) or len(named.name) > 300:
         return
     for mention in mentions:
         yield Claim(
             kind="service",
-            source=Source(source or text, block.section, block.line),
+            source=Source(entry.source or entry.text, block.section, block.line),
             standard=mention.standard if mention else None,
             standard_name=mention.name if mention else None,
-            service=entry.name,
+            service=named.name,
             scope="out" if scope == "out" else "in",
-            group=group,
-            members=entry.members,
-            condition="; ".join(part for part in (entry.condition, *notes) if part) or None,
-            alias=entry.alias,
+            group=entry.group,
+            members=named.members,
+            condition="; ".join(part for part in (named.condition, *entry.notes) if part) or None,
+            alias=named.alias,
         )
 
 
@@ -194,7 +199,7 @@ def nameable(name: str) -> bool:
     return (
         bool(re.match(r"^[A-Z0-9]", name))
         and len(name.split()) <= 14
-        and named(name) is not None
+        and holders.named(name) is not None
         and not re.search(
             r"\b(?:is|are|was|will|must|should|you|your)\b|\b(?:that|which|who)$", name
         )

@@ -133,12 +133,9 @@ def _claims(block: Block, standing: Standing, stance: Stance, judged: Judgement)
     name = standing.service.text
     if stance in ("claimed", "not_claimed"):
         yield from services.listed(
-            name,
+            services.Entry(name, block, group=standing.level, notes=standing.service.notes),
             (standing.mention,),
             "in" if stance == "claimed" else "out",
-            block,
-            group=standing.level,
-            notes=standing.service.notes,
         )
     if stance == "not_claimed" or (stance == "claimed" and standing.level is None):
         return

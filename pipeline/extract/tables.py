@@ -209,12 +209,11 @@ def _scopes(context: Context, index: int, block: Block, found: Tables) -> bool:
         )
         for name in services.split(cell.text):
             found.claims += services.listed(
-                name,
+                services.Entry(
+                    name, block, group=group, notes=(*cell.notes, *_remarks(block, cell))
+                ),
                 mentions,
                 scope,
-                block,
-                group=group,
-                notes=(*cell.notes, *_remarks(block, cell)),
             )
         if not mentions:
             found.not_understood.append(
@@ -236,7 +235,9 @@ def _below_scope(context: Context, block: Block, label: Cell) -> Iterator[Claim]
             names = services.split(cell.text, sentence=True)
             if all(services.nameable(name) and services.is_titled(name) for name in names):
                 for name in names:
-                    yield from services.listed(name, context.topic_of(label.text), "in", block)
+                    yield from services.listed(
+                        services.Entry(name, block), context.topic_of(label.text), "in"
+                    )
 
 
 def _remarks(block: Block, cell: Cell) -> tuple[str, ...]:
@@ -289,6 +290,8 @@ def _standards_of_service(context: Context, block: Block, found: Tables) -> bool
     for cell in lists:
         if len(words.sentences(cell.text)) == 1 and not vocabulary.NOT_TICK.search(cell.text):
             found.claims += services.listed(
-                block.cells[0].text, context.topic_of(cell.text), "in", block, notes=cell.notes
+                services.Entry(block.cells[0].text, block, notes=cell.notes),
+                context.topic_of(cell.text),
+                "in",
             )
     return bool(lists)
