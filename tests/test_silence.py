@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from test_reminders import of
 from test_track import START, A, B, Desk, catalogue
 
 from pipeline import config, errors, sources, standards
+from pipeline.alert import webhook
 from pipeline.model import Failure, Look, Rhythm, Said
 from pipeline.standards import Catalogue
 from pipeline.track import canary
@@ -138,6 +139,43 @@ def test_a_canary_by_mail_needs_a_server(tmp_path: Path) -> None:
         path.write_text(f'[monitor]\ncanary = "{to}"\n')
         with pytest.raises(errors.ConfigError, match=rf"monitor\.canary: .*{said}"):
             config.load(path)
+
+
+@pytest.mark.parametrize(
+    ("monitor", "said"),
+    [
+        ('canary = "http://watchdog.example/x"', "canary: http is not encrypted; write https, or"),
+        ('canary_secret_env = "KEY"', "canary_secret_env: signs the canary's webhook; add canary"),
+        (
+            'canary = "mailto:a@example.org"\ncanary_secret_env = "KEY"',
+            "canary_secret_env: signs webhooks, not mail",
+        ),
+    ],
+)
+def test_a_canary_has_the_manners_of_other_recipients(
+    tmp_path: Path, monitor: str, said: str
+) -> None:
+    path = tmp_path / "config.toml"
+    smtp = '[smtp]\nhost = "mail.example.org"\nfrom = "a@example.org"\n'
+    path.write_text(f"[monitor]\n{monitor}\n{smtp}")
+    with pytest.raises(errors.ConfigError, match=rf"monitor\.{said}"):
+        config.load(path)
+    path.write_text(f'[monitor]\n{monitor}\n[fetch]\nallow = ["watchdog.example"]\n{smtp}')
+    if "http:" in monitor:
+        assert config.load(path).monitor.canary is not None
+
+
+def test_the_canary_s_webhook_is_signed_as_others_are(
+    guarded: Guarded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WATCHDOG_KEY", "a key")
+    to = guarded.server.url_for("/watchdog")
+    guarded.write(f'[monitor]\ncanary = "{to}"\ncanary_secret_env = "WATCHDOG_KEY"\n')
+    assert guarded.run(A, 0).canary is None
+    (request,) = [asked for asked, _ in guarded.server.log if asked.path == "/watchdog"]
+    at = datetime.fromtimestamp(int(request.headers["webhook-timestamp"]), UTC)
+    signed = webhook.signature("a key", request.headers["webhook-id"], at, request.get_data())
+    assert request.headers["webhook-signature"] == signed
 
 
 # --------------------------------------------------------------------------- still

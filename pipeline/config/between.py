@@ -140,26 +140,36 @@ def _unreachable(alerts: Rows, raw: dict[str, Any], tables: dict[str, Any]) -> I
     """
     valid = {index for index, _ in tables["alerts"]}
     allow = tables["fetch"].allow if tables["fetch"] else None
-    canary = raw["monitor"].get("canary") if isinstance(raw.get("monitor"), dict) else None
-    if canary == building.OWNER:
-        yield "monitor.canary: our own page has no owner; write an address"
-    if str(canary).startswith("mailto:") and "smtp" not in raw:
-        yield "monitor.canary: mail needs a server; add [smtp] with host and from"
     for index, alert in alerts:
-        to = alert.get("to", "")
-        mail, http = (
-            to.startswith("mailto:") or to == building.OWNER,
-            to.lower().startswith("http://"),
-        )
-        if mail and "smtp" not in raw:
-            yield f"alerts[{index}].to: mail needs a server; add [smtp] with host and from"
-        if http and allow is not None and index in valid and not _is_allowed(to, allow):
-            yield (
-                f"alerts[{index}].to: http is not encrypted; "
-                "write https, or name the host in fetch.allow"
-            )
-        if mail and alert.get("secret_env"):
-            yield f"alerts[{index}].secret_env: signs webhooks, not mail; take it out"
+        place = f"alerts[{index}]"
+        keys = (f"{place}.to", f"{place}.secret_env")
+        yield from _unsent(alert, keys, raw, allow if index in valid else None)
+    monitor = raw["monitor"] if isinstance(raw.get("monitor"), dict) else {}
+    to, secret = (str(monitor.get(name) or "") for name in ("canary", "canary_secret_env"))
+    if to == building.OWNER:
+        yield "monitor.canary: our own page has no owner; write an address"
+    elif to:
+        keys = ("monitor.canary", "monitor.canary_secret_env")
+        yield from _unsent({"to": to, "secret_env": secret}, keys, raw, allow)
+    elif secret:
+        yield "monitor.canary_secret_env: signs the canary's webhook; add canary, or take it out"
+
+
+def _unsent(
+    alert: dict[str, Any], keys: tuple[str, str], raw: dict[str, Any], allow: list[str] | None
+) -> Iterator[str]:
+    """Yield why nothing could be sent to an address, under the keys of the address and of the
+    variable that signs.
+    """
+    to = alert.get("to", "")
+    mail = to.startswith("mailto:") or to == building.OWNER
+    http = to.lower().startswith("http://")
+    if mail and "smtp" not in raw:
+        yield f"{keys[0]}: mail needs a server; add [smtp] with host and from"
+    if http and allow is not None and not _is_allowed(to, allow):
+        yield (f"{keys[0]}: http is not encrypted; write https, or name the host in fetch.allow")
+    if mail and alert.get("secret_env"):
+        yield f"{keys[1]}: signs webhooks, not mail; take it out"
 
 
 def _same_names(alerts: Rows) -> Iterator[str]:

@@ -166,7 +166,9 @@ def _serve(given: Table) -> Serve:
 def _monitor(folder: Path, given: Table) -> Monitor:
     paths = {name: folder / given[name] for name in ("heartbeat", "metrics") if name in given}
     ping = given["ping"].rstrip("/") if "ping" in given else None
-    canary = _alert({"to": given["canary"]}, 0) if "canary" in given else None
+    canary = None
+    if "canary" in given:
+        canary = _alert({"to": given["canary"], "secret_env": given.get("canary_secret_env")}, 0)
     every = spans.span(given["every"]) if "every" in given else None
     return Monitor(**paths, ping=ping, every=every, canary=canary)
 

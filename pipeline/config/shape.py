@@ -222,6 +222,7 @@ class Monitor(Table):
     metrics: kinds.Text | None = None
     ping: kinds.Ping | None = None
     canary: kinds.Recipient | None = None
+    canary_secret_env: kinds.Variable | None = None
     every: kinds.Span | None = None
 
 
