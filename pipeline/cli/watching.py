@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.standards import Catalogue
 
 PARTLY = 1
+_sleep = time.sleep
 _HEAD = re.compile(r"[0-9a-f]{12,64}", re.IGNORECASE)
 
 
@@ -31,6 +33,11 @@ def _now() -> datetime:
 
 @click.command()
 @click.argument("pages", nargs=-1, metavar="[PAGE]...", shell_complete=options.completing("page"))
+@click.option(
+    "--wait",
+    is_flag=True,
+    help="Stay for a second look at pages that have to confirm what they changed.",
+)
 @options.gate
 @options.form("table", "json")
 @options.settings
@@ -39,17 +46,37 @@ def run(
     pages: tuple[str, ...],
     form: str,
     gate: options.Gate,
+    wait: bool,
 ) -> int:
     """Look at the pages once, and report what changed.
 
     Looks at all configured pages, or those named. What is found is recorded, reported, and sent to
-    the recipients in the config. Exits 1 if a page failed or was held back.
+    the recipients in the config. Exits 1 if a page failed or was held back. Changes that wait for a
+    second look get it at the next run, or with --wait a quarter of an hour later.
     """
+    if wait and form == "json":
+        raise click.UsageError("--wait may make two runs; take --format table")
+    config, catalogue = _opened(settings)
+    done = [_once(config, catalogue, pages, form)]
+    if wait and (again := _again(config, done[0])):
+        done.append(_once(config, catalogue, again, form))
+    every = [one for last in done for one in (*last.earlier, last)]
+    told = [told.severity for each in every for told in each.told]
+    for last in done:
+        if last.canary:
+            click.echo(f"claimwatch: the canary did not come through: {last.canary}", err=True)
+        if stale := _unpinned(config, last):
+            raise errors.ConfigError(stale)
+    failed = any(_unread(last) or last.canary for last in done)
+    return PARTLY if failed else gate.status(told)
+
+
+def _once(config: Config, catalogue: Catalogue, pages: tuple[str, ...], form: str) -> Run:
+    """Run all pages or those named, and print what came of it."""
     from pipeline import report, track
     from pipeline.cli import printing, progress, runs, screen
     from pipeline.track import linking, mapping
 
-    config, catalogue = _opened(settings)
     with progress.shown() as tell:
         done = track.run(config, catalogue, now=_now, pages=pages or None, hooks=track.Hooks(tell))
         if not pages:
@@ -57,21 +84,33 @@ def run(
             mapping.read_sitemaps(config, _now, tell)
     if form == "json":
         printing.document(report.json(done), form)
-    else:
-        out = screen.console()
-        for each in (*done.earlier, done):
-            runs.run(out, each, config.schedule.timezone)
-        if any(track.has_news(each) for each in (*done.earlier, done)):
-            sys.stdout.flush()
-            click.echo(f"Report: {(config.reports / 'index.html').as_uri()}", err=True)
-        for each in (*done.earlier, done):
-            runs.headline(out, each)
-    told = [told.severity for each in (*done.earlier, done) for told in each.told]
-    if done.canary:
-        click.echo(f"claimwatch: the canary did not come through: {done.canary}", err=True)
-    if stale := _unpinned(config, done):
-        raise errors.ConfigError(stale)
-    return PARTLY if _unread(done) or done.canary else gate.status(told)
+        return done
+    out = screen.console()
+    for each in (*done.earlier, done):
+        runs.run(out, each, config.schedule.timezone)
+    if any(track.has_news(each) for each in (*done.earlier, done)):
+        sys.stdout.flush()
+        click.echo(f"Report: {(config.reports / 'index.html').as_uri()}", err=True)
+    for each in (*done.earlier, done):
+        runs.headline(out, each)
+    return done
+
+
+def _again(config: Config, done: Run) -> tuple[str, ...]:
+    """Return the pages that a run leaves to a second look, once it is time for that."""
+    from pipeline import history
+    from pipeline.report import phrases
+    from pipeline.track import situations
+
+    found = situations.again(config, history.open(config.database), done)
+    if found:
+        at = config.schedule.allowed(max(when for when, _ in found))
+        ids = phrases.listing([page.id for _, page in found])
+        shown = phrases.instant(at, config.schedule.timezone)
+        click.echo(f"claimwatch: a second look at {ids} follows at {shown}", err=True)
+        sys.stdout.flush()
+        _sleep(max(0.0, (at - _now()).total_seconds()))
+    return tuple(page.id for _, page in found)
 
 
 def _unpinned(config: Config, done: Run) -> tuple[str, ...]:
