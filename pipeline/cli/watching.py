@@ -105,7 +105,7 @@ def _again(config: Config, done: Run) -> tuple[str, ...]:
     found = situations.again(config, history.open(config.database), done)
     if found:
         at = config.schedule.allowed(max(when for when, _ in found))
-        ids = phrases.listing([page.id for _, page in found])
+        ids = phrases.listing(tuple(page.id for _, page in found))
         shown = phrases.instant(at, config.schedule.timezone)
         click.echo(f"claimwatch: a second look at {ids} follows at {shown}", err=True)
         sys.stdout.flush()
