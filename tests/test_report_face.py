@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline import report
 from pipeline.model import Change, Claim, Comparison, Document, Mark, Reading, Source
-from pipeline.report import links, marking, outline, phrases
+from pipeline.report import baselines, links, marking, outline, phrases
 
 KEYS = re.compile(r"\w+")
 CLAIM_KEYS = KEYS.findall(
@@ -221,7 +221,7 @@ def test_headlines() -> None:
 
 
 def test_standards_with_the_very_same_list_share_it() -> None:
-    lists = outline.baseline(sample.First(sample.look(sample.NEWCOMER), sample.newcomer())).services
+    lists = baselines.of(sample.First(sample.look(sample.NEWCOMER), sample.newcomer())).services
     assert [(part.standards, part.scope, part.group, len(part.claims)) for part in lists] == [
         (("SOC 1", "SOC 2", "SOC 3"), "in", "Commercial", 34),
         (("HIPAA",), "in", None, 1),

@@ -21,11 +21,8 @@ WIDE = {
     "pipeline/extract/suppliers/running.py": PATTERN,
 }
 FILES = {
-    "pipeline/history/listing.py": "one walk of an index, with all that narrows it",
     "pipeline/parse/blocks.py": "one walk over a page's elements",
     "pipeline/parse/regions.py": "all signs of a page's regions, beside each other",
-    "pipeline/report/outline.py": "the order in which a report says things, on one page",
-    "pipeline/report/phrases.py": "the words of all reports, beside each other",
 }
 FUNCTIONS = {
     "pipeline/parse/footnotes.py: _marked": "one pass over a page, mark by mark",

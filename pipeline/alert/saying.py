@@ -11,7 +11,7 @@ from pipeline.alert import entries
 from pipeline.alert.news import News, Tally, Trouble
 from pipeline.alert.times import when
 from pipeline.model import SEVERITIES, Failed, Reminder, Settled
-from pipeline.report import outline, phrases
+from pipeline.report import outcomes, outline, phrases
 
 LONGEST = 150
 
@@ -162,7 +162,7 @@ def failures(news: News) -> list[str]:
 
 def _failed(outcome: Failed) -> str:
     page = outcome.look.page
-    reason = visible.line(phrases.failure(outcome))
+    reason = visible.line(outcomes.failure(outcome))
     return f"{page.id} ({page.url}): {reason} Its last good claims stay."
 
 

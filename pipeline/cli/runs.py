@@ -13,7 +13,7 @@ from rich.text import Text
 
 from pipeline.cli import changes, tables, waiting
 from pipeline.model import Failed, Page, Run, Told
-from pipeline.report import folding, outline, phrases
+from pipeline.report import folding, outcomes, outline, phrases
 
 FEW, MANY = 5, 30
 """So many changes of no consequence are shown one by one, and so many of the others;
@@ -69,9 +69,9 @@ def problems(done: Run) -> Iterator[Text]:
     which `done.held` does not say more.
     """
     for failed in (one for one in done.outcomes if isinstance(one, Failed)):
-        yield _problem(failed.look.page, phrases.failure(failed))
+        yield _problem(failed.look.page, outcomes.failure(failed))
     for passed in outline.passed(done):
-        yield _problem(passed.look.page, f"Held back: {phrases.fault(passed.verdict)}")
+        yield _problem(passed.look.page, f"Held back: {outcomes.fault(passed.verdict)}")
 
 
 def _problem(page: Page, said: str) -> Text:

@@ -26,7 +26,7 @@
                 `gaps` has the gaps, `finding` their rows
     matrices    who holds what, and why a cell is blank
     searching   words, found again
-    listing     changes as an inbox asks for them
+    listing     changes as an inbox asks for them; `narrowing` makes its questions
     looking     one page, its looks over time, and its captures
     showing     one change, with all that is known of it
     beginning   ids by their first letters, for the shell
@@ -94,12 +94,13 @@ if TYPE_CHECKING:
     )
     from pipeline.history.knowing import reading as reading_in_force
     from pipeline.history.links import gone, links_due
-    from pipeline.history.listing import COUNTED, Found, Narrowed, any_changes, choices, inbox
+    from pipeline.history.listing import Found, any_changes, choices, inbox
     from pipeline.history.listing import of_runs as changes_of_runs
     from pipeline.history.looking import captured, page, timeline
     from pipeline.history.lost import no_longer_claimed
     from pipeline.history.matrices import findings, matrix, overview
     from pipeline.history.naming import names
+    from pipeline.history.narrowing import COUNTED, Narrowed
     from pipeline.history.noting import copied, record_note, record_old
     from pipeline.history.outages import situation
     from pipeline.history.profiling import profile
@@ -185,7 +186,8 @@ else:
                 "unforeseen unreleased"
             ),
             "knowing": "reading_in_force=reading",
-            "listing": "COUNTED Found Narrowed any_changes changes_of_runs=of_runs choices inbox",
+            "listing": "Found any_changes changes_of_runs=of_runs choices inbox",
+            "narrowing": "COUNTED Narrowed",
             "looking": "captured page timeline",
             "lost": "no_longer_claimed",
             "matrices": "findings matrix overview",

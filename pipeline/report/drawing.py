@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from pipeline import visible, words
 from pipeline.model import Mark, Run
-from pipeline.report import folding, holding, links, marking, outline, phrases
+from pipeline.report import folding, holding, links, marking, outcomes, outline, phrases
 from pipeline.report.entries import Entry
 
 _SPECIAL = re.compile(
@@ -52,10 +52,10 @@ _FILTERS: tuple[Callable[..., object], ...] = (
         phrases.details,
         phrases.aside,
         phrases.holds,
-        phrases.result,
-        phrases.formatting,
-        phrases.fault,
-        phrases.failure,
+        outcomes.result,
+        outcomes.formatting,
+        outcomes.fault,
+        outcomes.failure,
     ),
     *(holding.opening, holding.stands, holding.outlook, holding.rejection),
     *(holding.entries, holding.ways, holding.captures),

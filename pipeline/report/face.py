@@ -31,7 +31,7 @@ from pipeline.model import (
     Unchanged,
     Unconfirmed,
 )
-from pipeline.report import holding, links, outline, phrases
+from pipeline.report import holding, links, outcomes, outline, phrases
 
 Object = dict[str, Any]
 RESULTS = {
@@ -285,7 +285,7 @@ def _page(outcome: Outcome, run: Run) -> Object:
         "product": page.product,
         "url": page.url,
         "result": RESULTS[type(outcome)],
-        "result_text": phrases.result(outcome, run.told),
+        "result_text": outcomes.result(outcome, run.told),
         "looked_at": phrases.iso(look.looked_at),
         "captured_at": _at(look.snapshot.captured_at) if look.snapshot else None,
         "digest": look.snapshot.digest if look.snapshot else None,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, tzinfo
 
 from pipeline import visible, words
 from pipeline.model import SEVERITIES, Held, Severity, Unconfirmed
-from pipeline.report import folding, phrases
+from pipeline.report import folding, outcomes, phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Line:
 def opening(held: Held, zone: tzinfo = UTC) -> str:
     """Say that the page is held back, since when and why."""
     since = phrases.instant(held.since, zone)
-    return f"Held back since {since}: looks broken. {phrases.fault(held.verdict)}"
+    return f"Held back since {since}: looks broken. {outcomes.fault(held.verdict)}"
 
 
 def stands(held: Held, zone: tzinfo = UTC) -> str:
