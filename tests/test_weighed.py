@@ -74,6 +74,39 @@ def test_a_page_is_read_alike_whatever_was_read_before(
     assert warm == told(read(page))
 
 
+@given(st.lists(PAGES, max_size=3), PAGES)
+def test_a_page_is_read_alike_whatever_its_last_readings_in_other_processes_found(
+    before: list[tuple[str, str | None]], page: tuple[str, str | None]
+) -> None:
+    weighed.forget()
+    kept = [read(other) for other in before]
+    weighed.forget()
+    for reading in kept:
+        extract.recall(reading)
+    recalled = read(page)
+    weighed.forget()
+    cold = read(page)
+    assert told(recalled) == told(cold)
+    assert set(recalled.silent) == set(cold.silent)
+
+
+def test_a_sentence_that_was_no_note_in_another_process_is_not_weighed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    plain = [f"The cable of printer number {number} is audited blue." for number in range(9)]
+    first = read(("# Fernbrook\n\n" + "\n\n".join(plain), None))
+    weighed.forget()
+    extract.recall(first)
+    weighed_anew, judged = list[str](), weighed.note
+    monkeypatch.setattr(
+        weighed, "note", lambda page, unit: weighed_anew.append(unit.text) or judged(page, unit)
+    )
+    new = "The cable of the new printer is audited red."
+    second = read(("# Fernbrook\n\n" + "\n\n".join([*plain[:4], new, *plain[4:]]), None))
+    assert weighed_anew == [new]
+    assert len(set(second.silent) - set(first.silent)) == 1
+
+
 def test_a_sentence_read_before_is_not_weighed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     page = "# Fernbrook\n\n" + "\n\n".join(TEXTS)
     first = told(read((page, "Fernbrook")))
@@ -84,7 +117,9 @@ def test_a_sentence_read_before_is_not_weighed_again(monkeypatch: pytest.MonkeyP
 
 def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weighed, "_REMEMBERED", 5)
+    monkeypatch.setattr(weighed, "_MARKS", 5)
     for number in range(20):
         read((f"# Fernbrook\n\nFernbrook is certified to ISO 27001 since 20{number + 10}.", None))
         assert len(weighed._standards) <= 5
         assert len(weighed._notes) <= 5
+        assert len(weighed._silent) <= 5

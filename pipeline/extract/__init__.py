@@ -28,6 +28,7 @@ from pipeline.extract import (
     suppliers,
     tables,
     terms,
+    weighed,
 )
 from pipeline.extract import judged as judged_
 from pipeline.extract.context import Context
@@ -35,7 +36,7 @@ from pipeline.extract.outline import Outline
 from pipeline.model import Claim, Document, Page, Reading, Remark, Source
 from pipeline.standards import Catalogue
 
-__all__ = ["reading"]
+__all__ = ["reading", "recall"]
 
 _OWN_PAPERS = ("certificate", "letter", "report")
 
@@ -55,7 +56,13 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
         whole, said, _holder(paper, page) or subjects.main(context, page), page
     )
     not_understood = (*_foreign(whole), *said.not_understood, *_unread(document))
-    return Reading(document, claims, products, not_understood, _remarks(claims, catalogue))
+    remarks, silent = _remarks(claims, catalogue), tuple(whole.silent)
+    return Reading(document, claims, products, not_understood, remarks, silent=silent)
+
+
+def recall(before: Reading) -> None:
+    """Remember what is known of the sentences of a page's last reading, for its next one."""
+    weighed.recall(before.silent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,16 +66,27 @@ def find(outline: Outline, limits: frozenset[str], remarks: list[Unit]) -> list[
     for unit in (*outline.units, *remarks):
         if unit.kind == "heading" or unit.text.endswith("?") or is_name(unit.text, unit.mentions):
             continue
-        about = unit.text in limits or _is_about(outline, unit)
-        if not about and not (unit.topic and len(outline.line(unit.text).words) >= _WORDS):
-            continue
-        judged = weighed.note(outline, unit)
-        needed = _ADMONISHED if unit.kind == "note" else NOTED if about else _APART
-        if 1 - judged.of("none") >= needed:
-            found.append(Noted(unit, max(_KINDS, key=lambda kind: judged.of(kind)), judged))
-        elif unit.text in limits:
-            found.append(Noted(unit, "exclusion", judged))
+        limited, marked = unit.text in limits, weighed.mark(outline, unit)
+        known = not limited and weighed.is_silent(marked)
+        noted = None if known else _noted(outline, unit, limited)
+        if noted is not None:
+            found.append(noted)
+        else:
+            outline.silent[marked] = None
+    weighed.recall(outline.silent)
     return found
+
+
+def _noted(outline: Outline, unit: Unit, limited: bool) -> Noted | None:
+    """Return a unit as a note, None where it is none; what is `limited` is one."""
+    about = limited or _is_about(outline, unit)
+    if not about and not (unit.topic and len(outline.line(unit.text).words) >= _WORDS):
+        return None
+    judged = weighed.note(outline, unit)
+    needed = _ADMONISHED if unit.kind == "note" else NOTED if about else _APART
+    if 1 - judged.of("none") >= needed:
+        return Noted(unit, max(_KINDS, key=lambda kind: judged.of(kind)), judged)
+    return Noted(unit, "exclusion", judged) if limited else None
 
 
 def _is_about(outline: Outline, unit: Unit) -> bool:

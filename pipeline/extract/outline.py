@@ -9,7 +9,7 @@ judged here.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -93,17 +93,20 @@ class Outline:
         self.context = context
         self._names = names
         self._once: dict[tuple[str, str], frozenset[str]] = {}
+        self.silent: dict[bytes, None] = {}
 
     @cached_property
     def _sample(self) -> list[str]:
         return languages.sample(self.context.blocks)
 
     @cached_property
-    def key(self) -> Hashable:
-        """Return what of a page a judgement of one of its units rests on beside the unit."""
+    def key(self) -> str:
+        """Return what of a page a judgement of one of its units rests on beside the unit, alike in
+        every process."""
         context = self.context
+        names, about = sorted(self.brands), sorted(context.about)
         title = context.document.title or ""
-        return self.brands, title, self.language, context.about, context.catalogue.stamp
+        return repr((names, title, self.language.code, about, context.catalogue.stamp))
 
     @cached_property
     def language(self) -> lexicon.Lexicon:

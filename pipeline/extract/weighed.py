@@ -7,8 +7,10 @@ subject: all of that is the key under which it is remembered. Where a unit stand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import hashlib
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 from pipeline.extract import frames, judgement
@@ -18,6 +20,10 @@ from pipeline.standards import Mention
 
 _REMEMBERED = 6_000
 """How many units are remembered by each judge: some ten pages, or all captures of one."""
+_MARK = 16
+"""Bytes of a mark: nobody makes two sentences that have the same."""
+_MARKS = 20_000
+"""How many units are remembered to be no note: some fifty pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,7 @@ Made = TypeVar("Made")
 
 _standards: dict[Hashable, tuple[Weighed, ...]] = {}
 _notes: dict[Hashable, Judgement] = {}
+_silent: set[bytes] = set()
 
 
 def standards(outline: Outline, unit: Unit) -> tuple[Weighed, ...]:
@@ -53,6 +60,26 @@ def forget() -> None:
     forget_lines()
     _standards.clear()
     _notes.clear()
+    _silent.clear()
+
+
+def mark(outline: Outline, unit: Unit) -> bytes:
+    """Return what tells a unit, with all that its judgement rests on, from any other, in any
+    process."""
+    said = repr((outline.key, unit[1:])).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(said, digest_size=_MARK).digest()
+
+
+def is_silent(marked: bytes) -> bool:
+    """Return whether the unit of a mark is known to be no note."""
+    return marked in _silent
+
+
+def recall(marks: Collection[bytes]) -> None:
+    """Remember units that are no note: those of the page's last reading, in whatever process."""
+    if len(_silent) + len(marks) > _MARKS:
+        _silent.clear()
+    _silent.update(islice(marks, _MARKS))
 
 
 def _remembered(

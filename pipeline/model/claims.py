@@ -118,7 +118,8 @@ class Reading:
 
     `products` are the subjects the page speaks for, the main one first. `not_understood` are
     sentences for a person ("line 12: status \"phase two\" is not known"). `stamp` names the reader
-    (code, catalogue, page rules).
+    (code, catalogue, page rules). `silent` are marks of the sentences that are no note, which the
+    next reading of the page need not weigh again; no two readings differ by them.
     """
 
     document: Document
@@ -127,3 +128,4 @@ class Reading:
     not_understood: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     stamp: str = ""
+    silent: tuple[bytes, ...] = attribute(default=(), compare=False, repr=False)

@@ -56,7 +56,8 @@ def judge(reader: Reader, case: Case) -> Outcome:
         return HeldBack(look, verdict)
     try:
         read = reader.unpacked(case.reading, look.snapshot)
-        after = read.reading if read else reader.reading(look.snapshot)
+        earlier = last.reading if last else None
+        after = read.reading if read else reader.reading(look.snapshot, earlier)
     except ParseError as error:
         return Failed(look, Failure("parse", str(error)), known.failures + 1)
     if not after.document.blocks and not vouched:
@@ -153,7 +154,7 @@ def settled(reader: Reader, case: Case) -> Outcome | None:
 
 
 def _textless(reading: Reading) -> Reading:
-    return replace(reading, document=Document(reading.document.title))
+    return replace(reading, document=Document(reading.document.title), silent=())
 
 
 def _titled(reading: Reading) -> Reading:

@@ -67,8 +67,15 @@ class Reader:
         rules = hashlib.sha256(f"{self.catalogue.stamp}\n{page.rules}".encode()).hexdigest()
         return f"{self.code[:12]}-{rules[:12]}"
 
-    def reading(self, snapshot: Snapshot) -> Reading:
-        """Return what a capture says; raise ParseError where it is no text that we can read."""
+    def reading(self, snapshot: Snapshot, before: Reading | None = None) -> Reading:
+        """Return what a capture says; raise ParseError where it is no text that we can read.
+
+        What this reader found in the capture `before` spares work, and changes nothing.
+        """
+        if before is not None:
+            from pipeline import extract
+
+            extract.recall(before)
         return _read(self, snapshot)
 
     def unpacked(self, kept: bytes, snapshot: Snapshot) -> Kept | None:
