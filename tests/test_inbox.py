@@ -14,7 +14,7 @@ from generated_store import filled as generated
 from larkfield import filled
 
 from pipeline import history
-from pipeline.history import Narrowed
+from pipeline.history import Narrowed, Slice
 from pipeline.rules import Rule
 from pipeline.web import inbox
 
@@ -90,7 +90,7 @@ def test_it_gives_what_narrowing_one_by_one_gives(
     for db in stores:
         start = 0
         while True:
-            given = {"narrowed": narrowed, "on": ON, "start": start, "least": 7}
+            given = {"narrowed": narrowed, "on": ON, "part": Slice(start, 7)}
             found = history.inbox(db, **given)
             wanted = inbox._ruled(db, rules=NOBODYS, **given)
             assert [row["id"] for row in found.rows] == [row["id"] for row in wanted.rows]
@@ -103,7 +103,7 @@ def test_it_gives_what_narrowing_one_by_one_gives(
 def test_the_stores_hold_what_is_asked_for(stores: list[history.Database]) -> None:
     for what, asked in ASKED.items():
         if what != "what nobody can mean":
-            given = {"on": ON, "start": 0, "least": 9}
+            given = {"on": ON, "part": Slice(0, 9)}
             found = [history.inbox(db, Narrowed(**asked), **given).total for db in stores]
             assert any(found), what
 
@@ -115,7 +115,7 @@ def test_words_are_found_in_what_changes_say(
     stores: list[history.Database], text: str, least: int
 ) -> None:
     narrowed = Narrowed(text=text, status="any", cause="any")
-    given = {"narrowed": narrowed, "on": ON, "start": 0, "least": 100}
+    given = {"narrowed": narrowed, "on": ON, "part": Slice(0, 100)}
     found = history.inbox(stores[0], **given)
     wanted = inbox._ruled(stores[0], rules=NOBODYS, **given)
     assert least <= found.total
@@ -125,20 +125,20 @@ def test_words_are_found_in_what_changes_say(
 def test_an_id_begins_with_what_was_written(stores: list[history.Database]) -> None:
     change = history.changes(stores[0])[0]["id"]
     narrowed = Narrowed(text=change[:7], status="any", cause="any")
-    found = history.inbox(stores[0], narrowed, ON, start=0, least=9)
+    found = history.inbox(stores[0], narrowed, ON, Slice(0, 9))
     assert [row["id"] for row in found.rows] == [change]
 
 
 def test_what_somebody_says_meanwhile_is_seen(stores: list[history.Database]) -> None:
     db, narrowed = stores[0], Narrowed()
-    before = history.inbox(db, narrowed, ON, start=0, least=9)
+    before = history.inbox(db, narrowed, ON, Slice(0, 9))
     change = before.rows[0]["id"]
     with history.transaction(db):
         said = {"id": "x", "at": "2024-07-09T00:00:00+00:00", "kind": "change", "target": change}
         said |= {"verdict": "accept", "what": "review"}
         history.record_note(db, said)
         db.execute("UPDATE review SET follows = target WHERE id = 'x'")
-    after = history.inbox(db, narrowed, ON, start=0, least=9)
+    after = history.inbox(db, narrowed, ON, Slice(0, 9))
     assert after.total == before.total - 1
     assert change not in {row["id"] for row in after.rows}
     with history.transaction(db):

@@ -28,7 +28,8 @@ _CERTIFIES = re.compile(
     r"|we here(?:by|with) certify"
     rf"|(?:the certification body(?: of)? )?{_BODY}(?: here(?:by|with))? certifies) that\b"
     r"|^(?:hiermit wird bescheinigt"
-    r"|(?:die zertifizierungsstelle )?.{0,80}\bbescheinigt(?: hiermit)?), dass(?: (?:das unternehmen|die (?:firma|organisation)))?\b"
+    r"|(?:die zertifizierungsstelle )?.{0,80}\bbescheinigt(?: hiermit)?), dass"
+    r"(?: (?:das unternehmen|die (?:firma|organisation)))?\b"
     r"|^(?:.{0,80}\b)?(?:certifie|atteste|certifica) que(?: (?:l['’]entreprise"
     r"|la soci[ée]t[ée]|l['’]organisme|la empresa))?\b",
     re.IGNORECASE,

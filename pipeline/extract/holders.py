@@ -44,7 +44,8 @@ _HELD_BEHIND = re.compile(
 )
 _ACTING = re.compile(r"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) [a-z]+ed\b")
 _ACTS = re.compile(
-    rf"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) (?!{vocabulary.THING.pattern})(?:encrypts|stores|protects|secures|transmits|processes|connects|deploys|employs|applies)\b"
+    rf"^(?P<name>[A-Z][\w.&'-]*(?: [A-Z][\w.&'-]*)*) (?!{vocabulary.THING.pattern})"
+    r"(?:encrypts|stores|protects|secures|transmits|processes|connects|deploys|employs|applies)\b"
 )
 _OTHER_PEOPLE = re.compile(
     r"\b(?:customers|clients|users|organi[sz]ations|companies|agencies|businesses)$"

@@ -94,7 +94,7 @@ if TYPE_CHECKING:
     )
     from pipeline.history.knowing import reading as reading_in_force
     from pipeline.history.links import gone, links_due
-    from pipeline.history.listing import Found, any_changes, choices, inbox
+    from pipeline.history.listing import Found, Slice, any_changes, choices, inbox
     from pipeline.history.listing import of_runs as changes_of_runs
     from pipeline.history.looking import captured, page, timeline
     from pipeline.history.lost import no_longer_claimed
@@ -186,7 +186,7 @@ else:
                 "unforeseen unreleased"
             ),
             "knowing": "reading_in_force=reading",
-            "listing": "Found any_changes changes_of_runs=of_runs choices inbox",
+            "listing": "Found Slice any_changes changes_of_runs=of_runs choices inbox",
             "narrowing": "COUNTED Narrowed",
             "looking": "captured page timeline",
             "lost": "no_longer_claimed",

@@ -61,13 +61,22 @@ class Found:
     total: int
 
 
-def inbox(db: Database, narrowed: Narrowed, on: date, *, start: int, least: int) -> Found:
-    """Return the changes from a place on, by their stored severity: `least` of them,
-    and what else was seen with the last one."""
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which of the changes asked for: from a place on, `least` of them,
+    and what else was seen with the last one.
+    """
+
+    start: int
+    least: int
+
+
+def inbox(db: Database, narrowed: Narrowed, on: date, part: Slice) -> Found:
+    """Return the changes that are asked for, by their stored severity."""
     _stand(db)
     asked = Asked(db, narrowed, on)
     with closing(asked.walk()) as walk:
-        page, more = _page(islice(walk, start, None), least)
+        page, more = _page(islice(walk, part.start, None), part.least)
     found = select(
         db, "SELECT * FROM change WHERE id IN (SELECT value FROM json_each(?))", _ids(page)
     )

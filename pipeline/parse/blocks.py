@@ -8,57 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pipeline import words
 from pipeline.model import Block, BlockKind
 from pipeline.parse import badges, callouts, inline, labelled, tables
+from pipeline.parse.elements import HEADINGS, MEANING, Frame, aria_level
 from pipeline.parse.notes import Notes
 from pipeline.parse.runs import BREAK, Run, Text
 from pipeline.parse.tree import LINE, Node
 from pipeline.parse.written import Written
 
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_MEANING = frozenset(
-    [
-        *HEADINGS,
-        *(
-            "ul",
-            "ol",
-            "menu",
-            "dir",
-            "li",
-            "dl",
-            "dt",
-            "dd",
-            "pre",
-            "summary",
-            "button",
-            "blockquote",
-        ),
-    ]
-)
-"""Elements that mean something by themselves; any other one does by its attributes alone."""
 _LINE_START = re.compile(r"(?:^|[\n\x0b])[ \t\n]*$")
 _LINE_END = re.compile(r"[ \t:]*\x0b")
 _COLONS = re.compile(r"^[ \t]*:{3,}[ \t]*([^\n\x0b]*?)[ \t]*:*[ \t]*$", re.MULTILINE)
-
-
-def _aria_level(node: Node) -> int:
-    told = node.get("aria-level").strip()
-    return min(max(int(told), 1), len(HEADINGS)) if told.isdecimal() and len(told) < 3 else 2
-
-
-@dataclass(slots=True)
-class Frame:
-    """An element that is open and matters to what is read within it."""
-
-    node: Node
-    role: str
-    kind: BlockKind = "paragraph"
-    group: int = 0
-    level: int = 0
-    first: bool = True
 
 
 class Writer:
@@ -135,7 +97,7 @@ class Writer:
     def open(self, node: Node) -> None:
         """Remember what an element means to the text within it."""
         tag = node.tag
-        if not node.attrs and tag not in _MEANING:
+        if not node.attrs and tag not in MEANING:
             return
         if badges.CLOSING in node.attrs:  # a footer is below the page's first heading alone
             self.page.leave_sections()
@@ -144,7 +106,7 @@ class Writer:
                 node,
                 "heading",
                 "heading",
-                level=HEADINGS.get(tag) or _aria_level(node),
+                level=HEADINGS.get(tag) or aria_level(node),
             )
         elif tag in ("ul", "ol", "menu", "dir"):
             self.lists += 1

@@ -8,7 +8,8 @@ one without a mark stays where it is.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from pipeline import words
 from pipeline.model import Block, Cell, Link
@@ -111,8 +112,7 @@ def _unmarked(text: str) -> str:
 
 def resolve(blocks: list[Block], known: dict[str, Text]) -> tuple[Block, ...]:
     """Return the blocks with their marks resolved; a mark that leads nowhere is text again."""
-    following: dict[str, tuple[Definition, int]] = {}
-    used: set[int] = set()
+    marks = _Marks(known)
     done: list[Block] = []
     for index in range(len(blocks) - 1, -1, -1):
         block = blocks[index]
@@ -124,24 +124,58 @@ def resolve(blocks: list[Block], known: dict[str, Text]) -> tuple[Block, ...]:
         if start is not None:
             sign = next(group for group in start.groups() if group)
             text = words.squeeze(MARK.sub("", block.text[start.end() :]))
-            following[sign] = ((text, block.links), index)
-        done.append(
-            _marked(block, known, following, used, index) if block.kind != "code" else block
-        )
+            marks.following[sign] = ((text, block.links), index)
+        done.append(_marked(block, marks, index) if block.kind != "code" else block)
     return tuple(
         block
         for index, block in zip(range(len(blocks) - 1, -1, -1), done, strict=True)
-        if index not in used and block.text
+        if index not in marks.used and block.text
     )[::-1]
 
 
-def _marked(
-    block: Block,
-    known: dict[str, Text],
-    following: dict[str, tuple[Definition, int]],
-    used: set[int],
-    index: int,
-) -> Block:
+@dataclass(slots=True)
+class _Marks:
+    """The footnotes of a page by their marks; `used` are those that stand behind a mark.
+
+    `notes` are what the marks of the text that is read led to.
+    """
+
+    known: dict[str, Text]
+    following: dict[str, tuple[Definition, int]] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
+    notes: list[Definition] = field(default_factory=list)
+
+    def read(self, text: str, index: int) -> str:
+        """Return a text of the block at that place without its marks; keep what they stand for."""
+        lead = partial(self._led, index)
+        return words.squeeze(_SIGN.sub(lead, MARK.sub(lead, text)))
+
+    def take(self) -> list[Definition]:
+        """Return what was kept, and forget it."""
+        taken, self.notes = self.notes, []
+        return taken
+
+    def _led(self, index: int, found: re.Match[str]) -> str:
+        """Resolve one mark, and return what stays of it in the text."""
+        is_link = found.group().startswith("\ue000")
+        target, _, sign = (
+            found.group(1).partition("\ue002")
+            if is_link
+            else ("", "", found.group(1) or found.group(2))
+        )
+        if target[1:] in self.known:
+            text = self.known[target[1:]]
+            self.notes.append((text.text, text.links))
+            return ""
+        definition = self.following.get(sign)
+        if definition is not None and definition[1] > index:
+            self.notes.append(definition[0])
+            self.used.add(definition[1])
+            return ""
+        return "" if target else sign if is_link else found.group()
+
+
+def _marked(block: Block, marks: _Marks, index: int) -> Block:
     """Return one block with the marks in its text or cells resolved."""
     if (
         "\ue000" not in block.text
@@ -149,45 +183,22 @@ def _marked(
         and not any("\ue000" in name for c in block.cells for name in c.headers)
     ):
         return block
-    notes: list[Definition] = []
-
-    def lead(found: re.Match[str]) -> str:
-        """Resolve one mark, and return what stays of it in the text."""
-        target, _, sign = (
-            found.group(1).partition("\ue002")
-            if found.group().startswith("\ue000")
-            else ("", "", found.group(1) or found.group(2))
-        )
-        if target[1:] in known:
-            notes.append((known[target[1:]].text, known[target[1:]].links))
-            return ""
-        definition = following.get(sign)
-        if definition is not None and definition[1] > index:
-            notes.append(definition[0])
-            used.add(definition[1])
-            return ""
-        return "" if target else sign if found.group().startswith("\ue000") else found.group()
-
-    def read(text: str) -> str:
-        return words.squeeze(_SIGN.sub(lead, MARK.sub(lead, text)))
-
     if block.cells:
-        return _row(block, read, notes)
-    text = read(block.text)
+        return _row(block, marks, index)
+    text = marks.read(block.text, index)
+    notes = marks.take()
     if not text:  # a line that is only a mark says what the mark stands for
         return replace(block, text=" ".join(_texts(notes)), links=block.links + _links(notes))
     return replace(block, text=text, links=block.links + _links(notes), notes=_texts(notes))
 
 
-def _row(block: Block, read: object, notes: list[Definition]) -> Block:
-    assert callable(read)
+def _row(block: Block, marks: _Marks, index: int) -> Block:
     done: list[Cell] = []
     for cell in block.cells:
-        text = read(cell.text)
-        own = tuple(notes)
-        notes.clear()
-        headers = tuple(read(name) for name in cell.headers)
-        notes.clear()
+        text = marks.read(cell.text, index)
+        own = marks.take()
+        headers = tuple(marks.read(name, index) for name in cell.headers)
+        marks.take()
         done.append(Cell(text, headers, cell.links + _links(own), _texts(own)))
     return replace(
         block,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.parse import badges
+from pipeline.parse import badges, panels
 from pipeline.parse.tree import Node
 
 _DROPPED = frozenset(["nav", "script", "style", "template", "noscript", "iframe", "dialog", "head"])
@@ -61,9 +61,6 @@ _CONTENT_IDS = (
     "article",
     "primary",
 )
-_CONTROLS = ("aria-controls", "data-target", "data-bs-target", "data-controls")
-_CONTROLLING = frozenset([*_CONTROLS, "role", "data-toggle", "data-bs-toggle"])
-"""An element with none of these attributes shows no panel."""
 _SMALL = 0.25
 """An element that is marked as the content but holds less of the page's text
 than this is marked wrongly."""
@@ -115,9 +112,9 @@ def _append_footers(found: Node, nodes: list[Node]) -> None:
 def pruned(root: Node) -> Node:
     """Return the same tree without what is no content."""
     nodes = root.all()
-    if _label_panels(nodes):
+    if panels.label(nodes):
         nodes = root.all()
-    sizes, shown = _measured(nodes), _controlled(nodes)
+    sizes, shown = _measured(nodes), panels.controlled(nodes)
     whole = sizes[id(root)]
     for node in nodes:
         out = {
@@ -188,41 +185,6 @@ def _measured(nodes: list[Node]) -> dict[int, _Size]:
             headings += (tag == "h1" or tag == "h2") + inner.headings
         sizes[id(node)] = _Size(text, linked, links, headings)
     return sizes
-
-
-def _controlled(nodes: list[Node]) -> set[str]:
-    """Return the ids of panels that a button or tab shows: hidden at first, but content."""
-    ids: set[str] = set()
-    for node in nodes:
-        if _CONTROLLING.isdisjoint(node.attrs):
-            continue
-        for name in _CONTROLS:
-            ids.update(part.lstrip("#") for part in node.get(name).split())
-        if (
-            node.get("role") == "tab"
-            or "toggle" in node.get("data-toggle") + node.get("data-bs-toggle")
-            or "tab" in node.get("data-toggle")
-        ):
-            ids.add(node.get("href").lstrip("#"))
-    return ids - {""}
-
-
-def _label_panels(nodes: list[Node]) -> bool:
-    """Put the name of a tab before what its panel holds, and take the row of tabs away;
-    return whether there are any."""
-    panels = [
-        node
-        for node in nodes
-        if node.attrs and node.get("role") == "tabpanel" and node.get("aria-labelledby")
-    ]
-    named = {node.get("id"): node for node in nodes if node.get("id")} if panels else {}
-    for panel in panels:
-        tab = named.get(panel.get("aria-labelledby"))
-        name = tab.brief() if tab is not None and tab.get("role") == "tab" else None
-        if tab is not None and name and name.strip():
-            panel.children.insert(0, Node("summary", {}, [name], panel))
-            tab.attrs["hidden"] = ""
-    return bool(panels)
 
 
 def _surrounds(node: Node, size: _Size, whole: _Size, shown: set[str]) -> bool:

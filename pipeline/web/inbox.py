@@ -83,7 +83,7 @@ async def show(asked: Asked) -> Response:
     ask, rules = asked.site.ask, asked.site.config.in_force
     wanted, on = _wanted(asked), asked.today
     start = int(asked.arg("from")) if asked.arg("from").isdigit() else 0
-    more: dict[str, Any] = {"narrowed": wanted, "on": on, "start": start, "least": SHOWN}
+    more: dict[str, Any] = {"narrowed": wanted, "on": on, "part": history.Slice(start, SHOWN)}
     found = await (ask(_ruled, rules=rules, **more) if rules else ask(history.inbox, **more))
     held = (
         await ask(history.held_back, in_force=rules) if wanted == Narrowed() and not start else ()
@@ -116,7 +116,7 @@ def _wanted(asked: Asked) -> Narrowed:
 
 
 def _ruled(
-    db: history.Database, *, rules: InForce, narrowed: Narrowed, on: date, start: int, least: int
+    db: history.Database, *, rules: InForce, narrowed: Narrowed, on: date, part: history.Slice
 ) -> history.Found:
     """Return what `history.inbox` does, at the severities that the config's rules give:
     each change has to be read for that.
@@ -126,7 +126,7 @@ def _ruled(
     broad = [row for row in rows if fits(every, row, on)]
     order = _rank(narrowed, on)
     fitting = sorted((row for row in broad if fits(narrowed, row, on)), key=order)
-    stop = start + least
+    start, stop = part.start, part.start + part.least
     while 0 < stop < len(fitting) and _at_once(fitting[stop - 1], fitting[stop]):
         stop += 1
     counts = Counter(row["severity"] for row in broad)

@@ -16,7 +16,8 @@ from pipeline.model import Block, Claim
 
 _IN = re.compile(
     r",?\s(?:in|à"
-    r"|en)\s(?P<place>(?:the\s)?[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+){0,2}(?:,\s[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?)?)"
+    r"|en)\s(?P<place>(?:the\s)?[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+){0,2}"
+    r"(?:,\s[A-ZÀ-Þ][\w-]+(?:\s[A-ZÀ-Þ][\w-]+)?)?)"
 )
 """Where somebody is that a sentence names: "with Acme in Frankfurt"."""
 _BRIEF = 6
