@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from pipeline import lexicon
-from pipeline.extract import clauses, languages, lines
+from pipeline.extract import clauses, languages, lines, vocabulary
 from pipeline.extract.context import Context
 from pipeline.extract.lines import Line
 from pipeline.model import Block
@@ -24,15 +24,6 @@ _POINTS = re.compile(
     r"(?:these|they|this|those|such|it|both|among (?:them|these)|examples|dies|ils|elles"
     r"|estos|estas)\b",
     re.IGNORECASE,
-)
-_COMMON = frozenset(
-    re.findall(
-        r"\w+",
-        """the a an of and for in at to on by with cloud data security platform trust service
-        services center centre portal systems system group software health page policy privacy
-        compliance faq help docs guide care bank online for our der die das und für de la le et del
-        los las y est is are what how why your you it und da do""",
-    )
 )
 _LABEL = 3
 """Words of a line that says what the badges below it are."""
@@ -132,7 +123,11 @@ class Outline:
             for word in re.findall(r"\w[\w.&-]*", text):
                 folded = word.casefold().removesuffix("'s")
                 name = len(word) > 2 and not word.islower() and not word.isdigit()
-                if name and folded not in _COMMON and not self.language.tags((folded,)):
+                if (
+                    name
+                    and folded not in vocabulary.BESIDE_BRANDS
+                    and not self.language.tags((folded,))
+                ):
                     found.add(folded)
         return frozenset(found)
 

@@ -269,3 +269,14 @@ COMMON = FUNCTION | frozenset(
         january february march april may june july august september october november december""",
     )
 )
+
+BESIDE_BRANDS = frozenset(
+    re.findall(
+        r"\w+",
+        """the a an of and for in at to on by with cloud data security platform trust service
+        services center centre portal systems system group software health page policy privacy
+        compliance faq help docs guide care bank online for our der die das und für de la le et del
+        los las y est is are what how why your you it und da do""",
+    )
+)
+"""Words of titles and site names that are not the vendor's name."""
