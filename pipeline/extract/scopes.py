@@ -93,13 +93,15 @@ def _may_list(sentence: str) -> bool:
     """Return whether a sentence by itself may put services in or out of scope: most have none of
     the forms of those that do."""
     body = words.straight(sentence).rstrip(".")
-    forms = (_LISTED, _BRACKETED, covered.COVERS, _IN_SCOPE_PREDICATE)
-    return (
-        any(form.match(body) for form in forms)
-        or _WITHIN.search(body) is not None
-        or _COVERING.search(body) is not None
-        or excluded.may_be_said(body)
+    found = (
+        _LISTED.match(body)
+        or covered.COVERS.match(body)
+        or _IN_SCOPE_PREDICATE.match(body)
+        or _BRACKETED.match(body)
+        or _WITHIN.search(body)
+        or _COVERING.search(body)
     )
+    return found is not None or excluded.may_be_said(body)
 
 
 def _scope_over(context: Context, block: Block) -> str | None:
