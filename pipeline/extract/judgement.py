@@ -9,7 +9,6 @@ too.
 
 from __future__ import annotations
 
-import heapq
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
@@ -30,9 +29,12 @@ _FEATURES = 60_000
 """How many features are kept, those that tell the outcomes apart the most:
 what is left out tells next to nothing.
 """
-_BITS = 20
+_BYTES = 3
+_BITS = 8 * _BYTES
 _FIELD = (1 << _BITS) - 1
 """Room for the weights of thousands of features in each field."""
+_COUNTED = bytes(max(0, code - _ZERO + _STEPS) % 256 for code in range(256))
+"""The code of a weight → what it adds to its field."""
 Subject = Literal["standard", "note"]
 
 
@@ -117,23 +119,28 @@ class Reason:
 
 class _Packed(int):
     """A feature's weights side by side in one integer, the lowest field counting 1;
-    its name, and the weights as `_ZERO` and more.
+    what it is, and the weights as `_ZERO` and more.
     """
 
-    name: str
+    kind: str
+    word: Word
     steps: bytes
-    whole: int
 
     @classmethod
-    def of(cls, name: str, weights: str) -> _Packed:
+    def of(cls, kind: str, word: Word, weights: str) -> _Packed:
         """Pack the weights of a feature, one character an outcome."""
-        packed = 0
-        for char in reversed(weights):
-            packed = packed << _BITS | (ord(char) - _ZERO + _STEPS)
-        made = cls(packed << _BITS | 1)
-        made.name, made.steps = name, weights.encode("ascii")
-        made.whole = sum(made.steps)
+        steps = weights.encode("ascii")
+        fields = bytearray(_BYTES * (len(steps) + 1))
+        fields[0] = 1
+        fields[_BYTES::_BYTES] = steps.translate(_COUNTED)
+        made = cls.from_bytes(fields, "little")
+        made.kind, made.word, made.steps = kind, word, steps
         return made
+
+    @property
+    def name(self) -> str:
+        """Return its name as it stands in the weights."""
+        return _name(self.kind, self.word) if self.kind else str(self.word)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,7 +207,7 @@ class Weights:
         for word in words:
             weights = table.get(word)
             if type(weights) is str:
-                table[word] = _Packed.of(_name(kind, word) if kind else str(word), weights)
+                table[word] = _Packed.of(kind, word, weights)
 
     def judge(self, features: Features) -> Judgement:
         """Return the judgement of a frame; features that no row
@@ -223,15 +230,13 @@ class Weights:
         """Return the features that speak for an outcome most, against the mean
         of the others, a dozen at most.
         """
-        place, others = self.outcomes.index(outcome), len(self.outcomes) - 1
-        weighed: list[tuple[float, str]] = []
+        place, outcomes = self.outcomes.index(outcome), len(self.outcomes)
+        against: list[tuple[int, str]] = []
         for feature in judged.features:
-            steps = feature.steps
-            if steps[place] > _ZERO:
-                for_it = steps[place] - (feature.whole - steps[place]) / others
-                weighed.append((-for_it, feature.name))
-        weighed = heapq.nsmallest(12, weighed)
-        return tuple(Reason(feature, -weight) for weight, feature in weighed if weight < 0)
+            own = feature.steps[place]
+            if own > _ZERO and (rest := sum(feature.steps) - own * outcomes) < 0:
+                against.append((rest, feature.name))
+        return tuple(Reason(name, -rest / (outcomes - 1)) for rest, name in sorted(against)[:12])
 
 
 @cache

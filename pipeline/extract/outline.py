@@ -281,8 +281,7 @@ class Outline:
 def _remembered(
     brands: frozenset[str], language: lexicon.Lexicon
 ) -> dict[tuple[str, tuple[Mention, ...]], Line]:
-    """Return the lines of texts that pages of a language had which call their vendor alike:
-    the next capture has nearly all again."""
+    """Return the lines of texts that pages of one vendor had: the next capture has nearly all."""
     return {}
 
 
@@ -293,4 +292,4 @@ def forget_lines() -> None:
 
 def is_name(text: str, mentions: tuple[Mention, ...]) -> bool:
     """Return whether a text is little more than the names of standards."""
-    return sum(m.end - m.start for m in {m.start: m for m in mentions}.values()) >= 0.6 * len(text)
+    return sum({m.start: m.end - m.start for m in mentions}.values()) >= 0.6 * len(text)
