@@ -150,3 +150,8 @@ def test_a_table_is_not_squeezed_by_what_is_said_below_it(
     assert "…" not in table
     assert "held back" in table
     assert "Held back since" in story
+
+
+def test_the_last_line_of_status_counts_what_is_held_back(claimwatch: Command) -> None:
+    claimwatch("run")
+    assert claimwatch("status")[1].splitlines()[-1].startswith("2 pages, 1 held back, ")

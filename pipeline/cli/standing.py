@@ -50,8 +50,8 @@ LABELS = {
     "next_look_at": "next look",
     "open_changes": "open",
 }
-RESULTS = {"held_back": "held back", "first": "first look"}
-UNREAD = ("failed", "held_back")
+RESULTS = {"first": "first look"}
+UNREAD = ("failed", "held back")
 
 
 @click.command()
@@ -211,7 +211,7 @@ def _sum(rows: Sequence[Row]) -> str:
     from pipeline.report import phrases
 
     failed = sum(row["last_result"] == "failed" for row in rows)
-    held = sum(row["last_result"] == "held_back" for row in rows)
+    held = sum(row["last_result"] == "held back" for row in rows)
     never = sum(row["last_good_at"] is None and row["last_result"] not in UNREAD for row in rows)
     waiting = sum(row["open_changes"] for row in rows)
     parts = (

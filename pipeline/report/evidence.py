@@ -23,11 +23,28 @@ def html(about: Row, shown: Mapping[str, Sequence[Row]], heads: Row, zone: tzinf
             about=about,
             heads=heads,
             moment=partial(_moment, zone=zone),
+            day=partial(phrases.day, zone=zone),
             verdict=profile.verdict,
+            pages=_by_page(shown["claims"]),
             **shown,
             **drawing.style("style.css", "profile.css"),
         )
     )
+
+
+def _by_page(claims: Sequence[Row]) -> list[tuple[str, list[Row], list[profile.Group]]]:
+    """Return each page with its claims but for services, and the lists of those."""
+    found: dict[str, list[Row]] = {}
+    for claim in claims:
+        found.setdefault(claim["page"], []).append(claim)
+    return [
+        (
+            page,
+            [claim for claim in its if claim["kind"] != "service"],
+            profile.services(dict(claim) for claim in its),
+        )
+        for page, its in found.items()
+    ]
 
 
 def _moment(at: str | None, zone: tzinfo) -> str:

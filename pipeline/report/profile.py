@@ -60,7 +60,7 @@ def values(profile: Object, zone: tzinfo = UTC) -> Object:
     return {
         "profile": profile,
         "subjects": _grouped((claim for claim in claims if claim["kind"] == "standard"), "subject"),
-        "services": _services(claims),
+        "services": services(claims),
         "gone": profile["no_longer_claimed"],
         "waiting": profile["open"],
         "captured": profile["pages"],
@@ -124,7 +124,7 @@ def _grouped(rows: Iterable[Object], name: str) -> list[Group]:
     return [(value, same, len(same)) for value, same in found.items()]
 
 
-def _services(claims: Iterable[Object]) -> list[Group]:
+def services(claims: Iterable[Object]) -> list[Group]:
     """Return the lists of services: the first of each, which names page, standard,
     scope and group, and all.
     """
