@@ -87,7 +87,7 @@ def test_a_page_is_read_alike_whatever_its_last_readings_in_other_processes_foun
     weighed.forget()
     cold = read(page)
     assert told(recalled) == told(cold)
-    assert set(recalled.silent) == set(cold.silent)
+    assert dict(recalled.weighed) == dict(cold.weighed)
 
 
 def test_a_sentence_that_was_no_note_in_another_process_is_not_weighed_again(
@@ -104,7 +104,7 @@ def test_a_sentence_that_was_no_note_in_another_process_is_not_weighed_again(
     new = "The cable of the new printer is audited red."
     second = read(("# Fernbrook\n\n" + "\n\n".join([*plain[:4], new, *plain[4:]]), None))
     assert weighed_anew == [new]
-    assert len(set(second.silent) - set(first.silent)) == 1
+    assert len(dict(second.weighed).keys() - dict(first.weighed).keys()) == 1
 
 
 def test_a_sentence_read_before_is_not_weighed_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,4 +122,4 @@ def test_what_is_remembered_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None
         read((f"# Fernbrook\n\nFernbrook is certified to ISO 27001 since 20{number + 10}.", None))
         assert len(weighed._standards) <= 5
         assert len(weighed._notes) <= 5
-        assert len(weighed._silent) <= 5
+        assert len(weighed._known) <= 5

@@ -56,13 +56,13 @@ def reading(document: Document, catalogue: Catalogue, page: Page | None = None) 
         whole, said, _holder(paper, page) or subjects.main(context, page), page
     )
     not_understood = (*_foreign(whole), *said.not_understood, *_unread(document))
-    remarks, silent = _remarks(claims, catalogue), tuple(whole.silent)
-    return Reading(document, claims, products, not_understood, remarks, silent=silent)
+    remarks, weighed_ = _remarks(claims, catalogue), tuple(whole.weighed.items())
+    return Reading(document, claims, products, not_understood, remarks, weighed=weighed_)
 
 
 def recall(before: Reading) -> None:
     """Remember what is known of the sentences of a page's last reading, for its next one."""
-    weighed.recall(before.silent)
+    weighed.recall(before.weighed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pipeline.extract import reasons, weighed
 from pipeline.extract.context import Context
 from pipeline.extract.judgement import Judgement
 from pipeline.extract.outline import Outline, Unit, is_name
-from pipeline.model import Block, Claim, Source
+from pipeline.model import Block, Claim, Note, Source
 from pipeline.standards import Mention
 
 NOTED = 0.35
@@ -42,11 +42,12 @@ _KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A unit that is a note, its kind, and the judgement."""
+    """A unit that is a note: its kind, by how much it is one, and why."""
 
     unit: Unit
     kind: str
-    judged: Judgement
+    margin: float
+    why: tuple[str, ...]
 
 
 _WORDS = 4
@@ -66,27 +67,31 @@ def find(outline: Outline, limits: frozenset[str], remarks: list[Unit]) -> list[
     for unit in (*outline.units, *remarks):
         if unit.kind == "heading" or unit.text.endswith("?") or is_name(unit.text, unit.mentions):
             continue
-        limited, marked = unit.text in limits, weighed.mark(outline, unit)
-        known = not limited and weighed.is_silent(marked)
-        noted = None if known else _noted(outline, unit, limited)
-        if noted is not None:
-            found.append(noted)
+        said: Note | None
+        if unit.text in limits:
+            said = _weighed(outline, unit, True) or _said(weighed.note(outline, unit), "exclusion")
         else:
-            outline.silent[marked] = None
-    weighed.recall(outline.silent)
+            said = weighed.once(outline, unit, _weighed)
+        if said is not None:
+            found.append(Noted(unit, *said))
     return found
 
 
-def _noted(outline: Outline, unit: Unit, limited: bool) -> Noted | None:
-    """Return a unit as a note, None where it is none; what is `limited` is one."""
+def _weighed(outline: Outline, unit: Unit, limited: bool = False) -> Note | None:
+    """Return what a unit is as a note, None where it is none; one that is `limited` is about a
+    claim."""
     about = limited or _is_about(outline, unit)
     if not about and not (unit.topic and len(outline.line(unit.text).words) >= _WORDS):
         return None
     judged = weighed.note(outline, unit)
     needed = _ADMONISHED if unit.kind == "note" else NOTED if about else _APART
-    if 1 - judged.of("none") >= needed:
-        return Noted(unit, max(_KINDS, key=lambda kind: judged.of(kind)), judged)
-    return Noted(unit, "exclusion", judged) if limited else None
+    if 1 - judged.of("none") < needed:
+        return None
+    return _said(judged, max(_KINDS, key=lambda kind: judged.of(kind)))
+
+
+def _said(judged: Judgement, kind: str) -> Note:
+    return kind, round(1 - judged.of("none"), 2), reasons.words("note", judged, kind)
 
 
 def _is_about(outline: Outline, unit: Unit) -> bool:
@@ -139,8 +144,8 @@ def _claim(context: Context, block: Block, text: str, note: Noted | None = None)
         standard_name=mention.name if mention else None,
         value=text,
         note_kind=note.kind if note else None,
-        why=reasons.words("note", note.judged, note.kind) if note else (),
-        margin=round(1 - note.judged.of("none"), 2) if note else None,
+        why=note.why if note else (),
+        margin=note.margin if note else None,
     )
 
 

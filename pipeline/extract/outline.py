@@ -17,7 +17,7 @@ from pipeline import lexicon
 from pipeline.extract import clauses, languages, lines, vocabulary
 from pipeline.extract.context import Context
 from pipeline.extract.lines import Line
-from pipeline.model import Block
+from pipeline.model import Block, Note
 from pipeline.standards import Mention
 
 _POINTS = re.compile(
@@ -84,7 +84,7 @@ class Outline:
         self.context = context
         self._names = names
         self._once: dict[tuple[str, str], frozenset[str]] = {}
-        self.silent: dict[bytes, None] = {}
+        self.weighed: dict[bytes, Note | None] = {}
 
     @cached_property
     def _sample(self) -> list[str]:

@@ -16,6 +16,7 @@ from typing import TypeVar
 from pipeline.extract import frames, judgement
 from pipeline.extract.judgement import Judgement
 from pipeline.extract.outline import Outline, Unit, forget_lines
+from pipeline.model import Note
 from pipeline.standards import Mention
 
 _REMEMBERED = 6_000
@@ -23,7 +24,7 @@ _REMEMBERED = 6_000
 _MARK = 16
 """Bytes of a mark: nobody makes two sentences that have the same."""
 _MARKS = 20_000
-"""How many units are remembered to be no note: some fifty pages."""
+"""Of how many units it is remembered, by their marks, what they are as notes: some fifty pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ Made = TypeVar("Made")
 
 _standards: dict[Hashable, tuple[Weighed, ...]] = {}
 _notes: dict[Hashable, Judgement] = {}
-_silent: set[bytes] = set()
+_known: dict[bytes, Note | None] = {}
 
 
 def standards(outline: Outline, unit: Unit) -> tuple[Weighed, ...]:
@@ -60,7 +61,7 @@ def forget() -> None:
     forget_lines()
     _standards.clear()
     _notes.clear()
-    _silent.clear()
+    _known.clear()
 
 
 def mark(outline: Outline, unit: Unit) -> bytes:
@@ -70,16 +71,21 @@ def mark(outline: Outline, unit: Unit) -> bytes:
     return hashlib.blake2b(said, digest_size=_MARK).digest()
 
 
-def is_silent(marked: bytes) -> bool:
-    """Return whether the unit of a mark is known to be no note."""
-    return marked in _silent
+def once(outline: Outline, unit: Unit, made: Callable[[Outline, Unit], Note | None]) -> Note | None:
+    """Return what a unit is as a note, made where no reading has found it out that is
+    remembered."""
+    marked = mark(outline, unit)
+    if marked not in _known:
+        recall(((marked, made(outline, unit)),))
+    found = outline.weighed[marked] = _known[marked]
+    return found
 
 
-def recall(marks: Collection[bytes]) -> None:
-    """Remember units that are no note: those of the page's last reading, in whatever process."""
-    if len(_silent) + len(marks) > _MARKS:
-        _silent.clear()
-    _silent.update(islice(marks, _MARKS))
+def recall(found: Collection[tuple[bytes, Note | None]]) -> None:
+    """Remember what units are as notes: those of the page's last reading, in whatever process."""
+    if len(_known) + len(found) > _MARKS:
+        _known.clear()
+    _known.update(islice(found, _MARKS))
 
 
 def _remembered(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         STATUS,
         Claim,
         ClaimKind,
+        Note,
         Reading,
         Remark,
         Source,
@@ -90,7 +91,7 @@ else:
                 "ALERTING SEVERITIES Cause Change ChangeKind ChangeWord Comparison Line Mark "
                 "Severity Stretch"
             ),
-            "claims": "STANCES STATUS Claim ClaimKind Reading Remark Source Stance",
+            "claims": "STANCES STATUS Claim ClaimKind Note Reading Remark Source Stance",
             "pages": "Origin Page Snapshot",
             "looks": ("Changed Failed Failure First HeldBack Known Look Outcome Unchanged Verdict"),
             "runs": (

@@ -111,6 +111,10 @@ class Remark:
     reference: str | None = None
 
 
+Note = tuple[str, float, tuple[str, ...]]
+"""What a sentence is as a note: its kind, by how much it is one, and why, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the reader made of one capture: the text, the claims in page order,
@@ -118,8 +122,9 @@ class Reading:
 
     `products` are the subjects the page speaks for, the main one first. `not_understood` are
     sentences for a person ("line 12: status \"phase two\" is not known"). `stamp` names the reader
-    (code, catalogue, page rules). `silent` are marks of the sentences that are no note, which the
-    next reading of the page need not weigh again; no two readings differ by them.
+    (code, catalogue, page rules). `weighed` says of each sentence, by a mark, which note it is,
+    None for none: the next reading of the page need not weigh it again. No two readings differ by
+    that.
     """
 
     document: Document
@@ -128,4 +133,6 @@ class Reading:
     not_understood: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     stamp: str = ""
-    silent: tuple[bytes, ...] = attribute(default=(), compare=False, repr=False)
+    weighed: tuple[tuple[bytes, Note | None], ...] = attribute(
+        default=(), compare=False, repr=False
+    )

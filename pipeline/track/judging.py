@@ -154,7 +154,7 @@ def settled(reader: Reader, case: Case) -> Outcome | None:
 
 
 def _textless(reading: Reading) -> Reading:
-    return replace(reading, document=Document(reading.document.title), silent=())
+    return replace(reading, document=Document(reading.document.title), weighed=())
 
 
 def _titled(reading: Reading) -> Reading:
