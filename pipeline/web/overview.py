@@ -62,12 +62,12 @@ async def vendor(asked: Asked) -> Response:
     site, whole = asked.site, bool(asked.arg("whole"))
     # What is only looked at is kept for an hour; what is signed says the minute it was made.
     now = site.now().replace(second=0, microsecond=0)
+    when = history.When(now if whole else now.replace(minute=0), holdings.moment(asked))
     drawn, left = await site.ask(
         _profile,
         catalogue=site.catalogue,
         vendor=asked.arg("name"),
-        now=now if whole else now.replace(minute=0),
-        at=holdings.moment(asked),
+        when=when,
         in_force=site.config.rules,
         most=None if whole else ROWS,
         zone=site.config.schedule.timezone,
