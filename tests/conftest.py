@@ -5,13 +5,19 @@ and the closing lines say how many were.
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from pipeline import demo
+
+if TYPE_CHECKING:
+    from web_site import Web
 
 CORPUS = "CLAIMWATCH_CORPUS"
 # Marks of what was found valid stay in the tests' own folder, and go with it.
@@ -57,6 +63,37 @@ def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     demo.play(folder, lambda step: None)
     return folder
+
+
+@pytest.fixture(scope="session")
+def larkfield_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with some weeks of Larkfield; whoever writes takes `larkfield`."""
+    from larkfield import filled
+
+    return filled(tmp_path_factory.mktemp("larkfield")).folder
+
+
+@pytest.fixture
+def larkfield(larkfield_store: Path, tmp_path: Path) -> Path:
+    """Return a copy of that folder, to write to."""
+    return Path(shutil.copytree(larkfield_store, tmp_path / "store"))
+
+
+@pytest.fixture(scope="module")
+def hostile_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder whose pages, reviews and config hold hostile text."""
+    from web_site import hostile
+
+    return hostile(tmp_path_factory.mktemp("hostile"))
+
+
+@pytest.fixture(scope="module")
+def hostile_web(hostile_store: Path) -> Iterator[Web]:
+    """Return the site of that folder."""
+    from web_site import Web
+
+    with Web(hostile_store) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

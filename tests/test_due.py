@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 from commands import Command
-from larkfield import Place, filled
-from web_site import Web, copied
+from larkfield import Place
+from web_site import Web
 
 from pipeline import config, track
 from pipeline.report import due
@@ -24,24 +24,14 @@ ON = date(2024, 7, 10)
 Row = dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled(tmp_path_factory.mktemp("due")).folder
+@pytest.fixture
+def desk(larkfield: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(larkfield, capsys)
 
 
 @pytest.fixture
-def folder(store: Path, tmp_path: Path) -> Path:
-    return copied(store, tmp_path / "store")
-
-
-@pytest.fixture
-def desk(folder: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(folder, capsys)
-
-
-@pytest.fixture
-def web(folder: Path) -> Iterator[Web]:
-    with Web(folder) as opened:
+def web(larkfield: Path) -> Iterator[Web]:
+    with Web(larkfield) as opened:
         opened.enter()
         yield opened
 
@@ -101,7 +91,7 @@ def test_a_page_has_no_due_date(desk: Command) -> None:
     assert "only a change has a due date" in desk.err
 
 
-def test_changes_that_are_due_are_listed(desk: Command, folder: Path) -> None:
+def test_changes_that_are_due_are_listed(desk: Command, larkfield: Path) -> None:
     first, second, settled, *_ = [row["id"] for row in listed(desk, "--status", "open")]
     for change, day in ((first, "2024-05-01"), (second, "2024-05-02"), (settled, "2024-04-01")):
         desk("review", change, "--due", day)
@@ -111,7 +101,7 @@ def test_changes_that_are_due_are_listed(desk: Command, folder: Path) -> None:
     assert {row["id"] for row in listed(desk, "--due", "today")} == {first, second}
     desk("changes", "--due", "someday", status=2)
     assert re.search(r"2024-05-01$", desk("changes", "--due", "2024-05-01"), re.MULTILINE)
-    viewed = Place.sql(_place(folder), f"SELECT due FROM changes WHERE id = '{first}'")[1]
+    viewed = Place.sql(_place(larkfield), f"SELECT due FROM changes WHERE id = '{first}'")[1]
     assert viewed == [{"due": "2024-05-01"}]
 
 
@@ -121,10 +111,10 @@ def _place(folder: Path) -> Place:
     return place
 
 
-def test_it_survives_a_rebuild_and_is_proved(desk: Command, folder: Path) -> None:
+def test_it_survives_a_rebuild_and_is_proved(desk: Command, larkfield: Path) -> None:
     change = a_change(desk)
     desk("review", change, "--due", "2024-05-01")
-    place = _place(folder)
+    place = _place(larkfield)
     place.config.database.unlink()
     desk("rebuild")
     assert json.loads(desk("show", change, "--format", "json"))["due"] == "2024-05-01"

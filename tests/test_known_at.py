@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from brasswheel import EXTRA
 
 from pipeline import config, history, standards, track
 
@@ -16,18 +17,6 @@ TEXT = (
     "# Northwind compliance\n\nNorthwind is certified to ISO/IEC 27001:{}.\n\n"
     "Northwind is certified to the Brasswheel Scheme 2.\n"
 )
-EXTRA = """
-[[standard]]
-id = "brasswheel"
-name = "Brasswheel Scheme"
-issuer = "Brasswheel Foundation"
-region = "International"
-kind = "attestation"
-aliases = ["Brasswheel Scheme"]
-href = "https://example.org/brasswheel"
-examples = [{ text = "attested to the Brasswheel Scheme" }]
-non_examples = [{ text = "a wheel of brass" }]
-"""
 
 
 class Desk:

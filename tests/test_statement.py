@@ -15,26 +15,14 @@ from typing import Any
 
 import pytest
 from commands import Command
-from larkfield import filled
-from web_site import copied
 
 PERIOD = ("--vendor", "larkfield", "--since", "2024-05-04", "--until", "2024-05-19")
 WHOLE = ("--vendor", "Larkfield", "--until", "2024-07-05")
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled(tmp_path_factory.mktemp("statement")).folder
-
-
 @pytest.fixture
-def folder(store: Path, tmp_path: Path) -> Path:
-    return copied(store, tmp_path / "store")
-
-
-@pytest.fixture
-def claimwatch(folder: Path, capsys: pytest.CaptureFixture[str]) -> Command:
-    return Command(folder, capsys)
+def claimwatch(larkfield: Path, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(larkfield, capsys)
 
 
 def stated(claimwatch: Command, *asked: str, status: int = 0) -> dict[str, Any]:
@@ -55,11 +43,11 @@ def test_a_quiet_period_is_stated_with_how_the_pages_were_watched(claimwatch: Co
 
 
 def test_the_statement_reaches_to_the_last_look_of_the_journal(
-    claimwatch: Command, folder: Path
+    claimwatch: Command, larkfield: Path
 ) -> None:
     said = stated(claimwatch, *WHOLE)
     for page in said["pages"]:
-        lines = (folder / "snapshots" / page["page"] / "journal.jsonl").read_bytes().splitlines()
+        lines = (larkfield / "snapshots" / page["page"] / "journal.jsonl").read_bytes().splitlines()
         looks = [json.loads(line)["captured_at"] for line in lines]
         assert page["line"] == len(lines)
         assert page["looks"] == len(looks)
@@ -143,10 +131,10 @@ TAMPERED: dict[str, Callable[[Path], None]] = {
 
 @pytest.mark.parametrize("what", TAMPERED)
 def test_nothing_is_stated_of_a_record_that_was_tampered_with(
-    claimwatch: Command, folder: Path, what: str
+    claimwatch: Command, larkfield: Path, what: str
 ) -> None:
     assert stated(claimwatch, *WHOLE)["verdict"] == "changed"
-    TAMPERED[what](folder)
+    TAMPERED[what](larkfield)
     said = stated(claimwatch, *WHOLE, status=1)
     assert said["verdict"] == "unknown"
     assert said["statement"] == "Nothing can be stated: the record does not reconcile."
@@ -155,9 +143,11 @@ def test_nothing_is_stated_of_a_record_that_was_tampered_with(
     assert "Why nothing can be stated" in text
 
 
-def test_it_is_written_as_a_page_to_sign(claimwatch: Command, folder: Path, tmp_path: Path) -> None:
-    (folder / "config.toml").write_text(
-        (folder / "config.toml").read_text().replace('"Larkfield"', '"<b>Lark</b> & Co"')
+def test_it_is_written_as_a_page_to_sign(
+    claimwatch: Command, larkfield: Path, tmp_path: Path
+) -> None:
+    (larkfield / "config.toml").write_text(
+        (larkfield / "config.toml").read_text().replace('"Larkfield"', '"<b>Lark</b> & Co"')
     )
     claimwatch("run", status=1)
     out = tmp_path / "statement.html"

@@ -8,17 +8,17 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from crashes import Crash, crashing
+from instants import Lost
 from pytest_httpserver import HTTPServer
 
-from pipeline import archive, config, history, sources, standards, track
-from pipeline.archive import journal
+from pipeline import config, history, sources, standards, track
 from pipeline.egress import Limits
 from pipeline.errors import NotFound, StoreError
 from pipeline.model import (
@@ -34,7 +34,7 @@ from pipeline.model import (
     Unchanged,
 )
 from pipeline.standards import Catalogue
-from pipeline.track import Store, looking
+from pipeline.track import looking
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 PAGE = """---
@@ -629,54 +629,17 @@ def test_a_failed_delivery_is_kept_told_and_tried_again(
     assert len(set(sent(hook))) == 1
 
 
-class Crash(BaseException):
-    """The power goes."""
-
-
 @pytest.fixture
-def crashing(monkeypatch: pytest.MonkeyPatch) -> Callable[[int | None], None]:
-    """Let the power go right before, or right after, the n-th line of a journal
-    or transaction of the database.
-    """
-    left: list[int | None] = [None]
-
-    def instant() -> None:
-        if left[0] is not None:
-            left[0] -= 1
-            if left[0] < 0:
-                raise Crash
-
-    append, transaction = journal.append, history.transaction
-
-    def appending(*given: Any) -> Any:
-        instant()
-        line = append(*given)
-        instant()
-        return line
-
-    @contextmanager
-    def committing(db: history.Database) -> Iterator[history.Database]:
-        with transaction(db):
-            yield db
-            instant()
-
-    monkeypatch.setattr(archive.journal, "append", appending)
-    monkeypatch.setattr(history, "transaction", committing)
-    return lambda number: left.__setitem__(0, number)
-
-
-class Lost(Store):
-    """A store whose process dies: nothing is written on the way out."""
-
-    def close(self) -> None:
-        self.db.close()
+def power() -> Iterator[Callable[[int | None], None]]:
+    with crashing() as goes:
+        yield goes
 
 
 def test_a_crash_at_any_instant_loses_nothing_and_sends_nothing_twice(
     tmp_path_factory: pytest.TempPathFactory,
     catalogue: Catalogue,
     hook: HTTPServer,
-    crashing: Callable[[int | None], None],
+    power: Callable[[int | None], None],
 ) -> None:
     hook.expect_request("/hook", method="POST").respond_with_data("yes")
 
@@ -685,13 +648,13 @@ def test_a_crash_at_any_instant_loses_nothing_and_sends_nothing_twice(
         desk.run(A, 0)
         hook.clear_log()
         crashed = False
-        crashing(number)
+        power(number)
         try:
             with Lost(desk.config, desk.config.database, desk.told.append) as store:
                 desk.run(B, 1, hooks=track.Hooks(store=store))
         except Crash:
             crashed = True
-        crashing(None)
+        power(None)
         desk.run(B, 2)
         kinds = [row["kind"] for row in desk.ask(history.changes)]
         before = desk.everything()

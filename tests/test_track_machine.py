@@ -10,36 +10,25 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
+from brasswheel import EXTRA
+from crashes import Crash, crashing
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
+from instants import Lost
 
-from pipeline import archive, config, history, standards, track
-from pipeline.archive import Archive, journal
+from pipeline import config, history, standards, track
+from pipeline.archive import Archive
 from pipeline.errors import NotFound, ReviewError
 from pipeline.model import Snapshot, Word
-from pipeline.track import Store
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
-EXTRA = """
-[[standard]]
-id = "brasswheel"
-name = "Brasswheel Scheme"
-issuer = "Brasswheel Foundation"
-region = "International"
-kind = "attestation"
-aliases = ["Brasswheel Scheme"]
-href = "https://example.org/brasswheel"
-examples = [{ text = "attested to the Brasswheel Scheme" }]
-non_examples = [{ text = "a wheel of brass" }]
-"""
 
 
 def text(edition: str, services: str, name: str = "Northwind Desk", note: str = "") -> str:
@@ -64,47 +53,6 @@ TEXTS = (
 )
 LONG = bool(os.environ.get("CLAIMWATCH_LONG"))
 numbers = st.integers(0, len(TEXTS) - 1)
-
-
-class Crash(Exception):
-    """The process dies here."""
-
-
-class Dying(Store):
-    """A store whose process may die: nothing is written on the way out."""
-
-    def close(self) -> None:
-        self.db.close()
-
-
-@contextmanager
-def dying(after: int | None) -> Iterator[None]:
-    """Die at the given instant between two writes."""
-    append, transaction = journal.append, history.transaction
-    left = [after]
-
-    def instant() -> None:
-        if left[0] is not None:
-            left[0] -= 1
-            if left[0] < 0:
-                raise Crash
-
-    def appending(*given: Any) -> Any:
-        instant()
-        line = append(*given)
-        instant()
-        return line
-
-    @contextmanager
-    def committing(db: history.Database) -> Iterator[history.Database]:
-        with transaction(db):
-            yield db
-            instant()
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(archive.journal, "append", appending)
-        patch.setattr(history, "transaction", committing)
-        yield
 
 
 class House(RuleBasedStateMachine):
@@ -144,7 +92,7 @@ class House(RuleBasedStateMachine):
     @rule(shots=st.lists(st.tuples(st.integers(-200, 200), numbers), min_size=1, max_size=3))
     def add(self, shots: list[tuple[int, int]]) -> None:
         found = [self._shot(self.hour // 2 + hour, TEXTS[number]) for hour, number in shots]
-        with Dying(self.config, self.config.database, lambda told: None) as store:
+        with Lost(self.config, self.config.database, lambda told: None) as store:
             store.watch()
             self._act(
                 lambda: track.backfill(store, self.page, found, self.catalogue, now=self._now)
@@ -182,7 +130,7 @@ class House(RuleBasedStateMachine):
 
         def released() -> None:
             with (
-                Dying(self.config, self.config.database, lambda told: None) as store,
+                Lost(self.config, self.config.database, lambda told: None) as store,
                 suppress(NotFound, ReviewError),
             ):
                 word = Word("desk", "ana", "x")
@@ -209,7 +157,8 @@ class House(RuleBasedStateMachine):
     def _act(self, act: Callable[[], Any]) -> None:
         after, self.die = self.die, None
         try:
-            with dying(after):
+            with crashing() as power:
+                power(after)
                 act()
         except Crash:
             self.whole = False
@@ -220,7 +169,7 @@ class House(RuleBasedStateMachine):
         path.unlink(missing_ok=True)
         if body is not None:
             path.write_text(body, encoding="utf-8")
-        with Dying(self.config, self.config.database, lambda told: None) as store:
+        with Lost(self.config, self.config.database, lambda told: None) as store:
             store.watch()
             track.run(self.config, self.catalogue, now=self._now, hooks=track.Hooks(store=store))
             store.flush()
@@ -238,7 +187,7 @@ class House(RuleBasedStateMachine):
             return
 
         def said() -> None:
-            with Dying(self.config, self.config.database, lambda told: None) as store:
+            with Lost(self.config, self.config.database, lambda told: None) as store:
                 target = ids[number % len(ids)]
                 self.said.add(
                     track.review(

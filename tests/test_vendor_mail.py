@@ -17,8 +17,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from commands import Command
-from larkfield import filled
-from web_site import Web, copied
+from web_site import Web
 
 from pipeline.model import Change, Page, Source, Told
 from pipeline.report import asking
@@ -119,27 +118,17 @@ def test_a_local_file_has_no_address_to_name() -> None:
 # ------------------------------------------------------------------------ the terminal, the browser
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled(tmp_path_factory.mktemp("mail")).folder
-
-
 @pytest.fixture
-def folder(store: Path, tmp_path: Path) -> Path:
-    return copied(store, tmp_path / "store")
-
-
-@pytest.fixture
-def web(folder: Path) -> Iterator[Web]:
-    with Web(folder) as opened:
+def web(larkfield: Path) -> Iterator[Web]:
+    with Web(larkfield) as opened:
         opened.enter()
         yield opened
 
 
 def test_the_terminal_prints_it_and_keeps_that_the_vendor_was_asked(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    larkfield: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk = Command(folder, capsys)
+    desk = Command(larkfield, capsys)
     found = json.loads(
         desk("changes", "--status", "open", "--kind", "standard", "--format", "json")
     )

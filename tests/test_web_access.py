@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web_site import HERE, OWN, PASSWORD, READS, Web, address, change, hostile, users
+from web_site import HERE, OWN, PASSWORD, READS, Web, address, change, users
 
 from pipeline import config
 from pipeline.config import User
@@ -20,29 +20,16 @@ from pipeline.web.routes import ROUTES, Route
 ELSEWHERE = "http://claims.example"
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return hostile(tmp_path_factory.mktemp("hostile"))
-
-
-@pytest.fixture(scope="module")
-def shared(store: Path) -> Iterator[Web]:
-    with Web(store) as opened:
-        yield opened
-
-
 @pytest.fixture
-def web(shared: Web) -> Web:
-    """Return the site in a browser that nobody signed in to."""
-    shared.browser = shared.another()
-    return shared
+def web(hostile_web: Web) -> Web:
+    return hostile_web.anew()
 
 
 @pytest.fixture(scope="module")
-def away(store: Path) -> Iterator[Web]:
+def away(hostile_store: Path) -> Iterator[Web]:
     """Return the site as others reach it, by a name of its own."""
     access = Access("0.0.0.0", ("claims.example",), users())
-    with Web(store, access, ELSEWHERE) as opened:
+    with Web(hostile_store, access, ELSEWHERE) as opened:
         yield opened
 
 
@@ -115,8 +102,8 @@ def test_what_a_proxy_passed_on_is_not_of_this_machine(web: Web) -> None:
     assert web.get("/", headers={"x-forwarded-for": "192.0.2.1"}).status_code == 303
 
 
-def test_a_token_is_good_once_and_on_this_machine_alone(store: Path) -> None:
-    with Web(store, Access("127.0.0.1")) as web:
+def test_a_token_is_good_once_and_on_this_machine_alone(hostile_store: Path) -> None:
+    with Web(hostile_store, Access("127.0.0.1")) as web:
         token = web.site.access.token
         assert token in web.get(f"/sign-in?token={token}").text
         assert web.post("/sign-in/enter", {"token": "wrong", "name": "Ana"}).status_code == 403

@@ -13,22 +13,16 @@ from typing import Any
 
 import pytest
 from commands import Command
-from larkfield import filled
-from web_site import Web, copied
+from web_site import Web
 
 from pipeline import history
 
 Row = dict[str, Any]
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return filled(tmp_path_factory.mktemp("correct")).folder
-
-
 @pytest.fixture
-def web(store: Path, tmp_path: Path) -> Iterator[Web]:
-    with Web(copied(store, tmp_path / "store")) as opened:
+def web(larkfield: Path) -> Iterator[Web]:
+    with Web(larkfield) as opened:
         opened.enter()
         yield opened
 

@@ -4,33 +4,19 @@ it runs, loads and sends nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from bs4 import BeautifulSoup
-from web_site import OWN, READS, Web, address, change, copied, hostile
+from web_site import OWN, READS, Web, address, change, copied
 
 from pipeline.web.routes import ROUTES
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return hostile(tmp_path_factory.mktemp("hostile"))
-
-
-@pytest.fixture(scope="module")
-def shared(store: Path) -> Iterator[Web]:
-    with Web(store) as opened:
-        yield opened
-
-
 @pytest.fixture
-def web(shared: Web) -> Web:
-    """Return the site in a browser that nobody signed in to."""
-    shared.browser = shared.another()
-    return shared
+def web(hostile_web: Web) -> Web:
+    return hostile_web.anew()
 
 
 def inert(answer: httpx.Response) -> None:
@@ -70,8 +56,8 @@ def test_the_page_that_is_checked_does_hold_the_hostile_text(web: Web) -> None:
     assert "&lt;img src=x onerror=alert(2)&gt;" in text
 
 
-def test_a_hostile_verdict_is_inert(store: Path, tmp_path: Path) -> None:
-    with Web(copied(store, tmp_path / "store")) as web:
+def test_a_hostile_verdict_is_inert(hostile_store: Path, tmp_path: Path) -> None:
+    with Web(copied(hostile_store, tmp_path / "store")) as web:
         web.enter()
         mark = f"{change(web)}.0"
         note = "<script>alert(5)</script>\u202e"

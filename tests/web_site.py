@@ -55,6 +55,11 @@ class Web:
         self.app, self.base = self.datasette.app(), base
         self.browser = self.another()
 
+    def anew(self) -> Web:
+        """Return the site in a browser that nobody signed in to."""
+        self.browser = self.another()
+        return self
+
     def __enter__(self) -> Web:
         return self
 
