@@ -1,10 +1,11 @@
 """The web page over a store of a million states: how long each of its pages takes to answer,
 in CPU milliseconds.
 
-    python bench/pages_served.py [--states 1000000] [--store FOLDER]
+    python bench/pages_served.py [--states 1000000] [--store FOLDER] [--rules]
 
 Each page is asked for at once after somebody wrote (cold: every answer is worked out anew), then
-again (warm), as often as there is time for; the medians are printed. `--store` keeps the made-up
+again (warm), as often as there is time for; the medians are printed. `--rules` gives the config
+rules and a requirement, by which each change has a severity of its own. `--store` keeps the made-up
 store there, and takes one that is there.
 """
 
@@ -25,6 +26,19 @@ import big_store  # noqa: E402
 from web_site import Web  # noqa: E402
 
 CONFIG = '[[pages]]\nid = "page-00001"\nurl = "page.md"\nvendor = "Larkfield"\n'
+RULES = """
+[[rules]]
+text = "marketing"
+severity = "high"
+
+[[rules]]
+vendor = "Larkfield"
+kind = "note"
+severity = "low"
+
+[[requirements]]
+standards = ["soc-2"]
+"""
 GOAL = 100.0
 """Milliseconds in which a page answers at the median."""
 TIMES, ENOUGH = 5, 20.0
@@ -44,7 +58,10 @@ PAGES = (
     "/health",
     "/suppliers",
     "/vendors",
-    "/matrix?vendor=Contoso",
+    "/matrix",
+    "/vendor?name=Contoso",
+    "/data/claims",
+    "/data/changes",
 )
 
 
@@ -77,11 +94,12 @@ def main() -> int:
     given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     given.add_argument("--states", type=int, default=1_000_000)
     given.add_argument("--store", type=Path)
+    given.add_argument("--rules", action="store_true")
     chosen = given.parse_args()
     with tempfile.TemporaryDirectory(prefix="claimwatch-pages-") as temporary:
         folder = chosen.store or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
+        (folder / "config.toml").write_text(CONFIG + RULES * chosen.rules, encoding="utf-8")
         if not (folder / "claims.db").exists():
             big_store.built(folder / "claims.db", chosen.states).close()
         every: list[float] = []

@@ -27,6 +27,7 @@
     matrices    who holds what, and why a cell is blank
     searching   words, found again
     listing     changes as an inbox asks for them; `narrowing` makes its questions
+    ruling      which changes rules give another severity
     looking     one page, its looks over time, and its captures
     showing     one change, with all that is known of it
     beginning   ids by their first letters, for the shell

@@ -14,7 +14,7 @@ from datetime import date
 from itertools import islice
 from weakref import WeakKeyDictionary
 
-from pipeline.history import changing
+from pipeline.history import changing, ruling
 from pipeline.history.database import Database
 from pipeline.history.narrowing import ALL, FROM, Asked, Narrowed
 from pipeline.history.reading import select
@@ -72,8 +72,9 @@ class Slice:
 
 
 def inbox(db: Database, narrowed: Narrowed, on: date, part: Slice) -> Found:
-    """Return the changes that are asked for, by their stored severity."""
+    """Return the changes that are asked for, by the severity that the rules in force give them."""
     _stand(db)
+    ruling.stand(db, narrowed.in_force)
     asked = Asked(db, narrowed, on)
     with closing(asked.walk()) as walk:
         page, more = _page(islice(walk, part.start, None), part.least)
@@ -81,7 +82,7 @@ def inbox(db: Database, narrowed: Narrowed, on: date, part: Slice) -> Found:
         db, "SELECT * FROM change WHERE id IN (SELECT value FROM json_each(?))", _ids(page)
     )
     by_id = {row["id"]: row for row in found}
-    listed = changing.listed(db, [by_id[row["id"]] for row in page])
+    listed = changing.listed(db, [by_id[row["id"]] for row in page], narrowed.in_force)
     counts = dict(asked.counts())
     total = asked.total() if narrowed.due else counts.get(narrowed.severity, 0)
     total = total if narrowed.due or narrowed.severity else sum(counts.values())
@@ -121,6 +122,7 @@ def of_runs(db: Database, runs: Iterable[str], vendor: str = "") -> dict[str, tu
     """Return how many changes of the pages each of some runs found, of a vendor or of all,
     and how many of them are open."""
     _stand(db)
+    ruling.ready(db)
     joined = f"{ALL} JOIN page ON page.id = change.page"
     sql = f"""SELECT change.run, count(*), sum(coalesce(standing.status, 'open') = 'open')
     {FROM.format(joined=joined)} AND change.run IN (SELECT value FROM json_each(:runs))

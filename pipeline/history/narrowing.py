@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import json
 import re
 from collections.abc import Generator, Iterator
@@ -14,21 +15,28 @@ from pipeline.history.reading import select
 from pipeline.history.rows import Row
 from pipeline.model import SEVERITIES
 from pipeline.report import due
+from pipeline.rules import InForce
 
 COUNTED = 10_000
 """No more changes of one severity are counted than that."""
 SEVERITY = "CASE WHEN change.flap THEN 'info' ELSE change.severity END"
-"""The severity that a change is listed at, as the index `change_listed` has it."""
+"""The severity of a change by itself, as the index `change_listed` has it."""
+IN_FORCE = f"coalesce(ruled.severity, {SEVERITY})"
+"""The severity that a change is listed at."""
 _WORD = re.compile(r"[^\W_]+")
 _OURS = ("reader", "config")
 FROM = """FROM {joined} WHERE NOT EXISTS (
     SELECT 1 FROM change AS flap INDEXED BY change_flap 
     WHERE flap.reverts = change.id AND flap.flap)"""
-ALL = "change LEFT JOIN standing ON standing.id = change.id"
-_SPOKEN = "standing CROSS JOIN change ON change.id = standing.id"
+_STANDING = "LEFT JOIN standing ON standing.id = change.id"
+_OF_RULES = "LEFT JOIN temp.ruled ON ruled.id = change.id"
+ALL = f"change {_STANDING} {_OF_RULES}"
+_SPOKEN = f"standing CROSS JOIN change ON change.id = standing.id {_OF_RULES}"
+_RULED = f"temp.ruled CROSS JOIN change ON change.id = ruled.id {_STANDING}"
 _ORDER = "change.first_seen DESC, change.page, change.position, change.id"
+_RULED_ORDER = "ruled.first_seen DESC, ruled.page, ruled.position, ruled.id"
 _RANK = "CASE {} {} END".format(
-    SEVERITY, " ".join(f"WHEN '{one}' THEN {place}" for place, one in enumerate(SEVERITIES))
+    IN_FORCE, " ".join(f"WHEN '{one}' THEN {place}" for place, one in enumerate(SEVERITIES))
 )
 _WAITS = "coalesce(standing.status, 'open') IN ('open', 'asked')"
 _DUE = {
@@ -43,7 +51,7 @@ _DUE = {
 class Narrowed:
     """What is asked for; empty texts narrow nothing.
 
-    `status` and `cause` may be `any`, `cause` `ours`.
+    `status` and `cause` may be `any`, `cause` `ours`. Severities are those that `in_force` gives.
     """
 
     text: str = ""
@@ -56,6 +64,7 @@ class Narrowed:
     cause: str = "page"
     due: str = ""
     sort: str = "severity"
+    in_force: InForce = ()
 
 
 class Asked:
@@ -142,7 +151,7 @@ class Asked:
         narrowed = self._severity(asked.severity) if asked.severity else []
         if asked.sort == "due" and asked.due != "none":
             dated = [_DUE[asked.due] if asked.due else f"standing.due IS NOT NULL AND {_WAITS}"]
-            order = f"standing.due, {SEVERITY} = 'info', {_ORDER}"
+            order = f"standing.due, {IN_FORCE} = 'info', {_ORDER}"
             yield from self._rows([*dated, *narrowed], order, dated=True)
             if asked.due:
                 return
@@ -152,7 +161,9 @@ class Asked:
             yield from self._rows([*rest, *narrowed], f"{_RANK}, {_ORDER}", dated=is_dated)
             return
         for severity in (asked.severity,) if asked.severity else SEVERITIES:
-            yield from self._rows([*self._severity(severity), *rest], _ORDER)
+            own = self._rows([*_own(severity), *rest], _ORDER)
+            ruled = self._rows([*_ruled(severity), *rest], _RULED_ORDER, joined=_RULED)
+            yield from heapq.merge(own, ruled, key=_newest)
 
     @property
     def few(self) -> bool:
@@ -164,27 +175,27 @@ class Asked:
         return bool(self.narrowed.owner) or self.narrowed.status not in ("open", "any")
 
     def _severity(self, severity: str) -> list[str]:
-        # The index of severities leads to many; where few are asked for, they are looked up.
-        column = f"+({SEVERITY})" if self.few else SEVERITY
-        return [f"{column} = '{severity}'"] if severity in SEVERITIES else ["0"]
+        return [f"{IN_FORCE} = '{severity}'"] if severity in SEVERITIES else ["0"]
 
-    def _rows(self, more: list[str], order: str, *, dated: bool = False) -> Iterator[Row]:
-        what = "change.id, change.page, change.first_seen"
-        sql = f"SELECT {what} {self._from(more, dated)} ORDER BY {order}"
+    def _rows(
+        self, more: list[str], order: str, *, dated: bool = False, joined: str = ""
+    ) -> Iterator[Row]:
+        what = "change.id, change.page, change.first_seen, change.position"
+        sql = f"SELECT {what} {self._from(more, dated, joined)} ORDER BY {order}"
         yield from self.db.query(sql, self.values)
 
-    def _from(self, more: list[str], dated: bool) -> str:
+    def _from(self, more: list[str], dated: bool, joined: str = "") -> str:
         # What only a person's word can make so is looked for among what people spoke of.
-        joined = _SPOKEN if self._is_spoken or dated else ALL
+        joined = joined or (_SPOKEN if self._is_spoken or dated else ALL)
         return " AND ".join((FROM.format(joined=joined), *self.conditions, *more))
 
     def counts(self) -> Iterator[tuple[str, int]]:
         """Yield each severity of which there is any with how many there are."""
         if self.few:
-            sql = f"SELECT {SEVERITY}, count(*) {self._from([], False)} GROUP BY 1"
+            sql = f"SELECT {IN_FORCE}, count(*) {self._from([], False)} GROUP BY 1"
             found = dict(self.db.execute(sql, self.values).fetchall())
         else:
-            found = {one: self._count(self._severity(one)) for one in SEVERITIES}
+            found = {one: self._counted(one, []) for one in SEVERITIES}
         for severity in SEVERITIES:
             if number := min(found.get(severity, 0), COUNTED):
                 yield severity, number
@@ -193,6 +204,8 @@ class Asked:
         """Return how many are asked for, of a severity and a due date, too."""
         asked = self.narrowed
         more = [_DUE.get(asked.due, "0")]
+        if asked.severity and asked.due == "none" and not self.few:
+            return min(self._counted(asked.severity, more), COUNTED)
         more += self._severity(asked.severity) if asked.severity else []
         return self._count(more, dated=asked.due != "none")
 
@@ -200,7 +213,39 @@ class Asked:
         """Return how many are overdue."""
         return self._count([_DUE["overdue"]], dated=True)
 
-    def _count(self, more: list[str], *, dated: bool = False) -> int:
-        inner = f"SELECT 1 {self._from(more, dated)} LIMIT {COUNTED}"
+    def _counted(self, severity: str, more: list[str]) -> int:
+        """Return how many there are of a severity: of those that have it by themselves,
+        by their index, and of those that rules gave it.
+        """
+        ruled = self._count([*_ruled(severity), *more], joined=_RULED)
+        return self._count([*_own(severity), *more]) + ruled
+
+    def _count(self, more: list[str], *, dated: bool = False, joined: str = "") -> int:
+        inner = f"SELECT 1 {self._from(more, dated, joined)} LIMIT {COUNTED}"
         row = self.db.execute(f"SELECT count(*) FROM ({inner})", self.values).fetchone()
         return int(row[0])
+
+
+def _own(severity: str) -> list[str]:
+    """Return what is so of changes that have a severity by themselves."""
+    known = severity in SEVERITIES
+    return [f"{SEVERITY} = '{severity}'", "ruled.id IS NULL"] if known else ["0"]
+
+
+def _ruled(severity: str) -> list[str]:
+    """Return what is so of changes that rules gave a severity."""
+    return [f"ruled.severity = '{severity}'"] if severity in SEVERITIES else ["0"]
+
+
+class _Latest(str):
+    """A text of which the later comes first."""
+
+    __slots__ = ()
+
+    def __lt__(self, other: str) -> bool:
+        return str.__gt__(self, other)
+
+
+def _newest(row: Row) -> tuple[_Latest, str, int, str]:
+    """Return the order of `_ORDER`."""
+    return _Latest(row["first_seen"]), row["page"], row["position"], row["id"]

@@ -4,8 +4,7 @@ those of one cause folded into one entry.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from itertools import groupby
@@ -14,33 +13,14 @@ from urllib.parse import urlencode
 
 from datasette.utils.asgi import Response
 
-from pipeline import history, words
+from pipeline import history
 from pipeline.history import Narrowed
-from pipeline.model import SEVERITIES
 from pipeline.report import due, phrases
-from pipeline.rules import InForce
 from pipeline.web.asked import Asked
 
 Row = dict[str, Any]
 SHOWN = 100
 """So many changes are on one page, and those that were seen at once with the last of them."""
-OURS = ("reader", "config")
-
-
-def fits(wanted: Narrowed, row: Row, on: date) -> bool:
-    """Say whether a change is asked for on a day."""
-    causes = OURS if wanted.cause == "ours" else (wanted.cause,)
-    return (
-        wanted.status in ("any", row["status"])
-        and (wanted.cause == "any" or row["cause"] in causes)
-        and wanted.severity in ("", row["severity"])
-        and _same(wanted.vendor, row["vendor"])
-        and _same(wanted.page, row["page"])
-        and wanted.standard in ("", row["standard"], row["standard_name"])
-        and _same(wanted.owner, row["owner"])
-        and wanted.due in ("", due.state(row, on))
-        and _says(row, wanted.text)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +63,8 @@ async def show(asked: Asked) -> Response:
     ask, rules = asked.site.ask, asked.site.config.in_force
     wanted, on = _wanted(asked), asked.today
     start = int(asked.arg("from")) if asked.arg("from").isdigit() else 0
-    more: dict[str, Any] = {"narrowed": wanted, "on": on, "part": history.Slice(start, SHOWN)}
-    found = await (ask(_ruled, rules=rules, **more) if rules else ask(history.inbox, **more))
+    part = history.Slice(start, SHOWN)
+    found = await ask(history.inbox, narrowed=replace(wanted, in_force=rules), on=on, part=part)
     held = (
         await ask(history.held_back, in_force=rules) if wanted == Narrowed() and not start else ()
     )
@@ -111,48 +91,8 @@ def _number(counted: int) -> str:
 
 
 def _wanted(asked: Asked) -> Narrowed:
-    names = (field.name for field in fields(Narrowed))
+    names = (field.name for field in fields(Narrowed) if field.type == "str")
     return Narrowed(**{name: asked.arg(name) for name in names if asked.arg(name)})
-
-
-def _ruled(
-    db: history.Database, *, rules: InForce, narrowed: Narrowed, on: date, part: history.Slice
-) -> history.Found:
-    """Return what `history.inbox` does, at the severities that the config's rules give:
-    each change has to be read for that.
-    """
-    rows = history.changes(db, rules=rules)
-    every = replace(narrowed, severity="", due="")
-    broad = [row for row in rows if fits(every, row, on)]
-    order = _rank(narrowed, on)
-    fitting = sorted((row for row in broad if fits(narrowed, row, on)), key=order)
-    start, stop = part.start, part.start + part.least
-    while 0 < stop < len(fitting) and _at_once(fitting[stop - 1], fitting[stop]):
-        stop += 1
-    counts = Counter(row["severity"] for row in broad)
-    return history.Found(
-        tuple(fitting[start:stop]),
-        stop < len(fitting),
-        tuple((severity, counts[severity]) for severity in SEVERITIES if counts[severity]),
-        sum(due.state(row, on) == "overdue" for row in broad),
-        len(fitting),
-    )
-
-
-def _at_once(one: Row, other: Row) -> bool:
-    return all(one[name] == other[name] for name in ("page", "first_seen"))
-
-
-def _rank(narrowed: Narrowed, on: date) -> Callable[[Row], tuple[int, str, int]]:
-    """Return the order of changes: by severity, or the most pressing first where that is asked."""
-
-    def rank(row: Row) -> tuple[int, str, int]:
-        severity = SEVERITIES.index(row["severity"])
-        if narrowed.sort != "due" or due.state(row, on) == "none":
-            return 1, "", severity
-        return 0, row["due"], severity == len(SEVERITIES) - 1
-
-    return rank
 
 
 def _link(asked: Asked, **more: object) -> str:
@@ -173,26 +113,3 @@ def _groups(
         return [(name, due.STATES[name], list(same)) for name, same in by]
     by = groupby(found, lambda entry: str(entry.first["severity"]))
     return [(name, phrases.capital(name), list(same)) for name, same in by]
-
-
-def _same(wanted: str, value: str | None) -> bool:
-    return not wanted or words.fold(wanted) == words.fold(value or "")
-
-
-def _says(row: Row, text: str) -> bool:
-    """Say whether a change says all words of a text, in its sentences, its summary or its names."""
-    if not text:
-        return True
-    names = (
-        "id",
-        "summary",
-        "text_before",
-        "text_after",
-        "vendor",
-        "page",
-        "subject",
-        "owner",
-        "ref",
-    )
-    said = words.fold(" ".join(str(row[name]) for name in names if row[name]))
-    return all(word in said for word in words.fold(text).split())
