@@ -92,7 +92,8 @@ def _number(counted: int) -> str:
 
 def _wanted(asked: Asked) -> Narrowed:
     names = (field.name for field in fields(Narrowed) if field.type == "str")
-    return Narrowed(**{name: asked.arg(name) for name in names if asked.arg(name)})
+    given: dict[str, Any] = {name: asked.arg(name) for name in names if asked.arg(name)}
+    return Narrowed(**given)
 
 
 def _link(asked: Asked, **more: object) -> str:
