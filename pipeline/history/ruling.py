@@ -22,10 +22,16 @@ from pipeline.rules import InForce, Requirement, Rule
 AT_ONCE = 2000
 _STANDS: WeakKeyDictionary[Database, tuple[object, ...]] = WeakKeyDictionary()
 """By which rules, and as of what, each connection knows it."""
-_TABLE = """CREATE TEMP TABLE IF NOT EXISTS ruled (id TEXT PRIMARY KEY, severity TEXT NOT NULL,
-    first_seen TEXT NOT NULL, page TEXT NOT NULL, position INTEGER NOT NULL) WITHOUT ROWID"""
-_ORDERED = """CREATE INDEX IF NOT EXISTS temp.ruled_order
-ON ruled(severity, first_seen DESC, page, position, id)"""
+# Made as a whole: rows that are added one by one would open a transaction, which waits for whoever
+# reads here to end it.
+_EMPTY = """CREATE TEMP TABLE IF NOT EXISTS ruled (id TEXT, severity TEXT, first_seen TEXT,
+    page TEXT, position INTEGER)"""
+_FILLED = """CREATE TEMP TABLE ruled AS SELECT value ->> 0 AS id, value ->> 1 AS severity,
+    value ->> 2 AS first_seen, value ->> 3 AS page, value ->> 4 AS position FROM json_each(?)"""
+_INDEXES = (
+    "CREATE UNIQUE INDEX temp.ruled_of ON ruled(id)",
+    "CREATE INDEX temp.ruled_order ON ruled(severity, first_seen DESC, page, position, id)",
+)
 # Changes come, and are derived anew, only with looks, runs and reviews of held captures.
 _AS_OF = """SELECT (SELECT count(*) FROM change), (SELECT max(number) FROM change),
     (SELECT max(id) FROM look), (SELECT count(*) FROM run)"""
@@ -33,7 +39,7 @@ _AS_OF = """SELECT (SELECT count(*) FROM change), (SELECT max(number) FROM chang
 
 def ready(db: Database) -> None:
     """Have the table there, by whichever rules it was filled."""
-    db.execute(_TABLE)
+    db.execute(_EMPTY)
 
 
 def stand(db: Database, in_force: InForce) -> None:
@@ -44,11 +50,14 @@ def stand(db: Database, in_force: InForce) -> None:
     as_of = (in_force, *db.execute(_AS_OF).fetchone())
     if _STANDS.get(db) == as_of:
         return
-    db.execute("DELETE FROM temp.ruled")
-    db.execute(_ORDERED)
-    for row, severity in _ruled(db, in_force) if in_force else ():
-        values = (row["id"], severity, row["first_seen"], row["page"], row["position"])
-        db.execute("INSERT INTO temp.ruled VALUES (?, ?, ?, ?, ?)", values)
+    rows = [
+        (row["id"], severity, row["first_seen"], row["page"], row["position"])
+        for row, severity in (_ruled(db, in_force) if in_force else ())
+    ]
+    db.execute("DROP TABLE temp.ruled")
+    db.execute(_FILLED, (json.dumps(rows),))
+    for index in _INDEXES:
+        db.execute(index)
     _STANDS[db] = as_of
 
 
