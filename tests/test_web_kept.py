@@ -74,3 +74,12 @@ def test_the_page_of_the_data_leads_to_every_view_and_every_other_page(web: Web)
     assert "_sqlite_migrations" not in text
     assert "/static/data.css" in text
     assert "--paper" in web.get("/static/data.css").text
+
+
+def test_a_page_that_is_not_there_says_so_and_prints_nothing(
+    web: Web, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for address in ("/nothing", "/data/nothing", "/captures/x"):
+        assert web.get(address).status_code == 404
+    said = capsys.readouterr()
+    assert (said.out, said.err, web.said) == ("", "", [])

@@ -48,6 +48,7 @@ def test_a_vendors_profile_stands_within_the_site(web: Web) -> None:
     then = web.get("/vendor?name=Larkfield&at=2024-04-15").text
     assert "Larkfield Desk is certified to ISO/IEC 27001:2013." in then
     assert "27001:2022" not in then
+    assert web.get("/vendor").status_code == 404
     missing = web.get("/vendor?name=Nobody")
     assert (missing.status_code, "there are Larkfield" in missing.text) == (404, True)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from datasette import handle_exception as theirs
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
@@ -72,4 +73,7 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
     return routes.failed(site, datasette, request, exception) if site else None
 
 
+# Where it finds the library, Datasette prints every error, a page that is not there too, with all
+# that was known of it: that takes a second, and a terminal is no place for it.
+theirs.rich = None
 pm.register(sys.modules[__name__], name="claimwatch")
