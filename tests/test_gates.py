@@ -4,6 +4,7 @@ if it were always looked at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -243,3 +244,32 @@ def read(said: list[str]) -> None:
     body = "# Fernbrook trust\n\n" + "\n\n".join(said)
     snapshot = Snapshot(Page("p", "p.md"), AT, AT, "dir", "p.md", "text/markdown", body.encode())
     extract.reading(parse.document(snapshot), standards.load())
+
+
+PRINTED = st.sampled_from(
+    ("Acme", "Acme Mail", "Acme's", "mail", "Mail", "hosted on", "by", "is", "n0w", "The", "x.io,")
+)
+PARTS = st.sampled_from((" ", "\n", ", ", "; "))
+
+
+def raw_names(text: str, common: frozenset[str]) -> Iterator[tuple[str, bool, bool, bool]]:
+    """Yield what `printed._names` does, looking at the text as a whole."""
+    small = frozenset(printed._SMALL.findall(text))
+    for found in printed._NAME.finditer(text):
+        words = found[0].removesuffix(found["owns"] or "").split()
+        start = found.start()
+        while words and printed._is_word(words[0], small, common):
+            start += len(words.pop(0)) + 1
+        if words and not printed.supplied(text, start):
+            inside = re.search(r"[\w,;)]\s\Z", text[max(start - 2, 0) : start]) is not None
+            acts = printed._ACTS.match(text, found.end()) is not None
+            yield " ".join(words), bool(found["owns"]), inside, acts
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(PRINTED, PARTS), max_size=12))
+def test_names_are_those_of_the_whole_text_though_each_line_is_looked_at_once(
+    pieces: list[tuple[str, str]],
+) -> None:
+    text, common = "".join(word + part for word, part in pieces), frozenset(("the",))
+    assert list(printed._names(text, common)) == list(raw_names(text, common))

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache, partial
 from itertools import accumulate
+from typing import NamedTuple
 
 _WORD = r"(?:[A-Z][\w&+]*|[a-z]+\d[a-z]\w*|\w[\w-]*\.(?:ai|app|cloud|com|dev|gov|io|net|org|sh))"
 _NAME = re.compile(
@@ -106,21 +107,43 @@ def _forms(name: str) -> tuple[str, ...]:
 
 
 def _names(text: str, common: frozenset[str]) -> Iterator[tuple[str, bool, bool, bool]]:
-    """Yield the names of a text, with whether each owns something
-    and whether it stands inside a sentence.
+    """Yield the names of a text, with whether each owns something,
+    whether it stands inside a sentence, and whether it does something.
     """
-    is_word = cache(partial(_is_word, small=set(_SMALL.findall(text)), common=common))
-    for found in _NAME.finditer(text):
-        name, owns, start = found[0], found["owns"], found.start()
-        if owns:
-            name = name.removesuffix(owns)
-        while name and is_word(first := name.partition(" ")[0]):
-            start += len(first) + 1
-            name = name[len(first) + 1 :]
-        if name and not supplied(text, start):
-            inside = _INSIDE.match(text, start - 2) is not None if start > 1 else False
-            acts = text.startswith(" ", found.end()) and _ACTS.match(text, found.end()) is not None
-            yield name, bool(owns), inside, acts
+    lines = text.split("\n")
+    known = list(map(_printed, lines))
+    small = frozenset[str]().union(*(line.small for line in known))
+    is_word = cache(partial(_is_word, small=small, common=common))
+    before = ""
+    for line, (_, names) in zip(lines, known, strict=True):
+        for start, name, owns, acts in names:
+            while name and is_word(first := name.partition(" ")[0]):
+                start += len(first) + 1
+                name = name[len(first) + 1 :]
+            if name and not supplied(line, start):
+                ahead = line[start - 2 : start] if start > 1 else "" if start else f"{before}\n"
+                yield name, owns, _INSIDE.fullmatch(ahead) is not None, acts
+        before = line[-1:]
+
+
+class _Printed(NamedTuple):
+    """What a line prints: words in small letters, and what may be names: where each begins,
+    whether it owns something, and whether it does something.
+    """
+
+    small: frozenset[str]
+    names: tuple[tuple[int, str, bool, bool], ...]
+
+
+@lru_cache(maxsize=8192)
+def _printed(line: str) -> _Printed:
+    # The next capture of a page prints nearly all of its lines again.
+    names: list[tuple[int, str, bool, bool]] = []
+    for found in _NAME.finditer(line):
+        name, owns = found[0], found["owns"] or ""
+        acts = line.startswith(" ", found.end()) and _ACTS.match(line, found.end()) is not None
+        names.append((found.start(), name.removesuffix(owns), bool(owns), acts))
+    return _Printed(frozenset(_SMALL.findall(line)), tuple(names))
 
 
 def supplied(text: str, start: int) -> bool:
@@ -132,7 +155,7 @@ def supplied(text: str, start: int) -> bool:
     return may and _SUPPLIES.search(text, max(start - 60, 0), start) is not None
 
 
-def _is_word(word: str, small: set[str], common: frozenset[str]) -> bool:
+def _is_word(word: str, small: frozenset[str], common: frozenset[str]) -> bool:
     return word.lower() in common or (
         word.lower() in small and "." not in word and not _is_coined(word)
     )
