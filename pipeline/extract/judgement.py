@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import math
 import re
+import struct
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from itertools import combinations, pairwise
 from sys import intern
@@ -29,10 +30,8 @@ _FEATURES = 60_000
 """How many features are kept, those that tell the outcomes apart the most:
 what is left out tells next to nothing.
 """
-_BYTES = 3
-_BITS = 8 * _BYTES
-_FIELD = (1 << _BITS) - 1
-"""Room for the weights of thousands of features in each field."""
+_BYTES = 4
+"""Bytes of a field of packed weights: room for those of millions of features."""
 _COUNTED = bytes(max(0, code - _ZERO + _STEPS) % 256 for code in range(256))
 """The code of a weight → what it adds to its field."""
 Subject = Literal["standard", "note"]
@@ -125,6 +124,7 @@ class _Packed(int):
     kind: str
     word: Word
     steps: bytes
+    whole: int
 
     @classmethod
     def of(cls, kind: str, word: Word, weights: str) -> _Packed:
@@ -134,10 +134,10 @@ class _Packed(int):
         fields[0] = 1
         fields[_BYTES::_BYTES] = steps.translate(_COUNTED)
         made = cls.from_bytes(fields, "little")
-        made.kind, made.word, made.steps = kind, word, steps
+        made.kind, made.word, made.steps, made.whole = kind, word, steps, sum(steps)
         return made
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Return its name as it stands in the weights."""
         return _name(self.kind, self.word) if self.kind else str(self.word)
@@ -171,6 +171,7 @@ class Weights:
         self.outcomes = tuple(outcomes.split(","))
         self._scale = float(scale)
         self._bias = [float(value) for value in bias.split(",")]
+        self._fields = struct.Struct(f"<{1 + len(self.outcomes)}I")
         self._tables: dict[str, _Table] = {kind: {} for kind in ("", *SINGLE, *JOINED)}
         feature, width = "", len(self.outcomes)
         for line in body.splitlines():
@@ -214,16 +215,13 @@ class Weights:
         of the training has had count for nothing.
         """
         weighed, total = self._found(features)
-        count = total & _FIELD
-        unit = self._scale / math.sqrt(count or 1)
-        scores: list[float] = []
-        for bias in self._bias:
-            total >>= _BITS
-            scores.append(bias + ((total & _FIELD) - _STEPS * count) * unit)
+        count, *sums = self._fields.unpack(total.to_bytes(self._fields.size, "little"))
+        unit, zero = self._scale / math.sqrt(count or 1), _STEPS * count
+        scores = [b + (one - zero) * unit for b, one in zip(self._bias, sums, strict=True)]
         highest = max(scores)
         grown = [math.exp(score - highest) for score in scores]
         whole = sum(grown)
-        chances = {o: value / whole for o, value in zip(self.outcomes, grown, strict=True)}
+        chances = dict(zip(self.outcomes, [value / whole for value in grown], strict=True))
         return Judgement(self.outcomes[scores.index(highest)], chances, tuple(weighed))
 
     def reasons(self, judged: Judgement, outcome: str) -> tuple[Reason, ...]:
@@ -234,7 +232,7 @@ class Weights:
         against: list[tuple[int, str]] = []
         for feature in judged.features:
             own = feature.steps[place]
-            if own > _ZERO and (rest := sum(feature.steps) - own * outcomes) < 0:
+            if own > _ZERO and (rest := feature.whole - own * outcomes) < 0:
                 against.append((rest, feature.name))
         return tuple(Reason(name, -rest / (outcomes - 1)) for rest, name in sorted(against)[:12])
 

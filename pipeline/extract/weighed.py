@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import TypeVar
 
@@ -67,8 +68,14 @@ def forget() -> None:
 def mark(outline: Outline, unit: Unit) -> bytes:
     """Return what tells a unit, with all that its judgement rests on, from any other, in any
     process."""
-    said = repr((outline.key, unit[1:])).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(said, digest_size=_MARK).digest()
+    marked = _of_page(outline.key).copy()
+    marked.update(repr(unit[1:]).encode("utf-8", "surrogatepass"))
+    return marked.digest()
+
+
+@lru_cache(maxsize=8)
+def _of_page(key: str) -> hashlib.blake2b:
+    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_MARK)
 
 
 def once(outline: Outline, unit: Unit, made: Callable[[Outline, Unit], Note | None]) -> Note | None:
