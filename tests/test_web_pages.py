@@ -8,6 +8,7 @@ import hashlib
 import itertools
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
@@ -148,3 +149,18 @@ def test_a_capture_that_cannot_be_read_says_why(
     text = web.get(f"/captures/trust/{digest}").text
     assert "It cannot be shown as text: It took too long" in text
     assert LONG not in text
+
+
+@pytest.mark.parametrize("address", ["/pages/trust", "/vendor?name=Larkfield"])
+def test_what_touches_a_requirement_is_raised_here_as_in_the_terminal(
+    larkfield: Path, address: str
+) -> None:
+    def raised() -> int:
+        with Web(larkfield) as web:
+            soup = BeautifulSoup(web.get(address).text, "lxml")
+            return len(soup.select(".critical"))
+
+    before = raised()
+    with (larkfield / "config.toml").open("a", encoding="utf-8") as config:
+        config.write('\n[[requirements]]\nstandards = ["iso-27001"]\n')
+    assert raised() > before

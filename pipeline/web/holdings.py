@@ -111,7 +111,7 @@ async def claim(asked: Asked) -> Response:
     if row["id"] != given:
         return Response.redirect(f"/claims/{row['id']}")
     life = await asked.site.ask(history.history, claim_id=row["id"])
-    rows = await asked.site.ask(history.changes, rules=asked.site.config.rules, page=row["page"])
+    rows = await asked.site.ask(history.changes, rules=asked.site.config.in_force, page=row["page"])
     related = [one for one in rows if one["claim"] == row["id"]]
     said = await asked.site.ask(history.said_of, claim_id=row["id"])
     return asked.page(

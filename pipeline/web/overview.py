@@ -68,7 +68,7 @@ async def vendor(asked: Asked) -> Response:
         catalogue=site.catalogue,
         vendor=asked.arg("name"),
         when=when,
-        in_force=site.config.rules,
+        in_force=site.config.in_force,
         most=None if whole else ROWS,
         zone=site.config.schedule.timezone,
     )

@@ -40,8 +40,8 @@ async def show(asked: Asked) -> Response:
     page, status = await site.ask(history.page, page_id=page_id)
     looks = await site.ask(history.timeline, page_id=page_id)
     claims = await site.ask(history.claims, page=page_id, at=at)
-    rows = await site.ask(history.changes, page=page_id, rules=site.config.rules)
-    held = await site.ask(history.held_back, in_force=site.config.rules)
+    rows = await site.ask(history.changes, page=page_id, rules=site.config.in_force)
+    held = await site.ask(history.held_back, in_force=site.config.in_force)
     return asked.page(
         "page.html",
         page=page,
