@@ -72,9 +72,11 @@ def measured(web: Web, address: str) -> tuple[float, float]:
     began = time.monotonic()
     while len(cold) < TIMES and (not cold or time.monotonic() - began < ENOUGH):
         web.site._answers.clear()
+        # Answers of Datasette's own pages are kept elsewhere: it passes over what it does not know.
+        asked = f"{address}?_trial={len(cold)}" if address.startswith("/data/") else address
         for times in (cold, warm):
             at = time.process_time()
-            answer = web.get(address)
+            answer = web.get(asked)
             times.append((time.process_time() - at) * 1000)
             assert answer.status_code == 200, (address, answer.status_code)
     return statistics.median(cold), statistics.median(warm)
