@@ -34,7 +34,7 @@ from pipeline.model import (
     Unchanged,
 )
 from pipeline.standards import Catalogue
-from pipeline.track import looking
+from pipeline.track import rounds
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 PAGE = """---
@@ -340,7 +340,7 @@ def test_a_slow_host_keeps_its_own_pages_waiting_and_no_others(
     known = {page.id: Known() for page in pages}
     with sources.Client(Limits(per_host=1)) as client:
         looks = list(
-            looking.looks(pages, known, now=lambda: START, client=client, stop=lambda: False)
+            rounds.looks(pages, known, now=lambda: START, client=client, stop=lambda: False)
         )
     assert [bug for _, _, bug in looks if bug] == []
     assert [look.page.id for look, _, _ in looks] == [

@@ -19,7 +19,7 @@ from pipeline.extract import (
     certificates,
     editions,
     evidence,
-    lists,
+    listings,
     merging,
     metadata,
     notes,
@@ -170,7 +170,7 @@ def _services(context: Context, paper: certificates.Paper | None, rows: list[Cla
     """Return the services of tables, lists and sentences; those of a form are its labels' alone."""
     forms = certificates.services(context, paper)
     listed = (c for c in rows if c.kind == "service")
-    return forms or [*listed, *lists.claims(context), *scopes.claims(context)]
+    return forms or [*listed, *listings.claims(context), *scopes.claims(context)]
 
 
 def _in_page_order(claims: list[Claim], document: Document) -> list[Claim]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline import words
-from pipeline.extract import covered, excluded, labels, lists, services, vocabulary
+from pipeline.extract import covered, excluded, labels, listings, services, vocabulary
 from pipeline.extract.context import Context
 from pipeline.extract.outline import is_name
 from pipeline.model import Block, Claim
@@ -107,7 +107,7 @@ def _may_list(sentence: str) -> bool:
 def _scope_over(context: Context, block: Block) -> str | None:
     """Return the scope that the heading above a paragraph says."""
     below = block.kind == "paragraph" and len(block.section) > 1
-    return lists.scope_of(context, block.section[-1]) if below else None
+    return listings.scope_of(context, block.section[-1]) if below else None
 
 
 def lines(context: Context, listed: list[Claim]) -> frozenset[str]:
@@ -206,7 +206,7 @@ def _behind(context: Context, body: str) -> Told | None:
     names = services.split(_DATED.sub("", found["list"]), sentence=True)
     if len(names) < 2 or not all(services.nameable(name) for name in names):
         return None
-    if scope := lists.scope_of(context, found["head"]):
+    if scope := listings.scope_of(context, found["head"]):
         return Told(scope, names)
     head = found["head"]
     mentions = () if covered.is_anothers(context, head) else context.mentions(head)

@@ -1,6 +1,6 @@
 """A service as a page names it → its name, condition, alias and members, and the claims of them.
 
-Where services are listed is for `lists`, `scopes`, `tables` and `labels` to find.
+Where services are listed is for `listings`, `scopes`, `tables` and `labels` to find.
 """
 
 from __future__ import annotations

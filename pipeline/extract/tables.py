@@ -14,7 +14,7 @@ from pipeline import words
 from pipeline.extract import (
     headers,
     judged,
-    lists,
+    listings,
     matrices,
     papers,
     questions,
@@ -87,7 +87,7 @@ def _apart(context: Context, claims: list[Claim]) -> list[Claim]:
         if claim.kind == "service"
         and claim.group is None
         and (head := _heading(context, claim))
-        and (head in several or lists.is_environment(head))
+        and (head in several or listings.is_environment(head))
         else claim
         for claim in claims
     ]
@@ -261,13 +261,14 @@ def _listing(context: Context, index: int, block: Block, cell: Cell) -> str | No
     or that of the lead or heading above a column of services.
     """
     if _tells_scope(cell):
-        return lists.scope_of(context, header(cell))
+        return listings.scope_of(context, header(cell))
     if not headers.PRODUCTS.search(header(cell)) or any(
         context.topic_of(other.text) for other in block.cells
     ):
         return None
     above = (
-        lists.scope_of(context, text) for text in (context.lead(index), *block.section[:0:-1][:1])
+        listings.scope_of(context, text)
+        for text in (context.lead(index), *block.section[:0:-1][:1])
     )
     return next((scope for scope in above if scope), None)
 

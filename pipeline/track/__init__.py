@@ -9,7 +9,7 @@
 Beside it: `backfill` adds captures of the past, `rebuild` derives the database again from
 `snapshots/` alone, `review` keeps a person's word. Knows no format, no standard and no severity.
 
-    looking     the looks at many pages, hosts in turn
+    rounds      the looks at many pages, hosts in turn
     preparing   what a look is given before it is judged
     cases       a look with all that judging it takes
     judging     is it the page, and what is new
@@ -53,7 +53,7 @@ from pipeline import history, parts, sources
 from pipeline.config import Config
 from pipeline.model import Known, Look, Outcome, Page, Run
 from pipeline.standards import Catalogue
-from pipeline.track import beating, canary, closing, delivering, looking, preparing, resuming
+from pipeline.track import beating, canary, closing, delivering, preparing, resuming, rounds
 from pipeline.track.cases import Case
 from pipeline.track.desk import Desk, decided
 from pipeline.track.settling import settle
@@ -224,10 +224,10 @@ def _seen(
     """Return the looks at the pages, from here, or from the machines of the config's scheduler."""
     client, now, stop = with_.client, with_.now, with_.hooks.stop
     if with_.desk.far is None:
-        return looking.looks(pages, known, now=now, client=client, stop=stop)
+        return rounds.looks(pages, known, now=now, client=client, stop=stop)
     from pipeline.track import afar
 
-    return afar.looks(pages, known, with_.desk.far, afar.Looking(looking.looks, client, now, stop))
+    return afar.looks(pages, known, with_.desk.far, afar.Looking(rounds.looks, client, now, stop))
 
 
 def judgements(
