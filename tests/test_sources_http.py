@@ -37,6 +37,15 @@ HTML = (
 )
 
 
+PACKINGS = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstd.compress,
+}
+each_packing = pytest.mark.parametrize(("coding", "pack"), PACKINGS.items(), ids=PACKINGS)
+
+
 def client(
     server: HTTPServer | int, *, sleep: Callable[[float], None] = lambda _: None, **limits: object
 ) -> sources.Client:
@@ -160,16 +169,7 @@ def test_not_modified_without_a_question_is_a_failure(httpserver: HTTPServer) ->
     assert reason(look(httpserver, "/trust")) == "HTTP 304 NOT MODIFIED"
 
 
-@pytest.mark.parametrize(
-    ("coding", "pack"),
-    [
-        ("gzip", gzip.compress),
-        ("deflate", zlib.compress),
-        ("br", brotli.compress),
-        ("zstd", zstd.compress),
-    ],
-    ids=["gzip", "deflate", "br", "zstd"],
-)
+@each_packing
 def test_compressed_bodies_are_unpacked(
     httpserver: HTTPServer, coding: str, pack: Callable[[bytes], bytes]
 ) -> None:
@@ -307,16 +307,7 @@ def test_a_decompression_bomb_is_stopped(
     assert "larger than 1,000,000 bytes" in reason(look(httpserver, "/trust", max_bytes=1_000_000))
 
 
-@pytest.mark.parametrize(
-    ("coding", "pack"),
-    [
-        ("gzip", gzip.compress),
-        ("deflate", zlib.compress),
-        ("br", brotli.compress),
-        ("zstd", zstd.compress),
-    ],
-    ids=["gzip", "deflate", "br", "zstd"],
-)
+@each_packing
 def test_a_packed_body_that_ends_before_its_end_is_no_page(
     httpserver: HTTPServer, coding: str, pack: Callable[[bytes], bytes]
 ) -> None:
