@@ -71,11 +71,13 @@ class Standard:
     """One law, framework, scheme or programme.
 
     `aliases` count in any case of letters, `cased` only as written, `weak` only where the page is
-    about this standard, `with_level` only when an edition or a level follows at once. `decoys` are
-    other things of the same look. `numbers` follow a head of the `family`. `companion_of` is the
-    standard beside which a heading names this one by the way (an act that amends it). `years` are
-    the editions that may stand behind a mere space. `forms` are further spellings of a level.
-    `editions` are the facts known of editions; those without a source are not here.
+    about this standard or a word of `company` stands in the same text (`*` for any ending: "MDR"
+    beside "medical"), `with_level` only when an edition or a level follows at once, and in that
+    company if there is one. `decoys` are other things of the same look. `numbers` follow a head of
+    the `family`. `companion_of` is the standard beside which a heading names this one by the way
+    (an act that amends it). `years` are the editions that may stand behind a mere space. `forms`
+    are further spellings of a level. `editions` are the facts known of editions; those without a
+    source are not here.
     """
 
     id: str
@@ -92,6 +94,7 @@ class Standard:
     aliases: tuple[str, ...] = ()
     cased: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
     with_level: tuple[str, ...] = ()
     decoys: tuple[str, ...] = ()
     edition: tuple[str, ...] = ()
@@ -127,6 +130,7 @@ _LISTS = (
     "aliases",
     "cased",
     "weak",
+    "company",
     "with_level",
     "decoys",
     "edition",
@@ -256,6 +260,8 @@ def _value_faults(item: dict[str, Any]) -> Iterator[str]:
         yield f"'forms' names levels that 'levels' does not list: {', '.join(unknown)}"
     if not any(item.get(key) for key in ("aliases", "cased", "numbers", "with_level")):
         yield 'nothing to recognise it by; add aliases = ["…"]'
+    if item.get("company") and not (item.get("weak") or item.get("with_level")):
+        yield "'company' is for 'weak' and 'with_level'; add one of them or drop it"
     for key in ("examples", "non_examples"):
         if not item.get(key):
             yield f"needs at least one of {key!r}"

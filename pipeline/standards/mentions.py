@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from pipeline.standards import asides, entries, planting, spellings, tails
-from pipeline.standards.spellings import Hit
+from pipeline.standards import asides, entries, planting, series, spellings, tails
+from pipeline.standards.spellings import Alias, Hit
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _OPEN = re.compile(
@@ -26,18 +26,7 @@ _YEAR_OF_LAW = re.compile(
     r"\s{1,4}(?:\(EU\)|\(EC\))?\s{0,4}(?:No\.?\s{0,4})?(?:of\s{1,4}(?:19|20)\d\d"
     r"|\d{4}/\d{2,4}(?:/E[CU])?)(?!\d)"
 )
-_LISTED = re.compile(
-    r"\s{0,4}(?:,\s{0,4}(?:and|or|&)\s{1,4}|,|/|&|\+|;|\band\b|\bor\b|\bas well as\b)\s{0,4}"
-)
-_CERTIFICATES = re.compile(
-    r"\s{1,4}(?:(?:certified|certifications?|certificates?|standards?|compliance|compliant"
-    r"|reports?|audits?)\s{0,4}){1,2}[:(]?\s{0,4}"
-)
 _NUMBERED = re.compile(r"[\s/-]{0,4}(?:IEC)?[\s/:-]{0,4}(?:no\.?\s{0,4})?\d", re.IGNORECASE)
-_COUNTED = re.compile(
-    r"\s{1,4}(?:other|others|more|additional|further|new|different|of|days?|weeks?|months?"
-    r"|years?|times?|people|percent|-)\b|%"
-)
 
 
 class Mention(NamedTuple):
@@ -86,8 +75,8 @@ class Recogniser:
         """Return the mentions, left to right, never overlapping but for several levels of one name.
 
         Those share one span, one mention each ("FedRAMP Moderate and High"). Weak aliases ("the
-        CSF", "STAR") count only for the standards whose ids are in `context`. Addresses of pages
-        and mail are not read.
+        CSF", "STAR") count only for the standards whose ids are in `context`, or in their
+        company. Addresses of pages and mail are not read.
         """
         return self._found(text, frozenset(context))
 
@@ -153,13 +142,18 @@ class Recogniser:
         """
         for hit in sorted(
             hits,
-            key=lambda hit: (-hit.end, hit.alias.family is None, hit.alias.words is None),
+            key=lambda hit: (
+                -hit.end,
+                hit.alias.decoy_of is not None,
+                hit.alias.family is None,
+                hit.alias.words is None,
+            ),
         ):
             alias = hit.alias
             if alias.decoy_of is not None:
                 scan.decoyed.add(alias.decoy_of)
                 return [], hit.end
-            if alias.weak and alias.standard not in scan.context:
+            if alias.weak and not _in_its_place(alias, scan.text, scan.context):
                 continue
             if alias.family is not None:
                 if listed := self._numbered(scan.text, start, hit, floor):
@@ -179,11 +173,12 @@ class Recogniser:
         if (law := _YEAR_OF_LAW.match(text, end)) and self._standards[standard].kind == "law":
             end = law.end()
         tail = grammar.tail(text, end)
+        if not tail.levels:
+            # "IL4", "EAL4+", "Tier III": the name is part of the level.
+            whole = grammar.tail(text, start)
+            tail = whole if whole.levels and whole.end >= end else tail
         if hit.alias.needs_tail and not (tail.editions or tail.levels):
-            # "IL4", "Impact Level 2": the name is part of the level.
-            tail = grammar.tail(text, start)
-            if not tail.levels:
-                return None
+            return None
         tail = self._with_brackets(standard, text, start, tail)
         return self._with_level_ahead(standard, text, start, floor, tail)
 
@@ -245,14 +240,8 @@ class Recogniser:
         """
         family = hit.alias.family
         assert family is not None
-        form, at = self._number_form(family), hit.end
-        if (acronym := _OPEN.match(text, at)) and (
-            close := re.compile(r"[A-Z-]{2,8}\s{0,4}\)").match(text, acronym.end())
-        ):
-            at = close.end()
-        number = form.match(text, at)
-        if number is None and family == "iso" and (words := _CERTIFICATES.match(text, at)):
-            number = form.match(text, words.end())
+        form = self._number_form(family)
+        number = series.first(form, family, text, hit.end)
         found: list[_Found] = []
         while number is not None:
             standard = self._numbers[family][number["number"].lower()]
@@ -262,10 +251,11 @@ class Recogniser:
             )
             one = self._with_level_ahead(standard, text, begin, floor, tail)
             found.append((begin, *one[1:]) if found else one)
-            joined = _LISTED.match(text, tail.end)
-            number = form.match(text, joined.end()) if joined else None
-            if number is not None and _COUNTED.match(text, number.end()):
-                number = None
+            known = self._numbers[family]
+            if short := series.shortened(known, text, tail.end, number["number"]):
+                found += [(begin, end, standard, (), ()) for begin, end, standard in short]
+                break
+            number = series.following(form, text, tail.end)
         return self._shared_level(found)
 
     def _shared_level(self, found: list[_Found]) -> list[_Found]:
@@ -280,6 +270,13 @@ class Recogniser:
             (*one[:4], shared if set(shared) <= set(self._standards[one[2]].levels) else one[4])
             for one in found
         ]
+
+
+def _in_its_place(alias: Alias, text: str, context: Collection[str]) -> bool:
+    """Return whether a weak alias stands where it can only mean its standard."""
+    if alias.standard in context:
+        return True
+    return alias.company is not None and alias.company.search(text) is not None
 
 
 _Found = tuple[int, int, str, tuple[str, ...], tuple[str, ...]]

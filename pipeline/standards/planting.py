@@ -30,12 +30,20 @@ def _plant(planted: Trie, standard: Standard) -> None:
         planted.plant(alias, Alias(standard.id))
     for alias in standard.cased:
         planted.plant(alias, Alias(standard.id, spellings.words(alias)))
+    company = _company(standard.company)
     for alias in standard.weak:
-        planted.plant(alias, Alias(standard.id, _capitals(alias), weak=True))
+        planted.plant(alias, Alias(standard.id, _capitals(alias), True, company))
     for alias in standard.with_level:
-        planted.plant(alias, Alias(standard.id, _capitals(alias), needs_tail=True))
+        weak = company is not None
+        planted.plant(alias, Alias(standard.id, _capitals(alias), weak, company, needs_tail=True))
     for alias in standard.decoys:
         planted.plant(alias, Alias(None, decoy_of=standard.id))
+
+
+def _company(words: Iterable[str]) -> re.Pattern[str] | None:
+    """Return the pattern of any of these words, `*` for any ending; None if there are none."""
+    ways = [re.escape(word).replace("\\*", r"\w*") for word in words]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)", re.IGNORECASE) if ways else None
 
 
 def _capitals(alias: str) -> tuple[str, ...] | None:

@@ -15,8 +15,10 @@ UNSPACED = "\u2e80-\ud7ff\uf900-\uffef"
 """Letters of scripts that put no spaces between words:
 a name may begin and end right beside them.
 """
+_KATAKANA = "\u30a0-\u30ff"
 _TOKEN = re.compile(
-    rf"[^\W\d_{UNSPACED}]\d+(?![^\W_{UNSPACED}])|[^\W\d_{UNSPACED}]+|[{UNSPACED}]+|\d+|[(),]"
+    rf"[^\W\d_{UNSPACED}]\d+(?![^\W_{UNSPACED}])|[^\W\d_{UNSPACED}]+|[{_KATAKANA}]+"
+    rf"|(?:(?![{_KATAKANA}])[{UNSPACED}])+|\d+|[(),]"
 )
 _ASCII_TOKEN = re.compile(r"[a-z]\d+(?![a-z\d])|[a-z]+|\d+|[(),]", re.ASCII)
 """The same for a text of plain small letters, as most are."""
@@ -48,17 +50,21 @@ _EVEN = str.maketrans(
         "Ⅲ": "3",
     }
 )
-_GAPS = frozenset(("", "-", "/", "®", "™", "'", "&", '"', "®-", ":", "®:"))
+_GAPS = frozenset(("", "-", "/", "®", "™", "'", "&", '"', "®-", ":", "®:", "§"))
 _SHORTENED = frozenset(("no", "pub", "sec", "art", "reg", "publ"))
 
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """One spelling in the trie. `standard` is None for a decoy; a `family` head wants a number."""
+    """One spelling in the trie. `standard` is None for a decoy; a `family` head wants a number.
+
+    A `weak` one counts in its context, or where its `company` stands in the same text.
+    """
 
     standard: str | None
     words: tuple[str, ...] | None = None
     weak: bool = False
+    company: re.Pattern[str] | None = None
     needs_tail: bool = False
     family: str | None = None
     decoy_of: str | None = None
