@@ -24,15 +24,17 @@ in English it is about a third.
 def sample(blocks: tuple[Block, ...]) -> list[str]:
     """Return the folded words that tell a page's language, in page order."""
     texts = " ".join(block.text for block in blocks[:_BLOCKS])
-    return list(map(words.fold, texts.split(None, _SAMPLE)[:_SAMPLE]))
+    return list(map(words.fold, lexicon.cut(texts, _SAMPLE)))
 
 
 def is_known(blocks: tuple[Block, ...], found: list[str], code: str) -> bool:
     """Return whether a language has a lexicon; a text too short to tell has.
 
     `found` is the sample, `code` what it was taken for.
-    Scripts that put no spaces between words are told by their letters.
+    Scripts that put no spaces between words are known by their letters.
     """
+    if lexicon.load(code).form is not None:
+        return True
     if _is_foreign("".join(found)):
         return False
     prose = [word for block in blocks[:_BLOCKS] for word in _prose(block)]

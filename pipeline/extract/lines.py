@@ -230,7 +230,7 @@ def read(text: str, spans: Sequence[int], classes: Classes, language: Lexicon) -
 
     `spans` says of each mention by which `£`.
     """
-    form = _WORD if "'" in text or "’" in text else _PLAIN_WORD
+    form = language.form or (_WORD if "'" in text or "’" in text else _PLAIN_WORD)
     printed = tuple(form.findall(text))
     marks = [place for place, word in enumerate(printed) if word == NAMED] if spans else []
     folded = tuple(map(classes.__getitem__, printed))

@@ -10,19 +10,27 @@ cannot stay.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from importlib import resources
+from itertools import islice
 from typing import NamedTuple
 
 _REMEMBERED = 20_000
 """Of how many words it is remembered whether a phrase may begin with each."""
-LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
+LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt", "ja")
 """The languages that have a lexicon, the commonest first:
 it is taken where a text is too short to say.
 """
+
+
+_KINDS = ("\u30a0-\u30ff", "\u3040-\u309f", "\u3400-\u9fff々")
+"""The letters of scripts that put no spaces between words: katakana, hiragana, Han."""
+_UNSPACED = re.compile(f"[{''.join(_KINDS)}]")
+_RUN = re.compile("|".join((*(f"[{kind}]+" for kind in _KINDS), rf"[^\s{''.join(_KINDS)}]+")))
 
 
 class Tag(NamedTuple):
@@ -38,10 +46,19 @@ _Phrase = tuple[tuple[str, ...], str | None, str]
 
 
 class Lexicon:
-    """The phrases of one language by their first word."""
+    """The phrases of one language by their first word.
 
-    def __init__(self, code: str, name: str, phrases: Iterable[tuple[str, str]]) -> None:
-        self.code, self.name = code, name
+    `form` is the pattern of a word in a script that puts no spaces between words, None in others.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        name: str,
+        phrases: Iterable[tuple[str, str]],
+        form: re.Pattern[str] | None = None,
+    ) -> None:
+        self.code, self.name, self.form = code, name, form
         self._whole: dict[str, list[_Phrase]] = {}
         self._begun: dict[str, list[_Phrase]] = {}
         for tag, phrase in phrases:
@@ -124,7 +141,27 @@ def phrases(code: str) -> list[tuple[str, str]]:
 @cache
 def load(code: str) -> Lexicon:
     """Return the lexicon of a language of `LANGUAGES`."""
-    return Lexicon(code, _file(code)["language"], phrases(code))
+    form = _form(code) if _file(code).get("unspaced") else None
+    return Lexicon(code, _file(code)["language"], phrases(code), form)
+
+
+def cut(text: str, most: int) -> list[str]:
+    """Return the first words of a text; where scripts put no spaces between words,
+    a run of one kind of letters is one.
+    """
+    if text.isascii() or not _UNSPACED.search(text):
+        return text.split(None, most)[:most]
+    return [found[0] for found in islice(_RUN.finditer(text), most)]
+
+
+def _form(code: str) -> re.Pattern[str]:
+    """Return the pattern that cuts a text at the words that the lexicon knows,
+    and where the kind of letters changes.
+    """
+    known = {word for _, phrase in phrases(code) for word in phrase.split()}
+    ways = "|".join(map(re.escape, sorted(known, key=lambda word: (-len(word), word))))
+    runs = "|".join(f"[{kind}]+?(?={ways}|[^{kind}]|$)" for kind in _KINDS)
+    return re.compile(rf"{ways}|{runs}|[^\W{''.join(_KINDS)}]+(?:[-.]\w+)*|[^\w\s]")
 
 
 @cache
