@@ -107,6 +107,11 @@ def test_a_phrase_that_says_nothing_is_found(labelled: ModuleType) -> None:
          {"iso-27001": "claimed"}),
         ("# Marlow\n\n## Certifications\n\nMarlow est certifié ISO 27001 et HDS.",
          {"iso-27001": "claimed", "hds": "claimed"}),
+        ("# 認証\n\n当社は ISO 27001 の認証を取得しています。", {"iso-27001": "claimed"}),
+        ("# 認証\n\n決済はPCI DSSに準拠した決済代行会社が行います。", {}),
+        ("# Roadmap\n\n## 2027\n\n- [ ] SOC 2 Type II report", {"soc-2": "planned"}),
+        ("# Trust\n\nSOC 2 ✓ GDPR ✓ HIPAA ✓",
+         {"soc-2": "claimed", "gdpr": "claimed", "hipaa": "claimed"}),
     ],
 )  # fmt: skip
 def test_sentences_of_real_pages_say_what_they_say(text: str, expected: dict[str, str]) -> None:
@@ -167,7 +172,7 @@ roboczych, a w pilnych sprawach jeszcze szybciej. Prosimy o kontakt przez formul
 """
 
 
-@pytest.mark.parametrize("text", [POLISH, "# 認証\n\n当社は ISO 27001 の認証を取得しています。"])
+@pytest.mark.parametrize("text", [POLISH, "# 认证\n\n我们已通过 ISO 27001 认证。"])
 def test_a_page_in_a_language_without_a_lexicon_says_so(text: str) -> None:
     found = [remark for remark in read(text).not_understood if "language" in remark]
     assert found

@@ -182,6 +182,60 @@ def test_weak_names_count_only_where_the_page_is_about_the_standard() -> None:
     assert read("The STAR registry entry", "csa-star") == "csa-star"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Our scanner is a class IIa device under the MDR.", "eu-mdr"),
+        ("Our MDR team hunts for threats.", ""),
+        ("Wij voldoen aan de AVG en de AI-verordening.", "gdpr eu-ai-act"),
+        ("AVG scans the laptop for viruses.", ""),
+        ("Built for banks that the FCA has authorised", "pra-fca"),
+        ("Incoterms: FCA Hamburg", ""),
+        ("Personal data in Singapore is handled by the PDPA.", "singapore-pdpa"),
+        ("In Malaysia the PDPA applies.", "malaysia-pdpa"),
+        ("Our data center is Tier 3 certified.", "uptime-tier/Tier 3"),
+        ("On the pro tier 3 seats are included.", ""),
+        ("Both halls are built to Tier III.", "uptime-tier/Tier 3"),
+        ("A smart card of Common Criteria EAL4+", "iso-15408/EAL4"),
+        ("SOC 2 CC6.1 asks for unique accounts.", "soc-2"),
+    ],
+)
+def test_a_short_name_counts_in_its_company(text: str, expected: str) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ISO 27001/17/18 for every region", "iso-27001 iso-27017 iso-27018"),
+        ("ISO 27001 con estensioni 27017 e 27018", "iso-27001 iso-27017 iso-27018"),
+        ("ISO 9001 und 14001", "iso-9001 iso-14001"),
+        ("ISO/IEC 27001 (with 27017)", "iso-27001 iso-27017"),
+        ("ISO 9001/15/18", "iso-9001"),
+        ("ISO 27001 and 14001 customers", "iso-27001 iso-14001"),
+    ],
+)
+def test_numbers_follow_their_family_in_a_row(text: str, expected: str) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Übermittlungen stützen sich auf Standardvertragsklauseln.", "eu-scc"),
+        ("Nous signons les clauses contractuelles types.", "eu-scc"),
+        ("conforme a las cláusulas contractuales tipo", "eu-scc"),
+        ("secondo le clausole contrattuali tipo", "eu-scc"),
+        ("Die KI-Verordnung gilt ab August.", "eu-ai-act"),
+        ("プライバシーマークを取得しています。", "privacymark"),
+        ("個人情報保護法を遵守します。", "appi"),
+        ("ISMS認証を取得", "iso-27001"),
+    ],
+)
+def test_standards_are_known_by_their_names_in_other_languages(text: str, expected: str) -> None:
+    assert read(text) == expected
+
+
 WORDINGS = st.lists(
     st.sampled_from(
         [text for text, _ in ONE_MENTION]

@@ -61,7 +61,9 @@ def split(sentence: str) -> Iterator[Clause]:
     yield Clause(start, sentence[start:])
 
 
-_BADGE = re.compile(r"[✓✔✅☑⚙][️\s]*([^✓✔✅☑⚙]*[^✓✔✅☑⚙\s])")
+_TICK = re.compile(r"[✓✔✅☑⚙]️?")
+_TICKED = 2
+"""How many parts a text has that one tick cuts: it is one badge."""
 
 
 def sentences(text: str) -> list[str]:
@@ -69,6 +71,6 @@ def sentences(text: str) -> list[str]:
     with a tick or gear."""
     found: list[str] = []
     for sentence in words.sentences(text):
-        badges = _BADGE.findall(sentence)
-        found += badges if len(badges) > 1 else [sentence]
+        badges = [part.strip() for part in _TICK.split(sentence)]
+        found += filter(None, badges) if len(badges) > _TICKED else [sentence]
     return found

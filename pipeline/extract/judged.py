@@ -29,6 +29,10 @@ DENIED = 0.55
 """From which chance on a sentence that names a standard denies it: a mention taken for a denial
 would alert at once ("This is no statement about HIPAA").
 """
+EXPECTED = 0.4
+"""From which chance on a sentence that names a standard plans it: what has come true reads nearly
+so ("In 2024 the certification was transitioned to the 2022 edition").
+"""
 DOUBTED = 0.35
 """From which chance on a unit that is not told as a claim is named as not understood."""
 _OPENING, _CLOSING = '“„«"', '”“»"'
@@ -164,8 +168,16 @@ def _named(outline: Outline, unit: Unit) -> list[Claim]:
     found: list[Claim] = []
     for one in weighed.standards(outline, unit):
         if one.judged.of("claimed") >= CARD:
-            found.append(_claim(outline, unit, one, "claimed"))
+            found.append(_claim(outline, unit, one, _boxed(outline, unit, "claimed")))
     return found
+
+
+def _boxed(outline: Outline, unit: Unit, stance: Stance) -> Stance:
+    """Return the stance of an entry, which is a plan behind an open box of a task list,
+    as roadmaps have them ("- [ ] SOC 2 Type II report").
+    """
+    is_open = outline.context.blocks[unit.block].label == "unchecked"
+    return "planned" if is_open and stance in ("claimed", "supports") else stance
 
 
 def _needed(unit: Unit, one: Weighed) -> float:
@@ -181,7 +193,7 @@ def _judge(outline: Outline, unit: Unit, one: Weighed, found: Judged) -> None:
     chance = judged.of(*STANCES)
     stance = max(STANCES, key=lambda stance: judged.of(stance))
     if chance >= _needed(unit, one) and not _is_faint(unit, one, stance):
-        claim = _claim(outline, unit, one, stance)
+        claim = _claim(outline, unit, one, _boxed(outline, unit, stance))
         found.claims.append(claim)
         if one.source == "heading":
             found.inherited.add(claim)
@@ -196,13 +208,15 @@ def _judge(outline: Outline, unit: Unit, one: Weighed, found: Judged) -> None:
 
 
 def _is_faint(unit: Unit, one: Weighed, stance: Stance) -> bool:
-    """Return whether a sentence is too unsure a denial; below a title that is the standard's name
-    it speaks of that standard, sure or not.
+    """Return whether a sentence is too unsure a denial or plan; below a title that is a standard's
+    name a denial speaks of that standard, sure or not.
     """
-    if stance != "not_claimed" or one.source != "text" or one.judged.of(stance) >= DENIED:
+    if one.source != "text" or stance not in ("planned", "not_claimed"):
         return False
+    if stance == "planned":
+        return one.judged.of(stance) < EXPECTED
     named = {mention.standard for mention in unit.topic} if unit.topic_from == "lead" else set()
-    return one.mention.standard not in named
+    return one.judged.of(stance) < DENIED and one.mention.standard not in named
 
 
 def _title(outline: Outline, unit: Unit, one: Weighed) -> Mention | None:

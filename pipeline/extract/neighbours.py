@@ -25,28 +25,9 @@ MAIN = frozenset(
 """The tags that are paired with each other: what is held, how, and by whom."""
 Worded = dict[str, Collection[Word]]
 """Words by the kinds of features that they are."""
+
 _JOINS = frozenset(
-    (
-        ",",
-        "and",
-        "or",
-        "&",
-        "/",
-        "(",
-        ")",
-        "|",
-        "·",
-        "•",
-        "und",
-        "oder",
-        "et",
-        "ou",
-        "y",
-        "o",
-        "e",
-        "en",
-        "of",
-    )
+    re.findall(r"\S+", ", and or & / ( ) | · • ・ 、 und oder et ou y o e en of と および 及び")
 )
 _PART = 12
 """How many words before and behind a list of standards are its own part of a sentence."""

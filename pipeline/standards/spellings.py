@@ -15,10 +15,11 @@ UNSPACED = "\u2e80-\ud7ff\uf900-\uffef"
 """Letters of scripts that put no spaces between words:
 a name may begin and end right beside them.
 """
-_KATAKANA = "\u30a0-\u30ff"
+_KANA = ("\u3040-\u309f", "\u30a0-\u30ff")
+"""Japanese letters, whose change begins another word: hiragana, katakana."""
 _TOKEN = re.compile(
-    rf"[^\W\d_{UNSPACED}]\d+(?![^\W_{UNSPACED}])|[^\W\d_{UNSPACED}]+|[{_KATAKANA}]+"
-    rf"|(?:(?![{_KATAKANA}])[{UNSPACED}])+|\d+|[(),]"
+    rf"[^\W\d_{UNSPACED}]\d+(?![^\W_{UNSPACED}])|[^\W\d_{UNSPACED}]+"
+    rf"|[{_KANA[0]}]+|[{_KANA[1]}]+|(?:(?![{''.join(_KANA)}])[{UNSPACED}])+|\d+|[(),]"
 )
 _ASCII_TOKEN = re.compile(r"[a-z]\d+(?![a-z\d])|[a-z]+|\d+|[(),]", re.ASCII)
 """The same for a text of plain small letters, as most are."""
