@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from pipeline import visible
 
+HIRAGANA, KATAKANA, HAN = "\u3040-\u309f", "\u30a0-\u30ff", "\u3400-\u9fff々"
+"""Ranges of letters that are written without spaces between words."""
 _TYPOGRAPHY = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),

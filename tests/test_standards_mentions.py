@@ -189,6 +189,8 @@ def test_weak_names_count_only_where_the_page_is_about_the_standard() -> None:
         ("Our MDR team hunts for threats.", ""),
         ("Wij voldoen aan de AVG en de AI-verordening.", "gdpr eu-ai-act"),
         ("AVG scans the laptop for viruses.", ""),
+        ("Onze laptops draaien AVG Internet Security.", ""),
+        ("International Organization for Standardization (the ISO) 27001", "iso-27001"),
         ("Built for banks that the FCA has authorised", "pra-fca"),
         ("Incoterms: FCA Hamburg", ""),
         ("Personal data in Singapore is handled by the PDPA.", "singapore-pdpa"),

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from pipeline import words
 
+_TICK = re.compile(r"[✓✔✅☑⚙]️?")
+_TICKED = 2
+"""How many parts a text has that one tick cuts: it is one badge."""
 _SPLIT = re.compile(
     r"\s*;\s+"
     r"|,?\s+(?:but|however|whereas|while|although|though)\s+"
@@ -59,11 +62,6 @@ def split(sentence: str) -> Iterator[Clause]:
         yield Clause(start, sentence[start : cut.start()])
         start = cut.end()
     yield Clause(start, sentence[start:])
-
-
-_TICK = re.compile(r"[✓✔✅☑⚙]️?")
-_TICKED = 2
-"""How many parts a text has that one tick cuts: it is one badge."""
 
 
 def sentences(text: str) -> list[str]:

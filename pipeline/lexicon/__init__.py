@@ -19,6 +19,8 @@ from importlib import resources
 from itertools import islice
 from typing import NamedTuple
 
+from pipeline.words import HAN, HIRAGANA, KATAKANA
+
 _REMEMBERED = 20_000
 """Of how many words it is remembered whether a phrase may begin with each."""
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt", "ja")
@@ -27,8 +29,8 @@ it is taken where a text is too short to say.
 """
 
 
-_KINDS = ("\u30a0-\u30ff", "\u3040-\u309f", "\u3400-\u9fff々")
-"""The letters of scripts that put no spaces between words: katakana, hiragana, Han."""
+_KINDS = (HIRAGANA, KATAKANA, HAN)
+"""The kinds of letters of scripts that put no spaces between words."""
 _UNSPACED = re.compile(f"[{''.join(_KINDS)}]")
 _RUN = re.compile("|".join((*(f"[{kind}]+" for kind in _KINDS), rf"[^\s{''.join(_KINDS)}]+")))
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+OPEN = re.compile(
+    r"(?:\s{0,4}[®™])*\s{0,4}\(\s{0,4}(?:(?:the|or|aka|a\.k\.a\.|also known as|hereinafter"
+    r"|formerly)\s{1,4})?[\"']?",
+    re.IGNORECASE,
+)
+"""How a bracket begins behind a name."""
 _ACRONYM = re.compile(r"[A-Z]{2,8}(?![\w-])")
 _COUNTRIES = {
     "United States": "US|U\\.S\\.|USA",

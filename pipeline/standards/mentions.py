@@ -15,11 +15,6 @@ from pipeline.standards import asides, entries, planting, series, spellings, tai
 from pipeline.standards.spellings import Alias, Hit
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
-_OPEN = re.compile(
-    r"(?:\s{0,4}[®™])*\s{0,4}\(\s{0,4}(?:(?:the|or|aka|a\.k\.a\.|also known as|hereinafter"
-    r"|formerly)\s{1,4})?[\"']?",
-    re.IGNORECASE,
-)
 _CLOSE = re.compile(r"[®™\"'\s]*\)")
 _INSIDE = re.compile(r"[^()]{0,120}")
 _YEAR_OF_LAW = re.compile(
@@ -207,7 +202,7 @@ class Recogniser:
         return tails.Tail(max(inner.end, outer.end), editions, levels)
 
     def _bracket(self, standard: str, text: str, start: int, at: int) -> tails.Tail | None:
-        if (opened := _OPEN.match(text, at)) is None:
+        if (opened := asides.OPEN.match(text, at)) is None:
             return None
         inside = _INSIDE.match(text, opened.end())[0]  # type: ignore[index]
         tail = self._bracketed(standard, inside, text[start:at])

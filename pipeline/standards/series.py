@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from pipeline.standards import asides
+
 _LISTED = re.compile(
     r"\s{0,4}(?:,\s{0,4}(?:and|or|&|und|et|y|e|en)\s{1,4}|[,/&+;·|]"
     r"|\b(?:and|or|as well as|und|oder|sowie|et|ou|y|o|e|en)\b"
@@ -23,7 +25,7 @@ _CERTIFICATES = re.compile(
     r"\s{1,4}(?:(?:certified|certifications?|certificates?|standards?|compliance|compliant"
     r"|reports?|audits?)\s{0,4}){1,2}[:(]?\s{0,4}"
 )
-_ACRONYM = re.compile(r"(?:\s{0,4}[®™])*\s{0,4}\(\s{0,4}[\"']?[A-Z-]{2,8}\s{0,4}\)")
+_INITIALS = re.compile(r"[A-Z-]{2,8}\s{0,4}\)")
 _COUNTED = re.compile(
     r"\s{1,4}(?:other|others|more|additional|further|new|different|of|days?|weeks?|months?"
     r"|years?|times?|people|percent|-)\b|%"
@@ -36,8 +38,9 @@ def first(form: re.Pattern[str], family: str, text: str, at: int) -> re.Match[st
     `form` is the family's (`planting.number_form`). "(ISO)" and, for certificates,
     "certificates:" may stand between.
     """
-    if acronym := _ACRONYM.match(text, at):
-        at = acronym.end()
+    opened = asides.OPEN.match(text, at)
+    if opened and (initials := _INITIALS.match(text, opened.end())):
+        at = initials.end()
     number = form.match(text, at)
     if number is None and family == "iso" and (words := _CERTIFICATES.match(text, at)):
         return form.match(text, words.end())

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from pipeline.words import HIRAGANA, KATAKANA
+
 UNSPACED = "\u2e80-\ud7ff\uf900-\uffef"
 """Letters of scripts that put no spaces between words:
 a name may begin and end right beside them.
 """
-_KANA = ("\u3040-\u309f", "\u30a0-\u30ff")
-"""Japanese letters, whose change begins another word: hiragana, katakana."""
 _TOKEN = re.compile(
     rf"[^\W\d_{UNSPACED}]\d+(?![^\W_{UNSPACED}])|[^\W\d_{UNSPACED}]+"
-    rf"|[{_KANA[0]}]+|[{_KANA[1]}]+|(?:(?![{''.join(_KANA)}])[{UNSPACED}])+|\d+|[(),]"
+    rf"|[{HIRAGANA}]+|[{KATAKANA}]+|(?:(?![{HIRAGANA}{KATAKANA}])[{UNSPACED}])+|\d+|[(),]"
 )
 _ASCII_TOKEN = re.compile(r"[a-z]\d+(?![a-z\d])|[a-z]+|\d+|[(),]", re.ASCII)
 """The same for a text of plain small letters, as most are."""
